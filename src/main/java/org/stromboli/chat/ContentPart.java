@@ -1,0 +1,12 @@
+package org.stromboli.chat;
+
+import org.stromboli.vision.PreparedMedia;
+
+/// A piece of a message.
+public sealed interface ContentPart {
+
+    record Text(String text) implements ContentPart {}
+
+    /// A picture or a video; its modality tells which.
+    record Media(PreparedMedia media) implements ContentPart {}
+}

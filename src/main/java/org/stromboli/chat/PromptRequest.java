@@ -1,0 +1,25 @@
+package org.stromboli.chat;
+
+import java.util.List;
+import java.util.Map;
+
+/// What a prompt is made of.
+///
+/// @param addGenerationPrompt open the assistant's turn at the end
+/// @param continueFinalMessage leave the last message open, so that the answer continues it
+/// @param templateVariables further variables of the template, as JSON data (`chat_template_kwargs`, `tools`)
+public record PromptRequest(
+        List<ChatMessage> messages,
+        boolean addGenerationPrompt,
+        boolean continueFinalMessage,
+        Map<String, Object> templateVariables) {
+
+    public PromptRequest {
+        messages = List.copyOf(messages);
+        templateVariables = Map.copyOf(templateVariables);
+    }
+
+    public static PromptRequest of(List<ChatMessage> messages) {
+        return new PromptRequest(messages, true, false, Map.of());
+    }
+}

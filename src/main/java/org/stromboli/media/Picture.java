@@ -1,0 +1,14 @@
+package org.stromboli.media;
+
+/// A decoded picture: upright, opaque, 8 bit.
+///
+/// @param rgb [height, width, 3], row-major
+public record Picture(int width, int height, byte[] rgb) {
+
+    public Picture {
+        if (width < 1 || height < 1 || rgb.length != (long) width * height * 3) {
+            throw new IllegalArgumentException(
+                    "a picture of %d x %d cannot have %d bytes".formatted(width, height, rgb.length));
+        }
+    }
+}

@@ -1,0 +1,5 @@
+/// Untrusted references to pixels, within limits.
+@NullMarked
+package org.stromboli.media;
+
+import org.jspecify.annotations.NullMarked;

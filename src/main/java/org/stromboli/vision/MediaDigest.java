@@ -1,0 +1,39 @@
+package org.stromboli.vision;
+
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+
+/// SHA-256 over what the tower will see of one picture or video: its tiles and how their features are laid out. Two
+/// media with equal digests have equal features, so that this is the key of the feature cache and part of every prefix
+/// key.
+public record MediaDigest(long a, long b, long c, long d) {
+
+    public static MediaDigest of(Tiles tiles, FeatureLayout layout) {
+        MessageDigest sha = sha256();
+        sha.update(layout.toString().getBytes(StandardCharsets.UTF_8));
+        sha.update(ByteBuffer.allocate(8)
+                .putInt(tiles.count())
+                .putInt(tiles.side())
+                .flip());
+        sha.update(tiles.rgb());
+        ByteBuffer bytes = ByteBuffer.wrap(sha.digest());
+        return new MediaDigest(bytes.getLong(), bytes.getLong(), bytes.getLong(), bytes.getLong());
+    }
+
+    private static MessageDigest sha256() {
+        try {
+            return MessageDigest.getInstance("SHA-256");
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every JDK has SHA-256", e);
+        }
+    }
+
+    @Override
+    public String toString() {
+        HexFormat hex = HexFormat.of();
+        return hex.toHexDigits(a) + hex.toHexDigits(b) + hex.toHexDigits(c) + hex.toHexDigits(d);
+    }
+}

@@ -1,0 +1,15 @@
+package org.stromboli.vision;
+
+import java.util.List;
+import org.stromboli.media.Picture;
+
+/// From pictures to tiles as one model family wants them. Thread-safe; the work is done on the caller's thread.
+public interface MediaPreprocessor {
+
+    /// @param alone whether it is the only picture of its request: some families cut several pictures less finely
+    /// @param detail how much resolution the client wants
+    PreparedMedia image(Picture picture, boolean alone, Detail detail);
+
+    /// @param frames at least one, in order of time
+    PreparedMedia video(List<Picture> frames);
+}

@@ -1,0 +1,5 @@
+/// From pixels to tiles, and how many tokens a picture or video costs, in which layout.
+@NullMarked
+package org.stromboli.vision;
+
+import org.jspecify.annotations.NullMarked;
