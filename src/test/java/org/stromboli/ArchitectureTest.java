@@ -1,0 +1,137 @@
+package org.stromboli;
+
+import static com.tngtech.archunit.base.DescribedPredicate.not;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.domain.JavaPackage;
+import com.tngtech.archunit.core.importer.ImportOption;
+import com.tngtech.archunit.junit.AnalyzeClasses;
+import com.tngtech.archunit.junit.ArchTest;
+import com.tngtech.archunit.lang.ArchRule;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.jspecify.annotations.NullMarked;
+
+/// Holds the map of the code that the README shows: which package may use which, bottom to top. A dependency that is
+/// missing here is a question for the design before it is a line in this table.
+@AnalyzeClasses(packages = ArchitectureTest.ROOT, importOptions = ImportOption.DoNotIncludeTests.class)
+class ArchitectureTest {
+
+    static final String ROOT = "org.stromboli";
+
+    private static final Map<String, List<String>> MAY_USE = mayUse();
+
+    private static final List<String> JDK_ALONE = List.of("sampling", "jinja", "cache");
+
+    private static Map<String, List<String>> mayUse() {
+        Map<String, List<String>> table = new LinkedHashMap<>();
+        table.put("sampling", List.of());
+        table.put("tokenizer", List.of());
+        table.put("media", List.of());
+        table.put("jinja", List.of());
+        table.put("cache", List.of());
+        table.put("torch", List.of());
+        table.put("vision", List.of("media"));
+        table.put("generation", List.of("sampling", "vision"));
+        table.put("chat", List.of("tokenizer", "jinja", "media", "vision", "generation"));
+        table.put("model", List.of("torch", "vision"));
+        table.put("family", List.of("chat", "model", "vision"));
+        table.put("engine", List.of("sampling", "cache", "vision", "generation"));
+        table.put("worker", List.of("torch", "model", "engine", "cache", "sampling", "generation", "vision"));
+        table.put("completion", List.of("sampling", "tokenizer", "media", "vision", "generation", "chat", "engine"));
+        table.put("observability", List.of("generation", "engine"));
+        table.put("api", List.of("sampling", "media", "generation", "chat", "completion"));
+        table.put("app", List.copyOf(table.keySet()));
+        return table;
+    }
+
+    @ArchTest
+    static void everyPackageUsesOnlyThoseItMay(JavaClasses classes) {
+        MAY_USE.forEach((name, used) -> noClasses()
+                .that()
+                .resideInAPackage(inside(name))
+                .should()
+                .dependOnClassesThat(resideInAPackage(ROOT + "..")
+                        .and(not(resideInAnyPackage(insides(Stream.concat(Stream.of(name), used.stream()))))))
+                .as("%s may use only %s".formatted(name, used))
+                .allowEmptyShould(true)
+                .check(classes));
+    }
+
+    @ArchTest
+    static void everyPackageIsInTheTable(JavaClasses classes) {
+        assertThat(packagesWithClasses(classes).map(ArchitectureTest::topName).distinct())
+                .isSubsetOf(MAY_USE.keySet());
+    }
+
+    @ArchTest
+    static void everyPackageIsNullMarked(JavaClasses classes) {
+        assertThat(packagesWithClasses(classes).filter(each -> !each.isAnnotatedWith(NullMarked.class)))
+                .describedAs("packages without @NullMarked in their package-info.java")
+                .isEmpty();
+    }
+
+    @ArchTest
+    static final ArchRule foundationsNeedTheJdkAlone = noClasses()
+            .that()
+            .resideInAnyPackage(insides(JDK_ALONE.stream()))
+            .should()
+            .dependOnClassesThat(not(resideInAnyPackage(Stream.concat(
+                            JDK_ALONE.stream().map(ArchitectureTest::inside),
+                            Stream.of("java..", "org.jspecify.annotations.."))
+                    .toArray(String[]::new))))
+            .allowEmptyShould(true);
+
+    @ArchTest
+    static final ArchRule tensorsStayBehindTheirDoor = noClasses()
+            .that()
+            .resideOutsideOfPackages(insides(Stream.of("torch", "model", "worker", "tokenizer")))
+            .should()
+            .dependOnClassesThat()
+            .resideInAPackage("ai.djl..")
+            .allowEmptyShould(true);
+
+    @ArchTest
+    static final ArchRule theFrameworkStaysAtTheEdge = noClasses()
+            .that()
+            .resideOutsideOfPackages(insides(Stream.of("api", "observability", "app")))
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage("jakarta..", "io.quarkus..", "io.smallrye..", "org.eclipse.microprofile..")
+            .allowEmptyShould(true);
+
+    @ArchTest
+    static final ArchRule configurationIsReadInOnePlace = noClasses()
+            .that()
+            .resideOutsideOfPackage(inside("app"))
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage("org.eclipse.microprofile.config..", "io.smallrye.config..")
+            .orShould()
+            .callMethod(System.class, "getenv")
+            .orShould()
+            .callMethod(System.class, "getenv", String.class)
+            .allowEmptyShould(true);
+
+    private static Stream<JavaPackage> packagesWithClasses(JavaClasses classes) {
+        return classes.stream().map(each -> each.getPackage()).distinct();
+    }
+
+    private static String topName(JavaPackage each) {
+        return each.getName().substring(ROOT.length() + 1).replaceAll("\\..*", "");
+    }
+
+    private static String inside(String name) {
+        return ROOT + "." + name + "..";
+    }
+
+    private static String[] insides(Stream<String> names) {
+        return names.map(ArchitectureTest::inside).toArray(String[]::new);
+    }
+}
