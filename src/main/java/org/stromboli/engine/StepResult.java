@@ -7,4 +7,6 @@ package org.stromboli.engine;
 /// @param topIds [samples, k] most probable alternatives in order; empty unless asked for
 /// @param topLogprobs [samples, k]
 /// @param failedFeatures [n] handles whose encoding failed; the requests that need them fail alone
-public record StepResult(int[] ids, float[] logprobs, int[] topIds, float[] topLogprobs, int[] failedFeatures) {}
+/// @param visionNanos time that the step's vision work took, for metrics; 0 without any
+public record StepResult(
+        int[] ids, float[] logprobs, int[] topIds, float[] topLogprobs, int[] failedFeatures, long visionNanos) {}

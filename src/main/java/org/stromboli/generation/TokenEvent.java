@@ -6,7 +6,7 @@ import org.jspecify.annotations.Nullable;
 /// or one `Failed` that ends all its choices.
 public sealed interface TokenEvent {
 
-    /// The next token of a choice.
+    /// The next token of a choice. The id that ends a choice is not among them: `Finished` carries it.
     ///
     /// @param logprobs null unless the request asked for them
     record Token(int choice, int id, @Nullable TokenLogprobs logprobs) implements TokenEvent {}

@@ -1,0 +1,67 @@
+package org.stromboli.engine;
+
+import java.util.Set;
+
+/// What an engine must know of its device, its model and its limits.
+///
+/// @param blocks KV blocks on the device
+/// @param blockTokens tokens per KV block
+/// @param contextTokens most tokens of a sequence, prompt and answer together
+/// @param vocabulary token ids are below this
+/// @param endTokenIds ids that end an answer
+/// @param featureBytes device memory for image features; a larger medium is served alone
+/// @param maxStepTokens token budget of a step
+/// @param maxChunkTokens most tokens of one sequence in a step
+/// @param maxRunning most sequences that hold KV blocks at once; every one of them may decode in the same step
+/// @param visionSlicesWhileDecoding most vision slices of a step that also decodes
+/// @param visionSlicesAlone most vision slices of a step that does not
+/// @param maxQueued most requests that wait for their admission
+/// @param maxQueuedTokens most prompt tokens that wait; a single larger request may wait alone
+public record EngineSettings(
+        int blocks,
+        int blockTokens,
+        int contextTokens,
+        int vocabulary,
+        Set<Integer> endTokenIds,
+        long featureBytes,
+        int maxStepTokens,
+        int maxChunkTokens,
+        int maxRunning,
+        int visionSlicesWhileDecoding,
+        int visionSlicesAlone,
+        int maxQueued,
+        long maxQueuedTokens) {
+
+    public EngineSettings {
+        positive(blocks, "blocks");
+        positive(blockTokens, "blockTokens");
+        positive(contextTokens, "contextTokens");
+        positive(vocabulary, "vocabulary");
+        positive(maxChunkTokens, "maxChunkTokens");
+        positive(maxRunning, "maxRunning");
+        positive(visionSlicesWhileDecoding, "visionSlicesWhileDecoding");
+        positive(visionSlicesAlone, "visionSlicesAlone");
+        positive(maxQueued, "maxQueued");
+        positive(maxQueuedTokens, "maxQueuedTokens");
+        if (maxStepTokens < maxRunning) {
+            throw new IllegalArgumentException("a step of %d tokens cannot hold one token of each of %d sequences"
+                    .formatted(maxStepTokens, maxRunning));
+        }
+        if (featureBytes < 0) {
+            throw new IllegalArgumentException("featureBytes is negative: " + featureBytes);
+        }
+        endTokenIds = Set.copyOf(endTokenIds);
+    }
+
+    /// Most tokens that a sequence may have: the model's limit, or less when the KV cache is smaller than that. The
+    /// last token needs no slot.
+    public int sequenceTokens() {
+        return (int) Math.min(contextTokens, (long) blocks * blockTokens + 1);
+    }
+
+    private static void positive(long value, String name) {
+        if (value < 1) {
+            throw new IllegalArgumentException(name + " must be at least 1: " + value);
+        }
+    }
+}
