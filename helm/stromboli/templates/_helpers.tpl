@@ -1,0 +1,66 @@
+{{- define "stromboli.name" -}}
+{{- default .Chart.Name .Values.nameOverride | trunc 63 | trimSuffix "-" }}
+{{- end }}
+
+{{- define "stromboli.fullname" -}}
+{{- if .Values.fullnameOverride }}
+{{- .Values.fullnameOverride | trunc 63 | trimSuffix "-" }}
+{{- else if contains (include "stromboli.name" .) .Release.Name }}
+{{- .Release.Name | trunc 63 | trimSuffix "-" }}
+{{- else }}
+{{- printf "%s-%s" .Release.Name (include "stromboli.name" .) | trunc 63 | trimSuffix "-" }}
+{{- end }}
+{{- end }}
+
+{{- define "stromboli.selectorLabels" -}}
+app.kubernetes.io/name: {{ include "stromboli.name" . }}
+app.kubernetes.io/instance: {{ .Release.Name }}
+{{- end }}
+
+{{- define "stromboli.labels" -}}
+{{ include "stromboli.selectorLabels" . }}
+app.kubernetes.io/version: {{ .Chart.AppVersion | quote }}
+app.kubernetes.io/managed-by: {{ .Release.Service }}
+helm.sh/chart: {{ printf "%s-%s" .Chart.Name .Chart.Version | replace "+" "_" }}
+{{- end }}
+
+{{- define "stromboli.serviceAccountName" -}}
+{{- if .Values.serviceAccount.create }}
+{{- default (include "stromboli.fullname" .) .Values.serviceAccount.name }}
+{{- else }}
+{{- default "default" .Values.serviceAccount.name }}
+{{- end }}
+{{- end }}
+
+{{- define "stromboli.image" -}}
+{{- $suffix := ternary "-cuda" "" .Values.gpu.enabled }}
+{{- printf "%s:%s" .Values.image.repository (default (printf "%s%s" .Chart.AppVersion $suffix) .Values.image.tag) }}
+{{- end }}
+
+{{/* The Secret with the API keys; empty when no key is asked for. */}}
+{{- define "stromboli.apiKeysSecret" -}}
+{{- if .Values.apiKeys.existingSecret }}
+{{- .Values.apiKeys.existingSecret }}
+{{- else if .Values.apiKeys.values }}
+{{- printf "%s-api-keys" (include "stromboli.fullname" .) }}
+{{- end }}
+{{- end }}
+
+{{/* engine.max-running becomes STROMBOLI_ENGINE_MAX_RUNNING. */}}
+{{- define "stromboli.environmentName" -}}
+{{- printf "STROMBOLI_%s" (regexReplaceAll "[^A-Z0-9]" (upper .) "_") }}
+{{- end }}
+
+{{/* Longer than everything that happens between the wish to stop and the end: pause, drain, and the JVM's own exit. */}}
+{{- define "stromboli.gracePeriodSeconds" -}}
+{{- add .Values.preStopSeconds .Values.drainTimeoutSeconds 15 }}
+{{- end }}
+
+{{/* Helm reads whole numbers from files as floating point and would print a byte count as 1.073741824e+09. */}}
+{{- define "stromboli.plain" -}}
+{{- if and (kindIs "float64" .) (eq (floor .) (float64 .)) }}
+{{- int64 . }}
+{{- else }}
+{{- . }}
+{{- end }}
+{{- end }}
