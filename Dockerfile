@@ -1,0 +1,33 @@
+# Stromboli on the CPU, with the small built-in model.
+#   docker build -t stromboli:0.1.0 .
+#   docker run --rm -p 8080:8080 stromboli:0.1.0
+
+FROM eclipse-temurin:25-jdk AS build
+WORKDIR /src
+# The dependencies first: they change less often than the sources.
+COPY .mvn .mvn
+COPY mvnw pom.xml ./
+RUN ./mvnw -B -q -Pquick quarkus:go-offline
+COPY src src
+RUN ./mvnw -B -q -Pquick -DskipTests package
+COPY deploy/UnpackNatives.java deploy/
+# DJL makes folders that only their owner may read, and the server runs as somebody else.
+RUN DJL_CACHE_DIR=/natives java -cp 'target/quarkus-app/lib/boot/*:target/quarkus-app/lib/main/*' deploy/UnpackNatives.java \
+    && chmod -R a+rX /natives
+
+FROM eclipse-temurin:25-jre
+# curl for the health check; a font for the marks that are drawn on pictures.
+RUN apt-get update \
+    && apt-get install -y --no-install-recommends curl fontconfig fonts-dejavu-core \
+    && rm -rf /var/lib/apt/lists/* \
+    && groupadd --gid 10001 stromboli \
+    && useradd --uid 10001 --gid 10001 --no-create-home --shell /usr/sbin/nologin stromboli
+COPY --from=build /src/target/quarkus-app /opt/stromboli
+COPY --from=build /natives /opt/natives
+ENV DJL_CACHE_DIR=/opt/natives \
+    DJL_OFFLINE=true
+USER 10001:10001
+EXPOSE 8080
+HEALTHCHECK --interval=10s --timeout=3s --start-period=10m --retries=3 \
+    CMD curl -fsS -o /dev/null http://localhost:8080/health/ready || exit 1
+ENTRYPOINT ["java", "-jar", "/opt/stromboli/quarkus-run.jar"]
