@@ -1,0 +1,124 @@
+package org.stromboli.tokenizer;
+
+import ai.djl.huggingface.tokenizers.HuggingFaceTokenizer;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Collection;
+import java.util.Map;
+import java.util.OptionalInt;
+import java.util.stream.Stream;
+
+/// Text to ids and back as one `tokenizer.json` says. Thread-safe; owns native memory until closed.
+///
+/// Encoding is native. Decoding happens here, byte by byte, so that streamed text and whole text cannot differ.
+/// Special tokens written in the text become single ids; text from users goes through
+/// [#guard] first, and the rendered prompt through [#encodeGuarded], so that what a user writes is never more than
+/// text.
+public final class Tokenizer implements AutoCloseable {
+
+    private final Vocabulary vocabulary;
+    private final SpecialTokens special;
+    private final HuggingFaceTokenizer encoder;
+    private final GuardedEncoder guarded;
+
+    private Tokenizer(Vocabulary vocabulary, Collection<String> placeholders, byte[] json) throws IOException {
+        this.vocabulary = vocabulary;
+        this.special = SpecialTokens.of(Stream.concat(vocabulary.specialTexts().stream(), placeholders.stream())
+                .toList());
+        this.encoder = encoder(json);
+        this.guarded = new GuardedEncoder(json, special, vocabulary);
+    }
+
+    /// @param placeholders tokens to guard like special ones even where the file does not call them special
+    /// @throws IllegalArgumentException if the file is not a tokenizer that this class can follow
+    public static Tokenizer load(Path tokenizerJson, Collection<String> placeholders) throws IOException {
+        byte[] json = Files.readAllBytes(tokenizerJson);
+        return new Tokenizer(Vocabulary.parse(json), placeholders, json);
+    }
+
+    static HuggingFaceTokenizer encoder(byte[] json) throws IOException {
+        // Without it DJL looks for a CUDA flavour of this library on the network, and reports its use from some clouds.
+        System.setProperty("ai.djl.offline", "true");
+        try {
+            return HuggingFaceTokenizer.newInstance(
+                    new ByteArrayInputStream(json), Map.of("truncation", "false", "padding", "false"));
+        } catch (RuntimeException e) {
+            throw new IllegalArgumentException("tokenizer.json cannot be read: " + e.getMessage(), e);
+        }
+    }
+
+    /// @param addSpecialTokens also add what the tokenizer's own rules put around a text, such as a begin token
+    public int[] encode(String text, boolean addSpecialTokens) {
+        return ids(encoder, text, addSpecialTokens);
+    }
+
+    /// Marks special tokens in a user's text, so that [#encodeGuarded] takes them as ordinary text.
+    public String guard(String userText) {
+        return special.guard(userText);
+    }
+
+    /// Encodes text in which users' parts were guarded before they were put in.
+    public int[] encodeGuarded(String text, boolean addSpecialTokens) {
+        return SpecialTokens.isGuarded(text) ? guarded.encode(text, addSpecialTokens) : encode(text, addSpecialTokens);
+    }
+
+    static int[] ids(HuggingFaceTokenizer encoder, String text, boolean addSpecialTokens) {
+        long[] wide = encoder.encode(text, addSpecialTokens, false).getIds();
+        int[] ids = new int[wide.length];
+        for (int at = 0; at < wide.length; at++) {
+            ids[at] = Math.toIntExact(wide[at]);
+        }
+        return ids;
+    }
+
+    public String decode(int[] ids, boolean skipSpecialTokens) {
+        TextDecoder decoder = decoder(skipSpecialTokens);
+        StringBuilder text = new StringBuilder();
+        for (int id : ids) {
+            text.append(decoder.append(id));
+        }
+        return text.append(decoder.finish()).toString();
+    }
+
+    /// For a text that starts afresh: the space with which some vocabularies begin every text is not part of it.
+    public TextDecoder decoder(boolean skipSpecialTokens) {
+        return new TextDecoder(vocabulary, skipSpecialTokens, vocabulary.leadingSpaces());
+    }
+
+    /// For a text that goes on after what the prompt ended with: a leading space belongs to it.
+    public TextDecoder continuingDecoder(boolean skipSpecialTokens) {
+        return new TextDecoder(vocabulary, skipSpecialTokens, 0);
+    }
+
+    /// The token's text as bytes, perhaps only a part of a character. A copy; empty for ids that are no token.
+    public byte[] bytesOf(int id) {
+        return vocabulary.bytes(id).clone();
+    }
+
+    public boolean isSpecial(int id) {
+        return vocabulary.isSpecial(id);
+    }
+
+    /// The id of a token as the vocabulary writes it, for example `<image>`.
+    public OptionalInt idOf(String token) {
+        return vocabulary.idOf(token);
+    }
+
+    /// The token as the vocabulary writes it; empty for ids that are no token.
+    public String tokenOf(int id) {
+        return vocabulary.token(id);
+    }
+
+    /// One more than the highest id. A model may have more rows than that.
+    public int vocabularySize() {
+        return vocabulary.size();
+    }
+
+    @Override
+    public void close() {
+        encoder.close();
+        guarded.close();
+    }
+}

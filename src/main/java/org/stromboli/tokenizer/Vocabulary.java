@@ -1,0 +1,93 @@
+package org.stromboli.tokenizer;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.util.Arrays;
+import java.util.BitSet;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalInt;
+
+/// What `tokenizer.json` says about each id: its piece, the bytes that it stands for, whether it is special. Immutable.
+final class Vocabulary {
+
+    private static final byte[] NOTHING = {};
+
+    private final String[] pieces; // [size], empty where no token has the id
+    private final byte[][] bytes; // [size]
+    private final BitSet special;
+    private final Map<String, Integer> ids;
+    private final int leadingSpaces;
+
+    private Vocabulary(Map<String, Integer> ids, BitSet special, PieceStyle style) {
+        this.ids = ids;
+        this.special = special;
+        this.leadingSpaces = style.leadingSpaces();
+        int size = 1 + ids.values().stream().mapToInt(Integer::intValue).max().orElse(-1);
+        this.pieces = new String[size];
+        this.bytes = new byte[size][];
+        Arrays.fill(pieces, "");
+        Arrays.fill(bytes, NOTHING);
+        ids.forEach((piece, id) -> {
+            pieces[id] = piece;
+            bytes[id] = style.bytes(piece);
+        });
+    }
+
+    static Vocabulary parse(byte[] json) throws IOException {
+        JsonNode root = new ObjectMapper().readTree(json);
+        Map<String, Integer> ids = new HashMap<>();
+        JsonNode model = root.path("model").path("vocab");
+        if (model.isObject()) { // {piece: id}
+            model.properties()
+                    .forEach(each -> ids.put(each.getKey(), each.getValue().asInt()));
+        } else { // [[piece, score], ...]
+            for (JsonNode pair : model) {
+                ids.put(pair.path(0).asText(), ids.size());
+            }
+        }
+        BitSet special = new BitSet();
+        for (JsonNode added : root.path("added_tokens")) {
+            int id = added.path("id").asInt();
+            ids.put(added.path("content").asText(), id);
+            special.set(id, added.path("special").asBoolean());
+        }
+        if (ids.isEmpty()) {
+            throw new IllegalArgumentException("tokenizer.json has no vocabulary");
+        }
+        return new Vocabulary(ids, special, PieceStyle.of(root.path("decoder")));
+    }
+
+    /// Not a copy.
+    byte[] bytes(int id) {
+        return id >= 0 && id < bytes.length ? bytes[id] : NOTHING;
+    }
+
+    String token(int id) {
+        return id >= 0 && id < pieces.length ? pieces[id] : "";
+    }
+
+    OptionalInt idOf(String token) {
+        Integer id = ids.get(token);
+        return id == null ? OptionalInt.empty() : OptionalInt.of(id);
+    }
+
+    boolean isSpecial(int id) {
+        return id >= 0 && special.get(id);
+    }
+
+    List<String> specialTexts() {
+        return special.stream().mapToObj(id -> pieces[id]).toList();
+    }
+
+    int size() {
+        return pieces.length;
+    }
+
+    /// Spaces that every whole text begins with although they are no part of it.
+    int leadingSpaces() {
+        return leadingSpaces;
+    }
+}
