@@ -1,0 +1,84 @@
+package org.stromboli.vision;
+
+import java.math.BigDecimal;
+import java.math.RoundingMode;
+import java.util.List;
+
+/// The AnyRes rule for one size of picture: into which grid it is cut, to which size it is brought before,
+/// and what of the map of its crops remains. The arithmetic, rounding included, is that of the published
+/// implementations: one token more or less and prompt and features no longer agree.
+///
+/// @param grid the arrangement of crops
+/// @param width pixels of the picture, brought to fit the grid
+/// @param height pixels of the picture, brought to fit the grid
+record AnyRes(Grid grid, int width, int height) {
+
+    /// Tolerance before a map that is too large is reduced.
+    private static final double SURPLUS = 1.1;
+
+    static AnyRes of(int width, int height, int side, List<Grid> grids) {
+        Grid grid = best(width, height, side, grids);
+        int gridWidth = grid.columns() * side;
+        int gridHeight = grid.rows() * side;
+        double across = (double) gridWidth / width;
+        double down = (double) gridHeight / height;
+        return across < down
+                ? new AnyRes(grid, gridWidth, Math.min((int) Math.ceil(height * across), gridHeight))
+                : new AnyRes(grid, Math.min((int) Math.ceil(width * down), gridWidth), gridHeight);
+    }
+
+    /// The grid that keeps most of the picture's pixels, then the one that wastes least. A line so thin
+    /// that no grid keeps a whole pixel of it gets the smallest grid.
+    private static Grid best(int width, int height, int side, List<Grid> grids) {
+        Grid best = grids.getFirst();
+        long mostKept = -1;
+        long leastWasted = Long.MAX_VALUE;
+        for (Grid grid : grids) {
+            long gridWidth = (long) grid.columns() * side;
+            long gridHeight = (long) grid.rows() * side;
+            double scale = Math.min((double) gridWidth / width, (double) gridHeight / height);
+            long kept = Math.min((long) (width * scale) * (long) (height * scale), (long) width * height);
+            long wasted = gridWidth * gridHeight - kept;
+            if (kept > mostKept || (kept == mostKept && wasted < leastWasted)) {
+                best = grid;
+                mostKept = kept;
+                leastWasted = wasted;
+            }
+        }
+        return best;
+    }
+
+    /// @param pictureWidth of the picture as it came: the rule is not applied to what was resized
+    static FeatureLayout.AnyRes layout(Grid grid, int pictureWidth, int pictureHeight, int patches, int maxTiles) {
+        int width = grid.columns() * patches;
+        int height = grid.rows() * patches;
+        int left = 0;
+        int top = 0;
+        if ((double) pictureWidth / pictureHeight > (double) width / height) {
+            top = (height - wholePatches(pictureHeight * ((double) width / pictureWidth))) / 2;
+        } else {
+            left = (width - wholePatches(pictureWidth * ((double) height / pictureHeight))) / 2;
+        }
+        int keptWidth = width - 2 * left;
+        int keptHeight = height - 2 * top;
+        int outWidth = keptWidth;
+        int outHeight = keptHeight;
+        double surplus = Math.sqrt((double) (keptHeight * keptWidth) / (maxTiles * patches * patches));
+        if (surplus > SURPLUS) {
+            outWidth = Math.max(floorDivide(keptWidth, surplus), 1);
+            outHeight = Math.max(floorDivide(keptHeight, surplus), 1);
+        }
+        return new FeatureLayout.AnyRes(
+                patches, grid.columns(), grid.rows(), top, left, keptHeight, keptWidth, outHeight, outWidth);
+    }
+
+    /// Seven decimals first: 26.99999999 patches are 27.
+    private static int wholePatches(double patches) {
+        return new BigDecimal(patches).setScale(7, RoundingMode.HALF_EVEN).intValue();
+    }
+
+    /// The floor of the true quotient. Dividing first may round up to the next whole number.
+    private static int floorDivide(int dividend, double divisor) {
+        return (int) Math.rint((dividend - dividend % divisor) / divisor);
+    }
+}

@@ -1,0 +1,24 @@
+package org.stromboli.vision;
+
+import org.stromboli.media.Picture;
+
+/// A picture somewhere on a larger plain background that is never built: a picture of 100,000 x 1 padded to
+/// a square would take 30 GB.
+///
+/// @param left column of the picture's first pixel
+/// @param top row of the picture's first pixel
+record Canvas(Picture picture, int left, int top, int width, int height, Rgb background) {
+
+    private static final Rgb UNSEEN = new Rgb(0, 0, 0);
+
+    /// The picture alone.
+    static Canvas of(Picture picture) {
+        return new Canvas(picture, 0, 0, picture.width(), picture.height(), UNSEEN);
+    }
+
+    /// The picture centred on a square as long as its longer edge.
+    static Canvas square(Picture picture, Rgb background) {
+        int side = Math.max(picture.width(), picture.height());
+        return new Canvas(picture, (side - picture.width()) / 2, (side - picture.height()) / 2, side, side, background);
+    }
+}

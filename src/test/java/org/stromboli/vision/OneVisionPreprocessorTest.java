@@ -1,0 +1,176 @@
+package org.stromboli.vision;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
+
+import java.awt.image.BufferedImage;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.List;
+import java.util.stream.IntStream;
+import javax.imageio.ImageIO;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.stromboli.fixtures.Fixtures;
+import org.stromboli.fixtures.SafetensorsFixture;
+import org.stromboli.media.Picture;
+
+class OneVisionPreprocessorTest {
+
+    private static final int SIDE = 70;
+    private static final int PATCHES = 5;
+
+    private final MediaPreprocessor preprocessor = new OneVisionPreprocessor(new OneVisionRecipe(
+            SIDE, PATCHES, AnyResTest.upTo(6), 9, Rgb.ofMean(0.5, 0.5, 0.5), Interpolation.BICUBIC));
+
+    @ParameterizedTest
+    @CsvSource({"wide, wide", "tall, tall", "square, square", "small, small", "strip, strip", "turns, square"})
+    void aPictureHasTheReferencePixelsAndTokens(String fixture, String file) throws IOException {
+        PreparedMedia media = preprocessor.image(picture(file), true, Detail.HIGH);
+
+        assertSame(media, fixture, ".pixels_u8.0", ".image_features");
+        assertThat(media.modality()).isEqualTo(Modality.IMAGE);
+    }
+
+    @Test
+    void severalPicturesHaveTheReferencePixelsAndTokens() throws IOException {
+        PreparedMedia first = preprocessor.image(picture("wide"), false, Detail.HIGH);
+        PreparedMedia second = preprocessor.image(picture("tall"), false, Detail.LOW);
+        SafetensorsFixture cases = cases();
+
+        assertPixels(first.tiles(), cases, "two_images.pixels_u8.0");
+        assertPixels(second.tiles(), cases, "two_images.pixels_u8.1");
+        assertThat(first.tokens() + second.tokens()).isEqualTo(cases.shape("two_images.image_features")[0]);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"video, 8", "video_odd, 5"})
+    void aVideoHasTheReferencePixelsAndTokens(String fixture, int frames) throws IOException {
+        PreparedMedia media = preprocessor.video(
+                IntStream.range(0, frames).mapToObj(i -> picture("frame" + i)).toList());
+
+        assertSame(media, fixture, ".pixels_u8_videos.0", ".video_features");
+        assertThat(media.modality()).isEqualTo(Modality.VIDEO);
+        assertThat(media.layout()).isEqualTo(new FeatureLayout.Video(PATCHES, frames, 3));
+    }
+
+    @Test
+    void lowDetailIsTheWholePictureAsOneTile() {
+        PreparedMedia low = preprocessor.image(picture("wide"), true, Detail.LOW);
+        PreparedMedia high = preprocessor.image(picture("wide"), true, Detail.HIGH);
+
+        assertThat(low.layout()).isEqualTo(new FeatureLayout.SingleTile(PATCHES, true));
+        assertThat(low.tokens()).isEqualTo(26);
+        assertThat(high.tiles().rgb()).startsWith(low.tiles().rgb());
+    }
+
+    @Test
+    void aPictureOfOneTileIsItsOwnCrop() {
+        PreparedMedia media = preprocessor.image(ResamplerTest.pattern(SIDE, SIDE), true, Detail.HIGH);
+
+        assertThat(media.tiles().firstEqual()).containsExactly(0, 0);
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void linesAreNoTrouble(boolean alone) {
+        for (Picture line :
+                List.of(new Picture(100_000, 1, new byte[300_000]), new Picture(1, 100_000, new byte[300_000]))) {
+            PreparedMedia media = preprocessor.image(line, alone, Detail.HIGH);
+
+            assertThat(media.tiles().side()).isEqualTo(SIDE);
+            assertThat(media.tokens()).isBetween(PATCHES * PATCHES, 1000);
+        }
+    }
+
+    @Test
+    void differentPicturesOfOneSizeHaveDifferentDigests() {
+        Picture black = new Picture(50, 40, new byte[6000]);
+        byte[] almost = new byte[6000];
+        almost[3000] = (byte) 255;
+
+        MediaDigest digest = preprocessor.image(black, true, Detail.HIGH).digest();
+
+        assertThat(preprocessor.image(black, true, Detail.HIGH).digest())
+                .isEqualTo(digest)
+                .hasToString(digest.toString());
+        assertThat(preprocessor
+                        .image(new Picture(50, 40, almost), true, Detail.HIGH)
+                        .digest())
+                .isNotEqualTo(digest);
+        assertThat(preprocessor.image(black, true, Detail.LOW).digest()).isNotEqualTo(digest);
+        assertThat(digest.toString()).hasSize(64);
+    }
+
+    @Test
+    void nonsenseInARecipeIsRefused() {
+        Rgb grey = Rgb.ofMean(0.48145466, 0.4578275, 0.40821073);
+        assertThat(grey).isEqualTo(new Rgb(122, 116, 104));
+        assertThatIllegalArgumentException().isThrownBy(() -> new Rgb(0, 256, 0));
+        assertThatIllegalArgumentException().isThrownBy(() -> new Rgb(-1, 0, 0));
+        assertThatIllegalArgumentException().isThrownBy(() -> new Grid(0, 1));
+        assertThatIllegalArgumentException().isThrownBy(() -> new Grid(1, 0));
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> Grid.ofPixels(768, 400, 384))
+                .withMessageContaining("768 x 400");
+        assertThatIllegalArgumentException().isThrownBy(() -> Grid.ofPixels(400, 768, 384));
+        assertThatIllegalArgumentException().isThrownBy(() -> Grid.ofPixels(400, 768, 0));
+        assertThat(Grid.ofPixels(768, 384, 384)).isEqualTo(new Grid(2, 1));
+        List<Grid> grids = AnyResTest.upTo(1);
+        for (int wrong = 0; wrong < 4; wrong++) {
+            int[] numbers = {384, 27, 9};
+            if (wrong < 3) {
+                numbers[wrong] = 0;
+            }
+            List<Grid> some = wrong == 3 ? List.of() : grids;
+            assertThatIllegalArgumentException()
+                    .isThrownBy(() ->
+                            new OneVisionRecipe(numbers[0], numbers[1], some, numbers[2], grey, Interpolation.BICUBIC));
+        }
+        assertThatIllegalArgumentException().isThrownBy(() -> new Tiles(new byte[5], 1, 2));
+    }
+
+    @Test
+    void aSheetGivesItsTilesOnceItIsFull() {
+        assertThatIllegalStateException()
+                .isThrownBy(() -> new TileSheet(2, 4).tiles())
+                .withMessageContaining("0 of 2");
+    }
+
+    private static void assertSame(PreparedMedia media, String fixture, String pixels, String features)
+            throws IOException {
+        SafetensorsFixture cases = cases();
+        assertPixels(media.tiles(), cases, fixture + pixels);
+        assertThat(media.tokens()).isEqualTo(cases.shape(fixture + features)[0]);
+    }
+
+    /// The bar is a difference of one in at most one pixel of a thousand; there is none at all.
+    private static void assertPixels(Tiles tiles, SafetensorsFixture cases, String name) {
+        assertThat(new int[] {tiles.count(), 3, tiles.side(), tiles.side()}).containsExactly(cases.shape(name));
+        assertThat(tiles.rgb()).isEqualTo(cases.bytes(name));
+    }
+
+    private static SafetensorsFixture cases() throws IOException {
+        return new SafetensorsFixture(Fixtures.path("llava_onevision", "cases.safetensors"));
+    }
+
+    private static Picture picture(String name) {
+        try {
+            BufferedImage image =
+                    ImageIO.read(Fixtures.path("media", name + ".png").toFile());
+            byte[] rgb = new byte[image.getWidth() * image.getHeight() * 3];
+            int at = 0;
+            for (int pixel : image.getRGB(0, 0, image.getWidth(), image.getHeight(), null, 0, image.getWidth())) {
+                rgb[at++] = (byte) (pixel >> 16);
+                rgb[at++] = (byte) (pixel >> 8);
+                rgb[at++] = (byte) pixel;
+            }
+            return new Picture(image.getWidth(), image.getHeight(), rgb);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}
