@@ -1,0 +1,430 @@
+"""Training rows: a prefix with pictures, then several conversations about it that do not see each other.
+
+    prefix                      conversation 1                    conversation 2 ...
+    <|im_start|>user <image>... \\nquestion<|im_end|>...answer     \\nquestion<|im_end|>...answer
+    segment 0                   segment 1                         segment 2
+
+A token sees the prefix and its own segment; positions of every conversation start after the prefix.
+"""
+
+import math
+import random
+from dataclasses import dataclass, field, replace
+
+import numpy as np
+import torch
+
+import drawing
+import offtopic
+import questions as ask
+import scenes
+from tokens import END, IMAGE, PAD, START, encode
+from words import SHAPES, SIZES, a, capital
+
+NEWLINE, POOLED = -1, 100_000  # feature indices: the newline vector; from POOLED on cells of pooled frames
+CELLS = 9  # of a pooled frame
+SYSTEM = ["You are a helpful assistant.", "You are a helpful language and vision assistant.", "Be brief.", "You answer questions about pictures.",
+          "Answer politely.", "You are a friendly robot."]
+
+
+@dataclass
+class Sample:
+    """One prefix and its conversations: each a list of (question, answer) turns whose last answer is learned."""
+
+    layout: str  # none, base, single, several, video
+    pictures: list
+    conversations: list = field(default_factory=list)  # (kind, turns)
+    system: str = ""
+
+
+# ---- what is shown and asked -------------------------------------------------------------------------------------
+
+@dataclass
+class Mix:
+    """What a stage trains on."""
+
+    layouts: dict
+    most: int = 6
+    kinds: dict = field(default_factory=dict)
+    short: float = 0.4
+    describe: float = 0.4
+    off: float = 0.5
+
+
+SIMPLE = {"colour": 4, "shape": 4, "size": 3, "count": 1, "exists": 2, "verify": 2, "count_some": 1}
+PLACED = {"colour": 2, "shape": 2, "size": 2, "count": 2, "exists": 4, "verify": 4, "count_some": 3, "where": 5, "relation": 7, "relation_yes": 5,
+          "extreme": 2, "beside": 2, "missing": 1, "follow_up": 2}
+
+PHASES = [
+    Mix({"base": 1}, most=3, kinds=SIMPLE, short=0.25, off=0.0),
+    Mix({"base": 0.97, "none": 0.03}, most=6, kinds=PLACED, short=0.5, describe=0.15, off=0.05),
+    Mix({"base": 0.12, "single": 0.33, "marked": 0.17, "numbered": 0.08, "change": 0.1, "several": 0.06, "moving": 0.07, "sequence": 0.05, "none": 0.02},
+        most=6, kinds=PLACED, off=0.35),
+]
+
+
+def draw_sample(r, mix, budget):
+    """One row's worth of scene and conversations, at most `budget` tokens."""
+    what = r.choices(list(mix.layouts), list(mix.layouts.values()))[0]
+    makers = {"marked": marked, "numbered": numbered, "change": change, "several": several, "moving": moving, "sequence": sequence, "none": nothing}
+    sample, more = makers[what](r, mix) if what in makers else plain(r, mix, what)
+    if r.random() < 0.05:
+        sample.system = r.choice(SYSTEM)
+    used = prefix_length(sample)
+    waiting = list(sample.conversations)
+    sample.conversations = []
+    for _ in range(40):
+        found = waiting.pop(0) if waiting else more()
+        if not found:
+            continue
+        if r.random() < mix.off * 0.12:
+            found = ("other", [(offtopic.question(r), offtopic.ANSWER)])
+        n = len(conversation_tokens(found[1])[0])
+        if used + n > budget:
+            if len(sample.conversations) and used + 25 > budget:
+                break
+            continue
+        used += n
+        sample.conversations.append(found)
+    return sample
+
+
+def finish(kind, found, r, mix):
+    """Choose the wording and the long or short answer; turns of a dialogue stay one style."""
+    if not found:
+        return None
+    turns = found if isinstance(found, list) else [found]
+    short = r.random() < mix.short and all(t[2] for t in turns)
+    return kind, [(ask.worded(q, r, short and (i == 0 or r.random() < 0.8)), s if short else long) if i == 0 or not short
+                  else (ask.worded(q, r, True), s) for i, (q, long, s) in enumerate(turns)]
+
+
+def about(picture, r, mix):
+    """A question about a plain picture."""
+    kind = r.choices(list(mix.kinds), list(mix.kinds.values()))[0]
+    if not picture.things:
+        kind = "count"
+    function = ask.follow_up if kind == "follow_up" else ask.SINGLE[kind]
+    return finish(kind, function(picture, r), r, mix)
+
+
+def plain(r, mix, layout):
+    picture = scenes.random_picture(r, 1, mix.most)
+    sample = Sample(layout, [picture])
+    if r.random() < mix.describe:
+        sample.conversations.append(finish("describe", ask.describe(picture, r), r, mix))
+    return sample, lambda: about(picture, r, mix)
+
+
+def marked(r, mix):
+    picture = scenes.random_picture(r, 1, 5)
+    scenes.add_marks(picture, r)
+
+    def more():
+        if r.random() < 0.2:
+            return about(picture, r, mix)
+        kind = r.choice(list(ask.MARKED))
+        return finish(kind, ask.MARKED[kind](picture, r), r, mix)
+
+    return Sample("single", [picture]), more
+
+
+def numbered(r, mix):
+    picture = scenes.random_picture(r, 1, 5, sizes=(2, 3))
+    scenes.add_numbers(picture, r)
+
+    def more():
+        if r.random() < 0.2:
+            return about(picture, r, mix)
+        kind = r.choice(list(ask.NUMBERED))
+        return finish(kind, ask.NUMBERED[kind](picture, r), r, mix)
+
+    return Sample("single", [picture]), more
+
+
+def change(r, mix):
+    """Two pictures that differ in one thing, or not at all."""
+    before = scenes.random_picture(r, 1, 3)
+    after = scenes.changed(before, seed=r.getrandbits(32))
+    what = r.choice(["colour", "colour", "shape", "size", "added", "removed", "moved", "nothing"])
+    old = r.choice(before.things)
+    t = after.things[before.things.index(old)]
+    answer = "Nothing changed."
+    if what == "colour":
+        t.colour = r.choice([c for c in scenes.allowed_colours(before.background) if c != old.colour])
+        scenes.paint(t, before.background, r)
+        answer = f"The {SIZES[t.size]} {t.shape} changed from {old.colour} to {t.colour}."
+    elif what == "shape":
+        t.shape = r.choice([s for s in SHAPES[1:] if s != old.shape])
+        answer = f"The {SIZES[t.size]} {t.colour} {old.shape} changed to {a(t.shape)}."
+    elif what == "size":
+        t.size = r.choice([s for s in (1, 2, 3) if s != old.size])
+        t.radius = r.uniform(*scenes.RADIUS[t.size])
+        if not scenes.place(t, [o for o in after.things if o is not t], r, after.width, after.height) or not _keep(t, old, after):
+            return change(r, mix)
+        answer = f"The {t.colour} {t.shape} changed from {SIZES[old.size]} to {SIZES[t.size]}."
+    elif what == "added":
+        before.things.remove(old)
+        answer = f"{capital(a(ask.full(t)))} was added."
+    elif what == "removed":
+        after.things.remove(t)
+        answer = f"The {ask.full(old)} was removed."
+    elif what == "moved":
+        if not scenes.place(t, after.things, r, after.width, after.height) or math.hypot(t.x - old.x, t.y - old.y) < 0.25:
+            return change(r, mix)
+        answer = f"The {ask.full(t)} moved."
+    if any(not p.things for p in (before, after)) and r.random() < 0.7:
+        return change(r, mix)
+    sample = Sample("several", [before, after])
+    sample.conversations.append(finish("change", (r.choice(ask.CHANGE), answer, None), r, mix))
+    done = []
+
+    def more():
+        if r.random() < 0.4 and all(p.things for p in sample.pictures):
+            return finish("nth_picture", ask.nth_picture(sample.pictures, r), r, mix)
+        if len(done) < 1:
+            done.append(1)
+            return finish("change", (r.choice(ask.CHANGE), answer, None), r, mix)
+        return None
+
+    return sample, more
+
+
+def _keep(t, old, picture):
+    """Put a resized object back where it was; False if it does not fit there."""
+    t.x, t.y = old.x, old.y
+    unit = min(picture.width, picture.height)
+    if not (t.radius * unit / picture.width < t.x < 1 - t.radius * unit / picture.width and t.radius * unit / picture.height < t.y < 1 - t.radius * unit / picture.height):
+        return False
+    return all(math.hypot((t.x - o.x) * picture.width, (t.y - o.y) * picture.height) > (t.radius + o.radius) * unit * 1.15 for o in picture.things if o is not t)
+
+
+def several(r, mix):
+    pictures = [scenes.random_picture(r, 1, 2) for _ in range(r.choice([2, 2, 3, 3, 4]))]
+
+    def more():
+        if r.random() < 0.65:
+            return finish("which_picture", ask.which_picture(pictures, r), r, mix)
+        return finish("nth_picture", ask.nth_picture(pictures, r), r, mix)
+
+    return Sample("several", pictures), more
+
+
+def frames_size(r):
+    w = r.randint(84, 160)
+    return r.choice([(w, w), (w, round(w * 0.75)), (w, round(w * 0.5625)), (w, w)])
+
+
+def moving(r, mix):
+    """One object moves in a straight line; perhaps another one rests."""
+    count = r.randint(4, 12) if r.random() < 0.8 else 8
+    base = scenes.random_picture(r, 1, 1, size=frames_size(r))
+    t = base.things[0]
+    way = r.choice(["left", "right", "up", "down"])
+    near, distant = sorted((r.uniform(0.14, 0.5), r.uniform(0.5, 0.86)))
+    if distant - near < 0.35:
+        near, distant = 0.2, 0.75
+    across, drift = r.uniform(0.2, 0.8), r.gauss(0, 0.02)
+    still = []
+    if r.random() < 0.3:
+        other = scenes.random_thing(r, [c for c in scenes.allowed_colours(base.background) if c != t.colour], (1, 2))
+        other.x, other.y = r.uniform(0.15, 0.85), r.uniform(0.15, 0.85)
+        side = other.y if way in ("left", "right") else other.x
+        if abs(side - across) > 0.3:
+            scenes.paint(other, base.background, r)
+            still = [other]
+    frames = []
+    for i in range(count):
+        u = i / (count - 1)
+        along = near + (distant - near) * (u if way in ("right", "down") else 1 - u)
+        side = across + drift * u
+        x, y = (along, side) if way in ("left", "right") else (side, along)
+        frames.append(replace(base, things=[replace(t, x=x, y=y), *still], seed=base.seed))
+    sample = Sample("video", frames)
+
+    def more():
+        if r.random() < 0.25:
+            q = r.choice(["What happens in the video?", "What happens?", "Describe the video.", "What is happening?", "What does the video show?", "What do you see in the video?", "Describe what happens."])
+            words = {"left": "to the left", "right": "to the right"}.get(way, way)
+            return finish("video_describe", (q, f"The {t.colour} {t.shape} moves {words}.", None), r, mix)
+        return finish("direction", ask.direction(t, way, r), r, mix)
+
+    return sample, more
+
+
+def sequence(r, mix):
+    """Objects shown one after the other."""
+    base = scenes.random_picture(r, 1, 1, size=frames_size(r))
+    things = [base.things[0]]
+    for _ in range(r.choice([1, 1, 2])):
+        t = scenes.random_thing(r, scenes.allowed_colours(base.background))
+        if (t.shape, t.colour) == (things[-1].shape, things[-1].colour):
+            continue
+        scenes.place(t, [], r, base.width, base.height)
+        scenes.paint(t, base.background, r)
+        things.append(t)
+    if len(things) < 2:
+        return sequence(r, mix)
+    frames = [replace(base, things=[t]) for t in things for _ in range(r.randint(1, 4 if len(things) < 4 else 3))]
+    sample = Sample("video", frames)
+
+    def more():
+        if r.random() < 0.25:
+            q = r.choice(["What happens in the video?", "What happens?", "Describe the video.", "What is happening?", "What does the video show?", "What do you see in the video?", "Describe what happens."])
+            return finish("video_describe", (q, "First " + ", then ".join(a(ask.full(t)) for t in things) + ".", None), r, mix)
+        return finish("first_last", ask.first_last(things[0], things[-1], r), r, mix)
+
+    return sample, more
+
+
+def nothing(r, mix):
+    """No picture: whatever is asked, say what we can do."""
+    other = scenes.random_picture(r, 1, 4)
+
+    def more():
+        if r.random() < 0.2:
+            found = about(other, r, mix)
+            return found and ("other", [(found[1][0][0], offtopic.ANSWER)])
+        return "other", [(offtopic.question(r), offtopic.ANSWER)]
+
+    return Sample("none", []), more
+
+
+# ---- tokens ------------------------------------------------------------------------------------------------------
+
+def prefix_length(sample):
+    return len(prefix(sample)[0])
+
+
+def prefix(sample):
+    """Tokens and feature indices of everything before the first question."""
+    features = feature_indices(sample)
+    system = [START, *encode(f"system \n{sample.system}"), END] if sample.system else []
+    head = [*system, START, *encode("user ")]
+    return head + [IMAGE] * len(features), [None] * len(head) + features
+
+
+def feature_indices(sample):
+    """Which feature stands at each picture token. Tile k has patches 36 k ... 36 k + 35."""
+    n = scenes.SIDE**2
+    if sample.layout == "none":
+        return []
+    if sample.layout == "base":
+        return [*range(n), NEWLINE]
+    if sample.layout == "several":
+        return [i for k in range(len(sample.pictures)) for i in (*range(k * n, k * n + n), NEWLINE)]
+    if sample.layout == "video":
+        return [POOLED + i for i in range(CELLS * len(sample.pictures))] + [NEWLINE]
+    p = sample.pictures[0]
+    crop = 0 if p.width == p.height else n
+    rows, columns = kept(p.width, p.height)
+    return [*range(n)] + [i for y in rows for i in (*(crop + y * scenes.SIDE + x for x in columns), NEWLINE)]
+
+
+def kept(width, height):
+    """Rows and columns of the crop that are left after the padding is cut off."""
+    side, rows, columns = scenes.SIDE, range(scenes.SIDE), range(scenes.SIDE)
+    if width > height:
+        cut = (side - int(round(height * (side / width), 7))) // 2
+        rows = range(cut, side - cut)
+    elif height > width:
+        cut = (side - int(round(width * (side / height), 7))) // 2
+        columns = range(cut, side - cut)
+    return rows, columns
+
+
+def conversation_tokens(turns):
+    """Tokens after the prefix, and for each whether it is to be predicted."""
+    ids, learned = [], []
+    for i, (question, answer) in enumerate(turns):
+        start = [START, *encode("user ")] if i else []
+        last = i == len(turns) - 1
+        # A finished turn is written "assistant \n" by the chat template, the one to be generated "assistant\n".
+        q = [*start, *encode("\n" + question), END, START, *encode("assistant\n" if last else "assistant \n")]
+        reply = [*encode(answer), END]
+        ids += q + reply
+        learned += [False] * len(q) + [last] * len(reply)
+    return ids, learned
+
+
+def tiles(sample, pixels):
+    """The tiles of a sample: (pixels or None, labels)."""
+    result = []
+    for p in sample.pictures:
+        image = drawing.render(p) if pixels else None
+        if sample.layout == "several":
+            result.append((drawing.square_tile(image) if pixels else None, scenes.patch_labels(p, scenes.fitted(p.width, p.height))))
+            continue
+        result.append((drawing.stretch_tile(image) if pixels else None, scenes.patch_labels(p, scenes.stretched(p.width, p.height))))
+        if sample.layout == "single" and p.width != p.height:
+            result.append((drawing.fit_tile(image) if pixels else None, scenes.patch_labels(p, scenes.fitted(p.width, p.height))))
+    return result
+
+
+@dataclass
+class Batch:
+    tokens: torch.Tensor  # [rows, length]
+    positions: torch.Tensor  # [rows, length]
+    segments: torch.Tensor  # [rows, length], -1 padding
+    features: torch.Tensor  # [rows, length]: index into patches | pooled cells | newline, or -1
+    labels: torch.Tensor  # [tiles, 36, labels]
+    pixels: torch.Tensor | None  # [tiles, 84, 84, 3]
+    where: torch.Tensor  # [answers tokens]: flat index of the token before
+    target: torch.Tensor  # [answer tokens]
+    owner: torch.Tensor  # [answer tokens]: index of the conversation
+    kinds: list  # per conversation
+
+
+def collate(samples, pixels):
+    every = [t for s in samples for t in tiles(s, pixels)]
+    patches = len(every) * scenes.SIDE**2
+    cells = len(every) * CELLS
+    rows, base, kinds, answers = [], 0, [], []
+    for i, s in enumerate(samples):
+        ids, features = prefix(s)
+        n = len(ids)
+        offset = base
+        features = [-1 if f is None else patches + cells if f == NEWLINE else patches + offset * CELLS + f - POOLED if f >= POOLED
+                    else offset * scenes.SIDE**2 + f for f in features]
+        positions, segments = list(range(n)), [0] * n
+        for c, (kind, turns) in enumerate(s.conversations):
+            more, learned = conversation_tokens(turns)
+            answers += [(i, len(ids) + j - 1, t, len(kinds)) for j, (t, l) in enumerate(zip(more, learned)) if l]
+            kinds.append(kind)
+            positions += range(n, n + len(more))
+            segments += [c + 1] * len(more)
+            features += [-1] * len(more)
+            ids = ids + more
+        rows.append((ids, positions, segments, features))
+        base += len(tiles_of(s))
+    length = max(len(row[0]) for row in rows)
+    pads = (PAD, 0, -1, -1)
+    tokens, positions, segments, features = (torch.tensor([row[k] + [pads[k]] * (length - len(row[k])) for row in rows]) for k in range(4))
+    row, column, target, owner = (torch.tensor(v) for v in zip(*answers))
+    labels = torch.from_numpy(np.stack([t[1] for t in every])) if every else torch.zeros(0, 36, 10, dtype=torch.long)
+    images = torch.from_numpy(np.stack([t[0] for t in every])) if pixels and every else None
+    return Batch(tokens, positions, segments, features, labels, images, row * length + column, target, owner, kinds)
+
+
+def tiles_of(s):
+    """One entry per tile, without making them."""
+    if s.layout == "single" and s.pictures[0].width != s.pictures[0].height:
+        return [0, 1]
+    return s.pictures
+
+
+def batch(seed, step, rows, mix, budget, pixels):
+    r = random.Random(seed * 1_000_003 + step)
+    samples = []
+    while len(samples) < rows:
+        s = draw_sample(r, mix, budget)
+        if s.conversations:
+            samples.append(s)
+    return collate(samples, pixels)
+
+
+def attention_mask(segments):
+    n = segments.shape[1]
+    q, k = segments[:, :, None], segments[:, None, :]
+    mask = ((k == 0) | (k == q)) & (k >= 0) & torch.ones(n, n, dtype=torch.bool).tril()
+    return (mask | torch.eye(n, dtype=torch.bool))[:, None]
