@@ -9,6 +9,10 @@ package org.stromboli.engine;
 /// @param featureBytes device bytes of image features, in use or cached
 public record EngineGauges(int running, int waiting, int usedBlocks, int blocks, long featureBytes) {
 
+    EngineGauges withQueued(int requests) {
+        return new EngineGauges(running, waiting + requests, usedBlocks, blocks, featureBytes);
+    }
+
     /// Share of the KV cache in use, 0..1.
     public double kvUsage() {
         return (double) usedBlocks / blocks;

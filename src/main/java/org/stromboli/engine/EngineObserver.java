@@ -5,8 +5,9 @@ import org.stromboli.generation.GenerationRequest;
 import org.stromboli.generation.RequestRejected;
 import org.stromboli.generation.Usage;
 
-/// What an engine tells those who measure it. `queued` and `refused` are called by the thread that submits, everything
-/// else by the engine thread between two steps: implementations are quick, never block and never throw.
+/// What an engine tells those who measure it. `queued` and `refused` are called by the thread that submits,
+/// everything else by the engine thread between two steps: implementations are quick, never block and never
+/// throw.
 public interface EngineObserver {
 
     /// Measures nothing.
@@ -19,7 +20,8 @@ public interface EngineObserver {
     /// A choice has left the queue for the first time.
     default void admitted(GenerationRequest request, long queueNanos) {}
 
-    /// A choice has left the queue, again perhaps: of its `tokens`, the KV of `hitTokens` was found in the cache.
+    /// A choice has left the queue, again perhaps: of its `tokens`, the KV of `hitTokens` was found in the
+    /// cache.
     default void prefixLookup(int tokens, int hitTokens) {}
 
     /// The features of a medium were wanted, and were there (or under way for another request) or not.

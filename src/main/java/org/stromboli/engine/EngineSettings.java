@@ -12,7 +12,8 @@ import java.util.Set;
 /// @param featureBytes device memory for image features; a larger medium is served alone
 /// @param maxStepTokens token budget of a step
 /// @param maxChunkTokens most tokens of one sequence in a step
-/// @param maxRunning most sequences that hold KV blocks at once; every one of them may decode in the same step
+/// @param maxRunning most sequences that hold KV blocks at once; every one of them may decode in the same
+/// step
 /// @param visionSlicesWhileDecoding most vision slices of a step that also decodes
 /// @param visionSlicesAlone most vision slices of a step that does not
 /// @param maxQueued most requests that wait for their admission
@@ -53,8 +54,8 @@ public record EngineSettings(
         endTokenIds = Set.copyOf(endTokenIds);
     }
 
-    /// Most tokens that a sequence may have: the model's limit, or less when the KV cache is smaller than that. The
-    /// last token needs no slot.
+    /// Most tokens that a sequence may have: the model's limit, or less when the KV cache is smaller than
+    /// that. The last token needs no slot.
     public int sequenceTokens() {
         return (int) Math.min(contextTokens, (long) blocks * blockTokens + 1);
     }

@@ -1,7 +1,7 @@
 package org.stromboli.engine;
 
-/// What the sampler needs, one column per sampled row. Sparse triples carry what only few rows have: the adjustments of
-/// a row that asks for nothing cost nothing.
+/// What the sampler needs, one column per sampled row. Sparse triples carry what only few rows have: the
+/// adjustments of a row that asks for nothing cost nothing.
 ///
 /// @param rows [samples] row of the packed tokens whose logits are wanted, ascending
 /// @param temperature [samples] 0 is greedy

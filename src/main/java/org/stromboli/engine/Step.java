@@ -3,8 +3,9 @@ package org.stromboli.engine;
 import java.util.List;
 import org.stromboli.vision.PreparedMedia;
 
-/// One call of the device: plain arrays that the worker copies over. Tokens of all sequences are packed one after the
-/// other; a sequence contributes one token when it decodes and a chunk when it still has prompt to compute.
+/// One call of the device: plain arrays that the worker copies over. Tokens of all sequences are packed one
+/// after the other; a sequence contributes one token when it decodes and a chunk when it still has prompt to
+/// compute.
 ///
 /// @param releasedFeatures [n] handles whose features may be dropped before anything else is done
 /// @param vision encoding work, done before the tokens
@@ -13,7 +14,8 @@ import org.stromboli.vision.PreparedMedia;
 /// @param slots [tokens] where its key and value go: block * blockTokens + offset
 /// @param queryStarts [sequences + 1] where each sequence's tokens begin in `ids`
 /// @param contextLengths [sequences] tokens of each sequence in the KV cache once this step is done
-/// @param blockTables [sequences][blocks] KV blocks of each sequence in order, exactly as many as its context needs
+/// @param blockTables [sequences][blocks] KV blocks of each sequence in order, exactly as many as its context
+/// needs
 /// @param features rows of `ids` that take media features instead of an embedding
 /// @param sampling the rows whose next token is wanted
 public record Step(
@@ -28,8 +30,8 @@ public record Step(
         List<FeatureRows> features,
         SamplingBatch sampling) {
 
-    /// Slices `firstSlice` to `firstSlice + slices` of the encoding of one medium, whose features will be known by
-    /// `handle`. Slices of a medium come in order; those of different media may alternate.
+    /// Slices `firstSlice` to `firstSlice + slices` of the encoding of one medium, whose features will be
+    /// known by `handle`. Slices of a medium come in order; those of different media may alternate.
     public record VisionWork(int handle, PreparedMedia media, int firstSlice, int slices) {}
 
     /// `count` rows from `row` on of the packed tokens take the features of `handle` from `featureRow` on.

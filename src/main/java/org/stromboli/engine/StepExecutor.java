@@ -3,9 +3,10 @@ package org.stromboli.engine;
 /// Runs steps on one device. Only the engine thread calls it.
 public interface StepExecutor extends VisionCosts, AutoCloseable {
 
-    /// Drops the released features, whatever happens after; encodes the step's vision work; then runs its packed
-    /// tokens through the decoder and samples. Any of the three may be absent: a step may have no token at all.
-    /// Features are used at the earliest in the step after the one that encoded their last slice.
+    /// Drops the released features, whatever happens after; encodes the step's vision work; then runs its
+    /// packed tokens through the decoder and samples. Any of the three may be absent: a step may have no
+    /// token at all. Features are used at the earliest in the step after the one that encoded their last
+    /// slice.
     ///
     /// @throws DeviceLost if the device cannot run anything any more
     /// @throws RuntimeException if this step failed; its sequences fail, the next step may succeed

@@ -2,7 +2,8 @@ package org.stromboli.engine;
 
 /// What a step brought back.
 ///
-/// @param ids [samples] the chosen tokens; -1 where the logits were not finite, which fails that sequence alone
+/// @param ids [samples] the chosen tokens; -1 where the logits were not finite, which fails that sequence
+/// alone
 /// @param logprobs [samples] log-probability of each chosen token; empty unless asked for
 /// @param topIds [samples, k] most probable alternatives in order; empty unless asked for
 /// @param topLogprobs [samples, k]

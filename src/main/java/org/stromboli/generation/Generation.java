@@ -1,7 +1,7 @@
 package org.stromboli.generation;
 
-/// An accepted request as its owner sees it. Events wait in a queue bounded by the request's own token limit, so that a
-/// slow reader never blocks the engine.
+/// An accepted request as its owner sees it. Events wait in a queue bounded by the request's own token limit,
+/// so that a slow reader never blocks the engine.
 public interface Generation {
 
     /// The next event; waits for it.

@@ -4,8 +4,8 @@ import java.time.Duration;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
-/// Why a request cannot be served, in words for the client: what is wrong and what is allowed. Never holds an address,
-/// a path or a stack. The HTTP edge maps the kind to a status once.
+/// Why a request cannot be served, in words for the client: what is wrong and what is allowed. Never holds an
+/// address, a path or a stack. The HTTP edge maps the kind to a status once.
 public final class RequestRejected extends RuntimeException {
 
     /// The kinds of refusal, each with one HTTP status.

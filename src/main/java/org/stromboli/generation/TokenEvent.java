@@ -2,8 +2,8 @@ package org.stromboli.generation;
 
 import org.jspecify.annotations.Nullable;
 
-/// What the engine tells a request. Every accepted request gets, for each choice, tokens in order and one `Finished`;
-/// or one `Failed` that ends all its choices.
+/// What the engine tells a request. Every accepted request gets, for each choice, tokens in order and one
+/// `Finished`; or one `Failed` that ends all its choices.
 public sealed interface TokenEvent {
 
     /// The next token of a choice. The id that ends a choice is not among them: `Finished` carries it.

@@ -1,6 +1,7 @@
 package org.stromboli.generation;
 
-/// Log-probabilities at one position, of the model's own distribution (before temperature, penalties and bias).
+/// Log-probabilities at one position, of the model's own distribution (before temperature, penalties and
+/// bias).
 ///
 /// @param chosen that of the token which was taken
 /// @param ids alternatives, most probable first

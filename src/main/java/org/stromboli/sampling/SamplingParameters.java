@@ -4,8 +4,8 @@ import java.util.Map;
 import java.util.OptionalLong;
 import java.util.Set;
 
-/// How one request wants its tokens chosen. Immutable; a client's numbers are checked at the edge, so that a value out
-/// of range here is a mistake of ours.
+/// How one request wants its tokens chosen. Immutable; a client's numbers are checked at the edge, so that a
+/// value out of range here is a mistake of ours.
 ///
 /// @param temperature 0 is greedy
 /// @param topP keeps the smallest set of tokens whose probability reaches this, 1 keeps all
@@ -13,8 +13,8 @@ import java.util.Set;
 /// @param minP drops tokens below this share of the most probable one, 0 keeps all
 /// @param presencePenalty subtracted once from every token that was already generated
 /// @param frequencyPenalty subtracted for each time that a token was already generated
-/// @param repetitionPenalty divides positive and multiplies negative logits of tokens seen in prompt or output, 1 is
-/// off
+/// @param repetitionPenalty divides positive and multiplies negative logits of tokens seen in prompt or
+/// output, 1 is off
 /// @param logitBias added to the logits of these token ids
 /// @param seed makes the draws repeatable; absent: chosen when the request is accepted
 /// @param maxTokens most tokens to generate, at least 1

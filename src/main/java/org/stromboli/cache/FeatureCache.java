@@ -1,0 +1,179 @@
+package org.stromboli.cache;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.Iterator;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/// Which media have their features on the device, under which handle, and how many bytes they take. Engine
+/// thread only; `K` is what identifies a medium.
+///
+/// ```text
+///   acquire ---> encoding, held ---> ready, held <---> ready, unused ---> dropped
+///                       |  (last user gone, or failed)    (evicted, least recently used first)
+///                       +-----------------------------------------------> dropped
+/// ```
+///
+/// The bytes of all entries never exceed the limit, except that one medium larger than it may stand alone.
+/// Handles are never used twice; those dropped wait in a list until a step tells the device.
+public final class FeatureCache<K> {
+
+    private static final class Entry<K> {
+        final K key;
+        final int handle;
+        final long bytes;
+        int users;
+        boolean ready;
+
+        Entry(K key, int handle, long bytes) {
+            this.key = key;
+            this.handle = handle;
+            this.bytes = bytes;
+        }
+    }
+
+    private final long maxBytes;
+    private final Map<K, Entry<K>> byKey = new HashMap<>();
+    private final Map<Integer, Entry<K>> byHandle = new HashMap<>();
+    private final LinkedHashSet<Entry<K>> unused = new LinkedHashSet<>(); // oldest first
+    private final List<Integer> dropped = new ArrayList<>();
+    private long bytes;
+    private int nextHandle;
+
+    public FeatureCache(long maxBytes) {
+        this.maxBytes = maxBytes;
+    }
+
+    /// A handle for this medium's features, used once more; new and not ready when they are not there. -1
+    /// when they do not fit beside those in use.
+    public int acquire(K key, long keyBytes) {
+        Entry<K> entry = byKey.get(key);
+        if (entry == null) {
+            if (!makeRoom(keyBytes)) {
+                return -1;
+            }
+            entry = new Entry<>(key, nextHandle++, keyBytes);
+            byKey.put(key, entry);
+            byHandle.put(entry.handle, entry);
+            bytes += keyBytes;
+        }
+        unused.remove(entry);
+        entry.users++;
+        return entry.handle;
+    }
+
+    /// One user less. Features that nobody uses stay while there is room, half-made ones go at once: true
+    /// when they went.
+    public boolean release(int handle) {
+        Entry<K> entry = entry(handle);
+        if (entry.users == 0) {
+            throw new IllegalStateException("features %d are released more often than acquired".formatted(handle));
+        }
+        if (--entry.users == 0) {
+            unused.add(entry);
+            if (!entry.ready || bytes > maxBytes) {
+                drop(entry);
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /// The features are on the device.
+    public void ready(int handle) {
+        entry(handle).ready = true;
+    }
+
+    /// They could not be made: nobody else may find them. Their users still have to release them.
+    public void failed(int handle) {
+        Entry<K> entry = entry(handle);
+        entry.ready = false;
+        byKey.remove(entry.key, entry);
+    }
+
+    public boolean isReady(int handle) {
+        return entry(handle).ready;
+    }
+
+    public boolean contains(K key) {
+        return byKey.containsKey(key);
+    }
+
+    public boolean hasDropped() {
+        return !dropped.isEmpty();
+    }
+
+    /// The handles dropped since the last call.
+    public int[] takeDropped() {
+        int[] handles = new int[dropped.size()];
+        for (int i = 0; i < handles.length; i++) {
+            handles[i] = dropped.get(i);
+        }
+        dropped.clear();
+        return handles;
+    }
+
+    /// Device bytes of all features, in use or not.
+    public long bytes() {
+        return bytes;
+    }
+
+    public int inUse() {
+        return byHandle.size() - unused.size();
+    }
+
+    private boolean makeRoom(long wanted) {
+        long needed = 0;
+        for (Entry<K> entry : byHandle.values()) {
+            needed += entry.users > 0 ? entry.bytes : 0;
+        }
+        if (needed > 0 && needed + wanted > maxBytes) {
+            return false;
+        }
+        Iterator<Entry<K>> oldest = unused.iterator();
+        while (bytes + wanted > maxBytes && oldest.hasNext()) {
+            Entry<K> entry = oldest.next();
+            oldest.remove();
+            drop(entry);
+        }
+        return true;
+    }
+
+    private void drop(Entry<K> entry) {
+        unused.remove(entry);
+        byKey.remove(entry.key, entry);
+        byHandle.remove(entry.handle);
+        bytes -= entry.bytes;
+        dropped.add(entry.handle);
+    }
+
+    private Entry<K> entry(int handle) {
+        @Nullable Entry<K> entry = byHandle.get(handle);
+        if (entry == null) {
+            throw new IllegalStateException("features %d are not in the cache".formatted(handle));
+        }
+        return entry;
+    }
+
+    /// Checks that bytes, users and the list of the unused agree.
+    public void verify() {
+        long sum = 0;
+        for (Entry<K> entry : byHandle.values()) {
+            sum += entry.bytes;
+            if ((entry.users == 0) != unused.contains(entry)) {
+                throw new IllegalStateException("features %d: %d users, unused %b"
+                        .formatted(entry.handle, entry.users, unused.contains(entry)));
+            }
+            if (entry.users == 0 && !entry.ready) {
+                throw new IllegalStateException("features %d are half made and unused".formatted(entry.handle));
+            }
+        }
+        if (sum != bytes || (bytes > maxBytes && byHandle.size() > 1)) {
+            throw new IllegalStateException(
+                    "%d features take %d bytes, counted %d, limit %d".formatted(byHandle.size(), sum, bytes, maxBytes));
+        }
+    }
+}

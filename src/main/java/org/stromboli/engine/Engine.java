@@ -1,0 +1,233 @@
+package org.stromboli.engine;
+
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.ThreadLocalRandom;
+import org.jspecify.annotations.Nullable;
+import org.stromboli.generation.Admission;
+import org.stromboli.generation.GenerationRequest;
+import org.stromboli.generation.RequestRejected;
+import org.stromboli.generation.RequestRejected.Kind;
+import org.stromboli.generation.TokenGenerator;
+
+/// Drives one device with one thread, which owns the scheduler and is the only one to call the executor.
+/// Everybody else sends commands. Every accepted request ends with one `Finished` per choice or one `Failed`,
+/// also when steps fail, the device is lost or the engine is stopped.
+public final class Engine implements TokenGenerator {
+
+    private static final Logger LOG = System.getLogger(Engine.class.getName());
+
+    private final StepExecutor executor;
+    private final EngineObserver observer;
+    private final Ticker ticker;
+    private final EngineSettings settings;
+    private final RequestLimits limits;
+    private final WaitingRoom room;
+    private final Scheduler scheduler;
+    private final Inbox inbox = new Inbox();
+    private final List<EngineCommand> commands = new ArrayList<>();
+    private final Thread thread;
+
+    private boolean draining; // engine thread
+    private boolean stopped; // engine thread
+    private volatile boolean refusing;
+    private volatile boolean healthy = true;
+    private volatile EngineGauges gauges;
+
+    public Engine(String name, EngineSettings settings, StepExecutor executor, EngineObserver observer, Ticker ticker) {
+        this.settings = settings;
+        this.executor = executor;
+        this.observer = observer;
+        this.ticker = ticker;
+        limits = new RequestLimits(settings);
+        room = new WaitingRoom(settings.maxQueued(), settings.maxQueuedTokens());
+        scheduler = new Scheduler(settings, executor, new RequestReporter(observer, ticker, room), observer);
+        gauges = scheduler.gauges();
+        thread = Thread.ofPlatform().name(name).daemon().unstarted(this::run);
+    }
+
+    /// Begins to serve.
+    public void start() {
+        thread.start();
+    }
+
+    @Override
+    public Admission submit(GenerationRequest request) {
+        Optional<RequestRejected> refusal = refusal(request);
+        if (refusal.isPresent()) {
+            return refused(request, refusal.get());
+        }
+        long seed = request.sampling()
+                .seed()
+                .orElseGet(() -> ThreadLocalRandom.current().nextLong());
+        AcceptedRequest accepted = new AcceptedRequest(request, settings, seed, ticker.nanos(), this::cancel);
+        if (!room.tryEnter(accepted.promptTokens(), accepted.outstandingTokens())) {
+            return refused(
+                    request,
+                    RequestRejected.overloaded(
+                            "The server is busy: %d requests wait.".formatted(room.requests()), room.retryAfter()));
+        }
+        observer.queued(request);
+        if (!inbox.offer(new EngineCommand.Submit(accepted))) {
+            room.leave(accepted.promptTokens());
+            room.ended(accepted.outstandingTokens());
+            return refused(request, unavailable());
+        }
+        return new Admission.Accepted(accepted);
+    }
+
+    private Optional<RequestRejected> refusal(GenerationRequest request) {
+        return refusing ? Optional.of(unavailable()) : limits.refusal(request);
+    }
+
+    private Admission refused(GenerationRequest request, RequestRejected cause) {
+        observer.refused(request, cause);
+        return new Admission.Rejected(cause);
+    }
+
+    private void cancel(AcceptedRequest request, int choice) {
+        // A closed inbox means that the request has ended or is about to: nothing is left to cancel.
+        boolean ignored = inbox.offer(new EngineCommand.Cancel(request, choice));
+    }
+
+    /// Refuses new requests, finishes those accepted, then ends. Any thread.
+    public void drain() {
+        refusing = true;
+        boolean ignored = inbox.offer(new EngineCommand.Drain());
+    }
+
+    /// Refuses new requests, fails those accepted and ends after the step that runs now. Any thread.
+    public void stop() {
+        refusing = true;
+        boolean ignored = inbox.offer(new EngineCommand.Stop());
+    }
+
+    /// Waits for the end after `drain` or `stop`; false when it has not come in time.
+    public boolean awaitEnd(Duration atMost) throws InterruptedException {
+        return thread.join(atMost);
+    }
+
+    /// Whether the device still works. Any thread.
+    public boolean isHealthy() {
+        return healthy;
+    }
+
+    /// How full it is. Any thread.
+    public EngineGauges gauges() {
+        return gauges.withQueued(room.requests());
+    }
+
+    /// Tokens that accepted requests may still cost. Any thread.
+    public long outstandingTokens() {
+        return room.outstandingTokens();
+    }
+
+    private void run() {
+        try {
+            loop();
+        } catch (DeviceLost lost) {
+            healthy = false;
+            LOG.log(Level.ERROR, "the device is lost", lost);
+        } catch (Throwable broken) {
+            healthy = false;
+            LOG.log(Level.ERROR, "the engine has ended", broken);
+        } finally {
+            end();
+        }
+    }
+
+    private void loop() throws InterruptedException {
+        while (!stopped) {
+            receive();
+            if (scheduler.hasWork() && !stopped) {
+                turn();
+            } else if (draining) {
+                return;
+            }
+        }
+    }
+
+    private void receive() throws InterruptedException {
+        boolean idle = !scheduler.hasWork();
+        if (idle) {
+            scheduler.verify();
+        }
+        gauges = scheduler.gauges();
+        inbox.drainTo(commands, idle && !draining);
+        for (EngineCommand command : commands) {
+            switch (command) {
+                case EngineCommand.Submit submit -> scheduler.submit(submit.request());
+                case EngineCommand.Cancel cancel -> scheduler.cancel(cancel.request(), cancel.choice());
+                case EngineCommand.Drain drain -> draining = true;
+                case EngineCommand.Stop stop -> stopped = true;
+            }
+        }
+        commands.clear();
+    }
+
+    private void turn() {
+        long start = ticker.nanos();
+        @Nullable Step step = null;
+        try {
+            step = scheduler.next();
+            StepResult result = executor.run(step);
+            scheduler.complete(result);
+            measure(step, result, ticker.nanos() - start);
+        } catch (DeviceLost lost) {
+            throw lost;
+        } catch (RuntimeException failure) {
+            recover(step, failure);
+        }
+    }
+
+    private void measure(Step step, StepResult result, long nanos) {
+        room.stepped(step.tokens(), nanos);
+        observer.stepped(step.tokens(), nanos);
+        int slices = 0;
+        for (Step.VisionWork work : step.vision()) {
+            slices += work.slices();
+        }
+        if (slices > 0) {
+            observer.visionEncoded(slices, result.visionNanos());
+        }
+    }
+
+    // A step that failed takes its own requests along; when not even a step could be made, all are in doubt.
+    private void recover(@Nullable Step step, RuntimeException failure) {
+        LOG.log(Level.ERROR, "a step has failed", failure);
+        RequestRejected cause = RequestRejected.of(Kind.INTERNAL, "The model could not compute this request.");
+        if (step == null) {
+            scheduler.failAll(cause);
+        } else {
+            scheduler.fail(cause);
+        }
+        scheduler.verify();
+    }
+
+    private void end() {
+        refusing = true;
+        inbox.close(commands);
+        for (EngineCommand command : commands) {
+            if (command instanceof EngineCommand.Submit submit) {
+                scheduler.submit(submit.request());
+            }
+        }
+        try {
+            scheduler.failAll(unavailable());
+        } catch (RuntimeException broken) {
+            LOG.log(Level.ERROR, "the accounting is broken", broken);
+            scheduler.abandon(unavailable());
+        } finally {
+            gauges = scheduler.gauges();
+            executor.close();
+        }
+    }
+
+    private static RequestRejected unavailable() {
+        return RequestRejected.of(Kind.UNAVAILABLE, "The server is stopping or has lost its device.");
+    }
+}

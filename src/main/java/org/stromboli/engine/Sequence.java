@@ -1,0 +1,114 @@
+package org.stromboli.engine;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.stromboli.cache.PrefixKey;
+import org.stromboli.generation.MediaSpan;
+
+/// One choice of a request: the tokens it knows and how far their KV is computed. Engine thread only. There
+/// is no prefill and no decode, only a gap between two counts that each step makes smaller:
+///
+/// ```text
+///   ids     |  prompt                    | generated |
+///           0 ............ computed ................ known
+///   blocks  | shared by prefix | own, full | own, partly filled |
+///           0 ......... published (may be found by others)
+/// ```
+///
+/// Running sequences hold blocks for all known tokens; sequences in other states hold neither blocks nor
+/// features.
+final class Sequence {
+
+    enum State {
+        /// Waits for another choice of its request to compute the prompt.
+        HELD,
+        WAITING,
+        RUNNING,
+        ENDED
+    }
+
+    /// Order of service: priority, then arrival, then choice.
+    static final Comparator<Sequence> ORDER = Comparator.comparingInt(
+                    (Sequence sequence) -> sequence.request.request.priority())
+            .thenComparingLong(sequence -> sequence.arrival)
+            .thenComparingInt(sequence -> sequence.choice);
+
+    private static final int NO_HANDLE = -1;
+
+    final AcceptedRequest request;
+    final int choice;
+    final IntList ids; // [known]
+    final IntList blocks = new IntList(8); // [ceil(known / blockTokens)] while running
+    final List<PrefixKey> keys = new ArrayList<>(); // of the first full blocks, as far as somebody asked
+    final List<MediaSpan> spans;
+    final int[] handles; // [spans] features in use, or NO_HANDLE
+    final @Nullable TokenCounts seen; // only where penalties need it
+
+    State state = State.HELD;
+    long arrival;
+    int computed;
+    int published; // blocks
+    int currentSpan; // spans before it are computed
+    int keyedSpan; // spans before it end before the next block without a key
+    int scheduled; // tokens in the current step
+    int cachedPromptTokens;
+    boolean wasAdmitted;
+    long admittedNanos;
+    long firstTokenNanos;
+    long lastTokenNanos;
+
+    Sequence(AcceptedRequest request, int choice) {
+        this.request = request;
+        this.choice = choice;
+        int[] prompt = request.request.prompt().ids();
+        ids = new IntList(prompt.length + 64);
+        ids.addAll(prompt, 0, prompt.length);
+        spans = request.request.prompt().media();
+        handles = new int[spans.size()];
+        Arrays.fill(handles, NO_HANDLE);
+        seen = request.plan.parameters().hasPenalties() ? new TokenCounts() : null;
+        if (seen != null && request.plan.parameters().repetitionPenalty() != 1) {
+            for (int id : prompt) {
+                seen.see(id);
+            }
+        }
+    }
+
+    int known() {
+        return ids.size();
+    }
+
+    int gap() {
+        return known() - computed;
+    }
+
+    int generated() {
+        return known() - request.promptTokens();
+    }
+
+    void append(int id) {
+        ids.add(id);
+        if (seen != null) {
+            seen.generate(id);
+        }
+    }
+
+    boolean holds(int span) {
+        return handles[span] != NO_HANDLE;
+    }
+
+    /// Gives up this span's features and returns their handle.
+    int letGo(int span) {
+        int handle = handles[span];
+        handles[span] = NO_HANDLE;
+        return handle;
+    }
+
+    @Override
+    public String toString() {
+        return "%s/%d (%s, %d of %d computed)".formatted(request.request.id(), choice, state, computed, known());
+    }
+}

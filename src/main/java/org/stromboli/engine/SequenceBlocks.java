@@ -1,0 +1,124 @@
+package org.stromboli.engine;
+
+import org.stromboli.cache.KvCache;
+import org.stromboli.cache.PrefixKey;
+import org.stromboli.generation.MediaSpan;
+import org.stromboli.vision.MediaDigest;
+
+/// How sequences take, share and give back KV blocks. Engine thread only. A block is written by the one
+/// sequence that allocated it, and published once it is full and computed; from then on it never changes
+/// while anybody holds it.
+final class SequenceBlocks {
+
+    private static final int LONGS_PER_SPAN = 5;
+
+    private final KvCache cache;
+    private final int blockTokens;
+    private final PrefixKey.Hasher hasher = new PrefixKey.Hasher();
+
+    SequenceBlocks(KvCache cache, int blockTokens) {
+        this.cache = cache;
+        this.blockTokens = blockTokens;
+    }
+
+    /// Gives a sequence without blocks all that its known tokens need, those with its prefix first, and sets
+    /// what is computed by that. False, and nothing taken, when fewer than `reserve` blocks would remain.
+    boolean take(Sequence sequence, int reserve) {
+        // The last known token is always computed: its logits are what the sequence is here for.
+        int sharable = (sequence.known() - 1) / blockTokens;
+        while (sequence.blocks.size() < sharable) {
+            int block = cache.retain(key(sequence, sequence.blocks.size()));
+            if (block < 0) {
+                break;
+            }
+            sequence.blocks.add(block);
+        }
+        int shared = sequence.blocks.size();
+        int own = blocksFor(sequence.known()) - shared;
+        if (cache.available() < own + reserve) {
+            giveBack(sequence);
+            return false;
+        }
+        for (int i = 0; i < own; i++) {
+            sequence.blocks.add(cache.allocate());
+        }
+        sequence.published = shared;
+        sequence.computed = shared * blockTokens;
+        return true;
+    }
+
+    /// Makes sure that all known tokens have a slot. False when a block is missing and none can be had.
+    boolean grow(Sequence sequence) {
+        while (sequence.blocks.size() < blocksFor(sequence.known())) {
+            int block = cache.allocate();
+            if (block < 0) {
+                return false;
+            }
+            sequence.blocks.add(block);
+        }
+        return true;
+    }
+
+    /// Lets others find the blocks that have become full.
+    void publish(Sequence sequence) {
+        while ((sequence.published + 1) * blockTokens <= sequence.computed) {
+            int index = sequence.published++;
+            cache.publish(key(sequence, index), sequence.blocks.get(index));
+        }
+    }
+
+    /// Takes all blocks away. The last one goes first, so that the start of a prefix is evicted after its
+    /// end.
+    void giveBack(Sequence sequence) {
+        for (int i = sequence.blocks.size() - 1; i >= 0; i--) {
+            cache.release(sequence.blocks.get(i));
+        }
+        sequence.blocks.clear();
+        sequence.computed = 0;
+        sequence.published = 0;
+    }
+
+    private int blocksFor(int tokens) {
+        return (tokens + blockTokens - 1) / blockTokens;
+    }
+
+    // Keys are made in order, once, when somebody asks: a lookup ends at the first miss.
+    private PrefixKey key(Sequence sequence, int block) {
+        while (sequence.keys.size() <= block) {
+            int next = sequence.keys.size();
+            PrefixKey parent = next == 0 ? hasher.root(sequence.request.request.cacheSalt()) : sequence.keys.getLast();
+            int start = next * blockTokens;
+            sequence.keys.add(
+                    hasher.next(parent, sequence.ids.backing(), start, blockTokens, mediaOf(sequence, start)));
+        }
+        return sequence.keys.get(block);
+    }
+
+    // Digest and offset of each medium that overlaps the block: placeholder ids say nothing about the picture.
+    private long[] mediaOf(Sequence sequence, int start) { // [spans * 5]
+        int end = start + blockTokens;
+        int first = sequence.keyedSpan;
+        while (first < sequence.spans.size() && sequence.spans.get(first).end() <= start) {
+            first++;
+        }
+        sequence.keyedSpan = first;
+        int last = first;
+        while (last < sequence.spans.size() && sequence.spans.get(last).start() < end) {
+            last++;
+        }
+        long[] media = new long[(last - first) * LONGS_PER_SPAN];
+        for (int span = first; span < last; span++) {
+            put(sequence.spans.get(span), start, media, (span - first) * LONGS_PER_SPAN);
+        }
+        return media;
+    }
+
+    private static void put(MediaSpan span, int blockStart, long[] media, int at) {
+        MediaDigest digest = span.media().digest();
+        media[at] = digest.a();
+        media[at + 1] = digest.b();
+        media[at + 2] = digest.c();
+        media[at + 3] = digest.d();
+        media[at + 4] = span.start() - blockStart;
+    }
+}

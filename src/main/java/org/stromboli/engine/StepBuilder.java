@@ -1,0 +1,104 @@
+package org.stromboli.engine;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import org.stromboli.engine.Step.FeatureRows;
+import org.stromboli.engine.Step.VisionWork;
+import org.stromboli.generation.MediaSpan;
+
+/// Packs scheduled tokens into the arrays of a step and remembers whose they are. Engine thread only; used
+/// again for every step.
+final class StepBuilder {
+
+    final List<Sequence> sequences = new ArrayList<>();
+    final List<Sequence> sampled = new ArrayList<>(); // in the order of the sampling columns
+    final List<VisionWork> vision = new ArrayList<>();
+
+    private final int blockTokens;
+    private final IntList ids = new IntList(512);
+    private final IntList positions = new IntList(512);
+    private final IntList slots = new IntList(512);
+    private final IntList queryStarts = new IntList(16);
+    private final IntList contextLengths = new IntList(16);
+    private final List<int[]> blockTables = new ArrayList<>();
+    private final List<FeatureRows> features = new ArrayList<>();
+    private final SamplingColumns sampling = new SamplingColumns();
+
+    StepBuilder(int blockTokens) {
+        this.blockTokens = blockTokens;
+    }
+
+    /// Adds the next `tokens` of a sequence.
+    void add(Sequence sequence, int tokens) {
+        int from = sequence.computed;
+        int to = from + tokens;
+        queryStarts.add(ids.size());
+        addFeatures(sequence, from, to);
+        ids.addAll(sequence.ids.backing(), from, tokens);
+        for (int position = from; position < to; position++) {
+            positions.add(position);
+            slots.add(sequence.blocks.get(position / blockTokens) * blockTokens + position % blockTokens);
+        }
+        contextLengths.add(to);
+        blockTables.add(Arrays.copyOf(sequence.blocks.backing(), (to + blockTokens - 1) / blockTokens));
+        sequence.scheduled = tokens;
+        sequences.add(sequence);
+        if (to == sequence.known()) {
+            sampling.add(sequence, ids.size() - 1);
+            sampled.add(sequence);
+        }
+    }
+
+    private void addFeatures(Sequence sequence, int from, int to) {
+        for (int i = sequence.currentSpan; i < sequence.spans.size(); i++) {
+            MediaSpan span = sequence.spans.get(i);
+            if (span.start() >= to) {
+                return;
+            }
+            int first = Math.max(span.start(), from);
+            int count = Math.min(span.end(), to) - first;
+            if (count > 0) {
+                features.add(
+                        new FeatureRows(ids.size() + first - from, sequence.handles[i], first - span.start(), count));
+            }
+        }
+    }
+
+    int tokens() {
+        return ids.size();
+    }
+
+    Step build(int[] releasedFeatures) {
+        queryStarts.add(ids.size());
+        return new Step(
+                releasedFeatures,
+                List.copyOf(vision),
+                ids.toArray(),
+                positions.toArray(),
+                slots.toArray(),
+                queryStarts.toArray(),
+                contextLengths.toArray(),
+                blockTables.toArray(int[][]::new),
+                List.copyOf(features),
+                sampling.build());
+    }
+
+    /// Forgets the step: nothing of it is under way any more.
+    void clear() {
+        for (Sequence sequence : sequences) {
+            sequence.scheduled = 0;
+        }
+        sequences.clear();
+        sampled.clear();
+        vision.clear();
+        ids.clear();
+        positions.clear();
+        slots.clear();
+        queryStarts.clear();
+        contextLengths.clear();
+        blockTables.clear();
+        features.clear();
+        sampling.clear();
+    }
+}

@@ -1,0 +1,86 @@
+package org.stromboli.engine;
+
+import java.util.Arrays;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.stromboli.engine.Sequence.State;
+import org.stromboli.generation.FinishReason;
+import org.stromboli.generation.RequestRejected;
+import org.stromboli.generation.TokenLogprobs;
+
+/// Reads the sampled ids of a step: each continues its sequence, ends it, or fails its request. Engine thread
+/// only.
+final class StepOutcome {
+
+    private static final int NOT_FINITE = -1;
+
+    /// Ends a sequence.
+    interface Finisher {
+        void finish(Sequence sequence, FinishReason reason, int stopTokenId);
+    }
+
+    /// Ends a request that cannot go on.
+    interface Failer {
+        void fail(AcceptedRequest request, RequestRejected cause);
+    }
+
+    private final EngineSettings settings;
+    private final RequestReporter reporter;
+
+    StepOutcome(EngineSettings settings, RequestReporter reporter) {
+        this.settings = settings;
+        this.reporter = reporter;
+    }
+
+    /// @param sampled the sequences that wanted a token, in the order of the result's columns
+    void read(List<Sequence> sampled, StepResult result, Finisher finisher, Failer failer) {
+        if (result.ids().length != sampled.size()) {
+            throw new IllegalStateException(
+                    "%d ids came back for %d samples".formatted(result.ids().length, sampled.size()));
+        }
+        for (int column = 0; column < sampled.size(); column++) {
+            Sequence sequence = sampled.get(column);
+            int id = result.ids()[column];
+            if (sequence.state != State.RUNNING) {
+                continue;
+            }
+            if (id == NOT_FINITE) {
+                failer.fail(
+                        sequence.request,
+                        RequestRejected.of(
+                                RequestRejected.Kind.INTERNAL,
+                                "The model's output was not finite after %d tokens.".formatted(sequence.generated())));
+            } else if (id < 0 || id >= settings.vocabulary()) {
+                throw new IllegalStateException(
+                        "id %d came back for %s, the vocabulary is %d".formatted(id, sequence, settings.vocabulary()));
+            } else {
+                append(sequence, id, logprobs(sequence, result, column), finisher);
+            }
+        }
+    }
+
+    private void append(Sequence sequence, int id, @Nullable TokenLogprobs logprobs, Finisher finisher) {
+        boolean stops = sequence.request.plan.ends(id, sequence.generated());
+        sequence.append(id);
+        reporter.token(sequence, id, logprobs, stops);
+        if (stops) {
+            finisher.finish(sequence, FinishReason.STOP, id);
+        } else if (sequence.generated() >= sequence.request.maxTokens) {
+            finisher.finish(sequence, FinishReason.LENGTH, -1);
+        }
+    }
+
+    private static @Nullable TokenLogprobs logprobs(Sequence sequence, StepResult result, int column) {
+        var wanted = sequence.request.plan.parameters().logprobs();
+        if (!wanted.wanted()) {
+            return null;
+        }
+        int width = result.topIds().length / result.ids().length;
+        int from = column * width;
+        int to = from + Math.min(width, wanted.alternatives());
+        return new TokenLogprobs(
+                result.logprobs()[column],
+                Arrays.copyOfRange(result.topIds(), from, to),
+                Arrays.copyOfRange(result.topLogprobs(), from, to));
+    }
+}

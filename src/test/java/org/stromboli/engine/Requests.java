@@ -1,0 +1,165 @@
+package org.stromboli.engine;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalLong;
+import java.util.Set;
+import org.stromboli.generation.GenerationRequest;
+import org.stromboli.generation.MediaSpan;
+import org.stromboli.generation.Prompt;
+import org.stromboli.sampling.SamplingParameters;
+import org.stromboli.vision.FeatureLayout;
+import org.stromboli.vision.Modality;
+import org.stromboli.vision.PreparedMedia;
+import org.stromboli.vision.Tiles;
+
+/// Requests for tests, built step by step; and settings of a small engine.
+public final class Requests {
+
+    static final int VOCABULARY = 97;
+    static final int END = 3;
+    static final int PLACEHOLDER = 5;
+    static final Plan PLAN = new Plan(VOCABULARY, Set.of(END), 12);
+
+    private final List<Integer> ids = new ArrayList<>();
+    private final List<MediaSpan> media = new ArrayList<>();
+    private String id = "request";
+    private int choices = 1;
+    private int priority;
+    private String salt = "";
+    private int maxTokens = 16;
+    private int minTokens;
+    private boolean ignoreEos;
+    private double temperature;
+    private OptionalLong seed = OptionalLong.empty();
+    private Set<Integer> stopTokenIds = Set.of();
+    private Map<Integer, Float> logitBias = Map.of();
+    private double presencePenalty;
+    private double repetitionPenalty = 1;
+    private SamplingParameters.Logprobs logprobs = SamplingParameters.Logprobs.NONE;
+
+    private Requests() {}
+
+    public static Requests text(int... ids) {
+        return new Requests().then(ids);
+    }
+
+    /// `tokens` different ids.
+    public static Requests ofLength(int tokens) {
+        Requests request = new Requests();
+        for (int i = 0; i < tokens; i++) {
+            request.ids.add(10 + i * 7 % 80);
+        }
+        return request;
+    }
+
+    public static EngineSettings settings() {
+        return new EngineSettings(64, 4, 120, VOCABULARY, Set.of(END), 100, 16, 16, 8, 1, 4, 64, 10_000);
+    }
+
+    /// A picture of `side * side` tokens whose pixels all have this value.
+    public static PreparedMedia picture(int side, int value) {
+        byte[] rgb = new byte[12];
+        Arrays.fill(rgb, (byte) value);
+        return PreparedMedia.of(Modality.IMAGE, new Tiles(rgb, 1, 2), new FeatureLayout.SingleTile(side, false));
+    }
+
+    public Requests then(int... more) {
+        for (int each : more) {
+            ids.add(each);
+        }
+        return this;
+    }
+
+    public Requests then(PreparedMedia each) {
+        media.add(new MediaSpan(ids.size(), each));
+        for (int i = 0; i < each.tokens(); i++) {
+            ids.add(PLACEHOLDER);
+        }
+        return this;
+    }
+
+    public Requests id(String value) {
+        id = value;
+        return this;
+    }
+
+    public Requests choices(int value) {
+        choices = value;
+        return this;
+    }
+
+    public Requests priority(int value) {
+        priority = value;
+        return this;
+    }
+
+    public Requests salt(String value) {
+        salt = value;
+        return this;
+    }
+
+    public Requests maxTokens(int value) {
+        maxTokens = value;
+        return this;
+    }
+
+    public Requests minTokens(int value) {
+        minTokens = value;
+        return this;
+    }
+
+    public Requests ignoreEos() {
+        ignoreEos = true;
+        return this;
+    }
+
+    public Requests sampled(long value) {
+        temperature = 1;
+        seed = OptionalLong.of(value);
+        return this;
+    }
+
+    public Requests stopTokenIds(Integer... values) {
+        stopTokenIds = Set.of(values);
+        return this;
+    }
+
+    public Requests logitBias(Map<Integer, Float> value) {
+        logitBias = value;
+        return this;
+    }
+
+    public Requests penalties(double presence, double repetition) {
+        presencePenalty = presence;
+        repetitionPenalty = repetition;
+        return this;
+    }
+
+    public Requests logprobs(int alternatives) {
+        logprobs = SamplingParameters.Logprobs.top(alternatives);
+        return this;
+    }
+
+    public GenerationRequest build() {
+        SamplingParameters sampling = new SamplingParameters(
+                temperature,
+                1,
+                0,
+                0,
+                presencePenalty,
+                0,
+                repetitionPenalty,
+                logitBias,
+                seed,
+                maxTokens,
+                minTokens,
+                ignoreEos,
+                stopTokenIds,
+                logprobs);
+        Prompt prompt = new Prompt(ids.stream().mapToInt(Integer::intValue).toArray(), media);
+        return new GenerationRequest(id, prompt, sampling, choices, priority, salt);
+    }
+}

@@ -1,0 +1,195 @@
+package org.stromboli.engine;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.Set;
+import org.stromboli.vision.PreparedMedia;
+
+/// An executor without a device whose tokens are planned: each is a pure function of everything that its
+/// sequence knows (ids, pictures, the random number where it samples). Its "KV" is one hash per slot over the
+/// whole prefix, chained to the slot before, so that reading a block with other content than the sequence's
+/// own fails the test; so do half-made features, slots written twice, and arrays that do not fit together.
+/// `Plan` computes the same tokens without cache, chunks or batch.
+public class ScriptedExecutor implements StepExecutor {
+
+    private record Features(PreparedMedia media, int slices, int finishedInStep) {}
+
+    private final EngineSettings settings;
+    private final Plan plan;
+    private final long[] content; // [slots] hash of the prefix up to this token
+    private final long[] parent; // [slots] hash of the prefix before it
+    private final Map<Integer, Features> features = new HashMap<>();
+    private int steps;
+    private boolean closed;
+
+    public ScriptedExecutor(EngineSettings settings, Plan plan) {
+        this.settings = settings;
+        this.plan = plan;
+        content = new long[settings.blocks() * settings.blockTokens()];
+        parent = new long[content.length];
+    }
+
+    @Override
+    public StepResult run(Step step) {
+        steps++;
+        check(step);
+        for (int handle : step.releasedFeatures()) {
+            features.remove(handle);
+        }
+        step.vision().forEach(this::encode);
+        long[] hashes = new long[step.tokens()];
+        for (int sequence = 0; sequence < step.sequences(); sequence++) {
+            compute(step, sequence, hashes);
+        }
+        return sample(step, hashes);
+    }
+
+    private void check(Step step) {
+        assertThat(step.tokens()).isLessThanOrEqualTo(settings.maxStepTokens());
+        assertThat(step.sequences()).isLessThanOrEqualTo(settings.maxRunning());
+        assertThat(step.positions()).hasSize(step.tokens());
+        assertThat(step.slots()).hasSize(step.tokens()).doesNotHaveDuplicates();
+        assertThat(step.queryStarts()).hasSize(step.sequences() + 1);
+        assertThat(step.queryStarts()[step.sequences()]).isEqualTo(step.tokens());
+        assertThat(step.blockTables().length).isEqualTo(step.sequences());
+        int slices = step.vision().stream().mapToInt(Step.VisionWork::slices).sum();
+        assertThat(slices).isLessThanOrEqualTo(settings.visionSlicesAlone());
+        SamplingBatch sampling = step.sampling();
+        assertThat(sampling.rows()).isSorted().doesNotHaveDuplicates();
+        Set<Long> biased = new HashSet<>();
+        for (int i = 0; i < sampling.biasId().length; i++) {
+            assertThat(biased.add((long) sampling.biasColumn()[i] << 32 | sampling.biasId()[i]))
+                    .describedAs("one bias per id")
+                    .isTrue();
+        }
+    }
+
+    private void encode(Step.VisionWork work) {
+        Features before = features.get(work.handle());
+        int done = before == null ? 0 : before.slices();
+        assertThat(work.firstSlice()).describedAs("slices come in order").isEqualTo(done);
+        int after = done + work.slices();
+        assertThat(after).isLessThanOrEqualTo(visionSlices(work.media()));
+        boolean finished = after == visionSlices(work.media());
+        features.put(work.handle(), new Features(work.media(), after, finished ? steps : Integer.MAX_VALUE));
+    }
+
+    private void compute(Step step, int sequence, long[] hashes) {
+        int[] table = step.blockTables()[sequence];
+        int context = step.contextLengths()[sequence];
+        int first = step.queryStarts()[sequence];
+        int tokens = step.queryStarts()[sequence + 1] - first;
+        assertThat(tokens).isBetween(1, settings.maxChunkTokens());
+        assertThat(table).hasSize((context + settings.blockTokens() - 1) / settings.blockTokens());
+        long[] fed = fed(step, first, tokens);
+        for (int i = 0; i < tokens; i++) {
+            int position = context - tokens + i;
+            int slot = slot(table, position);
+            assertThat(step.positions()[first + i]).isEqualTo(position);
+            assertThat(step.slots()[first + i]).isEqualTo(slot);
+            parent[slot] = position == 0 ? Plan.START : content[slot(table, position - 1)];
+            content[slot] = Plan.extend(parent[slot], fed[i]);
+            hashes[first + i] = content[slot];
+        }
+        checkChain(table, context);
+    }
+
+    // What the decoder is given at each row: an id, or a row of features in its place.
+    private long[] fed(Step step, int first, int tokens) {
+        long[] fed = new long[tokens];
+        for (int i = 0; i < tokens; i++) {
+            fed[i] = Plan.ofId(step.ids()[first + i]);
+        }
+        for (Step.FeatureRows rows : step.features()) {
+            for (int i = 0; i < rows.count(); i++) {
+                int row = rows.row() + i - first;
+                if (row >= 0 && row < tokens) {
+                    fed[row] = Plan.ofFeature(media(rows.handle()).digest(), rows.featureRow() + i);
+                }
+            }
+        }
+        return fed;
+    }
+
+    private PreparedMedia media(int handle) {
+        Features known = features.get(handle);
+        assertThat(known).describedAs("features %d are on the device", handle).isNotNull();
+        assertThat(known.finishedInStep()).describedAs("and complete").isLessThan(steps);
+        return known.media();
+    }
+
+    private void checkChain(int[] table, int context) {
+        long expected = Plan.START;
+        for (int position = 0; position < context; position++) {
+            int slot = slot(table, position);
+            assertThat(parent[slot])
+                    .describedAs("block %d of another prefix at position %d", slot / settings.blockTokens(), position)
+                    .isEqualTo(expected);
+            expected = content[slot];
+        }
+    }
+
+    private int slot(int[] table, int position) {
+        return table[position / settings.blockTokens()] * settings.blockTokens() + position % settings.blockTokens();
+    }
+
+    private StepResult sample(Step step, long[] hashes) {
+        SamplingBatch sampling = step.sampling();
+        int[] ids = new int[sampling.samples()];
+        for (int column = 0; column < ids.length; column++) {
+            ids[column] = plan.token(
+                    hashes[sampling.rows()[column]],
+                    sampling.temperature()[column],
+                    sampling.uniform()[column],
+                    forbidden(sampling, column));
+        }
+        int width = Math.max(0, sampling.logprobs());
+        int[] topIds = new int[ids.length * width];
+        Arrays.setAll(topIds, i -> ids[i / width]);
+        return new StepResult(
+                ids,
+                new float[sampling.logprobs() < 0 ? 0 : ids.length],
+                topIds,
+                new float[topIds.length],
+                new int[0],
+                1);
+    }
+
+    private static Set<Integer> forbidden(SamplingBatch sampling, int column) {
+        Set<Integer> ids = new HashSet<>();
+        for (int i = 0; i < sampling.biasId().length; i++) {
+            if (sampling.biasColumn()[i] == column && sampling.bias()[i] == Float.NEGATIVE_INFINITY) {
+                ids.add(sampling.biasId()[i]);
+            }
+        }
+        return ids;
+    }
+
+    @Override
+    public int visionSlices(PreparedMedia media) {
+        return 1 + media.tokens() % 4;
+    }
+
+    @Override
+    public long featureBytes(PreparedMedia media) {
+        return media.tokens();
+    }
+
+    /// Handles that the device has features for, complete or not.
+    public Set<Integer> handles() {
+        return features.keySet();
+    }
+
+    public boolean isClosed() {
+        return closed;
+    }
+
+    @Override
+    public void close() {
+        closed = true;
+    }
+}
