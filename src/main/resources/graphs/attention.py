@@ -1,0 +1,96 @@
+# Attention of packed tokens over a paged cache.
+# The cache of one layer is [slots, 2 * kv_heads, width]: keys, then values. A slot is block * block_tokens + offset.
+
+# What the packed tokens of one step look like; made once, used by every layer.
+class Batch(NamedTuple):
+  slots : Tensor  # [tokens] where each token's key and value go
+  rotation : Tensor  # [tokens, 1, width / 2] complex, by position
+  block_tokens : int
+  chunks : List[int]  # per sequence with several tokens: first row, rows, context, blocks
+  chunk_blocks : List[Tensor]  # per such sequence [blocks]
+  chunk_masks : List[Tensor]  # per such sequence [rows, context], empty when there is no past
+  decode_rows : Tensor  # [singles] rows of sequences with one token
+  decode_blocks : Tensor  # [singles * blocks], rows padded with block 0
+  decode_context : int  # the longest context among them
+  decode_mask : Tensor  # [singles, 1, 1, context], empty when there is one single
+
+# 0 where a row may look, -infinity where not: the last row sees the whole context.
+def causal_mask(rows: int, context: int, like: Tensor) -> Tensor:
+  mask = torch.full([rows, context], -inf, dtype=like.dtype, device=like.device)
+  return torch.triu(mask, context - rows + 1)  # [rows, context]
+
+# lengths: [singles]
+def length_mask(lengths: Tensor, context: int, like: Tensor) -> Tensor:
+  at = torch.arange(context, dtype=4, device=like.device)
+  beyond = torch.ge(torch.unsqueeze(at, 0), torch.unsqueeze(lengths, 1))  # [singles, context]
+  mask = torch.zeros([torch.size(lengths, 0), 1, 1, context], dtype=like.dtype, device=like.device)
+  return torch.masked_fill_(mask, torch.reshape(beyond, [-1, 1, 1, context]), -inf)
+
+# Pairs of neighbours are turned: the weights were interleaved for that when they were loaded.
+# x: [tokens, heads, width]
+def rotate(x: Tensor, rotation: Tensor) -> Tensor:
+  tokens, heads, width = torch.size(x)
+  pairs = torch.view_as_complex(torch.reshape(torch.to(x, 6), [tokens, heads, width // 2, 2]))
+  turned = torch.view_as_real(torch.mul(pairs, rotation))
+  return torch.to(torch.reshape(turned, [tokens, heads, width]), x.dtype)  # [tokens, heads, width]
+
+# The cached keys and values of some blocks, in order.
+def gather(cache: Tensor, blocks: Tensor, block_tokens: int) -> Tensor:
+  slots, heads, width = torch.size(cache)
+  paged = torch.reshape(cache, [-1, block_tokens * heads * width])
+  return torch.reshape(torch.index_select(paged, 0, blocks), [-1, heads, width])  # [blocks * block_tokens, heads, width]
+
+# q: [rows, heads, width]; queries of one sequence with several rows. Query heads that share a key head are grouped.
+def chunk(q: Tensor, kv: Tensor, kv_heads: int, mask: Tensor) -> Tensor:
+  rows, heads, width = torch.size(q)
+  group = heads // kv_heads
+  context = torch.size(kv, 0)
+  queries = torch.reshape(torch.transpose(q, 0, 1), [kv_heads, group, rows, width])
+  both = torch.transpose(kv, 0, 1)  # [2 * kv_heads, context, width]
+  keys = torch.expand(torch.unsqueeze(torch.slice(both, 0, 0, kv_heads), 1), [kv_heads, group, context, width])
+  values = torch.expand(torch.unsqueeze(torch.slice(both, 0, kv_heads), 1), [kv_heads, group, context, width])
+  if mask.numel() == 0:
+    mixed = torch.scaled_dot_product_attention(queries, keys, values, None, 0., True)
+  else:
+    mixed = torch.scaled_dot_product_attention(queries, keys, values, mask, 0., False)
+  return torch.reshape(torch.transpose(torch.reshape(mixed, [heads, rows, width]), 0, 1), [rows, heads * width])
+
+# q: [singles, heads, width]; one query of each sequence.
+def singles(q: Tensor, kv: Tensor, kv_heads: int, context: int, mask: Tensor) -> Tensor:
+  count, heads, width = torch.size(q)
+  queries = torch.reshape(q, [count, kv_heads, heads // kv_heads, width])
+  both = torch.reshape(kv, [count, -1, 2 * kv_heads, width])
+  both = torch.transpose(torch.slice(both, 1, 0, context), 1, 2)  # [singles, 2 * kv_heads, context, width]
+  keys = torch.slice(both, 1, 0, kv_heads)
+  values = torch.slice(both, 1, kv_heads)
+  if mask.numel() == 0:
+    mixed = torch.scaled_dot_product_attention(queries, keys, values, None, 0., False)
+  else:
+    mixed = torch.scaled_dot_product_attention(queries, keys, values, mask, 0., False)
+  return torch.reshape(mixed, [count, heads * width])
+
+# qkv: [tokens, (heads + 2 * kv_heads) * width]; writes keys and values to the cache, then attends.
+def paged(qkv: Tensor, cache: Tensor, heads: int, kv_heads: int, batch: __torch__.attention.Batch) -> Tensor:
+  tokens = torch.size(qkv, 0)
+  width = torch.size(cache, 2)
+  split = torch.reshape(qkv, [tokens, heads + 2 * kv_heads, width])
+  turned = __torch__.attention.rotate(torch.slice(split, 1, 0, heads + kv_heads), batch.rotation)
+  q = torch.slice(turned, 1, 0, heads)
+  kv = torch.cat([torch.slice(turned, 1, heads), torch.slice(split, 1, heads + kv_heads)], 1)
+  # A value that is not finite fails its own sequence by its logits; in the cache it would poison those who read the
+  # same block later, since no mask hides it.
+  torch.index_copy_(cache, 0, batch.slots, torch.nan_to_num(kv, 0., 0., 0.))
+  mixed = torch.empty([tokens, heads * width], dtype=qkv.dtype, device=qkv.device)
+  for i in range(len(batch.chunk_blocks)):
+    first = batch.chunks[4 * i]
+    rows = batch.chunks[4 * i + 1]
+    seen = __torch__.attention.gather(cache, batch.chunk_blocks[i], batch.block_tokens)
+    seen = torch.slice(seen, 0, 0, batch.chunks[4 * i + 2])
+    part = __torch__.attention.chunk(torch.slice(q, 0, first, first + rows), seen, kv_heads, batch.chunk_masks[i])
+    torch.copy_(torch.slice(mixed, 0, first, first + rows), part)
+  if batch.decode_context > 0:
+    seen = __torch__.attention.gather(cache, batch.decode_blocks, batch.block_tokens)
+    part = __torch__.attention.singles(torch.index_select(q, 0, batch.decode_rows), seen, kv_heads,
+        batch.decode_context, batch.decode_mask)
+    torch.index_copy_(mixed, 0, batch.decode_rows, part)
+  return mixed  # [tokens, heads * width]

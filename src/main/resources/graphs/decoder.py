@@ -1,0 +1,77 @@
+# A decoder of pre-normalised layers: grouped-query attention with rotary positions, and a gated feed-forward net.
+# The residual stream is float32 whatever the weights are.
+
+class Layer(NamedTuple):
+  attention_norm : Tensor  # [hidden]
+  qkv : __torch__.linear.Linear  # hidden -> (heads + 2 * kv_heads) * width
+  output : __torch__.linear.Linear  # heads * width -> hidden
+  mlp_norm : Tensor  # [hidden]
+  gate_up : __torch__.linear.Linear  # hidden -> 2 * intermediate
+  down : __torch__.linear.Linear  # intermediate -> hidden
+
+class Decoder(NamedTuple):
+  heads : int
+  kv_heads : int
+  epsilon : float
+  dtype : int
+  embedding : Tensor  # [vocabulary, hidden]
+  layers : List[__torch__.decoder.Layer]
+  norm : Tensor  # [hidden]
+  head : __torch__.linear.Linear  # hidden -> vocabulary
+  rotation : Tensor  # [positions, 1, width / 2] complex
+
+# The halves of each head are interleaved, so that the pair turned together are neighbours.
+# x: [heads * width, ...]
+def interleave(x: Tensor, heads: int) -> Tensor:
+  if x.numel() == 0:
+    return x
+  halves = torch.reshape(x, [heads, 2, torch.size(x, 0) // (2 * heads), -1])
+  return torch.reshape(torch.transpose(halves, 1, 2), torch.size(x))
+
+# w: attention norm, q, q bias, k, k bias, v, v bias, output, mlp norm, gate, up, down; biases may be empty
+def layer(w: List[Tensor], heads: int, kv_heads: int, dtype: int, device: str) -> __torch__.decoder.Layer:
+  q = __torch__.decoder.interleave(w[1], heads)
+  k = __torch__.decoder.interleave(w[3], kv_heads)
+  qkv = __torch__.weights.place(torch.cat([q, k, w[5]]), dtype, device)
+  q_bias = __torch__.decoder.interleave(w[2], heads)
+  k_bias = __torch__.decoder.interleave(w[4], kv_heads)
+  bias = __torch__.weights.place(torch.cat([q_bias, k_bias, w[6]]), dtype, device)
+  gate_up = __torch__.weights.place(torch.cat([w[9], w[10]]), dtype, device)
+  none = torch.zeros([0])
+  return __torch__.decoder.Layer(
+      __torch__.weights.place(w[0], 6, device),
+      __torch__.linear.prepare(qkv, bias),
+      __torch__.linear.prepare(__torch__.weights.place(w[7], dtype, device), none),
+      __torch__.weights.place(w[8], 6, device),
+      __torch__.linear.prepare(gate_up, none),
+      __torch__.linear.prepare(__torch__.weights.place(w[11], dtype, device), none))
+
+# One complex number of length 1 per position and pair.
+def rotations(positions: int, width: int, theta: float, device: str) -> Tensor:
+  at = torch.device(device)
+  exponents = torch.div(torch.arange(0, width, 2, dtype=6, device=at), width)
+  frequencies = torch.reciprocal(torch.pow(theta, exponents))
+  angles = torch.outer(torch.arange(positions, dtype=6, device=at), frequencies)
+  return torch.unsqueeze(torch.polar(torch.ones_like(angles), angles), 1)  # [positions, 1, width / 2]
+
+# h: [tokens, hidden], float32
+def normalised(h: Tensor, gain: Tensor, epsilon: float, dtype: int) -> Tensor:
+  return torch.to(torch.rms_norm(h, [torch.size(h, 1)], gain, epsilon), dtype)
+
+# h: [tokens, hidden], float32; cache: [layers, slots, 2 * kv_heads, width]
+def run(d: __torch__.decoder.Decoder, h: Tensor, cache: Tensor, batch: __torch__.attention.Batch) -> Tensor:
+  for i in range(len(d.layers)):
+    layer = d.layers[i]
+    x = __torch__.decoder.normalised(h, layer.attention_norm, d.epsilon, d.dtype)
+    qkv = __torch__.linear.apply(layer.qkv, x)
+    mixed = __torch__.attention.paged(qkv, torch.select(cache, 0, i), d.heads, d.kv_heads, batch)
+    h = torch.add(h, __torch__.linear.apply(layer.output, mixed))
+    x = __torch__.decoder.normalised(h, layer.mlp_norm, d.epsilon, d.dtype)
+    gate, up = torch.chunk(__torch__.linear.apply(layer.gate_up, x), 2, 1)
+    h = torch.add(h, __torch__.linear.apply(layer.down, torch.mul(torch.silu(gate), up)))
+  return h  # [tokens, hidden]
+
+# h: [rows, hidden], float32: rows whose next token is wanted
+def logits(d: __torch__.decoder.Decoder, h: Tensor) -> Tensor:
+  x = __torch__.decoder.normalised(h, d.norm, d.epsilon, d.dtype)
+  return torch.to(__torch__.linear.apply(d.head, x), 6)  # [rows, vocabulary]

@@ -1,0 +1,108 @@
+# What Java calls. Everything that lives longer than a call (weights, cache, features) is handed out once and passed in
+# again as it is; lists and dictionaries among them are changed in place.
+# Data types are torch's numbers: 4 int64, 6 float32, 7 float64, 15 bfloat16.
+
+class M(Module):
+  __parameters__ = []
+  __buffers__ = []
+  training : bool
+
+  # Fails where the chosen kind of matrix product cannot be used.
+  def probe(self: __torch__.M, dtype: int, device: str) -> bool:
+    x = __torch__.weights.place(torch.ones([32, 32]), dtype, device)
+    f = __torch__.linear.prepare(x, torch.select(x, 0, 0))
+    y = __torch__.linear.gelu(f, __torch__.linear.apply(f, x), "tanh")
+    return bool(torch.all(torch.isfinite(y)))
+
+  def files(self: __torch__.M) -> List[Tensor]:
+    return annotate(List[Tensor], [])
+
+  def map(self: __torch__.M, files: List[Tensor], path: str, elements: int, dtype: int) -> NoneType:
+    files.append(__torch__.weights.map(path, elements, dtype))
+    return None
+
+  def decoder_layers(self: __torch__.M) -> List[__torch__.decoder.Layer]:
+    return annotate(List[__torch__.decoder.Layer], [])
+
+  def add_decoder_layer(self: __torch__.M, layers: List[__torch__.decoder.Layer], files: List[Tensor],
+      description: List[int], heads: int, kv_heads: int, dtype: int, device: str) -> NoneType:
+    w = __torch__.weights.read(files, description)
+    layers.append(__torch__.decoder.layer(w, heads, kv_heads, dtype, device))
+    return None
+
+  # description: embedding, norm, head; an empty head is the embedding
+  def decoder(self: __torch__.M, layers: List[__torch__.decoder.Layer], files: List[Tensor], description: List[int],
+      heads: int, kv_heads: int, width: int, positions: int, epsilon: float, theta: float, dtype: int,
+      device: str) -> __torch__.decoder.Decoder:
+    w = __torch__.weights.read(files, description)
+    embedding = __torch__.weights.place(w[0], dtype, device)
+    head = embedding
+    if w[2].numel() > 0:
+      head = __torch__.weights.place(w[2], dtype, device)
+    return __torch__.decoder.Decoder(heads, kv_heads, epsilon, dtype, embedding, layers,
+        __torch__.weights.place(w[1], 6, device), __torch__.linear.prepare(head, torch.zeros([0])),
+        __torch__.decoder.rotations(positions, width, theta, device))
+
+  def tower_layers(self: __torch__.M) -> List[__torch__.siglip.Layer]:
+    return annotate(List[__torch__.siglip.Layer], [])
+
+  def add_tower_layer(self: __torch__.M, layers: List[__torch__.siglip.Layer], files: List[Tensor],
+      description: List[int], dtype: int, device: str) -> NoneType:
+    layers.append(__torch__.siglip.layer(__torch__.weights.read(files, description), dtype, device))
+    return None
+
+  def tower(self: __torch__.M, layers: List[__torch__.siglip.Layer], files: List[Tensor], description: List[int],
+      heads: int, epsilon: float, mean: List[float], std: List[float], dtype: int, device: str) -> __torch__.siglip.Tower:
+    w = __torch__.weights.read(files, description)
+    return __torch__.siglip.tower(w, layers, heads, epsilon, mean, std, dtype, device)
+
+  def projector(self: __torch__.M, files: List[Tensor], description: List[int], dtype: int,
+      device: str) -> __torch__.projector.Projector:
+    return __torch__.projector.projector(__torch__.weights.read(files, description), dtype, device)
+
+  # Zeros, so that what no one has written yet can be read and masked.
+  def cache(self: __torch__.M, layers: int, slots: int, kv_heads: int, width: int, dtype: int, device: str) -> Tensor:
+    return torch.zeros([layers, slots, 2 * kv_heads, width], dtype=dtype, device=torch.device(device))
+
+  def store(self: __torch__.M) -> __torch__.features.Store:
+    return __torch__.features.store()
+
+  def release(self: __torch__.M, store: __torch__.features.Store, handles: List[int]) -> NoneType:
+    for handle in handles:
+      __torch__.features.release(store, handle)
+    return None
+
+  # Layers `first` to `end` of one tile. pixels: [3, side, side], 8 bit, read when first is 0.
+  def encode(self: __torch__.M, tower: __torch__.siglip.Tower, projector: __torch__.projector.Projector,
+      store: __torch__.features.Store, handle: int, pixels: Tensor, first: int, end: int) -> NoneType:
+    __torch__.features.encode(tower, projector, store, handle, pixels, first, end)
+    return None
+
+  # tiles: for each tile of the medium which of the encoded ones it equals. See merge for kind and numbers.
+  def merge(self: __torch__.M, projector: __torch__.projector.Projector, store: __torch__.features.Store, handle: int,
+      tiles: List[int], kind: int, numbers: List[int]) -> NoneType:
+    __torch__.features.merge(projector, store, handle, tiles, kind, numbers)
+    return None
+
+  # The features of a medium in float32, for whoever wants to look at them.
+  def features(self: __torch__.M, store: __torch__.features.Store, handle: int) -> Tensor:
+    return torch.to(store.features[handle], torch.device("cpu"), 6)  # [tokens, hidden]
+
+  # One step of the decoder. See step for the arguments.
+  def step(self: __torch__.M, decoder: __torch__.decoder.Decoder, cache: Tensor, store: __torch__.features.Store,
+      integers: Tensor, integer_sizes: List[int], floats: Tensor, float_sizes: List[int], chunks: List[int],
+      spans: List[int], numbers: List[int]) -> List[Tensor]:
+    return __torch__.step.run(decoder, cache, store, integers, integer_sizes, floats, float_sizes, chunks, spans, numbers)
+
+  # The same without a choice: logits of the sampled rows.
+  def logits(self: __torch__.M, decoder: __torch__.decoder.Decoder, cache: Tensor, store: __torch__.features.Store,
+      integers: Tensor, integer_sizes: List[int], chunks: List[int], spans: List[int], numbers: List[int]) -> Tensor:
+    p = torch.split_with_sizes(torch.to(integers, decoder.embedding.device), integer_sizes)
+    return torch.to(__torch__.step.logits(decoder, cache, store, p, chunks, spans, numbers), torch.device("cpu"))
+
+  # The sampler alone. logits: [rows, vocabulary]
+  def sample(self: __torch__.M, logits: Tensor, integers: Tensor, integer_sizes: List[int], floats: Tensor,
+      float_sizes: List[int], numbers: List[int]) -> List[Tensor]:
+    p = torch.split_with_sizes(integers, integer_sizes)
+    f = torch.split_with_sizes(floats, float_sizes)
+    return __torch__.sampler.run(logits, __torch__.step.columns(p, f, numbers), numbers[4])
