@@ -1,0 +1,168 @@
+package org.stromboli.model;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.time.Duration;
+import org.stromboli.torch.Arguments;
+import org.stromboli.torch.GraphException;
+import org.stromboli.torch.ScriptModule;
+import org.stromboli.torch.StoredType;
+import org.stromboli.torch.Torch;
+import org.stromboli.torch.Value;
+
+/// Puts a planned model on a device: the graph maps the weight files itself and takes each part from there, so that
+/// nothing passes through the Java heap. Used by one thread, once.
+public final class ModelLoader {
+
+    private final Torch torch;
+    private final ModelPlan plan;
+    private final ModelDevice device;
+    private final Precision precision;
+    private final LoadListener listener;
+    private final long start = System.nanoTime();
+    private long loadedBytes;
+
+    private ModelLoader(
+            Torch torch, ModelPlan plan, ModelDevice device, Precision precision, LoadListener listener) {
+        this.torch = torch;
+        this.plan = plan;
+        this.device = device;
+        this.precision = precision;
+        this.listener = listener;
+    }
+
+    public static LoadedModel load(
+            Torch torch, ModelPlan plan, ModelDevice device, Precision precision, LoadListener listener) {
+        ModelLoader loader = new ModelLoader(torch, plan, device, precision, listener);
+        return loader.load(loader.graph());
+    }
+
+    /// As on a GPU, whatever the device: for tests of that path.
+    static LoadedModel loadPlain(Torch torch, ModelPlan plan, Precision precision) {
+        ModelLoader loader = new ModelLoader(torch, plan, ModelDevice.CPU, precision, LoadListener.SILENT);
+        return loader.load(torch.load(GraphSources.archive(Kernels.PLAIN)));
+    }
+
+    private ScriptModule graph() {
+        if (device.isCpu() && precision == Precision.BFLOAT16) {
+            try {
+                return probed(torch.load(GraphSources.archive(Kernels.ONEDNN)));
+            } catch (GraphException e) {
+                listener.notice("this CPU has no fast bfloat16 instructions: plain matrix products are used, which"
+                        + " are slow; float32 may be faster (" + e.getMessage() + ")");
+            }
+        }
+        return probed(torch.load(GraphSources.archive(Kernels.PLAIN)));
+    }
+
+    private ScriptModule probed(ScriptModule module) {
+        try (Arguments a = torch.arguments()) {
+            module.run("probe", a.integer(precision.torchNumber()), a.text(device.name()));
+            return module;
+        } catch (GraphException e) {
+            module.close();
+            throw e;
+        }
+    }
+
+    private LoadedModel load(ScriptModule module) {
+        listener.progress(0, plan.bytes(), Duration.ZERO);
+        try (Value files = mapFiles(module)) {
+            Value tower = tower(module, files);
+            Value projector = projector(module, files);
+            Value decoder = decoder(module, files);
+            return new LoadedModel(
+                    torch, module, plan.geometry(), precision, device, new LoadedModel.Parts(tower, projector, decoder));
+        }
+    }
+
+    private Value mapFiles(ScriptModule module) {
+        Value files = module.call("files");
+        for (WeightMap.MappedFile file : plan.weights().files()) {
+            try (Arguments a = torch.arguments()) {
+                long elements = size(file.path()) / file.type().bytes();
+                module.run(
+                        "map",
+                        files,
+                        a.text(file.path().toString()),
+                        a.integer(elements),
+                        a.integer(file.type().torchNumber()));
+            }
+        }
+        return files;
+    }
+
+    private static long size(Path path) {
+        try {
+            return Files.size(path);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private Value tower(ScriptModule module, Value files) {
+        TowerGeometry g = plan.geometry().tower();
+        try (Value layers = module.call("tower_layers");
+                Arguments a = torch.arguments()) {
+            Value type = a.integer(precision.torchNumber());
+            Value at = a.text(device.name());
+            for (WeightPart part : plan.weights().towerLayers()) {
+                module.run("add_tower_layer", layers, files, a.integers(part.description()), type, at);
+                loaded(part);
+            }
+            WeightPart part = plan.weights().tower();
+            Value description = a.integers(part.description());
+            Value mean = a.reals(plan.normalisation().means());
+            Value std = a.reals(plan.normalisation().stds());
+            Value heads = a.integer(g.heads());
+            Value tower = module.call(
+                    "tower", layers, files, description, heads, a.real(g.epsilon()), mean, std, type, at);
+            loaded(part);
+            return tower;
+        }
+    }
+
+    private Value projector(ScriptModule module, Value files) {
+        try (Arguments a = torch.arguments()) {
+            WeightPart part = plan.weights().projector();
+            Value type = a.integer(precision.torchNumber());
+            Value projector =
+                    module.call("projector", files, a.integers(part.description()), type, a.text(device.name()));
+            loaded(part);
+            return projector;
+        }
+    }
+
+    private Value decoder(ScriptModule module, Value files) {
+        DecoderGeometry g = plan.geometry().decoder();
+        try (Value layers = module.call("decoder_layers");
+                Arguments a = torch.arguments()) {
+            Value type = a.integer(precision.torchNumber());
+            Value at = a.text(device.name());
+            Value heads = a.integer(g.heads());
+            Value kvHeads = a.integer(g.kvHeads());
+            for (WeightPart part : plan.weights().decoderLayers()) {
+                Value description = a.integers(part.description());
+                module.run("add_decoder_layer", layers, files, description, heads, kvHeads, type, at);
+                loaded(part);
+            }
+            WeightPart part = plan.weights().decoder();
+            Value description = a.integers(part.description());
+            Value width = a.integer(g.width());
+            Value positions = a.integer(g.positions());
+            Value epsilon = a.real(g.epsilon());
+            Value theta = a.real(g.theta());
+            Value decoder = module.call(
+                    "decoder", layers, files, description, heads, kvHeads, width, positions, epsilon, theta, type, at);
+            loaded(part);
+            return decoder;
+        }
+    }
+
+    private void loaded(WeightPart part) {
+        loadedBytes += part.bytes();
+        listener.progress(loadedBytes, plan.bytes(), Duration.ofNanos(System.nanoTime() - start));
+    }
+}

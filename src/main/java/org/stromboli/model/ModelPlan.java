@@ -1,0 +1,43 @@
+package org.stromboli.model;
+
+import java.nio.file.Path;
+import org.stromboli.torch.WeightFiles;
+
+/// A checkpoint that was read and checked and can be loaded on any number of devices. Immutable; holds no weights.
+public final class ModelPlan {
+
+    private final Geometry geometry;
+    private final Normalisation normalisation;
+    private final WeightPlan weights;
+
+    private ModelPlan(Geometry geometry, Normalisation normalisation, WeightPlan weights) {
+        this.geometry = geometry;
+        this.normalisation = normalisation;
+        this.weights = weights;
+    }
+
+    /// @param tiedHead whether the head may be the embedding
+    /// @throws org.stromboli.torch.CheckpointException if a weight is missing, damaged or of another shape
+    public static ModelPlan of(
+            Path directory, Geometry geometry, Normalisation normalisation, WeightNames names, boolean tiedHead) {
+        WeightPlan weights = WeightPlan.of(WeightFiles.open(directory), names, geometry, tiedHead);
+        return new ModelPlan(geometry, normalisation, weights);
+    }
+
+    public Geometry geometry() {
+        return geometry;
+    }
+
+    Normalisation normalisation() {
+        return normalisation;
+    }
+
+    WeightPlan weights() {
+        return weights;
+    }
+
+    /// Bytes of all weights on disk.
+    public long bytes() {
+        return weights.bytes();
+    }
+}

@@ -1,0 +1,102 @@
+package org.stromboli.model;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.LongStream;
+import org.stromboli.torch.CheckpointException;
+import org.stromboli.torch.StoredTensor;
+import org.stromboli.torch.StoredType;
+import org.stromboli.torch.WeightFiles;
+
+/// Finds tensors by name, checks their shapes and describes where they lie. A file is mapped once for each data type
+/// that is read from it, and once more as bytes if its data are not aligned. Used by one thread.
+final class WeightMap {
+
+    /// A file to map as elements of one type.
+    record MappedFile(Path path, StoredType type) {}
+
+    private final WeightFiles files;
+    private final List<MappedFile> mapped = new ArrayList<>();
+
+    WeightMap(WeightFiles files) {
+        this.files = files;
+    }
+
+    List<MappedFile> mappedFiles() {
+        return List.copyOf(mapped);
+    }
+
+    Part part() {
+        return new Part();
+    }
+
+    boolean has(List<String> prefixes, String suffix) {
+        return find(prefixes, suffix).isPresent();
+    }
+
+    private Optional<String> find(List<String> prefixes, String suffix) {
+        return prefixes.stream()
+                .map(prefix -> prefix + suffix)
+                .filter(name -> files.find(name).isPresent())
+                .findFirst();
+    }
+
+    private long[] describe(String name, StoredTensor tensor) {
+        StoredType type = files.typeOf(name, tensor);
+        boolean aligned = tensor.start() % type.bytes() == 0;
+        MappedFile file = new MappedFile(files.files().get(tensor.file()), aligned ? type : StoredType.BYTE);
+        if (!mapped.contains(file)) {
+            mapped.add(file);
+        }
+        long start = aligned ? tensor.start() / type.bytes() : tensor.start();
+        long[] head = {mapped.indexOf(file), start, type.torchNumber(), tensor.shape().length};
+        return LongStream.concat(Arrays.stream(head), Arrays.stream(tensor.shape()))
+                .toArray();
+    }
+
+    /// Collects the tensors of one part in the order in which the graph wants them.
+    final class Part {
+
+        private static final long[] ABSENT = {-1, 0, 0, 0};
+
+        private final List<long[]> descriptions = new ArrayList<>();
+        private long bytes;
+
+        Part with(List<String> prefixes, String suffix, long... shape) {
+            String name = find(prefixes, suffix)
+                    .orElseThrow(() -> new CheckpointException("tensor %s is missing, expected with shape %s"
+                            .formatted(prefixes.getFirst() + suffix, Arrays.toString(shape))));
+            StoredTensor tensor = files.find(name).orElseThrow();
+            if (!Arrays.equals(tensor.shape(), shape)) {
+                throw new CheckpointException("tensor %s has shape %s, expected %s"
+                        .formatted(name, tensor.shapeText(), Arrays.toString(shape)));
+            }
+            descriptions.add(describe(name, tensor));
+            bytes += tensor.bytes();
+            return this;
+        }
+
+        Part absent() {
+            descriptions.add(ABSENT);
+            return this;
+        }
+
+        /// A bias is as long as its weight has rows.
+        Part linear(List<String> prefixes, String name, boolean bias, long out, long in) {
+            with(prefixes, name + ".weight", out, in);
+            return bias ? with(prefixes, name + ".bias", out) : absent();
+        }
+
+        Part norm(List<String> prefixes, String name, long size) {
+            return with(prefixes, name + ".weight", size).with(prefixes, name + ".bias", size);
+        }
+
+        WeightPart build() {
+            return new WeightPart(
+                    descriptions.stream().flatMapToLong(Arrays::stream).toArray(), bytes);
+        }
+    }
+}

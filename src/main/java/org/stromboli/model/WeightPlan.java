@@ -1,0 +1,99 @@
+package org.stromboli.model;
+
+import java.util.List;
+import java.util.stream.IntStream;
+import org.stromboli.torch.WeightFiles;
+
+/// Every weight of a model in the one order in which the graph takes them, found in the files and checked against the
+/// geometry. Immutable.
+record WeightPlan(
+        List<WeightMap.MappedFile> files,
+        List<WeightPart> towerLayers,
+        WeightPart tower,
+        WeightPart projector,
+        List<WeightPart> decoderLayers,
+        WeightPart decoder) {
+
+    static WeightPlan of(WeightFiles files, WeightNames names, Geometry geometry, boolean tiedHead) {
+        WeightMap map = new WeightMap(files);
+        TowerGeometry tower = geometry.tower();
+        DecoderGeometry decoder = geometry.decoder();
+        List<WeightPart> towerLayers = IntStream.range(0, tower.layers())
+                .mapToObj(layer -> towerLayer(map, prefixed(names.tower(), "encoder.layers." + layer + "."), tower))
+                .toList();
+        WeightPart towerPart = tower(map, names.tower(), tower);
+        WeightPart projector = projector(map, names, geometry);
+        List<WeightPart> decoderLayers = IntStream.range(0, decoder.layers())
+                .mapToObj(layer -> decoderLayer(map, prefixed(names.decoder(), "layers." + layer + "."), decoder))
+                .toList();
+        WeightPart decoderPart = decoder(map, names, decoder, tiedHead);
+        return new WeightPlan(map.mappedFiles(), towerLayers, towerPart, projector, decoderLayers, decoderPart);
+    }
+
+    long bytes() {
+        return tower.bytes() + projector.bytes() + decoder.bytes() + sum(towerLayers) + sum(decoderLayers);
+    }
+
+    private static long sum(List<WeightPart> parts) {
+        return parts.stream().mapToLong(WeightPart::bytes).sum();
+    }
+
+    private static List<String> prefixed(List<String> prefixes, String more) {
+        return prefixes.stream().map(prefix -> prefix + more).toList();
+    }
+
+    private static WeightPart towerLayer(WeightMap map, List<String> at, TowerGeometry g) {
+        return map.part()
+                .norm(at, "layer_norm1", g.hidden())
+                .linear(at, "self_attn.q_proj", true, g.hidden(), g.hidden())
+                .linear(at, "self_attn.k_proj", true, g.hidden(), g.hidden())
+                .linear(at, "self_attn.v_proj", true, g.hidden(), g.hidden())
+                .linear(at, "self_attn.out_proj", true, g.hidden(), g.hidden())
+                .norm(at, "layer_norm2", g.hidden())
+                .linear(at, "mlp.fc1", true, g.intermediate(), g.hidden())
+                .linear(at, "mlp.fc2", true, g.hidden(), g.intermediate())
+                .build();
+    }
+
+    private static WeightPart tower(WeightMap map, List<String> at, TowerGeometry g) {
+        return map.part()
+                .with(at, "embeddings.patch_embedding.weight", g.hidden(), 3, g.patch(), g.patch())
+                .with(at, "embeddings.patch_embedding.bias", g.hidden())
+                .with(at, "embeddings.position_embedding.weight", (long) g.patches() * g.patches(), g.hidden())
+                .build();
+    }
+
+    private static WeightPart projector(WeightMap map, WeightNames names, Geometry g) {
+        int hidden = g.decoder().hidden();
+        return map.part()
+                .linear(names.projector(), "linear_1", g.projectorBias(), hidden, g.tower().hidden())
+                .linear(names.projector(), "linear_2", g.projectorBias(), hidden, hidden)
+                .with(names.newline(), "", hidden)
+                .build();
+    }
+
+    private static WeightPart decoderLayer(WeightMap map, List<String> at, DecoderGeometry g) {
+        return map.part()
+                .with(at, "input_layernorm.weight", g.hidden())
+                .linear(at, "self_attn.q_proj", g.qkvBias(), g.queryWidth(), g.hidden())
+                .linear(at, "self_attn.k_proj", g.qkvBias(), g.keyWidth(), g.hidden())
+                .linear(at, "self_attn.v_proj", g.qkvBias(), g.keyWidth(), g.hidden())
+                .with(at, "self_attn.o_proj.weight", g.hidden(), g.queryWidth())
+                .with(at, "post_attention_layernorm.weight", g.hidden())
+                .with(at, "mlp.gate_proj.weight", g.intermediate(), g.hidden())
+                .with(at, "mlp.up_proj.weight", g.intermediate(), g.hidden())
+                .with(at, "mlp.down_proj.weight", g.hidden(), g.intermediate())
+                .build();
+    }
+
+    /// A head that is there is used, even if the configuration calls it tied: equal then, and right otherwise.
+    private static WeightPart decoder(WeightMap map, WeightNames names, DecoderGeometry g, boolean tiedHead) {
+        WeightMap.Part part = map.part()
+                .with(names.decoder(), "embed_tokens.weight", g.vocabulary(), g.hidden())
+                .with(names.decoder(), "norm.weight", g.hidden());
+        if (tiedHead && !map.has(names.head(), "weight")) {
+            return part.absent().build();
+        }
+        return part.with(names.head(), "weight", g.vocabulary(), g.hidden()).build();
+    }
+}

@@ -1,0 +1,21 @@
+package org.stromboli.torch;
+
+import java.util.Objects;
+
+/// A checkpoint that cannot be served, in one sentence for whoever starts the server: which file or tensor, what was
+/// expected and what was found.
+public final class CheckpointException extends RuntimeException {
+
+    public CheckpointException(String message) {
+        super(message);
+    }
+
+    public CheckpointException(String message, Throwable cause) {
+        super(message, cause);
+    }
+
+    @Override
+    public String getMessage() {
+        return Objects.requireNonNull(super.getMessage());
+    }
+}

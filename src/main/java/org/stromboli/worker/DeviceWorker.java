@@ -1,0 +1,100 @@
+package org.stromboli.worker;
+
+import java.util.Locale;
+import org.stromboli.engine.DeviceLost;
+import org.stromboli.engine.Step;
+import org.stromboli.engine.StepExecutor;
+import org.stromboli.engine.StepResult;
+import org.stromboli.model.Geometry;
+import org.stromboli.model.LoadedModel;
+import org.stromboli.model.Precision;
+import org.stromboli.torch.Arguments;
+import org.stromboli.torch.GraphException;
+import org.stromboli.torch.TensorList;
+import org.stromboli.torch.Value;
+import org.stromboli.vision.PreparedMedia;
+
+/// One device with a model, a KV cache and the features of media, all of which stay there: a step copies a few arrays
+/// over and ids back. Owns the model. Engine thread only; nothing of a step outlives it but KV and features.
+public final class DeviceWorker implements StepExecutor {
+
+    private final LoadedModel model;
+    private final int blockTokens;
+    private final Value cache;
+    private final Value store;
+    private final TowerRunner tower;
+
+    /// @param blocks KV blocks to allocate
+    public DeviceWorker(LoadedModel model, int blocks, int blockTokens) {
+        this.model = model;
+        this.blockTokens = blockTokens;
+        this.cache = model.newCache(Math.multiplyExact(blocks, blockTokens));
+        this.store = model.newStore();
+        VisionSlices slices = VisionSlices.of(model.geometry().tower(), model.device());
+        this.tower = new TowerRunner(model, store, slices);
+    }
+
+    /// Device bytes that a KV block takes.
+    public static long blockBytes(Geometry geometry, Precision precision, int blockTokens) {
+        return LoadedModel.kvBytesPerToken(geometry, precision) * blockTokens;
+    }
+
+    @Override
+    public int visionSlices(PreparedMedia media) {
+        return tower.slices(media);
+    }
+
+    @Override
+    public long featureBytes(PreparedMedia media) {
+        return (long) media.tokens()
+                * model.geometry().decoder().hidden()
+                * model.precision().bytes();
+    }
+
+    @Override
+    public StepResult run(Step step) {
+        try {
+            tower.release(step.releasedFeatures());
+            long start = System.nanoTime();
+            int[] failed = tower.run(step.vision());
+            long visionNanos = step.vision().isEmpty() ? 0 : System.nanoTime() - start;
+            return step.tokens() == 0 ? SampledIds.NONE.result(failed, visionNanos) : decode(step).result(failed, visionNanos);
+        } catch (GraphException e) {
+            throw lost(e) ? new DeviceLost("the device " + model.device().name() + " is lost", e) : e;
+        }
+    }
+
+    private SampledIds decode(Step step) {
+        PackedStep packed = PackedStep.of(step, blockTokens);
+        try (Arguments a = model.arguments();
+                Value results = model.graph()
+                        .call(
+                                "step",
+                                model.parts().decoder(),
+                                cache,
+                                store,
+                                a.tensor(packed.integers().values(), packed.integers().values().length),
+                                a.integers(packed.integers().sizes()),
+                                a.tensor(packed.floats().values(), packed.floats().values().length),
+                                a.integers(packed.floats().sizes()),
+                                a.integers(packed.chunks()),
+                                a.integers(packed.spans()),
+                                a.integers(packed.numbers()));
+                TensorList tensors = results.asTensors()) {
+            return SampledIds.of(tensors);
+        }
+    }
+
+    /// After an error of the CUDA runtime itself every later call fails too; running out of memory is not one.
+    private static boolean lost(GraphException e) {
+        String message = e.getMessage().toLowerCase(Locale.ROOT);
+        return message.contains("cuda error") && !message.contains("out of memory");
+    }
+
+    @Override
+    public void close() {
+        store.close();
+        cache.close();
+        model.close();
+    }
+}

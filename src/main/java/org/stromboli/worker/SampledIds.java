@@ -1,0 +1,35 @@
+package org.stromboli.worker;
+
+import org.stromboli.engine.StepResult;
+import org.stromboli.torch.TensorList;
+
+/// What the sampler gave back.
+///
+/// @param ids [samples]
+/// @param logprobs [samples], empty unless asked for
+/// @param topIds [samples, k], empty unless asked for
+/// @param topLogprobs [samples, k]
+record SampledIds(int[] ids, float[] logprobs, int[] topIds, float[] topLogprobs) {
+
+    static final SampledIds NONE = new SampledIds(new int[0], new float[0], new int[0], new float[0]);
+
+    static SampledIds of(TensorList tensors) {
+        if (tensors.count() == 0) {
+            return NONE;
+        }
+        return new SampledIds(
+                ints(tensors.longs(0)), tensors.floats(1), ints(tensors.longs(2)), tensors.floats(3));
+    }
+
+    StepResult result(int[] failedFeatures, long visionNanos) {
+        return new StepResult(ids, logprobs, topIds, topLogprobs, failedFeatures, visionNanos);
+    }
+
+    private static int[] ints(long[] values) {
+        int[] ints = new int[values.length];
+        for (int i = 0; i < ints.length; i++) {
+            ints[i] = (int) values[i];
+        }
+        return ints;
+    }
+}

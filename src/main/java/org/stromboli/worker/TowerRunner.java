@@ -1,0 +1,100 @@
+package org.stromboli.worker;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import org.stromboli.engine.Step;
+import org.stromboli.model.LoadedModel;
+import org.stromboli.torch.Arguments;
+import org.stromboli.torch.GraphException;
+import org.stromboli.torch.Value;
+import org.stromboli.vision.PreparedMedia;
+import org.stromboli.vision.Tiles;
+
+/// Encodes media slice by slice; what is between two slices stays on the device, in the store. Engine thread only.
+final class TowerRunner {
+
+    private final LoadedModel model;
+    private final Value store;
+    private final VisionSlices slices;
+
+    TowerRunner(LoadedModel model, Value store, VisionSlices slices) {
+        this.model = model;
+        this.store = store;
+        this.slices = slices;
+    }
+
+    int slices(PreparedMedia media) {
+        return slices.count(media.tiles());
+    }
+
+    void release(int[] handles) {
+        if (handles.length > 0) {
+            try (Arguments a = model.arguments()) {
+                long[] each = Arrays.stream(handles).asLongStream().toArray();
+                model.graph().run("release", store, a.integers(each));
+            }
+        }
+    }
+
+    /// Runs the work; the handles of media that could not be encoded come back, everything about them is dropped.
+    int[] run(List<Step.VisionWork> work) {
+        List<Integer> failed = new ArrayList<>();
+        for (Step.VisionWork each : work) {
+            try {
+                encode(each);
+            } catch (GraphException e) {
+                failed.add(each.handle());
+                release(new int[] {each.handle()});
+            }
+        }
+        return failed.stream().mapToInt(Integer::intValue).toArray();
+    }
+
+    private void encode(Step.VisionWork work) {
+        Tiles tiles = work.media().tiles();
+        int[] firstEqual = tiles.firstEqual();
+        int[] distinct = VisionSlices.distinct(firstEqual);
+        int end = work.firstSlice() + work.slices();
+        for (int slice = work.firstSlice(); slice < end; slice++) {
+            encode(work.handle(), tiles, distinct[slice / slices.perTile()], slice);
+        }
+        if (end == distinct.length * slices.perTile()) {
+            merge(work.handle(), work.media(), VisionSlices.encodedIndex(firstEqual));
+        }
+    }
+
+    private void encode(int handle, Tiles tiles, int tile, int slice) {
+        int first = slices.firstLayer(slice);
+        int side = tiles.side();
+        int bytes = first == 0 ? 3 * side * side : 0; // later slices continue from the hidden state
+        long[] shape = first == 0 ? new long[] {3, side, side} : new long[] {0};
+        try (Arguments a = model.arguments()) {
+            model.graph()
+                    .run(
+                            "encode",
+                            model.parts().tower(),
+                            model.parts().projector(),
+                            store,
+                            a.integer(handle),
+                            a.tensor(tiles.rgb(), tile * 3 * side * side, bytes, shape),
+                            a.integer(first),
+                            a.integer(slices.endLayer(slice)));
+        }
+    }
+
+    private void merge(int handle, PreparedMedia media, long[] encodedIndex) {
+        LayoutNumbers layout = LayoutNumbers.of(media.layout());
+        try (Arguments a = model.arguments()) {
+            model.graph()
+                    .run(
+                            "merge",
+                            model.parts().projector(),
+                            store,
+                            a.integer(handle),
+                            a.integers(encodedIndex),
+                            a.integer(layout.kind()),
+                            a.integers(layout.numbers()));
+        }
+    }
+}
