@@ -59,8 +59,8 @@ final class SafetensorsHeader {
             header.checkOverlaps();
             return header.tensors;
         } catch (IOException e) {
-            throw new CheckpointException("the weight file %s cannot be read: its header is not valid JSON or it \
-                    is not a safetensors file".formatted(path), e);
+            throw new CheckpointException(
+                    "the weight file %s is damaged: its header cannot be read as JSON".formatted(path), e);
         }
     }
 

@@ -1,0 +1,19 @@
+package org.stromboli.family;
+
+import java.nio.file.Path;
+import org.stromboli.model.ConfigSection;
+
+/// A kind of checkpoint that can be served.
+interface Family {
+
+    /// What it is called in messages, with the configuration that it recognises.
+    String description();
+
+    /// @param config the checkpoint's `config.json`
+    boolean recognises(ConfigSection config);
+
+    /// Reads everything but the weights' data.
+    ///
+    /// @throws org.stromboli.torch.CheckpointException in one sentence for whoever starts the server
+    ServedModel open(Path directory, ConfigSection config);
+}
