@@ -14,6 +14,6 @@ interface Family {
 
     /// Reads everything but the weights' data.
     ///
-    /// @throws org.stromboli.torch.CheckpointException in one sentence for whoever starts the server
+    /// @throws org.stromboli.model.CheckpointException in one sentence for whoever starts the server
     ServedModel open(Path directory, ConfigSection config);
 }

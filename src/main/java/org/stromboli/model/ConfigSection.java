@@ -9,7 +9,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import org.stromboli.torch.CheckpointException;
 
 /// One object of a checkpoint's JSON configuration. Checks every number that it gives out; `null` counts as absent.
 /// Immutable.

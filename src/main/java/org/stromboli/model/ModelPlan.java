@@ -1,6 +1,7 @@
 package org.stromboli.model;
 
 import java.nio.file.Path;
+import org.stromboli.torch.WeightFileException;
 import org.stromboli.torch.WeightFiles;
 
 /// A checkpoint that was read and checked and can be loaded on any number of devices. Immutable; holds no weights.
@@ -17,11 +18,15 @@ public final class ModelPlan {
     }
 
     /// @param tiedHead whether the head may be the embedding
-    /// @throws org.stromboli.torch.CheckpointException if a weight is missing, damaged or of another shape
+    /// @throws CheckpointException if a weight is missing, damaged or of another shape
     public static ModelPlan of(
             Path directory, Geometry geometry, Normalisation normalisation, WeightNames names, boolean tiedHead) {
-        WeightPlan weights = WeightPlan.of(WeightFiles.open(directory), names, geometry, tiedHead);
-        return new ModelPlan(geometry, normalisation, weights);
+        try {
+            WeightPlan weights = WeightPlan.of(WeightFiles.open(directory), names, geometry, tiedHead);
+            return new ModelPlan(geometry, normalisation, weights);
+        } catch (WeightFileException e) {
+            throw new CheckpointException(e.getMessage(), e);
+        }
     }
 
     public Geometry geometry() {

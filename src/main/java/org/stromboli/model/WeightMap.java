@@ -6,7 +6,6 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.LongStream;
-import org.stromboli.torch.CheckpointException;
 import org.stromboli.torch.StoredTensor;
 import org.stromboli.torch.StoredType;
 import org.stromboli.torch.WeightFiles;

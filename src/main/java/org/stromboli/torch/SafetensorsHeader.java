@@ -51,7 +51,7 @@ final class SafetensorsHeader {
     /// The tensors of the file, by name. `file` is the index that they carry.
     static Map<String, StoredTensor> read(Path path, int file) {
         if (!Files.isRegularFile(path)) {
-            throw new CheckpointException("the weight file %s is missing".formatted(path));
+            throw new WeightFileException("the weight file %s is missing".formatted(path));
         }
         try (FileChannel channel = FileChannel.open(path)) {
             SafetensorsHeader header = new SafetensorsHeader(path, file);
@@ -59,7 +59,7 @@ final class SafetensorsHeader {
             header.checkOverlaps();
             return header.tensors;
         } catch (IOException e) {
-            throw new CheckpointException(
+            throw new WeightFileException(
                     "the weight file %s is damaged: its header cannot be read as JSON".formatted(path), e);
         }
     }
@@ -182,7 +182,7 @@ final class SafetensorsHeader {
         }
     }
 
-    private CheckpointException broken(String what) {
-        return new CheckpointException("the weight file %s is damaged: %s".formatted(path, what));
+    private WeightFileException broken(String what) {
+        return new WeightFileException("the weight file %s is damaged: %s".formatted(path, what));
     }
 }

@@ -28,14 +28,14 @@ public final class WeightFiles {
         this.tensors = tensors;
     }
 
-    /// @throws CheckpointException if a file is missing or damaged
+    /// @throws WeightFileException if a file is missing or damaged
     public static WeightFiles open(Path directory) {
         Path index = directory.resolve(INDEX);
         if (Files.exists(index)) {
             return sharded(directory, index);
         }
         if (!Files.exists(directory.resolve(SINGLE))) {
-            throw new CheckpointException("%s holds neither %s nor %s".formatted(directory, SINGLE, INDEX));
+            throw new WeightFileException("%s holds neither %s nor %s".formatted(directory, SINGLE, INDEX));
         }
         List<Path> files = List.of(directory.resolve(SINGLE));
         return new WeightFiles(files, SafetensorsHeader.read(files.getFirst(), 0));
@@ -52,7 +52,7 @@ public final class WeightFiles {
                 if (entry.getValue().equals(names.get(file))) {
                     StoredTensor tensor = held.get(entry.getKey());
                     if (tensor == null) {
-                        throw new CheckpointException("%s says that %s holds tensor %s, but it does not"
+                        throw new WeightFileException("%s says that %s holds tensor %s, but it does not"
                                 .formatted(index, names.get(file), entry.getKey()));
                     }
                     all.put(entry.getKey(), tensor);
@@ -66,7 +66,7 @@ public final class WeightFiles {
         Map<String, String> shardOf = new LinkedHashMap<>();
         try {
             if (Files.size(index) > MAX_INDEX_BYTES) {
-                throw new CheckpointException(
+                throw new WeightFileException(
                         "%s is larger than the %d bytes allowed".formatted(index, MAX_INDEX_BYTES));
             }
             JsonNode map = new ObjectMapper().readTree(index.toFile()).path("weight_map");
@@ -74,17 +74,17 @@ public final class WeightFiles {
                 shardOf.put(entry.getKey(), shardName(index, entry.getValue().asText()));
             }
         } catch (IOException e) {
-            throw new CheckpointException("%s is not valid JSON".formatted(index), e);
+            throw new WeightFileException("%s is not valid JSON".formatted(index), e);
         }
         if (shardOf.isEmpty()) {
-            throw new CheckpointException("%s has no weight_map".formatted(index));
+            throw new WeightFileException("%s has no weight_map".formatted(index));
         }
         return shardOf;
     }
 
     private static String shardName(Path index, String name) {
         if (name.isEmpty() || name.contains("/") || name.contains("\\") || name.contains("..")) {
-            throw new CheckpointException(
+            throw new WeightFileException(
                     "%s names the shard \"%s\"; shards must lie beside it".formatted(index, name));
         }
         return name;
@@ -100,10 +100,10 @@ public final class WeightFiles {
 
     /// The stored type of a tensor of this checkpoint.
     ///
-    /// @throws CheckpointException if it is none that can be read
+    /// @throws WeightFileException if it is none that can be read
     public StoredType typeOf(String name, StoredTensor tensor) {
         return StoredType.named(tensor.type())
-                .orElseThrow(() -> new CheckpointException("tensor %s has type %s; %s can be read"
+                .orElseThrow(() -> new WeightFileException("tensor %s has type %s; %s can be read"
                         .formatted(name, tensor.type(), StoredType.allowed())));
     }
 }

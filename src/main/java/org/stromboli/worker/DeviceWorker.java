@@ -85,6 +85,33 @@ public final class DeviceWorker implements StepExecutor {
         }
     }
 
+    /// Features of an encoded medium, [tokens, hidden]: for tests.
+    float[] features(int handle) {
+        try (Arguments a = model.arguments();
+                Value features = model.graph().call("features", store, a.integer(handle))) {
+            return features.asFloats();
+        }
+    }
+
+    /// Logits of the sampled rows, [samples, vocabulary], in place of a choice: for tests.
+    float[] logits(Step step) {
+        PackedStep packed = PackedStep.of(step, blockTokens);
+        try (Arguments a = model.arguments();
+                Value logits = model.graph()
+                        .call(
+                                "logits",
+                                model.parts().decoder(),
+                                cache,
+                                store,
+                                a.tensor(packed.integers().values(), packed.integers().values().length),
+                                a.integers(packed.integers().sizes()),
+                                a.integers(packed.chunks()),
+                                a.integers(packed.spans()),
+                                a.integers(packed.numbers()))) {
+            return logits.asFloats();
+        }
+    }
+
     /// After an error of the CUDA runtime itself every later call fails too; running out of memory is not one.
     private static boolean lost(GraphException e) {
         String message = e.getMessage().toLowerCase(Locale.ROOT);

@@ -1,4 +1,4 @@
-package org.stromboli.torch;
+package org.stromboli.model;
 
 import java.util.Objects;
 

@@ -1,0 +1,35 @@
+package org.stromboli.family;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Collectors;
+import org.stromboli.model.CheckpointException;
+import org.stromboli.model.ConfigSection;
+
+/// Finds the family of a checkpoint and has it read. A new family is one file and one entry here.
+public final class Families {
+
+    private static final List<Family> ALL = List.of(new LlavaOneVision());
+
+    private Families() {}
+
+    /// @param directory of a checkpoint as Hugging Face distributes it
+    /// @throws CheckpointException in one sentence for whoever starts the server
+    public static ServedModel open(Path directory) {
+        if (!Files.isDirectory(directory)) {
+            throw new CheckpointException("the model directory %s does not exist".formatted(directory));
+        }
+        ConfigSection config = ConfigSection.read(directory.resolve("config.json"));
+        for (Family family : ALL) {
+            if (family.recognises(config)) {
+                return family.open(directory, config);
+            }
+        }
+        throw new CheckpointException("config.json names the architecture %s with model_type %s; supported: %s"
+                .formatted(
+                        config.json().path("architectures").path(0).asText("(none)"),
+                        config.json().path("model_type").asText("(none)"),
+                        ALL.stream().map(Family::description).collect(Collectors.joining(", "))));
+    }
+}

@@ -1,0 +1,32 @@
+package org.stromboli.family;
+
+import java.nio.file.Path;
+import java.util.LinkedHashSet;
+import java.util.Set;
+import org.stromboli.generation.GenerationDefaults;
+import org.stromboli.model.ConfigSection;
+
+/// Reads `generation_config.json`, which may be absent.
+final class GenerationConfig {
+
+    private GenerationConfig() {}
+
+    /// @param text the decoder's configuration, which older checkpoints rely on for their end token
+    static GenerationDefaults read(Path directory, ConfigSection text, int vocabulary) {
+        ConfigSection generation = ConfigSection.readIfPresent(directory.resolve("generation_config.json"))
+                .orElse(text);
+        Set<Integer> ends = new LinkedHashSet<>(generation.integers("eos_token_id", 0, vocabulary - 1));
+        if (ends.isEmpty()) {
+            ends.addAll(text.integers("eos_token_id", 0, vocabulary - 1));
+        }
+        if (!generation.flag("do_sample", false)) {
+            return new GenerationDefaults(ends, 0, 1, 0, generation.number("repetition_penalty", 1, 0.01, 100));
+        }
+        return new GenerationDefaults(
+                ends,
+                generation.number("temperature", 1, 0, 100),
+                generation.number("top_p", 1, 1e-6, 1),
+                generation.integer("top_k", 50, 0, Integer.MAX_VALUE),
+                generation.number("repetition_penalty", 1, 0.01, 100));
+    }
+}

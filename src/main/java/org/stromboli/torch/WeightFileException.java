@@ -1,0 +1,20 @@
+package org.stromboli.torch;
+
+import java.util.Objects;
+
+/// A weight file that is missing or damaged, in one sentence for whoever starts the server.
+public final class WeightFileException extends RuntimeException {
+
+    public WeightFileException(String message) {
+        super(message);
+    }
+
+    public WeightFileException(String message, Throwable cause) {
+        super(message, cause);
+    }
+
+    @Override
+    public String getMessage() {
+        return Objects.requireNonNull(super.getMessage());
+    }
+}

@@ -1,0 +1,133 @@
+package org.stromboli.worker;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.stromboli.engine.Step;
+import org.stromboli.family.Families;
+import org.stromboli.family.ServedModel;
+import org.stromboli.fixtures.Fixtures;
+import org.stromboli.generation.MediaSpan;
+import org.stromboli.model.LoadListener;
+import org.stromboli.model.LoadedModel;
+import org.stromboli.model.ModelDevice;
+import org.stromboli.model.ModelLoader;
+import org.stromboli.model.Precision;
+import org.stromboli.torch.Torch;
+
+/// The reference's features, logits and greedy tokens, through the real worker in float32.
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+class LlavaOneVisionFixtureTest {
+
+    private static final int BLOCK_TOKENS = 16;
+
+    private Torch torch;
+    private LoadedModel model;
+    private DeviceWorker worker;
+    private List<FixtureCases.Case> cases;
+
+    @BeforeAll
+    void load() {
+        ServedModel served = Families.open(Fixtures.path("llava_onevision", "checkpoint"));
+        torch = Torch.start();
+        model = ModelLoader.load(torch, served.plan(), ModelDevice.CPU, Precision.FLOAT32, LoadListener.SILENT);
+        worker = new DeviceWorker(model, 200, BLOCK_TOKENS);
+        cases = FixtureCases.of(
+                "llava_onevision", served.preprocessor(), served.imagePlaceholder(), served.videoPlaceholder());
+    }
+
+    @AfterAll
+    void close() {
+        worker.close();
+        torch.close();
+    }
+
+    Stream<FixtureCases.Case> cases() {
+        return cases.stream();
+    }
+
+    @ParameterizedTest
+    @MethodSource("cases")
+    void imageFeaturesEqualTheReference(FixtureCases.Case each) {
+        int[] handles = encode(each);
+        float[] found = new float[each.features().length];
+        int at = 0;
+        for (int handle : handles) {
+            float[] part = worker.features(handle);
+            System.arraycopy(part, 0, found, at, part.length);
+            at += part.length;
+        }
+        assertThat(at).isEqualTo(each.features().length);
+        assertThat(furthest(found, each.features())).isLessThan(1e-4);
+        worker.run(StepWriter.vision(handles, List.of()));
+    }
+
+    @ParameterizedTest
+    @MethodSource("cases")
+    void logitsOfTheLastPromptTokenEqualTheReference(FixtureCases.Case each) {
+        int[] handles = encode(each);
+        int[] blocks = IntStream.range(0, 40).map(i -> 3 + 2 * i).toArray();
+        StepWriter step = new StepWriter(BLOCK_TOKENS)
+                .add(each.ids(), 0, each.ids().length, blocks, each.media(), handles, true);
+        assertThat(furthest(worker.logits(step.greedy()), each.logits())).isLessThan(1e-3);
+    }
+
+    @ParameterizedTest
+    @MethodSource("cases")
+    void greedyTokensEqualTheReferenceWhateverTheChunkSize(FixtureCases.Case each) {
+        int[] handles = encode(each);
+        int[] expected = Arrays.copyOf(each.greedy(), each.comparable());
+        for (int chunk : new int[] {1, 7, 512}) {
+            assertThat(greedy(each, handles, chunk, each.comparable()))
+                    .describedAs("chunks of %d", chunk)
+                    .containsExactly(expected);
+        }
+    }
+
+    private int[] greedy(FixtureCases.Case each, int[] handles, int chunk, int tokens) {
+        int[] blocks = IntStream.range(0, 40).map(i -> 90 - 2 * i).toArray();
+        int[] ids = Arrays.copyOf(each.ids(), each.ids().length + tokens);
+        int known = each.ids().length;
+        int computed = 0;
+        while (known < ids.length) {
+            int end = Math.min(known, computed + chunk);
+            StepWriter step = new StepWriter(BLOCK_TOKENS)
+                    .add(ids, computed, end, blocks, each.media(), handles, end == known);
+            int[] sampled = worker.run(step.greedy()).ids();
+            computed = end;
+            if (sampled.length > 0) {
+                ids[known++] = sampled[0];
+            }
+        }
+        return Arrays.copyOfRange(ids, each.ids().length, ids.length);
+    }
+
+    private int[] encode(FixtureCases.Case each) {
+        List<Step.VisionWork> work = new ArrayList<>();
+        int[] handles = new int[each.media().size()];
+        for (int i = 0; i < handles.length; i++) {
+            MediaSpan span = each.media().get(i);
+            handles[i] = 100 + i;
+            work.add(new Step.VisionWork(handles[i], span.media(), 0, worker.visionSlices(span.media())));
+        }
+        assertThat(worker.run(StepWriter.vision(new int[0], work)).failedFeatures()).isEmpty();
+        return handles;
+    }
+
+    static double furthest(float[] found, float[] expected) {
+        assertThat(found).hasSameSizeAs(expected);
+        return IntStream.range(0, found.length)
+                .mapToDouble(i -> Math.abs(found[i] - expected[i]))
+                .max()
+                .orElse(0);
+    }
+}

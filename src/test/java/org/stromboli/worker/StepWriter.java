@@ -1,0 +1,108 @@
+package org.stromboli.worker;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import org.stromboli.engine.SamplingBatch;
+import org.stromboli.engine.Step;
+import org.stromboli.generation.MediaSpan;
+
+/// Writes steps by hand: sequences add the tokens that they want computed, in order.
+final class StepWriter {
+
+    private final int blockTokens;
+    private final List<Integer> ids = new ArrayList<>();
+    private final List<Integer> positions = new ArrayList<>();
+    private final List<Integer> slots = new ArrayList<>();
+    private final List<Integer> starts = new ArrayList<>(List.of(0));
+    private final List<Integer> contexts = new ArrayList<>();
+    private final List<int[]> tables = new ArrayList<>();
+    private final List<Step.FeatureRows> features = new ArrayList<>();
+    private final List<Integer> rows = new ArrayList<>();
+    private int alternatives = -1;
+
+    StepWriter(int blockTokens) {
+        this.blockTokens = blockTokens;
+    }
+
+    /// Tokens `from` to `to` of a sequence that lies in `blocks`; its media are known by the handles.
+    StepWriter add(int[] tokens, int from, int to, int[] blocks, List<MediaSpan> media, int[] handles, boolean sample) {
+        int first = ids.size();
+        for (int position = from; position < to; position++) {
+            ids.add(tokens[position]);
+            positions.add(position);
+            slots.add(blocks[position / blockTokens] * blockTokens + position % blockTokens);
+        }
+        for (int i = 0; i < handles.length; i++) {
+            MediaSpan span = media.get(i);
+            int start = Math.max(from, span.start());
+            int end = Math.min(to, span.end());
+            if (start < end) {
+                features.add(new Step.FeatureRows(first + start - from, handles[i], start - span.start(), end - start));
+            }
+        }
+        starts.add(ids.size());
+        contexts.add(to);
+        tables.add(Arrays.copyOf(blocks, Math.ceilDiv(to, blockTokens)));
+        if (sample) {
+            rows.add(ids.size() - 1);
+        }
+        return this;
+    }
+
+    StepWriter logprobs(int count) {
+        alternatives = count;
+        return this;
+    }
+
+    Step greedy() {
+        int n = rows.size();
+        float[] ones = new float[n];
+        Arrays.fill(ones, 1);
+        return step(new SamplingBatch(
+                ints(rows),
+                new float[n],
+                new int[n],
+                ones,
+                new float[n],
+                new float[n],
+                ones,
+                new float[n],
+                new float[n],
+                new int[0],
+                new int[0],
+                new int[0],
+                new int[0],
+                new int[0],
+                new float[0],
+                alternatives));
+    }
+
+    Step step(SamplingBatch sampling) {
+        return new Step(
+                new int[0],
+                List.of(),
+                ints(ids),
+                ints(positions),
+                ints(slots),
+                ints(starts),
+                ints(contexts),
+                tables.toArray(int[][]::new),
+                features,
+                sampling);
+    }
+
+    static SamplingBatch nothing() {
+        return new StepWriter(1).greedy().sampling();
+    }
+
+    /// A step with vision work alone.
+    static Step vision(int[] released, List<Step.VisionWork> work) {
+        int[] none = {};
+        return new Step(released, work, none, none, none, new int[] {0}, none, new int[0][], List.of(), nothing());
+    }
+
+    private static int[] ints(List<Integer> values) {
+        return values.stream().mapToInt(Integer::intValue).toArray();
+    }
+}
