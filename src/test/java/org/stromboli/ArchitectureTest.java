@@ -41,7 +41,7 @@ class ArchitectureTest {
         table.put("generation", List.of("sampling", "vision"));
         table.put("chat", List.of("tokenizer", "jinja", "media", "vision", "generation"));
         table.put("model", List.of("torch", "vision"));
-        table.put("family", List.of("chat", "model", "vision"));
+        table.put("family", List.of("tokenizer", "chat", "generation", "model", "vision"));
         table.put("engine", List.of("sampling", "cache", "vision", "generation"));
         table.put("worker", List.of("torch", "model", "engine", "cache", "sampling", "generation", "vision"));
         table.put("completion", List.of("sampling", "tokenizer", "media", "vision", "generation", "chat", "engine"));

@@ -66,8 +66,7 @@ final class LlavaOneVision implements Family {
         ConfigSection text = config.section("text_config");
         ConfigSection processor = imageProcessor(directory);
         boolean tied = config.flag("tie_word_embeddings", false) || text.flag("tie_word_embeddings", false);
-        ModelPlan plan =
-                ModelPlan.of(directory, geometry, Normalisation.of(processor, MEAN, STD), NAMES, tied);
+        ModelPlan plan = ModelPlan.of(directory, geometry, Normalisation.of(processor, MEAN, STD), NAMES, tied);
         int vocabulary = geometry.decoder().vocabulary();
         Tokenizer tokenizer = tokenizer(directory);
         return new ServedModel(
@@ -153,14 +152,12 @@ final class LlavaOneVision implements Family {
             int height = each.path(0).asInt();
             int width = each.path(1).asInt();
             if (each.size() != 2 || height < side || width < side || height % side != 0 || width % side != 0) {
-                throw config.wrong(
-                        "image_grid_pinpoints", each, "pairs of height and width, multiples of " + side);
+                throw config.wrong("image_grid_pinpoints", each, "pairs of height and width, multiples of " + side);
             }
             grids.add(Grid.ofPixels(width, height, side));
         }
         if (grids.isEmpty() || grids.size() > MAX_PINPOINTS) {
-            throw config.wrong(
-                    "image_grid_pinpoints", grids.size() + " pairs", "1 to " + MAX_PINPOINTS);
+            throw config.wrong("image_grid_pinpoints", grids.size() + " pairs", "1 to " + MAX_PINPOINTS);
         }
         return Collections.unmodifiableList(grids);
     }
@@ -169,8 +166,7 @@ final class LlavaOneVision implements Family {
         int id = config.has(newer)
                 ? config.integer(newer, usual, 0, vocabulary - 1)
                 : config.integer(older, usual, 0, vocabulary - 1);
-        return OptionalInt.of(id)
-                .stream()
+        return OptionalInt.of(id).stream()
                 .filter(each -> each < vocabulary)
                 .findFirst()
                 .orElseThrow(() -> config.wrong(older, id, "an id below vocab_size, " + vocabulary));

@@ -33,8 +33,7 @@ public record ConfigSection(String where, JsonNode json) {
         }
         try {
             if (Files.size(file) > MAX_FILE_BYTES) {
-                throw new CheckpointException(
-                        "%s is larger than the %d bytes allowed".formatted(file, MAX_FILE_BYTES));
+                throw new CheckpointException("%s is larger than the %d bytes allowed".formatted(file, MAX_FILE_BYTES));
             }
             JsonNode json = new ObjectMapper().readTree(file.toFile());
             if (!json.isObject()) {
@@ -49,8 +48,7 @@ public record ConfigSection(String where, JsonNode json) {
     /// The object under `key`, empty of fields when absent.
     public ConfigSection section(String key) {
         JsonNode child = json.path(key);
-        return new ConfigSection(
-                where + ": " + key, child.isObject() ? child : JsonNodeFactory.instance.objectNode());
+        return new ConfigSection(where + ": " + key, child.isObject() ? child : JsonNodeFactory.instance.objectNode());
     }
 
     public boolean has(String key) {

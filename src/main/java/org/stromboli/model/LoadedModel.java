@@ -19,12 +19,7 @@ public final class LoadedModel implements AutoCloseable {
     private final Parts parts;
 
     LoadedModel(
-            Torch torch,
-            ScriptModule module,
-            Geometry geometry,
-            Precision precision,
-            ModelDevice device,
-            Parts parts) {
+            Torch torch, ScriptModule module, Geometry geometry, Precision precision, ModelDevice device, Parts parts) {
         this.torch = torch;
         this.module = module;
         this.geometry = geometry;

@@ -4,7 +4,6 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import org.stromboli.torch.Torch;
 
 /// Where a model runs, by libtorch's name: `cpu` or `cuda:0`.
 public record ModelDevice(String name) {

@@ -1,14 +1,13 @@
 package org.stromboli.model;
 
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import org.stromboli.torch.Arguments;
 import org.stromboli.torch.GraphException;
 import org.stromboli.torch.ScriptModule;
-import org.stromboli.torch.StoredType;
 import org.stromboli.torch.Torch;
 import org.stromboli.torch.Value;
 
@@ -24,8 +23,7 @@ public final class ModelLoader {
     private final long start = System.nanoTime();
     private long loadedBytes;
 
-    private ModelLoader(
-            Torch torch, ModelPlan plan, ModelDevice device, Precision precision, LoadListener listener) {
+    private ModelLoader(Torch torch, ModelPlan plan, ModelDevice device, Precision precision, LoadListener listener) {
         this.torch = torch;
         this.plan = plan;
         this.device = device;
@@ -74,7 +72,12 @@ public final class ModelLoader {
             Value projector = projector(module, files);
             Value decoder = decoder(module, files);
             return new LoadedModel(
-                    torch, module, plan.geometry(), precision, device, new LoadedModel.Parts(tower, projector, decoder));
+                    torch,
+                    module,
+                    plan.geometry(),
+                    precision,
+                    device,
+                    new LoadedModel.Parts(tower, projector, decoder));
         }
     }
 
@@ -117,8 +120,8 @@ public final class ModelLoader {
             Value mean = a.reals(plan.normalisation().means());
             Value std = a.reals(plan.normalisation().stds());
             Value heads = a.integer(g.heads());
-            Value tower = module.call(
-                    "tower", layers, files, description, heads, a.real(g.epsilon()), mean, std, type, at);
+            Value tower =
+                    module.call("tower", layers, files, description, heads, a.real(g.epsilon()), mean, std, type, at);
             loaded(part);
             return tower;
         }

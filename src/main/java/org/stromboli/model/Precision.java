@@ -18,10 +18,11 @@ public enum Precision {
         return switch (name) {
             case "auto", "bfloat16" -> BFLOAT16;
             case "float32" -> FLOAT32;
-            case "int8" -> throw new IllegalArgumentException(
-                    "int8 is not available yet; auto, float32 and bfloat16 are allowed");
-            default -> throw new IllegalArgumentException(
-                    "\"%s\" is not a data type; auto, float32 and bfloat16 are allowed".formatted(name));
+            case "int8" ->
+                throw new IllegalArgumentException("int8 is not available yet; auto, float32 and bfloat16 are allowed");
+            default ->
+                throw new IllegalArgumentException(
+                        "\"%s\" is not a data type; auto, float32 and bfloat16 are allowed".formatted(name));
         };
     }
 

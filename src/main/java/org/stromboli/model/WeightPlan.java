@@ -66,7 +66,12 @@ record WeightPlan(
     private static WeightPart projector(WeightMap map, WeightNames names, Geometry g) {
         int hidden = g.decoder().hidden();
         return map.part()
-                .linear(names.projector(), "linear_1", g.projectorBias(), hidden, g.tower().hidden())
+                .linear(
+                        names.projector(),
+                        "linear_1",
+                        g.projectorBias(),
+                        hidden,
+                        g.tower().hidden())
                 .linear(names.projector(), "linear_2", g.projectorBias(), hidden, hidden)
                 .with(names.newline(), "", hidden)
                 .build();

@@ -69,7 +69,8 @@ final class SafetensorsHeader {
         if (fileBytes < LENGTH_BYTES) {
             throw broken("it has only %d bytes".formatted(fileBytes));
         }
-        long length = fully(channel, LENGTH_BYTES, 0).order(ByteOrder.LITTLE_ENDIAN).getLong();
+        long length =
+                fully(channel, LENGTH_BYTES, 0).order(ByteOrder.LITTLE_ENDIAN).getLong();
         if (length < 2 || length > Math.min(MAX_BYTES, fileBytes - LENGTH_BYTES)) {
             throw broken("its header claims %s bytes, the file has %d and at most %d are allowed"
                     .formatted(Long.toUnsignedString(length), fileBytes, MAX_BYTES));
@@ -132,7 +133,8 @@ final class SafetensorsHeader {
         return numbers.stream().mapToLong(Long::longValue).toArray();
     }
 
-    private StoredTensor checked(String name, @Nullable String type, long @Nullable [] shape, long @Nullable [] offsets) {
+    private StoredTensor checked(
+            String name, @Nullable String type, long @Nullable [] shape, long @Nullable [] offsets) {
         if (type == null || shape == null || offsets == null || offsets.length != 2) {
             throw broken("tensor %s lacks its dtype, shape or data_offsets".formatted(name));
         }
@@ -165,7 +167,8 @@ final class SafetensorsHeader {
 
     private void checkOverlaps() {
         List<Map.Entry<String, StoredTensor>> ordered = new ArrayList<>(tensors.entrySet());
-        ordered.sort(Comparator.comparingLong((Map.Entry<String, StoredTensor> each) -> each.getValue().start())
+        ordered.sort(Comparator.comparingLong((Map.Entry<String, StoredTensor> each) ->
+                        each.getValue().start())
                 .thenComparingLong(each -> each.getValue().bytes()));
         for (int i = 1; i < ordered.size(); i++) {
             StoredTensor before = ordered.get(i - 1).getValue();

@@ -32,6 +32,12 @@ public final class Torch implements AutoCloseable {
         return engine.getGpuCount();
     }
 
+    /// Threads that one operator may use on the CPU, for threads that have not used tensors yet; default: all cores.
+    /// They spin while they wait for each other, so that fewer are faster on cores that have other work.
+    public void useThreads(int count) {
+        JniUtils.setNumThreads(count);
+    }
+
     /// @throws GraphException if libtorch does not accept the archive
     public ScriptModule load(ScriptArchive archive) {
         try {

@@ -103,7 +103,7 @@ public final class WeightFiles {
     /// @throws WeightFileException if it is none that can be read
     public StoredType typeOf(String name, StoredTensor tensor) {
         return StoredType.named(tensor.type())
-                .orElseThrow(() -> new WeightFileException("tensor %s has type %s; %s can be read"
-                        .formatted(name, tensor.type(), StoredType.allowed())));
+                .orElseThrow(() -> new WeightFileException(
+                        "tensor %s has type %s; %s can be read".formatted(name, tensor.type(), StoredType.allowed())));
     }
 }

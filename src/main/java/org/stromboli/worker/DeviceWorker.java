@@ -58,7 +58,9 @@ public final class DeviceWorker implements StepExecutor {
             long start = System.nanoTime();
             int[] failed = tower.run(step.vision());
             long visionNanos = step.vision().isEmpty() ? 0 : System.nanoTime() - start;
-            return step.tokens() == 0 ? SampledIds.NONE.result(failed, visionNanos) : decode(step).result(failed, visionNanos);
+            return step.tokens() == 0
+                    ? SampledIds.NONE.result(failed, visionNanos)
+                    : decode(step).result(failed, visionNanos);
         } catch (GraphException e) {
             throw lost(e) ? new DeviceLost("the device " + model.device().name() + " is lost", e) : e;
         }
@@ -73,9 +75,13 @@ public final class DeviceWorker implements StepExecutor {
                                 model.parts().decoder(),
                                 cache,
                                 store,
-                                a.tensor(packed.integers().values(), packed.integers().values().length),
+                                a.tensor(
+                                        packed.integers().values(),
+                                        packed.integers().values().length),
                                 a.integers(packed.integers().sizes()),
-                                a.tensor(packed.floats().values(), packed.floats().values().length),
+                                a.tensor(
+                                        packed.floats().values(),
+                                        packed.floats().values().length),
                                 a.integers(packed.floats().sizes()),
                                 a.integers(packed.chunks()),
                                 a.integers(packed.spans()),
@@ -103,7 +109,9 @@ public final class DeviceWorker implements StepExecutor {
                                 model.parts().decoder(),
                                 cache,
                                 store,
-                                a.tensor(packed.integers().values(), packed.integers().values().length),
+                                a.tensor(
+                                        packed.integers().values(),
+                                        packed.integers().values().length),
                                 a.integers(packed.integers().sizes()),
                                 a.integers(packed.chunks()),
                                 a.integers(packed.spans()),

@@ -17,8 +17,7 @@ record SampledIds(int[] ids, float[] logprobs, int[] topIds, float[] topLogprobs
         if (tensors.count() == 0) {
             return NONE;
         }
-        return new SampledIds(
-                ints(tensors.longs(0)), tensors.floats(1), ints(tensors.longs(2)), tensors.floats(3));
+        return new SampledIds(ints(tensors.longs(0)), tensors.floats(1), ints(tensors.longs(2)), tensors.floats(3));
     }
 
     StepResult result(int[] failedFeatures, long visionNanos) {

@@ -10,8 +10,7 @@ import org.stromboli.engine.Step;
 /// @param singleRows [singles]
 /// @param singleBlocks [singles, most blocks], padded with block 0
 /// @param singleContexts [singles]
-record Sequences(
-        long[] chunkBlocks, long[] chunks, long[] singleRows, long[] singleBlocks, long[] singleContexts) {
+record Sequences(long[] chunkBlocks, long[] chunks, long[] singleRows, long[] singleBlocks, long[] singleContexts) {
 
     static Sequences of(Step step) {
         int singles = 0;

@@ -26,7 +26,13 @@ final class FixtureCases {
     /// @param features of all media, one after the other, [tokens, hidden]; empty for text alone
     /// @param comparable greedy ids up to the first margin that is too small to mean anything
     record Case(
-            String id, int[] ids, List<MediaSpan> media, float[] features, float[] logits, int[] greedy, int comparable) {
+            String id,
+            int[] ids,
+            List<MediaSpan> media,
+            float[] features,
+            float[] logits,
+            int[] greedy,
+            int comparable) {
         @Override
         public String toString() {
             return id;
@@ -40,7 +46,8 @@ final class FixtureCases {
     static List<Case> of(String fixture, MediaPreprocessor preprocessor, int imageId, int videoId) {
         try {
             SafetensorsFixture tensors = new SafetensorsFixture(Fixtures.path(fixture, "cases.safetensors"));
-            JsonNode cases = new ObjectMapper().readTree(Fixtures.path(fixture, "cases.json").toFile());
+            JsonNode cases = new ObjectMapper()
+                    .readTree(Fixtures.path(fixture, "cases.json").toFile());
             List<Case> all = new ArrayList<>();
             for (JsonNode each : cases) {
                 all.add(read(each, tensors, preprocessor, imageId, videoId));
@@ -92,7 +99,8 @@ final class FixtureCases {
             int height = sizes.path(i).path(0).asInt();
             int width = sizes.path(i).path(1).asInt();
             Picture blank = new Picture(width, height, new byte[3 * width * height]);
-            FeatureLayout layout = preprocessor.image(blank, sizes.size() == 1, Detail.HIGH).layout();
+            FeatureLayout layout =
+                    preprocessor.image(blank, sizes.size() == 1, Detail.HIGH).layout();
             media.add(PreparedMedia.of(Modality.IMAGE, tiles(tensors, name), layout));
         }
         for (int i = 0; tensors.has("%s.pixels_u8_videos.%d".formatted(id, i)); i++) {

@@ -39,6 +39,7 @@ class LlavaOneVisionFixtureTest {
     void load() {
         ServedModel served = Families.open(Fixtures.path("llava_onevision", "checkpoint"));
         torch = Torch.start();
+        torch.useThreads(1);
         model = ModelLoader.load(torch, served.plan(), ModelDevice.CPU, Precision.FLOAT32, LoadListener.SILENT);
         worker = new DeviceWorker(model, 200, BLOCK_TOKENS);
         cases = FixtureCases.of(
@@ -76,8 +77,8 @@ class LlavaOneVisionFixtureTest {
     void logitsOfTheLastPromptTokenEqualTheReference(FixtureCases.Case each) {
         int[] handles = encode(each);
         int[] blocks = IntStream.range(0, 40).map(i -> 3 + 2 * i).toArray();
-        StepWriter step = new StepWriter(BLOCK_TOKENS)
-                .add(each.ids(), 0, each.ids().length, blocks, each.media(), handles, true);
+        StepWriter step =
+                new StepWriter(BLOCK_TOKENS).add(each.ids(), 0, each.ids().length, blocks, each.media(), handles, true);
         assertThat(furthest(worker.logits(step.greedy()), each.logits())).isLessThan(1e-3);
     }
 
@@ -100,8 +101,8 @@ class LlavaOneVisionFixtureTest {
         int computed = 0;
         while (known < ids.length) {
             int end = Math.min(known, computed + chunk);
-            StepWriter step = new StepWriter(BLOCK_TOKENS)
-                    .add(ids, computed, end, blocks, each.media(), handles, end == known);
+            StepWriter step =
+                    new StepWriter(BLOCK_TOKENS).add(ids, computed, end, blocks, each.media(), handles, end == known);
             int[] sampled = worker.run(step.greedy()).ids();
             computed = end;
             if (sampled.length > 0) {
@@ -119,7 +120,8 @@ class LlavaOneVisionFixtureTest {
             handles[i] = 100 + i;
             work.add(new Step.VisionWork(handles[i], span.media(), 0, worker.visionSlices(span.media())));
         }
-        assertThat(worker.run(StepWriter.vision(new int[0], work)).failedFeatures()).isEmpty();
+        assertThat(worker.run(StepWriter.vision(new int[0], work)).failedFeatures())
+                .isEmpty();
         return handles;
     }
 
