@@ -52,7 +52,8 @@ class PackagedServerIT {
     /// The end is a test of its own: a server that does not heed SIGTERM costs every deployment its grace period.
     @AfterAll
     static void stop() throws InterruptedException {
-        server.destroy();
+        // By its handle: Process.destroy would close the output under the thread that reads it.
+        server.toHandle().destroy();
         boolean ended = server.waitFor(1, TimeUnit.MINUTES);
         server.destroyForcibly();
         assertThat(ended).describedAs("ended within a minute of SIGTERM").isTrue();
