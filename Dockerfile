@@ -25,7 +25,8 @@ RUN apt-get update \
 COPY --from=build /src/target/quarkus-app /opt/stromboli
 COPY --from=build /natives /opt/natives
 ENV DJL_CACHE_DIR=/opt/natives \
-    DJL_OFFLINE=true
+    DJL_OFFLINE=true \
+    STROMBOLI_CACHE_DIR=/tmp/stromboli
 USER 10001:10001
 EXPOSE 8080
 HEALTHCHECK --interval=10s --timeout=3s --start-period=10m --retries=3 \

@@ -35,11 +35,7 @@ final class Ask {
             "jpeg", "image/jpeg",
             "webp", "image/webp",
             "gif", "image/gif",
-            "bmp", "image/bmp",
-            "mp4", "video/mp4",
-            "webm", "video/webm",
-            "mov", "video/quicktime",
-            "mkv", "video/x-matroska");
+            "bmp", "image/bmp");
 
     private final HttpClient client = HttpClient.newHttpClient();
     private final PrintStream out =
@@ -82,8 +78,7 @@ final class Ask {
             }
             String value = arguments.next();
             switch (word) {
-                case "--image" -> parts.add(mediaPart("image_url", value));
-                case "--video" -> parts.add(mediaPart("video_url", value));
+                case "--image" -> parts.add(picture(value));
                 case "--url" -> url = value;
                 case "--system" -> system = Optional.of(value);
                 case "--model" -> model = Optional.of(value);
@@ -154,9 +149,9 @@ final class Ask {
                 .formatted(quoted(modelName), maxTokens, temperature, String.join(",", messages));
     }
 
-    private static String mediaPart(String kind, String source) throws IOException {
-        String location = source.matches("(https?|data|file):.*") ? source : dataUrl(Path.of(source));
-        return "{\"type\":\"%s\",\"%s\":{\"url\":%s}}".formatted(kind, kind, quoted(location));
+    private static String picture(String source) throws IOException {
+        String location = source.matches("(https?|data):.*") ? source : dataUrl(Path.of(source));
+        return "{\"type\":\"image_url\",\"image_url\":{\"url\":%s}}".formatted(quoted(location));
     }
 
     private static String dataUrl(Path file) throws IOException {

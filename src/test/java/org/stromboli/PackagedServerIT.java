@@ -33,7 +33,7 @@ class PackagedServerIT {
     @BeforeAll
     static void start() throws IOException {
         Path java = Path.of(System.getProperty("java.home"), "bin", "java");
-        String jar = System.getProperty("stromboli.it.jar", "target/quarkus-app/quarkus-run.jar");
+        String jar = System.getProperty("packaged.server", "target/quarkus-app/quarkus-run.jar");
         server = new ProcessBuilder(
                         java.toString(),
                         "-Dquarkus.http.host=127.0.0.1",
