@@ -67,6 +67,24 @@ public record SamplingParameters(
                 0, 1, 0, 0, 0, 0, 1, Map.of(), OptionalLong.empty(), maxTokens, 0, false, Set.of(), Logprobs.NONE);
     }
 
+    public SamplingParameters withMaxTokens(int tokens) {
+        return new SamplingParameters(
+                temperature,
+                topP,
+                topK,
+                minP,
+                presencePenalty,
+                frequencyPenalty,
+                repetitionPenalty,
+                logitBias,
+                seed,
+                tokens,
+                minTokens,
+                ignoreEos,
+                stopTokenIds,
+                logprobs);
+    }
+
     public boolean isGreedy() {
         return temperature == 0;
     }

@@ -1,0 +1,104 @@
+package org.stromboli.api;
+
+import com.fasterxml.jackson.core.JacksonException;
+import com.fasterxml.jackson.core.JsonLocation;
+import com.fasterxml.jackson.core.exc.InputCoercionException;
+import com.fasterxml.jackson.core.exc.StreamReadException;
+import com.fasterxml.jackson.databind.JsonMappingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.exc.MismatchedInputException;
+import jakarta.inject.Singleton;
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.stromboli.generation.RequestRejected;
+
+/// Reads a JSON body into a record; a mistake is blamed on the field by its path, never on our types.
+@Singleton
+final class BodyReader {
+
+    private final ObjectMapper mapper;
+
+    BodyReader(ObjectMapper mapper) {
+        this.mapper = mapper;
+    }
+
+    <T> T read(InputStream body, Class<T> type) throws IOException {
+        try {
+            T value = mapper.readValue(body, type);
+            if (value == null) {
+                throw malformed("The request body must be a JSON object.");
+            }
+            return value;
+        } catch (JacksonException e) {
+            throw rejection(e);
+        }
+    }
+
+    private static RequestRejected rejection(JacksonException e) {
+        String path = e instanceof JsonMappingException mapping ? path(mapping.getPath()) : "";
+        for (Throwable cause = e; cause != null; cause = cause.getCause()) {
+            if (cause instanceof InputCoercionException) {
+                return RequestRejected.invalid(path, "`%s` is out of range.".formatted(path));
+            }
+            if (cause instanceof StreamReadException syntax) {
+                return malformed("The request body is not valid JSON%s.".formatted(at(syntax.getLocation())));
+            }
+        }
+        if (path.isEmpty()) {
+            return malformed("The request body must be a JSON object.");
+        }
+        String expected = e instanceof MismatchedInputException mismatch ? expected(mismatch.getTargetType()) : "";
+        return RequestRejected.invalid(
+                path,
+                expected.isEmpty()
+                        ? "`%s` has a value of a wrong type.".formatted(path)
+                        : "`%s` must be %s.".formatted(path, expected));
+    }
+
+    private static RequestRejected malformed(String message) {
+        return RequestRejected.of(RequestRejected.Kind.INVALID, message);
+    }
+
+    private static String at(@Nullable JsonLocation location) {
+        return location == null || location.getLineNr() < 1
+                ? ""
+                : " (line %d, column %d)".formatted(location.getLineNr(), location.getColumnNr());
+    }
+
+    private static String path(List<JsonMappingException.Reference> references) {
+        StringBuilder path = new StringBuilder();
+        for (JsonMappingException.Reference each : references) {
+            if (each.getFieldName() == null) {
+                path.append('[').append(each.getIndex()).append(']');
+            } else {
+                path.append(path.isEmpty() ? "" : ".").append(each.getFieldName());
+            }
+        }
+        return path.toString();
+    }
+
+    private static String expected(@Nullable Class<?> type) {
+        if (type == null) {
+            return "";
+        } else if (type == String.class) {
+            return "a string";
+        } else if (type == Double.class) {
+            return "a number";
+        } else if (type == Integer.class || type == Long.class) {
+            return "an integer";
+        } else if (type == Boolean.class) {
+            return "true or false";
+        } else if (type == ChatBody.Content.class) {
+            return "a string or an array of content parts";
+        } else if (Collection.class.isAssignableFrom(type)) {
+            return "an array";
+        } else if (type.isRecord() || Map.class.isAssignableFrom(type)) {
+            return "an object";
+        }
+        return "";
+    }
+}

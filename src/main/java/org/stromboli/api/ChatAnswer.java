@@ -1,0 +1,31 @@
+package org.stromboli.api;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.databind.PropertyNamingStrategies.SnakeCaseStrategy;
+import com.fasterxml.jackson.databind.annotation.JsonNaming;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/// The whole answer to a chat, when it is not streamed.
+@JsonNaming(SnakeCaseStrategy.class)
+@JsonInclude(JsonInclude.Include.NON_NULL)
+record ChatAnswer(
+        String id,
+        String object,
+        long created,
+        String model,
+        List<Choice> choices,
+        UsageBody usage,
+        int @Nullable [] promptTokenIds) {
+
+    @JsonNaming(SnakeCaseStrategy.class)
+    record Choice(
+            int index,
+            Message message,
+            @Nullable LogprobsBody logprobs,
+            String finishReason,
+            @Nullable Object stopReason,
+            @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable List<Integer> tokenIds) {}
+
+    record Message(String role, String content) {}
+}

@@ -1,0 +1,101 @@
+package org.stromboli.api;
+
+import com.fasterxml.jackson.annotation.JsonAnySetter;
+import com.fasterxml.jackson.annotation.JsonCreator;
+import com.fasterxml.jackson.annotation.JsonFormat;
+import com.fasterxml.jackson.annotation.JsonProperty;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.PropertyNamingStrategies.SnakeCaseStrategy;
+import com.fasterxml.jackson.databind.annotation.JsonNaming;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/// The body of `POST /v1/chat/completions`: OpenAI's field names, and vLLM's where OpenAI has none. Fields that nobody
+/// defined land in `others` and are ignored; those that we know and cannot honour are refused from there.
+@JsonNaming(SnakeCaseStrategy.class)
+record ChatBody(
+        @Nullable String model,
+        @Nullable List<Message> messages,
+        @Nullable Boolean stream,
+        @Nullable StreamOptions streamOptions,
+        @Nullable Double temperature,
+        @Nullable Double topP,
+        @Nullable Integer topK,
+        @Nullable Double minP,
+        @Nullable Double presencePenalty,
+        @Nullable Double frequencyPenalty,
+        @Nullable Double repetitionPenalty,
+        @Nullable Map<String, Double> logitBias,
+        @Nullable Long seed,
+        @JsonFormat(with = JsonFormat.Feature.ACCEPT_SINGLE_VALUE_AS_ARRAY) @Nullable List<String> stop,
+        @Nullable List<Integer> stopTokenIds,
+        @Nullable Integer maxTokens,
+        @Nullable Integer maxCompletionTokens,
+        @Nullable Integer minTokens,
+        @Nullable Boolean ignoreEos,
+        @Nullable Integer n,
+        @Nullable Boolean logprobs,
+        @Nullable Integer topLogprobs,
+        @Nullable Boolean returnTokenIds,
+        @Nullable String cacheSalt,
+        @Nullable Integer priority,
+        @Nullable Map<String, Object> chatTemplateKwargs,
+        @Nullable Boolean addGenerationPrompt,
+        @Nullable Boolean continueFinalMessage,
+        @Nullable Boolean includeStopStrInOutput,
+        @JsonAnySetter @Nullable Map<String, JsonNode> others) {
+
+    @JsonNaming(SnakeCaseStrategy.class)
+    record StreamOptions(@Nullable Boolean includeUsage, @Nullable Boolean continuousUsageStats) {}
+
+    record Message(
+            @Nullable String role,
+            @Nullable Content content,
+            @Nullable String name,
+            @JsonAnySetter @Nullable Map<String, JsonNode> others) {}
+
+    /// A string, or parts.
+    record Content(boolean plain, List<Part> parts) {
+
+        @JsonCreator(mode = JsonCreator.Mode.DELEGATING)
+        static Content of(String text) {
+            return new Content(true, List.of(new Part("text", text, null, null, null)));
+        }
+
+        @JsonCreator(mode = JsonCreator.Mode.DELEGATING)
+        static Content of(List<Part> parts) {
+            return new Content(false, parts);
+        }
+    }
+
+    @JsonNaming(SnakeCaseStrategy.class)
+    record Part(
+            @Nullable String type,
+            @Nullable String text,
+            @Nullable Media imageUrl,
+            @Nullable Media videoUrl,
+            @JsonAnySetter @Nullable Map<String, JsonNode> others) {}
+
+    /// Some clients write the URL alone in place of the object.
+    record Media(
+            @Nullable String url,
+            @Nullable String detail,
+            @Nullable Map<String, JsonNode> others) {
+
+        @JsonCreator(mode = JsonCreator.Mode.PROPERTIES)
+        Media(
+                @JsonProperty("url") @Nullable String url,
+                @JsonProperty("detail") @Nullable String detail,
+                @JsonAnySetter @Nullable Map<String, JsonNode> others) {
+            this.url = url;
+            this.detail = detail;
+            this.others = others;
+        }
+
+        @JsonCreator(mode = JsonCreator.Mode.DELEGATING)
+        static Media of(String url) {
+            return new Media(url, null, null);
+        }
+    }
+}

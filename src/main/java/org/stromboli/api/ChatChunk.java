@@ -1,0 +1,33 @@
+package org.stromboli.api;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.databind.PropertyNamingStrategies.SnakeCaseStrategy;
+import com.fasterxml.jackson.databind.annotation.JsonNaming;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/// One event of a streamed answer.
+@JsonNaming(SnakeCaseStrategy.class)
+@JsonInclude(JsonInclude.Include.NON_NULL)
+record ChatChunk(
+        String id,
+        String object,
+        long created,
+        String model,
+        List<Choice> choices,
+        @Nullable UsageBody usage,
+        int @Nullable [] promptTokenIds) {
+
+    @JsonNaming(SnakeCaseStrategy.class)
+    @JsonInclude(JsonInclude.Include.NON_NULL)
+    record Choice(
+            int index,
+            Delta delta,
+            @JsonInclude(JsonInclude.Include.ALWAYS) @Nullable LogprobsBody logprobs,
+            @JsonInclude(JsonInclude.Include.ALWAYS) @Nullable String finishReason,
+            @Nullable Object stopReason,
+            @Nullable List<Integer> tokenIds) {}
+
+    @JsonInclude(JsonInclude.Include.NON_NULL)
+    record Delta(@Nullable String role, @Nullable String content) {}
+}

@@ -1,0 +1,92 @@
+package org.stromboli.api;
+
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import org.stromboli.completion.CompletionRequest;
+import org.stromboli.generation.RequestRejected;
+
+/// A body as a request, every field checked.
+final class ChatRequestReader {
+
+    private static final int LONGEST_SALT = 1024;
+
+    /// Variables that published chat templates read; any other could only be a mistake or an attack.
+    private static final Set<String> TEMPLATE_VARIABLES = Set.of("enable_thinking", "thinking", "reasoning_effort");
+
+    private final ServedModel model;
+    private final int maxChoices;
+    private final SamplingReader sampling;
+
+    ChatRequestReader(ServedModel model, int maxChoices) {
+        this.model = model;
+        this.maxChoices = maxChoices;
+        this.sampling = new SamplingReader(model.vocabularySize(), model.defaults());
+    }
+
+    CompletionRequest read(String id, ChatBody body) {
+        checkModel(body.model());
+        UnsupportedFields.checkChat(body.others());
+        boolean continued = Check.isTrue(body.continueFinalMessage());
+        boolean opened = body.addGenerationPrompt() == null ? !continued : body.addGenerationPrompt();
+        if (continued && opened) {
+            throw RequestRejected.invalid(
+                    "continue_final_message",
+                    "`continue_final_message` and `add_generation_prompt` cannot both be true.");
+        }
+        return new CompletionRequest(
+                id,
+                MessagesReader.read(body.messages()),
+                opened,
+                continued,
+                templateVariables(body.chatTemplateKwargs()),
+                sampling.read(body),
+                sampling.maxTokens(body),
+                sampling.stop(body),
+                Check.within("n", body.n(), 1, 1, maxChoices),
+                body.priority() == null ? 0 : body.priority(),
+                salt(body.cacheSalt()));
+    }
+
+    private void checkModel(@Nullable String name) {
+        if (name != null && !model.names().contains(name)) {
+            throw unknownModel(name);
+        }
+    }
+
+    static RequestRejected unknownModel(String name) {
+        String shown = name.length() <= 100 ? name : name.substring(0, 100) + "...";
+        return RequestRejected.of(
+                RequestRejected.Kind.NOT_FOUND,
+                "model",
+                "model_not_found",
+                "The model `%s` does not exist.".formatted(shown));
+    }
+
+    private static Map<String, Object> templateVariables(@Nullable Map<String, Object> given) {
+        if (given == null) {
+            return Map.of();
+        }
+        given.forEach((name, value) -> {
+            String path = "chat_template_kwargs." + name;
+            if (!TEMPLATE_VARIABLES.contains(name)) {
+                throw RequestRejected.invalid(
+                        "chat_template_kwargs",
+                        "`chat_template_kwargs` may have only %s."
+                                .formatted(String.join(", ", TEMPLATE_VARIABLES.stream().sorted().toList())));
+            }
+            if (!(value instanceof Boolean || value instanceof String || value instanceof Number)) {
+                throw RequestRejected.invalid(path, "`%s` must be a string, a number or a boolean.".formatted(path));
+            }
+        });
+        return given;
+    }
+
+    private static String salt(@Nullable String salt) {
+        if (salt != null && (salt.isEmpty() || salt.length() > LONGEST_SALT)) {
+            throw RequestRejected.invalid(
+                    "cache_salt", "`cache_salt` must have 1 to %d characters.".formatted(LONGEST_SALT));
+        }
+        return salt == null ? "" : salt;
+    }
+}

@@ -1,0 +1,84 @@
+package org.stromboli.api;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.quarkus.vertx.http.runtime.CurrentVertxRequest;
+import io.smallrye.common.annotation.RunOnVirtualThread;
+import jakarta.ws.rs.Consumes;
+import jakarta.ws.rs.POST;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.core.MediaType;
+import jakarta.ws.rs.core.Response;
+import java.io.IOException;
+import java.io.InputStream;
+import java.time.Instant;
+import java.util.UUID;
+import org.eclipse.microprofile.openapi.annotations.media.Content;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
+import org.eclipse.microprofile.openapi.annotations.parameters.RequestBody;
+import org.stromboli.completion.Cancellation;
+import org.stromboli.completion.Completion;
+import org.stromboli.completion.CompletionRequest;
+import org.stromboli.completion.Completions;
+
+/// `POST /v1/chat/completions`. Each request has a virtual thread of its own from here to the last byte; a connection
+/// that closes cancels it wherever it is.
+@Path("/v1/chat/completions")
+@RunOnVirtualThread
+public final class ChatResource {
+
+    private final BodyReader reader;
+    private final ObjectMapper mapper;
+    private final Completions completions;
+    private final ServedModel model;
+    private final ApiSettings settings;
+    private final CurrentVertxRequest connection;
+
+    ChatResource(
+            BodyReader reader,
+            ObjectMapper mapper,
+            Completions completions,
+            ServedModel model,
+            ApiSettings settings,
+            CurrentVertxRequest connection) {
+        this.reader = reader;
+        this.mapper = mapper;
+        this.completions = completions;
+        this.model = model;
+        this.settings = settings;
+        this.connection = connection;
+    }
+
+    @POST
+    @Consumes(MediaType.APPLICATION_JSON)
+    public Response complete(
+            @RequestBody(content = @Content(schema = @Schema(implementation = ChatBody.class))) InputStream json)
+            throws IOException, InterruptedException {
+        Cancellation cancellation = new Cancellation();
+        connection.getCurrent().addEndHandler(end -> {
+            if (end.failed()) {
+                cancellation.cancel();
+            }
+        });
+        ChatBody body = reader.read(json, ChatBody.class);
+        String id = "chatcmpl-" + UUID.randomUUID().toString().replace("-", "");
+        CompletionRequest request = new ChatRequestReader(model, settings.maxChoices()).read(id, body);
+        ChatReply reply =
+                new ChatReply(id, Instant.now().getEpochSecond(), model.name(), ChatReply.Wanted.of(body));
+        Completion completion = completions.start(request, cancellation);
+        return Check.isTrue(body.stream()) ? stream(reply, completion) : whole(reply, completion);
+    }
+
+    private static Response whole(ChatReply reply, Completion completion) throws InterruptedException {
+        try (completion) {
+            return Response.ok(reply.whole(completion), MediaType.APPLICATION_JSON_TYPE).build();
+        }
+    }
+
+    private Response stream(ChatReply reply, Completion completion) {
+        return Response.ok(new ChatStream(mapper, reply, completion, settings.keepAlive()))
+                .type("text/event-stream;charset=UTF-8")
+                .header("Cache-Control", "no-cache")
+                .header("X-Accel-Buffering", "no")
+                .build();
+    }
+}

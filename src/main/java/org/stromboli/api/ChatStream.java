@@ -1,0 +1,108 @@
+package org.stromboli.api;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import jakarta.ws.rs.core.StreamingOutput;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.time.Duration;
+import java.util.BitSet;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.stromboli.completion.Completion;
+import org.stromboli.completion.CompletionEvent;
+import org.stromboli.completion.RequestCancelled;
+
+/// A completion as server-sent events. The first chunk of a choice goes out with its first token and carries the role;
+/// a failure before anything was sent is an ordinary HTTP error, a later one is an `error` event that ends the stream.
+final class ChatStream implements StreamingOutput {
+
+    private final ObjectMapper mapper;
+    private final ChatReply reply;
+    private final Completion completion;
+    private final Duration keepAlive;
+    private final BitSet begun = new BitSet();
+
+    ChatStream(ObjectMapper mapper, ChatReply reply, Completion completion, Duration keepAlive) {
+        this.mapper = mapper;
+        this.reply = reply;
+        this.completion = completion;
+        this.keepAlive = keepAlive;
+    }
+
+    @Override
+    public void write(OutputStream out) throws IOException {
+        try (completion;
+                EventStream events = new EventStream(out, keepAlive)) {
+            try {
+                sendAll(events);
+            } catch (RequestCancelled e) {
+                return;
+            } catch (InterruptedException | RuntimeException e) {
+                events.event("error", mapper.writeValueAsString(ErrorBody.of(ErrorMapping.asRejection(e))));
+                return;
+            }
+            events.data("[DONE]");
+        }
+    }
+
+    private void sendAll(EventStream events) throws IOException, InterruptedException {
+        while (!completion.isOver()) {
+            CompletionEvent event = completion.next();
+            boolean first = begun.isEmpty();
+            if (!begun.get(event.choice())) {
+                begun.set(event.choice());
+                send(events, choice(event.choice(), new ChatChunk.Delta("assistant", "")), first);
+            }
+            switch (event) {
+                case CompletionEvent.Piece piece -> sendPiece(events, piece);
+                case CompletionEvent.Ended ended -> send(events, ended(ended), false);
+            }
+        }
+        if (reply.wanted().usage()) {
+            events.data(mapper.writeValueAsString(chunk(List.of(), UsageBody.of(completion.usage()), null)));
+        }
+    }
+
+    private void sendPiece(EventStream events, CompletionEvent.Piece piece) throws IOException {
+        ChatReply.Wanted wanted = reply.wanted();
+        boolean tokenShown = !piece.tokenIds().isEmpty() && (wanted.tokenIds() || wanted.logprobs());
+        if (piece.text().isEmpty() && !tokenShown) {
+            return;
+        }
+        send(
+                events,
+                new ChatChunk.Choice(
+                        piece.choice(),
+                        new ChatChunk.Delta(null, piece.text()),
+                        wanted.logprobs() ? LogprobsBody.of(piece.logprobs()) : null,
+                        null,
+                        null,
+                        wanted.tokenIds() ? piece.tokenIds() : null),
+                false);
+    }
+
+    private static ChatChunk.Choice choice(int index, ChatChunk.Delta delta) {
+        return new ChatChunk.Choice(index, delta, null, null, null, null);
+    }
+
+    private static ChatChunk.Choice ended(CompletionEvent.Ended ended) {
+        return new ChatChunk.Choice(
+                ended.choice(),
+                new ChatChunk.Delta(null, null),
+                null,
+                ChatReply.reason(ended),
+                ended.stoppedBy(),
+                null);
+    }
+
+    private void send(EventStream events, ChatChunk.Choice choice, boolean first) throws IOException {
+        UsageBody usage = reply.wanted().continuousUsage() ? UsageBody.of(completion.usage()) : null;
+        int[] promptIds = first && reply.wanted().tokenIds() ? completion.promptIds() : null;
+        events.data(mapper.writeValueAsString(chunk(List.of(choice), usage, promptIds)));
+    }
+
+    private ChatChunk chunk(List<ChatChunk.Choice> choices, @Nullable UsageBody usage, int @Nullable [] promptIds) {
+        return new ChatChunk(
+                reply.id(), "chat.completion.chunk", reply.created(), reply.model(), choices, usage, promptIds);
+    }
+}

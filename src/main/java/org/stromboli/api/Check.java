@@ -1,0 +1,73 @@
+package org.stromboli.api;
+
+import java.util.Collection;
+import org.jspecify.annotations.Nullable;
+import org.stromboli.generation.RequestRejected;
+
+/// A field's value within its bounds, or a refusal that names the field, the value and the bounds.
+final class Check {
+
+    private Check() {}
+
+    /// `low` to `high`, both allowed.
+    static double within(String param, @Nullable Double value, double fallback, double low, double high) {
+        if (value == null) {
+            return fallback;
+        }
+        if (!(value >= low && value <= high)) {
+            throw RequestRejected.invalid(
+                    param, "`%s` must be between %s and %s, got %s.".formatted(param, plain(low), plain(high), value));
+        }
+        return value;
+    }
+
+    /// More than `low`, at most `high`.
+    static double above(String param, @Nullable Double value, double fallback, double low, double high) {
+        if (value == null) {
+            return fallback;
+        }
+        if (!(value > low && value <= high)) {
+            throw RequestRejected.invalid(
+                    param,
+                    "`%s` must be more than %s and at most %s, got %s."
+                            .formatted(param, plain(low), plain(high), value));
+        }
+        return value;
+    }
+
+    static int within(String param, @Nullable Integer value, int fallback, int low, int high) {
+        if (value == null) {
+            return fallback;
+        }
+        if (value < low || value > high) {
+            throw RequestRejected.invalid(
+                    param,
+                    high == Integer.MAX_VALUE
+                            ? "`%s` must be at least %d, got %d.".formatted(param, low, value)
+                            : "`%s` must be between %d and %d, got %d.".formatted(param, low, high, value));
+        }
+        return value;
+    }
+
+    static void atMost(String param, Collection<?> values, int most) {
+        if (values.size() > most) {
+            throw RequestRejected.invalid(
+                    param, "`%s` may have at most %d entries, got %d.".formatted(param, most, values.size()));
+        }
+    }
+
+    static <T> T present(String param, @Nullable T value) {
+        if (value == null) {
+            throw RequestRejected.invalid(param, "`%s` is required.".formatted(param));
+        }
+        return value;
+    }
+
+    static boolean isTrue(@Nullable Boolean value) {
+        return value != null && value;
+    }
+
+    private static String plain(double bound) {
+        return bound == Math.rint(bound) ? Long.toString((long) bound) : Double.toString(bound);
+    }
+}

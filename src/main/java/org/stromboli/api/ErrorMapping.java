@@ -1,0 +1,81 @@
+package org.stromboli.api;
+
+import jakarta.ws.rs.WebApplicationException;
+import jakarta.ws.rs.core.MediaType;
+import jakarta.ws.rs.core.Response;
+import java.util.UUID;
+import org.jboss.logging.Logger;
+import org.jboss.resteasy.reactive.server.ServerExceptionMapper;
+import org.stromboli.completion.RequestCancelled;
+import org.stromboli.generation.RequestRejected;
+
+/// Whatever a resource throws becomes an error body. Only what is written for clients reaches them: of our own faults
+/// they learn an id, under which the log has the rest.
+final class ErrorMapping {
+
+    private static final Logger LOG = Logger.getLogger(ErrorMapping.class);
+
+    private ErrorMapping() {}
+
+    @ServerExceptionMapper
+    static Response rejected(RequestRejected cause) {
+        int status = ErrorBody.status(cause.kind());
+        Response.ResponseBuilder response =
+                Response.status(status).type(MediaType.APPLICATION_JSON).entity(ErrorBody.of(cause));
+        if (cause.retryAfter() != null) {
+            response.header("Retry-After", Math.max(1, cause.retryAfter().toSeconds()));
+        }
+        return response.build();
+    }
+
+    /// Nobody reads this answer.
+    @ServerExceptionMapper
+    static Response cancelled(RequestCancelled cause) {
+        return Response.status(499).build();
+    }
+
+    /// What the framework finds wrong with a request: path, method, media type.
+    @ServerExceptionMapper
+    static Response web(WebApplicationException cause) {
+        int status = cause.getResponse().getStatus();
+        if (status >= 500) {
+            return fault(cause);
+        }
+        Response.ResponseBuilder response = Response.status(status)
+                .type(MediaType.APPLICATION_JSON)
+                .entity(ErrorBody.of(status, message(status), null, null));
+        cause.getResponse().getHeaders().forEach((name, values) -> {
+            if (name.equalsIgnoreCase("Allow")) {
+                values.forEach(value -> response.header(name, value));
+            }
+        });
+        return response.build();
+    }
+
+    @ServerExceptionMapper
+    static Response fault(Throwable cause) {
+        return rejected(asRejection(cause));
+    }
+
+    /// What a client may know of any failure.
+    static RequestRejected asRejection(Throwable cause) {
+        if (cause instanceof RequestRejected rejected) {
+            return rejected;
+        }
+        String id = UUID.randomUUID().toString();
+        LOG.errorf(cause, "Request failed, error id %s", id);
+        return RequestRejected.of(
+                RequestRejected.Kind.INTERNAL, "The server failed to answer this request (error id %s).".formatted(id));
+    }
+
+    static String message(int status) {
+        return switch (status) {
+            case 404 -> "There is nothing at this path.";
+            case 405 -> "This path does not allow this method.";
+            case 406 -> "The accepted media types of this request are not available.";
+            case 413 -> "The request body is too large.";
+            case 415 -> "The request body must be `application/json`.";
+            default -> "The request is malformed.";
+        };
+    }
+}

@@ -1,0 +1,102 @@
+package org.stromboli.api;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.stromboli.completion.RequestMessage;
+import org.stromboli.completion.RequestPart;
+import org.stromboli.generation.RequestRejected;
+import org.stromboli.vision.Detail;
+
+/// The messages of a body, checked.
+final class MessagesReader {
+
+    private static final int MOST_MESSAGES = 4096;
+
+    private MessagesReader() {}
+
+    static List<RequestMessage> read(@Nullable List<ChatBody.Message> bodies) {
+        List<ChatBody.Message> given = Check.present("messages", bodies);
+        if (given.isEmpty()) {
+            throw RequestRejected.invalid("messages", "`messages` must have at least one message.");
+        }
+        Check.atMost("messages", given, MOST_MESSAGES);
+        List<RequestMessage> messages = new ArrayList<>();
+        for (int i = 0; i < given.size(); i++) {
+            String path = "messages[%d]".formatted(i);
+            messages.add(message(path, Check.present(path, given.get(i))));
+        }
+        return messages;
+    }
+
+    private static RequestMessage message(String path, ChatBody.Message body) {
+        UnsupportedFields.checkMessage(path, body.others());
+        String role = role(path + ".role", Check.present(path + ".role", body.role()));
+        ChatBody.Content content = Check.present(path + ".content", body.content());
+        List<RequestPart> parts = new ArrayList<>();
+        for (int i = 0; i < content.parts().size(); i++) {
+            String partPath = content.plain() ? path + ".content" : "%s.content[%d]".formatted(path, i);
+            parts.add(part(partPath, Check.present(partPath, content.parts().get(i))));
+        }
+        if (parts.stream().anyMatch(part -> !(part instanceof RequestPart.Text)) && !role.equals("user")) {
+            throw RequestRejected.invalid(
+                    path + ".content", "Only messages of the role `user` may have pictures or videos.");
+        }
+        return new RequestMessage(
+                role, parts, content.plain(), body.name() == null ? Map.of() : Map.of("name", body.name()));
+    }
+
+    private static String role(String path, String role) {
+        return switch (role) {
+            case "system", "user", "assistant" -> role;
+            case "developer" -> "system"; // the newer name of the same; templates know only the older one
+            default ->
+                throw RequestRejected.invalid(
+                        path,
+                        "`%s` must be one of `system`, `developer`, `user`, `assistant`, got `%s`."
+                                .formatted(path, shortened(role)));
+        };
+    }
+
+    private static RequestPart part(String path, ChatBody.Part body) {
+        String type = Check.present(path + ".type", body.type());
+        return switch (type) {
+            case "text" -> new RequestPart.Text(Check.present(path + ".text", body.text()));
+            case "image_url" -> image(path + ".image_url", Check.present(path + ".image_url", body.imageUrl()));
+            case "video_url" -> video(path + ".video_url", Check.present(path + ".video_url", body.videoUrl()));
+            default ->
+                throw RequestRejected.invalid(
+                        path + ".type",
+                        "`%s.type` must be one of `text`, `image_url`, `video_url`, got `%s`."
+                                .formatted(path, shortened(type)));
+        };
+    }
+
+    private static RequestPart image(String path, ChatBody.Media body) {
+        UnsupportedFields.checkMedia(path, body.others());
+        String url = Check.present(path + ".url", body.url());
+        return new RequestPart.Image(url, detail(path + ".detail", body.detail()), path + ".url");
+    }
+
+    private static RequestPart video(String path, ChatBody.Media body) {
+        UnsupportedFields.checkMedia(path, body.others());
+        return new RequestPart.Video(Check.present(path + ".url", body.url()), path + ".url");
+    }
+
+    private static Detail detail(String path, @Nullable String detail) {
+        return switch (detail) {
+            case null -> Detail.HIGH;
+            case "auto", "high" -> Detail.HIGH;
+            case "low" -> Detail.LOW;
+            default ->
+                throw RequestRejected.invalid(
+                        path,
+                        "`%s` must be one of `auto`, `low`, `high`, got `%s`.".formatted(path, shortened(detail)));
+        };
+    }
+
+    private static String shortened(String value) {
+        return value.length() <= 40 ? value : value.substring(0, 40) + "...";
+    }
+}

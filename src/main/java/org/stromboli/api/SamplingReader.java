@@ -1,0 +1,118 @@
+package org.stromboli.api;
+
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalInt;
+import java.util.OptionalLong;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import org.stromboli.completion.StopStrings;
+import org.stromboli.generation.GenerationDefaults;
+import org.stromboli.generation.RequestRejected;
+import org.stromboli.sampling.SamplingParameters;
+
+/// The sampling fields of a body, checked; what the client leaves out comes from the checkpoint.
+final class SamplingReader {
+
+    private static final int MOST_STOPS = 16;
+    private static final int LONGEST_STOP = 1000;
+    private static final int MOST_STOP_TOKENS = 256;
+    private static final int MOST_BIASES = 1024;
+    private static final int MOST_LOGPROBS = 20;
+
+    private final int vocabularySize;
+    private final GenerationDefaults defaults;
+
+    SamplingReader(int vocabularySize, GenerationDefaults defaults) {
+        this.vocabularySize = vocabularySize;
+        this.defaults = defaults;
+    }
+
+    /// `maxTokens` is only a placeholder: the prompt decides how much room there is.
+    SamplingParameters read(ChatBody body) {
+        return new SamplingParameters(
+                Check.within("temperature", body.temperature(), defaults.temperature(), 0, 2),
+                Check.above("top_p", body.topP(), defaults.topP(), 0, 1),
+                Math.max(0, Check.within("top_k", body.topK(), defaults.topK(), -1, Integer.MAX_VALUE)),
+                Check.within("min_p", body.minP(), 0, 0, 1),
+                Check.within("presence_penalty", body.presencePenalty(), 0, -2, 2),
+                Check.within("frequency_penalty", body.frequencyPenalty(), 0, -2, 2),
+                Check.above("repetition_penalty", body.repetitionPenalty(), defaults.repetitionPenalty(), 0, 10),
+                logitBias(body.logitBias()),
+                body.seed() == null ? OptionalLong.empty() : OptionalLong.of(body.seed()),
+                Integer.MAX_VALUE,
+                minTokens(body),
+                Check.isTrue(body.ignoreEos()),
+                stopTokens(body.stopTokenIds()),
+                logprobs(body));
+    }
+
+    OptionalInt maxTokens(ChatBody body) {
+        String param = body.maxCompletionTokens() == null ? "max_tokens" : "max_completion_tokens";
+        Integer value = body.maxCompletionTokens() == null ? body.maxTokens() : body.maxCompletionTokens();
+        return value == null
+                ? OptionalInt.empty()
+                : OptionalInt.of(Check.within(param, value, 1, 1, Integer.MAX_VALUE));
+    }
+
+    StopStrings stop(ChatBody body) {
+        List<String> strings = body.stop() == null ? List.of() : body.stop();
+        Check.atMost("stop", strings, MOST_STOPS);
+        for (String each : strings) {
+            if (each == null || each.isEmpty() || each.length() > LONGEST_STOP) {
+                throw RequestRejected.invalid(
+                        "stop", "Each stop string must have 1 to %d characters.".formatted(LONGEST_STOP));
+            }
+        }
+        return new StopStrings(strings, Check.isTrue(body.includeStopStrInOutput()));
+    }
+
+    private int minTokens(ChatBody body) {
+        int most = maxTokens(body).orElse(Integer.MAX_VALUE);
+        return Check.within("min_tokens", body.minTokens(), 0, 0, most);
+    }
+
+    private Set<Integer> stopTokens(@Nullable List<Integer> ids) {
+        if (ids == null) {
+            return Set.of();
+        }
+        Check.atMost("stop_token_ids", ids, MOST_STOP_TOKENS);
+        for (Integer id : ids) {
+            Check.within("stop_token_ids", Check.present("stop_token_ids", id), 0, 0, vocabularySize - 1);
+        }
+        return Set.copyOf(ids);
+    }
+
+    private Map<Integer, Float> logitBias(@Nullable Map<String, Double> biases) {
+        if (biases == null) {
+            return Map.of();
+        }
+        Check.atMost("logit_bias", biases.keySet(), MOST_BIASES);
+        Map<Integer, Float> checked = new HashMap<>();
+        biases.forEach((id, bias) -> {
+            String param = "logit_bias." + id;
+            checked.put(tokenId(id), (float) Check.within(param, Check.present(param, bias), 0, -100, 100));
+        });
+        return checked;
+    }
+
+    private int tokenId(String text) {
+        try {
+            return Check.within("logit_bias", Integer.valueOf(text), 0, 0, vocabularySize - 1);
+        } catch (NumberFormatException e) {
+            throw RequestRejected.invalid("logit_bias", "The keys of `logit_bias` must be token ids.");
+        }
+    }
+
+    private static SamplingParameters.Logprobs logprobs(ChatBody body) {
+        int top = Check.within("top_logprobs", body.topLogprobs(), 0, 0, MOST_LOGPROBS);
+        if (Check.isTrue(body.logprobs())) {
+            return SamplingParameters.Logprobs.top(top);
+        }
+        if (top > 0) {
+            throw RequestRejected.invalid("top_logprobs", "`top_logprobs` needs `logprobs` to be true.");
+        }
+        return SamplingParameters.Logprobs.NONE;
+    }
+}

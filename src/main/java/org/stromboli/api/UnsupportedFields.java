@@ -1,0 +1,103 @@
+package org.stromboli.api;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
+import org.stromboli.generation.RequestRejected;
+
+/// Fields that other servers know and this one cannot honour: refused aloud when they ask for something, accepted when
+/// their value asks for nothing, as SDKs and load tools send them. Fields that are not named here are ignored.
+final class UnsupportedFields {
+
+    private static final Predicate<JsonNode> EMPTY =
+            value -> value.isNull() || ((value.isContainerNode() || value.isTextual()) && isEmpty(value));
+
+    private static final Predicate<JsonNode> NO_TOOL = EMPTY.or(text("auto", "none"));
+
+    private static final Map<String, Predicate<JsonNode>> OF_CHAT = Map.ofEntries(
+            Map.entry("tools", EMPTY),
+            Map.entry("tool_choice", NO_TOOL),
+            Map.entry("functions", EMPTY),
+            Map.entry("function_call", NO_TOOL),
+            Map.entry("response_format", EMPTY.or(value -> value.path("type").asText().equals("text"))),
+            Map.entry("structured_outputs", EMPTY),
+            Map.entry("guided_json", EMPTY),
+            Map.entry("guided_regex", EMPTY),
+            Map.entry("guided_choice", EMPTY),
+            Map.entry("guided_grammar", EMPTY),
+            Map.entry("modalities", EMPTY.or(value -> value.size() == 1 && text("text").test(value.get(0)))),
+            Map.entry("audio", EMPTY),
+            Map.entry("prediction", EMPTY),
+            Map.entry("web_search_options", value -> value.isNull()),
+            Map.entry("bad_words", EMPTY),
+            Map.entry("allowed_token_ids", EMPTY),
+            Map.entry("prompt_logprobs", EMPTY),
+            Map.entry("echo", EMPTY.or(flag(false))),
+            Map.entry("use_beam_search", EMPTY.or(flag(false))),
+            Map.entry("best_of", EMPTY.or(number(1))),
+            Map.entry("length_penalty", EMPTY.or(number(1))),
+            Map.entry("truncate_prompt_tokens", EMPTY),
+            Map.entry("skip_special_tokens", EMPTY.or(flag(true))),
+            Map.entry("add_special_tokens", EMPTY.or(flag(false))),
+            Map.entry("chat_template", EMPTY),
+            Map.entry("documents", EMPTY),
+            Map.entry("mm_processor_kwargs", EMPTY),
+            Map.entry("media_io_kwargs", EMPTY),
+            Map.entry("logits_processors", EMPTY));
+
+    private static final Map<String, Predicate<JsonNode>> OF_MESSAGE =
+            Map.of("tool_calls", EMPTY, "tool_call_id", EMPTY, "function_call", EMPTY, "audio", EMPTY);
+
+    private static final Map<String, Predicate<JsonNode>> OF_MEDIA =
+            Map.of("visual_prompts", EMPTY, "num_frames", EMPTY, "fps", EMPTY);
+
+    private UnsupportedFields() {}
+
+    static void checkChat(@Nullable Map<String, JsonNode> others) {
+        check("", others, OF_CHAT);
+    }
+
+    static void checkMessage(String path, @Nullable Map<String, JsonNode> others) {
+        check(path + ".", others, OF_MESSAGE);
+    }
+
+    static void checkMedia(String path, @Nullable Map<String, JsonNode> others) {
+        check(path + ".", others, OF_MEDIA);
+    }
+
+    private static void check(
+            String prefix, @Nullable Map<String, JsonNode> others, Map<String, Predicate<JsonNode>> known) {
+        if (others == null) {
+            return;
+        }
+        others.forEach((name, value) -> {
+            Predicate<JsonNode> neutral = known.get(name);
+            if (neutral != null && !neutral.test(value)) {
+                throw RequestRejected.of(
+                        RequestRejected.Kind.INVALID,
+                        prefix + name,
+                        "unsupported_parameter",
+                        "`%s` is not supported by this server with this value.".formatted(prefix + name));
+            }
+        });
+    }
+
+    private static boolean isEmpty(JsonNode value) {
+        return value.isTextual() ? value.asText().isEmpty() : value.isEmpty();
+    }
+
+    private static Predicate<JsonNode> text(String... neutral) {
+        Set<String> texts = Set.of(neutral);
+        return value -> value.isTextual() && texts.contains(value.asText());
+    }
+
+    private static Predicate<JsonNode> flag(boolean neutral) {
+        return value -> value.isBoolean() && value.asBoolean() == neutral;
+    }
+
+    private static Predicate<JsonNode> number(double neutral) {
+        return value -> value.isNumber() && value.asDouble() == neutral;
+    }
+}

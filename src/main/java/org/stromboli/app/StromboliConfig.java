@@ -1,0 +1,123 @@
+package org.stromboli.app;
+
+import io.quarkus.runtime.configuration.MemorySize;
+import io.smallrye.config.ConfigMapping;
+import io.smallrye.config.WithDefault;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
+
+/// Every key of the configuration with its default. Each is also an environment variable: `stromboli.engine.max-queued`
+/// is `STROMBOLI_ENGINE_MAX_QUEUED`.
+@ConfigMapping(prefix = "stromboli")
+public interface StromboliConfig {
+
+    /// A directory in Hugging Face layout, or `embedded` for the small model inside the server.
+    @WithDefault("embedded")
+    String model();
+
+    /// What clients call the model; several names are separated by commas, the first one is shown in answers. Default:
+    /// the last part of the model's path.
+    Optional<List<String>> servedModelName();
+
+    /// `auto`, `cpu`, `cuda:0`.
+    @WithDefault("auto")
+    String device();
+
+    /// `auto`, `float32`, `bfloat16`. `auto` is `bfloat16`.
+    @WithDefault("auto")
+    String dtype();
+
+    /// Most tokens of prompt and answer together; default: what the checkpoint says.
+    OptionalInt maxModelLen();
+
+    /// Where the embedded model is unpacked; default: the user's cache directory.
+    Optional<Path> cacheDir();
+
+    /// Clients must show one of these as a bearer token; default: everybody is let in.
+    Optional<List<String>> apiKeys();
+
+    /// A file with one key per line, beside `api-keys`.
+    Optional<Path> apiKeysFile();
+
+    /// How long running requests may go on after the server was told to stop.
+    @WithDefault("30s")
+    Duration drainTimeout();
+
+    /// A stream that is silent for this long gets a comment.
+    @WithDefault("15s")
+    Duration keepAlive();
+
+    /// Most independent answers (`n`) of one request.
+    @WithDefault("16")
+    int maxChoices();
+
+    EngineKeys engine();
+
+    CacheKeys cache();
+
+    MediaKeys media();
+
+    /// How the engine shares a device among requests.
+    interface EngineKeys {
+
+        /// Tokens of one step, prompts and answers together.
+        @WithDefault("512")
+        int maxStepTokens();
+
+        /// Answers that are written at the same time.
+        @WithDefault("32")
+        int maxRunning();
+
+        /// Memory for keys and values on the device; default: a quarter of it, at most 2G, at least one full context.
+        Optional<MemorySize> kvCacheBytes();
+
+        @WithDefault("16")
+        int blockTokens();
+
+        /// Requests that may wait; further ones are answered 429.
+        @WithDefault("256")
+        int maxQueued();
+
+        /// Prompt tokens that may wait.
+        @WithDefault("262144")
+        long maxQueuedTokens();
+    }
+
+    /// What is kept for later requests.
+    interface CacheKeys {
+
+        /// Memory for image features on the device.
+        @WithDefault("256M")
+        MemorySize imageFeatureBytes();
+    }
+
+    /// Limits on what clients send.
+    interface MediaKeys {
+
+        /// Bytes of one picture or video.
+        @WithDefault("20M")
+        MemorySize maxBytes();
+
+        /// Bytes of a whole request body.
+        @WithDefault("64M")
+        MemorySize maxRequestBytes();
+
+        /// Pixels of one picture.
+        @WithDefault("40000000")
+        long maxPixels();
+
+        /// Pictures and videos of one request.
+        @WithDefault("16")
+        int maxImages();
+
+        /// Frames of one video.
+        @WithDefault("64")
+        int maxFrames();
+
+        /// Decodes and resizes at the same time; default: one less than there are cores.
+        OptionalInt parallelWork();
+    }
+}

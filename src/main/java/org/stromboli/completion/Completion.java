@@ -1,0 +1,136 @@
+package org.stromboli.completion;
+
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.List;
+import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
+import org.stromboli.generation.FinishReason;
+import org.stromboli.generation.Generation;
+import org.stromboli.generation.RequestRejected;
+import org.stromboli.generation.TokenEvent;
+import org.stromboli.generation.Usage;
+
+/// A request that the engine has accepted, as text. One thread reads it and closes it; any thread may cancel it by the
+/// request's `Cancellation`. Whatever happens, closing it ends the generation.
+public final class Completion implements AutoCloseable {
+
+    private final PreparedRequest prepared;
+    private final Generation generation;
+    private final Cancellation cancellation;
+    private final Runnable onClose;
+    private final List<ChoiceText> choices;
+    private final Deque<CompletionEvent> ready = new ArrayDeque<>();
+    private int running;
+    private int cachedTokens;
+    private int endedTokens;
+
+    Completion(PreparedRequest prepared, Generation generation, Cancellation cancellation, Runnable onClose) {
+        this.prepared = prepared;
+        this.generation = generation;
+        this.cancellation = cancellation;
+        this.onClose = onClose;
+        this.choices = IntStream.range(0, prepared.choices())
+                .mapToObj(choice -> prepared.choiceText())
+                .toList();
+        this.running = choices.size();
+    }
+
+    /// Whether every choice has ended and every event was read.
+    public boolean isOver() {
+        return running == 0 && ready.isEmpty();
+    }
+
+    /// The next event; waits for it.
+    ///
+    /// @throws RequestRejected if the request failed; nothing follows
+    /// @throws RequestCancelled if the client went away; nothing follows
+    public CompletionEvent next() throws InterruptedException {
+        while (ready.isEmpty()) {
+            if (running == 0) {
+                throw new IllegalStateException("no event is left");
+            }
+            switch (generation.take()) {
+                case TokenEvent.Token token -> take(token);
+                case TokenEvent.Finished finished -> take(finished);
+                case TokenEvent.Failed failed -> {
+                    running = 0;
+                    throw failed.cause();
+                }
+            }
+        }
+        return ready.remove();
+    }
+
+    private void take(TokenEvent.Token token) {
+        ChoiceText choice = choices.get(token.choice());
+        if (choice.stoppedBy() != null) {
+            return; // the engine learns of the stop string a step late
+        }
+        ready.add(choice.push(token.choice(), token.id(), token.logprobs()));
+        if (choice.stoppedBy() != null) {
+            generation.cancel(token.choice());
+        }
+    }
+
+    private void take(TokenEvent.Finished finished) {
+        ChoiceText choice = choices.get(finished.choice());
+        running--;
+        boolean endToken = finished.stopTokenId() >= 0 && choice.stoppedBy() == null;
+        String last = choice.flush();
+        if (!last.isEmpty() || endToken) {
+            List<Integer> ids = endToken ? List.of(finished.stopTokenId()) : List.of();
+            ready.add(new CompletionEvent.Piece(finished.choice(), last, ids, List.of()));
+        }
+        count(choice, finished.usage());
+        ready.add(ended(finished, choice.stoppedBy()));
+    }
+
+    private CompletionEvent.Ended ended(TokenEvent.Finished finished, @Nullable String stopString) {
+        if (stopString != null) {
+            return new CompletionEvent.Ended(finished.choice(), CompletionEvent.Reason.STOP, stopString);
+        }
+        return switch (finished.reason()) {
+            case STOP ->
+                new CompletionEvent.Ended(
+                        finished.choice(), CompletionEvent.Reason.STOP, prepared.stopToken(finished.stopTokenId()));
+            case LENGTH -> new CompletionEvent.Ended(finished.choice(), CompletionEvent.Reason.LENGTH, null);
+            case CANCELLED -> {
+                running = 0;
+                cancellation.check();
+                throw RequestRejected.of(
+                        RequestRejected.Kind.UNAVAILABLE, "The server is shutting down. Please try again elsewhere.");
+            }
+        };
+    }
+
+    private void count(ChoiceText choice, Usage usage) {
+        choice.end();
+        cachedTokens = Math.max(cachedTokens, usage.cachedPromptTokens());
+        endedTokens += choice.stoppedBy() != null ? choice.tokens() : usage.completionTokens();
+    }
+
+    /// What the request has cost so far.
+    public CompletionUsage usage() {
+        int open = choices.stream()
+                .filter(choice -> !choice.ended())
+                .mapToInt(ChoiceText::tokens)
+                .sum();
+        return prepared.usage(cachedTokens, endedTokens + open);
+    }
+
+    /// The prompt's ids as the decoder sees them.
+    public int[] promptIds() {
+        return prepared.prompt().ids().clone();
+    }
+
+    public int choiceCount() {
+        return choices.size();
+    }
+
+    @Override
+    public void close() {
+        generation.cancel();
+        onClose.run();
+    }
+}

@@ -1,0 +1,21 @@
+package org.stromboli.completion;
+
+import org.stromboli.media.MediaException;
+import org.stromboli.vision.Modality;
+
+/// Hears how long the work before the engine takes. Called on request threads; must not block or throw.
+public interface CompletionObserver {
+
+    CompletionObserver NONE = new CompletionObserver() {};
+
+    default void mediaFetched(Modality modality, long nanos) {}
+
+    default void mediaDecoded(Modality modality, long nanos) {}
+
+    default void mediaPreprocessed(Modality modality, long nanos) {}
+
+    default void mediaFailed(MediaException.Cause cause) {}
+
+    /// A prompt is ready to be submitted.
+    default void promptPrepared(int imageTokens, int videoTokens) {}
+}

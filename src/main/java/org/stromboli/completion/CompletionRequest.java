@@ -1,0 +1,55 @@
+package org.stromboli.completion;
+
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalInt;
+import java.util.stream.Stream;
+import org.stromboli.sampling.SamplingParameters;
+
+/// What a client asks for, checked field by field at the edge.
+///
+/// @param id unique per server; clients see it
+/// @param addGenerationPrompt open the assistant's turn
+/// @param continueFinalMessage leave the last message open, so that the answer continues it
+/// @param templateVariables further variables of the chat template, as JSON data
+/// @param sampling its `maxTokens` is replaced by the resolved limit
+/// @param maxTokens absent: whatever the context has room for
+/// @param choices independent answers
+/// @param priority smaller runs earlier
+/// @param cacheSalt prefixes are shared only between equal salts
+public record CompletionRequest(
+        String id,
+        List<RequestMessage> messages,
+        boolean addGenerationPrompt,
+        boolean continueFinalMessage,
+        Map<String, Object> templateVariables,
+        SamplingParameters sampling,
+        OptionalInt maxTokens,
+        StopStrings stop,
+        int choices,
+        int priority,
+        String cacheSalt) {
+
+    public CompletionRequest {
+        messages = List.copyOf(messages);
+        templateVariables = Map.copyOf(templateVariables);
+    }
+
+    /// Pictures and videos in the order in which they stand.
+    Stream<RequestPart> media() {
+        return parts().filter(part -> !(part instanceof RequestPart.Text));
+    }
+
+    int images() {
+        return (int) parts().filter(RequestPart.Image.class::isInstance).count();
+    }
+
+    long textChars() {
+        return parts().mapToLong(part -> part instanceof RequestPart.Text(String text) ? text.length() : 0)
+                .sum();
+    }
+
+    private Stream<RequestPart> parts() {
+        return messages.stream().flatMap(message -> message.parts().stream());
+    }
+}

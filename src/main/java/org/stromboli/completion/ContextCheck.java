@@ -1,0 +1,52 @@
+package org.stromboli.completion;
+
+import java.util.OptionalInt;
+import org.stromboli.generation.RequestRejected;
+
+/// Whether prompt and answer fit the model's context. Every message begins alike, because clients search for it.
+final class ContextCheck {
+
+    /// No token of a published vocabulary is longer, so that a longer text cannot fit.
+    private static final int MOST_CHARS_PER_TOKEN = 256;
+
+    private final int contextTokens;
+
+    ContextCheck(int contextTokens) {
+        this.contextTokens = contextTokens;
+    }
+
+    /// Before anything is read or tokenized.
+    void checkChars(long textChars) {
+        if (textChars > (long) contextTokens * MOST_CHARS_PER_TOKEN) {
+            throw tooLong("the text of your messages has %d characters".formatted(textChars));
+        }
+    }
+
+    /// While media arrive: what they cost already.
+    void checkMediaTokens(int mediaTokens) {
+        if (mediaTokens >= contextTokens) {
+            throw tooLong("the pictures and videos of your messages take at least %d tokens".formatted(mediaTokens));
+        }
+    }
+
+    /// The limit of the answer's length: what was asked for, or all that is left.
+    int answerTokens(int promptTokens, OptionalInt wanted) {
+        int left = contextTokens - promptTokens;
+        if (left < 1) {
+            throw tooLong("your messages take %d tokens, which leaves no room for an answer".formatted(promptTokens));
+        }
+        if (wanted.isPresent() && wanted.getAsInt() > left) {
+            throw tooLong("you asked for %d tokens (%d in the messages, %d in the completion)"
+                    .formatted((long) promptTokens + wanted.getAsInt(), promptTokens, wanted.getAsInt()));
+        }
+        return wanted.orElse(left);
+    }
+
+    private RequestRejected tooLong(String found) {
+        return RequestRejected.of(
+                RequestRejected.Kind.CONTEXT_TOO_LONG,
+                "messages",
+                "context_length_exceeded",
+                "This model's maximum context length is %d tokens. However, %s.".formatted(contextTokens, found));
+    }
+}

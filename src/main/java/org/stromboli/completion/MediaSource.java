@@ -1,0 +1,19 @@
+package org.stromboli.completion;
+
+import java.util.List;
+import org.stromboli.media.MediaException;
+import org.stromboli.media.Picture;
+
+/// Where pictures and frames come from. Thread-safe; called on virtual threads that may be interrupted.
+public interface MediaSource {
+
+    /// Fetching may wait for the network; decoding is pure work.
+    Undecoded<Picture> image(String url) throws MediaException, InterruptedException;
+
+    Undecoded<List<Picture>> video(String url) throws MediaException, InterruptedException;
+
+    /// A medium whose bytes are here.
+    interface Undecoded<T> {
+        T decode() throws MediaException, InterruptedException;
+    }
+}

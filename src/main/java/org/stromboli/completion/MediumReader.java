@@ -1,0 +1,98 @@
+package org.stromboli.completion;
+
+import java.util.List;
+import java.util.concurrent.Semaphore;
+import org.stromboli.generation.RequestRejected;
+import org.stromboli.media.MediaException;
+import org.stromboli.media.Picture;
+import org.stromboli.vision.MediaPreprocessor;
+import org.stromboli.vision.Modality;
+import org.stromboli.vision.PreparedMedia;
+
+/// From a reference in a request to tiles. Waits for a permit before any work that keeps a core busy. Thread-safe.
+final class MediumReader {
+
+    private final MediaSource source;
+    private final MediaPreprocessor preprocessor;
+    private final Semaphore permits;
+    private final CompletionObserver observer;
+
+    MediumReader(
+            MediaSource source, MediaPreprocessor preprocessor, int parallelWork, CompletionObserver observer) {
+        this.source = source;
+        this.preprocessor = preprocessor;
+        this.permits = new Semaphore(parallelWork, true);
+        this.observer = observer;
+    }
+
+    /// @param alone whether it is the only picture of its request
+    PreparedMedia read(RequestPart part, boolean alone) throws InterruptedException {
+        return switch (part) {
+            case RequestPart.Image image -> image(image, alone);
+            case RequestPart.Video video -> video(video);
+            case RequestPart.Text text -> throw new IllegalArgumentException("text is not a medium");
+        };
+    }
+
+    private PreparedMedia image(RequestPart.Image image, boolean alone) throws InterruptedException {
+        return read(
+                Modality.IMAGE,
+                image.param(),
+                () -> source.image(image.url()),
+                (Picture picture) -> preprocessor.image(picture, alone, image.detail()));
+    }
+
+    private PreparedMedia video(RequestPart.Video video) throws InterruptedException {
+        return read(Modality.VIDEO, video.param(), () -> source.video(video.url()), (List<Picture> frames) ->
+                preprocessor.video(frames));
+    }
+
+    private <T> PreparedMedia read(Modality modality, String param, Fetch<T> fetch, Preprocess<T> preprocess)
+            throws InterruptedException {
+        try {
+            long start = System.nanoTime();
+            MediaSource.Undecoded<T> fetched = fetch.fetch();
+            observer.mediaFetched(modality, System.nanoTime() - start);
+            permits.acquire();
+            try {
+                return work(modality, fetched, preprocess);
+            } finally {
+                permits.release();
+            }
+        } catch (MediaException e) {
+            observer.mediaFailed(e.kind());
+            throw rejection(e, param);
+        }
+    }
+
+    private <T> PreparedMedia work(Modality modality, MediaSource.Undecoded<T> fetched, Preprocess<T> preprocess)
+            throws MediaException, InterruptedException {
+        long start = System.nanoTime();
+        T pixels = fetched.decode();
+        long decoded = System.nanoTime();
+        observer.mediaDecoded(modality, decoded - start);
+        PreparedMedia prepared = preprocess.preprocess(pixels);
+        observer.mediaPreprocessed(modality, System.nanoTime() - decoded);
+        return prepared;
+    }
+
+    private static RequestRejected rejection(MediaException e, String param) {
+        return switch (e.kind()) {
+            case INVALID ->
+                RequestRejected.of(RequestRejected.Kind.INVALID, param, "invalid_media", e.getMessage());
+            case TOO_LARGE ->
+                RequestRejected.of(RequestRejected.Kind.TOO_LARGE, param, "media_too_large", e.getMessage());
+            case UNAVAILABLE ->
+                RequestRejected.of(
+                        RequestRejected.Kind.MEDIA_UNAVAILABLE, param, "media_unavailable", e.getMessage());
+        };
+    }
+
+    private interface Fetch<T> {
+        MediaSource.Undecoded<T> fetch() throws MediaException, InterruptedException;
+    }
+
+    private interface Preprocess<T> {
+        PreparedMedia preprocess(T pixels);
+    }
+}

@@ -1,0 +1,51 @@
+package org.stromboli.fakes;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.IntStream;
+import org.stromboli.chat.ChatMessage;
+import org.stromboli.chat.ContentPart;
+import org.stromboli.chat.PromptFormat;
+import org.stromboli.chat.PromptRequest;
+import org.stromboli.generation.MediaSpan;
+import org.stromboli.generation.Prompt;
+import org.stromboli.generation.RequestRejected;
+
+/// Messages one after the other as `role:content;`, in the bytes of [ByteText]. Refuses the word `raise`.
+public final class BytePrompt implements PromptFormat {
+
+    @Override
+    public Prompt prompt(PromptRequest request) {
+        IntStream.Builder ids = IntStream.builder();
+        List<MediaSpan> spans = new ArrayList<>();
+        int length = 0;
+        for (ChatMessage message : request.messages()) {
+            length += add(ids, message.role() + ":");
+            for (ContentPart part : message.parts()) {
+                switch (part) {
+                    case ContentPart.Text(String text) -> {
+                        if (text.equals("raise")) {
+                            throw RequestRejected.invalid("messages", "The chat template refuses these messages.");
+                        }
+                        length += add(ids, text);
+                    }
+                    case ContentPart.Media(var media) -> {
+                        spans.add(new MediaSpan(length, media));
+                        IntStream.range(0, media.tokens()).forEach(i -> ids.add(ByteText.IMAGE));
+                        length += media.tokens();
+                    }
+                }
+            }
+            length += add(ids, ";");
+        }
+        return new Prompt(ids.build().toArray(), spans);
+    }
+
+    private static int add(IntStream.Builder ids, String text) {
+        int[] added = ByteText.ids(text);
+        for (int id : added) {
+            ids.add(id);
+        }
+        return added.length;
+    }
+}

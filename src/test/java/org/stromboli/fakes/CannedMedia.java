@@ -1,0 +1,69 @@
+package org.stromboli.fakes;
+
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.IntStream;
+import org.stromboli.completion.MediaSource;
+import org.stromboli.media.MediaException;
+import org.stromboli.media.Picture;
+
+/// Media by name: `red`, `blue` are pictures and videos of three frames; `broken` cannot be decoded, `gone` not be
+/// fetched, `huge` is over a limit, `bug` crashes, `slow` waits until the test lets it go or it is interrupted.
+public final class CannedMedia implements MediaSource {
+
+    public final CountDownLatch slowStarted = new CountDownLatch(1);
+    public final CountDownLatch slowReleased = new CountDownLatch(1);
+    public final AtomicInteger interrupted = new AtomicInteger();
+    public final AtomicInteger decoding = new AtomicInteger();
+    public final AtomicInteger mostDecoding = new AtomicInteger();
+
+    @Override
+    public Undecoded<Picture> image(String url) throws MediaException, InterruptedException {
+        if (url.equals("gone")) {
+            throw new MediaException(MediaException.Cause.UNAVAILABLE, "The picture could not be fetched.");
+        }
+        if (url.equals("slow")) {
+            awaitRelease();
+        }
+        return () -> decode(url);
+    }
+
+    @Override
+    public Undecoded<List<Picture>> video(String url) throws MediaException, InterruptedException {
+        Undecoded<Picture> first = image(url);
+        return () -> {
+            Picture picture = first.decode();
+            return IntStream.range(0, 3).mapToObj(frame -> picture).toList();
+        };
+    }
+
+    private void awaitRelease() throws InterruptedException {
+        slowStarted.countDown();
+        try {
+            slowReleased.await();
+        } catch (InterruptedException e) {
+            interrupted.incrementAndGet();
+            throw e;
+        }
+    }
+
+    private Picture decode(String url) throws MediaException {
+        mostDecoding.accumulateAndGet(decoding.incrementAndGet(), Math::max);
+        try {
+            return switch (url) {
+                case "broken" ->
+                    throw new MediaException(MediaException.Cause.INVALID, "The picture could not be decoded.");
+                case "huge" ->
+                    throw new MediaException(MediaException.Cause.TOO_LARGE, "A picture may have at most 10 pixels.");
+                case "bug" -> throw new IllegalStateException("bug");
+                default -> {
+                    int hash = url.hashCode();
+                    yield new Picture(1, 1, new byte[] {(byte) hash, (byte) (hash >> 8), (byte) (hash >> 16)});
+                }
+            };
+        } finally {
+            decoding.decrementAndGet();
+        }
+    }
+}
