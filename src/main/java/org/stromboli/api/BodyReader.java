@@ -21,14 +21,20 @@ import org.stromboli.generation.RequestRejected;
 final class BodyReader {
 
     private final ObjectMapper mapper;
+    private final long maxBytes;
 
-    BodyReader(ObjectMapper mapper) {
+    BodyReader(ObjectMapper mapper, ApiSettings settings) {
         this.mapper = mapper;
+        this.maxBytes = settings.maxBodyBytes();
     }
 
-    <T> T read(InputStream body, Class<T> type) throws IOException {
+    /// @param announcedBytes what the client says that it will send, or -1
+    <T> T read(InputStream body, long announcedBytes, Class<T> type) throws IOException {
+        if (announcedBytes > maxBytes) {
+            throw BoundedInput.tooLarge(maxBytes);
+        }
         try {
-            T value = mapper.readValue(body, type);
+            T value = mapper.readValue(new BoundedInput(body, maxBytes), type);
             if (value == null) {
                 throw malformed("The request body must be a JSON object.");
             }
@@ -51,7 +57,9 @@ final class BodyReader {
         if (path.isEmpty()) {
             return malformed("The request body must be a JSON object.");
         }
-        String expected = e instanceof MismatchedInputException mismatch ? expected(mismatch.getTargetType()) : "";
+        String expected = path.endsWith(".content")
+                ? "a string or an array of content parts"
+                : e instanceof MismatchedInputException mismatch ? expected(mismatch.getTargetType()) : "";
         return RequestRejected.invalid(
                 path,
                 expected.isEmpty()
@@ -92,8 +100,6 @@ final class BodyReader {
             return "an integer";
         } else if (type == Boolean.class) {
             return "true or false";
-        } else if (type == ChatBody.Content.class) {
-            return "a string or an array of content parts";
         } else if (Collection.class.isAssignableFrom(type)) {
             return "an array";
         } else if (type.isRecord() || Map.class.isAssignableFrom(type)) {

@@ -25,7 +25,9 @@ record ChatAnswer(
             @Nullable LogprobsBody logprobs,
             String finishReason,
             @Nullable Object stopReason,
-            @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable List<Integer> tokenIds) {}
+
+            @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable
+            List<Integer> tokenIds) {}
 
     record Message(String role, String content) {}
 }

@@ -11,8 +11,9 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/// The body of `POST /v1/chat/completions`: OpenAI's field names, and vLLM's where OpenAI has none. Fields that nobody
-/// defined land in `others` and are ignored; those that we know and cannot honour are refused from there.
+/// The body of `POST /v1/chat/completions`: OpenAI's field names, and vLLM's where OpenAI has none. Fields
+/// that nobody defined land in `others` and are ignored; those that we know and cannot honour are refused
+/// from there.
 @JsonNaming(SnakeCaseStrategy.class)
 record ChatBody(
         @Nullable String model,
@@ -28,7 +29,10 @@ record ChatBody(
         @Nullable Double repetitionPenalty,
         @Nullable Map<String, Double> logitBias,
         @Nullable Long seed,
-        @JsonFormat(with = JsonFormat.Feature.ACCEPT_SINGLE_VALUE_AS_ARRAY) @Nullable List<String> stop,
+
+        @JsonFormat(with = JsonFormat.Feature.ACCEPT_SINGLE_VALUE_AS_ARRAY) @Nullable
+        List<String> stop,
+
         @Nullable List<Integer> stopTokenIds,
         @Nullable Integer maxTokens,
         @Nullable Integer maxCompletionTokens,
@@ -47,7 +51,8 @@ record ChatBody(
         @JsonAnySetter @Nullable Map<String, JsonNode> others) {
 
     @JsonNaming(SnakeCaseStrategy.class)
-    record StreamOptions(@Nullable Boolean includeUsage, @Nullable Boolean continuousUsageStats) {}
+    record StreamOptions(
+            @Nullable Boolean includeUsage, @Nullable Boolean continuousUsageStats) {}
 
     record Message(
             @Nullable String role,

@@ -23,8 +23,13 @@ record ChatChunk(
     record Choice(
             int index,
             Delta delta,
-            @JsonInclude(JsonInclude.Include.ALWAYS) @Nullable LogprobsBody logprobs,
-            @JsonInclude(JsonInclude.Include.ALWAYS) @Nullable String finishReason,
+
+            @JsonInclude(JsonInclude.Include.ALWAYS) @Nullable
+            LogprobsBody logprobs,
+
+            @JsonInclude(JsonInclude.Include.ALWAYS) @Nullable
+            String finishReason,
+
             @Nullable Object stopReason,
             @Nullable List<Integer> tokenIds) {}
 

@@ -8,7 +8,8 @@ import org.stromboli.completion.Completion;
 import org.stromboli.completion.CompletionEvent;
 import org.stromboli.completion.TokenLogprob;
 
-/// What stays the same in all parts of one answer, and how its events look in JSON. Confined to the request's thread.
+/// What stays the same in all parts of one answer, and how its events look in JSON. Confined to the
+/// request's thread.
 ///
 /// @param created seconds since 1970
 record ChatReply(String id, long created, String model, Wanted wanted) {

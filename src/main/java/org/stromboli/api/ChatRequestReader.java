@@ -14,11 +14,11 @@ final class ChatRequestReader {
     /// Variables that published chat templates read; any other could only be a mistake or an attack.
     private static final Set<String> TEMPLATE_VARIABLES = Set.of("enable_thinking", "thinking", "reasoning_effort");
 
-    private final ServedModel model;
+    private final ModelCard model;
     private final int maxChoices;
     private final SamplingReader sampling;
 
-    ChatRequestReader(ServedModel model, int maxChoices) {
+    ChatRequestReader(ModelCard model, int maxChoices) {
         this.model = model;
         this.maxChoices = maxChoices;
         this.sampling = new SamplingReader(model.vocabularySize(), model.defaults());
@@ -73,7 +73,9 @@ final class ChatRequestReader {
                 throw RequestRejected.invalid(
                         "chat_template_kwargs",
                         "`chat_template_kwargs` may have only %s."
-                                .formatted(String.join(", ", TEMPLATE_VARIABLES.stream().sorted().toList())));
+                                .formatted(String.join(
+                                        ", ",
+                                        TEMPLATE_VARIABLES.stream().sorted().toList())));
             }
             if (!(value instanceof Boolean || value instanceof String || value instanceof Number)) {
                 throw RequestRejected.invalid(path, "`%s` must be a string, a number or a boolean.".formatted(path));

@@ -3,6 +3,7 @@ package org.stromboli.api;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.quarkus.vertx.http.runtime.CurrentVertxRequest;
 import io.smallrye.common.annotation.RunOnVirtualThread;
+import io.vertx.ext.web.RoutingContext;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
@@ -20,8 +21,8 @@ import org.stromboli.completion.Completion;
 import org.stromboli.completion.CompletionRequest;
 import org.stromboli.completion.Completions;
 
-/// `POST /v1/chat/completions`. Each request has a virtual thread of its own from here to the last byte; a connection
-/// that closes cancels it wherever it is.
+/// `POST /v1/chat/completions`. Each request has a virtual thread of its own from here to the last byte; a
+/// connection that closes cancels it wherever it is.
 @Path("/v1/chat/completions")
 @RunOnVirtualThread
 public final class ChatResource {
@@ -29,7 +30,7 @@ public final class ChatResource {
     private final BodyReader reader;
     private final ObjectMapper mapper;
     private final Completions completions;
-    private final ServedModel model;
+    private final ModelCard model;
     private final ApiSettings settings;
     private final CurrentVertxRequest connection;
 
@@ -37,7 +38,7 @@ public final class ChatResource {
             BodyReader reader,
             ObjectMapper mapper,
             Completions completions,
-            ServedModel model,
+            ModelCard model,
             ApiSettings settings,
             CurrentVertxRequest connection) {
         this.reader = reader;
@@ -53,24 +54,30 @@ public final class ChatResource {
     public Response complete(
             @RequestBody(content = @Content(schema = @Schema(implementation = ChatBody.class))) InputStream json)
             throws IOException, InterruptedException {
+        RoutingContext connected = connection.getCurrent();
         Cancellation cancellation = new Cancellation();
-        connection.getCurrent().addEndHandler(end -> {
+        connected.addEndHandler(end -> {
             if (end.failed()) {
                 cancellation.cancel();
             }
         });
-        ChatBody body = reader.read(json, ChatBody.class);
+        ChatBody body = reader.read(json, announcedBytes(connected), ChatBody.class);
         String id = "chatcmpl-" + UUID.randomUUID().toString().replace("-", "");
         CompletionRequest request = new ChatRequestReader(model, settings.maxChoices()).read(id, body);
-        ChatReply reply =
-                new ChatReply(id, Instant.now().getEpochSecond(), model.name(), ChatReply.Wanted.of(body));
+        ChatReply reply = new ChatReply(id, Instant.now().getEpochSecond(), model.name(), ChatReply.Wanted.of(body));
         Completion completion = completions.start(request, cancellation);
         return Check.isTrue(body.stream()) ? stream(reply, completion) : whole(reply, completion);
     }
 
+    private static long announcedBytes(RoutingContext connected) {
+        String length = connected.request().getHeader("Content-Length");
+        return length == null ? -1 : Long.parseLong(length);
+    }
+
     private static Response whole(ChatReply reply, Completion completion) throws InterruptedException {
         try (completion) {
-            return Response.ok(reply.whole(completion), MediaType.APPLICATION_JSON_TYPE).build();
+            return Response.ok(reply.whole(completion), MediaType.APPLICATION_JSON_TYPE)
+                    .build();
         }
     }
 

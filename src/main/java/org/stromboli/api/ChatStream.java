@@ -12,8 +12,9 @@ import org.stromboli.completion.Completion;
 import org.stromboli.completion.CompletionEvent;
 import org.stromboli.completion.RequestCancelled;
 
-/// A completion as server-sent events. The first chunk of a choice goes out with its first token and carries the role;
-/// a failure before anything was sent is an ordinary HTTP error, a later one is an `error` event that ends the stream.
+/// A completion as server-sent events. The first chunk of a choice goes out with its first token and
+/// carries the role; a failure before anything was sent is an ordinary HTTP error, a later one is an
+/// `error` event that ends the stream.
 final class ChatStream implements StreamingOutput {
 
     private final ObjectMapper mapper;
@@ -74,7 +75,7 @@ final class ChatStream implements StreamingOutput {
                 new ChatChunk.Choice(
                         piece.choice(),
                         new ChatChunk.Delta(null, piece.text()),
-                        wanted.logprobs() ? LogprobsBody.of(piece.logprobs()) : null,
+                        piece.logprobs().isEmpty() ? null : LogprobsBody.of(piece.logprobs()),
                         null,
                         null,
                         wanted.tokenIds() ? piece.tokenIds() : null),

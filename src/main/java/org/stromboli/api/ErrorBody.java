@@ -9,7 +9,11 @@ import org.stromboli.generation.RequestRejected;
 record ErrorBody(Details error) {
 
     @JsonInclude(JsonInclude.Include.ALWAYS)
-    record Details(String message, String type, @Nullable String param, @Nullable String code) {}
+    record Details(
+            String message,
+            String type,
+            @Nullable String param,
+            @Nullable String code) {}
 
     static ErrorBody of(RequestRejected cause) {
         return of(status(cause.kind()), cause.getMessage(), cause.param(), cause.code());

@@ -1,5 +1,6 @@
 package org.stromboli.api;
 
+import jakarta.inject.Singleton;
 import jakarta.ws.rs.WebApplicationException;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
@@ -9,16 +10,15 @@ import org.jboss.resteasy.reactive.server.ServerExceptionMapper;
 import org.stromboli.completion.RequestCancelled;
 import org.stromboli.generation.RequestRejected;
 
-/// Whatever a resource throws becomes an error body. Only what is written for clients reaches them: of our own faults
-/// they learn an id, under which the log has the rest.
+/// Whatever a resource throws becomes an error body. Only what is written for clients reaches them: of our
+/// own faults they learn an id, under which the log has the rest.
+@Singleton
 final class ErrorMapping {
 
     private static final Logger LOG = Logger.getLogger(ErrorMapping.class);
 
-    private ErrorMapping() {}
-
     @ServerExceptionMapper
-    static Response rejected(RequestRejected cause) {
+    Response rejected(RequestRejected cause) {
         int status = ErrorBody.status(cause.kind());
         Response.ResponseBuilder response =
                 Response.status(status).type(MediaType.APPLICATION_JSON).entity(ErrorBody.of(cause));
@@ -30,13 +30,13 @@ final class ErrorMapping {
 
     /// Nobody reads this answer.
     @ServerExceptionMapper
-    static Response cancelled(RequestCancelled cause) {
+    Response cancelled(RequestCancelled cause) {
         return Response.status(499).build();
     }
 
     /// What the framework finds wrong with a request: path, method, media type.
     @ServerExceptionMapper
-    static Response web(WebApplicationException cause) {
+    Response web(WebApplicationException cause) {
         int status = cause.getResponse().getStatus();
         if (status >= 500) {
             return fault(cause);
@@ -53,7 +53,7 @@ final class ErrorMapping {
     }
 
     @ServerExceptionMapper
-    static Response fault(Throwable cause) {
+    Response fault(Throwable cause) {
         return rejected(asRejection(cause));
     }
 

@@ -9,9 +9,9 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 
-/// Server-sent events on one connection, each flushed at once. When nothing was sent for a while, a comment goes out,
-/// so that proxies and clients do not take a long prefill for a dead connection. The request's thread sends; the
-/// comments come from a virtual thread that ends with the stream.
+/// Server-sent events on one connection, each flushed at once. When nothing was sent for a while, a comment
+/// goes out, so that proxies and clients do not take a long prefill for a dead connection. The request's
+/// thread sends; the comments come from a virtual thread that ends with the stream.
 final class EventStream implements AutoCloseable {
 
     private final OutputStream out;

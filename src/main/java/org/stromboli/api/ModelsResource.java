@@ -13,9 +13,9 @@ import java.util.List;
 @Produces(MediaType.APPLICATION_JSON)
 public final class ModelsResource {
 
-    private final ServedModel model;
+    private final ModelCard model;
 
-    ModelsResource(ServedModel model) {
+    ModelsResource(ModelCard model) {
         this.model = model;
     }
 

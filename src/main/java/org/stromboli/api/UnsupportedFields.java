@@ -7,8 +7,9 @@ import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import org.stromboli.generation.RequestRejected;
 
-/// Fields that other servers know and this one cannot honour: refused aloud when they ask for something, accepted when
-/// their value asks for nothing, as SDKs and load tools send them. Fields that are not named here are ignored.
+/// Fields that other servers know and this one cannot honour: refused aloud when they ask for something,
+/// accepted when their value asks for nothing, as SDKs and load tools send them. Fields that are not named
+/// here are ignored.
 final class UnsupportedFields {
 
     private static final Predicate<JsonNode> EMPTY =
@@ -21,13 +22,17 @@ final class UnsupportedFields {
             Map.entry("tool_choice", NO_TOOL),
             Map.entry("functions", EMPTY),
             Map.entry("function_call", NO_TOOL),
-            Map.entry("response_format", EMPTY.or(value -> value.path("type").asText().equals("text"))),
+            Map.entry(
+                    "response_format",
+                    EMPTY.or(value -> value.path("type").asText().equals("text"))),
             Map.entry("structured_outputs", EMPTY),
             Map.entry("guided_json", EMPTY),
             Map.entry("guided_regex", EMPTY),
             Map.entry("guided_choice", EMPTY),
             Map.entry("guided_grammar", EMPTY),
-            Map.entry("modalities", EMPTY.or(value -> value.size() == 1 && text("text").test(value.get(0)))),
+            Map.entry(
+                    "modalities",
+                    EMPTY.or(value -> value.size() == 1 && text("text").test(value.get(0)))),
             Map.entry("audio", EMPTY),
             Map.entry("prediction", EMPTY),
             Map.entry("web_search_options", value -> value.isNull()),

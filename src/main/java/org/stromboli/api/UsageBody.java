@@ -6,7 +6,8 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import org.stromboli.completion.CompletionUsage;
 
-/// Tokens of a request. `multimodal_tokens` counts those of each modality that the prompt holds, `image` and `video`.
+/// Tokens of a request. `multimodal_tokens` counts those of each modality that the prompt holds, `image`
+/// and `video`.
 @JsonNaming(SnakeCaseStrategy.class)
 record UsageBody(int promptTokens, int completionTokens, int totalTokens, Details promptTokensDetails) {
 

@@ -1,4 +1,5 @@
-/// The HTTP shapes and nothing more: JSON to requests, events to JSON and server-sent events, errors in one form.
+/// The HTTP shapes and nothing more: JSON to requests, events to JSON and server-sent events, errors in one
+/// form.
 @NullMarked
 package org.stromboli.api;
 

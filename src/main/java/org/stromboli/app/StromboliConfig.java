@@ -9,8 +9,8 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 
-/// Every key of the configuration with its default. Each is also an environment variable: `stromboli.engine.max-queued`
-/// is `STROMBOLI_ENGINE_MAX_QUEUED`.
+/// Every key of the configuration with its default. Each is also an environment variable:
+/// `stromboli.engine.max-queued` is `STROMBOLI_ENGINE_MAX_QUEUED`.
 @ConfigMapping(prefix = "stromboli")
 public interface StromboliConfig {
 
@@ -18,8 +18,8 @@ public interface StromboliConfig {
     @WithDefault("embedded")
     String model();
 
-    /// What clients call the model; several names are separated by commas, the first one is shown in answers. Default:
-    /// the last part of the model's path.
+    /// What clients call the model; several names are separated by commas, the first one is shown in
+    /// answers. Default: the last part of the model's path.
     Optional<List<String>> servedModelName();
 
     /// `auto`, `cpu`, `cuda:0`.
@@ -71,7 +71,8 @@ public interface StromboliConfig {
         @WithDefault("32")
         int maxRunning();
 
-        /// Memory for keys and values on the device; default: a quarter of it, at most 2G, at least one full context.
+        /// Memory for keys and values on the device; default: a quarter of it, at most 2G, at least one
+        /// full context.
         Optional<MemorySize> kvCacheBytes();
 
         @WithDefault("16")

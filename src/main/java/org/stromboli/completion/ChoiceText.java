@@ -38,7 +38,8 @@ final class ChoiceText {
     }
 
     /// The stop string that was found, or null.
-    @Nullable String stoppedBy() {
+    @Nullable
+    String stoppedBy() {
         return stop.found();
     }
 

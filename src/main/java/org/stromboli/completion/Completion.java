@@ -5,19 +5,19 @@ import java.util.Deque;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
-import org.stromboli.generation.FinishReason;
 import org.stromboli.generation.Generation;
 import org.stromboli.generation.RequestRejected;
 import org.stromboli.generation.TokenEvent;
 import org.stromboli.generation.Usage;
 
-/// A request that the engine has accepted, as text. One thread reads it and closes it; any thread may cancel it by the
-/// request's `Cancellation`. Whatever happens, closing it ends the generation.
+/// A request that the engine has accepted, as text. One thread reads it and closes it; any thread may
+/// cancel it by the request's `Cancellation`. Whatever happens, closing it ends the generation.
 public final class Completion implements AutoCloseable {
 
     private final PreparedRequest prepared;
     private final Generation generation;
     private final Cancellation cancellation;
+    private final CompletionObserver observer;
     private final Runnable onClose;
     private final List<ChoiceText> choices;
     private final Deque<CompletionEvent> ready = new ArrayDeque<>();
@@ -25,10 +25,16 @@ public final class Completion implements AutoCloseable {
     private int cachedTokens;
     private int endedTokens;
 
-    Completion(PreparedRequest prepared, Generation generation, Cancellation cancellation, Runnable onClose) {
+    Completion(
+            PreparedRequest prepared,
+            Generation generation,
+            Cancellation cancellation,
+            CompletionObserver observer,
+            Runnable onClose) {
         this.prepared = prepared;
         this.generation = generation;
         this.cancellation = cancellation;
+        this.observer = observer;
         this.onClose = onClose;
         this.choices = IntStream.range(0, prepared.choices())
                 .mapToObj(choice -> prepared.choiceText())
@@ -54,7 +60,7 @@ public final class Completion implements AutoCloseable {
                 case TokenEvent.Token token -> take(token);
                 case TokenEvent.Finished finished -> take(finished);
                 case TokenEvent.Failed failed -> {
-                    running = 0;
+                    endAll(CompletionObserver.End.ERROR);
                     throw failed.cause();
                 }
             }
@@ -75,15 +81,20 @@ public final class Completion implements AutoCloseable {
 
     private void take(TokenEvent.Finished finished) {
         ChoiceText choice = choices.get(finished.choice());
+        String last = choice.flush();
+        CompletionEvent.Ended ended = ended(finished, choice.stoppedBy());
         running--;
         boolean endToken = finished.stopTokenId() >= 0 && choice.stoppedBy() == null;
-        String last = choice.flush();
         if (!last.isEmpty() || endToken) {
             List<Integer> ids = endToken ? List.of(finished.stopTokenId()) : List.of();
             ready.add(new CompletionEvent.Piece(finished.choice(), last, ids, List.of()));
         }
         count(choice, finished.usage());
-        ready.add(ended(finished, choice.stoppedBy()));
+        ready.add(ended);
+        observer.ended(
+                ended.reason() == CompletionEvent.Reason.STOP
+                        ? CompletionObserver.End.STOP
+                        : CompletionObserver.End.LENGTH);
     }
 
     private CompletionEvent.Ended ended(TokenEvent.Finished finished, @Nullable String stopString) {
@@ -96,7 +107,7 @@ public final class Completion implements AutoCloseable {
                         finished.choice(), CompletionEvent.Reason.STOP, prepared.stopToken(finished.stopTokenId()));
             case LENGTH -> new CompletionEvent.Ended(finished.choice(), CompletionEvent.Reason.LENGTH, null);
             case CANCELLED -> {
-                running = 0;
+                endAll(CompletionObserver.End.ABORT);
                 cancellation.check();
                 throw RequestRejected.of(
                         RequestRejected.Kind.UNAVAILABLE, "The server is shutting down. Please try again elsewhere.");
@@ -108,6 +119,12 @@ public final class Completion implements AutoCloseable {
         choice.end();
         cachedTokens = Math.max(cachedTokens, usage.cachedPromptTokens());
         endedTokens += choice.stoppedBy() != null ? choice.tokens() : usage.completionTokens();
+    }
+
+    private void endAll(CompletionObserver.End end) {
+        for (; running > 0; running--) {
+            observer.ended(end);
+        }
     }
 
     /// What the request has cost so far.
@@ -130,6 +147,7 @@ public final class Completion implements AutoCloseable {
 
     @Override
     public void close() {
+        endAll(CompletionObserver.End.ABORT);
         generation.cancel();
         onClose.run();
     }

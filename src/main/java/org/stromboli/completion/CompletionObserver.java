@@ -3,7 +3,8 @@ package org.stromboli.completion;
 import org.stromboli.media.MediaException;
 import org.stromboli.vision.Modality;
 
-/// Hears how long the work before the engine takes. Called on request threads; must not block or throw.
+/// Hears how long the work before the engine takes, and how answers end. Called on request threads; must
+/// not block or throw.
 public interface CompletionObserver {
 
     CompletionObserver NONE = new CompletionObserver() {};
@@ -18,4 +19,16 @@ public interface CompletionObserver {
 
     /// A prompt is ready to be submitted.
     default void promptPrepared(int imageTokens, int videoTokens) {}
+
+    /// A choice has ended, as the client sees it.
+    default void ended(End end) {}
+
+    /// How a choice can end.
+    enum End {
+        STOP,
+        LENGTH,
+        /// The client went away, or the server did.
+        ABORT,
+        ERROR
+    }
 }

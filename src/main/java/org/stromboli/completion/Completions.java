@@ -12,8 +12,8 @@ import org.stromboli.generation.TokenGenerator;
 import org.stromboli.vision.MediaPreprocessor;
 import org.stromboli.vision.Modality;
 
-/// Where requests enter: media, prompt, context check, submission, in this order. Blocks its caller, which is the
-/// request's own virtual thread. Thread-safe.
+/// Where requests enter: media, prompt, context check, submission, in this order. Blocks its caller, which
+/// is the request's own virtual thread. Thread-safe.
 public final class Completions {
 
     /// What a checkpoint brings along.
@@ -85,7 +85,7 @@ public final class Completions {
             case Admission.Accepted(var generation) -> {
                 cancellation.onCancel(generation::cancel);
                 place.onDrain(generation::cancel);
-                yield new Completion(prepared, generation, cancellation, place::leave);
+                yield new Completion(prepared, generation, cancellation, observer, place::leave);
             }
         };
     }
@@ -93,6 +93,11 @@ public final class Completions {
     /// Requests that have entered and not left yet.
     public int running() {
         return intake.running();
+    }
+
+    /// Whether new requests are refused because the server is about to stop.
+    public boolean isDraining() {
+        return intake.isClosed();
     }
 
     /// Refuses new requests and waits for the running ones; those that are not done in time are ended.

@@ -3,7 +3,8 @@ package org.stromboli.completion;
 import java.util.OptionalInt;
 import org.stromboli.generation.RequestRejected;
 
-/// Whether prompt and answer fit the model's context. Every message begins alike, because clients search for it.
+/// Whether prompt and answer fit the model's context. Every message begins alike, because clients search
+/// for it.
 final class ContextCheck {
 
     /// No token of a published vocabulary is longer, so that a longer text cannot fit.

@@ -53,6 +53,12 @@ final class Intake {
         }
     }
 
+    boolean isClosed() {
+        synchronized (lock) {
+            return closed;
+        }
+    }
+
     boolean drain(Duration timeout) throws InterruptedException {
         List<Place> late;
         synchronized (lock) {

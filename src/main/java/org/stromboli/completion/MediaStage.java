@@ -13,9 +13,9 @@ import org.stromboli.chat.ContentPart;
 import org.stromboli.generation.RequestRejected;
 import org.stromboli.vision.PreparedMedia;
 
-/// Reads the media of one request side by side, each on a virtual thread. Waiting for the network is free; decoding and
-/// resizing take a permit that the whole server shares, so that they do not starve the engine. No thread outlives
-/// `prepare`. Thread-safe.
+/// Reads the media of one request side by side, each on a virtual thread. Waiting for the network is free;
+/// decoding and resizing take a permit that the whole server shares, so that they do not starve the engine.
+/// No thread outlives `prepare`. Thread-safe.
 final class MediaStage {
 
     private final MediumReader reader;

@@ -9,7 +9,8 @@ import org.stromboli.vision.MediaPreprocessor;
 import org.stromboli.vision.Modality;
 import org.stromboli.vision.PreparedMedia;
 
-/// From a reference in a request to tiles. Waits for a permit before any work that keeps a core busy. Thread-safe.
+/// From a reference in a request to tiles. Waits for a permit before any work that keeps a core busy.
+/// Thread-safe.
 final class MediumReader {
 
     private final MediaSource source;
@@ -17,8 +18,7 @@ final class MediumReader {
     private final Semaphore permits;
     private final CompletionObserver observer;
 
-    MediumReader(
-            MediaSource source, MediaPreprocessor preprocessor, int parallelWork, CompletionObserver observer) {
+    MediumReader(MediaSource source, MediaPreprocessor preprocessor, int parallelWork, CompletionObserver observer) {
         this.source = source;
         this.preprocessor = preprocessor;
         this.permits = new Semaphore(parallelWork, true);
@@ -43,8 +43,11 @@ final class MediumReader {
     }
 
     private PreparedMedia video(RequestPart.Video video) throws InterruptedException {
-        return read(Modality.VIDEO, video.param(), () -> source.video(video.url()), (List<Picture> frames) ->
-                preprocessor.video(frames));
+        return read(
+                Modality.VIDEO,
+                video.param(),
+                () -> source.video(video.url()),
+                (List<Picture> frames) -> preprocessor.video(frames));
     }
 
     private <T> PreparedMedia read(Modality modality, String param, Fetch<T> fetch, Preprocess<T> preprocess)
@@ -78,13 +81,11 @@ final class MediumReader {
 
     private static RequestRejected rejection(MediaException e, String param) {
         return switch (e.kind()) {
-            case INVALID ->
-                RequestRejected.of(RequestRejected.Kind.INVALID, param, "invalid_media", e.getMessage());
+            case INVALID -> RequestRejected.of(RequestRejected.Kind.INVALID, param, "invalid_media", e.getMessage());
             case TOO_LARGE ->
                 RequestRejected.of(RequestRejected.Kind.TOO_LARGE, param, "media_too_large", e.getMessage());
             case UNAVAILABLE ->
-                RequestRejected.of(
-                        RequestRejected.Kind.MEDIA_UNAVAILABLE, param, "media_unavailable", e.getMessage());
+                RequestRejected.of(RequestRejected.Kind.MEDIA_UNAVAILABLE, param, "media_unavailable", e.getMessage());
         };
     }
 

@@ -24,7 +24,8 @@ record PreparedRequest(CompletionRequest request, Prompt prompt, SamplingParamet
     }
 
     /// The id if the client named it as a stop token, else null: the model's own end tokens are no news.
-    @Nullable Integer stopToken(int id) {
+    @Nullable
+    Integer stopToken(int id) {
         return sampling.stopTokenIds().contains(id) ? id : null;
     }
 

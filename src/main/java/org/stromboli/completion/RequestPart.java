@@ -2,7 +2,8 @@ package org.stromboli.completion;
 
 import org.stromboli.vision.Detail;
 
-/// A piece of a message as the client sent it. `param` names the JSON field that an error about a medium blames.
+/// A piece of a message as the client sent it. `param` names the JSON field that an error about a medium
+/// blames.
 public sealed interface RequestPart {
 
     record Text(String text) implements RequestPart {}

@@ -3,9 +3,10 @@ package org.stromboli.completion;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// Finds stop strings in a text that arrives in pieces. Text that may still become a stop string is held back, so that
-/// what was released never has to be taken back. The match that ends first wins, and among those the one that began
-/// first: the result does not depend on how the text was cut into pieces. Confined to the request's thread.
+/// Finds stop strings in a text that arrives in pieces. Text that may still become a stop string is held
+/// back, so that what was released never has to be taken back. The match that ends first wins, and among
+/// those the one that began first: the result does not depend on how the text was cut into pieces. Confined
+/// to the request's thread.
 final class StopMatcher {
 
     private final StopStrings stop;
@@ -37,7 +38,8 @@ final class StopMatcher {
     }
 
     /// The stop string that ended the text, or null.
-    @Nullable String found() {
+    @Nullable
+    String found() {
         return found;
     }
 

@@ -8,7 +8,8 @@ public interface TokenText {
     /// @param continuing it goes on where the prompt ended: a leading space belongs to it
     Growing grow(boolean continuing);
 
-    /// The bytes that this token stands for on its own; may be part of a character, or none for a control token.
+    /// The bytes that this token stands for on its own; may be part of a character, or none for a control
+    /// token.
     byte[] bytes(int id);
 
     /// A text that grows token by token and never shows half a character.

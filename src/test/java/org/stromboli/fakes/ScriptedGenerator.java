@@ -17,8 +17,9 @@ import org.stromboli.generation.TokenGenerator;
 import org.stromboli.generation.TokenLogprobs;
 import org.stromboli.generation.Usage;
 
-/// An engine without a model: each accepted request runs `script`, on the submitting thread, and may be driven further
-/// by the test. Keeps the engine's promises: tokens in order, one end per choice, an end after a cancellation.
+/// An engine without a model: each accepted request runs `script`, on the submitting thread, and may be
+/// driven further by the test. Keeps the engine's promises: tokens in order, one end per choice, an end
+/// after a cancellation.
 public final class ScriptedGenerator implements TokenGenerator {
 
     public final BlockingQueue<Running> submitted = new LinkedBlockingQueue<>();
@@ -111,7 +112,7 @@ public final class ScriptedGenerator implements TokenGenerator {
                         choice,
                         reason,
                         stopTokenId,
-                        new Usage(request.prompt().tokens(), 3, tokens[choice])));
+                        new Usage(request.prompt().tokens(), 3, tokens[choice] + (stopTokenId < 0 ? 0 : 1))));
                 closeIfDone();
             }
             return this;

@@ -9,8 +9,8 @@ import org.stromboli.vision.Modality;
 import org.stromboli.vision.PreparedMedia;
 import org.stromboli.vision.Tiles;
 
-/// Makes one tile of one pixel of every picture, which costs 4 tokens in low detail and 16 in high; a video costs one
-/// token per frame and one more.
+/// Makes one tile of one pixel of every picture, which costs 4 tokens in low detail and 16 in high; a video
+/// costs one token per frame and one more.
 public final class TinyPreprocessor implements MediaPreprocessor {
 
     @Override

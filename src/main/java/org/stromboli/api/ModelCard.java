@@ -10,10 +10,10 @@ import org.stromboli.generation.GenerationDefaults;
 /// @param created when it was loaded
 /// @param contextTokens prompt and answer together
 /// @param vocabularySize token ids are below this
-public record ServedModel(
+public record ModelCard(
         List<String> names, Instant created, int contextTokens, int vocabularySize, GenerationDefaults defaults) {
 
-    public ServedModel {
+    public ModelCard {
         names = List.copyOf(names);
         if (names.isEmpty()) {
             throw new IllegalArgumentException("a served model has a name");

@@ -1,0 +1,29 @@
+package org.stromboli.app;
+
+import jakarta.enterprise.inject.Produces;
+import jakarta.inject.Singleton;
+import org.stromboli.api.ApiSettings;
+import org.stromboli.api.ModelCard;
+import org.stromboli.completion.Completions;
+
+/// Hands the parts of the one [Service] to the HTTP edge.
+final class EdgeBeans {
+
+    @Produces
+    @Singleton
+    Completions completions(Service service) {
+        return service.completions();
+    }
+
+    @Produces
+    @Singleton
+    ModelCard model(Service service) {
+        return service.model();
+    }
+
+    @Produces
+    @Singleton
+    ApiSettings settings(Service service) {
+        return service.api();
+    }
+}
