@@ -7,7 +7,6 @@ import org.jspecify.annotations.Nullable;
 import org.stromboli.completion.RequestMessage;
 import org.stromboli.completion.RequestPart;
 import org.stromboli.generation.RequestRejected;
-import org.stromboli.vision.Detail;
 
 /// The messages of a body, checked.
 final class MessagesReader {
@@ -76,7 +75,9 @@ final class MessagesReader {
     private static RequestPart image(String path, ChatBody.Media body) {
         UnsupportedFields.checkMedia(path, body.others());
         String url = Check.present(path + ".url", body.url());
-        return new RequestPart.Image(url, detail(path + ".detail", body.detail()), path + ".url");
+        return isCoarse(path + ".detail", body.detail())
+                ? RequestPart.Image.coarse(url, path + ".url")
+                : RequestPart.Image.fine(url, path + ".url");
     }
 
     private static RequestPart video(String path, ChatBody.Media body) {
@@ -84,11 +85,11 @@ final class MessagesReader {
         return new RequestPart.Video(Check.present(path + ".url", body.url()), path + ".url");
     }
 
-    private static Detail detail(String path, @Nullable String detail) {
+    private static boolean isCoarse(String path, @Nullable String detail) {
         return switch (detail) {
-            case null -> Detail.HIGH;
-            case "auto", "high" -> Detail.HIGH;
-            case "low" -> Detail.LOW;
+            case null -> false;
+            case "auto", "high" -> false;
+            case "low" -> true;
             default ->
                 throw RequestRejected.invalid(
                         path,

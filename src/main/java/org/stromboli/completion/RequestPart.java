@@ -8,7 +8,18 @@ public sealed interface RequestPart {
 
     record Text(String text) implements RequestPart {}
 
-    record Image(String url, Detail detail, String param) implements RequestPart {}
+    record Image(String url, Detail detail, String param) implements RequestPart {
+
+        /// All the resolution that the model family gives a picture.
+        public static Image fine(String url, String param) {
+            return new Image(url, Detail.HIGH, param);
+        }
+
+        /// The whole picture as one tile.
+        public static Image coarse(String url, String param) {
+            return new Image(url, Detail.LOW, param);
+        }
+    }
 
     record Video(String url, String param) implements RequestPart {}
 }
