@@ -38,8 +38,9 @@ def adjust(logits: Tensor, c: __torch__.sampler.Columns) -> NoneType:
 # Scaled logits below their row's k-th largest become -infinity; ties with it stay.
 # z: [rows, vocabulary]; k: [rows], 0 keeps all
 def keep_top_k(z: Tensor, k: Tensor, largest: int) -> Tensor:
-  best, _ = torch.topk(z, largest, 1)  # [rows, largest]
-  cut = torch.gather(best, 1, torch.unsqueeze(torch.clamp(torch.sub(k, 1), 0, largest - 1), 1))  # [rows, 1]
+  most = min(largest, torch.size(z, 1))
+  best, _ = torch.topk(z, most, 1)  # [rows, most]
+  cut = torch.gather(best, 1, torch.unsqueeze(torch.clamp(torch.sub(k, 1), 0, most - 1), 1))  # [rows, 1]
   cut = torch.masked_fill(cut, torch.unsqueeze(torch.eq(k, 0), 1), -inf)
   return torch.masked_fill(z, torch.lt(z, cut), -inf)
 

@@ -1,0 +1,148 @@
+package org.stromboli.worker;
+
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.stream.IntStream;
+import org.stromboli.engine.SamplingBatch;
+
+/// The sampler again, slow and obvious, one row at a time in double precision.
+final class SamplerOracle {
+
+    /// @param id what must be chosen
+    /// @param sure false where rounding may decide otherwise: too near to the edge of a set or of a draw
+    record Choice(int id, boolean sure) {}
+
+    private static final double NEAR = 1e-5;
+
+    private final SamplingBatch batch;
+
+    SamplerOracle(SamplingBatch batch) {
+        this.batch = batch;
+    }
+
+    Choice choose(int column, float[] logits) {
+        for (float logit : logits) {
+            if (!Float.isFinite(logit)) {
+                return new Choice(-1, true);
+            }
+        }
+        double[] adjusted = adjusted(column, logits);
+        double best = Arrays.stream(adjusted).max().orElseThrow();
+        if (best == Double.NEGATIVE_INFINITY) {
+            return new Choice(-1, true);
+        }
+        if (batch.temperature()[column] == 0) {
+            return new Choice(indexOf(adjusted, best), true);
+        }
+        double[] z = Arrays.stream(adjusted)
+                .map(x -> (x - best) / batch.temperature()[column])
+                .toArray();
+        boolean sure = keepTopK(z, batch.topK()[column]);
+        sure &= keepTopP(z, batch.topP()[column]);
+        sure &= keepMinP(z, batch.minP()[column]);
+        Choice drawn = draw(z, batch.uniform()[column]);
+        return new Choice(drawn.id(), drawn.sure() && sure);
+    }
+
+    static double[] logprobs(float[] logits) {
+        double best = IntStream.range(0, logits.length).mapToDouble(i -> logits[i]).max().orElseThrow();
+        double sum = IntStream.range(0, logits.length)
+                .mapToDouble(i -> Math.exp(logits[i] - best))
+                .sum();
+        return IntStream.range(0, logits.length)
+                .mapToDouble(i -> logits[i] - best - Math.log(sum))
+                .toArray();
+    }
+
+    private double[] adjusted(int column, float[] logits) {
+        double[] x = IntStream.range(0, logits.length).mapToDouble(i -> logits[i]).toArray();
+        for (int i = 0; i < batch.seenId().length; i++) {
+            if (batch.seenColumn()[i] == column) {
+                int id = batch.seenId()[i];
+                double factor = batch.repetitionPenalty()[column];
+                x[id] = x[id] > 0 ? x[id] / factor : x[id] * factor;
+                int count = batch.seenCount()[i];
+                x[id] -= count * batch.frequencyPenalty()[column];
+                x[id] -= count > 0 ? batch.presencePenalty()[column] : 0;
+            }
+        }
+        for (int i = 0; i < batch.biasId().length; i++) {
+            if (batch.biasColumn()[i] == column) {
+                x[batch.biasId()[i]] += batch.bias()[i];
+            }
+        }
+        return x;
+    }
+
+    private static boolean keepTopK(double[] z, int k) {
+        if (k == 0 || k >= z.length) {
+            return true;
+        }
+        double[] sorted = Arrays.stream(z).sorted().toArray();
+        double cut = sorted[sorted.length - k];
+        boolean sure = cut - sorted[sorted.length - k - 1] > NEAR || cut == Double.NEGATIVE_INFINITY;
+        drop(z, cut);
+        return sure;
+    }
+
+    private static boolean keepTopP(double[] z, double p) {
+        if (p >= 1) {
+            return true;
+        }
+        double total = Arrays.stream(z).map(Math::exp).sum();
+        int[] order = IntStream.range(0, z.length)
+                .boxed()
+                .sorted(Comparator.comparingDouble(i -> -z[i]))
+                .mapToInt(Integer::intValue)
+                .toArray();
+        double reached = 0;
+        for (int i : order) {
+            double before = reached;
+            reached += Math.exp(z[i]) / total;
+            if (reached >= p) {
+                boolean sure = reached - p > NEAR && p - before > NEAR;
+                drop(z, z[i]);
+                return sure;
+            }
+        }
+        return false;
+    }
+
+    private static boolean keepMinP(double[] z, double least) {
+        boolean sure = true;
+        for (int i = 0; i < z.length; i++) {
+            sure &= least == 0 || Math.abs(Math.exp(z[i]) - least) > NEAR || z[i] == Double.NEGATIVE_INFINITY;
+            if (Math.exp(z[i]) < least) {
+                z[i] = Double.NEGATIVE_INFINITY;
+            }
+        }
+        return sure;
+    }
+
+    private static Choice draw(double[] z, double uniform) {
+        double total = Arrays.stream(z).map(Math::exp).sum();
+        double target = uniform * total;
+        double reached = 0;
+        for (int i = 0; i < z.length; i++) {
+            double before = reached;
+            reached += Math.exp(z[i]);
+            if (reached > target) {
+                return new Choice(i, reached - target > NEAR * total && (target - before > NEAR * total || before == 0));
+            }
+        }
+        return new Choice(-1, false);
+    }
+
+    private static void drop(double[] z, double cut) {
+        for (int i = 0; i < z.length; i++) {
+            z[i] = z[i] < cut ? Double.NEGATIVE_INFINITY : z[i];
+        }
+    }
+
+    private static int indexOf(double[] values, double value) {
+        return IntStream.range(0, values.length)
+                .filter(i -> values[i] == value)
+                .findFirst()
+                .orElseThrow();
+    }
+}

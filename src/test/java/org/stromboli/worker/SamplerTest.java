@@ -1,0 +1,245 @@
+package org.stromboli.worker;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.SplittableRandom;
+import java.util.TreeSet;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.stromboli.engine.SamplingBatch;
+import org.stromboli.family.Families;
+import org.stromboli.fixtures.Fixtures;
+import org.stromboli.model.LoadListener;
+import org.stromboli.model.LoadedModel;
+import org.stromboli.model.ModelDevice;
+import org.stromboli.model.ModelLoader;
+import org.stromboli.model.Precision;
+import org.stromboli.torch.Torch;
+
+/// The sampler in the graph against the slow one, over random logits and random wishes.
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+class SamplerTest {
+
+    private Torch torch;
+    private LoadedModel model;
+    private SamplerProbe probe;
+
+    @BeforeAll
+    void load() {
+        torch = Torch.start();
+        torch.useThreads(1);
+        model = ModelLoader.load(
+                torch,
+                Families.open(Fixtures.path("llava_onevision", "checkpoint")).plan(),
+                ModelDevice.CPU,
+                Precision.FLOAT32,
+                LoadListener.SILENT);
+        probe = new SamplerProbe(model);
+    }
+
+    @AfterAll
+    void close() {
+        model.close();
+        torch.close();
+    }
+
+    @ParameterizedTest
+    @ValueSource(longs = {1, 2, 3, 4, 5, 6, 7, 8})
+    void choosesWhatTheOracleChooses(long seed) {
+        SplittableRandom random = new SplittableRandom(seed);
+        int sure = 0;
+        int rows = 0;
+        for (int round = 0; round < 12; round++) {
+            int vocabulary = round % 4 == 3 ? 3000 : 60 + random.nextInt(200);
+            float[][] logits = logits(random, 1 + random.nextInt(9), vocabulary);
+            SamplingBatch batch = batch(random, logits.length, vocabulary);
+            int[] chosen = probe.sample(logits, batch).ids();
+            SamplerOracle oracle = new SamplerOracle(batch);
+            for (int column = 0; column < logits.length; column++) {
+                SamplerOracle.Choice expected = oracle.choose(column, logits[column]);
+                rows++;
+                if (expected.sure()) {
+                    sure++;
+                    assertThat(chosen[column])
+                            .describedAs("seed %d round %d column %d", seed, round, column)
+                            .isEqualTo(expected.id());
+                }
+            }
+        }
+        assertThat(sure).describedAs("rows whose choice is beyond doubt, of %d", rows).isGreaterThan(rows * 3 / 4);
+    }
+
+    @ParameterizedTest
+    @ValueSource(longs = {11, 12, 13, 14})
+    void aRowDoesNotDependOnTheOthers(long seed) {
+        SplittableRandom random = new SplittableRandom(seed);
+        for (int round = 0; round < 5; round++) {
+            int vocabulary = 1500 + random.nextInt(1000);
+            float[][] logits = logits(random, 6, vocabulary);
+            SamplingBatch batch = batch(random, 6, vocabulary);
+            int[] together = probe.sample(logits, batch).ids();
+            int[] alone = IntStream.range(0, 6)
+                    .map(column -> probe.sample(new float[][] {logits[column]}, only(batch, column))
+                            .ids()[0])
+                    .toArray();
+            assertThat(alone).describedAs("seed %d round %d", seed, round).containsExactly(together);
+        }
+    }
+
+    @Test
+    void logprobsAreOfTheModelsOwnDistribution() {
+        SplittableRandom random = new SplittableRandom(21);
+        float[][] logits = logits(random, 3, 100);
+        SamplingBatch batch = withLogprobs(batch(random, 3, 100), 5);
+        SampledIds sampled = probe.sample(logits, batch);
+        for (int column = 0; column < 3; column++) {
+            double[] expected = SamplerOracle.logprobs(logits[column]);
+            assertThat((double) sampled.logprobs()[column])
+                    .isCloseTo(expected[sampled.ids()[column]], within(1e-4));
+            int[] order = IntStream.range(0, 100)
+                    .boxed()
+                    .sorted((a, b) -> Double.compare(expected[b], expected[a]))
+                    .mapToInt(Integer::intValue)
+                    .limit(5)
+                    .toArray();
+            assertThat(Arrays.copyOfRange(sampled.topIds(), 5 * column, 5 * column + 5))
+                    .containsExactly(order);
+            assertThat((double) sampled.topLogprobs()[5 * column]).isCloseTo(expected[order[0]], within(1e-4));
+        }
+    }
+
+    @Test
+    void aRowThatIsNotFiniteFailsAlone() {
+        SplittableRandom random = new SplittableRandom(31);
+        float[][] logits = logits(random, 4, 50);
+        SamplingBatch batch = batch(random, 4, 50);
+        int[] before = probe.sample(logits, batch).ids();
+        logits[1][17] = Float.NaN;
+        logits[2][3] = Float.POSITIVE_INFINITY;
+        int[] after = probe.sample(logits, batch).ids();
+        assertThat(after).containsExactly(before[0], -1, -1, before[3]);
+    }
+
+    private static float[][] logits(SplittableRandom random, int rows, int vocabulary) {
+        float[][] logits = new float[rows][vocabulary];
+        for (float[] row : logits) {
+            double spread = 0.5 + 4 * random.nextDouble();
+            for (int i = 0; i < vocabulary; i++) {
+                row[i] = (float) (spread * random.nextGaussian());
+            }
+        }
+        return logits;
+    }
+
+    private static SamplingBatch batch(SplittableRandom random, int n, int vocabulary) {
+        List<int[]> seen = new ArrayList<>();
+        List<int[]> biased = new ArrayList<>();
+        for (int column = 0; column < n; column++) {
+            for (int id : ids(random, vocabulary)) {
+                seen.add(new int[] {column, id, random.nextInt(4)});
+            }
+            for (int id : ids(random, vocabulary)) {
+                biased.add(new int[] {column, id});
+            }
+        }
+        float[] bias = new float[biased.size()];
+        for (int i = 0; i < bias.length; i++) {
+            bias[i] = random.nextInt(4) == 0 ? Float.NEGATIVE_INFINITY : (float) random.nextDouble(-5, 5);
+        }
+        return new SamplingBatch(
+                IntStream.range(0, n).toArray(),
+                floats(n, () -> random.nextInt(3) == 0 ? 0 : random.nextDouble(0.2, 2)),
+                IntStream.generate(() -> random.nextInt(2) == 0 ? 0 : 1 + random.nextInt(80)).limit(n).toArray(),
+                floats(n, () -> random.nextInt(2) == 0 ? 1 : random.nextDouble(0.05, 0.99)),
+                floats(n, () -> random.nextInt(2) == 0 ? 0 : random.nextDouble(0, 0.3)),
+                floats(n, () -> random.nextDouble() * 0.999),
+                floats(n, () -> random.nextInt(2) == 0 ? 1 : random.nextDouble(0.5, 2)),
+                floats(n, () -> random.nextInt(2) == 0 ? 0 : random.nextDouble(-1, 1)),
+                floats(n, () -> random.nextInt(2) == 0 ? 0 : random.nextDouble(-1, 1)),
+                seen.stream().mapToInt(each -> each[0]).toArray(),
+                seen.stream().mapToInt(each -> each[1]).toArray(),
+                seen.stream().mapToInt(each -> each[2]).toArray(),
+                biased.stream().mapToInt(each -> each[0]).toArray(),
+                biased.stream().mapToInt(each -> each[1]).toArray(),
+                bias,
+                -1);
+    }
+
+    private static TreeSet<Integer> ids(SplittableRandom random, int vocabulary) {
+        TreeSet<Integer> ids = new TreeSet<>();
+        int count = random.nextInt(2) == 0 ? 0 : random.nextInt(30);
+        for (int i = 0; i < count; i++) {
+            ids.add(random.nextInt(vocabulary));
+        }
+        return ids;
+    }
+
+    private static float[] floats(int n, java.util.function.DoubleSupplier each) {
+        float[] values = new float[n];
+        for (int i = 0; i < n; i++) {
+            values[i] = (float) each.getAsDouble();
+        }
+        return values;
+    }
+
+    private static SamplingBatch withLogprobs(SamplingBatch b, int alternatives) {
+        return new SamplingBatch(
+                b.rows(),
+                b.temperature(),
+                b.topK(),
+                b.topP(),
+                b.minP(),
+                b.uniform(),
+                b.repetitionPenalty(),
+                b.frequencyPenalty(),
+                b.presencePenalty(),
+                b.seenColumn(),
+                b.seenId(),
+                b.seenCount(),
+                b.biasColumn(),
+                b.biasId(),
+                b.bias(),
+                alternatives);
+    }
+
+    private static SamplingBatch only(SamplingBatch b, int column) {
+        int[] seen = where(b.seenColumn(), column);
+        int[] biased = where(b.biasColumn(), column);
+        float[] bias = new float[biased.length];
+        for (int i = 0; i < bias.length; i++) {
+            bias[i] = b.bias()[biased[i]];
+        }
+        return new SamplingBatch(
+                new int[] {0},
+                new float[] {b.temperature()[column]},
+                new int[] {b.topK()[column]},
+                new float[] {b.topP()[column]},
+                new float[] {b.minP()[column]},
+                new float[] {b.uniform()[column]},
+                new float[] {b.repetitionPenalty()[column]},
+                new float[] {b.frequencyPenalty()[column]},
+                new float[] {b.presencePenalty()[column]},
+                new int[seen.length],
+                Arrays.stream(seen).map(i -> b.seenId()[i]).toArray(),
+                Arrays.stream(seen).map(i -> b.seenCount()[i]).toArray(),
+                new int[biased.length],
+                Arrays.stream(biased).map(i -> b.biasId()[i]).toArray(),
+                bias,
+                -1);
+    }
+
+    private static int[] where(int[] columns, int column) {
+        return IntStream.range(0, columns.length)
+                .filter(i -> columns[i] == column)
+                .toArray();
+    }
+}
