@@ -98,9 +98,10 @@ class MixedBatchTest {
         List<Integer> free = new ArrayList<>(IntStream.range(0, BLOCKS).boxed().toList());
         Collections.shuffle(free, random);
         List<Running> waiting = new ArrayList<>();
-        for (int i : IntStream.range(0, cases.size()).boxed().sorted((a, b) -> random.nextInt(3) - 1).toList()) {
+        for (int i = 0; i < cases.size(); i++) {
             waiting.add(new Running(i, free));
         }
+        Collections.shuffle(waiting, random);
         List<Running> running = new ArrayList<>();
         while (!waiting.isEmpty() || !running.isEmpty()) {
             if (!waiting.isEmpty() && (running.isEmpty() || random.nextInt(3) == 0)) {
