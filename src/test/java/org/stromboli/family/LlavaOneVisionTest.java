@@ -64,7 +64,10 @@ class LlavaOneVisionTest {
     void takesEndTokensAsAListAndSamplingDefaults() throws IOException {
         copy.edit("generation_config.json", json -> {
             json.putArray("eos_token_id").add(541).add(539);
-            json.put("do_sample", true).put("temperature", 0.7).put("top_p", 0.8).put("top_k", 20);
+            json.put("do_sample", true)
+                    .put("temperature", 0.7)
+                    .put("top_p", 0.8)
+                    .put("top_k", 20);
         });
         ServedModel served = Families.open(copy.write(0).directory());
         assertThat(served.defaults().endTokenIds()).containsExactlyInAnyOrder(539, 541);
@@ -75,8 +78,8 @@ class LlavaOneVisionTest {
     @Test
     void readsWhatNewerTransformersWrites() throws IOException {
         copy.rename(LlavaOneVisionTest::newerName);
-        ObjectNode image = (ObjectNode)
-                new ObjectMapper().readTree(directory.resolve("preprocessor_config.json").toFile());
+        ObjectNode image = (ObjectNode) new ObjectMapper()
+                .readTree(directory.resolve("preprocessor_config.json").toFile());
         copy.edit("processor_config.json", json -> json.set("image_processor", image));
         Files.delete(directory.resolve("preprocessor_config.json"));
         Files.delete(directory.resolve("video_preprocessor_config.json"));
@@ -118,7 +121,11 @@ class LlavaOneVisionTest {
 
     @Test
     void namesWhatIsSupportedWhenTheArchitectureIsNot() throws IOException {
-        copy.edit("config.json", json -> json.put("model_type", "mamba").putArray("architectures").add("Mamba"));
+        copy.edit(
+                "config.json",
+                json -> json.put("model_type", "mamba")
+                        .putArray("architectures")
+                        .add("Mamba"));
         refused("Mamba", "LLaVA-OneVision");
     }
 

@@ -38,22 +38,25 @@ class WeightFilesTest {
     }
 
     @ParameterizedTest
-    @CsvSource(delimiter = '|', quoteCharacter = '"', value = {
-        "{'w':{'dtype':'F32','shape':[2],'data_offsets':[0,800]}} | truncated",
-        "{'w':{'dtype':'F32','shape':[2],'data_offsets':[8,0]}} | truncated",
-        "{'w':{'dtype':'F32','shape':[3],'data_offsets':[0,8]}} | cannot have 8 bytes",
-        "{'w':{'dtype':'F32','shape':[4611686018427387904,4611686018427387904],'data_offsets':[0,8]}} | cannot have",
-        "{'w':{'dtype':'F32','shape':[-2],'data_offsets':[0,8]}} | not as the format wants",
-        "{'w':{'dtype':'F32','shape':[2.5],'data_offsets':[0,8]}} | not as the format wants",
-        "{'w':{'dtype':'F32','shape':[1,1,1,1,1,1,1,1,2],'data_offsets':[0,8]}} | not as the format wants",
-        "{'w':{'dtype':'F32','shape':[2]}} | lacks",
-        "{'w':{'dtype':'F32','shape':[2],'data_offsets':[0]}} | lacks",
-        "{'w':7} | not as the format wants",
-        "[] | not as the format wants",
-        "{'w':{'dtype':'F32','shape':[2],'data_offsets':[0,8]},'v':{'dtype':'F32','shape':[2],'data_offsets':[4,12]}} | overlap",
-        "{'w':{'dtype':'F32' | JSON",
-        "{'w':{'dtype':'F32','shape':[99999999999999999999],'data_offsets':[0,8]}} | JSON",
-    })
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '"',
+            value = {
+                "{'w':{'dtype':'F32','shape':[2],'data_offsets':[0,800]}} | truncated",
+                "{'w':{'dtype':'F32','shape':[2],'data_offsets':[8,0]}} | truncated",
+                "{'w':{'dtype':'F32','shape':[3],'data_offsets':[0,8]}} | cannot have 8 bytes",
+                "{'w':{'dtype':'F32','shape':[4611686018427387904,4611686018427387904],'data_offsets':[0,8]}} | cannot have",
+                "{'w':{'dtype':'F32','shape':[-2],'data_offsets':[0,8]}} | not as the format wants",
+                "{'w':{'dtype':'F32','shape':[2.5],'data_offsets':[0,8]}} | not as the format wants",
+                "{'w':{'dtype':'F32','shape':[1,1,1,1,1,1,1,1,2],'data_offsets':[0,8]}} | not as the format wants",
+                "{'w':{'dtype':'F32','shape':[2]}} | lacks",
+                "{'w':{'dtype':'F32','shape':[2],'data_offsets':[0]}} | lacks",
+                "{'w':7} | not as the format wants",
+                "[] | not as the format wants",
+                "{'w':{'dtype':'F32','shape':[2],'data_offsets':[0,8]},'v':{'dtype':'F32','shape':[2],'data_offsets':[4,12]}} | overlap",
+                "{'w':{'dtype':'F32' | JSON",
+                "{'w':{'dtype':'F32','shape':[99999999999999999999],'data_offsets':[0,8]}} | JSON",
+            })
     void refusesADamagedHeader(String header, String reason) throws IOException {
         String text = header.replace('\'', '"').strip();
         CheckpointCopy.write(file(), text.length(), text, new byte[64]);
@@ -77,13 +80,15 @@ class WeightFilesTest {
     }
 
     @ParameterizedTest
-    @CsvSource(delimiter = '|', value = {
-        "{\"weight_map\":{\"w\":\"gone.safetensors\"}} | missing",
-        "{\"weight_map\":{\"w\":\"../../etc/passwd\"}} | must lie beside it",
-        "{\"weight_map\":{\"v\":\"model.safetensors\"}} | does not",
-        "{\"weight_map\":{}} | has no weight_map",
-        "{ | not valid JSON",
-    })
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "{\"weight_map\":{\"w\":\"gone.safetensors\"}} | missing",
+                "{\"weight_map\":{\"w\":\"../../etc/passwd\"}} | must lie beside it",
+                "{\"weight_map\":{\"v\":\"model.safetensors\"}} | does not",
+                "{\"weight_map\":{}} | has no weight_map",
+                "{ | not valid JSON",
+            })
     void refusesAnIndexThatPointsNowhere(String index, String reason) throws IOException {
         CheckpointCopy.write(file(), Map.of("w", new Weight("F32", new int[] {1}, new byte[4])), 0);
         Files.writeString(directory.resolve("model.safetensors.index.json"), index);

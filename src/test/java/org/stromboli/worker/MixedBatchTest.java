@@ -120,7 +120,8 @@ class MixedBatchTest {
         for (Running each : running) {
             if (random.nextInt(5) > 0) {
                 int end = Math.min(each.known(), each.computed + 1 + random.nextInt(random.nextBoolean() ? 3 : 90));
-                writer.add(each.ids, each.computed, end, each.blocks, each.of.media(), each.handles, end == each.known());
+                writer.add(
+                        each.ids, each.computed, end, each.blocks, each.of.media(), each.handles, end == each.known());
                 each.computed = end;
                 if (end == each.known()) {
                     sampled.add(each);

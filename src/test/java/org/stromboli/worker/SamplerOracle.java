@@ -45,7 +45,10 @@ final class SamplerOracle {
     }
 
     static double[] logprobs(float[] logits) {
-        double best = IntStream.range(0, logits.length).mapToDouble(i -> logits[i]).max().orElseThrow();
+        double best = IntStream.range(0, logits.length)
+                .mapToDouble(i -> logits[i])
+                .max()
+                .orElseThrow();
         double sum = IntStream.range(0, logits.length)
                 .mapToDouble(i -> Math.exp(logits[i] - best))
                 .sum();
@@ -55,7 +58,8 @@ final class SamplerOracle {
     }
 
     private double[] adjusted(int column, float[] logits) {
-        double[] x = IntStream.range(0, logits.length).mapToDouble(i -> logits[i]).toArray();
+        double[] x =
+                IntStream.range(0, logits.length).mapToDouble(i -> logits[i]).toArray();
         for (int i = 0; i < batch.seenId().length; i++) {
             if (batch.seenColumn()[i] == column) {
                 int id = batch.seenId()[i];
@@ -127,7 +131,8 @@ final class SamplerOracle {
             double before = reached;
             reached += Math.exp(z[i]);
             if (reached > target) {
-                return new Choice(i, reached - target > NEAR * total && (target - before > NEAR * total || before == 0));
+                return new Choice(
+                        i, reached - target > NEAR * total && (target - before > NEAR * total || before == 0));
             }
         }
         return new Choice(-1, false);

@@ -27,9 +27,13 @@ final class SamplerProbe {
                         .call(
                                 "sample",
                                 a.tensor(flat, logits.length, vocabulary),
-                                a.tensor(packed.integers().values(), packed.integers().values().length),
+                                a.tensor(
+                                        packed.integers().values(),
+                                        packed.integers().values().length),
                                 a.integers(packed.integers().sizes()),
-                                a.tensor(packed.floats().values(), packed.floats().values().length),
+                                a.tensor(
+                                        packed.floats().values(),
+                                        packed.floats().values().length),
                                 a.integers(packed.floats().sizes()),
                                 a.integers(packed.numbers()));
                 TensorList tensors = results.asTensors()) {

@@ -75,7 +75,9 @@ class SamplerTest {
                 }
             }
         }
-        assertThat(sure).describedAs("rows whose choice is beyond doubt, of %d", rows).isGreaterThan(rows * 3 / 4);
+        assertThat(sure)
+                .describedAs("rows whose choice is beyond doubt, of %d", rows)
+                .isGreaterThan(rows * 3 / 4);
     }
 
     @ParameterizedTest
@@ -103,8 +105,7 @@ class SamplerTest {
         SampledIds sampled = probe.sample(logits, batch);
         for (int column = 0; column < 3; column++) {
             double[] expected = SamplerOracle.logprobs(logits[column]);
-            assertThat((double) sampled.logprobs()[column])
-                    .isCloseTo(expected[sampled.ids()[column]], within(1e-4));
+            assertThat((double) sampled.logprobs()[column]).isCloseTo(expected[sampled.ids()[column]], within(1e-4));
             int[] order = IntStream.range(0, 100)
                     .boxed()
                     .sorted((a, b) -> Double.compare(expected[b], expected[a]))
@@ -158,7 +159,9 @@ class SamplerTest {
         return new SamplingBatch(
                 IntStream.range(0, n).toArray(),
                 floats(n, () -> random.nextInt(3) == 0 ? 0 : random.nextDouble(0.2, 2)),
-                IntStream.generate(() -> random.nextInt(2) == 0 ? 0 : 1 + random.nextInt(80)).limit(n).toArray(),
+                IntStream.generate(() -> random.nextInt(2) == 0 ? 0 : 1 + random.nextInt(80))
+                        .limit(n)
+                        .toArray(),
                 floats(n, () -> random.nextInt(2) == 0 ? 1 : random.nextDouble(0.05, 0.99)),
                 floats(n, () -> random.nextInt(2) == 0 ? 0 : random.nextDouble(0, 0.3)),
                 floats(n, () -> random.nextDouble() * 0.999),
