@@ -99,8 +99,12 @@ final class AcceptedRequest implements Generation {
     void emit(TokenEvent event) {
         if (!events.offer(event)) {
             throw new IllegalStateException(
-                    "request %s has %d undelivered events and room for no more".formatted(request.id(), events.size()));
+                    "request %s has %d undelivered events and room for no more".formatted(request.id(), undelivered()));
         }
+    }
+
+    int undelivered() {
+        return events.size();
     }
 
     int promptTokens() {

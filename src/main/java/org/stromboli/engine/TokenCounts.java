@@ -17,7 +17,8 @@ final class TokenCounts {
 
     /// The sequence has generated this id.
     void generate(int id) {
-        counts[entry(id)]++;
+        int entry = entry(id); // may replace the array
+        counts[entry]++;
     }
 
     int size() {

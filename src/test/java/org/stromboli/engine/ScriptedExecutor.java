@@ -24,13 +24,25 @@ public class ScriptedExecutor implements StepExecutor {
     private final long[] parent; // [slots] hash of the prefix before it
     private final Map<Integer, Features> features = new HashMap<>();
     private int steps;
-    private boolean closed;
+    private volatile boolean closed;
+    private boolean failNextEncoding;
+    private boolean poisonNextSample;
 
     public ScriptedExecutor(EngineSettings settings, Plan plan) {
         this.settings = settings;
         this.plan = plan;
         content = new long[settings.blocks() * settings.blockTokens()];
         parent = new long[content.length];
+    }
+
+    /// The first medium that a later step encodes fails.
+    public void failNextEncoding() {
+        failNextEncoding = true;
+    }
+
+    /// The first sample that a later step takes is not finite.
+    public void poisonNextSample() {
+        poisonNextSample = true;
     }
 
     @Override
@@ -41,11 +53,15 @@ public class ScriptedExecutor implements StepExecutor {
             features.remove(handle);
         }
         step.vision().forEach(this::encode);
+        int[] failedFeatures = failNextEncoding && !step.vision().isEmpty()
+                ? new int[] {step.vision().getFirst().handle()}
+                : new int[0];
+        failNextEncoding &= failedFeatures.length == 0;
         long[] hashes = new long[step.tokens()];
         for (int sequence = 0; sequence < step.sequences(); sequence++) {
             compute(step, sequence, hashes);
         }
-        return sample(step, hashes);
+        return sample(step, hashes, failedFeatures);
     }
 
     private void check(Step step) {
@@ -57,7 +73,8 @@ public class ScriptedExecutor implements StepExecutor {
         assertThat(step.queryStarts()[step.sequences()]).isEqualTo(step.tokens());
         assertThat(step.blockTables().length).isEqualTo(step.sequences());
         int slices = step.vision().stream().mapToInt(Step.VisionWork::slices).sum();
-        assertThat(slices).isLessThanOrEqualTo(settings.visionSlicesAlone());
+        assertThat(slices)
+                .isLessThanOrEqualTo(Math.max(settings.visionSlicesAlone(), settings.visionSlicesWhileDecoding()));
         SamplingBatch sampling = step.sampling();
         assertThat(sampling.rows()).isSorted().doesNotHaveDuplicates();
         Set<Long> biased = new HashSet<>();
@@ -137,7 +154,7 @@ public class ScriptedExecutor implements StepExecutor {
         return table[position / settings.blockTokens()] * settings.blockTokens() + position % settings.blockTokens();
     }
 
-    private StepResult sample(Step step, long[] hashes) {
+    private StepResult sample(Step step, long[] hashes, int[] failedFeatures) {
         SamplingBatch sampling = step.sampling();
         int[] ids = new int[sampling.samples()];
         for (int column = 0; column < ids.length; column++) {
@@ -146,6 +163,10 @@ public class ScriptedExecutor implements StepExecutor {
                     sampling.temperature()[column],
                     sampling.uniform()[column],
                     forbidden(sampling, column));
+        }
+        if (poisonNextSample && ids.length > 0) {
+            ids[0] = -1;
+            poisonNextSample = false;
         }
         int width = Math.max(0, sampling.logprobs());
         int[] topIds = new int[ids.length * width];

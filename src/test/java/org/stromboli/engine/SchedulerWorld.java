@@ -1,0 +1,260 @@
+package org.stromboli.engine;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.SplittableRandom;
+import org.stromboli.generation.FinishReason;
+import org.stromboli.generation.GenerationRequest;
+import org.stromboli.generation.RequestRejected;
+import org.stromboli.generation.TokenEvent;
+
+/// A scheduler, a scripted device and clients that do as random commands say. After every command the
+/// accounting is verified; at the end every request must have had the answer that `Plan` gives for it alone.
+final class SchedulerWorld {
+
+    private static final int MOST_STEPS_TO_FINISH = 50_000;
+
+    private final EngineSettings settings;
+    private final ScriptedExecutor executor;
+    private final WaitingRoom room;
+    private final Scheduler scheduler;
+    private final List<AcceptedRequest> requests = new ArrayList<>();
+    private final Map<Integer, Integer> lastAdmitted = new HashMap<>(); // by priority: index into requests
+    private final Set<String> admitted = new HashSet<>();
+    private long now;
+    int preemptions;
+    int hitTokens;
+    int mediaHits;
+
+    SchedulerWorld(EngineSettings settings) {
+        this.settings = settings;
+        executor = new ScriptedExecutor(settings, Requests.PLAN);
+        room = new WaitingRoom(settings.maxQueued(), settings.maxQueuedTokens());
+        EngineObserver observer = new Watcher();
+        scheduler = new Scheduler(settings, executor, new RequestReporter(observer, () -> now++, room), observer);
+    }
+
+    /// A world whose sizes depend on the seed: all are small, so that everything runs short.
+    static EngineSettings settings(long seed) {
+        SplittableRandom random = new SplittableRandom(seed);
+        int maxRunning = random.nextInt(1, 7);
+        int maxChunk = new int[] {1, 3, 7, 512}[random.nextInt(4)];
+        return new EngineSettings(
+                random.nextInt(8, 40),
+                random.nextInt(1, 6),
+                random.nextInt(40, 90),
+                Requests.VOCABULARY,
+                Set.of(Requests.END),
+                random.nextInt(0, 40),
+                maxRunning + random.nextInt(30),
+                maxChunk,
+                maxRunning,
+                random.nextInt(1, 3),
+                random.nextInt(1, 6),
+                50,
+                2_000);
+    }
+
+    void apply(long command) {
+        SplittableRandom random = new SplittableRandom(command);
+        int kind = random.nextInt(100);
+        if (kind < 14) {
+            submit(random);
+        } else if (kind < 20) {
+            cancel(random);
+        } else if (kind < 22) {
+            failingStep();
+        } else {
+            if (kind == 22) {
+                executor.failNextEncoding();
+            } else if (kind == 23) {
+                executor.poisonNextSample();
+            }
+            step();
+        }
+        scheduler.verify();
+    }
+
+    private void submit(SplittableRandom random) {
+        Requests request = Requests.text(10 + random.nextInt(3))
+                .id(String.valueOf(requests.size()))
+                .choices(random.nextInt(4) == 0 ? random.nextInt(2, 4) : 1)
+                .priority(random.nextInt(6) == 0 ? random.nextInt(-1, 2) : 0)
+                .maxTokens(random.nextInt(1, 30))
+                .minTokens(random.nextInt(3) == 0 ? random.nextInt(10) : 0);
+        int parts = random.nextInt(6);
+        for (int part = 0; part < parts; part++) {
+            addPart(request, random);
+        }
+        if (random.nextBoolean()) {
+            request.sampled(random.nextInt(3));
+        }
+        if (random.nextInt(10) == 0) {
+            request.ignoreEos();
+        }
+        if (random.nextInt(5) == 0) {
+            request.stopTokenIds(20 + random.nextInt(10))
+                    .logprobs(random.nextInt(3))
+                    .penalties(0.5, 1.2);
+        }
+        accept(request.build(), random.nextLong());
+    }
+
+    private static void addPart(Requests request, SplittableRandom random) {
+        switch (random.nextInt(4)) {
+            case 0 -> request.then(11, 12, 13, 14, 15);
+            case 1 -> request.then(11, 12, 13, 16, 17, 18, 19);
+            case 2 -> request.then(Requests.picture(2, random.nextInt(4)));
+            default -> request.then(Requests.picture(3, random.nextInt(3)));
+        }
+    }
+
+    void accept(GenerationRequest request, long seed) {
+        if (new RequestLimits(settings).refusal(request).isPresent()) {
+            return;
+        }
+        long itsSeed = request.sampling().seed().orElse(seed);
+        AcceptedRequest accepted = new AcceptedRequest(request, settings, itsSeed, now, scheduler::cancel);
+        if (room.tryEnter(accepted.promptTokens(), accepted.outstandingTokens())) {
+            requests.add(accepted);
+            scheduler.submit(accepted);
+        }
+    }
+
+    private void cancel(SplittableRandom random) {
+        if (requests.isEmpty()) {
+            return;
+        }
+        AcceptedRequest request = requests.get(Math.max(0, requests.size() - 1 - random.nextInt(12)));
+        if (random.nextBoolean()) {
+            request.cancel();
+        } else {
+            request.cancel(random.nextInt(request.sequences.length));
+        }
+    }
+
+    void step() {
+        if (scheduler.hasWork()) {
+            Step step = scheduler.next();
+            scheduler.verify();
+            scheduler.complete(executor.run(step));
+        }
+    }
+
+    private void failingStep() {
+        if (scheduler.hasWork()) {
+            Step step = scheduler.next();
+            executor.handles().removeIf(handle -> contains(step.releasedFeatures(), handle));
+            scheduler.fail(RequestRejected.of(RequestRejected.Kind.INTERNAL, "on purpose"));
+        }
+    }
+
+    private static boolean contains(int[] handles, int handle) {
+        for (int each : handles) {
+            if (each == handle) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /// Runs until nothing is left, then checks what every client got and that nothing was left behind.
+    void finishAndCheck() throws InterruptedException {
+        for (int steps = 0; scheduler.hasWork(); steps++) {
+            assertThat(steps).describedAs("steps to finish").isLessThan(MOST_STEPS_TO_FINISH);
+            step();
+            scheduler.verify();
+        }
+        for (AcceptedRequest request : requests) {
+            check(request);
+        }
+        EngineGauges gauges = scheduler.gauges();
+        assertThat(List.of(gauges.running(), gauges.waiting(), gauges.usedBlocks()))
+                .containsOnly(0);
+        assertThat(List.of((long) room.requests(), room.tokens(), room.outstandingTokens()))
+                .containsOnly(0L);
+    }
+
+    private static void check(AcceptedRequest request) throws InterruptedException {
+        int choices = request.sequences.length;
+        List<List<Integer>> answers = new ArrayList<>();
+        boolean[] ended = new boolean[choices];
+        for (int choice = 0; choice < choices; choice++) {
+            answers.add(new ArrayList<>());
+        }
+        boolean failed = false;
+        while (request.undelivered() > 0) {
+            assertThat(failed).describedAs("nothing follows a failure").isFalse();
+            switch (request.take()) {
+                case TokenEvent.Token token -> {
+                    assertThat(ended[token.choice()]).isFalse();
+                    answers.get(token.choice()).add(token.id());
+                    assertThat(token.logprobs() != null)
+                            .isEqualTo(request.request.sampling().logprobs().wanted());
+                }
+                case TokenEvent.Finished finished -> {
+                    assertThat(ended[finished.choice()]).describedAs("one end").isFalse();
+                    ended[finished.choice()] = true;
+                    check(request, finished, answers.get(finished.choice()));
+                }
+                case TokenEvent.Failed failure -> failed = true;
+            }
+        }
+        for (int choice = 0; choice < choices; choice++) {
+            assertThat(ended[choice] || failed)
+                    .describedAs("request %s ends", request.request.id())
+                    .isTrue();
+        }
+    }
+
+    private static void check(AcceptedRequest request, TokenEvent.Finished finished, List<Integer> ids) {
+        List<Integer> expected =
+                Requests.PLAN.answer(request.request, request.seed, finished.choice(), request.maxTokens);
+        if (finished.reason() == FinishReason.STOP) {
+            ids.add(finished.stopTokenId());
+        }
+        if (finished.reason() == FinishReason.CANCELLED) {
+            assertThat(ids).isEqualTo(expected.subList(0, Math.min(ids.size(), expected.size())));
+        } else {
+            assertThat(ids).describedAs("request %s", request.request.id()).isEqualTo(expected);
+        }
+        assertThat(finished.usage().completionTokens()).isEqualTo(ids.size());
+        assertThat(finished.usage().promptTokens()).isEqualTo(request.promptTokens());
+        assertThat(finished.usage().cachedPromptTokens()).isLessThan(request.promptTokens());
+    }
+
+    private final class Watcher implements EngineObserver {
+
+        @Override
+        public void admitted(GenerationRequest request, long queueNanos) {
+            if (admitted.add(request.id())) {
+                int index = Integer.parseInt(request.id());
+                Integer before = lastAdmitted.put(request.priority(), index);
+                assertThat(before == null ? -1 : before)
+                        .describedAs("first come, first served")
+                        .isLessThan(index);
+            }
+        }
+
+        @Override
+        public void preempted(GenerationRequest request) {
+            preemptions++;
+        }
+
+        @Override
+        public void prefixLookup(int tokens, int hits) {
+            hitTokens += hits;
+        }
+
+        @Override
+        public void mediaLookup(boolean hit) {
+            mediaHits += hit ? 1 : 0;
+        }
+    }
+}
