@@ -4,18 +4,20 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
-import java.awt.image.BufferedImage;
 import java.io.IOException;
-import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.util.Base64;
 import java.util.List;
 import java.util.stream.IntStream;
-import javax.imageio.ImageIO;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.stromboli.fixtures.Fixtures;
 import org.stromboli.fixtures.SafetensorsFixture;
+import org.stromboli.media.MediaException;
+import org.stromboli.media.MediaLimits;
+import org.stromboli.media.MediaLoader;
 import org.stromboli.media.Picture;
 
 class OneVisionPreprocessorTest {
@@ -159,18 +161,11 @@ class OneVisionPreprocessorTest {
 
     private static Picture picture(String name) {
         try {
-            BufferedImage image =
-                    ImageIO.read(Fixtures.path("media", name + ".png").toFile());
-            byte[] rgb = new byte[image.getWidth() * image.getHeight() * 3];
-            int at = 0;
-            for (int pixel : image.getRGB(0, 0, image.getWidth(), image.getHeight(), null, 0, image.getWidth())) {
-                rgb[at++] = (byte) (pixel >> 16);
-                rgb[at++] = (byte) (pixel >> 8);
-                rgb[at++] = (byte) pixel;
-            }
-            return new Picture(image.getWidth(), image.getHeight(), rgb);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
+            byte[] file = Files.readAllBytes(Fixtures.path("media", name + ".png"));
+            return new MediaLoader(new MediaLimits(1 << 20, 1 << 20, 1, 1 << 20))
+                    .image("data:image/png;base64," + Base64.getEncoder().encodeToString(file));
+        } catch (IOException | MediaException e) {
+            throw new AssertionError(e);
         }
     }
 }

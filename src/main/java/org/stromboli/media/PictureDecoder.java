@@ -1,0 +1,71 @@
+package org.stromboli.media;
+
+import java.awt.image.SampleModel;
+import java.io.IOException;
+import java.util.Arrays;
+import javax.imageio.ImageReader;
+import javax.imageio.stream.ImageInputStream;
+import org.stromboli.media.MediaException.Cause;
+
+/// Bytes of any origin to an upright, opaque picture. Size first: nothing is decoded before the header has
+/// been held against the limit. Whatever goes wrong inside a decoder is the client's mistake. Stateless;
+/// readers live for one call, on the caller's thread, and never write temporary files.
+final class PictureDecoder {
+
+    Picture decode(byte[] file, long maxPixels) throws MediaException {
+        ImageFormat format = ImageFormat.of(file)
+                .orElseThrow(() -> new MediaException(
+                        Cause.INVALID,
+                        "the content is no picture that this server can read; allowed are " + ImageFormat.ALLOWED));
+        try {
+            return read(format, file, maxPixels);
+        } catch (IOException | RuntimeException | StackOverflowError | OutOfMemoryError e) {
+            // The limits keep memory; what is left is one absurd size in a damaged file, which fails at once.
+            throw new MediaException(
+                    Cause.INVALID,
+                    "the %s picture cannot be decoded: it is damaged, incomplete or of an unusual kind"
+                            .formatted(format));
+        }
+    }
+
+    private static Picture read(ImageFormat format, byte[] file, long maxPixels) throws IOException, MediaException {
+        TiffDirectory tags = ExifBlock.of(format, file);
+        StructureCheck.check(format, file, tags, maxPixels);
+        ImageReader reader = format.reader();
+        try (ImageInputStream input = new PictureInput(ColorProfile.remove(format, file))) {
+            reader.setInput(input, false, format != ImageFormat.GIF);
+            checkPixels(reader.getWidth(0), reader.getHeight(0), maxPixels);
+            if (format == ImageFormat.TIFF) {
+                checkDepth(reader.getRawImageType(0).getSampleModel());
+            }
+            Picture stored;
+            if (format == ImageFormat.GIF) {
+                GifScreen screen = GifScreen.of(reader, file);
+                checkPixels(screen.width(), screen.height(), maxPixels);
+                stored = screen.paint(reader.read(0));
+            } else {
+                stored = Pixels.of(reader.read(0));
+            }
+            return Orientation.of(tags.value(TiffDirectory.ORIENTATION, 1)).upright(stored);
+        } finally {
+            reader.dispose();
+        }
+    }
+
+    private static void checkDepth(SampleModel samples) throws MediaException {
+        if (Arrays.stream(samples.getSampleSize()).max().orElse(0) > 16) {
+            throw new MediaException(Cause.INVALID, "a TIFF may have at most 16 bits per sample");
+        }
+    }
+
+    private static void checkPixels(int width, int height, long maxPixels) throws MediaException {
+        if (width < 1 || height < 1) {
+            throw new MediaException(Cause.INVALID, "the picture has no pixels");
+        }
+        if ((long) width * height > maxPixels) {
+            throw new MediaException(
+                    Cause.TOO_LARGE,
+                    "the picture has %d x %d pixels; at most %d are allowed".formatted(width, height, maxPixels));
+        }
+    }
+}
