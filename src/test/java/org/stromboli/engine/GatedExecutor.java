@@ -10,7 +10,8 @@ public final class GatedExecutor implements StepExecutor {
     private final StepExecutor delegate;
     private final Semaphore permits = new Semaphore(0);
     private final Semaphore waiting = new Semaphore(0);
-    private final AtomicReference<RuntimeException> failure = new AtomicReference<>();
+    private final AtomicReference<Throwable> failure = new AtomicReference<>();
+    private final AtomicReference<RuntimeException> costsFailure = new AtomicReference<>();
 
     public GatedExecutor(StepExecutor delegate) {
         this.delegate = delegate;
@@ -36,15 +37,27 @@ public final class GatedExecutor implements StepExecutor {
         failure.set(cause);
     }
 
+    /// The next step fails with this.
+    public void failWith(Error cause) {
+        failure.set(cause);
+    }
+
+    /// The next question about costs fails with this.
+    public void failCostsWith(RuntimeException cause) {
+        costsFailure.set(cause);
+    }
+
     @Override
     public StepResult run(Step step) {
         waiting.release();
         permits.acquireUninterruptibly();
-        RuntimeException cause = failure.getAndSet(null);
-        if (cause != null) {
-            throw cause;
+        switch (failure.getAndSet(null)) {
+            case Error error -> throw error;
+            case RuntimeException exception -> throw exception;
+            case null, default -> {
+                return delegate.run(step);
+            }
         }
-        return delegate.run(step);
     }
 
     @Override
@@ -54,6 +67,10 @@ public final class GatedExecutor implements StepExecutor {
 
     @Override
     public long featureBytes(PreparedMedia media) {
+        RuntimeException cause = costsFailure.getAndSet(null);
+        if (cause != null) {
+            throw cause;
+        }
         return delegate.featureBytes(media);
     }
 

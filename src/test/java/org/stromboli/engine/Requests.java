@@ -56,7 +56,7 @@ public final class Requests {
     }
 
     public static EngineSettings settings() {
-        return new EngineSettings(64, 4, 120, VOCABULARY, Set.of(END), 100, 16, 16, 8, 1, 4, 64, 10_000);
+        return new EngineSettings(64, 4, 120, VOCABULARY, Set.of(END), 100, 16, 16, 8, 1, 4, 200, 100_000);
     }
 
     /// A picture of `side * side` tokens whose pixels all have this value.

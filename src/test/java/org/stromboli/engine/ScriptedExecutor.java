@@ -143,9 +143,10 @@ public class ScriptedExecutor implements StepExecutor {
         long expected = Plan.START;
         for (int position = 0; position < context; position++) {
             int slot = slot(table, position);
-            assertThat(parent[slot])
-                    .describedAs("block %d of another prefix at position %d", slot / settings.blockTokens(), position)
-                    .isEqualTo(expected);
+            if (parent[slot] != expected) {
+                throw new AssertionError("block %d holds another prefix at position %d"
+                        .formatted(slot / settings.blockTokens(), position));
+            }
             expected = content[slot];
         }
     }
@@ -176,7 +177,7 @@ public class ScriptedExecutor implements StepExecutor {
                 new float[sampling.logprobs() < 0 ? 0 : ids.length],
                 topIds,
                 new float[topIds.length],
-                new int[0],
+                failedFeatures,
                 1);
     }
 
