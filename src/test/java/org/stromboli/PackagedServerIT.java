@@ -7,9 +7,12 @@ import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Base64;
 import java.util.List;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
@@ -67,6 +70,24 @@ class PackagedServerIT {
         assertThat(OUTPUT).noneMatch(line -> line.contains("WARNING") || line.contains("Exception"));
     }
 
+    @Test
+    void answersAboutAPicture() throws Exception {
+        HttpResponse<String> answer = chat("");
+
+        assertThat(answer.statusCode()).describedAs(answer.body()).isEqualTo(200);
+        assertThat(answer.body()).contains("\"finish_reason\"").doesNotContain("\"content\":\"\"");
+    }
+
+    @Test
+    void streamsItsAnswer() throws Exception {
+        HttpResponse<String> answer = chat("\"stream\":true,");
+
+        assertThat(answer.statusCode()).describedAs(answer.body()).isEqualTo(200);
+        assertThat(answer.body().lines().filter(line -> line.startsWith("data: {")))
+                .hasSizeGreaterThan(2);
+        assertThat(answer.body().lines().filter(line -> !line.isBlank())).last().isEqualTo("data: [DONE]");
+    }
+
     private static URI awaitAddress(BufferedReader lines) throws IOException {
         for (String line = lines.readLine(); line != null; line = lines.readLine()) {
             OUTPUT.add(line);
@@ -79,9 +100,25 @@ class PackagedServerIT {
                 "the server ended before it listened:\n" + String.join("\n", List.copyOf(OUTPUT)));
     }
 
+    private static HttpResponse<String> chat(String fields) throws IOException, InterruptedException {
+        String picture = Base64.getEncoder().encodeToString(Files.readAllBytes(Path.of("deploy/picture.png")));
+        String body = """
+                {%s"max_tokens":16,"messages":[{"role":"user","content":[
+                  {"type":"image_url","image_url":{"url":"data:image/png;base64,%s"}},
+                  {"type":"text","text":"What is in the picture?"}]}]}
+                """.formatted(fields, picture);
+        return send(HttpRequest.newBuilder(base.resolve("/v1/chat/completions"))
+                .header("Content-Type", "application/json")
+                .POST(BodyPublishers.ofString(body)));
+    }
+
     private static HttpResponse<String> get(String path) throws IOException, InterruptedException {
+        return send(HttpRequest.newBuilder(base.resolve(path)));
+    }
+
+    private static HttpResponse<String> send(HttpRequest.Builder request) throws IOException, InterruptedException {
         try (HttpClient client = HttpClient.newHttpClient()) {
-            return client.send(HttpRequest.newBuilder(base.resolve(path)).build(), BodyHandlers.ofString());
+            return client.send(request.build(), BodyHandlers.ofString());
         }
     }
 }
