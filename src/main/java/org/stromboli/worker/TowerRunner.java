@@ -56,6 +56,9 @@ final class TowerRunner {
         int[] firstEqual = tiles.firstEqual();
         int[] distinct = VisionSlices.distinct(firstEqual);
         int end = work.firstSlice() + work.slices();
+        if (work.firstSlice() == 0) {
+            release(new int[] {work.handle()}); // it may have been begun before
+        }
         for (int slice = work.firstSlice(); slice < end; slice++) {
             encode(work.handle(), tiles, distinct[slice / slices.perTile()], slice);
         }
