@@ -92,8 +92,7 @@ class DeviceWorkerTest {
     @Test
     void aPictureThatCannotBeEncodedFailsAlone() {
         Tiles tooSmall = new Tiles(new byte[3 * 28 * 28], 1, 28);
-        PreparedMedia bad =
-                PreparedMedia.of(Modality.IMAGE, tooSmall, new FeatureLayout.SingleTile(5, true));
+        PreparedMedia bad = PreparedMedia.of(Modality.IMAGE, tooSmall, new FeatureLayout.SingleTile(5, true));
         PreparedMedia good = noise(3);
         int slices = worker.visionSlices(good);
         Step step = StepWriter.vision(
@@ -155,8 +154,8 @@ class DeviceWorkerTest {
         assumeTrue(Files.isReadable(Path.of("/proc/self/status")));
         int[] ids = new Random(7).ints(500, 0, 500).toArray();
         PreparedMedia media = noise(5);
-        Step encode = StepWriter.vision(
-                new int[] {6}, List.of(new Step.VisionWork(6, media, 0, worker.visionSlices(media))));
+        Step encode =
+                StepWriter.vision(new int[] {6}, List.of(new Step.VisionWork(6, media, 0, worker.visionSlices(media))));
         long before = 0;
         for (int i = 0; i < 140; i++) {
             if (i == 40) {
