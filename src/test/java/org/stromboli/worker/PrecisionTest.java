@@ -98,6 +98,13 @@ class PrecisionTest {
     }
 
     @Test
+    void halfPrecisionFilesAreRead(@TempDir Path directory) throws IOException {
+        CheckpointCopy copy = new CheckpointCopy(Fixtures.path("llava_onevision", "checkpoint"), directory);
+        float[] found = logits(open(copy.storeAsFloat16(), 0, name -> name));
+        assertThat(relativeError(found, cases.get(1).logits())).isLessThan(2e-3);
+    }
+
+    @Test
     void aHeadOfItsOwnIsUsed(@TempDir Path directory) throws IOException {
         CheckpointCopy copy = new CheckpointCopy(Fixtures.path("llava_onevision", "checkpoint"), directory);
         CheckpointCopy.Weight embedding = copy.weights().get("language_model.model.embed_tokens.weight");
