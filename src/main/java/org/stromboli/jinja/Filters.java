@@ -1,0 +1,35 @@
+package org.stromboli.jinja;
+
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/// All filters by name.
+final class Filters {
+
+    private static final Map<String, Filter> ALL = Stream.of(
+                    TextFilters.ALL, NumberFilters.ALL, SequenceFilters.ALL, SelectionFilters.ALL)
+            .flatMap(each -> each.entrySet().stream())
+            .collect(Collectors.toUnmodifiableMap(Map.Entry::getKey, Map.Entry::getValue));
+
+    private static final Set<String> KEEP_MARKUP = Set.of("escape", "e");
+
+    private Filters() {}
+
+    static Object apply(RenderState state, String name, Object value, Arguments arguments) {
+        state.step();
+        Filter filter = ALL.get(name);
+        if (filter == null) {
+            throw TemplateException.runtime("No filter named '%s'.".formatted(name));
+        }
+        if (value instanceof Undefined undefined && undefined.kind() == TemplateException.Kind.SANDBOX) {
+            throw undefined.failure();
+        }
+        return filter.apply(state, KEEP_MARKUP.contains(name) ? value : Markup.plain(value), arguments);
+    }
+
+    static boolean exists(String name) {
+        return ALL.containsKey(name);
+    }
+}
