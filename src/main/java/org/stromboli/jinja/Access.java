@@ -49,13 +49,16 @@ final class Access {
                     return item;
                 }
             }
-            case List<?> list when Types.isInteger(key) -> {
+            case List<?> list
+            when Types.isInteger(key) -> {
                 return at(value, list, key);
             }
-            case Tuple tuple when Types.isInteger(key) -> {
+            case Tuple tuple
+            when Types.isInteger(key) -> {
                 return at(value, tuple.items(), key);
             }
-            case String text when Types.isInteger(key) -> {
+            case String text
+            when Types.isInteger(key) -> {
                 return at(value, Sequences.characters(text), key);
             }
             default -> {}

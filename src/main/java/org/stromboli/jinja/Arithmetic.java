@@ -101,8 +101,8 @@ final class Arithmetic {
             return new Tuple(joined(state, first, second));
         }
         if (left instanceof String || left instanceof List || left instanceof Tuple) {
-            throw TemplateException.runtime("can only concatenate %1$s (not \"%2$s\") to %1$s"
-                    .formatted(Types.name(left), Types.name(right)));
+            throw TemplateException.runtime(
+                    "can only concatenate %1$s (not \"%2$s\") to %1$s".formatted(Types.name(left), Types.name(right)));
         }
         throw unsupported("+", left, right);
     }
@@ -147,8 +147,10 @@ final class Arithmetic {
         return switch (value) {
             case Double number -> -number;
             case Undefined undefined -> throw undefined.failure();
-            case Object number when Types.isInteger(number) -> Numbers.integer(Numbers.big(number).negate());
-            default -> throw TemplateException.runtime("bad operand type for unary -: '%s'".formatted(Types.name(value)));
+            case Object number
+            when Types.isInteger(number) -> Numbers.integer(Numbers.big(number).negate());
+            default ->
+                throw TemplateException.runtime("bad operand type for unary -: '%s'".formatted(Types.name(value)));
         };
     }
 

@@ -6,8 +6,8 @@ import java.util.regex.Pattern;
 /// `'{} and {name}'.format(...)`.
 record BraceFormat(String format, Arguments arguments) {
 
-    private static final Pattern FIELD =
-            Pattern.compile("(?<first>[^.\\[!:]*)(?<path>[^!:]*)(?:!(?<conversion>[rsa]))?(?::(?<spec>.*))?", Pattern.DOTALL);
+    private static final Pattern FIELD = Pattern.compile(
+            "(?<first>[^.\\[!:]*)(?<path>[^!:]*)(?:!(?<conversion>[rsa]))?(?::(?<spec>.*))?", Pattern.DOTALL);
     private static final Pattern PATH_STEP = Pattern.compile("\\.(?<name>[^.\\[]+)|\\[(?<key>[^\\]]+)\\]");
 
     String text(RenderState state) {

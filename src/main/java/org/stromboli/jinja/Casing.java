@@ -57,8 +57,6 @@ final class Casing {
     }
 
     private static boolean isCased(int character) {
-        return Character.isUpperCase(character)
-                || Character.isLowerCase(character)
-                || Character.isTitleCase(character);
+        return Character.isUpperCase(character) || Character.isLowerCase(character) || Character.isTitleCase(character);
     }
 }

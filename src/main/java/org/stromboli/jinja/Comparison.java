@@ -35,8 +35,8 @@ final class Comparison {
         return switch (left) {
             case Undefined _ -> right instanceof Undefined;
             case List<?> first when right instanceof List<?> second -> equalItems(first, second);
-            case Tuple(List<Object> first) when right instanceof Tuple(List<Object> second) ->
-                equalItems(first, second);
+            case Tuple(List<Object> first)
+            when right instanceof Tuple(List<Object> second) -> equalItems(first, second);
             case Map<?, ?> first when right instanceof Map<?, ?> second -> equalMaps(first, second);
             case String text -> text.equals(right);
             default -> false;
@@ -136,7 +136,8 @@ final class Comparison {
                         "'in <string>' requires string as left operand, not " + Types.name(value));
             }
             case Map<?, ?> map -> map.containsKey(Access.key(value));
-            case Object iterable when Sequences.isIterable(iterable) ->
+            case Object iterable
+            when Sequences.isIterable(iterable) ->
                 Sequences.items(iterable).stream().anyMatch(each -> equal(each, value));
             default ->
                 throw TemplateException.runtime(

@@ -12,11 +12,12 @@ final class DictMethods {
 
     static Object get(Map<?, ?> map, String name) {
         return switch (name) {
-            case "get" -> (Callable) (_, arguments) -> {
-                Arguments.Bound bound = arguments.bind("get", "key", "default");
-                Object value = map.get(Access.key(bound.required("key")));
-                return value == null ? bound.get("default", None.NONE) : value;
-            };
+            case "get" ->
+                (Callable) (_, arguments) -> {
+                    Arguments.Bound bound = arguments.bind("get", "key", "default");
+                    Object value = map.get(Access.key(bound.required("key")));
+                    return value == null ? bound.get("default", None.NONE) : value;
+                };
             case "keys" -> (Callable) (_, _) -> new DictView("dict_keys", new ArrayList<>(map.keySet()));
             case "values" -> (Callable) (_, _) -> new DictView("dict_values", new ArrayList<>(map.values()));
             case "items" -> (Callable) (_, _) -> new DictView("dict_items", pairs(map));

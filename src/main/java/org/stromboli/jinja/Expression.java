@@ -54,7 +54,8 @@ sealed interface Expression {
     }
 
     /// `yes if test else no`
-    record Conditional(Expression test, Expression yes, @Nullable Expression no) implements Expression {
+    record Conditional(
+            Expression test, Expression yes, @Nullable Expression no) implements Expression {
         @Override
         public Object evaluate(Scope scope) {
             if (Truth.of(test.evaluate(scope))) {

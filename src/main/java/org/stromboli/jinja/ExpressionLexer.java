@@ -92,7 +92,8 @@ final class ExpressionLexer {
                 }
                 String expected = brackets.pop();
                 if (!expected.equals(operator)) {
-                    throw TemplateException.syntax("unexpected '%s', expected '%s'".formatted(operator, expected), line);
+                    throw TemplateException.syntax(
+                            "unexpected '%s', expected '%s'".formatted(operator, expected), line);
                 }
             }
             default -> {}

@@ -68,23 +68,22 @@ record FormatSpec(
     private String number(Object value) {
         boolean whole = Types.isInteger(value);
         boolean negative = Numbers.real(value) < 0;
-        String digits =
-                switch (type) {
-                    case 0 -> whole ? Numbers.big(value).abs().toString() : shortest(Math.abs((double) value));
-                    case 'd', 'n' -> integer(value).toString();
-                    case 'x' -> (alternate ? "0x" : "") + integer(value).toString(16);
-                    case 'X' -> (alternate ? "0X" : "") + integer(value).toString(16).toUpperCase(Locale.ROOT);
-                    case 'o' -> (alternate ? "0o" : "") + integer(value).toString(8);
-                    case 'b' -> (alternate ? "0b" : "") + integer(value).toString(2);
-                    case 'c' -> Character.toString(Numbers.index(value));
-                    case 'f', 'F' -> fixed(Math.abs(Numbers.real(value)), precision < 0 ? 6 : precision);
-                    case '%' -> fixed(Math.abs(Numbers.real(value)) * 100, precision < 0 ? 6 : precision) + "%";
-                    case 'e' -> scientific(value);
-                    case 'E' -> scientific(value).toUpperCase(Locale.ROOT);
-                    case 'g' -> general(value);
-                    case 'G' -> general(value).toUpperCase(Locale.ROOT);
-                    default -> throw unknown(value);
-                };
+        String digits = switch (type) {
+            case 0 -> whole ? Numbers.big(value).abs().toString() : shortest(Math.abs((double) value));
+            case 'd', 'n' -> integer(value).toString();
+            case 'x' -> (alternate ? "0x" : "") + integer(value).toString(16);
+            case 'X' -> (alternate ? "0X" : "") + integer(value).toString(16).toUpperCase(Locale.ROOT);
+            case 'o' -> (alternate ? "0o" : "") + integer(value).toString(8);
+            case 'b' -> (alternate ? "0b" : "") + integer(value).toString(2);
+            case 'c' -> Character.toString(Numbers.index(value));
+            case 'f', 'F' -> fixed(Math.abs(Numbers.real(value)), precision < 0 ? 6 : precision);
+            case '%' -> fixed(Math.abs(Numbers.real(value)) * 100, precision < 0 ? 6 : precision) + "%";
+            case 'e' -> scientific(value);
+            case 'E' -> scientific(value).toUpperCase(Locale.ROOT);
+            case 'g' -> general(value);
+            case 'G' -> general(value).toUpperCase(Locale.ROOT);
+            default -> throw unknown(value);
+        };
         String signed = negative ? "-" : sign == '-' ? "" : String.valueOf(sign);
         return pad(signed, grouped ? grouped(digits) : digits, '>');
     }
@@ -126,12 +125,9 @@ record FormatSpec(
         double real = Math.abs(Numbers.real(value));
         int digits = precision < 0 ? 6 : Math.max(1, precision);
         BigDecimal rounded = new BigDecimal(real).round(new MathContext(digits, RoundingMode.HALF_EVEN));
-        int exponent =
-                rounded.signum() == 0 ? 0 : rounded.precision() - 1 - rounded.scale();
+        int exponent = rounded.signum() == 0 ? 0 : rounded.precision() - 1 - rounded.scale();
         BigDecimal bare = rounded.signum() == 0 ? BigDecimal.ZERO : rounded.stripTrailingZeros();
-        return exponent < -4 || exponent >= digits
-                ? exponential(bare, bare.precision() - 1)
-                : bare.toPlainString();
+        return exponent < -4 || exponent >= digits ? exponential(bare, bare.precision() - 1) : bare.toPlainString();
     }
 
     private static String grouped(String digits) {
@@ -145,19 +141,18 @@ record FormatSpec(
 
     private String pad(String signed, String shown, char usual) {
         int missing = Math.max(0, width - signed.length() - (int) Sequences.length(shown));
-        int left =
-                switch (align == 0 ? usual : align) {
-                    case '<' -> 0;
-                    case '^' -> missing / 2;
-                    default -> missing;
-                };
+        int left = switch (align == 0 ? usual : align) {
+            case '<' -> 0;
+            case '^' -> missing / 2;
+            default -> missing;
+        };
         return align == '='
                 ? signed + fill.repeat(missing) + shown
                 : fill.repeat(left) + signed + shown + fill.repeat(missing - left);
     }
 
     private TemplateException unknown(Object value) {
-        return TemplateException.runtime("Unknown format code '%s' for object of type '%s'"
-                .formatted(type == 0 ? "" : type, Types.name(value)));
+        return TemplateException.runtime(
+                "Unknown format code '%s' for object of type '%s'".formatted(type == 0 ? "" : type, Types.name(value)));
     }
 }

@@ -14,12 +14,16 @@ final class Globals {
             "range", (state, arguments) -> range(state, arguments.positional()),
             "namespace", (_, arguments) -> Namespace.of(namespace(arguments)),
             "dict", (_, arguments) -> dict(arguments),
-            "raise_exception", (_, arguments) -> {
-                Object message = arguments.bind("raise_exception", "message").required("message");
-                throw new TemplateException(TemplateException.Kind.RAISED, Text.str(message));
-            },
-            "strftime_now", (state, arguments) ->
-                    Strftime.format(state.now(), arguments.bind("strftime_now", "format").string("format")),
+            "raise_exception",
+                    (_, arguments) -> {
+                        Object message =
+                                arguments.bind("raise_exception", "message").required("message");
+                        throw new TemplateException(TemplateException.Kind.RAISED, Text.str(message));
+                    },
+            "strftime_now",
+                    (state, arguments) -> Strftime.format(
+                            state.now(),
+                            arguments.bind("strftime_now", "format").string("format")),
             "joiner", (_, arguments) -> joiner(arguments),
             "cycler", (_, arguments) -> cycler(arguments));
 
@@ -57,17 +61,16 @@ final class Globals {
     private static Map<Object, Object> dict(Arguments arguments) {
         Map<Object, Object> map = new LinkedHashMap<>();
         if (arguments.positional().size() > 1) {
-            throw TemplateException.runtime(
-                    "dict expected at most 1 argument, got %d".formatted(arguments.positional().size()));
+            throw TemplateException.runtime("dict expected at most 1 argument, got %d"
+                    .formatted(arguments.positional().size()));
         }
         for (Object given : arguments.positional()) {
-            List<Object> pairs =
-                    given instanceof Map<?, ?> other ? DictMethods.pairs(other) : Sequences.items(given);
+            List<Object> pairs = given instanceof Map<?, ?> other ? DictMethods.pairs(other) : Sequences.items(given);
             for (Object pair : pairs) {
                 List<Object> items = Sequences.items(pair);
                 if (items.size() != 2) {
-                    throw TemplateException.runtime("dictionary update sequence element has length %d; 2 is required"
-                            .formatted(items.size()));
+                    throw TemplateException.runtime(
+                            "dictionary update sequence element has length %d; 2 is required".formatted(items.size()));
                 }
                 map.put(Access.key(items.get(0)), items.get(1));
             }

@@ -17,8 +17,7 @@ record Json(boolean ascii, boolean lines, String indent, String itemSeparator, S
     private record Entry(String key, Object value) {}
 
     static Object filter(RenderState state, Object value, Arguments arguments) {
-        Arguments.Bound bound =
-                arguments.bind("tojson", "ensure_ascii", "indent", "separators", "sort_keys");
+        Arguments.Bound bound = arguments.bind("tojson", "ensure_ascii", "indent", "separators", "sort_keys");
         Object indent = bound.get("indent", None.NONE);
         boolean lines = indent != None.NONE;
         String item = lines ? "," : ", ";
@@ -32,8 +31,8 @@ record Json(boolean ascii, boolean lines, String indent, String itemSeparator, S
             key = Text.str(separators.get(1));
         }
         String level = indent instanceof String text ? text : lines ? " ".repeat(level(state, indent)) : "";
-        Json json = new Json(
-                bound.flag("ensure_ascii", false), lines, level, item, key, bound.flag("sort_keys", false));
+        Json json =
+                new Json(bound.flag("ensure_ascii", false), lines, level, item, key, bound.flag("sort_keys", false));
         StringBuilder out = new StringBuilder();
         json.write(state, value, 0, out);
         return out.toString();
@@ -104,7 +103,8 @@ record Json(boolean ascii, boolean lines, String indent, String itemSeparator, S
         List<Entry> entries = new ArrayList<>(map.size());
         map.forEach((key, value) -> entries.add(new Entry(key(key), value)));
         if (sortKeys) {
-            entries.sort(Comparator.comparing(Entry::key, (a, b) -> Comparison.ascending().compare(a, b)));
+            entries.sort(Comparator.comparing(
+                    Entry::key, (a, b) -> Comparison.ascending().compare(a, b)));
         }
         return entries;
     }
@@ -117,8 +117,7 @@ record Json(boolean ascii, boolean lines, String indent, String itemSeparator, S
             case Double number -> real(number);
             case Long number -> number.toString();
             default ->
-                throw TemplateException.runtime(
-                        "keys must be str, int, float, bool or None, not " + Types.name(key));
+                throw TemplateException.runtime("keys must be str, int, float, bool or None, not " + Types.name(key));
         };
     }
 

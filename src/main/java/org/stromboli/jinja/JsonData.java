@@ -22,14 +22,13 @@ final class JsonData {
             case Float number -> (double) number;
             case BigInteger number -> Numbers.integer(number);
             case Number number
-            when number instanceof Long || number instanceof Integer || number instanceof Short ->
-                number.longValue();
+            when number instanceof Long || number instanceof Integer || number instanceof Short -> number.longValue();
             case Number number -> number.doubleValue();
             case Map<?, ?> map -> map(map);
             case Collection<?> items -> list(items);
             default ->
-                throw new IllegalArgumentException(
-                        "template variables are JSON data, not " + data.getClass().getName());
+                throw new IllegalArgumentException("template variables are JSON data, not "
+                        + data.getClass().getName());
         };
     }
 

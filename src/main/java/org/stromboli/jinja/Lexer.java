@@ -5,8 +5,9 @@ import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/// Cuts a template into tokens, with white-space control as transformers sets it: the newline after a block is dropped
-/// (`trim_blocks`), so is indentation before a block (`lstrip_blocks`), and so is one newline at the very end.
+/// Cuts a template into tokens, with white-space control as transformers sets it: the newline after a block
+/// is dropped (`trim_blocks`), so is indentation before a block (`lstrip_blocks`), and so is one newline at
+/// the very end.
 final class Lexer {
 
     private static final Pattern LINE_END = Pattern.compile("\r\n|\r|\n");

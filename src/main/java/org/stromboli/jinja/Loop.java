@@ -61,8 +61,7 @@ final class Loop implements Callable {
     @Override
     public Object call(RenderState state, Arguments arguments) {
         if (recursion == null) {
-            throw TemplateException.runtime(
-                    "The loop must have the 'recursive' marker to be called recursively.");
+            throw TemplateException.runtime("The loop must have the 'recursive' marker to be called recursively.");
         }
         return recursion.call(state, arguments);
     }

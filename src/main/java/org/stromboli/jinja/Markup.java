@@ -1,7 +1,7 @@
 package org.stromboli.jinja;
 
-/// Text that counts as HTML already, as the filters `safe` and `escape` make it. What is added to it with `+` is
-/// escaped; everywhere else it is ordinary text.
+/// Text that counts as HTML already, as the filters `safe` and `escape` make it. What is added to it with `+`
+/// is escaped; everywhere else it is ordinary text.
 record Markup(String text) {
 
     static Markup escaped(Object value) {

@@ -85,13 +85,12 @@ final class NumberFilters {
     private static Object round(Object value, Arguments arguments) {
         Arguments.Bound bound = arguments.bind("round", "precision", "method");
         int precision = bound.integer("precision", 0);
-        RoundingMode mode =
-                switch (Text.str(bound.get("method", "common"))) {
-                    case "common" -> RoundingMode.HALF_EVEN;
-                    case "ceil" -> RoundingMode.CEILING;
-                    case "floor" -> RoundingMode.FLOOR;
-                    default -> throw TemplateException.runtime("method must be common, ceil or floor");
-                };
+        RoundingMode mode = switch (Text.str(bound.get("method", "common"))) {
+            case "common" -> RoundingMode.HALF_EVEN;
+            case "ceil" -> RoundingMode.CEILING;
+            case "floor" -> RoundingMode.FLOOR;
+            default -> throw TemplateException.runtime("method must be common, ceil or floor");
+        };
         if (!Types.isNumber(value)) {
             throw TemplateException.runtime("type %s doesn't define __round__ method".formatted(Types.name(value)));
         }
@@ -100,7 +99,9 @@ final class NumberFilters {
         }
         double number = Numbers.real(value);
         return Double.isFinite(number)
-                ? new BigDecimal(number).setScale(Math.clamp(precision, -400, 400), mode).doubleValue()
+                ? new BigDecimal(number)
+                        .setScale(Math.clamp(precision, -400, 400), mode)
+                        .doubleValue()
                 : number;
     }
 

@@ -56,15 +56,18 @@ final class Parser {
                 }
                 default -> {
                     if (!opener.isEmpty()) {
-                        throw tokens.fail(
-                                "Unexpected end of template. Jinja was looking for the following tags: '%s'. The innermost"
-                                                .formatted(String.join("' or '", ends))
-                                        + " block that needs to be closed is '%s'.".formatted(opener));
+                        throw unclosed(opener, ends);
                     }
                     return statements;
                 }
             }
         }
+    }
+
+    private TemplateException unclosed(String opener, String... ends) {
+        return tokens.fail(("Unexpected end of template. Jinja was looking for the following tags: '%s'."
+                        + " The innermost block that needs to be closed is '%s'.")
+                .formatted(String.join("' or '", ends), opener));
     }
 
     /// A body that ends with the tag `end`, whose name is consumed.
@@ -113,12 +116,11 @@ final class Parser {
         tokens.expect(Token.Kind.BLOCK_END);
         List<Statement> yes = body("if", "elif", "else", "endif");
         String next = tokens.next().text();
-        List<Statement> no =
-                switch (next) {
-                    case "elif" -> List.of(branch());
-                    case "else" -> closed("if", "endif");
-                    default -> List.of();
-                };
+        List<Statement> no = switch (next) {
+            case "elif" -> List.of(branch());
+            case "else" -> closed("if", "endif");
+            default -> List.of();
+        };
         return new Statement.If(test, yes, no);
     }
 
@@ -139,9 +141,9 @@ final class Parser {
         if (tokens.skip("=")) {
             return new Statement.Assign(target, expressions.expressions(true));
         }
-        @Nullable Expression filter = tokens.skip("|")
-                ? filters(expressions.filter(new Expression.Name(Statement.AssignBlock.BODY)))
-                : null;
+        @Nullable
+        Expression filter =
+                tokens.skip("|") ? filters(expressions.filter(new Expression.Name(Statement.AssignBlock.BODY))) : null;
         return new Statement.AssignBlock(target, filter, closed("set", "endset"));
     }
 
@@ -149,7 +151,8 @@ final class Parser {
         List<Target> targets = new ArrayList<>();
         boolean several = false;
         do {
-            if (!targets.isEmpty() && (tokens.current().is("=") || tokens.current().isName("in"))) {
+            if (!targets.isEmpty()
+                    && (tokens.current().is("=") || tokens.current().isName("in"))) {
                 break;
             }
             targets.add(single(withNamespace));

@@ -9,8 +9,8 @@ import org.jspecify.annotations.Nullable;
 /// `'%s of %d' % (...)`.
 record PercentFormat(String format, Object arguments) {
 
-    private static final Pattern DIRECTIVE =
-            Pattern.compile("%(?:\\((?<key>[^)]*)\\))?(?<flags>[-#0 +]*)(?<width>\\d+)?(?:\\.(?<precision>\\d+))?(?<type>.?)");
+    private static final Pattern DIRECTIVE = Pattern.compile(
+            "%(?:\\((?<key>[^)]*)\\))?(?<flags>[-#0 +]*)(?<width>\\d+)?(?:\\.(?<precision>\\d+))?(?<type>.?)");
 
     String text(RenderState state) {
         boolean single = !(arguments instanceof Tuple);
@@ -91,8 +91,7 @@ record PercentFormat(String format, Object arguments) {
                 }
                 yield spec.apply(value);
             }
-            default ->
-                throw TemplateException.runtime("unsupported format character '%s'".formatted(type));
+            default -> throw TemplateException.runtime("unsupported format character '%s'".formatted(type));
         };
     }
 

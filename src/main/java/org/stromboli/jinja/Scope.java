@@ -4,8 +4,8 @@ import java.util.HashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/// Names and their values at one place of a template. What is set in an inner scope is gone after it; what an outer
-/// scope sets later is seen inside. For one rendering.
+/// Names and their values at one place of a template. What is set in an inner scope is gone after it; what an
+/// outer scope sets later is seen inside. For one rendering.
 final class Scope {
 
     private final Map<String, Object> names = new HashMap<>();

@@ -12,9 +12,13 @@ final class SelectionFilters {
             "attr", (_, value, arguments) -> attr(value, arguments),
             "map", SelectionFilters::map,
             "select", (state, value, arguments) -> select(state, value, test(state, arguments)),
-            "reject", (state, value, arguments) -> select(state, value, test(state, arguments).negate()),
+            "reject",
+                    (state, value, arguments) ->
+                            select(state, value, test(state, arguments).negate()),
             "selectattr", (state, value, arguments) -> select(state, value, attributeTest(state, arguments)),
-            "rejectattr", (state, value, arguments) -> select(state, value, attributeTest(state, arguments).negate()));
+            "rejectattr",
+                    (state, value, arguments) ->
+                            select(state, value, attributeTest(state, arguments).negate()));
 
     private SelectionFilters() {}
 

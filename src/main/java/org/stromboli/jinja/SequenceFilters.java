@@ -46,7 +46,9 @@ final class SequenceFilters {
         List<String> parts = SelectionFilters.attributes(value, bound.get("attribute", None.NONE)).stream()
                 .map(Text::str)
                 .toList();
-        state.text(parts.stream().mapToLong(each -> each.length() + separator.length()).sum());
+        state.text(parts.stream()
+                .mapToLong(each -> each.length() + separator.length())
+                .sum());
         return parts.stream().collect(Collectors.joining(separator));
     }
 

@@ -31,7 +31,8 @@ final class Splitting {
         if (bound.get("sep", None.NONE) == None.NONE) {
             String turned = new StringBuilder(text).reverse().toString();
             return Sequences.reversed(words(turned, most).stream()
-                    .map(each -> (Object) new StringBuilder((String) each).reverse().toString())
+                    .map(each ->
+                            (Object) new StringBuilder((String) each).reverse().toString())
                     .toList());
         }
         String separator = separator(bound);

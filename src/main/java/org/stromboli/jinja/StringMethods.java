@@ -57,9 +57,7 @@ final class StringMethods {
             Map.entry("isdecimal", (_, text, _) -> all(text, Character::isDigit)),
             Map.entry("isnumeric", (_, text, _) -> all(text, Casing::isNumeric)),
             Map.entry("isalpha", (_, text, _) -> all(text, Character::isLetter)),
-            Map.entry(
-                    "isalnum",
-                    (_, text, _) -> all(text, each -> Character.isLetter(each) || Casing.isNumeric(each))),
+            Map.entry("isalnum", (_, text, _) -> all(text, each -> Character.isLetter(each) || Casing.isNumeric(each))),
             Map.entry("isspace", (_, text, _) -> all(text, Text::isSpace)),
             Map.entry("isupper", (_, text, _) -> Casing.isUpper(text)),
             Map.entry("islower", (_, text, _) -> Casing.isLower(text)),
@@ -91,9 +89,8 @@ final class StringMethods {
         if (!(given == None.NONE || given instanceof String)) {
             throw TemplateException.runtime("strip arg must be None or str");
         }
-        IntPredicate strips = given instanceof String characters
-                ? each -> characters.indexOf(each) >= 0
-                : Text::isSpace;
+        IntPredicate strips =
+                given instanceof String characters ? each -> characters.indexOf(each) >= 0 : Text::isSpace;
         int start = 0;
         int end = text.length();
         while (left && start < end && strips.test(text.codePointAt(start))) {
@@ -161,8 +158,8 @@ final class StringMethods {
         long length = 0;
         for (int at = 0; at < items.size(); at++) {
             if (!(items.get(at) instanceof String item)) {
-                throw TemplateException.runtime("sequence item %d: expected str instance, %s found"
-                        .formatted(at, Types.name(items.get(at))));
+                throw TemplateException.runtime(
+                        "sequence item %d: expected str instance, %s found".formatted(at, Types.name(items.get(at))));
             }
             length += item.length() + text.length();
         }
@@ -198,12 +195,11 @@ final class StringMethods {
         state.text(text.length() + missing);
         String fill = Text.str(bound.get("fillchar", " "));
         int width = missing + (int) Sequences.length(text);
-        int left =
-                switch (side) {
-                    case "ljust" -> 0;
-                    case "rjust" -> missing;
-                    default -> missing / 2 + (missing & width & 1);
-                };
+        int left = switch (side) {
+            case "ljust" -> 0;
+            case "rjust" -> missing;
+            default -> missing / 2 + (missing & width & 1);
+        };
         return fill.repeat(left) + text + fill.repeat(missing - left);
     }
 
@@ -212,8 +208,6 @@ final class StringMethods {
         int missing = Math.max(0, width - (int) Sequences.length(text));
         state.text(text.length() + missing);
         boolean signed = text.startsWith("+") || text.startsWith("-");
-        return signed
-                ? text.charAt(0) + "0".repeat(missing) + text.substring(1)
-                : "0".repeat(missing) + text;
+        return signed ? text.charAt(0) + "0".repeat(missing) + text.substring(1) : "0".repeat(missing) + text;
     }
 }

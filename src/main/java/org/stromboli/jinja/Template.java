@@ -5,10 +5,11 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
-/// A chat template, read once and rendered many times. Immutable and thread-safe: a rendering keeps its state to itself.
+/// A chat template, read once and rendered many times. Immutable and thread-safe: a rendering keeps its state
+/// to itself.
 ///
-/// The language is Jinja 2 with transformers' settings and additions. Absent are what chat templates have no use for:
-/// inheritance, includes, imports, and the filters that make HTML.
+/// The language is Jinja 2 with transformers' settings and additions. Absent are what chat templates have no
+/// use for: inheritance, includes, imports, and the filters that make HTML.
 public final class Template {
 
     private final List<Statement> body;
@@ -28,7 +29,8 @@ public final class Template {
 
     /// @param variables JSON data: maps, lists, text, numbers, booleans, null
     /// @param now what `strftime_now` tells
-    /// @throws TemplateException if the template refuses the variables, cannot work with them, or exceeds the limits
+    /// @throws TemplateException if the template refuses the variables, cannot work with them, or exceeds the
+    ///     limits
     public String render(Map<String, ?> variables, LocalDateTime now, RenderLimits limits) {
         RenderState state = new RenderState(limits, now);
         try {

@@ -1,7 +1,7 @@
 package org.stromboli.jinja;
 
-/// Why a template could not be read or rendered. The message is Python's or Jinja's wording where they have one, since
-/// that is what people search for.
+/// Why a template could not be read or rendered. The message is Python's or Jinja's wording where they have
+/// one, since that is what people search for.
 public final class TemplateException extends RuntimeException {
 
     public enum Kind {

@@ -30,7 +30,9 @@ final class Tests {
             Map.entry("lower", (_, value, _) -> Casing.isLower(Text.str(value))),
             Map.entry("odd", (state, value, _) -> Comparison.equal(modulo(state, value, 2L), 1L)),
             Map.entry("even", (state, value, _) -> Comparison.equal(modulo(state, value, 2L), 0L)),
-            Map.entry("divisibleby", (state, value, arguments) -> Comparison.equal(modulo(state, value, other(arguments)), 0L)),
+            Map.entry(
+                    "divisibleby",
+                    (state, value, arguments) -> Comparison.equal(modulo(state, value, other(arguments)), 0L)),
             Map.entry("sameas", (_, value, arguments) -> isSame(value, other(arguments))),
             Map.entry("in", (_, value, arguments) -> Comparison.contains(other(arguments), value)),
             Map.entry("filter", (_, value, _) -> Filters.exists(Text.str(value))),
@@ -85,6 +87,8 @@ final class Tests {
     }
 
     private static boolean isSame(Object value, Object other) {
-        return value == other || Types.isNumber(value) && value.equals(other) || value instanceof String && value.equals(other);
+        return value == other
+                || Types.isNumber(value) && value.equals(other)
+                || value instanceof String && value.equals(other);
     }
 }

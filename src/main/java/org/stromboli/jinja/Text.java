@@ -115,8 +115,8 @@ final class Text {
         };
     }
 
-    /// Characters that stand for nothing in text but mark it up inside one program: never escaped, so that the marks
-    /// are still there after rendering.
+    /// Characters that stand for nothing in text but mark it up inside one program: never escaped, so that
+    /// the marks are still there after rendering.
     static boolean isNoncharacter(int character) {
         return character >= 0xFDD0 && character <= 0xFDEF;
     }

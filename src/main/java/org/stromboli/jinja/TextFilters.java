@@ -23,18 +23,32 @@ final class TextFilters {
             Map.entry("lower", (_, value, _) -> Text.str(value).toLowerCase(Locale.ROOT)),
             Map.entry("capitalize", (_, value, _) -> Casing.capitalize(Text.str(value))),
             Map.entry("title", (_, value, _) -> title(Text.str(value))),
-            Map.entry("trim", (state, value, arguments) -> StringMethods.call(
-                    state, Text.str(value), "strip", arguments.bind("trim", "chars").get("chars", None.NONE))),
-            Map.entry("center", (state, value, arguments) -> StringMethods.call(
-                    state, Text.str(value), "center", arguments.bind("center", "width").get("width", 80L))),
+            Map.entry(
+                    "trim",
+                    (state, value, arguments) -> StringMethods.call(
+                            state,
+                            Text.str(value),
+                            "strip",
+                            arguments.bind("trim", "chars").get("chars", None.NONE))),
+            Map.entry(
+                    "center",
+                    (state, value, arguments) -> StringMethods.call(
+                            state,
+                            Text.str(value),
+                            "center",
+                            arguments.bind("center", "width").get("width", 80L))),
             Map.entry("replace", TextFilters::replace),
             Map.entry("indent", TextFilters::indent),
             Map.entry("truncate", TextFilters::truncate),
-            Map.entry("wordcount", (_, value, _) -> WORD.matcher(Text.str(value)).results().count()),
-            Map.entry("format", (state, value, arguments) -> new PercentFormat(
-                            Text.str(value),
-                            arguments.named().isEmpty() ? new Tuple(arguments.positional()) : arguments.named())
-                    .text(state)),
+            Map.entry(
+                    "wordcount",
+                    (_, value, _) -> WORD.matcher(Text.str(value)).results().count()),
+            Map.entry(
+                    "format",
+                    (state, value, arguments) -> new PercentFormat(
+                                    Text.str(value),
+                                    arguments.named().isEmpty() ? new Tuple(arguments.positional()) : arguments.named())
+                            .text(state)),
             Map.entry("tojson", Json::filter));
 
     private TextFilters() {}
@@ -44,7 +58,8 @@ final class TextFilters {
         Matcher beginning = WORD_BEGINNING.matcher(text);
         int start = 0;
         while (beginning.find()) {
-            out.append(Casing.capitalize(text.substring(start, beginning.start()))).append(beginning.group());
+            out.append(Casing.capitalize(text.substring(start, beginning.start())))
+                    .append(beginning.group());
             start = beginning.end();
         }
         return out.append(Casing.capitalize(text.substring(start))).toString();

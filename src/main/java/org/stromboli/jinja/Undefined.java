@@ -1,7 +1,7 @@
 package org.stromboli.jinja;
 
-/// The value of a name, attribute or item that does not exist: prints as nothing, is false and empty, and any other use
-/// fails with the hint.
+/// The value of a name, attribute or item that does not exist: prints as nothing, is false and empty, and any
+/// other use fails with the hint.
 record Undefined(String hint, TemplateException.Kind kind) {
 
     static Undefined of(String hint) {

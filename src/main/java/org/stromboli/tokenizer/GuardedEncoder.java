@@ -9,10 +9,10 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import org.jspecify.annotations.Nullable;
 
-/// Encodes text in which some spellings of special tokens are to stay ordinary text. The native library has no such
-/// switch, so this is a twin of the tokenizer in which every special token has another name, one that no user can
-/// write; ids, rules and everything else are the same. Made when first needed: most users never write such text.
-/// Thread-safe.
+/// Encodes text in which some spellings of special tokens are to stay ordinary text. The native library has
+/// no such switch, so this is a twin of the tokenizer in which every special token has another name, one that
+/// no user can write; ids, rules and everything else are the same. Made when first needed: most users never
+/// write such text. Thread-safe.
 final class GuardedEncoder implements AutoCloseable {
 
     private final byte[] json;

@@ -37,7 +37,8 @@ sealed interface PieceStyle {
                 + "; known are ByteLevel, and Sequence of" + " Replace, ByteFallback, Fuse, Strip");
     }
 
-    /// GPT-2's way: each byte has a printable character of its own. Pieces with other characters stand for themselves.
+    /// GPT-2's way: each byte has a printable character of its own. Pieces with other characters stand for
+    /// themselves.
     record ByteLevel() implements PieceStyle {
 
         private static final int[] BYTE_OF_CHARACTER = byteOfCharacter(); // [character], -1 where it means no byte
@@ -73,8 +74,8 @@ sealed interface PieceStyle {
         }
     }
 
-    /// SentencePiece's way: spaces are written as another character, and a character without a piece as its bytes,
-    /// `<0xE4>`.
+    /// SentencePiece's way: spaces are written as another character, and a character without a piece as its
+    /// bytes, `<0xE4>`.
     ///
     /// @param replacements applied in order
     record SentencePiece(List<Replacement> replacements, boolean byteFallback, int leadingSpaces)

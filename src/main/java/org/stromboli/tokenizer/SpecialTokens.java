@@ -6,9 +6,9 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
-/// The special tokens of a vocabulary as text, and how a user's text is kept from spelling them: a mark is put inside
-/// every special token that the text holds, and where it might become one together with its neighbours. The mark is a
-/// noncharacter of Unicode, which no exchanged text may hold. Immutable.
+/// The special tokens of a vocabulary as text, and how a user's text is kept from spelling them: a mark is
+/// put inside every special token that the text holds, and where it might become one together with its
+/// neighbours. The mark is a noncharacter of Unicode, which no exchanged text may hold. Immutable.
 final class SpecialTokens {
 
     /// Inside a user's text: no special token here.

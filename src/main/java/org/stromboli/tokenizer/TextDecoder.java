@@ -6,8 +6,9 @@ import java.nio.charset.CharsetDecoder;
 import java.nio.charset.CodingErrorAction;
 import java.nio.charset.StandardCharsets;
 
-/// Turns the ids of one answer into text as they come. What was returned once never changes, and a character is
-/// returned when its last byte is there; bytes that can become no character are returned as U+FFFD. For one thread.
+/// Turns the ids of one answer into text as they come. What was returned once never changes, and a character
+/// is returned when its last byte is there; bytes that can become no character are returned as U+FFFD. For
+/// one thread.
 public final class TextDecoder {
 
     private static final int LONGEST_CHARACTER = 4; // bytes

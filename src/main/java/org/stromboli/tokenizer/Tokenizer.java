@@ -12,10 +12,9 @@ import java.util.stream.Stream;
 
 /// Text to ids and back as one `tokenizer.json` says. Thread-safe; owns native memory until closed.
 ///
-/// Encoding is native. Decoding happens here, byte by byte, so that streamed text and whole text cannot differ.
-/// Special tokens written in the text become single ids; text from users goes through
-/// [#guard] first, and the rendered prompt through [#encodeGuarded], so that what a user writes is never more than
-/// text.
+/// Encoding is native. Decoding happens here, byte by byte, so that streamed text and whole text cannot
+/// differ. Special tokens written in the text become single ids; text from users goes through [#guard] first,
+/// and the rendered prompt through [#encodeGuarded], so that what a user writes is never more than text.
 public final class Tokenizer implements AutoCloseable {
 
     private final Vocabulary vocabulary;
@@ -82,7 +81,8 @@ public final class Tokenizer implements AutoCloseable {
         return text.append(decoder.finish()).toString();
     }
 
-    /// For a text that starts afresh: the space with which some vocabularies begin every text is not part of it.
+    /// For a text that starts afresh: the space with which some vocabularies begin every text is not part of
+    /// it.
     public TextDecoder decoder(boolean skipSpecialTokens) {
         return new TextDecoder(vocabulary, skipSpecialTokens, vocabulary.leadingSpaces());
     }

@@ -10,7 +10,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.OptionalInt;
 
-/// What `tokenizer.json` says about each id: its piece, the bytes that it stands for, whether it is special. Immutable.
+/// What `tokenizer.json` says about each id: its piece, the bytes that it stands for, whether it is special.
+/// Immutable.
 final class Vocabulary {
 
     private static final byte[] NOTHING = {};

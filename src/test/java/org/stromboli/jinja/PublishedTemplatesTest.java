@@ -18,8 +18,9 @@ import java.util.stream.StreamSupport;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.TestFactory;
 
-/// Templates that checkpoints carry, against what transformers rendered from them. The cases are many and belong to
-/// their authors, so they lie outside the project: `-Dstromboli.templates=DIRECTORY` names the folder of `cases.json`.
+/// Templates that checkpoints carry, against what transformers rendered from them. The cases are many and
+/// belong to their authors, so they lie outside the project: `-Dstromboli.templates=DIRECTORY` names the
+/// folder of `cases.json`.
 class PublishedTemplatesTest {
 
     private static final ObjectMapper MAPPER = new ObjectMapper();
@@ -46,9 +47,11 @@ class PublishedTemplatesTest {
         String error = test.get("expected_error").asText();
         String message = error.substring(error.indexOf(": ") + 2);
         assertThatThrownBy(() -> Template.parse(source).render(variables, now, RenderLimits.DEFAULT))
-                .isInstanceOfSatisfying(TemplateException.class, thrown -> assertThat(thrown.kind())
-                        .as(thrown.getMessage())
-                        .isEqualTo(TemplateException.Kind.valueOf(kind)))
+                .isInstanceOfSatisfying(
+                        TemplateException.class,
+                        thrown -> assertThat(thrown.kind())
+                                .as(thrown.getMessage())
+                                .isEqualTo(TemplateException.Kind.valueOf(kind)))
                 .satisfies(thrown -> {
                     if (kind.equals("RAISED")) {
                         assertThat(thrown).hasMessage(message);
@@ -58,10 +61,12 @@ class PublishedTemplatesTest {
 
     private static Map<String, Object> variables(JsonNode all, JsonNode test) {
         Map<String, Object> variables = new LinkedHashMap<>(MAPPER.convertValue(all.get("variables"), Map.class));
-        Map<String, Object> conversation =
-                MAPPER.convertValue(all.get("conversations").get(test.get("conversation").asText()), Map.class);
-        variables.put("messages", ((List<?>) conversation.get("messages"))
-                .stream().map(each -> withReasoning((Map<?, ?>) each)).toList());
+        Map<String, Object> conversation = MAPPER.convertValue(
+                all.get("conversations").get(test.get("conversation").asText()), Map.class);
+        variables.put(
+                "messages",
+                ((List<?>) conversation.get("messages"))
+                        .stream().map(each -> withReasoning((Map<?, ?>) each)).toList());
         variables.put("tools", conversation.get("tools"));
         variables.put("documents", null);
         variables.put("add_generation_prompt", test.get("add_generation_prompt").asBoolean());

@@ -1,0 +1,101 @@
+package org.stromboli.chat;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/// The chat template that a checkpoint carries, and the special tokens that it may name.
+///
+/// @param source the template's text
+/// @param origin the file that it stands in
+/// @param specialTokens `bos_token`, `eos_token` and so on, those that the checkpoint has
+public record CheckpointTemplate(String source, String origin, Map<String, String> specialTokens) {
+
+    private static final List<String> SPECIAL_TOKENS =
+            List.of("bos_token", "eos_token", "unk_token", "sep_token", "pad_token", "cls_token", "mask_token");
+    private static final ObjectMapper MAPPER = new ObjectMapper();
+
+    public CheckpointTemplate {
+        specialTokens = Map.copyOf(specialTokens);
+    }
+
+    /// Looks where transformers looks, in the same order: `chat_template.jinja`, `chat_template.json`,
+    /// `processor_config.json`, `tokenizer_config.json`.
+    ///
+    /// @throws IllegalArgumentException if the directory holds no template, or a file is malformed
+    public static CheckpointTemplate find(Path directory) throws IOException {
+        Map<String, String> specialTokens = specialTokens(directory);
+        Path plain = directory.resolve("chat_template.jinja");
+        if (Files.isRegularFile(plain)) {
+            return new CheckpointTemplate(
+                    Files.readString(plain), plain.getFileName().toString(), specialTokens);
+        }
+        for (String name : List.of("chat_template.json", "processor_config.json", "tokenizer_config.json")) {
+            Optional<String> source = template(json(directory.resolve(name)).path("chat_template"));
+            if (source.isPresent()) {
+                return new CheckpointTemplate(source.get(), name, specialTokens);
+            }
+        }
+        throw new IllegalArgumentException(
+                "the checkpoint has no chat template: neither chat_template.jinja, nor a chat_template in"
+                        + " chat_template.json, processor_config.json or tokenizer_config.json");
+    }
+
+    /// The operator's template in place of the checkpoint's own.
+    public static CheckpointTemplate replaced(Path directory, Path template) throws IOException {
+        return new CheckpointTemplate(
+                Files.readString(template), template.getFileName().toString(), specialTokens(directory));
+    }
+
+    /// One template, or several with names, of which `default` counts.
+    private static Optional<String> template(JsonNode node) {
+        if (node.isTextual()) {
+            return Optional.of(node.asText());
+        }
+        List<String> named = new ArrayList<>();
+        for (JsonNode each : node) {
+            if (each.path("name").asText().equals("default")) {
+                named.add(each.path("template").asText());
+            }
+        }
+        if (node.path("default").isTextual()) {
+            named.add(node.path("default").asText());
+        }
+        return named.stream().findFirst();
+    }
+
+    private static Map<String, String> specialTokens(Path directory) throws IOException {
+        Map<String, String> tokens = new LinkedHashMap<>();
+        for (String file : List.of("tokenizer_config.json", "special_tokens_map.json")) {
+            JsonNode config = json(directory.resolve(file));
+            for (String name : SPECIAL_TOKENS) {
+                JsonNode token = config.path(name);
+                String text = (token.isObject() ? token.path("content") : token).asText("");
+                if (!text.isEmpty() && !token.isNull()) {
+                    tokens.putIfAbsent(name, text);
+                }
+            }
+        }
+        return tokens;
+    }
+
+    private static JsonNode json(Path file) throws IOException {
+        if (!Files.isRegularFile(file)) {
+            return MAPPER.missingNode();
+        }
+        try {
+            return MAPPER.readTree(file.toFile());
+        } catch (JsonProcessingException e) {
+            throw new IllegalArgumentException(
+                    "%s is not JSON: %s".formatted(file.getFileName(), e.getOriginalMessage()), e);
+        }
+    }
+}

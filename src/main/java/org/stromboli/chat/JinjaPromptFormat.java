@@ -1,0 +1,148 @@
+package org.stromboli.chat;
+
+import java.time.Clock;
+import java.time.LocalDateTime;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+import org.stromboli.generation.Prompt;
+import org.stromboli.generation.RequestRejected;
+import org.stromboli.jinja.RenderLimits;
+import org.stromboli.jinja.Template;
+import org.stromboli.jinja.TemplateException;
+import org.stromboli.tokenizer.Tokenizer;
+import org.stromboli.vision.PreparedMedia;
+
+/// The prompt as a checkpoint's own chat template makes it and transformers tokenizes it, placeholders
+/// expanded. Immutable and thread-safe.
+///
+/// A family makes one with its tokenizer, `CheckpointTemplate.find(directory)`, and a placeholder for each
+/// kind of media that it takes. What clients write is text: `<image>` or `<|im_end|>` in it stays these
+/// characters and becomes neither a picture nor the end of a turn.
+public final class JinjaPromptFormat implements PromptFormat {
+
+    private static final String PROBE = "probe7351";
+
+    /// The noncharacters with which texts are marked on their way through the template.
+    private static final Pattern MARKS = Pattern.compile("[\\uFDD0-\\uFDEF]");
+
+    private final Tokenizer tokenizer;
+    private final Template template;
+    private final Map<String, String> specialTokens;
+    private final PlaceholderExpansion expansion;
+    private final TemplateData data;
+    private final Clock clock;
+
+    /// @param clock what the template's `strftime_now` tells
+    /// @throws IllegalArgumentException if the template is malformed or prints no text of a user, or if a
+    ///     placeholder is not the token that its id says
+    public JinjaPromptFormat(
+            Tokenizer tokenizer, CheckpointTemplate template, List<MediaPlaceholder> placeholders, Clock clock) {
+        this.tokenizer = tokenizer;
+        this.specialTokens = template.specialTokens();
+        this.expansion = new PlaceholderExpansion(List.copyOf(placeholders));
+        this.clock = clock;
+        placeholders.forEach(each -> check(tokenizer, each));
+        try {
+            this.template = Template.parse(template.source());
+        } catch (TemplateException e) {
+            throw new IllegalArgumentException(
+                    "the chat template in %s is malformed: %s".formatted(template.origin(), e.getMessage()), e);
+        }
+        this.data = new TemplateData(form(template.origin()), tokenizer::guard, expansion.placeholders());
+    }
+
+    private static void check(Tokenizer tokenizer, MediaPlaceholder placeholder) {
+        int[] ids = tokenizer.encode(placeholder.text(), false);
+        if (ids.length != 1 || ids[0] != placeholder.id()) {
+            throw new IllegalArgumentException(
+                    "the tokenizer does not turn %s into the single id %d of the configuration"
+                            .formatted(placeholder.text(), placeholder.id()));
+        }
+    }
+
+    /// Templates do not say whether they want text or parts. A form works if it prints a user's text, with no
+    /// Python list around it, and a picture's placeholder.
+    private ContentForm form(String origin) {
+        String text = probe(PROBE);
+        String parts = probe(List.of(Map.of("type", "text", "text", PROBE)));
+        boolean takesParts = isPlain(parts) && printsPlaceholders();
+        if (takesParts || text.contains(PROBE)) {
+            return new ContentForm(isPlain(text) || !takesParts, takesParts);
+        }
+        throw new IllegalArgumentException(
+                "the chat template in %s prints nothing of what a user says".formatted(origin));
+    }
+
+    private boolean printsPlaceholders() {
+        return expansion.placeholders().stream()
+                .allMatch(each -> probe(List.of(
+                                Map.of("type", TemplateData.kind(each.modality())),
+                                Map.of("type", "text", "text", PROBE)))
+                        .contains(each.text()));
+    }
+
+    private static boolean isPlain(String rendered) {
+        return rendered.contains(PROBE) && !rendered.contains("'" + PROBE) && !rendered.contains("\"" + PROBE);
+    }
+
+    private String probe(Object content) {
+        try {
+            return render(List.of(Map.of("role", "user", "content", content)), Map.of(), true);
+        } catch (TemplateException _) {
+            return "";
+        }
+    }
+
+    @Override
+    public Prompt prompt(PromptRequest request) {
+        List<PreparedMedia> media = request.messages().stream()
+                .flatMap(message -> message.parts().stream())
+                .filter(ContentPart.Media.class::isInstance)
+                .map(part -> ((ContentPart.Media) part).media())
+                .toList();
+        expansion.checkKinds(media);
+        String text = text(request);
+        boolean begins = text.startsWith(specialTokens.getOrDefault("bos_token", "\0"));
+        return expansion.expand(tokenizer.encodeGuarded(text, !begins), media);
+    }
+
+    /// The rendered template, with users' text still guarded.
+    String text(PromptRequest request) {
+        List<Map<String, Object>> messages = data.messages(request.messages());
+        if (request.continueFinalMessage()) {
+            OpenEnd.mark(messages);
+        }
+        Map<String, @Nullable Object> variables = new HashMap<>();
+        request.templateVariables().forEach((name, value) -> variables.put(name, data.guarded(value)));
+        try {
+            boolean opensTurn = request.addGenerationPrompt() && !request.continueFinalMessage();
+            String rendered = render(messages, variables, opensTurn);
+            return request.continueFinalMessage() ? OpenEnd.cut(rendered) : rendered;
+        } catch (TemplateException e) {
+            throw rejected(e);
+        }
+    }
+
+    private String render(List<Map<String, Object>> messages, Map<String, @Nullable Object> extra, boolean opensTurn) {
+        Map<String, @Nullable Object> variables = new HashMap<>(specialTokens);
+        variables.put("tools", null);
+        variables.put("documents", null);
+        variables.putAll(extra);
+        variables.put("messages", new ArrayList<>(messages));
+        variables.put("add_generation_prompt", opensTurn);
+        return template.render(variables, LocalDateTime.now(clock), RenderLimits.DEFAULT);
+    }
+
+    private static RequestRejected rejected(TemplateException refusal) {
+        String reason = MARKS.matcher(refusal.getMessage()).replaceAll("");
+        return RequestRejected.invalid(
+                "messages",
+                refusal.kind() == TemplateException.Kind.RAISED
+                        ? reason
+                        : "this model's chat template cannot render these messages: " + reason);
+    }
+}

@@ -1,0 +1,55 @@
+package org.stromboli.chat;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.stromboli.generation.RequestRejected;
+
+/// Keeps the last message of a prompt open: its text is marked before rendering, and everything from the mark
+/// on is cut off afterwards.
+final class OpenEnd {
+
+    /// Ends with a space, so that a template which trims its texts gives itself away.
+    private static final String MARK = "\uFDEF ";
+
+    private OpenEnd() {}
+
+    /// Marks the last text of the last message.
+    static void mark(List<Map<String, Object>> messages) {
+        if (messages.isEmpty()) {
+            throw nothingToContinue();
+        }
+        Map<String, Object> last = messages.getLast();
+        switch (last.get("content")) {
+            case String text when !text.isEmpty() -> last.put("content", text + MARK);
+            case List<?> parts -> last.put("content", marked(parts));
+            case null, default -> throw nothingToContinue();
+        }
+    }
+
+    private static List<Object> marked(List<?> parts) {
+        List<Object> marked = new ArrayList<>(parts);
+        for (int at = parts.size() - 1; at >= 0; at--) {
+            if (parts.get(at) instanceof Map<?, ?> part && part.get("text") instanceof String text) {
+                marked.set(at, Map.of("type", "text", "text", text + MARK));
+                return marked;
+            }
+        }
+        throw nothingToContinue();
+    }
+
+    static String cut(String rendered) {
+        int at = rendered.lastIndexOf(MARK.strip());
+        if (at < 0) {
+            throw RequestRejected.invalid(
+                    "continue_final_message",
+                    "this model's chat template does not print the final message to continue");
+        }
+        String open = rendered.substring(0, at);
+        return rendered.startsWith(MARK, at) ? open : open.stripTrailing();
+    }
+
+    private static RequestRejected nothingToContinue() {
+        return RequestRejected.invalid("continue_final_message", "the final message has no text to continue");
+    }
+}

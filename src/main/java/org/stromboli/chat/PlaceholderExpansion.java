@@ -1,0 +1,66 @@
+package org.stromboli.chat;
+
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.stromboli.generation.MediaSpan;
+import org.stromboli.generation.Prompt;
+import org.stromboli.generation.RequestRejected;
+import org.stromboli.vision.PreparedMedia;
+
+/// Repeats each placeholder for the tokens that its medium takes. A template may sort media by kind, but
+/// among pictures and among videos the order of the messages holds.
+///
+/// @param placeholders one for each kind of media that the model takes
+record PlaceholderExpansion(List<MediaPlaceholder> placeholders) {
+
+    Prompt expand(int[] ids, List<PreparedMedia> media) {
+        Map<Integer, Deque<PreparedMedia>> waiting = new HashMap<>();
+        for (MediaPlaceholder each : placeholders) {
+            waiting.put(each.id(), mediaOf(each, ids, media));
+        }
+        int[] expanded = new int
+                [ids.length + media.stream().mapToInt(each -> each.tokens() - 1).sum()];
+        List<MediaSpan> spans = new ArrayList<>(media.size());
+        int at = 0;
+        for (int id : ids) {
+            Deque<PreparedMedia> queue = waiting.get(id);
+            if (queue == null) {
+                expanded[at++] = id;
+            } else {
+                MediaSpan span = new MediaSpan(at, queue.remove());
+                spans.add(span);
+                Arrays.fill(expanded, at, span.end(), id);
+                at = span.end();
+            }
+        }
+        return new Prompt(expanded, spans);
+    }
+
+    private static Deque<PreparedMedia> mediaOf(MediaPlaceholder placeholder, int[] ids, List<PreparedMedia> media) {
+        Deque<PreparedMedia> queue = new ArrayDeque<>();
+        media.stream().filter(each -> each.modality() == placeholder.modality()).forEach(queue::add);
+        long places = Arrays.stream(ids).filter(id -> id == placeholder.id()).count();
+        if (places != queue.size()) {
+            throw RequestRejected.invalid(
+                    "messages",
+                    "this model's chat template has %d places for the %d %ss of the messages: they belong to users"
+                            .formatted(places, queue.size(), TemplateData.kind(placeholder.modality())));
+        }
+        return queue;
+    }
+
+    /// Refuses media that the model has no placeholder for.
+    void checkKinds(List<PreparedMedia> media) {
+        for (PreparedMedia each : media) {
+            if (placeholders.stream().noneMatch(known -> known.modality() == each.modality())) {
+                throw RequestRejected.invalid(
+                        "messages", "this model takes no %ss".formatted(TemplateData.kind(each.modality())));
+            }
+        }
+    }
+}
