@@ -1,19 +1,10 @@
 package org.stromboli.media;
 
-import com.twelvemonkeys.imageio.plugins.jpeg.JPEGImageReaderSpi;
-import com.twelvemonkeys.imageio.plugins.webp.WebPImageReaderSpi;
-import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Optional;
-import javax.imageio.ImageIO;
-import javax.imageio.ImageReader;
-import javax.imageio.spi.IIORegistry;
-import javax.imageio.spi.ImageReaderSpi;
 
 /// The formats of pictures, told apart by their first bytes: what a client says about them is not believed.
-/// Readers are named here rather than looked up by content, so that no other plug-in ever sees a client's
-/// bytes.
 enum ImageFormat {
     JPEG("\u00ff\u00d8\u00ff"),
     PNG("\u0089PNG\r\n\u001a\n"),
@@ -47,22 +38,5 @@ enum ImageFormat {
         byte[] start = signature.getBytes(StandardCharsets.ISO_8859_1);
         int end = at + start.length;
         return file.length >= end && Arrays.equals(file, at, end, start, 0, start.length);
-    }
-
-    /// A new reader, for one thread.
-    ImageReader reader() throws IOException {
-        return switch (this) {
-            case JPEG -> jpegProvider().createReaderInstance(null);
-            case WEBP -> new WebPImageReaderSpi().createReaderInstance(null);
-            case PNG, GIF, BMP, TIFF ->
-                ImageIO.getImageReadersByFormatName(name()).next();
-        };
-    }
-
-    /// Builds on the JDK's own reader, which it takes from the registry.
-    private static ImageReaderSpi jpegProvider() {
-        JPEGImageReaderSpi provider = new JPEGImageReaderSpi();
-        provider.onRegistration(IIORegistry.getDefaultInstance(), ImageReaderSpi.class);
-        return provider;
     }
 }

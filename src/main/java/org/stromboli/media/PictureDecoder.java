@@ -12,6 +12,8 @@ import org.stromboli.media.MediaException.Cause;
 /// readers live for one call, on the caller's thread, and never write temporary files.
 final class PictureDecoder {
 
+    private final ImageReaders readers = new ImageReaders();
+
     Picture decode(byte[] file, long maxPixels) throws MediaException {
         ImageFormat format = ImageFormat.of(file)
                 .orElseThrow(() -> new MediaException(
@@ -28,10 +30,10 @@ final class PictureDecoder {
         }
     }
 
-    private static Picture read(ImageFormat format, byte[] file, long maxPixels) throws IOException, MediaException {
+    private Picture read(ImageFormat format, byte[] file, long maxPixels) throws IOException, MediaException {
         TiffDirectory tags = ExifBlock.of(format, file);
         StructureCheck.check(format, file, tags, maxPixels);
-        ImageReader reader = format.reader();
+        ImageReader reader = readers.reader(format);
         try (ImageInputStream input = new PictureInput(ColorProfile.remove(format, file))) {
             reader.setInput(input, false, format != ImageFormat.GIF);
             checkPixels(reader.getWidth(0), reader.getHeight(0), maxPixels);

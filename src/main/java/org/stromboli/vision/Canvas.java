@@ -21,4 +21,9 @@ record Canvas(Picture picture, int left, int top, int width, int height, Rgb bac
         int side = Math.max(picture.width(), picture.height());
         return new Canvas(picture, (side - picture.width()) / 2, (side - picture.height()) / 2, side, side, background);
     }
+
+    /// Whether it is nothing but a picture of this size.
+    boolean isPictureOf(int width, int height) {
+        return picture.width() == width && picture.height() == height && this.width == width && this.height == height;
+    }
 }

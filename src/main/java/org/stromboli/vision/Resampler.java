@@ -16,6 +16,9 @@ final class Resampler {
     }
 
     Picture resize(Canvas canvas, int width, int height) {
+        if (canvas.isPictureOf(width, height)) {
+            return canvas.picture();
+        }
         FilterTaps across = FilterTaps.of(kernel, canvas.width(), width);
         FilterTaps down = FilterTaps.of(kernel, canvas.height(), height);
         Rows rows = new Rows(canvas, across, down.stride());
@@ -95,6 +98,7 @@ final class Resampler {
 
         private void filter(int row, byte[] target) {
             byte[] source = canvas.picture().rgb();
+            int[] weights = taps.weights();
             int width = canvas.picture().width();
             int line = row * width * 3;
             Rgb background = canvas.background();
@@ -107,7 +111,7 @@ final class Resampler {
                 int green = taps.rounding() + margins[x] * background.green();
                 int blue = taps.rounding() + margins[x] * background.blue();
                 for (int at = line + from * 3; at < line + to * 3; at += 3) {
-                    int share = taps.weights()[weight++];
+                    int share = weights[weight++];
                     red += share * (source[at] & 0xff);
                     green += share * (source[at + 1] & 0xff);
                     blue += share * (source[at + 2] & 0xff);

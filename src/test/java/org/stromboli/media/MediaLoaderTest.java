@@ -6,9 +6,14 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Base64;
 import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -199,6 +204,26 @@ class MediaLoaderTest {
         assertThat(loader.image("data:image/gif;base64," + Base64.getEncoder().encodeToString(both))
                         .width())
                 .isEqualTo(13);
+    }
+
+    @Test
+    void manyThreadsShareALoader() throws Exception {
+        List<String> files = List.of("rgb60.jpg", "rgb.png", "rgb.gif", "rgb.bmp", "rgb_None.tif", "lossless.webp");
+        List<Integer> alone = new ArrayList<>();
+        List<Callable<Integer>> jobs = new ArrayList<>();
+        for (int i = 0; i < 240; i++) {
+            String url = "data:;base64," + base64(files.get(i % files.size()));
+            jobs.add(() -> Arrays.hashCode(loader.image(url).rgb()));
+            alone.add(Arrays.hashCode(loader.image(url).rgb()));
+        }
+
+        try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            List<Integer> together = new ArrayList<>();
+            for (Future<Integer> each : threads.invokeAll(jobs)) {
+                together.add(each.get());
+            }
+            assertThat(together).isEqualTo(alone);
+        }
     }
 
     private MediaException refused(String url) {

@@ -1,0 +1,51 @@
+package org.stromboli.media;
+
+import com.twelvemonkeys.imageio.plugins.jpeg.JPEGImageReaderSpi;
+import com.twelvemonkeys.imageio.plugins.webp.WebPImageReaderSpi;
+import java.io.IOException;
+import java.util.EnumMap;
+import java.util.Map;
+import java.util.Objects;
+import javax.imageio.ImageIO;
+import javax.imageio.ImageReader;
+import javax.imageio.spi.IIORegistry;
+import javax.imageio.spi.ImageReaderSpi;
+
+/// One provider of readers for each format, chosen once and by name, so that no other plug-in ever sees a
+/// client's bytes. Immutable and thread-safe; the readers that it makes are for one thread.
+final class ImageReaders {
+
+    private final Map<ImageFormat, ImageReaderSpi> providers = new EnumMap<>(ImageFormat.class);
+
+    ImageReaders() {
+        for (ImageFormat format : ImageFormat.values()) {
+            providers.put(
+                    format,
+                    switch (format) {
+                        case JPEG -> jpeg();
+                        case WEBP -> new WebPImageReaderSpi();
+                        case PNG, GIF, BMP, TIFF -> ofJdk(format);
+                    });
+        }
+    }
+
+    ImageReader reader(ImageFormat format) throws IOException {
+        return Objects.requireNonNull(providers.get(format)).createReaderInstance(null);
+    }
+
+    /// Builds on the JDK's own reader, which it takes from the registry when it is told that it is in it.
+    private static ImageReaderSpi jpeg() {
+        JPEGImageReaderSpi provider = new JPEGImageReaderSpi();
+        provider.onRegistration(IIORegistry.getDefaultInstance(), ImageReaderSpi.class);
+        return provider;
+    }
+
+    private static ImageReaderSpi ofJdk(ImageFormat format) {
+        ImageReader reader = ImageIO.getImageReadersByFormatName(format.name()).next();
+        try {
+            return reader.getOriginatingProvider();
+        } finally {
+            reader.dispose();
+        }
+    }
+}
