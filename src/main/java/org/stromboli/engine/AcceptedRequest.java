@@ -4,6 +4,7 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
 import java.util.function.IntConsumer;
 import org.stromboli.generation.Generation;
 import org.stromboli.generation.GenerationRequest;
@@ -100,6 +101,28 @@ final class AcceptedRequest implements Generation {
         if (!events.offer(event)) {
             throw new IllegalStateException(
                     "request %s has %d undelivered events and room for no more".formatted(request.id(), undelivered()));
+        }
+    }
+
+    /// The choice that leads has ended before the prompt was computed: the next one takes over, if any is
+    /// left.
+    void replaceLeader(Consumer<Sequence> enqueue) {
+        for (Sequence sequence : sequences) {
+            if (sequence.state == Sequence.State.HELD) {
+                leader = sequence.choice;
+                enqueue.accept(sequence);
+                return;
+            }
+        }
+    }
+
+    /// The prompt is computed: the other choices will find it.
+    void releaseFollowers(Consumer<Sequence> enqueue) {
+        leader = -1;
+        for (Sequence sequence : sequences) {
+            if (sequence.state == Sequence.State.HELD) {
+                enqueue.accept(sequence);
+            }
         }
     }
 

@@ -182,8 +182,8 @@ final class Scheduler {
         sequence.computed += sequence.scheduled;
         blocks.publish(sequence);
         vision.advanced(sequence);
-        if (sequence.computed >= sequence.request.promptTokens()) {
-            releaseFollowers(sequence.request);
+        if (sequence.computed >= sequence.request.promptTokens() && sequence.request.leader >= 0) {
+            sequence.request.releaseFollowers(this::enqueue);
         }
     }
 
@@ -248,7 +248,7 @@ final class Scheduler {
         sequence.request.open--;
         reporter.finished(sequence, reason, stopTokenId);
         if (sequence.request.leader == sequence.choice) {
-            replaceLeader(sequence.request);
+            sequence.request.replaceLeader(this::enqueue);
         }
     }
 
@@ -259,28 +259,6 @@ final class Scheduler {
             case HELD, ENDED -> {}
         }
         sequence.state = State.ENDED;
-    }
-
-    private void replaceLeader(AcceptedRequest request) {
-        for (Sequence sequence : request.sequences) {
-            if (sequence.state == State.HELD) {
-                request.leader = sequence.choice;
-                enqueue(sequence);
-                return;
-            }
-        }
-    }
-
-    private void releaseFollowers(AcceptedRequest request) {
-        if (request.leader < 0) {
-            return;
-        }
-        request.leader = -1;
-        for (Sequence sequence : request.sequences) {
-            if (sequence.state == State.HELD) {
-                enqueue(sequence);
-            }
-        }
     }
 
     /// As `EngineGauges` says, but requests that were never admitted are not known here.

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -458,6 +459,18 @@ class SchedulerTest {
         assertThat(later.biasId()).containsExactly(20, 30);
         assertThat(later.bias()).containsExactly(5, 2);
         finish();
+    }
+
+    @Test
+    void manyBiasesTravel() {
+        Map<Integer, Float> biases = new HashMap<>();
+        for (int id = 10; id < 50; id++) {
+            biases.put(id, id / 10f);
+        }
+        submit(Requests.ofLength(4).logitBias(biases).maxTokens(1));
+        SamplingBatch sampling = step().sampling();
+        assertThat(sampling.biasId()).hasSize(40).isSorted();
+        assertThat(sampling.bias()).hasSize(40).startsWith(1).endsWith(4.9f);
     }
 
     @Test
