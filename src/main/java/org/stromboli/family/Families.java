@@ -3,6 +3,7 @@ package org.stromboli.family;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Collectors;
 import org.stromboli.model.CheckpointException;
 import org.stromboli.model.ConfigSection;
@@ -14,16 +15,22 @@ public final class Families {
 
     private Families() {}
 
-    /// @param directory of a checkpoint as Hugging Face distributes it
-    /// @throws CheckpointException in one sentence for whoever starts the server
+    /// With the chat template that the checkpoint carries.
     public static ServedModel open(Path directory) {
+        return open(directory, Optional.empty());
+    }
+
+    /// @param directory of a checkpoint as Hugging Face distributes it
+    /// @param chatTemplate a file in place of the checkpoint's own template
+    /// @throws CheckpointException in one sentence for whoever starts the server
+    public static ServedModel open(Path directory, Optional<Path> chatTemplate) {
         if (!Files.isDirectory(directory)) {
             throw new CheckpointException("the model directory %s does not exist".formatted(directory));
         }
         ConfigSection config = ConfigSection.read(directory.resolve("config.json"));
         for (Family family : ALL) {
             if (family.recognises(config)) {
-                return family.open(directory, config);
+                return family.open(directory, config, chatTemplate);
             }
         }
         throw new CheckpointException("config.json names the architecture %s with model_type %s; supported: %s"

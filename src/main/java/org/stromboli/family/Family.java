@@ -1,6 +1,7 @@
 package org.stromboli.family;
 
 import java.nio.file.Path;
+import java.util.Optional;
 import org.stromboli.model.ConfigSection;
 
 /// A kind of checkpoint that can be served.
@@ -14,6 +15,7 @@ interface Family {
 
     /// Reads everything but the weights' data.
     ///
+    /// @param chatTemplate the operator's file in place of the checkpoint's own template
     /// @throws org.stromboli.model.CheckpointException in one sentence for whoever starts the server
-    ServedModel open(Path directory, ConfigSection config);
+    ServedModel open(Path directory, ConfigSection config, Optional<Path> chatTemplate);
 }

@@ -7,9 +7,10 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
-import java.util.OptionalInt;
+import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.stromboli.chat.MediaPlaceholder;
 import org.stromboli.model.CheckpointException;
 import org.stromboli.model.ConfigSection;
 import org.stromboli.model.DecoderGeometry;
@@ -22,6 +23,7 @@ import org.stromboli.tokenizer.Tokenizer;
 import org.stromboli.vision.Grid;
 import org.stromboli.vision.Interpolation;
 import org.stromboli.vision.MediaPreprocessor;
+import org.stromboli.vision.Modality;
 import org.stromboli.vision.OneVisionPreprocessor;
 import org.stromboli.vision.OneVisionRecipe;
 import org.stromboli.vision.Rgb;
@@ -48,6 +50,8 @@ final class LlavaOneVision implements Family {
 
     private static final Pattern ASPECT = Pattern.compile("anyres_max_(\\d{1,4})");
     private static final Rgb GREY = new Rgb(127, 127, 127);
+    private static final String IMAGE = "<image>";
+    private static final String VIDEO = "<video>";
     private static final int MAX_PINPOINTS = 4096;
 
     @Override
@@ -61,7 +65,7 @@ final class LlavaOneVision implements Family {
     }
 
     @Override
-    public ServedModel open(Path directory, ConfigSection config) {
+    public ServedModel open(Path directory, ConfigSection config, Optional<Path> chatTemplate) {
         Geometry geometry = geometry(config);
         ConfigSection text = config.section("text_config");
         ConfigSection processor = imageProcessor(directory);
@@ -69,15 +73,20 @@ final class LlavaOneVision implements Family {
         ModelPlan plan = ModelPlan.of(directory, geometry, Normalisation.of(processor, MEAN, STD), NAMES, tied);
         int vocabulary = geometry.decoder().vocabulary();
         Tokenizer tokenizer = tokenizer(directory);
+        int image = placeholder(config, "image_token_index", "image_token_id", 151646, vocabulary);
+        int video = placeholder(config, "video_token_index", "video_token_id", 151647, vocabulary);
+        List<MediaPlaceholder> placeholders = List.of(
+                new MediaPlaceholder(Modality.IMAGE, IMAGE, image), new MediaPlaceholder(Modality.VIDEO, VIDEO, video));
         return new ServedModel(
                 directory.toAbsolutePath().normalize().getFileName().toString(),
                 "LLaVA-OneVision",
                 plan,
                 tokenizer,
+                PromptFormats.open(directory, tokenizer, placeholders, chatTemplate),
                 preprocessor(config, processor, geometry.tower()),
                 GenerationConfig.read(directory, text, vocabulary),
-                placeholder(config, "image_token_index", "image_token_id", 151646, vocabulary),
-                placeholder(config, "video_token_index", "video_token_id", 151647, vocabulary));
+                image,
+                video);
     }
 
     private static Geometry geometry(ConfigSection config) {
@@ -163,18 +172,17 @@ final class LlavaOneVision implements Family {
     }
 
     private static int placeholder(ConfigSection config, String older, String newer, int usual, int vocabulary) {
-        int id = config.has(newer)
-                ? config.integer(newer, usual, 0, vocabulary - 1)
-                : config.integer(older, usual, 0, vocabulary - 1);
-        return OptionalInt.of(id).stream()
-                .filter(each -> each < vocabulary)
-                .findFirst()
-                .orElseThrow(() -> config.wrong(older, id, "an id below vocab_size, " + vocabulary));
+        String key = config.has(newer) ? newer : older;
+        int id = config.integer(key, usual, 0, vocabulary - 1);
+        if (id >= vocabulary) {
+            throw config.wrong(key, id, "an id below vocab_size, " + vocabulary);
+        }
+        return id;
     }
 
     private static Tokenizer tokenizer(Path directory) {
         try {
-            return Tokenizer.load(directory.resolve("tokenizer.json"), List.of("<image>", "<video>"));
+            return Tokenizer.load(directory.resolve("tokenizer.json"), List.of(IMAGE, VIDEO));
         } catch (IOException | IllegalArgumentException e) {
             throw new CheckpointException("tokenizer.json in %s is missing or cannot be used".formatted(directory), e);
         }

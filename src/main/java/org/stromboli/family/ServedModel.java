@@ -1,5 +1,6 @@
 package org.stromboli.family;
 
+import org.stromboli.chat.PromptFormat;
 import org.stromboli.generation.GenerationDefaults;
 import org.stromboli.model.ModelPlan;
 import org.stromboli.tokenizer.Tokenizer;
@@ -16,6 +17,7 @@ public record ServedModel(
         String family,
         ModelPlan plan,
         Tokenizer tokenizer,
+        PromptFormat promptFormat,
         MediaPreprocessor preprocessor,
         GenerationDefaults defaults,
         int imagePlaceholder,
