@@ -201,6 +201,21 @@ class SchedulerTest {
     }
 
     @Test
+    void aPictureShiftedAmongPlaceholdersTypedAsTextIsNotShared() throws InterruptedException {
+        int typed = Requests.PLACEHOLDER;
+        AcceptedRequest first =
+                submit(Requests.text().then(Requests.picture(2, 1)).then(typed, typed, 11));
+        finish();
+        AcceptedRequest shifted =
+                submit(Requests.text(typed).then(Requests.picture(2, 1)).then(typed, 11));
+        finish();
+        assertThat(shifted.request.prompt().ids())
+                .isEqualTo(first.request.prompt().ids());
+        assertThat(end(shifted).usage().cachedPromptTokens()).isZero();
+        assertThat(first.open).isZero();
+    }
+
+    @Test
     void saltsSeparate() throws InterruptedException {
         submit(Requests.ofLength(20).salt("mine"));
         finish();
@@ -459,6 +474,19 @@ class SchedulerTest {
         assertThat(later.biasId()).containsExactly(20, 30);
         assertThat(later.bias()).containsExactly(5, 2);
         finish();
+    }
+
+    @Test
+    void anEndCountsFromMinTokensOn() throws InterruptedException {
+        AcceptedRequest atOnce = submit(Requests.ofLength(4).id("at once"));
+        AcceptedRequest later = submit(Requests.ofLength(4).minTokens(1));
+        scheduler.next();
+        scheduler.complete(result(Requests.END, Requests.END));
+        assertThat(end(atOnce).usage().completionTokens()).isEqualTo(1);
+        assertThat(later.open).isEqualTo(1);
+        scheduler.next();
+        scheduler.complete(result(Requests.END));
+        assertThat(end(later).usage().completionTokens()).isEqualTo(2);
     }
 
     @Test
