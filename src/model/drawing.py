@@ -77,7 +77,7 @@ def _mark(image, t, r):
     k = max(w, h) / 336
     layer = Image.new("RGBA", (w, h), (0, 0, 0, 0))
     draw = ImageDraw.Draw(layer)
-    alpha = r.randint(64, 110) if t.mark == "mask" else r.choice([255, r.randint(128, 255)])
+    alpha = r.randint(80, 120) if t.mark == "mask" else r.choice([255, r.randint(150, 255)])
     rgba = (*MARK_RGB[t.mark_colour], alpha)
     x0, y0, x1, y1 = t.box(w, h)
     grow = r.uniform(0, 0.12)
@@ -90,24 +90,24 @@ def _mark(image, t, r):
         return max(int(r.uniform(low, high) * k), 1)
 
     if t.mark == "rectangle":
-        draw.rectangle((x0, y0, x1, y1), outline=rgba, width=length(3, 8))
+        draw.rectangle((x0, y0, x1, y1), outline=rgba, width=length(4, 8))
     elif t.mark == "ellipse":
         f = r.uniform(1.05, 1.4) / 2
-        draw.ellipse((cx - bw * f, cy - bh * f, cx + bw * f, cy + bh * f), outline=rgba, width=length(3, 8))
+        draw.ellipse((cx - bw * f, cy - bh * f, cx + bw * f, cy + bh * f), outline=rgba, width=length(4, 8))
     elif t.mark == "arrow":
-        _arrow(draw, r, k, cx, cy, bw, bh, rgba, length(2, 6))
+        _arrow(draw, r, k, cx, cy, bw, bh, rgba, length(3, 6))
     elif t.mark == "scribble":
         control = [(r.uniform(x0, x1), r.uniform(y0, y1)) for _ in range(4)]
-        draw.line([_bezier(control, i / 40) for i in range(41)], fill=rgba, width=length(3, 10), joint="curve")
+        draw.line([_bezier(control, i / 40) for i in range(41)], fill=rgba, width=length(5, 12), joint="curve")
     elif t.mark == "mask":
         draw.polygon(_points(t.polygon(w, h, r.uniform(1.0, 1.15))), fill=rgba)
     elif t.mark == "point":
-        radius = max(int(r.uniform(7, 14) * k), 1)
+        radius = max(int(r.uniform(8, 15) * k), 1)
         px, py = cx + r.gauss(0, 0.06) * bw, cy + r.gauss(0, 0.06) * bh
         draw.ellipse((px - radius, py - radius, px + radius, py + radius), fill=rgba)
     else:
         p = _points(t.polygon(w, h, r.uniform(1.0, 1.1)))
-        draw.line(p + p[:2], fill=rgba, width=length(3, 6), joint="curve")
+        draw.line(p + p[:2], fill=rgba, width=length(4, 8), joint="curve")
     return Image.alpha_composite(image.convert("RGBA"), layer).convert("RGB")
 
 

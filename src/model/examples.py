@@ -4,29 +4,33 @@ Only cases that the exported checkpoint answers with a clear margin are written.
 """
 
 import argparse
+import itertools
 import json
-import random
 from pathlib import Path
 
 import torch
 from PIL import Image, ImageDraw
 
 import drawing
+import evaluate
 import export
 import samples
-from evaluate import KINDS, RUNS
-from scenes import random_picture, Picture
-from train import forward
+import tokens
+from scenes import OUTLINES, Picture
+from train_decoder import forward
 
 MARGIN = 1.5  # least difference of the two largest logits at every token of the answer
 
 
+def seen(model, batch):
+    return model.projector(model.tower(batch.pixels)) if batch.pixels is not None else torch.zeros(0, 36, model.c.width)
+
+
+@torch.no_grad()
 def margin(model, sample):
     """Least margin over the answer's tokens; negative if an answer token is not the most likely one."""
     b = samples.collate([sample], pixels=True)
-    with torch.no_grad():
-        features = model.projector(model.tower(b.pixels)) if b.pixels is not None else torch.zeros(0, 36, model.c.width)
-        logits = forward(model, b, features)
+    logits = forward(model, b, seen(model, b))
     wanted = logits.gather(1, b.target[:, None])[:, 0]
     return (wanted - logits.scatter(1, b.target[:, None], -1e9).max(1).values).min().item()
 
@@ -35,49 +39,37 @@ def small_cases(model, folder, per_kind):
     folder.mkdir(parents=True, exist_ok=True)
     for old in folder.glob("*.png"):
         old.unlink()
-    cases, r = [], random.Random(4242)
-    for mix, kinds in zip(RUNS, KINDS):
-        found = {k: 0 for k in kinds}
-        for _ in range(4000):
-            if min(found.values()) >= per_kind:
-                break
-            sample = samples.draw_sample(r, mix, 240)
-            if any(p.width > 200 or p.height > 200 for p in sample.pictures) or len(sample.pictures) > 8:
+    cases = []
+    for run, (_, kinds) in evaluate.RUNS.items():
+        found = dict.fromkeys(kinds, 0)
+        for sample in itertools.islice(evaluate.scenes_of(run, 4242), 1500):
+            if any(max(p.width, p.height) > 180 for p in sample.pictures) or len(sample.pictures) > 8:
                 continue
             for kind, turns in sample.conversations:
-                if found.get(kind, per_kind) >= per_kind:
-                    continue
-                one = samples.Sample(sample.layout, sample.pictures, [(kind, turns)])
-                if margin(model, one) < MARGIN:
-                    continue
-                found[kind] += 1
-                name = f"{kind}-{found[kind]}"
-                files = []
-                for i, p in enumerate(sample.pictures):
-                    files.append(f"{name}-{i + 1}.png" if len(sample.pictures) > 1 else f"{name}.png")
-                    drawing.render(p).save(folder / files[-1], optimize=True)
-                case = {"kind": kind, ("video_frames" if sample.layout == "video" else "images"): files,
-                        "turns": [{"question": q, "answer": a} for q, a in turns]}
-                cases.append(case)
+                if found[kind] < per_kind and margin(model, samples.Sample(sample.layout, sample.pictures, [(kind, turns)])) >= MARGIN:
+                    found[kind] += 1
+                    name = f"{run}-{kind}-{found[kind]}"
+                    key = "video_frames" if sample.layout == "video" else "images"
+                    cases.append({"kind": kind, key: write(sample.pictures, folder, name), "turns": [{"question": q, "answer": a} for q, a in turns]})
+                    break
+            if min(found.values()) >= per_kind:
                 break
     (folder / "cases.json").write_text(json.dumps(cases, indent=1, ensure_ascii=False) + "\n")
     return cases
 
 
-def shape(draw, kind, cx, cy, radius, colour):
-    from scenes import OUTLINES
-    if kind == "circle":
-        draw.ellipse((cx - radius, cy - radius, cx + radius, cy + radius), fill=colour)
-    else:
-        draw.polygon([(cx + x * radius, cy + y * radius) for x, y in OUTLINES[kind].tolist()], fill=colour)
+def write(pictures, folder, name):
+    files = [f"{name}-{i + 1}.png" if len(pictures) > 1 else f"{name}.png" for i in range(len(pictures))]
+    for picture, file in zip(pictures, files):
+        drawing.render(picture).save(folder / file, optimize=True)
+    return files
 
 
 LARGE = {  # what anybody would draw: pure colours on white, no smoothing
     "shapes.png": [("circle", 130, 130, 60, "red"), ("square", 320, 300, 95, "blue"), ("triangle", 520, 140, 62, "green")],
-    "before.png": [("circle", 160, 240, 60, "red"), ("star", 430, 220, 62, "blue")],
-    "after.png": [("circle", 160, 240, 60, "green"), ("star", 430, 220, 62, "blue")],
-    "many.png": [("star", 90, 110, 36, "orange"), ("circle", 200, 340, 60, "purple"), ("cross", 320, 120, 58, "black"),
-                 ("diamond", 430, 330, 60, "blue"), ("square", 560, 130, 36, "red")],
+    "before.png": [("circle", 320, 240, 62, "red")],
+    "after.png": [("circle", 320, 240, 62, "green")],
+    "marked.png": [("star", 180, 240, 66, "blue"), ("circle", 460, 240, 62, "yellow")],
 }
 
 
@@ -85,47 +77,37 @@ def large(folder):
     folder.mkdir(parents=True, exist_ok=True)
     for name, things in LARGE.items():
         image = Image.new("RGB", (640, 480), "white")
-        for t in things:
-            shape(ImageDraw.Draw(image), *t)
+        draw = ImageDraw.Draw(image)
+        for shape, x, y, radius, colour in things:
+            draw.polygon([(x + px * radius, y + py * radius) for px, py in OUTLINES[shape].tolist()], fill=colour)
+        if name == "marked.png":
+            draw.rectangle((100, 160, 260, 320), outline="red", width=10)
         image.save(folder / name, optimize=True)
 
 
-def ask(model, images, question, layout=None, length=60):
-    """Greedy answer of our own network to a question about image files or PIL images."""
-    import tokens
-
-    class Given(Picture):
-        pass
-
+@torch.no_grad()
+def ask(model, images, question, length=60):
+    """Greedy answer of our own network to a question about PIL images."""
     pictures = [Picture(i.width, i.height, [], {}, 0) for i in images]
-    layout = layout or ("none" if not images else "single" if len(images) == 1 else "several")
-    sample = samples.Sample(layout, pictures, [("ask", [(question, "")])])
-    render, by_id = drawing.render, {id(p): i.convert("RGB") for p, i in zip(pictures, images)}
-    drawing.render = lambda p: by_id[id(p)]
+    layout = "none" if not images else "single" if len(images) == 1 else "several"
+    given = {id(p): i.convert("RGB") for p, i in zip(pictures, images)}
+    render, drawing.render = drawing.render, lambda p: given[id(p)]
     try:
-        text = ""
-        answer = []
-        with torch.no_grad():
-            b = samples.collate([sample], pixels=True)
-            features = model.projector(model.tower(b.pixels)) if images else torch.zeros(0, 36, model.c.width)
-            while len(answer) < length:
-                known = samples.Sample(layout, pictures, [("ask", [(question, "")])])
-                b = samples.collate([known], pixels=False)
-                extra = torch.tensor([answer], dtype=torch.long)
-                n = b.tokens.shape[1] - 1  # without the end token of the empty answer
-                b.tokens = torch.cat([b.tokens[:, :n], extra], 1)
-                total = b.tokens.shape[1]
-                b.positions, b.segments = torch.arange(total)[None], torch.zeros(1, total, dtype=torch.long)
-                b.features = torch.cat([b.features[:, :n], torch.full((1, len(answer)), -1)], 1)
-                b.where = torch.tensor([total - 1])
-                token = forward(model, b, features).argmax(-1).item()
-                if token == tokens.END:
-                    break
-                answer.append(token)
-            text = tokens.load().decode(answer)
-        return text
+        b = samples.collate([samples.Sample(layout, pictures, [("", [(question, "")])])], pixels=True)
     finally:
         drawing.render = render
+    features, answer = seen(model, b), []
+    known, places = b.tokens[:, :-1], b.features[:, :-1]  # without the end token of the empty answer
+    while len(answer) < length:
+        total = known.shape[1]
+        b.tokens, b.features, b.where = known, places, torch.tensor([total - 1])
+        b.positions, b.segments = torch.arange(total)[None], torch.zeros(1, total, dtype=torch.long)
+        token = forward(model, b, features).argmax(-1)
+        if token.item() == tokens.END:
+            break
+        answer.append(token.item())
+        known, places = torch.cat([known, token[None]], 1), torch.cat([places, torch.tensor([[-1]])], 1)
+    return tokens.load().decode(answer)
 
 
 def main():
@@ -135,16 +117,16 @@ def main():
     p.add_argument("--examples", required=True)
     p.add_argument("--per-kind", type=int, default=2)
     o = p.parse_args()
+    torch.set_num_threads(1)
     model = export.read(o.checkpoint)
-    cases = small_cases(model, Path(o.tests), o.per_kind)
-    print(len(cases), "cases;", sorted(c["kind"] for c in cases))
     large(Path(o.examples))
     for name in LARGE:
         image = Image.open(Path(o.examples) / name)
-        for q in ("Describe the picture.", "How many shapes are there?", "What color is the circle?", "Is there a blue star?"):
+        for q in ("Describe the picture.", "How many shapes are there?", "What color is the circle?", "Is there a blue square?", "Where is the circle?", "What is inside the red rectangle?"):
             print(name, q, ask(model, [image], q))
-    two = [Image.open(Path(o.examples) / n) for n in ("before.png", "after.png")]
-    print("What changed?", ask(model, two, "What changed between the two pictures?"))
+    print("What changed?", ask(model, [Image.open(Path(o.examples) / n) for n in ("before.png", "after.png")], "What changed between the two pictures?"))
+    cases = small_cases(model, Path(o.tests), o.per_kind)
+    print(len(cases), "cases of", len({c["kind"] for c in cases}), "kinds")
 
 
 if __name__ == "__main__":

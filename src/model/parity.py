@@ -12,7 +12,7 @@ import export
 import samples
 from samples import PHASES
 from tokens import VIDEO
-from train import forward
+from train_decoder import forward
 
 
 def main():

@@ -4,6 +4,7 @@ The long answer is given by default, the short one when a word or phrase is aske
 where a scene leaves room for doubt (two red circles, nearly the same height), the question is not asked.
 """
 
+import offtopic
 from words import MARKS, PLACES, PLURALS, SHAPES, SIZES, COLOURS, a, capital
 
 NOUNS = ["object", "shape", "thing", "item", "figure", "object", "shape"]
@@ -36,6 +37,10 @@ def refer(t, things, r, without=None):
 
 def full(t):
     return f"{SIZES[t.size]} {t.colour} {t.shape}"
+
+
+def brief(t):
+    return f"{t.colour} {t.shape}"
 
 
 def pick(things, r, without=None):
@@ -256,29 +261,17 @@ def extreme(p, r):
     noun, word = r.choice(NOUNS), r.choice(EXTREMES[k, sign])
     q = r.choice([f"Which {noun} is {word}{r.choice(IN)}?", f"Which {noun} is the {word} one?", f"What is {word}{r.choice(IN)}?", f"What is the {word} {noun}{r.choice(IN)}?"])
     q = q.replace("the at", "at").replace("the furthest", "furthest").replace("very bottom one", "very bottom").replace("very top one", "very top")
-    return q, f"It is {a(full(order[0]))}.", capital(f"{order[0].colour} {order[0].shape}")
+    return q, f"It is {a(brief(order[0]))}.", capital(brief(order[0]))
 
 
 def beside(p, r):
-    """The only object on one side of another."""
-    if len(p.things) < 2:
-        return None
+    """Which object is on a side of another: not reliable after training, so it is answered like everything unknown."""
     t, name = pick(p.things, r)
     if not t:
         return None
-    side = r.choice(list(SIDES))
-    k, sign = SIDES[side]
-    distances = [(sign * (getattr(o, k) - getattr(t, k)), o) for o in p.things if o is not t]
-    if any(abs(d) < (0.07 if k == "x" else MARGIN) for d, _ in distances):
-        return None
-    there = [o for d, o in distances if d > 0]
-    if len(there) > 1:
-        return None
-    words = r.choice(SIDE_WORDS[side][:3])
-    q = r.choice([f"What is {words} the {name}?", f"Which object is {words} the {name}?", f"What do you see {words} the {name}?", f"What {r.choice(NOUNS)} is {words} the {name}?"])
-    if not there:
-        return q, f"There is nothing {side}{' of' if k == 'x' else ''} the {name}.", "Nothing"
-    return q, f"It is {a(full(there[0]))}.", capital(f"{there[0].colour} {there[0].shape}")
+    words = r.choice(SIDE_WORDS[r.choice(list(SIDES))][:3])
+    text = r.choice([f"What is {words} the {name}?", f"Which object is {words} the {name}?", f"What do you see {words} the {name}?", f"What {r.choice(NOUNS)} is {words} the {name}?"])
+    return text, offtopic.ANSWER, offtopic.ANSWER
 
 
 def missing(p, r):
@@ -323,7 +316,7 @@ def marked(p, r, kinds):
     colour_word = r.choice(COLOUR_SYNONYMS.get(t.mark_colour, [t.mark_colour]))
     name = f"the {colour_word} {name}" if r.random() < 0.75 else f"the {name}"
     q = capital(r.choice(MARK_QUESTIONS[t.mark]).format(m=name, n=r.choice(NOUNS)))
-    return q, f"It is {a(full(t))}.", capital(f"{t.colour} {t.shape}")
+    return q, f"It is {a(brief(t))}.", capital(brief(t))
 
 
 def arrow(p, r):
@@ -346,7 +339,7 @@ def number(p, r):
     q = r.choice([f"Which {noun} carries number {n}?", f"Which {noun} carries the number {n}?", f"Which {noun} has number {n}?", f"What is number {n}?", f"What {noun} is number {n}?",
                   f"What is {noun} {n}?", f"Which {noun} is labeled {n}?", f"Which {noun} is marked with {n}?", f"Describe {noun} {n}.", f"What carries number {n}?", f"Which {noun} has the label {n}?",
                   f"Which {noun} is marked with number {n}?", f"What is the {noun} with number {n}?", f"What is the {noun} with the number {n}?"])
-    return q, f"It is {a(full(t))}.", capital(f"{t.colour} {t.shape}")
+    return q, f"It is {a(brief(t))}.", capital(brief(t))
 
 
 def number_of(p, r):
@@ -448,7 +441,7 @@ def direction(t, way, r):
 
 def first_last(first, last, r):
     t, texts = r.choice([(first, FIRST), (last, LAST)])
-    return r.choice(texts), f"It is {a(full(t))}.", capital(f"{t.colour} {t.shape}")
+    return r.choice(texts), f"It is {a(brief(t))}.", capital(brief(t))
 
 
 # ---- wording -----------------------------------------------------------------------------------------------------

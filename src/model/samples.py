@@ -7,7 +7,6 @@
 A token sees the prefix and its own segment; positions of every conversation start after the prefix.
 """
 
-import math
 import random
 from dataclasses import dataclass, field, replace
 
@@ -19,7 +18,7 @@ import offtopic
 import questions as ask
 import scenes
 from tokens import END, IMAGE, PAD, START, encode
-from words import SHAPES, SIZES, a, capital
+from words import SHAPES, a, capital
 
 NEWLINE, POOLED = -1, 100_000  # feature indices: the newline vector; from POOLED on cells of pooled frames
 CELLS = 9  # of a pooled frame
@@ -44,22 +43,26 @@ class Mix:
     """What a stage trains on."""
 
     layouts: dict
+    least: int = 1
     most: int = 6
+    crowded: float = 0.0  # share of plain pictures with up to six objects whatever `most` says
     kinds: dict = field(default_factory=dict)
     short: float = 0.4
     describe: float = 0.4
     off: float = 0.5
+    marks: tuple = tuple(scenes.SERVED_MARKS)
 
 
 SIMPLE = {"colour": 4, "shape": 4, "size": 3, "count": 1, "exists": 2, "verify": 2, "count_some": 1}
-PLACED = {"colour": 2, "shape": 2, "size": 2, "count": 2, "exists": 4, "verify": 4, "count_some": 3, "where": 5, "relation": 7, "relation_yes": 5,
-          "extreme": 2, "beside": 2, "missing": 1, "follow_up": 2}
+PLACED = {"colour": 2, "shape": 2, "size": 2, "count": 1, "exists": 3, "verify": 4, "count_some": 4, "where": 4, "relation": 6, "relation_yes": 8,
+          "extreme": 3, "beside": 1, "missing": 2, "follow_up": 2}
 
 PHASES = [
     Mix({"base": 1}, most=3, kinds=SIMPLE, short=0.25, off=0.0),
-    Mix({"base": 0.97, "none": 0.03}, most=6, kinds=PLACED, short=0.5, describe=0.15, off=0.05),
-    Mix({"base": 0.12, "single": 0.33, "marked": 0.17, "numbered": 0.08, "change": 0.1, "several": 0.06, "moving": 0.07, "sequence": 0.05, "none": 0.02},
-        most=6, kinds=PLACED, off=0.35),
+    Mix({"base": 0.5, "single": 0.05, "marked": 0.09, "numbered": 0.09, "change": 0.09, "several": 0.06, "moving": 0.07, "sequence": 0.04, "none": 0.01},
+        most=4, kinds=PLACED, short=0.55, describe=0.1, off=0.05),
+    Mix({"base": 0.1, "single": 0.33, "marked": 0.14, "numbered": 0.1, "change": 0.15, "several": 0.05, "moving": 0.06, "sequence": 0.05, "none": 0.02},
+        most=4, kinds=PLACED, short=0.45, describe=0.3, off=0.07, crowded=0.1),
 ]
 
 
@@ -109,7 +112,7 @@ def about(picture, r, mix):
 
 
 def plain(r, mix, layout):
-    picture = scenes.random_picture(r, 1, mix.most)
+    picture = scenes.random_picture(r, mix.least, 6 if r.random() < mix.crowded else mix.most)
     sample = Sample(layout, [picture])
     if r.random() < mix.describe:
         sample.conversations.append(finish("describe", ask.describe(picture, r), r, mix))
@@ -117,8 +120,8 @@ def plain(r, mix, layout):
 
 
 def marked(r, mix):
-    picture = scenes.random_picture(r, 1, 5)
-    scenes.add_marks(picture, r)
+    picture = scenes.random_picture(r, 1, 3, sizes=(2, 3))
+    scenes.add_marks(picture, r, most=1, kinds=mix.marks)
 
     def more():
         if r.random() < 0.2:
@@ -126,11 +129,11 @@ def marked(r, mix):
         kind = r.choice(list(ask.MARKED))
         return finish(kind, ask.MARKED[kind](picture, r), r, mix)
 
-    return Sample("single", [picture]), more
+    return Sample("base" if mix.layouts.get("base", 0) > 0.2 and r.random() < 0.5 else "single", [picture]), more
 
 
 def numbered(r, mix):
-    picture = scenes.random_picture(r, 1, 5, sizes=(2, 3))
+    picture = scenes.random_picture(r, 1, 3, sizes=(2, 3))
     scenes.add_numbers(picture, r)
 
     def more():
@@ -139,42 +142,33 @@ def numbered(r, mix):
         kind = r.choice(list(ask.NUMBERED))
         return finish(kind, ask.NUMBERED[kind](picture, r), r, mix)
 
-    return Sample("single", [picture]), more
+    return Sample("base" if mix.layouts.get("base", 0) > 0.2 and r.random() < 0.5 else "single", [picture]), more
 
 
 def change(r, mix):
     """Two pictures that differ in one thing, or not at all."""
-    before = scenes.random_picture(r, 1, 3)
+    what = r.choice(["colour", "colour", "shape", "shape", "added", "removed", "nothing", "nothing"])
+    count = 2 if what in ("added", "removed") else 1
+    before = scenes.random_picture(r, count, count)
+    if len(before.things) < count:
+        return change(r, mix)
     after = scenes.changed(before, seed=r.getrandbits(32))
-    what = r.choice(["colour", "colour", "shape", "size", "added", "removed", "moved", "nothing"])
     old = r.choice(before.things)
     t = after.things[before.things.index(old)]
     answer = "Nothing changed."
     if what == "colour":
         t.colour = r.choice([c for c in scenes.allowed_colours(before.background) if c != old.colour])
         scenes.paint(t, before.background, r)
-        answer = f"The {SIZES[t.size]} {t.shape} changed from {old.colour} to {t.colour}."
+        answer = f"The {t.shape} changed from {old.colour} to {t.colour}."
     elif what == "shape":
         t.shape = r.choice([s for s in SHAPES[1:] if s != old.shape])
-        answer = f"The {SIZES[t.size]} {t.colour} {old.shape} changed to {a(t.shape)}."
-    elif what == "size":
-        t.size = r.choice([s for s in (1, 2, 3) if s != old.size])
-        t.radius = r.uniform(*scenes.RADIUS[t.size])
-        if not scenes.place(t, [o for o in after.things if o is not t], r, after.width, after.height) or not _keep(t, old, after):
-            return change(r, mix)
-        answer = f"The {t.colour} {t.shape} changed from {SIZES[old.size]} to {SIZES[t.size]}."
+        answer = f"The {t.colour} {old.shape} changed to {a(t.shape)}."
     elif what == "added":
         before.things.remove(old)
-        answer = f"{capital(a(ask.full(t)))} was added."
+        answer = f"{capital(a(ask.brief(t)))} was added."
     elif what == "removed":
         after.things.remove(t)
-        answer = f"The {ask.full(old)} was removed."
-    elif what == "moved":
-        if not scenes.place(t, after.things, r, after.width, after.height) or math.hypot(t.x - old.x, t.y - old.y) < 0.25:
-            return change(r, mix)
-        answer = f"The {ask.full(t)} moved."
-    if any(not p.things for p in (before, after)) and r.random() < 0.7:
-        return change(r, mix)
+        answer = f"The {ask.brief(t)} was removed."
     sample = Sample("several", [before, after])
     sample.conversations.append(finish("change", (r.choice(ask.CHANGE), answer, None), r, mix))
     done = []
@@ -190,17 +184,8 @@ def change(r, mix):
     return sample, more
 
 
-def _keep(t, old, picture):
-    """Put a resized object back where it was; False if it does not fit there."""
-    t.x, t.y = old.x, old.y
-    unit = min(picture.width, picture.height)
-    if not (t.radius * unit / picture.width < t.x < 1 - t.radius * unit / picture.width and t.radius * unit / picture.height < t.y < 1 - t.radius * unit / picture.height):
-        return False
-    return all(math.hypot((t.x - o.x) * picture.width, (t.y - o.y) * picture.height) > (t.radius + o.radius) * unit * 1.15 for o in picture.things if o is not t)
-
-
 def several(r, mix):
-    pictures = [scenes.random_picture(r, 1, 2) for _ in range(r.choice([2, 2, 3, 3, 4]))]
+    pictures = [scenes.random_picture(r, 1, 1) for _ in range(r.choice([2, 2, 3]))]
 
     def more():
         if r.random() < 0.65:
@@ -243,7 +228,7 @@ def moving(r, mix):
     sample = Sample("video", frames)
 
     def more():
-        if r.random() < 0.25:
+        if r.random() < 0.45:
             q = r.choice(["What happens in the video?", "What happens?", "Describe the video.", "What is happening?", "What does the video show?", "What do you see in the video?", "Describe what happens."])
             words = {"left": "to the left", "right": "to the right"}.get(way, way)
             return finish("video_describe", (q, f"The {t.colour} {t.shape} moves {words}.", None), r, mix)
@@ -269,9 +254,9 @@ def sequence(r, mix):
     sample = Sample("video", frames)
 
     def more():
-        if r.random() < 0.25:
+        if r.random() < 0.45:
             q = r.choice(["What happens in the video?", "What happens?", "Describe the video.", "What is happening?", "What does the video show?", "What do you see in the video?", "Describe what happens."])
-            return finish("video_describe", (q, "First " + ", then ".join(a(ask.full(t)) for t in things) + ".", None), r, mix)
+            return finish("video_describe", (q, "First " + ", then ".join(a(ask.brief(t)) for t in things) + ".", None), r, mix)
         return finish("first_last", ask.first_last(things[0], things[-1], r), r, mix)
 
     return sample, more

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, replace
 import numpy as np
 from PIL import Image, ImageDraw
 
-from words import COLOURS, LABELS, MARK_COLOURS, MARKS, MAX_NUMBER, POSITION_BINS, SHAPES
+from words import COLOURS, LABELS, MARK_COLOURS, MARKS, POSITION_BINS, SHAPES
 
 TILE, PATCH = 84, 14
 SIDE = TILE // PATCH
@@ -212,10 +212,13 @@ MARK_RGB = {"red": (255, 0, 0), "orange": (255, 165, 0), "yellow": (255, 255, 0)
             "blue": (0, 0, 255), "purple": (128, 0, 128), "pink": (255, 0, 255)}
 
 
+SERVED_MARKS = ["rectangle", "ellipse", "arrow", "scribble", "mask"]  # what questions are asked about
+
+
 def add_numbers(picture, r):
     numbers = list(range(1, len(picture.things) + 1))
     if r.random() < 0.2:
-        numbers = r.sample(range(1, MAX_NUMBER + 1), len(picture.things))
+        numbers = r.sample(range(1, 6), len(picture.things))
     r.shuffle(numbers)
     for thing, number in zip(picture.things, numbers):
         thing.number = number

@@ -15,7 +15,7 @@ from muon import Muon
 from net import Model, dense_loss
 from run import Run, schedule
 from samples import PHASES
-from train import Table, forward
+from train_decoder import Table, forward
 
 
 def assemble(model, tower_state, decoder_state):
@@ -29,7 +29,7 @@ def fit_projector(model, seed, steps, run):
     """Regression of what the decoder expects (the sum of symbols) from what the tower says."""
     optimizer = Muon([(n, p) for n, p in model.named_parameters() if n.startswith("projector")], lr_matrix=0.02, lr_other=5e-3)
     for step in range(steps):
-        pixels, labels = train_tower.batch(seed + 7, step, 64, 0.35)
+        pixels, labels = train_tower.batch(seed + 7, step, 64, (0.35, 0.175))
         model.zero_grad(set_to_none=True)
         with torch.no_grad():
             seen, wanted = model.tower(pixels), model.symbols(labels)
@@ -60,13 +60,12 @@ def main():
     p.add_argument("--budget", type=int, default=205)
     p.add_argument("--phase", type=int, default=len(PHASES) - 1)
     p.add_argument("--seed", type=int, default=3)
-    p.add_argument("--lr", type=float, default=0.6)
-    p.add_argument("--flat", type=float, default=0.3)
-    p.add_argument("--dense", type=float, default=0.1)
+    p.add_argument("--lr", type=float, default=0.7)
+    p.add_argument("--flat", type=float, default=0.45)
+    p.add_argument("--dense", type=float, default=0.2)
     p.add_argument("--projector-steps", type=int, default=200)
     p.add_argument("--rank", type=int, default=0)
     p.add_argument("--world", type=int, default=1)
-    p.add_argument("--meet", default="/tmp/joint-training", help="file where the processes find each other")
     o = p.parse_args()
     torch.set_num_threads(1)
     torch.manual_seed(o.seed)
@@ -80,7 +79,7 @@ def main():
         fit_projector(model, o.seed, o.projector_steps, run)
         torch.save(model.state_dict(), fitted)
     if o.world > 1:
-        dist.init_process_group("gloo", init_method=f"file://{o.meet}", rank=o.rank, world_size=o.world)
+        dist.init_process_group("gloo", init_method=f"file://{(Path(o.out) / 'meet').resolve()}", rank=o.rank, world_size=o.world)
         dist.barrier()
     if step == 0:
         model.load_state_dict(torch.load(fitted, weights_only=True))
@@ -99,7 +98,7 @@ def main():
         if o.world > 1:
             average_gradients(parameters, o.world)
         torch.nn.utils.clip_grad_norm_([q for _, q in optimizer.others], 1.0)
-        optimizer.step(o.lr * schedule(step, o.steps, flat=o.flat))
+        optimizer.step(o.lr * schedule(step, o.steps, warmup=30, flat=o.flat))
         losses.append(loss.item())
         dense.append(labels_loss.item())
         table.add(b, logits)

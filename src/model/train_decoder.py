@@ -1,4 +1,4 @@
-"""Stage 1b: the decoder alone on symbols (what an ideal tower would say). Stage 2: everything together on pixels."""
+"""Stage 1b: the decoder alone on symbols, which are what an ideal tower would say."""
 
 import argparse
 import time
@@ -10,7 +10,7 @@ import torch.nn.functional as F
 
 import samples
 from muon import Muon
-from net import Model, dense_loss
+from net import Model
 from run import Run, schedule
 from samples import PHASES
 
@@ -60,30 +60,26 @@ GATES = [("colour", 85), ("relation", 85)]  # percent that end phase 0 and phase
 
 def main():
     p = argparse.ArgumentParser()
-    p.add_argument("--stage", choices=["decoder", "joint"], required=True)
     p.add_argument("--out", required=True)
-    p.add_argument("--steps", type=int, required=True)
-    p.add_argument("--rows", type=int, default=32)
-    p.add_argument("--budget", type=int, nargs=3, default=(112, 128, 190), help="tokens per row in each phase")
+    p.add_argument("--steps", type=int, default=2400)
+    p.add_argument("--rows", type=int, default=24)
+    p.add_argument("--budget", type=int, nargs=3, default=(160, 185, 205), help="tokens per row in each phase")
     p.add_argument("--phase", type=int, default=0)
     p.add_argument("--seed", type=int, default=2)
-    p.add_argument("--lr", type=float, default=1.0)
-    p.add_argument("--flat", type=float, default=0.7)
-    p.add_argument("--start", help="state to take the weights from")
+    p.add_argument("--lr", type=float, default=0.4)
+    p.add_argument("--flat", type=float, default=0.8)
     o = p.parse_args()
     torch.set_num_threads(1)
     torch.manual_seed(o.seed)
     model = Model()
-    joint = o.stage == "joint"
-    parts = ("tower", "heads", "projector", "decoder") if joint else ("decoder", "symbols")
-    optimizer = Muon([(n, q) for n, q in model.named_parameters() if n.startswith(parts)])
-    run = Run(o.out, o.stage)
+    optimizer = Muon([(n, q) for n, q in model.named_parameters() if n.startswith(("decoder", "symbols"))])
+    run = Run(o.out, "decoder")
     step = run.resume(model, optimizer)
-    phase_file = Path(o.out) / f"{o.stage}.phase"
+    phase_file = Path(o.out) / "decoder.phase"
     phase = int(phase_file.read_text()) if phase_file.exists() else o.phase
     table, losses, began = Table(), deque(maxlen=50), time.time()
     while step < o.steps:
-        b = samples.batch(o.seed, step, o.rows, PHASES[phase], o.budget[phase], pixels=joint)
+        b = samples.batch(o.seed, step, o.rows, PHASES[phase], o.budget[phase], pixels=False)
         model.zero_grad(set_to_none=True)
         with torch.autocast("cpu", torch.bfloat16):
             features = symbols(model, b.labels, torch.Generator().manual_seed(step))
