@@ -51,7 +51,7 @@ def main():
     p.add_argument("--steps", type=int, default=4500)
     p.add_argument("--batch", type=int, default=64)
     p.add_argument("--seed", type=int, default=1)
-    p.add_argument("--flat", type=float, default=0.9)
+    p.add_argument("--flat", type=float, default=0.5)
     o = p.parse_args()
     torch.set_num_threads(1)
     torch.manual_seed(o.seed)
