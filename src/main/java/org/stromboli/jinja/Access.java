@@ -37,7 +37,7 @@ final class Access {
     }
 
     /// `value[key]`: an item first, then a method or attribute.
-    static Object item(Object owner, Object key) {
+    static Object item(RenderState state, Object owner, Object key) {
         Object value = Markup.plain(owner);
         if (value instanceof Undefined undefined) {
             throw undefined.failure();
@@ -59,7 +59,7 @@ final class Access {
             }
             case String text
             when Types.isInteger(key) -> {
-                return at(value, Sequences.characters(text), key);
+                return character(state, text, key);
             }
             default -> {}
         }
@@ -69,6 +69,16 @@ final class Access {
                     : ownAttribute(value, name);
         }
         return Undefined.item(value, key);
+    }
+
+    private static Object character(RenderState state, String text, Object key) {
+        state.text(text.length());
+        int at = Numbers.index(key);
+        int length = text.codePointCount(0, text.length());
+        int from = at < 0 ? at + length : at;
+        return from >= 0 && from < length
+                ? Character.toString(text.codePointAt(text.offsetByCodePoints(0, from)))
+                : Undefined.item(text, key);
     }
 
     private static Object at(Object owner, List<?> items, Object key) {

@@ -64,7 +64,8 @@ record BraceFormat(String format, Arguments arguments) {
             if (key == null) {
                 value = Access.attribute(value, step.group("name"));
             } else {
-                value = Access.item(value, key.chars().allMatch(Character::isDigit) ? (Object) Long.valueOf(key) : key);
+                value = Access.item(
+                        state, value, key.chars().allMatch(Character::isDigit) ? (Object) Long.valueOf(key) : key);
             }
         }
         String conversion = field.group("conversion");

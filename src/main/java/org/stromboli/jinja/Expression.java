@@ -100,6 +100,7 @@ sealed interface Expression {
             Object left = first.evaluate(scope);
             for (Operand each : rest) {
                 Object right = each.value().evaluate(scope);
+                scope.state().use(right);
                 if (!Comparison.apply(each.operator(), left, right)) {
                     return false;
                 }
@@ -146,7 +147,7 @@ sealed interface Expression {
     record Item(Expression owner, Expression key) implements Expression {
         @Override
         public Object evaluate(Scope scope) {
-            return Access.item(owner.evaluate(scope), key.evaluate(scope));
+            return Access.item(scope.state(), owner.evaluate(scope), key.evaluate(scope));
         }
     }
 
@@ -154,7 +155,11 @@ sealed interface Expression {
         @Override
         public Object evaluate(Scope scope) {
             return Sequences.slice(
-                    owner.evaluate(scope), start.evaluate(scope), stop.evaluate(scope), step.evaluate(scope));
+                    scope.state(),
+                    owner.evaluate(scope),
+                    start.evaluate(scope),
+                    stop.evaluate(scope),
+                    step.evaluate(scope));
         }
     }
 

@@ -18,13 +18,17 @@ final class Filters {
     private Filters() {}
 
     static Object apply(RenderState state, String name, Object value, Arguments arguments) {
-        state.step();
+        state.use(value);
         Filter filter = ALL.get(name);
         if (filter == null) {
             throw TemplateException.runtime("No filter named '%s'.".formatted(name));
         }
         if (value instanceof Undefined undefined && undefined.kind() == TemplateException.Kind.SANDBOX) {
             throw undefined.failure();
+        }
+        if (value instanceof String text
+                && (SequenceFilters.ALL.containsKey(name) || SelectionFilters.ALL.containsKey(name))) {
+            state.steps(text.length()); // it becomes a list of characters
         }
         return filter.apply(state, KEEP_MARKUP.contains(name) ? value : Markup.plain(value), arguments);
     }

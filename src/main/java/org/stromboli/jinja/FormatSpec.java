@@ -56,7 +56,7 @@ record FormatSpec(
                     : text;
             return pad("", shown, '<');
         }
-        if (Types.isNumber(value) && (type != 0 || !(value instanceof Boolean)) && type != 's') {
+        if (Types.isNumber(value) && type != 's') {
             return number(value);
         }
         if (type == 0 || type == 's') {

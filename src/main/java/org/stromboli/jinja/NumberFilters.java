@@ -94,8 +94,10 @@ final class NumberFilters {
         if (!Types.isNumber(value)) {
             throw TemplateException.runtime("type %s doesn't define __round__ method".formatted(Types.name(value)));
         }
-        if (mode == RoundingMode.HALF_EVEN && Types.isInteger(value) && precision >= 0) {
-            return Numbers.integer(Numbers.big(value));
+        if (mode == RoundingMode.HALF_EVEN && Types.isInteger(value)) {
+            BigDecimal whole = new BigDecimal(Numbers.big(value));
+            return Numbers.integer(
+                    whole.setScale(Math.clamp(precision, -400, 0), mode).toBigInteger());
         }
         double number = Numbers.real(value);
         return Double.isFinite(number)
@@ -107,7 +109,7 @@ final class NumberFilters {
 
     private static Object sum(RenderState state, Object value, Arguments arguments) {
         Arguments.Bound bound = arguments.bind("sum", "attribute", "start");
-        List<Object> items = SelectionFilters.attributes(value, bound.get("attribute", None.NONE));
+        List<Object> items = SelectionFilters.attributes(state, value, bound.get("attribute", None.NONE));
         Object total = bound.get("start", 0L);
         for (Object each : items) {
             state.step();

@@ -1,6 +1,8 @@
 package org.stromboli.jinja;
 
 import java.time.LocalDateTime;
+import java.util.List;
+import java.util.Map;
 
 /// What one rendering has used up, and what is the same everywhere in it. For one thread.
 final class RenderState {
@@ -39,6 +41,17 @@ final class RenderState {
             throw TemplateException.limit("a text exceeds %d characters".formatted(limits.characters()));
         }
         steps(length / CHARACTERS_PER_STEP);
+    }
+
+    /// Something is about to go through all of a value.
+    void use(Object value) {
+        switch (value) {
+            case String text -> text(text.length());
+            case List<?> list -> steps(list.size());
+            case Tuple tuple -> steps(tuple.items().size());
+            case Map<?, ?> map -> steps(map.size());
+            default -> step();
+        }
     }
 
     void output(int length) {

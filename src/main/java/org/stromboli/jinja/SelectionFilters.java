@@ -23,21 +23,23 @@ final class SelectionFilters {
     private SelectionFilters() {}
 
     /// An attribute by its path, `function.name` or `0.text`.
-    static Object attribute(Object item, String path) {
+    static Object attribute(RenderState state, Object item, String path) {
         Object value = item;
         for (String step : path.split("\\.", -1)) {
             boolean position = !step.isEmpty() && step.chars().allMatch(Character::isDigit);
-            value = Access.item(value, position ? (Object) Long.valueOf(step) : step);
+            value = Access.item(state, value, position ? (Object) Long.valueOf(step) : step);
         }
         return value;
     }
 
     /// The attributes of all items, or the items themselves where the path is None.
-    static List<Object> attributes(Object value, Object path) {
+    static List<Object> attributes(RenderState state, Object value, Object path) {
         List<Object> items = Sequences.items(value);
         return path == None.NONE
                 ? items
-                : items.stream().map(each -> attribute(each, Text.str(path))).toList();
+                : items.stream()
+                        .map(each -> attribute(state, each, Text.str(path)))
+                        .toList();
     }
 
     private static Object attr(Object value, Arguments arguments) {
@@ -56,7 +58,7 @@ final class SelectionFilters {
             Arguments.Bound bound = arguments.bind("map", "attribute", "default");
             for (Object each : Sequences.items(value)) {
                 state.step();
-                Object attribute = attribute(each, Text.str(bound.required("attribute")));
+                Object attribute = attribute(state, each, Text.str(bound.required("attribute")));
                 mapped.add(attribute instanceof Undefined ? bound.get("default", attribute) : attribute);
             }
             return new Generator(mapped);
@@ -101,6 +103,6 @@ final class SelectionFilters {
         }
         String path = Text.str(arguments.positional().getFirst());
         Predicate<Object> test = test(state, arguments.from(1));
-        return each -> test.test(attribute(each, path));
+        return each -> test.test(attribute(state, each, path));
     }
 }

@@ -15,15 +15,15 @@ final class SequenceFilters {
             Map.entry("first", (_, value, _) -> first(value)),
             Map.entry("last", (_, value, _) -> last(value)),
             Map.entry("join", SequenceFilters::join),
-            Map.entry("reverse", (_, value, _) -> reverse(value)),
-            Map.entry("sort", (_, value, arguments) -> sort(value, arguments)),
+            Map.entry("reverse", (state, value, _) -> reverse(state, value)),
+            Map.entry("sort", SequenceFilters::sort),
             Map.entry("dictsort", (_, value, arguments) -> sortDict(value, arguments)),
             Map.entry("items", (_, value, _) -> items(value)),
-            Map.entry("unique", (_, value, arguments) -> unique(value, arguments)),
-            Map.entry("min", (_, value, arguments) -> extreme("min", value, arguments)),
-            Map.entry("max", (_, value, arguments) -> extreme("max", value, arguments)),
-            Map.entry("batch", (state, value, arguments) -> batch(state, value, arguments)),
-            Map.entry("slice", (state, value, arguments) -> slice(state, value, arguments)));
+            Map.entry("unique", SequenceFilters::unique),
+            Map.entry("min", (state, value, arguments) -> extreme(state, "min", value, arguments)),
+            Map.entry("max", (state, value, arguments) -> extreme(state, "max", value, arguments)),
+            Map.entry("batch", SequenceFilters::batch),
+            Map.entry("slice", SequenceFilters::slice));
 
     private SequenceFilters() {}
 
@@ -43,7 +43,7 @@ final class SequenceFilters {
     private static Object join(RenderState state, Object value, Arguments arguments) {
         Arguments.Bound bound = arguments.bind("join", "d", "attribute");
         String separator = Text.str(bound.get("d", ""));
-        List<String> parts = SelectionFilters.attributes(value, bound.get("attribute", None.NONE)).stream()
+        List<String> parts = SelectionFilters.attributes(state, value, bound.get("attribute", None.NONE)).stream()
                 .map(Text::str)
                 .toList();
         state.text(parts.stream()
@@ -52,14 +52,14 @@ final class SequenceFilters {
         return parts.stream().collect(Collectors.joining(separator));
     }
 
-    private static Object reverse(Object value) {
+    private static Object reverse(RenderState state, Object value) {
         if (value instanceof String text) {
-            return Sequences.slice(text, None.NONE, None.NONE, -1L);
+            return Sequences.slice(state, text, None.NONE, None.NONE, -1L);
         }
         return new Generator(Sequences.reversed(Sequences.items(value)));
     }
 
-    private static Object sort(Object value, Arguments arguments) {
+    private static Object sort(RenderState state, Object value, Arguments arguments) {
         Arguments.Bound bound = arguments.bind("sort", "reverse", "case_sensitive", "attribute");
         String attributes = bound.get("attribute", None.NONE) == None.NONE ? "" : Text.str(bound.required("attribute"));
         boolean caseSensitive = bound.flag("case_sensitive", false);
@@ -67,7 +67,7 @@ final class SequenceFilters {
                 each -> {
                     List<Object> keys = new ArrayList<>();
                     for (String attribute : attributes.split(",")) {
-                        Object key = attribute.isEmpty() ? each : SelectionFilters.attribute(each, attribute);
+                        Object key = attribute.isEmpty() ? each : SelectionFilters.attribute(state, each, attribute);
                         keys.add(folded(key, caseSensitive));
                     }
                     return keys;
@@ -109,11 +109,11 @@ final class SequenceFilters {
         return new Generator(value instanceof Undefined ? List.of() : pairs(value));
     }
 
-    private static Object unique(Object value, Arguments arguments) {
+    private static Object unique(RenderState state, Object value, Arguments arguments) {
         Arguments.Bound bound = arguments.bind("unique", "case_sensitive", "attribute");
         boolean caseSensitive = bound.flag("case_sensitive", false);
         List<Object> items = Sequences.items(value);
-        List<Object> keys = SelectionFilters.attributes(items, bound.get("attribute", None.NONE));
+        List<Object> keys = SelectionFilters.attributes(state, items, bound.get("attribute", None.NONE));
         List<Object> seen = new ArrayList<>();
         List<Object> kept = new ArrayList<>();
         for (int at = 0; at < items.size(); at++) {
@@ -126,11 +126,11 @@ final class SequenceFilters {
         return new Generator(kept);
     }
 
-    private static Object extreme(String name, Object value, Arguments arguments) {
+    private static Object extreme(RenderState state, String name, Object value, Arguments arguments) {
         Arguments.Bound bound = arguments.bind(name, "case_sensitive", "attribute");
         boolean caseSensitive = bound.flag("case_sensitive", false);
         List<Object> items = Sequences.items(value);
-        List<Object> keys = SelectionFilters.attributes(items, bound.get("attribute", None.NONE));
+        List<Object> keys = SelectionFilters.attributes(state, items, bound.get("attribute", None.NONE));
         int best = 0;
         for (int at = 1; at < items.size(); at++) {
             Object key = folded(keys.get(at), caseSensitive);

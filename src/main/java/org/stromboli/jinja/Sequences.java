@@ -53,23 +53,33 @@ final class Sequences {
     }
 
     /// @param start None where the slice has no such part; so are `stop` and `step`
-    static Object slice(Object owner, Object start, Object stop, Object step) {
+    static Object slice(RenderState state, Object owner, Object start, Object stop, Object step) {
         Object value = Markup.plain(owner);
+        state.use(value);
         int stride = step == None.NONE ? 1 : Numbers.index(step);
         if (stride == 0) {
             throw TemplateException.runtime("slice step cannot be zero");
         }
         return switch (value) {
-            case String text -> {
-                StringBuilder part = new StringBuilder();
-                slice(characters(text), start, stop, stride).forEach(part::append);
-                yield part.toString();
-            }
+            case String text -> slice(state, text, start, stop, stride);
             case List<?> list -> slice(items(list), start, stop, stride);
             case Tuple tuple -> new Tuple(slice(tuple.items(), start, stop, stride));
             case Undefined undefined -> throw undefined.failure();
             default -> Undefined.of("%s object cannot be sliced".formatted(Types.name(value)));
         };
+    }
+
+    private static String slice(RenderState state, String text, Object start, Object stop, int stride) {
+        if (stride == 1) {
+            int size = text.codePointCount(0, text.length());
+            int first = bound(start, size, 1, 0);
+            int end = Math.max(first, bound(stop, size, 1, size));
+            return text.substring(text.offsetByCodePoints(0, first), text.offsetByCodePoints(0, end));
+        }
+        state.steps(text.length());
+        StringBuilder part = new StringBuilder();
+        slice(characters(text), start, stop, stride).forEach(part::append);
+        return part.toString();
     }
 
     private static List<Object> slice(List<Object> items, Object start, Object stop, int stride) {

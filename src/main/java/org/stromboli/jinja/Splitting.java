@@ -68,11 +68,7 @@ final class Splitting {
         int at = skip(text, 0, true);
         while (at < text.length()) {
             if (words.size() == most) {
-                int end = text.length();
-                while (Text.isSpace(text.charAt(end - 1))) {
-                    end--;
-                }
-                words.add(text.substring(at, end));
+                words.add(text.substring(at));
                 break;
             }
             int end = skip(text, at, false);

@@ -158,6 +158,7 @@ sealed interface Statement {
         }
 
         private void run(Object value, Scope scope, Output out, int depth) {
+            scope.state().use(value);
             List<Object> items = kept(Sequences.items(value), scope);
             Loop loop = new Loop(items, depth, recursive ? call(scope, depth) : null);
             for (int at = 0; at < items.size(); at++) {

@@ -3,6 +3,7 @@ package org.stromboli.jinja;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.function.Function;
 import java.util.function.IntPredicate;
 import java.util.stream.Collectors;
 
@@ -14,12 +15,12 @@ final class StringMethods {
     }
 
     private static final Map<String, Method> ALL = Map.ofEntries(
-            Map.entry("upper", (_, text, _) -> text.toUpperCase(Locale.ROOT)),
-            Map.entry("lower", (_, text, _) -> text.toLowerCase(Locale.ROOT)),
-            Map.entry("casefold", (_, text, _) -> text.toUpperCase(Locale.ROOT).toLowerCase(Locale.ROOT)),
-            Map.entry("capitalize", (_, text, _) -> Casing.capitalize(text)),
-            Map.entry("title", (_, text, _) -> Casing.title(text)),
-            Map.entry("swapcase", (_, text, _) -> Casing.swap(text)),
+            simple("upper", text -> text.toUpperCase(Locale.ROOT)),
+            simple("lower", text -> text.toLowerCase(Locale.ROOT)),
+            simple("casefold", text -> text.toUpperCase(Locale.ROOT).toLowerCase(Locale.ROOT)),
+            simple("capitalize", text -> Casing.capitalize(text)),
+            simple("title", text -> Casing.title(text)),
+            simple("swapcase", text -> Casing.swap(text)),
             Map.entry("strip", (_, text, arguments) -> strip(text, arguments, true, true)),
             Map.entry("lstrip", (_, text, arguments) -> strip(text, arguments, true, false)),
             Map.entry("rstrip", (_, text, arguments) -> strip(text, arguments, false, true)),
@@ -28,8 +29,8 @@ final class StringMethods {
             Map.entry("splitlines", (_, text, arguments) -> Splitting.lines(text, arguments)),
             Map.entry("partition", (_, text, arguments) -> Splitting.partition(text, arguments)),
             Map.entry("rpartition", (_, text, arguments) -> Splitting.partitionFromRight(text, arguments)),
-            Map.entry("startswith", (_, text, arguments) -> affix("startswith", text, arguments)),
-            Map.entry("endswith", (_, text, arguments) -> affix("endswith", text, arguments)),
+            Map.entry("startswith", (state, text, arguments) -> affix(state, "startswith", text, arguments)),
+            Map.entry("endswith", (state, text, arguments) -> affix(state, "endswith", text, arguments)),
             Map.entry("removeprefix", (_, text, arguments) -> {
                 String prefix = arguments.bind("removeprefix", "prefix").string("prefix");
                 return text.startsWith(prefix) ? text.substring(prefix.length()) : text;
@@ -53,17 +54,27 @@ final class StringMethods {
             Map.entry("ljust", (state, text, arguments) -> pad(state, text, arguments, "ljust")),
             Map.entry("rjust", (state, text, arguments) -> pad(state, text, arguments, "rjust")),
             Map.entry("zfill", StringMethods::fillWithZeros),
-            Map.entry("isdigit", (_, text, _) -> all(text, Character::isDigit)),
-            Map.entry("isdecimal", (_, text, _) -> all(text, Character::isDigit)),
-            Map.entry("isnumeric", (_, text, _) -> all(text, Casing::isNumeric)),
-            Map.entry("isalpha", (_, text, _) -> all(text, Character::isLetter)),
-            Map.entry("isalnum", (_, text, _) -> all(text, each -> Character.isLetter(each) || Casing.isNumeric(each))),
-            Map.entry("isspace", (_, text, _) -> all(text, Text::isSpace)),
-            Map.entry("isupper", (_, text, _) -> Casing.isUpper(text)),
-            Map.entry("islower", (_, text, _) -> Casing.isLower(text)),
-            Map.entry("istitle", (_, text, _) -> Casing.isTitle(text)));
+            simple("isdigit", text -> all(text, Character::isDigit)),
+            simple("isdecimal", text -> all(text, Character::isDigit)),
+            simple("isnumeric", text -> all(text, Casing::isNumeric)),
+            simple("isalpha", text -> all(text, Character::isLetter)),
+            simple("isalnum", text -> all(text, each -> Character.isLetter(each) || Casing.isNumeric(each))),
+            simple("isspace", text -> all(text, Text::isSpace)),
+            simple("isupper", text -> Casing.isUpper(text)),
+            simple("islower", text -> Casing.isLower(text)),
+            simple("istitle", text -> Casing.isTitle(text)));
 
     private StringMethods() {}
+
+    private static Map.Entry<String, Method> simple(String name, Function<String, Object> method) {
+        return Map.entry(name, (_, text, arguments) -> {
+            if (arguments.count() > 0) {
+                throw TemplateException.runtime(
+                        "str.%s() takes no arguments (%d given)".formatted(name, arguments.count()));
+            }
+            return method.apply(text);
+        });
+    }
 
     static Object get(String text, String name) {
         Method method = ALL.get(name);
@@ -102,10 +113,11 @@ final class StringMethods {
         return text.substring(start, end);
     }
 
-    private static Object affix(String name, String text, Arguments arguments) {
+    private static Object affix(RenderState state, String name, String text, Arguments arguments) {
         Arguments.Bound bound = arguments.bind(name, "affix", "start", "end");
         String part = bound.has("start") || bound.has("end")
-                ? (String) Sequences.slice(text, bound.get("start", None.NONE), bound.get("end", None.NONE), None.NONE)
+                ? (String) Sequences.slice(
+                        state, text, bound.get("start", None.NONE), bound.get("end", None.NONE), None.NONE)
                 : text;
         List<Object> affixes =
                 bound.required("affix") instanceof Tuple(List<Object> items) ? items : List.of(bound.string("affix"));

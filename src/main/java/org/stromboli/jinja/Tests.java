@@ -64,6 +64,7 @@ final class Tests {
         if (test == null) {
             throw TemplateException.runtime("No test named '%s'.".formatted(name));
         }
+        state.use(value);
         return test.of(state, Markup.plain(value), arguments);
     }
 

@@ -8,6 +8,8 @@ import java.util.function.Consumer;
 /// Values as text: Python's `str` and `repr`.
 final class Text {
 
+    private static final int LONGEST = 16_000_000; // characters
+
     private Text() {}
 
     static String str(Object value) {
@@ -26,6 +28,9 @@ final class Text {
     }
 
     private static void write(Object value, StringBuilder out) {
+        if (out.length() > LONGEST) {
+            throw TemplateException.limit("a printed value exceeds %d characters".formatted(LONGEST));
+        }
         switch (value) {
             case String text -> quote(text, out);
             case Markup(String text) -> quote(text, out);

@@ -104,10 +104,13 @@ final class TextFilters {
         List<Object> characters = new ArrayList<>(Sequences.characters(text));
         String end = Text.str(bound.get("end", "..."));
         int length = bound.integer("length", 255);
+        if (length < Sequences.length(end)) {
+            throw TemplateException.runtime("expected length >= %d, got %d".formatted(Sequences.length(end), length));
+        }
         if (characters.size() <= length + bound.integer("leeway", 5)) {
             return text;
         }
-        int kept = Math.max(0, length - (int) Sequences.length(end));
+        int kept = length - (int) Sequences.length(end);
         state.steps(kept);
         String cut = text.substring(0, text.offsetByCodePoints(0, kept));
         int space = cut.lastIndexOf(' ');

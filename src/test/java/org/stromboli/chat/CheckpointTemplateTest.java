@@ -1,0 +1,89 @@
+package org.stromboli.chat;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.stromboli.Fixtures;
+
+class CheckpointTemplateTest {
+
+    @TempDir
+    private Path directory;
+
+    private void write(String name, String text) throws IOException {
+        Files.writeString(directory.resolve(name), text);
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "chat_template.json | {\"chat_template\": \"T\"}",
+                "processor_config.json | {\"chat_template\": \"T\"}",
+                "tokenizer_config.json | {\"chat_template\": \"T\"}",
+                "tokenizer_config.json | {\"chat_template\": [{\"name\": \"tool_use\", \"template\": \"x\"},"
+                        + " {\"name\": \"default\", \"template\": \"T\"}]}",
+                "chat_template.json | {\"chat_template\": {\"default\": \"T\", \"rag\": \"x\"}}",
+                "chat_template.jinja | T"
+            })
+    void findsTheTemplateWhereverItStands(String file, String text) throws IOException {
+        write(file, text);
+        CheckpointTemplate template = CheckpointTemplate.find(directory);
+        assertThat(template.source()).isEqualTo("T");
+        assertThat(template.origin()).isEqualTo(file);
+    }
+
+    @Test
+    void aFileOfItsOwnComesFirst() throws IOException {
+        write("tokenizer_config.json", "{\"chat_template\": \"third\"}");
+        write("chat_template.json", "{\"chat_template\": \"second\"}");
+        assertThat(CheckpointTemplate.find(directory).source()).isEqualTo("second");
+        write("chat_template.jinja", "first");
+        assertThat(CheckpointTemplate.find(directory).source()).isEqualTo("first");
+    }
+
+    @Test
+    void readsSpecialTokensAsTextOrObject() throws IOException {
+        write("chat_template.jinja", "T");
+        write(
+                "tokenizer_config.json",
+                "{\"bos_token\": {\"content\": \"<s>\", \"lstrip\": false}, \"eos_token\": \"</s>\", \"pad_token\": null}");
+        write("special_tokens_map.json", "{\"eos_token\": \"other\", \"unk_token\": {\"content\": \"<unk>\"}}");
+        assertThat(CheckpointTemplate.find(directory).specialTokens())
+                .isEqualTo(Map.of("bos_token", "<s>", "eos_token", "</s>", "unk_token", "<unk>"));
+    }
+
+    @Test
+    void theOperatorsTemplateReplacesIt() throws IOException {
+        Path own = Files.writeString(directory.resolve("own.jinja"), "mine");
+        CheckpointTemplate template = CheckpointTemplate.replaced(Fixtures.path("llava/checkpoint"), own);
+        assertThat(template.source()).isEqualTo("mine");
+        assertThat(template.origin()).isEqualTo("own.jinja");
+        assertThat(template.specialTokens()).containsEntry("bos_token", "<s>");
+    }
+
+    @Test
+    void saysWhereItLooked() throws IOException {
+        write("tokenizer_config.json", "{\"chat_template\": [{\"name\": \"tool_use\", \"template\": \"x\"}]}");
+        assertThatThrownBy(() -> CheckpointTemplate.find(directory))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("chat_template.jinja")
+                .hasMessageContaining("tokenizer_config.json");
+    }
+
+    @Test
+    void namesAFileThatIsMalformed() throws IOException {
+        write("chat_template.json", "{\"chat_template\": ");
+        assertThatThrownBy(() -> CheckpointTemplate.find(directory))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageStartingWith("chat_template.json is not JSON");
+    }
+}
