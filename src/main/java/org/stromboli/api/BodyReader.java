@@ -3,6 +3,7 @@ package org.stromboli.api;
 import com.fasterxml.jackson.core.JacksonException;
 import com.fasterxml.jackson.core.JsonLocation;
 import com.fasterxml.jackson.core.exc.InputCoercionException;
+import com.fasterxml.jackson.core.exc.StreamConstraintsException;
 import com.fasterxml.jackson.core.exc.StreamReadException;
 import com.fasterxml.jackson.databind.JsonMappingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -47,6 +48,12 @@ final class BodyReader {
     private static RequestRejected rejection(JacksonException e) {
         String path = e instanceof JsonMappingException mapping ? path(mapping.getPath()) : "";
         for (Throwable cause = e; cause != null; cause = cause.getCause()) {
+            if (cause instanceof RequestRejected tooLarge) {
+                return tooLarge;
+            }
+            if (cause instanceof StreamConstraintsException) {
+                return malformed("The request body is nested too deeply, or has a number or a name that is too long.");
+            }
             if (cause instanceof InputCoercionException) {
                 return RequestRejected.invalid(path, "`%s` is out of range.".formatted(path));
             }

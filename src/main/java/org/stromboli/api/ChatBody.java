@@ -63,6 +63,9 @@ record ChatBody(
     /// A string, or parts.
     record Content(boolean plain, List<Part> parts) {
 
+        @JsonCreator(mode = JsonCreator.Mode.DISABLED)
+        Content {}
+
         @JsonCreator(mode = JsonCreator.Mode.DELEGATING)
         static Content of(String text) {
             return new Content(true, List.of(new Part("text", text, null, null, null)));

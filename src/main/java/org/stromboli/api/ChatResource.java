@@ -3,7 +3,6 @@ package org.stromboli.api;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.quarkus.vertx.http.runtime.CurrentVertxRequest;
 import io.smallrye.common.annotation.RunOnVirtualThread;
-import io.vertx.ext.web.RoutingContext;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
@@ -16,7 +15,6 @@ import java.util.UUID;
 import org.eclipse.microprofile.openapi.annotations.media.Content;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.eclipse.microprofile.openapi.annotations.parameters.RequestBody;
-import org.stromboli.completion.Cancellation;
 import org.stromboli.completion.Completion;
 import org.stromboli.completion.CompletionRequest;
 import org.stromboli.completion.Completions;
@@ -54,24 +52,13 @@ public final class ChatResource {
     public Response complete(
             @RequestBody(content = @Content(schema = @Schema(implementation = ChatBody.class))) InputStream json)
             throws IOException, InterruptedException {
-        RoutingContext connected = connection.getCurrent();
-        Cancellation cancellation = new Cancellation();
-        connected.addEndHandler(end -> {
-            if (end.failed()) {
-                cancellation.cancel();
-            }
-        });
-        ChatBody body = reader.read(json, announcedBytes(connected), ChatBody.class);
+        ClientConnection client = new ClientConnection(connection.getCurrent());
+        ChatBody body = reader.read(json, client.announcedBytes(), ChatBody.class);
         String id = "chatcmpl-" + UUID.randomUUID().toString().replace("-", "");
         CompletionRequest request = new ChatRequestReader(model, settings.maxChoices()).read(id, body);
         ChatReply reply = new ChatReply(id, Instant.now().getEpochSecond(), model.name(), ChatReply.Wanted.of(body));
-        Completion completion = completions.start(request, cancellation);
-        return Check.isTrue(body.stream()) ? stream(reply, completion) : whole(reply, completion);
-    }
-
-    private static long announcedBytes(RoutingContext connected) {
-        String length = connected.request().getHeader("Content-Length");
-        return length == null ? -1 : Long.parseLong(length);
+        Completion completion = completions.start(request, client.cancellation());
+        return Check.isTrue(body.stream()) ? stream(reply, completion, client) : whole(reply, completion);
     }
 
     private static Response whole(ChatReply reply, Completion completion) throws InterruptedException {
@@ -81,8 +68,8 @@ public final class ChatResource {
         }
     }
 
-    private Response stream(ChatReply reply, Completion completion) {
-        return Response.ok(new ChatStream(mapper, reply, completion, settings.keepAlive()))
+    private Response stream(ChatReply reply, Completion completion, ClientConnection client) {
+        return Response.ok(new ChatStream(mapper, reply, completion, client, settings.keepAlive()))
                 .type("text/event-stream;charset=UTF-8")
                 .header("Cache-Control", "no-cache")
                 .header("X-Accel-Buffering", "no")

@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
 import org.stromboli.completion.Completion;
 import org.stromboli.completion.CompletionEvent;
 import org.stromboli.completion.RequestCancelled;
+import org.stromboli.generation.RequestRejected;
 
 /// A completion as server-sent events. The first chunk of a choice goes out with its first token and
 /// carries the role; a failure before anything was sent is an ordinary HTTP error, a later one is an
@@ -20,13 +21,16 @@ final class ChatStream implements StreamingOutput {
     private final ObjectMapper mapper;
     private final ChatReply reply;
     private final Completion completion;
+    private final ClientConnection client;
     private final Duration keepAlive;
     private final BitSet begun = new BitSet();
 
-    ChatStream(ObjectMapper mapper, ChatReply reply, Completion completion, Duration keepAlive) {
+    ChatStream(
+            ObjectMapper mapper, ChatReply reply, Completion completion, ClientConnection client, Duration keepAlive) {
         this.mapper = mapper;
         this.reply = reply;
         this.completion = completion;
+        this.client = client;
         this.keepAlive = keepAlive;
     }
 
@@ -34,12 +38,17 @@ final class ChatStream implements StreamingOutput {
     public void write(OutputStream out) throws IOException {
         try (completion;
                 EventStream events = new EventStream(out, keepAlive)) {
+            client.watchWriter();
             try {
                 sendAll(events);
-            } catch (RequestCancelled e) {
-                return;
-            } catch (InterruptedException | RuntimeException e) {
-                events.event("error", mapper.writeValueAsString(ErrorBody.of(ErrorMapping.asRejection(e))));
+            } catch (RequestCancelled | InterruptedException e) {
+                return; // nobody reads any more
+            } catch (RuntimeException e) {
+                RequestRejected cause = ErrorMapping.asRejection(e);
+                if (!events.hasBegun()) {
+                    throw cause;
+                }
+                events.event("error", mapper.writeValueAsString(ErrorBody.of(cause)));
                 return;
             }
             events.data("[DONE]");

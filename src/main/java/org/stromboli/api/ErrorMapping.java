@@ -4,6 +4,7 @@ import jakarta.inject.Singleton;
 import jakarta.ws.rs.WebApplicationException;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
+import java.io.IOException;
 import java.util.UUID;
 import org.jboss.logging.Logger;
 import org.jboss.resteasy.reactive.server.ServerExceptionMapper;
@@ -16,6 +17,8 @@ import org.stromboli.generation.RequestRejected;
 final class ErrorMapping {
 
     private static final Logger LOG = Logger.getLogger(ErrorMapping.class);
+
+    private static final int GONE_AWAY = 499; // seen by nobody but the access log
 
     @ServerExceptionMapper
     Response rejected(RequestRejected cause) {
@@ -31,7 +34,14 @@ final class ErrorMapping {
     /// Nobody reads this answer.
     @ServerExceptionMapper
     Response cancelled(RequestCancelled cause) {
-        return Response.status(499).build();
+        return Response.status(GONE_AWAY).build();
+    }
+
+    /// Reading or writing failed: the connection is gone.
+    @ServerExceptionMapper
+    Response disconnected(IOException cause) {
+        LOG.debug("A client went away", cause);
+        return Response.status(GONE_AWAY).build();
     }
 
     /// What the framework finds wrong with a request: path, method, media type.

@@ -19,6 +19,7 @@ final class EventStream implements AutoCloseable {
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition changed = lock.newCondition();
     private boolean closed;
+    private boolean begun;
     private boolean sentSinceWake;
 
     EventStream(OutputStream out, Duration keepAlive) {
@@ -36,9 +37,20 @@ final class EventStream implements AutoCloseable {
         send("event: " + name + "\ndata: " + json + "\n\n");
     }
 
+    /// Whether anything was sent: there is no way back to an ordinary answer then.
+    boolean hasBegun() {
+        lock.lock();
+        try {
+            return begun;
+        } finally {
+            lock.unlock();
+        }
+    }
+
     private void send(String text) throws IOException {
         lock.lock();
         try {
+            begun = true;
             sentSinceWake = true;
             out.write(text.getBytes(StandardCharsets.UTF_8));
             out.flush();

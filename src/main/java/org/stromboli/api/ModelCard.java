@@ -23,4 +23,8 @@ public record ModelCard(
     public String name() {
         return names.getFirst();
     }
+
+    public ModelCard withContext(int tokens) {
+        return new ModelCard(names, created, tokens, vocabularySize, defaults);
+    }
 }

@@ -18,7 +18,9 @@ public interface CompletionObserver {
     default void mediaFailed(MediaException.Cause cause) {}
 
     /// A prompt is ready to be submitted.
-    default void promptPrepared(int imageTokens, int videoTokens) {}
+    ///
+    /// @param maxTokens most tokens of an answer
+    default void promptPrepared(int imageTokens, int videoTokens, int maxTokens, int choices) {}
 
     /// A choice has ended, as the client sees it.
     default void ended(End end) {}

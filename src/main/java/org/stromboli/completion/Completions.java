@@ -78,7 +78,11 @@ public final class Completions {
     }
 
     private Completion submit(PreparedRequest prepared, Cancellation cancellation, Intake.Place place) {
-        observer.promptPrepared(prepared.mediaTokens(Modality.IMAGE), prepared.mediaTokens(Modality.VIDEO));
+        observer.promptPrepared(
+                prepared.mediaTokens(Modality.IMAGE),
+                prepared.mediaTokens(Modality.VIDEO),
+                prepared.sampling().maxTokens(),
+                prepared.choices());
         cancellation.check();
         return switch (generator.submit(prepared.toGeneration())) {
             case Admission.Rejected(RequestRejected cause) -> throw cause;

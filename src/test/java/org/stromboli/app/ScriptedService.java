@@ -59,7 +59,6 @@ public final class ScriptedService implements QuarkusTestProfile {
                     model,
                     completions,
                     new ApiSettings(List.of(), MAX_BODY_BYTES, 4, Duration.ofMillis(200)),
-                    () -> true,
                     List.of());
         }
 

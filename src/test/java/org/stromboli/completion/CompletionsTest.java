@@ -398,7 +398,7 @@ class CompletionsTest {
         }
 
         @Override
-        public void promptPrepared(int image, int video) {
+        public void promptPrepared(int image, int video, int maxTokens, int choices) {
             imageTokens += image;
             videoTokens += video;
         }

@@ -1,0 +1,54 @@
+package org.stromboli.api;
+
+import io.vertx.core.http.HttpServerResponse;
+import io.vertx.ext.web.RoutingContext;
+import org.stromboli.completion.Cancellation;
+
+/// The connection on which a client waits for its answer: when it closes, the request is cancelled.
+/// Handlers run on the connection's event loop.
+final class ClientConnection {
+
+    private final RoutingContext context;
+    private final Cancellation cancellation = new Cancellation();
+
+    ClientConnection(RoutingContext context) {
+        this.context = context;
+        context.addEndHandler(end -> {
+            if (end.failed()) {
+                cancellation.cancel();
+            }
+        });
+        cancelIfClosed();
+    }
+
+    Cancellation cancellation() {
+        return cancellation;
+    }
+
+    /// Bytes of the request body according to its header, or -1.
+    long announcedBytes() {
+        String length = context.request().getHeader("Content-Length");
+        return length == null ? -1 : Long.parseLong(length);
+    }
+
+    /// Goes on watching while the calling thread writes a body. The stream that it writes to has put its
+    /// own handler in place of ours and only looks at the connection when something is written, so that a
+    /// client who leaves while nothing is to be said would stay unnoticed. The interrupt reaches a writer
+    /// that waits for a slow reader.
+    void watchWriter() {
+        Thread writer = Thread.currentThread();
+        HttpServerResponse response = context.response();
+        response.closeHandler(closed -> {
+            cancellation.cancel();
+            writer.interrupt();
+        });
+        cancelIfClosed();
+    }
+
+    /// For a connection that closed before there was a handler to tell.
+    private void cancelIfClosed() {
+        if (context.response().closed()) {
+            cancellation.cancel();
+        }
+    }
+}

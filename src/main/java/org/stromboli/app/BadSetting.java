@@ -1,0 +1,28 @@
+package org.stromboli.app;
+
+import java.util.List;
+
+/// A setting that cannot be used: its key, its value and what is allowed, in one sentence.
+final class BadSetting extends RuntimeException {
+
+    BadSetting(String key, Object value, String allowed) {
+        super("%s is \"%s\", but must be %s".formatted(key, value, allowed));
+    }
+
+    /// @param cause whose message says what is wrong
+    BadSetting(String key, IllegalArgumentException cause) {
+        super("%s: %s".formatted(key, cause.getMessage()), cause);
+    }
+
+    static void within(String key, long value, long least, long most) {
+        if (value < least || value > most) {
+            throw new BadSetting(key, value, "between %d and %d".formatted(least, most));
+        }
+    }
+
+    static void oneOf(String key, String value, List<String> allowed) {
+        if (!allowed.contains(value)) {
+            throw new BadSetting(key, value, "one of " + String.join(", ", allowed));
+        }
+    }
+}

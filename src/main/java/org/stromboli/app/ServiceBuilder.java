@@ -1,0 +1,150 @@
+package org.stromboli.app;
+
+import io.micrometer.core.instrument.MeterRegistry;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import org.jboss.logging.Logger;
+import org.stromboli.api.ApiSettings;
+import org.stromboli.api.ModelCard;
+import org.stromboli.completion.CompletionLimits;
+import org.stromboli.completion.Completions;
+import org.stromboli.engine.Engine;
+import org.stromboli.engine.EngineObserver;
+import org.stromboli.engine.EnginePool;
+import org.stromboli.engine.EngineSettings;
+import org.stromboli.engine.Ticker;
+import org.stromboli.family.Families;
+import org.stromboli.family.ServedModel;
+import org.stromboli.model.LoadedModel;
+import org.stromboli.model.ModelDevice;
+import org.stromboli.model.ModelLoader;
+import org.stromboli.model.Precision;
+import org.stromboli.observability.EngineMeters;
+import org.stromboli.torch.Torch;
+import org.stromboli.worker.DeviceWorker;
+
+/// Builds the service from the configuration, once: checkpoint, devices, engines, and what the edge needs.
+final class ServiceBuilder {
+
+    private static final Logger LOG = Logger.getLogger("stromboli");
+
+    private final StromboliConfig config;
+    private final MeterRegistry registry;
+
+    ServiceBuilder(StromboliConfig config, MeterRegistry registry) {
+        this.config = config;
+        this.registry = registry;
+    }
+
+    Service build() {
+        SettingsCheck.check(config);
+        List<String> keys = ApiKeysFile.keys(config);
+        Precision precision = precision();
+        ServedModel model = Families.open(directory());
+        ModelCard card = card(model);
+        EngineSettings settings = engineSettings(model, precision);
+        EngineMeters meters = new EngineMeters(registry, card.name(), settings);
+        List<Engine> engines = engines(model, precision, settings, meters);
+        meters.watch(engines);
+        Completions completions = new Completions(
+                new Completions.Checkpoint(
+                        model.promptFormat(), model.preprocessor(), new TokenizerText(model.tokenizer())),
+                new LocalMedia(config.media()),
+                new EnginePool(engines),
+                new CompletionLimits(settings.sequenceTokens(), config.media().maxImages(), parallelMediaWork()),
+                new MeteredCompletions(registry, card.name(), settings.contextTokens()));
+        ApiSettings api = new ApiSettings(
+                keys, config.media().maxRequestBytes().asLongValue(), config.maxChoices(), config.keepAlive());
+        return new Service(card.withContext(settings.sequenceTokens()), completions, api, engines);
+    }
+
+    private Path directory() {
+        return config.model().equals("embedded")
+                ? EmbeddedModel.unpack(CacheDirectory.of(config.cacheDir()))
+                : Path.of(config.model());
+    }
+
+    private ModelCard card(ServedModel model) {
+        List<String> names = config.servedModelName()
+                .orElseGet(() -> List.of(config.model().equals("embedded") ? "embedded" : model.name()));
+        return new ModelCard(names, Instant.now(), contextTokens(model), model.vocabulary(), model.defaults());
+    }
+
+    private int contextTokens(ServedModel model) {
+        int most = model.contextTokens();
+        int wanted = config.maxModelLen().orElse(most);
+        if (wanted > most) {
+            throw new BadSetting("stromboli.max-model-len", wanted, "at most %d with this model".formatted(most));
+        }
+        return wanted;
+    }
+
+    private Precision precision() {
+        try {
+            return Precision.named(config.dtype());
+        } catch (IllegalArgumentException e) {
+            throw new BadSetting("stromboli.dtype", e);
+        }
+    }
+
+    private List<ModelDevice> devices(Torch torch) {
+        try {
+            return ModelDevice.named(config.device(), torch.usableGpus());
+        } catch (IllegalArgumentException e) {
+            throw new BadSetting("stromboli.device", e);
+        }
+    }
+
+    private EngineSettings engineSettings(ServedModel model, Precision precision) {
+        StromboliConfig.EngineKeys engine = config.engine();
+        int contextTokens = contextTokens(model);
+        long blockBytes = DeviceWorker.blockBytes(model.plan().geometry(), precision, engine.blockTokens());
+        int blocks = KvBudget.blocks(
+                engine.kvCacheBytes().stream()
+                        .mapToLong(size -> size.asLongValue())
+                        .findFirst(),
+                blockBytes,
+                Math.ceilDiv(contextTokens, engine.blockTokens()),
+                engine.maxRunning());
+        return new EngineSettings(
+                blocks,
+                engine.blockTokens(),
+                contextTokens,
+                model.vocabulary(),
+                model.defaults().endTokenIds(),
+                config.cache().imageFeatureBytes().asLongValue(),
+                engine.maxStepTokens(),
+                engine.maxStepTokens(),
+                engine.maxRunning(),
+                1,
+                8,
+                engine.maxQueued(),
+                engine.maxQueuedTokens());
+    }
+
+    private List<Engine> engines(
+            ServedModel model, Precision precision, EngineSettings settings, EngineObserver observer) {
+        Torch torch = Torch.start();
+        List<Engine> engines = new ArrayList<>();
+        for (ModelDevice device : devices(torch)) {
+            LOG.infof(
+                    "Loading %s on %s as %s",
+                    model.family(), device.name(), precision.name().toLowerCase(Locale.ROOT));
+            LoadedModel loaded = ModelLoader.load(torch, model.plan(), device, precision, new LoadingLog(LOG));
+            DeviceWorker worker = new DeviceWorker(loaded, settings.blocks(), settings.blockTokens());
+            Engine engine = new Engine("engine-" + device.name(), settings, worker, observer, Ticker.SYSTEM);
+            engine.start();
+            engines.add(engine);
+        }
+        return List.copyOf(engines);
+    }
+
+    private int parallelMediaWork() {
+        return config.media()
+                .parallelWork()
+                .orElse(Math.max(1, Runtime.getRuntime().availableProcessors() - 1));
+    }
+}

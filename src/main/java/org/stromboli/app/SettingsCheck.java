@@ -1,0 +1,55 @@
+package org.stromboli.app;
+
+import java.time.Duration;
+
+/// Bounds of the numbers in the configuration. Names of devices and data types are checked where they are
+/// understood.
+final class SettingsCheck {
+
+    private static final long GIGABYTE = 1L << 30;
+    private static final long TERABYTE = 1L << 40;
+
+    private SettingsCheck() {}
+
+    /// @throws BadSetting for the first value that is out of bounds
+    static void check(StromboliConfig config) {
+        config.maxModelLen().ifPresent(tokens -> BadSetting.within("stromboli.max-model-len", tokens, 2, 1 << 24));
+        BadSetting.within("stromboli.max-choices", config.maxChoices(), 1, 128);
+        duration("stromboli.drain-timeout", config.drainTimeout(), Duration.ZERO);
+        duration("stromboli.keep-alive", config.keepAlive(), Duration.ofMillis(1));
+        engine(config.engine());
+        BadSetting.within(
+                "stromboli.cache.image-feature-bytes",
+                config.cache().imageFeatureBytes().asLongValue(),
+                0,
+                TERABYTE);
+        media(config.media());
+    }
+
+    private static void engine(StromboliConfig.EngineKeys engine) {
+        BadSetting.within("stromboli.engine.max-running", engine.maxRunning(), 1, 4096);
+        BadSetting.within("stromboli.engine.max-step-tokens", engine.maxStepTokens(), engine.maxRunning(), 1 << 20);
+        BadSetting.within("stromboli.engine.block-tokens", engine.blockTokens(), 1, 1024);
+        BadSetting.within("stromboli.engine.max-queued", engine.maxQueued(), 1, 1 << 20);
+        BadSetting.within("stromboli.engine.max-queued-tokens", engine.maxQueuedTokens(), 1, Long.MAX_VALUE);
+        engine.kvCacheBytes()
+                .ifPresent(bytes ->
+                        BadSetting.within("stromboli.engine.kv-cache-bytes", bytes.asLongValue(), 1 << 16, TERABYTE));
+    }
+
+    private static void media(StromboliConfig.MediaKeys media) {
+        BadSetting.within("stromboli.media.max-bytes", media.maxBytes().asLongValue(), 1024, GIGABYTE);
+        BadSetting.within(
+                "stromboli.media.max-request-bytes", media.maxRequestBytes().asLongValue(), 1024, GIGABYTE);
+        BadSetting.within("stromboli.media.max-pixels", media.maxPixels(), 1, 500_000_000);
+        BadSetting.within("stromboli.media.max-images", media.maxImages(), 0, 10_000);
+        BadSetting.within("stromboli.media.max-frames", media.maxFrames(), 1, 10_000);
+        media.parallelWork().ifPresent(work -> BadSetting.within("stromboli.media.parallel-work", work, 1, 1024));
+    }
+
+    private static void duration(String key, Duration value, Duration least) {
+        if (value.compareTo(least) < 0 || value.compareTo(Duration.ofDays(1)) > 0) {
+            throw new BadSetting(key, value, "between %s and %s".formatted(least, Duration.ofDays(1)));
+        }
+    }
+}

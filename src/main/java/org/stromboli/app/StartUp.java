@@ -1,0 +1,82 @@
+package org.stromboli.app;
+
+import io.micrometer.core.instrument.MeterRegistry;
+import io.quarkus.runtime.ShutdownDelayInitiatedEvent;
+import io.quarkus.runtime.ShutdownEvent;
+import io.quarkus.runtime.StartupEvent;
+import io.quarkus.runtime.configuration.ConfigurationException;
+import io.quarkus.vertx.http.HttpServerStart;
+import jakarta.enterprise.event.Observes;
+import jakarta.enterprise.event.ObservesAsync;
+import jakarta.enterprise.inject.Produces;
+import jakarta.inject.Singleton;
+import java.lang.management.ManagementFactory;
+import java.time.Duration;
+import org.eclipse.microprofile.config.Config;
+import org.jboss.logging.Logger;
+import org.stromboli.engine.Engine;
+import org.stromboli.model.CheckpointException;
+
+/// Owns start and end of the server: the service is built before the first connection is accepted, and a
+/// server that is told to stop finishes what it has begun.
+@Singleton
+final class StartUp {
+
+    private static final Logger LOG = Logger.getLogger("stromboli");
+
+    private final StromboliConfig config;
+
+    StartUp(StromboliConfig config) {
+        this.config = config;
+    }
+
+    @Produces
+    @Singleton
+    Service service(MeterRegistry registry, Config settings) {
+        try {
+            SettingsLog.print(settings);
+            Service service = new ServiceBuilder(config, registry).build();
+            WarmUp.run(service);
+            return service;
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException("interrupted while starting", e);
+        } catch (BadSetting | CheckpointException e) {
+            // Quarkus prints the message of this one alone, and ends with an exit code of 1.
+            throw new ConfigurationException(e.getMessage());
+        }
+    }
+
+    void begin(@Observes StartupEvent event, Service service) {
+        LOG.infof(
+                "Serving %s with a context of %d tokens",
+                service.model().names(), service.model().contextTokens());
+    }
+
+    void listening(@ObservesAsync HttpServerStart event) {
+        long millis = System.currentTimeMillis()
+                - ManagementFactory.getRuntimeMXBean().getStartTime();
+        int port = event.options().getPort();
+        LOG.infof("Ready in %.1f s%s", millis / 1000.0, port > 0 ? " at http://localhost:" + port : "");
+    }
+
+    /// Connections are still accepted while this runs: probes must see that the server is not ready any
+    /// more.
+    void drain(@Observes ShutdownDelayInitiatedEvent event, Service service) throws InterruptedException {
+        LOG.infof(
+                "Stopping: %d requests may finish within %s",
+                service.completions().running(), config.drainTimeout());
+        if (!service.completions().drain(config.drainTimeout())) {
+            LOG.warn("Some requests did not finish in time and were ended");
+        }
+    }
+
+    void end(@Observes ShutdownEvent event, Service service) throws InterruptedException {
+        service.engines().forEach(Engine::stop);
+        for (Engine engine : service.engines()) {
+            if (!engine.awaitEnd(Duration.ofSeconds(30))) {
+                LOG.warn("An engine is still busy with its last step");
+            }
+        }
+    }
+}

@@ -1,0 +1,30 @@
+package org.stromboli.app;
+
+import org.stromboli.completion.TokenText;
+import org.stromboli.tokenizer.TextDecoder;
+import org.stromboli.tokenizer.Tokenizer;
+
+/// A tokenizer as completions see it: control tokens show nothing.
+record TokenizerText(Tokenizer tokenizer) implements TokenText {
+
+    @Override
+    public Growing grow(boolean continuing) {
+        TextDecoder decoder = continuing ? tokenizer.continuingDecoder(true) : tokenizer.decoder(true);
+        return new Growing() {
+            @Override
+            public String append(int id) {
+                return decoder.append(id);
+            }
+
+            @Override
+            public String finish() {
+                return decoder.finish();
+            }
+        };
+    }
+
+    @Override
+    public byte[] bytes(int id) {
+        return tokenizer.bytesOf(id);
+    }
+}

@@ -1,0 +1,172 @@
+package org.stromboli.observability;
+
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.DistributionSummary;
+import io.micrometer.core.instrument.MeterRegistry;
+import java.util.List;
+import java.util.function.ToDoubleFunction;
+import org.stromboli.engine.Engine;
+import org.stromboli.engine.EngineGauges;
+import org.stromboli.engine.EngineObserver;
+import org.stromboli.engine.EngineSettings;
+import org.stromboli.generation.FinishReason;
+import org.stromboli.generation.GenerationRequest;
+import org.stromboli.generation.RequestRejected;
+import org.stromboli.generation.Usage;
+
+/// What engines do, in vLLM's metrics. Called between two steps: every method is a few additions to meters
+/// that exist already.
+public final class EngineMeters implements EngineObserver {
+
+    private static final double NANOS = 1e-9;
+
+    private final Meters meters;
+    private final Counter promptTokens;
+    private final Counter generationTokens;
+    private final Counter prefixQueries;
+    private final Counter prefixHits;
+    private final Counter mediaQueries;
+    private final Counter mediaHits;
+    private final Counter preemptions;
+    private final Counter rejections;
+    private final DistributionSummary firstToken;
+    private final DistributionSummary betweenTokens;
+    private final DistributionSummary timePerToken;
+    private final DistributionSummary total;
+    private final DistributionSummary queue;
+    private final DistributionSummary inference;
+    private final DistributionSummary prefill;
+    private final DistributionSummary decode;
+    private final DistributionSummary requestPromptTokens;
+    private final DistributionSummary requestGenerationTokens;
+    private final DistributionSummary stepTokens;
+    private final DistributionSummary visionSeconds;
+    private final DistributionSummary visionSlices;
+
+    public EngineMeters(MeterRegistry registry, String modelName, EngineSettings settings) {
+        meters = new Meters(registry, modelName);
+        promptTokens = meters.counter("vllm:prompt_tokens", "Prompt tokens of answers that have begun.");
+        generationTokens = meters.counter("vllm:generation_tokens", "Generated tokens.");
+        prefixQueries = meters.counter("vllm:prefix_cache_queries", "Tokens looked up in the prefix cache.");
+        prefixHits = meters.counter("vllm:prefix_cache_hits", "Tokens found in the prefix cache.");
+        mediaQueries = meters.counter("vllm:mm_cache_queries", "Media whose features were wanted.");
+        mediaHits = meters.counter("vllm:mm_cache_hits", "Media whose features were there.");
+        preemptions = meters.counter("vllm:num_preemptions", "Answers put back into the queue for want of memory.");
+        rejections = meters.counter("vllm:admission_rejections", "Requests refused at the door.");
+        firstToken = seconds("vllm:time_to_first_token_seconds", Buckets.FIRST_TOKEN_SECONDS);
+        betweenTokens = seconds("vllm:inter_token_latency_seconds", Buckets.BETWEEN_TOKENS_SECONDS);
+        timePerToken = seconds("vllm:request_time_per_output_token_seconds", Buckets.BETWEEN_TOKENS_SECONDS);
+        total = seconds("vllm:e2e_request_latency_seconds", Buckets.REQUEST_SECONDS);
+        queue = seconds("vllm:request_queue_time_seconds", Buckets.REQUEST_SECONDS);
+        inference = seconds("vllm:request_inference_time_seconds", Buckets.REQUEST_SECONDS);
+        prefill = seconds("vllm:request_prefill_time_seconds", Buckets.REQUEST_SECONDS);
+        decode = seconds("vllm:request_decode_time_seconds", Buckets.REQUEST_SECONDS);
+        double[] tokens = Buckets.tokensUpTo(settings.contextTokens());
+        requestPromptTokens = meters.histogram("vllm:request_prompt_tokens", "Prompt tokens of a request.", tokens);
+        requestGenerationTokens = meters.histogram("vllm:request_generation_tokens", "Tokens of an answer.", tokens);
+        stepTokens = meters.histogram("vllm:iteration_tokens_total", "Tokens of a step.", Buckets.STEP_TOKENS);
+        visionSeconds = seconds("stromboli_vision_seconds", Buckets.WORK_SECONDS);
+        visionSlices = meters.histogram(
+                "stromboli_vision_slices_per_step", "Slices of vision work of a step.", Buckets.SMALL_COUNTS);
+        describeCache(settings);
+    }
+
+    private DistributionSummary seconds(String name, double[] buckets) {
+        return meters.histogram(name, "Seconds.", buckets);
+    }
+
+    private void describeCache(EngineSettings settings) {
+        meters.gauge(
+                "vllm:cache_config_info",
+                "The KV cache of each device.",
+                () -> 1,
+                "block_size",
+                Integer.toString(settings.blockTokens()),
+                "num_gpu_blocks",
+                Integer.toString(settings.blocks()));
+    }
+
+    /// Shows how full these engines are.
+    public void watch(List<Engine> engines) {
+        meters.gauge("vllm:num_requests_running", "Answers being written.", () -> sum(engines, EngineGauges::running));
+        meters.gauge("vllm:num_requests_waiting", "Requests that wait.", () -> sum(engines, EngineGauges::waiting));
+        meters.gauge(
+                "vllm:kv_cache_usage_perc",
+                "Share of the KV cache in use, 0 to 1.",
+                () -> sum(engines, EngineGauges::kvUsage) / Math.max(1, engines.size()));
+        meters.gauge(
+                "stromboli_image_feature_bytes",
+                "Device memory of image features.",
+                () -> sum(engines, EngineGauges::featureBytes));
+    }
+
+    private static double sum(List<Engine> engines, ToDoubleFunction<EngineGauges> value) {
+        return engines.stream().map(Engine::gauges).mapToDouble(value).sum();
+    }
+
+    @Override
+    public void refused(GenerationRequest request, RequestRejected cause) {
+        rejections.increment();
+    }
+
+    @Override
+    public void admitted(GenerationRequest request, long queueNanos) {
+        queue.record(queueNanos * NANOS);
+    }
+
+    @Override
+    public void prefixLookup(int tokens, int hitTokens) {
+        prefixQueries.increment(tokens);
+        prefixHits.increment(hitTokens);
+    }
+
+    @Override
+    public void mediaLookup(boolean hit) {
+        mediaQueries.increment();
+        if (hit) {
+            mediaHits.increment();
+        }
+    }
+
+    @Override
+    public void firstToken(GenerationRequest request, long nanosSinceArrival) {
+        firstToken.record(nanosSinceArrival * NANOS);
+        promptTokens.increment(request.prompt().tokens());
+        generationTokens.increment();
+    }
+
+    @Override
+    public void token(GenerationRequest request, long nanosSincePrevious) {
+        betweenTokens.record(nanosSincePrevious * NANOS);
+        generationTokens.increment();
+    }
+
+    @Override
+    public void finished(GenerationRequest request, FinishReason reason, Usage usage, ChoiceTimes times) {
+        total.record(times.totalNanos() * NANOS);
+        prefill.record(times.prefillNanos() * NANOS);
+        decode.record(times.decodeNanos() * NANOS);
+        inference.record((times.prefillNanos() + times.decodeNanos()) * NANOS);
+        requestPromptTokens.record(usage.promptTokens());
+        requestGenerationTokens.record(usage.completionTokens());
+        if (usage.completionTokens() > 1) {
+            timePerToken.record(times.decodeNanos() * NANOS / (usage.completionTokens() - 1));
+        }
+    }
+
+    @Override
+    public void preempted(GenerationRequest request) {
+        preemptions.increment();
+    }
+
+    @Override
+    public void stepped(int tokens, long nanos) {
+        stepTokens.record(tokens);
+    }
+
+    @Override
+    public void visionEncoded(int slices, long nanos) {
+        visionSeconds.record(nanos * NANOS);
+        visionSlices.record(slices);
+    }
+}

@@ -1,0 +1,58 @@
+package org.stromboli.app;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class EmbeddedModelTest {
+
+    @TempDir
+    Path cache;
+
+    @Test
+    void isUnpackedOnceAndCompletely() throws IOException {
+        Path first = EmbeddedModel.unpack(cache);
+        assertThat(first.resolve("config.json")).isRegularFile();
+        assertThat(first.resolve("model.safetensors")).isRegularFile();
+        var written = Files.getLastModifiedTime(first.resolve("model.safetensors"));
+        assertThat(EmbeddedModel.unpack(cache)).isEqualTo(first);
+        assertThat(Files.getLastModifiedTime(first.resolve("model.safetensors")))
+                .isEqualTo(written);
+        assertThat(entries()).containsExactly(first);
+    }
+
+    @Test
+    void whatWasDamagedIsReplaced() throws IOException {
+        Path first = EmbeddedModel.unpack(cache);
+        byte[] weights = Files.readAllBytes(first.resolve("model.safetensors"));
+        byte[] damaged = weights.clone();
+        damaged[damaged.length / 2] ^= 1;
+        Files.write(first.resolve("model.safetensors"), damaged);
+        assertThat(EmbeddedModel.unpack(cache)).isEqualTo(first);
+        assertThat(Files.readAllBytes(first.resolve("model.safetensors"))).isEqualTo(weights);
+        Files.delete(first.resolve("config.json"));
+        assertThat(EmbeddedModel.unpack(cache).resolve("config.json")).isRegularFile();
+        assertThat(entries()).containsExactly(first);
+    }
+
+    @Test
+    void aPlaceThatCannotBeWrittenIsNamed() throws IOException {
+        Path file = Files.writeString(cache.resolve("file"), "");
+        assertThatThrownBy(() -> EmbeddedModel.unpack(file.resolve("below")))
+                .isInstanceOf(BadSetting.class)
+                .hasMessageContaining("stromboli.cache-dir");
+    }
+
+    private List<Path> entries() throws IOException {
+        try (Stream<Path> entries = Files.list(cache)) {
+            return entries.toList();
+        }
+    }
+}
