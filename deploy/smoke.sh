@@ -71,7 +71,7 @@ status_is 200 && body_has '"finish_reason"' && body_has '"role" *: *"assistant"'
 report "text chat" $?
 text_tokens=$(number prompt_tokens)
 
-picture=$(base64 <"$here/picture.png" | tr -d '\n')
+picture=$(base64 <"$here/examples/shapes.png" | tr -d '\n')
 picture_chat() { # further fields
     cat <<JSON
 {"model":"$model","max_tokens":16,"temperature":0,$1"messages":[{"role":"user","content":[

@@ -101,7 +101,7 @@ class PackagedServerIT {
     }
 
     private static HttpResponse<String> chat(String fields) throws IOException, InterruptedException {
-        String picture = Base64.getEncoder().encodeToString(Files.readAllBytes(Path.of("deploy/picture.png")));
+        String picture = Base64.getEncoder().encodeToString(Files.readAllBytes(Path.of("deploy/examples/shapes.png")));
         String body = """
                 {%s"max_tokens":16,"messages":[{"role":"user","content":[
                   {"type":"image_url","image_url":{"url":"data:image/png;base64,%s"}},

@@ -31,6 +31,9 @@ final class ServiceBuilder {
 
     private static final Logger LOG = Logger.getLogger("stromboli");
 
+    /// Operators on rows this narrow take microseconds, less than OpenMP takes to wake a thread.
+    private static final int SMALL_HIDDEN = 512;
+
     private final StromboliConfig config;
     private final MeterRegistry registry;
 
@@ -128,6 +131,7 @@ final class ServiceBuilder {
     private List<Engine> engines(
             ServedModel model, Precision precision, EngineSettings settings, EngineObserver observer) {
         Torch torch = Torch.start();
+        torch.useThreads(config.engine().threads().orElseGet(() -> usualThreads(model)));
         List<Engine> engines = new ArrayList<>();
         for (ModelDevice device : devices(torch)) {
             LOG.infof(
@@ -140,6 +144,12 @@ final class ServiceBuilder {
             engines.add(engine);
         }
         return List.copyOf(engines);
+    }
+
+    private static int usualThreads(ServedModel model) {
+        return model.plan().geometry().decoder().hidden() <= SMALL_HIDDEN
+                ? 1
+                : Runtime.getRuntime().availableProcessors();
     }
 
     private int parallelMediaWork() {

@@ -27,6 +27,7 @@ final class SettingsCheck {
     }
 
     private static void engine(StromboliConfig.EngineKeys engine) {
+        engine.threads().ifPresent(threads -> BadSetting.within("stromboli.engine.threads", threads, 1, 1024));
         BadSetting.within("stromboli.engine.max-running", engine.maxRunning(), 1, 4096);
         BadSetting.within("stromboli.engine.max-step-tokens", engine.maxStepTokens(), engine.maxRunning(), 1 << 20);
         BadSetting.within("stromboli.engine.block-tokens", engine.blockTokens(), 1, 1024);

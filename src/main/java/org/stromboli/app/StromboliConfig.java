@@ -63,6 +63,10 @@ public interface StromboliConfig {
     /// How the engine shares a device among requests.
     interface EngineKeys {
 
+        /// CPU threads of one operator; default: all cores, but one for models so small that threads would
+        /// wait for each other longer than they compute.
+        OptionalInt threads();
+
         /// Tokens of one step, prompts and answers together.
         @WithDefault("512")
         int maxStepTokens();

@@ -46,6 +46,7 @@ class SettingsTest {
                 "stromboli.served-model-name", "a,b",
                 "stromboli.max-model-len", "77",
                 "stromboli.drain-timeout", "5s",
+                "stromboli.engine.threads", "3",
                 "stromboli.engine.kv-cache-bytes", "3G",
                 "stromboli.engine.max-queued-tokens", "9",
                 "stromboli.cache.image-feature-bytes", "1M",
@@ -56,6 +57,7 @@ class SettingsTest {
         assertThat(config.maxModelLen()).hasValue(77);
         assertThat(config.drainTimeout()).isEqualTo(Duration.ofSeconds(5));
         assertThat(config.engine().kvCacheBytes().orElseThrow().asLongValue()).isEqualTo(3L << 30);
+        assertThat(config.engine().threads()).hasValue(3);
         assertThat(config.media().parallelWork()).hasValue(3);
     }
 
@@ -65,6 +67,7 @@ class SettingsTest {
         "stromboli.max-choices, 0",
         "stromboli.drain-timeout, -1s",
         "stromboli.keep-alive, 0s",
+        "stromboli.engine.threads, 0",
         "stromboli.engine.max-running, 0",
         "stromboli.engine.max-step-tokens, 31",
         "stromboli.engine.block-tokens, 0",
