@@ -95,6 +95,9 @@ final class ServiceBuilder {
 
     private List<ModelDevice> devices(Torch torch) {
         try {
+            if (config.device().equals("auto") && torch.usableGpus() == 0) {
+                LOG.info("No usable GPU (a CPU build of libtorch, or no NVIDIA driver): running on the CPU");
+            }
             return ModelDevice.named(config.device(), torch.usableGpus());
         } catch (IllegalArgumentException e) {
             throw new BadSetting("stromboli.device", e);
