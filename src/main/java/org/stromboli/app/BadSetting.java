@@ -14,6 +14,14 @@ final class BadSetting extends RuntimeException {
         super("%s: %s".formatted(key, cause.getMessage()), cause);
     }
 
+    private BadSetting(String message) {
+        super(message);
+    }
+
+    static BadSetting unknown(String key) {
+        return new BadSetting("%s is not a setting of this server".formatted(key));
+    }
+
     static void within(String key, long value, long least, long most) {
         if (value < least || value > most) {
             throw new BadSetting(key, value, "between %d and %d".formatted(least, most));

@@ -43,7 +43,6 @@ final class ServiceBuilder {
     }
 
     Service build() {
-        SettingsCheck.check(config);
         List<String> keys = ApiKeysFile.keys(config);
         Precision precision = precision();
         ServedModel model = Families.open(directory());

@@ -1,6 +1,7 @@
 package org.stromboli.app;
 
 import java.time.Duration;
+import java.util.Locale;
 
 /// Bounds of the numbers in the configuration. Names of devices and data types are checked where they are
 /// understood.
@@ -50,7 +51,13 @@ final class SettingsCheck {
 
     private static void duration(String key, Duration value, Duration least) {
         if (value.compareTo(least) < 0 || value.compareTo(Duration.ofDays(1)) > 0) {
-            throw new BadSetting(key, value, "between %s and %s".formatted(least, Duration.ofDays(1)));
+            throw new BadSetting(
+                    key, plain(value), "between %s and %s".formatted(plain(least), plain(Duration.ofDays(1))));
         }
+    }
+
+    /// As it may be written in a setting.
+    private static String plain(Duration value) {
+        return value.toString().substring("PT".length()).toLowerCase(Locale.ROOT);
     }
 }

@@ -12,6 +12,7 @@ import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
 import java.lang.management.ManagementFactory;
 import java.time.Duration;
+import java.util.function.Supplier;
 import org.eclipse.microprofile.config.Config;
 import org.jboss.logging.Logger;
 import org.stromboli.engine.Engine;
@@ -33,16 +34,20 @@ final class StartUp {
     @Produces
     @Singleton
     Service service(MeterRegistry registry, Config settings) {
-        try {
-            SettingsLog.print(settings);
+        SettingsReader.print(settings);
+        return orOneSentence(() -> {
+            SettingsCheck.check(config);
             Service service = new ServiceBuilder(config, registry).build();
             WarmUp.run(service);
             return service;
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new IllegalStateException("interrupted while starting", e);
+        });
+    }
+
+    /// Quarkus prints the message of a `ConfigurationException` alone, and ends with an exit code of 1.
+    private static <T> T orOneSentence(Supplier<T> step) {
+        try {
+            return step.get();
         } catch (BadSetting | CheckpointException e) {
-            // Quarkus prints the message of this one alone, and ends with an exit code of 1.
             throw new ConfigurationException(e.getMessage());
         }
     }

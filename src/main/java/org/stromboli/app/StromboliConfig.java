@@ -9,10 +9,12 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 
-/// Every key of the configuration with its default. Each is also an environment variable:
-/// `stromboli.engine.max-queued` is `STROMBOLI_ENGINE_MAX_QUEUED`.
-@ConfigMapping(prefix = "stromboli")
+/// Every key of the configuration, below `stromboli.`, with its default. Each is also an environment
+/// variable: `stromboli.engine.max-queued` is `STROMBOLI_ENGINE_MAX_QUEUED`.
+@ConfigMapping(prefix = StromboliConfig.PREFIX)
 public interface StromboliConfig {
+
+    String PREFIX = "stromboli";
 
     /// A directory in Hugging Face layout, or `embedded` for the small model inside the server.
     @WithDefault("embedded")

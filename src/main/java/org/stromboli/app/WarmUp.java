@@ -27,12 +27,15 @@ final class WarmUp {
 
     private WarmUp() {}
 
-    static void run(Service service) throws InterruptedException {
+    static void run(Service service) {
         long start = System.nanoTime();
         try (Completion completion = service.completions().start(request(), new Cancellation())) {
             while (!completion.isOver()) {
                 completion.next();
             }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException("interrupted while starting", e);
         } catch (RequestRejected e) {
             LOG.warnf("The model could not be warmed up: %s", e.getMessage());
         }

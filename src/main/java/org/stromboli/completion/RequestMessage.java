@@ -13,8 +13,4 @@ public record RequestMessage(String role, List<RequestPart> parts, boolean plain
         parts = List.copyOf(parts);
         extra = Map.copyOf(extra);
     }
-
-    static RequestMessage user(RequestPart... parts) {
-        return new RequestMessage("user", List.of(parts), false, Map.of());
-    }
 }

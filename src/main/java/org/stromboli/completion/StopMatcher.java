@@ -1,6 +1,5 @@
 package org.stromboli.completion;
 
-import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /// Finds stop strings in a text that arrives in pieces. Text that may still become a stop string is held
@@ -87,9 +86,5 @@ final class StopMatcher {
             }
         }
         return true;
-    }
-
-    static StopMatcher of(List<String> strings) {
-        return new StopMatcher(new StopStrings(strings, false));
     }
 }

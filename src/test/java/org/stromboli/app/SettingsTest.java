@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.smallrye.config.PropertiesConfigSource;
-import io.smallrye.config.SmallRyeConfig;
 import io.smallrye.config.SmallRyeConfigBuilder;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -88,6 +87,28 @@ class SettingsTest {
                 .hasMessageMatching("\\Q" + key + "\\E is \"[^\"]+\", but must be between \\S+ and \\S+");
     }
 
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            stromboli.engine.max-running | many | stromboli.engine.max-running is "many", but must be a whole number
+            stromboli.media.max-pixels   | 1.5  | stromboli.media.max-pixels is "1.5", but must be a whole number
+            stromboli.media.max-bytes    | 12Q  | stromboli.media.max-bytes is "12Q", but must be a size such as 512M or 2G
+            stromboli.drain-timeout      | soon | stromboli.drain-timeout is "soon", but must be a duration such as 30s or 2m
+            stromboli.bogus              | 1    | stromboli.bogus is not a setting of this server
+            stromboli.engine.max-queued  | 0    | stromboli.engine.max-queued is "0", but must be between 1 and 1048576
+            """)
+    void aValueOfTheWrongKindIsToldInASentence(String key, String value, String sentence) {
+        assertThatThrownBy(() -> SettingsReader.read(sources(Map.of(key, value))))
+                .isInstanceOf(BadSetting.class)
+                .hasMessage(sentence);
+    }
+
+    @Test
+    void settingsAreListedAsTheyAreWritten() {
+        assertThat(SettingsReader.names(StromboliConfig.class, "stromboli"))
+                .contains("stromboli.model", "stromboli.api-keys-file", "stromboli.engine.max-queued-tokens")
+                .doesNotContain("stromboli.engine", "stromboli.api.key");
+    }
+
     @Test
     void keysComeFromBothSettings(@TempDir Path directory) throws IOException {
         Path file = Files.writeString(directory.resolve("keys"), "c\n\n  d \na\n");
@@ -119,11 +140,14 @@ class SettingsTest {
     }
 
     private static StromboliConfig config(Map<String, String> values) {
-        SmallRyeConfig config = new SmallRyeConfigBuilder()
+        return sources(values)
                 .addDiscoveredConverters()
                 .withMapping(StromboliConfig.class)
-                .withSources(new PropertiesConfigSource(values, "test", 500))
-                .build();
-        return config.getConfigMapping(StromboliConfig.class);
+                .build()
+                .getConfigMapping(StromboliConfig.class);
+    }
+
+    private static SmallRyeConfigBuilder sources(Map<String, String> values) {
+        return new SmallRyeConfigBuilder().withSources(new PropertiesConfigSource(values, "test", 500));
     }
 }

@@ -34,7 +34,8 @@ class StartAndStopIT {
             stromboli.dtype=float8                  | stromboli.dtype: "float8" is not a data type
             stromboli.model=/no/such/model          | the model directory /no/such/model does not exist
             stromboli.engine.max-running=0          | stromboli.engine.max-running is "0", but must be between 1 and 4096
-            stromboli.engine.max-running=many       | stromboli.engine.max-running
+            stromboli.engine.max-running=many       | stromboli.engine.max-running is "many", but must be a whole number
+            stromboli.max-runing=5                  | stromboli.max-runing is not a setting of this server
             """)
     void aServerThatCannotStartSaysWhy(String setting, String sentence) throws Exception {
         Process server = start(setting);
