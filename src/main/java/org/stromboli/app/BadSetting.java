@@ -1,7 +1,5 @@
 package org.stromboli.app;
 
-import java.util.List;
-
 /// A setting that cannot be used: its key, its value and what is allowed, in one sentence.
 final class BadSetting extends RuntimeException {
 
@@ -25,12 +23,6 @@ final class BadSetting extends RuntimeException {
     static void within(String key, long value, long least, long most) {
         if (value < least || value > most) {
             throw new BadSetting(key, value, "between %d and %d".formatted(least, most));
-        }
-    }
-
-    static void oneOf(String key, String value, List<String> allowed) {
-        if (!allowed.contains(value)) {
-            throw new BadSetting(key, value, "one of " + String.join(", ", allowed));
         }
     }
 }

@@ -4,10 +4,9 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.AtomicMoveNotSupportedException;
-import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.Comparator;
@@ -16,15 +15,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Stream;
-import org.jboss.logging.Logger;
 
 /// The small model that travels inside the server: unpacked into a directory that is named after its
 /// content, since libtorch maps weights from files. A directory is moved into place when it is complete, so
 /// that a server that is killed half way, or a second one that starts meanwhile, does no harm; one whose
 /// content has changed is replaced.
 final class EmbeddedModel {
-
-    private static final Logger LOG = Logger.getLogger(EmbeddedModel.class);
 
     private static final List<String> FILES = List.of(
             "config.json",
@@ -79,13 +75,19 @@ final class EmbeddedModel {
         for (Map.Entry<String, byte[]> file : files.entrySet()) {
             Files.write(fresh.resolve(file.getKey()), file.getValue());
         }
-        try {
-            Files.move(fresh, target, java.nio.file.StandardCopyOption.ATOMIC_MOVE);
-        } catch (FileAlreadyExistsException | AtomicMoveNotSupportedException e) {
-            LOG.debug("another server was faster", e);
-            return fresh;
-        }
+        moveIntoPlace(fresh, target);
         return target;
+    }
+
+    private void moveIntoPlace(Path fresh, Path target) throws IOException {
+        try {
+            Files.move(fresh, target, StandardCopyOption.ATOMIC_MOVE);
+        } catch (IOException e) {
+            delete(fresh);
+            if (!isIntact(target)) { // else another server was faster
+                throw e;
+            }
+        }
     }
 
     private boolean isIntact(Path directory) throws IOException {

@@ -7,6 +7,10 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -40,6 +44,19 @@ class EmbeddedModelTest {
         Files.delete(first.resolve("config.json"));
         assertThat(EmbeddedModel.unpack(cache).resolve("config.json")).isRegularFile();
         assertThat(entries()).containsExactly(first);
+    }
+
+    @Test
+    void serversThatStartTogetherShareIt() throws Exception {
+        try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            List<Future<Path>> unpackings = IntStream.range(0, 8)
+                    .mapToObj(i -> threads.submit(() -> EmbeddedModel.unpack(cache)))
+                    .toList();
+            for (Future<Path> each : unpackings) {
+                assertThat(each.get()).isEqualTo(unpackings.getFirst().get());
+            }
+        }
+        assertThat(entries()).hasSize(1);
     }
 
     @Test
