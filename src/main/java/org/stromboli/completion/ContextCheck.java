@@ -24,7 +24,7 @@ final class ContextCheck {
     }
 
     /// While media arrive: what they cost already.
-    void checkMediaTokens(int mediaTokens) {
+    void checkMediaTokens(long mediaTokens) {
         if (mediaTokens >= contextTokens) {
             throw tooLong("the pictures and videos of your messages take at least %d tokens".formatted(mediaTokens));
         }

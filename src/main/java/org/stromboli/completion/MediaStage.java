@@ -46,11 +46,12 @@ final class MediaStage {
     private Queue<PreparedMedia> readAll(CompletionRequest request, Cancellation cancellation)
             throws InterruptedException {
         boolean alone = request.images() == 1;
+        MediaTokens tokens = new MediaTokens(context);
         try (ExecutorService threads = Executors.newThreadPerTaskExecutor(
                 Thread.ofVirtual().name("media-" + request.id()).factory())) {
             try {
                 List<Future<PreparedMedia>> readings = request.media()
-                        .map(part -> threads.submit(() -> reader.read(part, alone)))
+                        .map(part -> threads.submit(() -> reader.read(part, alone, tokens)))
                         .toList();
                 cancellation.onCancel(threads::shutdownNow);
                 return await(readings, cancellation);
@@ -63,13 +64,9 @@ final class MediaStage {
     private Queue<PreparedMedia> await(List<Future<PreparedMedia>> readings, Cancellation cancellation)
             throws InterruptedException {
         Queue<PreparedMedia> media = new ArrayDeque<>();
-        int tokens = 0;
         for (Future<PreparedMedia> reading : readings) {
             try {
-                PreparedMedia medium = reading.get();
-                tokens += medium.tokens();
-                context.checkMediaTokens(tokens);
-                media.add(medium);
+                media.add(reading.get());
             } catch (ExecutionException e) {
                 cancellation.check();
                 if (e.getCause() instanceof RequestRejected rejected) {

@@ -26,28 +26,28 @@ final class MediumReader {
     }
 
     /// @param alone whether it is the only picture of its request
-    PreparedMedia read(RequestPart part, boolean alone) throws InterruptedException {
+    /// @param tokens where its cost is counted
+    PreparedMedia read(RequestPart part, boolean alone, MediaTokens tokens) throws InterruptedException {
         return switch (part) {
-            case RequestPart.Image image -> image(image, alone);
-            case RequestPart.Video video -> video(video);
+            case RequestPart.Image image -> image(image, alone, tokens);
+            case RequestPart.Video video -> video(video, tokens);
             case RequestPart.Text text -> throw new IllegalArgumentException("text is not a medium");
         };
     }
 
-    private PreparedMedia image(RequestPart.Image image, boolean alone) throws InterruptedException {
-        return read(
-                Modality.IMAGE,
-                image.param(),
-                () -> source.image(image.url()),
-                (Picture picture) -> preprocessor.image(picture, alone, image.detail()));
+    private PreparedMedia image(RequestPart.Image image, boolean alone, MediaTokens tokens)
+            throws InterruptedException {
+        return read(Modality.IMAGE, image.param(), () -> source.image(image.url()), (Picture picture) -> {
+            tokens.add(preprocessor.imageLayout(picture.width(), picture.height(), alone, image.detail()));
+            return preprocessor.image(picture, alone, image.detail());
+        });
     }
 
-    private PreparedMedia video(RequestPart.Video video) throws InterruptedException {
-        return read(
-                Modality.VIDEO,
-                video.param(),
-                () -> source.video(video.url()),
-                (List<Picture> frames) -> preprocessor.video(frames));
+    private PreparedMedia video(RequestPart.Video video, MediaTokens tokens) throws InterruptedException {
+        return read(Modality.VIDEO, video.param(), () -> source.video(video.url()), (List<Picture> frames) -> {
+            tokens.add(preprocessor.videoLayout(frames.size()));
+            return preprocessor.video(frames);
+        });
     }
 
     private <T> PreparedMedia read(Modality modality, String param, Fetch<T> fetch, Preprocess<T> preprocess)

@@ -48,8 +48,11 @@ record AnyRes(Grid grid, int width, int height) {
         return best;
     }
 
+    /// A map of even height that the picture covers by less than one line keeps none: the whole picture is all that
+    /// is left, and its crops need not be made.
+    ///
     /// @param pictureWidth of the picture as it came: the rule is not applied to what was resized
-    static FeatureLayout.AnyRes layout(Grid grid, int pictureWidth, int pictureHeight, int patches, int maxTiles) {
+    static FeatureLayout layout(Grid grid, int pictureWidth, int pictureHeight, int patches, int maxTiles) {
         int width = grid.columns() * patches;
         int height = grid.rows() * patches;
         int left = 0;
@@ -58,6 +61,9 @@ record AnyRes(Grid grid, int width, int height) {
             top = (height - wholePatches(pictureHeight * ((double) width / pictureWidth))) / 2;
         } else {
             left = (width - wholePatches(pictureWidth * ((double) height / pictureHeight))) / 2;
+        }
+        if (height == 2 * top) {
+            return new FeatureLayout.SingleTile(patches, false);
         }
         int keptWidth = width - 2 * left;
         int keptHeight = height - 2 * top;

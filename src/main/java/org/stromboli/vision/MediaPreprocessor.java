@@ -10,6 +10,12 @@ public interface MediaPreprocessor {
     /// @param detail how much resolution the client wants
     PreparedMedia image(Picture picture, boolean alone, Detail detail);
 
+    /// The layout that `image` gives a picture of this size, so that its cost is known before any work is done.
+    FeatureLayout imageLayout(int width, int height, boolean alone, Detail detail);
+
     /// @param frames at least one, in order of time
     PreparedMedia video(List<Picture> frames);
+
+    /// The layout that `video` gives so many frames.
+    FeatureLayout videoLayout(int frames);
 }

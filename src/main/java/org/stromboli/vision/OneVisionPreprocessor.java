@@ -18,13 +18,19 @@ public final class OneVisionPreprocessor implements MediaPreprocessor {
 
     @Override
     public PreparedMedia image(Picture picture, boolean alone, Detail detail) {
-        if (!alone) {
-            return oneTile(Canvas.square(picture, recipe.background()));
+        FeatureLayout layout = imageLayout(picture.width(), picture.height(), alone, detail);
+        Canvas whole = alone ? Canvas.of(picture) : Canvas.square(picture, recipe.background());
+        Tiles tiles = layout instanceof FeatureLayout.AnyRes ? crops(whole) : oneTile(whole);
+        return PreparedMedia.of(Modality.IMAGE, tiles, layout);
+    }
+
+    @Override
+    public FeatureLayout imageLayout(int width, int height, boolean alone, Detail detail) {
+        if (!alone || detail == Detail.LOW) {
+            return new FeatureLayout.SingleTile(recipe.patches(), true);
         }
-        return switch (detail) {
-            case LOW -> oneTile(Canvas.of(picture));
-            case HIGH -> crops(picture);
-        };
+        Grid grid = AnyRes.of(width, height, recipe.side(), recipe.grids()).grid();
+        return AnyRes.layout(grid, width, height, recipe.patches(), recipe.maxTiles());
     }
 
     @Override
@@ -33,26 +39,26 @@ public final class OneVisionPreprocessor implements MediaPreprocessor {
         for (Picture frame : frames) {
             sheet.add(square(Canvas.of(frame)));
         }
-        int pooled = Math.ceilDiv(recipe.patches(), 2);
-        return PreparedMedia.of(
-                Modality.VIDEO, sheet.tiles(), new FeatureLayout.Video(recipe.patches(), frames.size(), pooled));
+        return PreparedMedia.of(Modality.VIDEO, sheet.tiles(), videoLayout(frames.size()));
     }
 
-    private PreparedMedia oneTile(Canvas canvas) {
+    @Override
+    public FeatureLayout videoLayout(int frames) {
+        return new FeatureLayout.Video(recipe.patches(), frames, Math.ceilDiv(recipe.patches(), 2));
+    }
+
+    private Tiles oneTile(Canvas canvas) {
         TileSheet sheet = new TileSheet(1, recipe.side());
         sheet.add(square(canvas));
-        return PreparedMedia.of(Modality.IMAGE, sheet.tiles(), new FeatureLayout.SingleTile(recipe.patches(), true));
+        return sheet.tiles();
     }
 
-    private PreparedMedia crops(Picture picture) {
-        Canvas canvas = Canvas.of(picture);
-        AnyRes fit = AnyRes.of(picture.width(), picture.height(), recipe.side(), recipe.grids());
+    private Tiles crops(Canvas canvas) {
+        AnyRes fit = AnyRes.of(canvas.width(), canvas.height(), recipe.side(), recipe.grids());
         TileSheet sheet = new TileSheet(1 + fit.grid().tiles(), recipe.side());
         sheet.add(square(canvas));
         sheet.addCrops(resampler.resize(canvas, fit.width(), fit.height()), fit.grid());
-        FeatureLayout layout =
-                AnyRes.layout(fit.grid(), picture.width(), picture.height(), recipe.patches(), recipe.maxTiles());
-        return PreparedMedia.of(Modality.IMAGE, sheet.tiles(), layout);
+        return sheet.tiles();
     }
 
     private Picture square(Canvas canvas) {

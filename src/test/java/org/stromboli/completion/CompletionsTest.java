@@ -161,15 +161,32 @@ class CompletionsTest {
     }
 
     @Test
-    void picturesAreCountedBeforeThePromptIsMade() {
-        Completions small = new Completions(
-                new Completions.Checkpoint(new BytePrompt(), new TinyPreprocessor(), new ByteText()),
+    void picturesAndVideosAreCountedBeforeTheyAreResized() {
+        TinyPreprocessor preprocessor = new TinyPreprocessor();
+        assertThatThrownBy(() -> small(preprocessor, 16).start(Ask.image("red").request(), cancellation))
+                .hasMessageContaining("take at least 16 tokens");
+        Ask video = Ask.parts(new RequestPart.Video("blue", "p0"));
+        assertThatThrownBy(() -> small(preprocessor, 4).start(video.request(), cancellation))
+                .hasMessageContaining("take at least 4 tokens");
+        assertThat(preprocessor.resized).hasValue(0);
+    }
+
+    @Test
+    void mediaAreCountedTogether() {
+        TinyPreprocessor preprocessor = new TinyPreprocessor();
+        Ask both = Ask.parts(new RequestPart.Image("red", Detail.LOW, "p0"), new RequestPart.Video("blue", "p1"));
+        assertThatThrownBy(() -> small(preprocessor, 8).start(both.request(), cancellation))
+                .hasMessageContaining("take at least 8 tokens");
+        assertThat(preprocessor.resized).hasValue(1);
+    }
+
+    private Completions small(TinyPreprocessor preprocessor, int contextTokens) {
+        return new Completions(
+                new Completions.Checkpoint(new BytePrompt(), preprocessor, new ByteText()),
                 media,
                 generator,
-                new CompletionLimits(16, 3, 1),
+                new CompletionLimits(contextTokens, 3, 1),
                 heard);
-        assertThatThrownBy(() -> small.start(Ask.image("red").request(), cancellation))
-                .hasMessageContaining("take at least 16 tokens");
     }
 
     @Test

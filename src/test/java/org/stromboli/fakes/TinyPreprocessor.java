@@ -1,6 +1,7 @@
 package org.stromboli.fakes;
 
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.stromboli.media.Picture;
 import org.stromboli.vision.Detail;
 import org.stromboli.vision.FeatureLayout;
@@ -13,19 +14,33 @@ import org.stromboli.vision.Tiles;
 /// costs one token per frame and one more.
 public final class TinyPreprocessor implements MediaPreprocessor {
 
+    /// Pictures and videos that the work was done for.
+    public final AtomicInteger resized = new AtomicInteger();
+
     @Override
     public PreparedMedia image(Picture picture, boolean alone, Detail detail) {
-        int patches = detail == Detail.LOW || !alone ? 2 : 4;
-        return PreparedMedia.of(Modality.IMAGE, tiles(picture, 1), new FeatureLayout.SingleTile(patches, false));
+        resized.incrementAndGet();
+        return PreparedMedia.of(
+                Modality.IMAGE, tiles(picture), imageLayout(picture.width(), picture.height(), alone, detail));
+    }
+
+    @Override
+    public FeatureLayout imageLayout(int width, int height, boolean alone, Detail detail) {
+        return new FeatureLayout.SingleTile(detail == Detail.LOW || !alone ? 2 : 4, false);
     }
 
     @Override
     public PreparedMedia video(List<Picture> frames) {
-        return PreparedMedia.of(
-                Modality.VIDEO, tiles(frames.getFirst(), 1), new FeatureLayout.Video(1, frames.size(), 1));
+        resized.incrementAndGet();
+        return PreparedMedia.of(Modality.VIDEO, tiles(frames.getFirst()), videoLayout(frames.size()));
     }
 
-    private static Tiles tiles(Picture picture, int count) {
-        return new Tiles(new byte[] {picture.rgb()[0], picture.rgb()[1], picture.rgb()[2]}, count, 1);
+    @Override
+    public FeatureLayout videoLayout(int frames) {
+        return new FeatureLayout.Video(1, frames, 1);
+    }
+
+    private static Tiles tiles(Picture picture) {
+        return new Tiles(new byte[] {picture.rgb()[0], picture.rgb()[1], picture.rgb()[2]}, 1, 1);
     }
 }

@@ -99,14 +99,24 @@ class AnyResTest {
         assertThat(layout(fit.grid(), width, height, 9).tokens()).isBetween(PATCHES * PATCHES, 10_000);
     }
 
-    /// An even map that the picture covers by less than one line keeps none: the whole picture is all the
-    /// model sees.
     @Test
-    void aLineThinnerThanAPatchMayLeaveNoMap() {
-        FeatureLayout.AnyRes layout = AnyRes.layout(new Grid(6, 1), 2000, 10, 24, 9);
+    void aLineThatLeavesNoMapIsTheWholePictureAlone() {
+        for (int height : List.of(1, 10)) {
+            FeatureLayout layout = AnyRes.layout(new Grid(6, 1), 2000, height, 24, 9);
 
-        assertThat(layout.height()).isZero();
-        assertThat(layout.tokens()).isEqualTo(24 * 24);
+            assertThat(layout).isEqualTo(new FeatureLayout.SingleTile(24, false));
+            assertThat(layout.tokens()).isEqualTo(24 * 24);
+        }
+    }
+
+    /// As in the published implementations: a map without columns still ends each of its rows with a newline.
+    @Test
+    void aColumnThatLeavesNoMapKeepsTheNewlines() {
+        FeatureLayout.AnyRes layout = (FeatureLayout.AnyRes) AnyRes.layout(new Grid(1, 6), 10, 2000, 24, 9);
+
+        assertThat(layout.width()).isZero();
+        assertThat(layout.height()).isEqualTo(6 * 24);
+        assertThat(layout.tokens()).isEqualTo(24 * 24 + 6 * 24);
     }
 
     /// The rule as it is written down, step by step, with exact arithmetic where it matters.
@@ -150,7 +160,7 @@ class AnyResTest {
     }
 
     private static FeatureLayout.AnyRes layout(Grid grid, int width, int height, int maxTiles) {
-        return AnyRes.layout(grid, width, height, PATCHES, maxTiles);
+        return (FeatureLayout.AnyRes) AnyRes.layout(grid, width, height, PATCHES, maxTiles);
     }
 
     static List<Grid> upTo(int most) {

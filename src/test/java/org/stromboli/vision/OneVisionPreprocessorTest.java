@@ -89,6 +89,32 @@ class OneVisionPreprocessorTest {
     }
 
     @Test
+    void aLineThatLeavesNoMapIsNotCut() {
+        MediaPreprocessor even = new OneVisionPreprocessor(new OneVisionRecipe(
+                SIDE, 4, List.of(new Grid(6, 1)), 9, Rgb.ofMean(0.5, 0.5, 0.5), Interpolation.BICUBIC));
+
+        PreparedMedia media = even.image(new Picture(2000, 1, new byte[6000]), true, Detail.HIGH);
+
+        assertThat(media.tiles().count()).isEqualTo(1);
+        assertThat(media.layout()).isEqualTo(new FeatureLayout.SingleTile(4, false));
+    }
+
+    @Test
+    void theLayoutIsKnownFromTheSize() {
+        for (boolean alone : List.of(true, false)) {
+            for (Detail detail : Detail.values()) {
+                for (int[] size : List.of(new int[] {640, 480}, new int[] {33, 500}, new int[] {2000, 1})) {
+                    Picture picture = new Picture(size[0], size[1], new byte[size[0] * size[1] * 3]);
+
+                    assertThat(preprocessor.imageLayout(size[0], size[1], alone, detail))
+                            .isEqualTo(
+                                    preprocessor.image(picture, alone, detail).layout());
+                }
+            }
+        }
+    }
+
+    @Test
     void differentPicturesOfOneSizeHaveDifferentDigests() {
         Picture black = new Picture(50, 40, new byte[6000]);
         byte[] almost = new byte[6000];

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 import java.util.stream.IntStream;
@@ -87,6 +88,21 @@ class DeviceWorkerTest {
         assertThat(encode(3, media, 0, 1).failedFeatures()).isEmpty();
         assertThat(worker.features(3)).hasSize(media.tokens() * 64);
         assertThat(worker.featureBytes(media)).isEqualTo(media.tokens() * 64L * 4);
+    }
+
+    /// A picture narrower than half a patch: its rows hold newlines alone.
+    @Test
+    void aMapWithoutColumnsIsNewlines() {
+        FeatureLayout layout = new FeatureLayout.AnyRes(5, 2, 1, 0, 5, 5, 0, 5, 0);
+        byte[] rgb = new byte[3 * 3 * 70 * 70];
+        new Random(6).nextBytes(rgb);
+        PreparedMedia media = PreparedMedia.of(Modality.IMAGE, new Tiles(rgb, 3, 70), layout);
+        assertThat(encode(4, media, 0, worker.visionSlices(media)).failedFeatures())
+                .isEmpty();
+        float[] features = worker.features(4);
+        assertThat(features).hasSize(30 * 64);
+        float[] newline = Arrays.copyOfRange(features, 25 * 64, 26 * 64);
+        assertThat(Arrays.copyOfRange(features, 29 * 64, 30 * 64)).containsExactly(newline);
     }
 
     @Test

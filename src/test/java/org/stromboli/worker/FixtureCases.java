@@ -12,7 +12,6 @@ import java.util.stream.StreamSupport;
 import org.stromboli.fixtures.Fixtures;
 import org.stromboli.fixtures.SafetensorsFixture;
 import org.stromboli.generation.MediaSpan;
-import org.stromboli.media.Picture;
 import org.stromboli.vision.Detail;
 import org.stromboli.vision.FeatureLayout;
 import org.stromboli.vision.MediaPreprocessor;
@@ -98,18 +97,12 @@ final class FixtureCases {
             String name = "%s.pixels_u8.%d".formatted(id, i);
             int height = sizes.path(i).path(0).asInt();
             int width = sizes.path(i).path(1).asInt();
-            Picture blank = new Picture(width, height, new byte[3 * width * height]);
-            FeatureLayout layout =
-                    preprocessor.image(blank, sizes.size() == 1, Detail.HIGH).layout();
+            FeatureLayout layout = preprocessor.imageLayout(width, height, sizes.size() == 1, Detail.HIGH);
             media.add(PreparedMedia.of(Modality.IMAGE, tiles(tensors, name), layout));
         }
         for (int i = 0; tensors.has("%s.pixels_u8_videos.%d".formatted(id, i)); i++) {
             Tiles tiles = tiles(tensors, "%s.pixels_u8_videos.%d".formatted(id, i));
-            Picture blank = new Picture(8, 8, new byte[3 * 64]);
-            FeatureLayout layout = preprocessor
-                    .video(java.util.Collections.nCopies(tiles.count(), blank))
-                    .layout();
-            media.add(PreparedMedia.of(Modality.VIDEO, tiles, layout));
+            media.add(PreparedMedia.of(Modality.VIDEO, tiles, preprocessor.videoLayout(tiles.count())));
         }
         return media;
     }
