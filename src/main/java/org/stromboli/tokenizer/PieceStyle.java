@@ -18,6 +18,10 @@ sealed interface PieceStyle {
     /// Spaces that every whole text begins with although they are no part of it.
     int leadingSpaces();
 
+    /// The beginning of a character that does not go on shows a replacement character for each of its bytes,
+    /// rather than one for all.
+    boolean replacesEachByte();
+
     /// The piece is how byte fallback writes one byte.
     static boolean isByte(String piece) {
         return BYTE_PIECE.matcher(piece).matches();
@@ -72,6 +76,11 @@ sealed interface PieceStyle {
         public int leadingSpaces() {
             return 0;
         }
+
+        @Override
+        public boolean replacesEachByte() {
+            return false;
+        }
     }
 
     /// SentencePiece's way: spaces are written as another character, and a character without a piece as its
@@ -118,6 +127,11 @@ sealed interface PieceStyle {
                 text = text.replace(each.from(), each.to());
             }
             return text.getBytes(StandardCharsets.UTF_8);
+        }
+
+        @Override
+        public boolean replacesEachByte() {
+            return true;
         }
     }
 }

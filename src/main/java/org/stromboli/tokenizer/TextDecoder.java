@@ -3,6 +3,7 @@ package org.stromboli.tokenizer;
 import java.nio.ByteBuffer;
 import java.nio.CharBuffer;
 import java.nio.charset.CharsetDecoder;
+import java.nio.charset.CoderResult;
 import java.nio.charset.CodingErrorAction;
 import java.nio.charset.StandardCharsets;
 
@@ -12,13 +13,14 @@ import java.nio.charset.StandardCharsets;
 public final class TextDecoder {
 
     private static final int LONGEST_CHARACTER = 4; // bytes
+    private static final char REPLACEMENT = '\uFFFD';
 
     private final Vocabulary vocabulary;
     private final boolean skipSpecialTokens;
     private final CharsetDecoder utf8 = StandardCharsets.UTF_8
             .newDecoder()
-            .onMalformedInput(CodingErrorAction.REPLACE)
-            .onUnmappableCharacter(CodingErrorAction.REPLACE);
+            .onMalformedInput(CodingErrorAction.REPORT)
+            .onUnmappableCharacter(CodingErrorAction.REPORT);
 
     private byte[] pending = new byte[0]; // the start of a character
     private int leadingSpaces;
@@ -58,7 +60,13 @@ public final class TextDecoder {
                 .put(bytes, start, bytes.length - start)
                 .flip();
         CharBuffer out = CharBuffer.allocate(in.remaining() + LONGEST_CHARACTER);
-        utf8.decode(in, out, end);
+        for (CoderResult result = utf8.decode(in, out, end); result.isError(); result = utf8.decode(in, out, end)) {
+            in.position(in.position() + result.length());
+            out.put(REPLACEMENT);
+            for (int more = 1; more < result.length() && vocabulary.replacesEachByte(); more++) {
+                out.put(REPLACEMENT);
+            }
+        }
         if (end) {
             utf8.flush(out);
         }

@@ -10,7 +10,8 @@ import java.util.Map;
 import java.util.OptionalInt;
 import java.util.stream.Stream;
 
-/// Text to ids and back as one `tokenizer.json` says. Thread-safe; owns native memory until closed.
+/// Text to ids and back as one `tokenizer.json`, or the older `tokenizer.model`, says. Thread-safe; owns
+/// native memory until closed.
 ///
 /// Encoding is native. Decoding happens here, byte by byte, so that streamed text and whole text cannot
 /// differ. Special tokens written in the text become single ids; text from users goes through [#guard] first,
@@ -30,11 +31,23 @@ public final class Tokenizer implements AutoCloseable {
         this.guarded = new GuardedEncoder(json, special, vocabulary);
     }
 
+    /// @param path a `tokenizer.json`, or a directory that holds one, or else a `tokenizer.model`
     /// @param placeholders tokens to guard like special ones even where the file does not call them special
     /// @throws IllegalArgumentException if the file is not a tokenizer that this class can follow
-    public static Tokenizer load(Path tokenizerJson, Collection<String> placeholders) throws IOException {
-        byte[] json = Files.readAllBytes(tokenizerJson);
+    public static Tokenizer load(Path path, Collection<String> placeholders) throws IOException {
+        byte[] json = json(path);
         return new Tokenizer(Vocabulary.parse(json), placeholders, json);
+    }
+
+    private static byte[] json(Path path) throws IOException {
+        Path file = Files.isDirectory(path) ? path.resolve("tokenizer.json") : path;
+        if (Files.isDirectory(path) && !Files.exists(file)) {
+            if (!Files.exists(path.resolve("tokenizer.model"))) {
+                throw new IllegalArgumentException("neither tokenizer.json nor tokenizer.model is there");
+            }
+            return SentencePieceJson.of(path);
+        }
+        return LimitedFile.read(file);
     }
 
     static HuggingFaceTokenizer encoder(byte[] json) throws IOException {

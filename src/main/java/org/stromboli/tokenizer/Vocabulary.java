@@ -21,11 +21,13 @@ final class Vocabulary {
     private final BitSet special;
     private final Map<String, Integer> ids;
     private final int leadingSpaces;
+    private final boolean replacesEachByte;
 
     private Vocabulary(Map<String, Integer> ids, BitSet special, PieceStyle style) {
         this.ids = ids;
         this.special = special;
         this.leadingSpaces = style.leadingSpaces();
+        this.replacesEachByte = style.replacesEachByte();
         int size = 1 + ids.values().stream().mapToInt(Integer::intValue).max().orElse(-1);
         this.pieces = new String[size];
         this.bytes = new byte[size][];
@@ -90,5 +92,10 @@ final class Vocabulary {
     /// Spaces that every whole text begins with although they are no part of it.
     int leadingSpaces() {
         return leadingSpaces;
+    }
+
+    /// See [PieceStyle#replacesEachByte].
+    boolean replacesEachByte() {
+        return replacesEachByte;
     }
 }
