@@ -1,6 +1,7 @@
 # Weights straight out of mapped files. A description of tensors is a list of numbers, for each tensor: index of the
 # mapped file, first element, data type in the file, number of dimensions, dimensions. No dimensions and a negative file
-# index: the checkpoint does not have this one, it reads as an empty tensor.
+# index: the checkpoint does not have this one, it reads as an empty tensor. A negative number of dimensions: after them
+# come as many strides, and the tensor is copied into row-major order.
 
 # Maps a file privately and read-only; nothing is read until it is used.
 def map(path: str, elements: int, dtype: int) -> Tensor:
@@ -12,18 +13,34 @@ def one(files: List[Tensor], description: List[int], at: int) -> Tensor:
   file = files[description[at]]
   start = description[at + 1]
   dtype = description[at + 2]
-  shape = description[(at + 4):(at + 4 + description[at + 3])]
+  dimensions = abs(description[at + 3])
+  shape = description[(at + 4):(at + 4 + dimensions)]
+  strides = description[(at + 4 + dimensions):__torch__.weights.end(description, at)]
   elements = 1
   for size in shape:
     elements = elements * size
+  if len(strides) > 0 and elements > 0:
+    elements = 1
+    for i in range(dimensions):
+      elements = elements + (shape[i] - 1) * strides[i]
   if file.dtype == dtype:
-    return torch.reshape(torch.slice(file, 0, start, start + elements), shape)
-  # The data do not begin at a multiple of their size: the file is mapped as bytes, and a copy is aligned.
-  width = 2
-  if dtype == 6:
-    width = 4
-  raw = torch.clone(torch.slice(file, 0, start, start + elements * width))
-  return torch.reshape(torch.view_copy(raw, dtype), shape)
+    found = torch.slice(file, 0, start, start + elements)
+  else:
+    # The data do not begin at a multiple of their size: the file is mapped as bytes, and a copy is aligned.
+    width = 2
+    if dtype == 6:
+      width = 4
+    found = torch.view_copy(torch.clone(torch.slice(file, 0, start, start + elements * width)), dtype)
+  if len(strides) > 0 and elements > 0:
+    return torch.clone(torch.as_strided(found, shape, strides), memory_format=0)
+  return torch.reshape(found, shape)
+
+# Where the description of the next tensor begins.
+def end(description: List[int], at: int) -> int:
+  dimensions = description[at + 3]
+  if dimensions < 0:
+    return at + 4 - 2 * dimensions
+  return at + 4 + dimensions
 
 # All described tensors, in order, as they are in the files.
 def read(files: List[Tensor], description: List[int]) -> List[Tensor]:
@@ -31,7 +48,7 @@ def read(files: List[Tensor], description: List[int]) -> List[Tensor]:
   at = 0
   while at < len(description):
     tensors.append(__torch__.weights.one(files, description, at))
-    at = at + 4 + description[at + 3]
+    at = __torch__.weights.end(description, at)
   return tensors
 
 def place(x: Tensor, dtype: int, device: str) -> Tensor:

@@ -5,7 +5,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
-import java.util.stream.LongStream;
+import java.util.stream.Stream;
 import org.stromboli.torch.StoredTensor;
 import org.stromboli.torch.StoredType;
 import org.stromboli.torch.WeightFiles;
@@ -51,8 +51,11 @@ final class WeightMap {
             mapped.add(file);
         }
         long start = aligned ? tensor.start() / type.bytes() : tensor.start();
-        long[] head = {mapped.indexOf(file), start, type.torchNumber(), tensor.shape().length};
-        return LongStream.concat(Arrays.stream(head), Arrays.stream(tensor.shape()))
+        int dimensions = tensor.shape().length;
+        boolean plain = tensor.isContiguous();
+        long[] head = {mapped.indexOf(file), start, type.torchNumber(), plain ? dimensions : -dimensions};
+        return Stream.of(head, tensor.shape(), plain ? new long[0] : tensor.strides())
+                .flatMapToLong(Arrays::stream)
                 .toArray();
     }
 

@@ -6,10 +6,6 @@ import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.core.StreamReadFeature;
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
-import java.nio.channels.FileChannel;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -37,25 +33,21 @@ final class SafetensorsHeader {
                     .build())
             .build();
 
-    private final Path path;
+    private final WeightFile in;
     private final int file;
     private final Map<String, StoredTensor> tensors = new LinkedHashMap<>();
     private long dataStart;
-    private long fileBytes;
 
-    private SafetensorsHeader(Path path, int file) {
-        this.path = path;
+    private SafetensorsHeader(WeightFile in, int file) {
+        this.in = in;
         this.file = file;
     }
 
     /// The tensors of the file, by name. `file` is the index that they carry.
     static Map<String, StoredTensor> read(Path path, int file) {
-        if (!Files.isRegularFile(path)) {
-            throw new WeightFileException("the weight file %s is missing".formatted(path));
-        }
-        try (FileChannel channel = FileChannel.open(path)) {
-            SafetensorsHeader header = new SafetensorsHeader(path, file);
-            header.parse(header.text(channel));
+        try (WeightFile in = WeightFile.open(path)) {
+            SafetensorsHeader header = new SafetensorsHeader(in, file);
+            header.parse(header.text());
             header.checkOverlaps();
             return header.tensors;
         } catch (IOException e) {
@@ -64,29 +56,17 @@ final class SafetensorsHeader {
         }
     }
 
-    private byte[] text(FileChannel channel) throws IOException {
-        fileBytes = channel.size();
-        if (fileBytes < LENGTH_BYTES) {
-            throw broken("it has only %d bytes".formatted(fileBytes));
+    private byte[] text() throws IOException {
+        if (in.bytes() < LENGTH_BYTES) {
+            throw in.broken("it has only %d bytes".formatted(in.bytes()));
         }
-        long length =
-                fully(channel, LENGTH_BYTES, 0).order(ByteOrder.LITTLE_ENDIAN).getLong();
-        if (length < 2 || length > Math.min(MAX_BYTES, fileBytes - LENGTH_BYTES)) {
-            throw broken("its header claims %s bytes, the file has %d and at most %d are allowed"
-                    .formatted(Long.toUnsignedString(length), fileBytes, MAX_BYTES));
+        long length = in.read(0, LENGTH_BYTES).getLong();
+        if (length < 2 || length > Math.min(MAX_BYTES, in.bytes() - LENGTH_BYTES)) {
+            throw in.broken("its header claims %s bytes, the file has %d and at most %d are allowed"
+                    .formatted(Long.toUnsignedString(length), in.bytes(), MAX_BYTES));
         }
         dataStart = LENGTH_BYTES + length;
-        return fully(channel, (int) length, LENGTH_BYTES).array();
-    }
-
-    private ByteBuffer fully(FileChannel channel, int bytes, long from) throws IOException {
-        ByteBuffer buffer = ByteBuffer.allocate(bytes);
-        while (buffer.hasRemaining()) {
-            if (channel.read(buffer, from + buffer.position()) < 0) {
-                throw broken("it ended while it was read");
-            }
-        }
-        return buffer.flip();
+        return in.read(LENGTH_BYTES, (int) length).array();
     }
 
     private void parse(byte[] text) throws IOException {
@@ -136,17 +116,17 @@ final class SafetensorsHeader {
     private StoredTensor checked(
             String name, @Nullable String type, long @Nullable [] shape, long @Nullable [] offsets) {
         if (type == null || shape == null || offsets == null || offsets.length != 2) {
-            throw broken("tensor %s lacks its dtype, shape or data_offsets".formatted(name));
+            throw in.broken("tensor %s lacks its dtype, shape or data_offsets".formatted(name));
         }
         long bytes = offsets[1] - offsets[0];
-        if (bytes < 0 || offsets[1] > fileBytes - dataStart) {
-            throw broken("tensor %s lies at bytes %d to %d but the file holds only %d bytes of data; it is truncated"
-                    .formatted(name, offsets[0], offsets[1], fileBytes - dataStart));
+        if (bytes < 0 || offsets[1] > in.bytes() - dataStart) {
+            throw in.broken("tensor %s lies at bytes %d to %d but the file holds only %d bytes of data; it is truncated"
+                    .formatted(name, offsets[0], offsets[1], in.bytes() - dataStart));
         }
-        StoredTensor tensor = new StoredTensor(file, type, shape, dataStart + offsets[0], bytes);
+        StoredTensor tensor = StoredTensor.contiguous(file, type, shape, dataStart + offsets[0], bytes);
         StoredType.named(type).ifPresent(known -> {
             if (!holds(shape, known.bytes(), bytes)) {
-                throw broken("tensor %s of type %s and shape %s cannot have %d bytes"
+                throw in.broken("tensor %s of type %s and shape %s cannot have %d bytes"
                         .formatted(name, type, tensor.shapeText(), bytes));
             }
         });
@@ -173,7 +153,7 @@ final class SafetensorsHeader {
         for (int i = 1; i < ordered.size(); i++) {
             StoredTensor before = ordered.get(i - 1).getValue();
             if (before.start() + before.bytes() > ordered.get(i).getValue().start()) {
-                throw broken("tensors %s and %s overlap"
+                throw in.broken("tensors %s and %s overlap"
                         .formatted(ordered.get(i - 1).getKey(), ordered.get(i).getKey()));
             }
         }
@@ -181,11 +161,7 @@ final class SafetensorsHeader {
 
     private void expect(boolean holds, String where) {
         if (!holds) {
-            throw broken("%s is not as the format wants it".formatted(where));
+            throw in.broken("%s is not as the format wants it".formatted(where));
         }
-    }
-
-    private WeightFileException broken(String what) {
-        return new WeightFileException("the weight file %s is damaged: %s".formatted(path, what));
     }
 }

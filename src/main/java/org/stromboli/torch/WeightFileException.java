@@ -6,11 +6,11 @@ import java.util.Objects;
 public final class WeightFileException extends RuntimeException {
 
     public WeightFileException(String message) {
-        super(message);
+        super(Sentence.of(message));
     }
 
     public WeightFileException(String message, Throwable cause) {
-        super(message, cause);
+        super(Sentence.of(message), cause);
     }
 
     @Override

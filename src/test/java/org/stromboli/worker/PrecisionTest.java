@@ -3,6 +3,7 @@ package org.stromboli.worker;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -18,6 +19,7 @@ import org.stromboli.family.Families;
 import org.stromboli.family.ServedModel;
 import org.stromboli.fixtures.CheckpointCopy;
 import org.stromboli.fixtures.Fixtures;
+import org.stromboli.fixtures.PytorchFixture;
 import org.stromboli.model.LoadListener;
 import org.stromboli.model.LoadedModel;
 import org.stromboli.model.ModelDevice;
@@ -102,6 +104,10 @@ class PrecisionTest {
         CheckpointCopy copy = new CheckpointCopy(Fixtures.path("llava_onevision", "checkpoint"), directory);
         float[] found = logits(open(copy.storeAsFloat16(), 0, name -> name));
         assertThat(relativeError(found, cases.get(1).logits())).isLessThan(2e-3);
+        assertThat(logits(open(copy, 1, name -> name))).containsExactly(found);
+        Files.delete(directory.resolve("model.safetensors"));
+        PytorchFixture.write(directory.resolve("pytorch_model.bin"), copy.weights());
+        assertThat(logits(Families.open(directory))).containsExactly(found);
     }
 
     @Test
