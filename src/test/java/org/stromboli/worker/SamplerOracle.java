@@ -12,12 +12,13 @@ final class SamplerOracle {
     /// @param sure false where rounding may decide otherwise: too near to the edge of a set or of a draw
     record Choice(int id, boolean sure) {}
 
-    private static final double NEAR = 1e-5;
-
     private final SamplingBatch batch;
+    private final double near;
 
-    SamplerOracle(SamplingBatch batch) {
+    /// @param near how far rounding may move logits and shares
+    SamplerOracle(SamplingBatch batch, double near) {
         this.batch = batch;
+        this.near = near;
     }
 
     Choice choose(int column, float[] logits) {
@@ -32,7 +33,7 @@ final class SamplerOracle {
             return new Choice(-1, true);
         }
         if (batch.temperature()[column] == 0) {
-            return new Choice(indexOf(adjusted, best), true);
+            return greatest(adjusted, best);
         }
         double[] z = Arrays.stream(adjusted)
                 .map(x -> (x - best) / batch.temperature()[column])
@@ -78,18 +79,18 @@ final class SamplerOracle {
         return x;
     }
 
-    private static boolean keepTopK(double[] z, int k) {
+    private boolean keepTopK(double[] z, int k) {
         if (k == 0 || k >= z.length) {
             return true;
         }
         double[] sorted = Arrays.stream(z).sorted().toArray();
         double cut = sorted[sorted.length - k];
-        boolean sure = cut - sorted[sorted.length - k - 1] > NEAR || cut == Double.NEGATIVE_INFINITY;
+        boolean sure = cut - sorted[sorted.length - k - 1] > near || cut == Double.NEGATIVE_INFINITY;
         drop(z, cut);
         return sure;
     }
 
-    private static boolean keepTopP(double[] z, double p) {
+    private boolean keepTopP(double[] z, double p) {
         if (p >= 1) {
             return true;
         }
@@ -104,7 +105,7 @@ final class SamplerOracle {
             double before = reached;
             reached += Math.exp(z[i]) / total;
             if (reached >= p) {
-                boolean sure = reached - p > NEAR && p - before > NEAR;
+                boolean sure = reached - p > near && p - before > near;
                 drop(z, z[i]);
                 return sure;
             }
@@ -112,10 +113,10 @@ final class SamplerOracle {
         return false;
     }
 
-    private static boolean keepMinP(double[] z, double least) {
+    private boolean keepMinP(double[] z, double least) {
         boolean sure = true;
         for (int i = 0; i < z.length; i++) {
-            sure &= least == 0 || Math.abs(Math.exp(z[i]) - least) > NEAR || z[i] == Double.NEGATIVE_INFINITY;
+            sure &= least == 0 || Math.abs(Math.exp(z[i]) - least) > near || z[i] == Double.NEGATIVE_INFINITY;
             if (Math.exp(z[i]) < least) {
                 z[i] = Double.NEGATIVE_INFINITY;
             }
@@ -123,7 +124,7 @@ final class SamplerOracle {
         return sure;
     }
 
-    private static Choice draw(double[] z, double uniform) {
+    private Choice draw(double[] z, double uniform) {
         double total = Arrays.stream(z).map(Math::exp).sum();
         double target = uniform * total;
         double reached = 0;
@@ -132,7 +133,7 @@ final class SamplerOracle {
             reached += Math.exp(z[i]);
             if (reached > target) {
                 return new Choice(
-                        i, reached - target > NEAR * total && (target - before > NEAR * total || before == 0));
+                        i, reached - target > near * total && (target - before > near * total || before == 0));
             }
         }
         return new Choice(-1, false);
@@ -144,10 +145,12 @@ final class SamplerOracle {
         }
     }
 
-    private static int indexOf(double[] values, double value) {
-        return IntStream.range(0, values.length)
-                .filter(i -> values[i] == value)
-                .findFirst()
-                .orElseThrow();
+    private Choice greatest(double[] values, double best) {
+        int[] nearly = IntStream.range(0, values.length)
+                .filter(i -> values[i] >= best - near)
+                .toArray();
+        int first =
+                Arrays.stream(nearly).filter(i -> values[i] == best).findFirst().orElseThrow();
+        return new Choice(first, nearly.length == 1);
     }
 }

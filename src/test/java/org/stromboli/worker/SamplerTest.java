@@ -63,7 +63,7 @@ class SamplerTest {
             float[][] logits = logits(random, 1 + random.nextInt(9), vocabulary);
             SamplingBatch batch = batch(random, logits.length, vocabulary);
             int[] chosen = probe.sample(logits, batch).ids();
-            SamplerOracle oracle = new SamplerOracle(batch);
+            SamplerOracle oracle = new SamplerOracle(batch, 1e-5);
             for (int column = 0; column < logits.length; column++) {
                 SamplerOracle.Choice expected = oracle.choose(column, logits[column]);
                 rows++;

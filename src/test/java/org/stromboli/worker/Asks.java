@@ -1,0 +1,147 @@
+package org.stromboli.worker;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalLong;
+import java.util.Random;
+import java.util.Set;
+import org.stromboli.generation.GenerationRequest;
+import org.stromboli.generation.MediaSpan;
+import org.stromboli.generation.Prompt;
+import org.stromboli.sampling.SamplingParameters;
+import org.stromboli.vision.Modality;
+import org.stromboli.vision.PreparedMedia;
+
+/// Builds a request piece by piece; by default greedy, with log-probabilities, and up to its last token.
+final class Asks {
+
+    private static final int IMAGE = 542;
+    private static final int VIDEO = 543;
+
+    /// Ids below this are text.
+    private static final int TEXT = 500;
+
+    private final String id;
+    private final List<Integer> ids = new ArrayList<>();
+    private final List<MediaSpan> media = new ArrayList<>();
+    private SamplingParameters sampling;
+    private int choices = 1;
+    private int priority;
+
+    Asks(String id, int maxTokens) {
+        this.id = id;
+        sampling = wish(0, 1, 0, 0, 0, 0, 1, OptionalLong.empty(), maxTokens);
+    }
+
+    /// So much text, the same for equal seeds.
+    Asks text(long seed, int tokens) {
+        new Random(seed).ints(tokens, 0, TEXT).forEach(ids::add);
+        return this;
+    }
+
+    Asks text(List<Integer> tokens) {
+        ids.addAll(tokens);
+        return this;
+    }
+
+    Asks medium(PreparedMedia medium) {
+        media.add(new MediaSpan(ids.size(), medium));
+        for (int i = 0; i < medium.tokens(); i++) {
+            ids.add(medium.modality() == Modality.IMAGE ? IMAGE : VIDEO);
+        }
+        return this;
+    }
+
+    /// Everything of another prompt.
+    Asks prompt(Prompt other) {
+        other.media().forEach(span -> media.add(new MediaSpan(ids.size() + span.start(), span.media())));
+        Arrays.stream(other.ids()).forEach(ids::add);
+        return this;
+    }
+
+    Asks drawn(long seed, double temperature, double topP, int topK, double minP) {
+        sampling = wish(temperature, topP, topK, minP, 0, 0, 1, OptionalLong.of(seed), sampling.maxTokens());
+        return this;
+    }
+
+    Asks penalties(double presence, double frequency, double repetition) {
+        sampling = wish(
+                sampling.temperature(),
+                sampling.topP(),
+                sampling.topK(),
+                sampling.minP(),
+                presence,
+                frequency,
+                repetition,
+                sampling.seed(),
+                sampling.maxTokens());
+        return this;
+    }
+
+    Asks choices(int count) {
+        choices = count;
+        return this;
+    }
+
+    /// Before those who ask for nothing.
+    Asks first() {
+        priority = -1;
+        return this;
+    }
+
+    GenerationRequest build() {
+        int[] all = ids.stream().mapToInt(Integer::intValue).toArray();
+        return new GenerationRequest(id, new Prompt(all, media), sampling, choices, priority, "");
+    }
+
+    /// Ends at an end token, but not among the first tokens, and never says some of them.
+    GenerationRequest buildWithEnds(int minTokens, Set<Integer> stops, Map<Integer, Float> bias) {
+        GenerationRequest plain = build();
+        SamplingParameters p = sampling;
+        SamplingParameters ends = new SamplingParameters(
+                p.temperature(),
+                p.topP(),
+                p.topK(),
+                p.minP(),
+                p.presencePenalty(),
+                p.frequencyPenalty(),
+                p.repetitionPenalty(),
+                bias,
+                p.seed(),
+                p.maxTokens(),
+                minTokens,
+                false,
+                stops,
+                p.logprobs());
+        return new GenerationRequest(id, plain.prompt(), ends, choices, priority, "");
+    }
+
+    private static SamplingParameters wish(
+            double temperature,
+            double topP,
+            int topK,
+            double minP,
+            double presence,
+            double frequency,
+            double repetition,
+            OptionalLong seed,
+            int maxTokens) {
+        return new SamplingParameters(
+                temperature,
+                topP,
+                topK,
+                minP,
+                presence,
+                frequency,
+                repetition,
+                Map.of(),
+                seed,
+                maxTokens,
+                0,
+                true,
+                Set.of(),
+                SamplingParameters.Logprobs.top(3));
+    }
+}
