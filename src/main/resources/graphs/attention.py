@@ -8,23 +8,29 @@ class Batch(NamedTuple):
   block_tokens : int
   chunks : List[int]  # per sequence with several tokens: first row, rows, context, blocks
   chunk_blocks : List[Tensor]  # per such sequence [blocks]
-  chunk_masks : List[Tensor]  # per such sequence [rows, context], empty when there is no past
+  chunk_masks : List[Tensor]  # per such sequence [rows, context], empty when rows see all before them
   decode_rows : Tensor  # [singles] rows of sequences with one token
   decode_blocks : Tensor  # [singles * blocks], rows padded with block 0
   decode_context : int  # the longest context among them
-  decode_mask : Tensor  # [singles, 1, 1, context], empty when there is one single
+  decode_mask : Tensor  # [singles, 1, 1, context], empty when one single sees all
 
-# 0 where a row may look, -infinity where not: the last row sees the whole context.
-def causal_mask(rows: int, context: int, like: Tensor) -> Tensor:
-  mask = torch.full([rows, context], -inf, dtype=like.dtype, device=like.device)
-  return torch.triu(mask, context - rows + 1)  # [rows, context]
+# 0 where a row may look, -infinity where not: the last row sees the whole context, or its last `window` tokens.
+def causal_mask(rows: int, context: int, window: int, like: Tensor) -> Tensor:
+  all = torch.full([rows, context], -inf, dtype=like.dtype, device=like.device)
+  mask = torch.triu(all, context - rows + 1)
+  if window == 0:
+    return mask
+  return torch.add(mask, torch.tril(all, context - rows - window))  # [rows, context]
 
 # lengths: [singles]
-def length_mask(lengths: Tensor, context: int, like: Tensor) -> Tensor:
-  at = torch.arange(context, dtype=4, device=like.device)
-  beyond = torch.ge(torch.unsqueeze(at, 0), torch.unsqueeze(lengths, 1))  # [singles, context]
+def length_mask(lengths: Tensor, context: int, window: int, like: Tensor) -> Tensor:
+  at = torch.unsqueeze(torch.arange(context, dtype=4, device=like.device), 0)
+  ends = torch.unsqueeze(lengths, 1)
+  unseen = torch.ge(at, ends)  # [singles, context]
+  if window > 0:
+    unseen = torch.logical_or(unseen, torch.lt(at, torch.sub(ends, window)))
   mask = torch.zeros([torch.size(lengths, 0), 1, 1, context], dtype=like.dtype, device=like.device)
-  return torch.masked_fill_(mask, torch.reshape(beyond, [-1, 1, 1, context]), -inf)
+  return torch.masked_fill_(mask, torch.reshape(unseen, [-1, 1, 1, context]), -inf)
 
 # Pairs of neighbours are turned: the weights were interleaved for that when they were loaded.
 # x: [tokens, heads, width]

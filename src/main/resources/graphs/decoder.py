@@ -12,6 +12,7 @@ class Layer(NamedTuple):
 class Decoder(NamedTuple):
   heads : int
   kv_heads : int
+  window : int  # how many tokens back a token sees, itself included; 0: all
   epsilon : float
   dtype : int
   embedding : Tensor  # [vocabulary, hidden]
@@ -46,11 +47,27 @@ def layer(w: List[Tensor], heads: int, kv_heads: int, dtype: int, device: str) -
       __torch__.linear.prepare(gate_up, none),
       __torch__.linear.prepare(__torch__.weights.place(w[11], dtype, device), none))
 
+# scaling: none; the factor of linear scaling; or factor, low and high factor and first length of Llama 3's, which
+# leaves fast frequencies alone, slows slow ones down and passes smoothly from one to the other.
+# frequencies: [width / 2]
+def scaled(frequencies: Tensor, scaling: List[float]) -> Tensor:
+  if len(scaling) == 0:
+    return frequencies
+  slow = torch.div(frequencies, scaling[0])
+  if len(scaling) == 1:
+    return slow
+  length = scaling[3]
+  wave = torch.mul(torch.reciprocal(frequencies), 6.283185307179586)
+  smooth = torch.div(torch.sub(torch.mul(torch.reciprocal(wave), length), scaling[1]), scaling[2] - scaling[1])
+  between = torch.add(torch.mul(torch.rsub(smooth, 1.), slow), torch.mul(smooth, frequencies))
+  kept = torch.where(torch.lt(wave, length / scaling[2]), frequencies, between)
+  return torch.where(torch.gt(wave, length / scaling[1]), slow, kept)
+
 # One complex number of length 1 per position and pair.
-def rotations(positions: int, width: int, theta: float, device: str) -> Tensor:
+def rotations(positions: int, width: int, theta: float, scaling: List[float], device: str) -> Tensor:
   at = torch.device(device)
   exponents = torch.div(torch.arange(0, width, 2, dtype=6, device=at), width)
-  frequencies = torch.reciprocal(torch.pow(theta, exponents))
+  frequencies = __torch__.decoder.scaled(torch.reciprocal(torch.pow(theta, exponents)), scaling)
   angles = torch.outer(torch.arange(positions, dtype=6, device=at), frequencies)
   return torch.unsqueeze(torch.polar(torch.ones_like(angles), angles), 1)  # [positions, 1, width / 2]
 

@@ -1,36 +1,38 @@
 # Media on their way through the tower, and the features of those that are through, by the handle that Java gave them.
 
 class Store(NamedTuple):
-  hidden : Dict[int, Tensor]  # [patches, tower hidden] of the tile that is in the tower
-  tiles : Dict[int, List[Tensor]]  # [patches, hidden] of each tile that is through
+  states : Dict[int, List[Tensor]]  # of the tile that is in the tower, see there
+  tiles : Dict[int, List[Tensor]]  # [tile tokens, hidden] of each tile that is through
   features : Dict[int, Tensor]  # [tokens, hidden] of each medium that is through
 
 def store() -> __torch__.features.Store:
-  return __torch__.features.Store(annotate(Dict[int, Tensor], {}), annotate(Dict[int, List[Tensor]], {}),
+  return __torch__.features.Store(annotate(Dict[int, List[Tensor]], {}), annotate(Dict[int, List[Tensor]], {}),
       annotate(Dict[int, Tensor], {}))
 
 def release(s: __torch__.features.Store, handle: int) -> NoneType:
-  if handle in s.hidden:
-    s.hidden.pop(handle)
+  if handle in s.states:
+    s.states.pop(handle)
   if handle in s.tiles:
     s.tiles.pop(handle)
   if handle in s.features:
     s.features.pop(handle)
   return None
 
-def encode(t: __torch__.siglip.Tower, p: __torch__.projector.Projector, s: __torch__.features.Store, handle: int,
-    pixels: Tensor, first: int, end: int) -> NoneType:
+# pooling: what happens to a tile before it is projected, see `pool_tile`
+def encode(t: __torch__.tower.Tower, p: __torch__.projector.Projector, s: __torch__.features.Store, handle: int,
+    pixels: Tensor, first: int, end: int, pooling: List[int]) -> NoneType:
   if first == 0:
-    h = __torch__.siglip.embed(t, torch.to(pixels, t.positions.device))
+    state = __torch__.tower.begin(t, torch.to(pixels, t.positions.device))
   else:
-    h = s.hidden.pop(handle)
-  h = __torch__.siglip.run(t, h, first, end)
+    state = s.states.pop(handle)
+  state = __torch__.tower.run(t, state, first, end)
   if end < len(t.layers):
-    s.hidden[handle] = h
+    s.states[handle] = state
   else:
     if handle not in s.tiles:
       s.tiles[handle] = annotate(List[Tensor], [])
-    s.tiles[handle].append(__torch__.projector.run(p, h))
+    seen = __torch__.merge.pool_tile(__torch__.tower.result(t, state), pooling)
+    s.tiles[handle].append(__torch__.projector.run(p, seen))
   return None
 
 def merge(p: __torch__.projector.Projector, s: __torch__.features.Store, handle: int, tiles: List[int], kind: int,

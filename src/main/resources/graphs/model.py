@@ -32,33 +32,34 @@ class M(Module):
 
   # description: embedding, norm, head; an empty head is the embedding
   def decoder(self: __torch__.M, layers: List[__torch__.decoder.Layer], files: List[Tensor], description: List[int],
-      heads: int, kv_heads: int, width: int, positions: int, epsilon: float, theta: float, dtype: int,
-      device: str) -> __torch__.decoder.Decoder:
+      heads: int, kv_heads: int, width: int, positions: int, window: int, epsilon: float, theta: float,
+      scaling: List[float], dtype: int, device: str) -> __torch__.decoder.Decoder:
     w = __torch__.weights.read(files, description)
     embedding = __torch__.weights.place(w[0], dtype, device)
     head = embedding
     if w[2].numel() > 0:
       head = __torch__.weights.place(w[2], dtype, device)
-    return __torch__.decoder.Decoder(heads, kv_heads, epsilon, dtype, embedding, layers,
+    return __torch__.decoder.Decoder(heads, kv_heads, window, epsilon, dtype, embedding, layers,
         __torch__.weights.place(w[1], 6, device), __torch__.linear.prepare(head, torch.zeros([0])),
-        __torch__.decoder.rotations(positions, width, theta, device))
+        __torch__.decoder.rotations(positions, width, theta, scaling, device))
 
-  def tower_layers(self: __torch__.M) -> List[__torch__.siglip.Layer]:
-    return annotate(List[__torch__.siglip.Layer], [])
+  def tower_layers(self: __torch__.M) -> List[__torch__.tower.Layer]:
+    return annotate(List[__torch__.tower.Layer], [])
 
-  def add_tower_layer(self: __torch__.M, layers: List[__torch__.siglip.Layer], files: List[Tensor],
+  def add_tower_layer(self: __torch__.M, layers: List[__torch__.tower.Layer], files: List[Tensor],
       description: List[int], dtype: int, device: str) -> NoneType:
-    layers.append(__torch__.siglip.layer(__torch__.weights.read(files, description), dtype, device))
+    layers.append(__torch__.tower.layer(__torch__.weights.read(files, description), dtype, device))
     return None
 
-  def tower(self: __torch__.M, layers: List[__torch__.siglip.Layer], files: List[Tensor], description: List[int],
-      heads: int, epsilon: float, mean: List[float], std: List[float], dtype: int, device: str) -> __torch__.siglip.Tower:
+  def tower(self: __torch__.M, layers: List[__torch__.tower.Layer], files: List[Tensor], description: List[int],
+      heads: int, epsilon: float, activation: str, mean: List[float], std: List[float], depths: List[int],
+      order: List[int], dropped: int, dtype: int, device: str) -> __torch__.tower.Tower:
     w = __torch__.weights.read(files, description)
-    return __torch__.siglip.tower(w, layers, heads, epsilon, mean, std, dtype, device)
+    return __torch__.tower.tower(w, layers, heads, epsilon, activation, mean, std, depths, order, dropped, dtype, device)
 
-  def projector(self: __torch__.M, files: List[Tensor], description: List[int], dtype: int,
+  def projector(self: __torch__.M, files: List[Tensor], description: List[int], layers: int, epsilon: float, dtype: int,
       device: str) -> __torch__.projector.Projector:
-    return __torch__.projector.projector(__torch__.weights.read(files, description), dtype, device)
+    return __torch__.projector.projector(__torch__.weights.read(files, description), layers, epsilon, dtype, device)
 
   # Zeros, so that what no one has written yet can be read and masked.
   def cache(self: __torch__.M, layers: int, slots: int, kv_heads: int, width: int, dtype: int, device: str) -> Tensor:
@@ -73,9 +74,10 @@ class M(Module):
     return None
 
   # Layers `first` to `end` of one tile. pixels: [3, side, side], 8 bit, read when first is 0.
-  def encode(self: __torch__.M, tower: __torch__.siglip.Tower, projector: __torch__.projector.Projector,
-      store: __torch__.features.Store, handle: int, pixels: Tensor, first: int, end: int) -> NoneType:
-    __torch__.features.encode(tower, projector, store, handle, pixels, first, end)
+  def encode(self: __torch__.M, tower: __torch__.tower.Tower, projector: __torch__.projector.Projector,
+      store: __torch__.features.Store, handle: int, pixels: Tensor, first: int, end: int,
+      pooling: List[int]) -> NoneType:
+    __torch__.features.encode(tower, projector, store, handle, pixels, first, end, pooling)
     return None
 
   # tiles: for each tile of the medium which of the encoded ones it equals. See merge for kind and numbers.

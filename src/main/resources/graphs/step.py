@@ -12,6 +12,12 @@ def columns(p: List[Tensor], f: List[Tensor], numbers: List[int]) -> __torch__.s
   return __torch__.sampler.Columns(p[8], p[9], p[10], p[11], p[12], p[13], p[14], f[0], f[1], f[2], f[3], f[4], f[5],
       f[6], f[7], numbers[2], numbers[3] > 0)
 
+# A window that holds the whole context is none.
+def window(d: __torch__.decoder.Decoder, context: int) -> int:
+  if d.window < context:
+    return d.window
+  return 0
+
 # like: any tensor of the cache's data type and device
 def batch(d: __torch__.decoder.Decoder, p: List[Tensor], chunks: List[int], numbers: List[int],
     like: Tensor) -> __torch__.attention.Batch:
@@ -24,13 +30,15 @@ def batch(d: __torch__.decoder.Decoder, p: List[Tensor], chunks: List[int], numb
     context = chunks[4 * i + 2]
     blocks.append(torch.slice(p[3], 0, at, at + chunks[4 * i + 3]))
     at = at + chunks[4 * i + 3]
-    if rows == context:
+    window = __torch__.step.window(d, context)
+    if rows == context and window == 0:
       masks.append(none)
     else:
-      masks.append(__torch__.attention.causal_mask(rows, context, like))
+      masks.append(__torch__.attention.causal_mask(rows, context, window, like))
   lengths = none
-  if torch.size(p[4], 0) > 1:
-    lengths = __torch__.attention.length_mask(p[6], numbers[1], like)
+  window = __torch__.step.window(d, numbers[1])
+  if torch.size(p[4], 0) > 1 or window > 0:
+    lengths = __torch__.attention.length_mask(p[6], numbers[1], window, like)
   rotation = torch.index_select(d.rotation, 0, p[1])
   return __torch__.attention.Batch(p[2], rotation, numbers[0], chunks, blocks, masks, p[4], p[5], numbers[1], lengths)
 

@@ -44,6 +44,9 @@ final class MediumReader {
     }
 
     private PreparedMedia video(RequestPart.Video video, MediaTokens tokens) throws InterruptedException {
+        if (!preprocessor.takesVideos()) {
+            throw RequestRejected.invalid(video.param(), "this model takes no videos");
+        }
         return read(Modality.VIDEO, video.param(), () -> source.video(video.url()), (List<Picture> frames) -> {
             tokens.add(preprocessor.videoLayout(frames.size()));
             return preprocessor.video(frames);

@@ -11,7 +11,7 @@ import org.stromboli.model.ConfigSection;
 /// Finds the family of a checkpoint and has it read. A new family is one file and one entry here.
 public final class Families {
 
-    private static final List<Family> ALL = List.of(new LlavaOneVision());
+    private static final List<Family> ALL = List.of(new Llava(), new LlavaNext(), new LlavaOneVision(), new VipLlava());
 
     private Families() {}
 

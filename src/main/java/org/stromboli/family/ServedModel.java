@@ -1,5 +1,7 @@
 package org.stromboli.family;
 
+import java.util.List;
+import org.stromboli.chat.MediaPlaceholder;
 import org.stromboli.chat.PromptFormat;
 import org.stromboli.generation.GenerationDefaults;
 import org.stromboli.model.ModelPlan;
@@ -10,8 +12,7 @@ import org.stromboli.vision.MediaPreprocessor;
 ///
 /// @param name the directory's name, for want of a configured one
 /// @param family of messages and logs, for example `LLaVA-OneVision`
-/// @param imagePlaceholder the id that stands for each token of a picture
-/// @param videoPlaceholder the id that stands for each token of a video
+/// @param placeholders of the media that it takes
 public record ServedModel(
         String name,
         String family,
@@ -20,8 +21,11 @@ public record ServedModel(
         PromptFormat promptFormat,
         MediaPreprocessor preprocessor,
         GenerationDefaults defaults,
-        int imagePlaceholder,
-        int videoPlaceholder) {
+        List<MediaPlaceholder> placeholders) {
+
+    public ServedModel {
+        placeholders = List.copyOf(placeholders);
+    }
 
     /// Most tokens of prompt and answer together.
     public int contextTokens() {

@@ -6,6 +6,7 @@ import java.util.List;
 ///
 /// @param width of one head
 /// @param positions longest context
+/// @param window how many tokens back a token sees, itself included; 0: all
 /// @param qkvBias whether queries, keys and values have a bias
 public record DecoderGeometry(
         int vocabulary,
@@ -16,37 +17,78 @@ public record DecoderGeometry(
         int width,
         int intermediate,
         int positions,
+        int window,
         double epsilon,
-        double theta,
+        RotaryPositions rotary,
         boolean qkvBias) {
 
     private static final int MAX_WIDTH = 1 << 20;
+    private static final int MAX_POSITIONS = 1 << 20;
 
     /// From a text configuration as Hugging Face writes it, which leaves out what equals the defaults of its class.
-    public static DecoderGeometry qwen2(ConfigSection config) {
-        config.oneOf("model_type", "qwen2", List.of("qwen2"));
-        config.oneOf("hidden_act", "silu", List.of("silu"));
-        if (config.flag("use_sliding_window", false)) {
-            throw config.wrong("use_sliding_window", true, "false: attention over a window is not supported");
+    ///
+    /// @param type the class, where the configuration does not name it
+    public static DecoderGeometry of(ConfigSection config, String type) {
+        return switch (config.oneOf("model_type", type, List.of("llama", "mistral", "qwen2"))) {
+            case "llama" -> llama(config);
+            case "mistral" -> mistral(config);
+            default -> qwen2(config);
+        };
+    }
+
+    public static DecoderGeometry llama(ConfigSection config) {
+        for (String key : List.of("attention_bias", "mlp_bias")) {
+            if (config.flag(key, false)) {
+                throw config.wrong(key, true, "false");
+            }
         }
+        return read(config, new Defaults(32000, 11008, 0, 2048, false), 0);
+    }
+
+    public static DecoderGeometry mistral(ConfigSection config) {
+        boolean named = config.json().has("sliding_window"); // null means none, silence means this:
+        int window = config.integer("sliding_window", named ? 0 : 4096, 1, Integer.MAX_VALUE);
+        return read(config, new Defaults(32000, 14336, 8, 131072, false), window);
+    }
+
+    public static DecoderGeometry qwen2(ConfigSection config) {
+        DecoderGeometry geometry = read(
+                config,
+                new Defaults(151936, 22016, config.has("hidden_size") ? 0 : 32, 32768, true),
+                config.flag("use_sliding_window", false) ? config.size("sliding_window", 4096, Integer.MAX_VALUE) : 0);
+        // Its lower layers see everything: only the same window in all layers can be served.
+        int full = config.integer("max_window_layers", 28, 0, 1024);
+        if (geometry.window() > 0 && full > 0) {
+            throw config.wrong("use_sliding_window", true, "false: a window in some layers only is not supported");
+        }
+        return geometry;
+    }
+
+    /// @param kvHeads 0 for as many as heads
+    private record Defaults(int vocabulary, int intermediate, int kvHeads, int positions, boolean qkvBias) {}
+
+    private static DecoderGeometry read(ConfigSection config, Defaults usual, int window) {
+        config.oneOf("hidden_act", "silu", List.of("silu"));
         int hidden = config.size("hidden_size", 4096, MAX_WIDTH);
         int heads = config.size("num_attention_heads", 32, 4096);
-        int kvHeads = config.size("num_key_value_heads", config.has("hidden_size") ? heads : 32, 4096);
+        int kvHeads = config.size("num_key_value_heads", usual.kvHeads() == 0 ? heads : usual.kvHeads(), 4096);
         if (heads % kvHeads != 0) {
             throw config.wrong("num_key_value_heads", kvHeads, "a divisor of num_attention_heads, " + heads);
         }
+        int positions = config.size("max_position_embeddings", usual.positions(), MAX_POSITIONS);
         return new DecoderGeometry(
-                config.size("vocab_size", 151936, 1 << 24),
+                config.size("vocab_size", usual.vocabulary(), 1 << 24),
                 hidden,
                 config.size("num_hidden_layers", 32, 1024),
                 heads,
                 kvHeads,
                 headWidth(config, hidden, heads),
-                config.size("intermediate_size", 22016, MAX_WIDTH),
-                config.size("max_position_embeddings", 32768, 1 << 20),
+                config.size("intermediate_size", usual.intermediate(), MAX_WIDTH),
+                positions,
+                window < positions ? window : 0,
                 config.number("rms_norm_eps", 1e-6, 0, 1),
-                theta(config, 10000),
-                true);
+                RotaryPositions.of(config, 10000),
+                usual.qkvBias());
     }
 
     private static int headWidth(ConfigSection config, int hidden, int heads) {
@@ -58,16 +100,6 @@ public record DecoderGeometry(
             throw config.wrong("head_dim", width, "an even number");
         }
         return width;
-    }
-
-    /// Newer configurations keep the rotation's parameters in an object of their own.
-    private static double theta(ConfigSection config, double otherwise) {
-        for (String key : List.of("rope_scaling", "rope_parameters")) {
-            ConfigSection rope = config.section(key);
-            rope.oneOf("rope_type", rope.text("type", "default"), List.of("default"));
-        }
-        double plain = config.number("rope_theta", otherwise, 1, 1e12);
-        return config.section("rope_parameters").number("rope_theta", plain, 1, 1e12);
     }
 
     public int queryWidth() {

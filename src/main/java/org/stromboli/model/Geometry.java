@@ -1,6 +1,6 @@
 package org.stromboli.model;
 
-/// Sizes of a whole model: a tower, a projector of two layers, a decoder.
+/// Sizes of a whole model.
 ///
-/// @param projectorBias whether the projector's layers have a bias
-public record Geometry(TowerGeometry tower, DecoderGeometry decoder, boolean projectorBias) {}
+/// @param newline whether there is a vector that ends rows of a picture's map
+public record Geometry(TowerGeometry tower, ProjectorGeometry projector, DecoderGeometry decoder, boolean newline) {}

@@ -13,7 +13,7 @@ import org.stromboli.torch.ScriptArchive;
 final class GraphSources {
 
     private static final List<String> MODULES =
-            List.of("weights", "attention", "decoder", "siglip", "projector", "merge", "features", "sampler", "step");
+            List.of("weights", "attention", "decoder", "tower", "projector", "merge", "features", "sampler", "step");
 
     private GraphSources() {}
 

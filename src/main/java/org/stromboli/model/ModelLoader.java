@@ -119,9 +119,21 @@ public final class ModelLoader {
             Value description = a.integers(part.description());
             Value mean = a.reals(plan.normalisation().means());
             Value std = a.reals(plan.normalisation().stds());
-            Value heads = a.integer(g.heads());
-            Value tower =
-                    module.call("tower", layers, files, description, heads, a.real(g.epsilon()), mean, std, type, at);
+            Value tower = module.call(
+                    "tower",
+                    layers,
+                    files,
+                    description,
+                    a.integer(g.heads()),
+                    a.real(g.epsilon()),
+                    a.text(g.activation().graphName()),
+                    mean,
+                    std,
+                    a.integers(g.features().kept()),
+                    a.integers(g.features().order()),
+                    a.integer(g.droppedRows()),
+                    type,
+                    at);
             loaded(part);
             return tower;
         }
@@ -130,9 +142,15 @@ public final class ModelLoader {
     private Value projector(ScriptModule module, Value files) {
         try (Arguments a = torch.arguments()) {
             WeightPart part = plan.weights().projector();
-            Value type = a.integer(precision.torchNumber());
-            Value projector =
-                    module.call("projector", files, a.integers(part.description()), type, a.text(device.name()));
+            ProjectorGeometry g = plan.geometry().projector();
+            Value projector = module.call(
+                    "projector",
+                    files,
+                    a.integers(part.description()),
+                    a.integer(g.layers().size()),
+                    a.real(g.normEpsilon()),
+                    a.integer(precision.torchNumber()),
+                    a.text(device.name()));
             loaded(part);
             return projector;
         }
@@ -152,13 +170,21 @@ public final class ModelLoader {
                 loaded(part);
             }
             WeightPart part = plan.weights().decoder();
-            Value description = a.integers(part.description());
-            Value width = a.integer(g.width());
-            Value positions = a.integer(g.positions());
-            Value epsilon = a.real(g.epsilon());
-            Value theta = a.real(g.theta());
             Value decoder = module.call(
-                    "decoder", layers, files, description, heads, kvHeads, width, positions, epsilon, theta, type, at);
+                    "decoder",
+                    layers,
+                    files,
+                    a.integers(part.description()),
+                    heads,
+                    kvHeads,
+                    a.integer(g.width()),
+                    a.integer(g.positions()),
+                    a.integer(g.window()),
+                    a.real(g.epsilon()),
+                    a.real(g.rotary().theta()),
+                    a.reals(g.rotary().scalingNumbers()),
+                    type,
+                    at);
             loaded(part);
             return decoder;
         }

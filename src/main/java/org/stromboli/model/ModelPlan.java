@@ -22,11 +22,15 @@ public final class ModelPlan {
     public static ModelPlan of(
             Path directory, Geometry geometry, Normalisation normalisation, WeightNames names, boolean tiedHead) {
         try {
-            WeightPlan weights = WeightPlan.of(WeightFiles.open(directory), names, geometry, tiedHead);
-            return new ModelPlan(geometry, normalisation, weights);
+            return of(WeightFiles.open(directory), geometry, normalisation, names, tiedHead);
         } catch (WeightFileException e) {
             throw new CheckpointException(e.getMessage(), e);
         }
+    }
+
+    private static ModelPlan of(
+            WeightFiles files, Geometry geometry, Normalisation normalisation, WeightNames names, boolean tiedHead) {
+        return new ModelPlan(geometry, normalisation, WeightPlan.of(files, files, names, geometry, tiedHead));
     }
 
     public Geometry geometry() {

@@ -18,14 +18,12 @@ final class WeightMap {
     record MappedFile(Path path, StoredType type) {}
 
     private final WeightFiles files;
-    private final List<MappedFile> mapped = new ArrayList<>();
+    private final List<MappedFile> mapped;
 
-    WeightMap(WeightFiles files) {
+    /// @param mapped the files that are to be mapped, which grows here
+    WeightMap(WeightFiles files, List<MappedFile> mapped) {
         this.files = files;
-    }
-
-    List<MappedFile> mappedFiles() {
-        return List.copyOf(mapped);
+        this.mapped = mapped;
     }
 
     Part part() {

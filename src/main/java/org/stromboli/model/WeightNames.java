@@ -6,7 +6,7 @@ import java.util.List;
 /// may begin with, the first one is used in messages.
 ///
 /// @param tower before `embeddings.` and `encoder.layers.`
-/// @param projector before `linear_1.`
+/// @param projector before the names in [ProjectorGeometry]
 /// @param decoder before `embed_tokens.`, `layers.` and `norm.`
 /// @param head before `weight`; the head may be absent when it is tied to the embedding
 /// @param newline the whole name

@@ -1,5 +1,6 @@
 package org.stromboli.model;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.stromboli.torch.WeightFiles;
@@ -14,20 +15,25 @@ record WeightPlan(
         List<WeightPart> decoderLayers,
         WeightPart decoder) {
 
-    static WeightPlan of(WeightFiles files, WeightNames names, Geometry geometry, boolean tiedHead) {
-        WeightMap map = new WeightMap(files);
+    /// @param towerFiles where the tower lies, often the same files
+    static WeightPlan of(
+            WeightFiles files, WeightFiles towerFiles, WeightNames names, Geometry geometry, boolean tiedHead) {
+        List<WeightMap.MappedFile> mapped = new ArrayList<>();
+        WeightMap map = new WeightMap(files, mapped);
+        WeightMap towerMap = new WeightMap(towerFiles, mapped);
         TowerGeometry tower = geometry.tower();
         DecoderGeometry decoder = geometry.decoder();
         List<WeightPart> towerLayers = IntStream.range(0, tower.layers())
-                .mapToObj(layer -> towerLayer(map, prefixed(names.tower(), "encoder.layers." + layer + "."), tower))
+                .mapToObj(
+                        layer -> towerLayer(towerMap, prefixed(names.tower(), "encoder.layers." + layer + "."), tower))
                 .toList();
-        WeightPart towerPart = tower(map, names.tower(), tower);
+        WeightPart towerPart = tower(towerMap, names.tower(), tower);
         WeightPart projector = projector(map, names, geometry);
         List<WeightPart> decoderLayers = IntStream.range(0, decoder.layers())
                 .mapToObj(layer -> decoderLayer(map, prefixed(names.decoder(), "layers." + layer + "."), decoder))
                 .toList();
         WeightPart decoderPart = decoder(map, names, decoder, tiedHead);
-        return new WeightPlan(map.mappedFiles(), towerLayers, towerPart, projector, decoderLayers, decoderPart);
+        return new WeightPlan(List.copyOf(mapped), towerLayers, towerPart, projector, decoderLayers, decoderPart);
     }
 
     long bytes() {
@@ -56,25 +62,49 @@ record WeightPlan(
     }
 
     private static WeightPart tower(WeightMap map, List<String> at, TowerGeometry g) {
-        return map.part()
-                .with(at, "embeddings.patch_embedding.weight", g.hidden(), 3, g.patch(), g.patch())
-                .with(at, "embeddings.patch_embedding.bias", g.hidden())
-                .with(at, "embeddings.position_embedding.weight", (long) g.patches() * g.patches(), g.hidden())
+        WeightMap.Part part =
+                map.part().with(at, "embeddings.patch_embedding.weight", g.hidden(), 3, g.patch(), g.patch());
+        if (!g.classToken()) {
+            return part.with(at, "embeddings.patch_embedding.bias", g.hidden())
+                    .absent()
+                    .with(at, "embeddings.position_embedding.weight", g.rows(), g.hidden())
+                    .absent()
+                    .absent()
+                    .build();
+        }
+        return part.absent()
+                .with(at, "embeddings.class_embedding", g.hidden())
+                .with(at, "embeddings.position_embedding.weight", g.rows(), g.hidden())
+                .norm(at, "pre_layrnorm", g.hidden())
                 .build();
     }
 
     private static WeightPart projector(WeightMap map, WeightNames names, Geometry g) {
+        ProjectorGeometry shape = g.projector();
+        List<String> at = names.projector();
         int hidden = g.decoder().hidden();
-        return map.part()
-                .linear(
-                        names.projector(),
-                        "linear_1",
-                        g.projectorBias(),
-                        hidden,
-                        g.tower().hidden())
-                .linear(names.projector(), "linear_2", g.projectorBias(), hidden, hidden)
-                .with(names.newline(), "", hidden)
-                .build();
+        int in = g.tower().outputWidth();
+        WeightMap.Part part = map.part();
+        if (shape.norm().isEmpty()) {
+            part.absent().absent();
+        } else {
+            part.norm(at, shape.norm(), in);
+        }
+        if (g.newline()) {
+            part.with(names.newline(), "", hidden);
+        } else {
+            part.absent();
+        }
+        for (String layer : shape.layers()) {
+            part.linear(at, layer, shape.bias(), hidden, in);
+            in = hidden;
+        }
+        for (String block : shape.blocks()) {
+            part.norm(at, block + ".pre_norm", hidden)
+                    .linear(at, block + ".proj.0", true, hidden, hidden)
+                    .linear(at, block + ".proj.2", true, hidden, hidden);
+        }
+        return part.build();
     }
 
     private static WeightPart decoderLayer(WeightMap map, List<String> at, DecoderGeometry g) {

@@ -52,35 +52,71 @@ record AnyRes(Grid grid, int width, int height) {
     /// is left, and its crops need not be made.
     ///
     /// @param pictureWidth of the picture as it came: the rule is not applied to what was resized
-    static FeatureLayout layout(Grid grid, int pictureWidth, int pictureHeight, int patches, int maxTiles) {
+    static FeatureLayout layout(
+            Grid grid, int pictureWidth, int pictureHeight, int patches, CropRecipe crops, Arithmetic arithmetic) {
+        CropMerge merge = crops.merge();
         int width = grid.columns() * patches;
         int height = grid.rows() * patches;
+        if (!merge.map()) {
+            int tiles = grid.tiles() + (merge.base() ? 1 : 0);
+            return new FeatureLayout.InOrder(tiles, patches * patches, false);
+        }
+        if (merge.largest()) {
+            return largest(grid, patches, merge.base());
+        }
         int left = 0;
         int top = 0;
-        if ((double) pictureWidth / pictureHeight > (double) width / height) {
-            top = (height - wholePatches(pictureHeight * ((double) width / pictureWidth))) / 2;
-        } else {
-            left = (width - wholePatches(pictureWidth * ((double) height / pictureHeight))) / 2;
+        if (merge.unpadded() && (double) pictureWidth / pictureHeight > (double) width / height) {
+            top = (height - wholePatches(pictureHeight * ((double) width / pictureWidth), arithmetic)) / 2;
+        } else if (merge.unpadded()) {
+            left = (width - wholePatches(pictureWidth * ((double) height / pictureHeight), arithmetic)) / 2;
         }
-        if (height == 2 * top) {
-            return new FeatureLayout.SingleTile(patches, false);
+        if (merge.base() && height == 2 * top) {
+            return new FeatureLayout.InOrder(1, patches * patches, false);
         }
         int keptWidth = width - 2 * left;
         int keptHeight = height - 2 * top;
         int outWidth = keptWidth;
         int outHeight = keptHeight;
-        double surplus = Math.sqrt((double) (keptHeight * keptWidth) / (maxTiles * patches * patches));
+        double surplus = surplus(keptWidth, keptHeight, patches, crops.maxTiles());
         if (surplus > SURPLUS) {
             outWidth = Math.max(floorDivide(keptWidth, surplus), 1);
             outHeight = Math.max(floorDivide(keptHeight, surplus), 1);
         }
         return new FeatureLayout.AnyRes(
-                patches, grid.columns(), grid.rows(), top, left, keptHeight, keptWidth, outHeight, outWidth);
+                patches,
+                grid.columns(),
+                grid.rows(),
+                top,
+                left,
+                keptHeight,
+                keptWidth,
+                outHeight,
+                outWidth,
+                merge.base(),
+                merge.unpadded(),
+                false);
     }
 
-    /// Seven decimals first: 26.99999999 patches are 27.
-    private static int wholePatches(double patches) {
-        return new BigDecimal(patches).setScale(7, RoundingMode.HALF_EVEN).intValue();
+    private static FeatureLayout largest(Grid grid, int patches, boolean base) {
+        int width = grid.columns() * patches;
+        int height = grid.rows() * patches;
+        return new FeatureLayout.AnyRes(
+                patches, grid.columns(), grid.rows(), 0, 0, height, width, height / 2, width / 2, base, false, true);
+    }
+
+    /// How many times too long the edges of a map are; 0 where there is no limit.
+    private static double surplus(int width, int height, int patches, int maxTiles) {
+        return maxTiles == 0 ? 0 : Math.sqrt((double) height * width / ((double) maxTiles * patches * patches));
+    }
+
+    private static int wholePatches(double patches, Arithmetic arithmetic) {
+        return switch (arithmetic) {
+            // Seven decimals first: 26.99999999 patches are 27.
+            case TRANSFORMERS ->
+                new BigDecimal(patches).setScale(7, RoundingMode.HALF_EVEN).intValue();
+            case AUTHORS -> (int) patches;
+        };
     }
 
     /// The floor of the true quotient. Dividing first may round up to the next whole number.

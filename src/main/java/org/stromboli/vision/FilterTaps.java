@@ -1,11 +1,7 @@
 package org.stromboli.vision;
 
-import java.util.Arrays;
-
-/// For every pixel along one axis of a resized picture: which source pixels it is made of, and their
-/// fixed-point weights. Weights are 16-bit integers at the highest precision that the largest of them
-/// leaves room for, as in torch's antialiased resize of 8-bit tensors, whose results are reproduced bit by
-/// bit.
+/// For every pixel along one axis of a resized picture: which source pixels it is made of, and their fixed-point
+/// weights, so that the results of the reference implementations are reproduced bit by bit.
 ///
 /// @param starts first source pixel of each target pixel, [target]
 /// @param counts source pixels of each target pixel, [target]
@@ -16,34 +12,69 @@ record FilterTaps(int[] starts, int[] counts, int[] weights, int stride, int pre
     private static final int MAX_PRECISION = 22;
     private static final int WEIGHT_LIMIT = 1 << 15;
 
-    static FilterTaps of(Interpolation kernel, int source, int target) {
-        double scale = (double) source / target;
-        double stretch = Math.max(scale, 1);
-        double radius = kernel.radius() * stretch;
-        int stride = (int) Math.ceil(radius) * 2 + 1;
-        int[] starts = new int[target];
-        int[] counts = new int[target];
-        double[] shares = new double[target * stride]; // [target, stride]
-        for (int i = 0; i < target; i++) {
-            double center = scale * (i + 0.5);
-            starts[i] = Math.max((int) (center - radius + 0.5), 0);
-            counts[i] = Math.clamp(Math.min((int) (center + radius + 0.5), source) - starts[i], 0, stride);
-            double sum = 0;
-            for (int j = 0; j < counts[i]; j++) {
-                double share = kernel.weight((j + starts[i] - center + 0.5) * (1 / stretch));
-                shares[i * stride + j] = share;
-                sum += share;
+    /// @param from first target pixel that is wanted
+    /// @param wanted target pixels from there on
+    static FilterTaps of(Interpolation kernel, Arithmetic arithmetic, int source, int target, int from, int wanted) {
+        Axis axis = new Axis(kernel, source, target);
+        int[] starts = new int[wanted];
+        int[] counts = new int[wanted];
+        double[] shares = new double[Math.multiplyExact(wanted, axis.stride())]; // [wanted, stride]
+        double largest = 0;
+        double[] row = new double[axis.stride()];
+        boolean all = arithmetic == Arithmetic.TRANSFORMERS; // its precision depends on every pixel of the axis
+        for (int i = all ? 0 : from; i < (all ? target : from + wanted); i++) {
+            int count = axis.fill(row, i);
+            for (int j = 0; j < count; j++) {
+                largest = Math.max(largest, row[j]);
             }
-            for (int j = 0; j < counts[i]; j++) {
-                shares[i * stride + j] /= sum;
+            if (i >= from && i < from + wanted) {
+                starts[i - from] = axis.start(i);
+                counts[i - from] = count;
+                System.arraycopy(row, 0, shares, (i - from) * axis.stride(), count);
             }
         }
-        int precision = precisionFor(Arrays.stream(shares).max().orElseThrow());
-        FilterTaps taps = new FilterTaps(starts, counts, fixedPoint(shares, precision), stride, precision);
+        int precision = all ? precisionFor(largest) : MAX_PRECISION;
+        FilterTaps taps = new FilterTaps(starts, counts, fixedPoint(shares, precision), axis.stride(), precision);
         taps.dropZeros();
         return taps;
     }
 
+    /// Where the weights of one axis come from, before they are rounded.
+    private record Axis(Interpolation kernel, int source, double scale, double stretch, double radius, int stride) {
+
+        Axis(Interpolation kernel, int source, int target) {
+            this(kernel, source, (double) source / target);
+        }
+
+        private Axis(Interpolation kernel, int source, double scale) {
+            double stretch = Math.max(scale, 1);
+            double radius = kernel.radius() * stretch;
+            this(kernel, source, scale, stretch, radius, (int) Math.ceil(radius) * 2 + 1);
+        }
+
+        int start(int i) {
+            return Math.max((int) (scale * (i + 0.5) - radius + 0.5), 0);
+        }
+
+        /// Weights that add up to 1; gives how many there are.
+        int fill(double[] shares, int i) {
+            double center = scale * (i + 0.5);
+            int start = start(i);
+            int count = Math.clamp(Math.min((int) (center + radius + 0.5), source) - start, 0, stride);
+            double sum = 0;
+            for (int j = 0; j < count; j++) {
+                shares[j] = kernel.weight((j + start - center + 0.5) * (1 / stretch));
+                sum += shares[j];
+            }
+            for (int j = 0; j < count; j++) {
+                shares[j] /= sum;
+            }
+            return count;
+        }
+    }
+
+    /// torchvision keeps weights in 16 bits, with the highest precision that the largest of them leaves room for;
+    /// Pillow has 32 bits and one precision for all.
     private static int precisionFor(double largest) {
         int precision = 0;
         while (precision < MAX_PRECISION && (int) (0.5 + largest * (1 << (precision + 1))) < WEIGHT_LIMIT) {

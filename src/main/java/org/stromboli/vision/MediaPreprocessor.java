@@ -18,4 +18,7 @@ public interface MediaPreprocessor {
 
     /// The layout that `video` gives so many frames.
     FeatureLayout videoLayout(int frames);
+
+    /// Whether the model takes videos at all; without, the two methods about them must not be called.
+    boolean takesVideos();
 }

@@ -3,30 +3,39 @@ package org.stromboli.vision;
 import java.util.Arrays;
 import org.stromboli.media.Picture;
 
-/// Antialiased resizing of 8-bit pictures, bit by bit as torchvision does it on 8-bit tensors: first along
-/// the rows, then along the columns, 8 bits in between. Holds only as many intermediate rows as one target
-/// row needs, so that its memory depends on the target and not on how long the picture is. Stateless; the
-/// caller's thread does the work.
+/// Antialiased resizing of 8-bit pictures, bit by bit as torchvision or Pillow does it: first along the rows, then
+/// along
+/// the columns, 8 bits in between. Holds only as many intermediate rows as one target row needs, so that its memory
+/// depends on the target and not on how long the picture is. Stateless; the caller's thread does the work.
 final class Resampler {
 
     private final Interpolation kernel;
+    private final Arithmetic arithmetic;
 
-    Resampler(Interpolation kernel) {
+    Resampler(Interpolation kernel, Arithmetic arithmetic) {
         this.kernel = kernel;
+        this.arithmetic = arithmetic;
     }
 
     Picture resize(Canvas canvas, int width, int height) {
-        if (canvas.isPictureOf(width, height)) {
+        return resize(canvas, width, height, new Window(0, 0, width, height));
+    }
+
+    /// @param window the part of the resized picture that is wanted; the rest is never made
+    Picture resize(Canvas canvas, int width, int height, Window window) {
+        if (canvas.isPictureOf(window.width(), window.height())
+                && width == window.width()
+                && height == window.height()) {
             return canvas.picture();
         }
-        FilterTaps across = FilterTaps.of(kernel, canvas.width(), width);
-        FilterTaps down = FilterTaps.of(kernel, canvas.height(), height);
+        FilterTaps across = FilterTaps.of(kernel, arithmetic, canvas.width(), width, window.left(), window.width());
+        FilterTaps down = FilterTaps.of(kernel, arithmetic, canvas.height(), height, window.top(), window.height());
         Rows rows = new Rows(canvas, across, down.stride());
         int top = canvas.top();
         int bottom = top + canvas.picture().height();
-        byte[] rgb = new byte[width * height * 3];
-        int[] sums = new int[width * 3];
-        for (int y = 0; y < height; y++) {
+        byte[] rgb = new byte[window.width() * window.height() * 3];
+        int[] sums = new int[window.width() * 3];
+        for (int y = 0; y < window.height(); y++) {
             Arrays.fill(sums, down.rounding());
             int start = down.starts()[y];
             for (int j = 0; j < down.counts()[y]; j++) {
@@ -37,7 +46,7 @@ final class Resampler {
             add(sums, rows.plain(), down.weightOutside(y, top, bottom));
             store(sums, down.precision(), rgb, y * sums.length);
         }
-        return new Picture(width, height, rgb);
+        return new Picture(window.width(), window.height(), rgb);
     }
 
     private static void add(int[] sums, byte[] row, int weight) {

@@ -60,14 +60,15 @@ final class TowerRunner {
             release(new int[] {work.handle()}); // it may have been begun before
         }
         for (int slice = work.firstSlice(); slice < end; slice++) {
-            encode(work.handle(), tiles, distinct[slice / slices.perTile()], slice);
+            encode(work, distinct[slice / slices.perTile()], slice);
         }
         if (end == distinct.length * slices.perTile()) {
             merge(work.handle(), work.media(), VisionSlices.encodedIndex(firstEqual));
         }
     }
 
-    private void encode(int handle, Tiles tiles, int tile, int slice) {
+    private void encode(Step.VisionWork work, int tile, int slice) {
+        Tiles tiles = work.media().tiles();
         int first = slices.firstLayer(slice);
         int side = tiles.side();
         int bytes = first == 0 ? 3 * side * side : 0; // later slices continue from the hidden state
@@ -79,10 +80,11 @@ final class TowerRunner {
                             model.parts().tower(),
                             model.parts().projector(),
                             store,
-                            a.integer(handle),
+                            a.integer(work.handle()),
                             a.tensor(tiles.rgb(), tile * 3 * side * side, bytes, shape),
                             a.integer(first),
-                            a.integer(slices.endLayer(slice)));
+                            a.integer(slices.endLayer(slice)),
+                            a.integers(LayoutNumbers.of(work.media().layout()).tilePooling()));
         }
     }
 

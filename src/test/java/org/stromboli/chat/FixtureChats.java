@@ -20,7 +20,7 @@ final class FixtureChats {
         return PreparedMedia.of(
                 modality,
                 new Tiles(new byte[] {0, 0, (byte) tokens}, 1, 1),
-                new FeatureLayout.AnyRes(0, 1, 1, 0, 0, 1, 1, 1, tokens - 1));
+                new FeatureLayout.InOrder(1, tokens, false));
     }
 
     static ChatMessage text(String role, String text) {

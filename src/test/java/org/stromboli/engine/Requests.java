@@ -63,7 +63,7 @@ public final class Requests {
     public static PreparedMedia picture(int side, int value) {
         byte[] rgb = new byte[12];
         Arrays.fill(rgb, (byte) value);
-        return PreparedMedia.of(Modality.IMAGE, new Tiles(rgb, 1, 2), new FeatureLayout.SingleTile(side, false));
+        return PreparedMedia.of(Modality.IMAGE, new Tiles(rgb, 1, 2), new FeatureLayout.InOrder(1, side * side, false));
     }
 
     public Requests then(int... more) {

@@ -7,6 +7,8 @@ import org.stromboli.vision.Detail;
 import org.stromboli.vision.FeatureLayout;
 import org.stromboli.vision.MediaPreprocessor;
 import org.stromboli.vision.Modality;
+import org.stromboli.vision.Newlines;
+import org.stromboli.vision.Pooling;
 import org.stromboli.vision.PreparedMedia;
 import org.stromboli.vision.Tiles;
 
@@ -26,7 +28,7 @@ public final class TinyPreprocessor implements MediaPreprocessor {
 
     @Override
     public FeatureLayout imageLayout(int width, int height, boolean alone, Detail detail) {
-        return new FeatureLayout.SingleTile(detail == Detail.LOW || !alone ? 2 : 4, false);
+        return new FeatureLayout.InOrder(1, detail == Detail.LOW || !alone ? 4 : 16, false);
     }
 
     @Override
@@ -37,7 +39,12 @@ public final class TinyPreprocessor implements MediaPreprocessor {
 
     @Override
     public FeatureLayout videoLayout(int frames) {
-        return new FeatureLayout.Video(1, frames, 1);
+        return new FeatureLayout.Video(1, frames, Pooling.NONE, Newlines.AT_END);
+    }
+
+    @Override
+    public boolean takesVideos() {
+        return true;
     }
 
     private static Tiles tiles(Picture picture) {

@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
@@ -16,12 +17,16 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.stromboli.chat.MediaPlaceholder;
 import org.stromboli.fixtures.CheckpointCopy;
 import org.stromboli.fixtures.CheckpointCopy.Weight;
 import org.stromboli.fixtures.Fixtures;
 import org.stromboli.model.CheckpointException;
 import org.stromboli.model.DecoderGeometry;
+import org.stromboli.model.RotaryPositions;
+import org.stromboli.model.TowerFeatures;
 import org.stromboli.model.TowerGeometry;
+import org.stromboli.model.TowerGeometry.Activation;
 
 class LlavaOneVisionTest {
 
@@ -41,10 +46,12 @@ class LlavaOneVisionTest {
     void readsAPublishedCheckpoint() {
         ServedModel served = Families.open(Fixtures.path("llava_onevision", "checkpoint"));
         assertThat(served.plan().geometry().decoder())
-                .isEqualTo(new DecoderGeometry(640, 64, 3, 4, 2, 16, 128, 4096, 1e-6, 1e6, true));
-        assertThat(served.plan().geometry().tower()).isEqualTo(new TowerGeometry(70, 14, 32, 3, 4, 72, 1e-6));
-        assertThat(served.imagePlaceholder()).isEqualTo(542);
-        assertThat(served.videoPlaceholder()).isEqualTo(543);
+                .isEqualTo(new DecoderGeometry(
+                        640, 64, 3, 4, 2, 16, 128, 4096, 0, 1e-6, new RotaryPositions(1e6, List.of()), true));
+        assertThat(served.plan().geometry().tower())
+                .isEqualTo(new TowerGeometry(
+                        70, 14, 32, 3, 4, 72, 1e-6, Activation.TANH, false, new TowerFeatures(List.of(3), true)));
+        assertThat(served.placeholders()).extracting(MediaPlaceholder::id).containsExactly(542, 543);
         assertThat(served.defaults().endTokenIds()).containsExactly(541);
         assertThat(served.defaults().temperature()).isZero();
         assertThat(served.contextTokens()).isEqualTo(4096);
@@ -57,7 +64,9 @@ class LlavaOneVisionTest {
         text.put("num_hidden_layers", 24).put("intermediate_size", 4864).put("rope_theta", 1e6);
         DecoderGeometry decoder =
                 DecoderGeometry.qwen2(new org.stromboli.model.ConfigSection("config.json: text_config", text));
-        assertThat(decoder).isEqualTo(new DecoderGeometry(151936, 896, 24, 14, 2, 64, 4864, 32768, 1e-6, 1e6, true));
+        assertThat(decoder)
+                .isEqualTo(new DecoderGeometry(
+                        151936, 896, 24, 14, 2, 64, 4864, 32768, 0, 1e-6, new RotaryPositions(1e6, List.of()), true));
     }
 
     @Test
@@ -148,7 +157,10 @@ class LlavaOneVisionTest {
                 bad("epsilon", text -> text.put("rms_norm_eps", "x"), "rms_norm_eps"),
                 bad("odd head", text -> text.put("head_dim", 15), "head_dim"),
                 bad("vocabulary", text -> text.put("vocab_size", 100), "token"),
-                bad("window", text -> text.put("use_sliding_window", true), "use_sliding_window"),
+                bad(
+                        "window",
+                        text -> text.put("use_sliding_window", true).put("sliding_window", 16),
+                        "use_sliding_window"),
                 bad("act", text -> text.put("hidden_act", "relu"), "hidden_act", "silu"),
                 bad("rope", text -> text.putObject("rope_scaling").put("rope_type", "yarn"), "rope_scaling", "yarn"));
     }

@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
@@ -119,11 +120,12 @@ class WeightMapTest {
     }
 
     private float[] values(WeightFiles files, String name, long... shape) {
-        WeightMap map = new WeightMap(files);
+        List<WeightMap.MappedFile> toMap = new ArrayList<>();
+        WeightMap map = new WeightMap(files, toMap);
         WeightPart part = map.part().with(List.of(name), "", shape).build();
         try (Arguments a = torch.arguments();
                 Value mapped = module.call("files")) {
-            for (WeightMap.MappedFile file : map.mappedFiles()) {
+            for (WeightMap.MappedFile file : toMap) {
                 Value path = a.text(file.path().toString());
                 Value elements =
                         a.integer(file.path().toFile().length() / file.type().bytes());

@@ -106,7 +106,8 @@ class PytorchHeaderTest {
                                 .text("touch /tmp/x")
                                 .ops("tR"),
                         "os.system",
-                        "is refused", "would run code"),
+                        "is refused",
+                        "would run code"),
                 pickle(
                         "eval",
                         p -> p.global("builtins", "eval").ops("(").text("1").ops("tR"),

@@ -102,9 +102,9 @@ class AnyResTest {
     @Test
     void aLineThatLeavesNoMapIsTheWholePictureAlone() {
         for (int height : List.of(1, 10)) {
-            FeatureLayout layout = AnyRes.layout(new Grid(6, 1), 2000, height, 24, 9);
+            FeatureLayout layout = AnyRes.layout(new Grid(6, 1), 2000, height, 24, crops(9), Arithmetic.TRANSFORMERS);
 
-            assertThat(layout).isEqualTo(new FeatureLayout.SingleTile(24, false));
+            assertThat(layout).isEqualTo(new FeatureLayout.InOrder(1, 24 * 24, false));
             assertThat(layout.tokens()).isEqualTo(24 * 24);
         }
     }
@@ -112,7 +112,8 @@ class AnyResTest {
     /// As in the published implementations: a map without columns still ends each of its rows with a newline.
     @Test
     void aColumnThatLeavesNoMapKeepsTheNewlines() {
-        FeatureLayout.AnyRes layout = (FeatureLayout.AnyRes) AnyRes.layout(new Grid(1, 6), 10, 2000, 24, 9);
+        FeatureLayout.AnyRes layout =
+                (FeatureLayout.AnyRes) AnyRes.layout(new Grid(1, 6), 10, 2000, 24, crops(9), Arithmetic.TRANSFORMERS);
 
         assertThat(layout.width()).isZero();
         assertThat(layout.height()).isEqualTo(6 * 24);
@@ -159,8 +160,13 @@ class AnyResTest {
         return PATCHES * PATCHES + mapHeight * (mapWidth + 1);
     }
 
+    private static CropRecipe crops(int maxTiles) {
+        return new CropRecipe(upTo(6), maxTiles, false, CropMerge.UNPADDED);
+    }
+
     private static FeatureLayout.AnyRes layout(Grid grid, int width, int height, int maxTiles) {
-        return (FeatureLayout.AnyRes) AnyRes.layout(grid, width, height, PATCHES, maxTiles);
+        return (FeatureLayout.AnyRes)
+                AnyRes.layout(grid, width, height, PATCHES, crops(maxTiles), Arithmetic.TRANSFORMERS);
     }
 
     static List<Grid> upTo(int most) {

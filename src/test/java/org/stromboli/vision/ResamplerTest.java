@@ -29,7 +29,8 @@ class ResamplerTest {
         "31, 23, 70, 70, BILINEAR, e73b33c8"
     })
     void equalsTorchBitByBit(int width, int height, int toWidth, int toHeight, Interpolation kernel, String crc32) {
-        Picture resized = new Resampler(kernel).resize(Canvas.of(pattern(width, height)), toWidth, toHeight);
+        Picture resized = new Resampler(kernel, Arithmetic.TRANSFORMERS)
+                .resize(Canvas.of(pattern(width, height)), toWidth, toHeight);
 
         assertThat(crc32(resized.rgb())).isEqualTo(crc32);
     }
@@ -68,7 +69,7 @@ class ResamplerTest {
     }
 
     private static Picture bicubic(Canvas canvas, int width, int height) {
-        return new Resampler(Interpolation.BICUBIC).resize(canvas, width, height);
+        return new Resampler(Interpolation.BICUBIC, Arithmetic.TRANSFORMERS).resize(canvas, width, height);
     }
 
     private static Picture painted(Canvas canvas) {

@@ -93,7 +93,7 @@ class DeviceWorkerTest {
     /// A picture narrower than half a patch: its rows hold newlines alone.
     @Test
     void aMapWithoutColumnsIsNewlines() {
-        FeatureLayout layout = new FeatureLayout.AnyRes(5, 2, 1, 0, 5, 5, 0, 5, 0);
+        FeatureLayout layout = new FeatureLayout.AnyRes(5, 2, 1, 0, 5, 5, 0, 5, 0, true, true, false);
         byte[] rgb = new byte[3 * 3 * 70 * 70];
         new Random(6).nextBytes(rgb);
         PreparedMedia media = PreparedMedia.of(Modality.IMAGE, new Tiles(rgb, 3, 70), layout);
@@ -108,7 +108,7 @@ class DeviceWorkerTest {
     @Test
     void aPictureThatCannotBeEncodedFailsAlone() {
         Tiles tooSmall = new Tiles(new byte[3 * 28 * 28], 1, 28);
-        PreparedMedia bad = PreparedMedia.of(Modality.IMAGE, tooSmall, new FeatureLayout.SingleTile(5, true));
+        PreparedMedia bad = PreparedMedia.of(Modality.IMAGE, tooSmall, new FeatureLayout.InOrder(1, 25, true));
         PreparedMedia good = noise(3);
         int slices = worker.visionSlices(good);
         Step step = StepWriter.vision(

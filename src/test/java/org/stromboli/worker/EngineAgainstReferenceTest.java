@@ -73,7 +73,7 @@ class EngineAgainstReferenceTest {
     private PreparedMedia narrow;
     private PreparedMedia video;
     private final PreparedMedia broken = PreparedMedia.of(
-            Modality.IMAGE, new Tiles(new byte[3 * 28 * 28], 1, 28), new FeatureLayout.SingleTile(5, true));
+            Modality.IMAGE, new Tiles(new byte[3 * 28 * 28], 1, 28), new FeatureLayout.InOrder(1, 25, true));
 
     @BeforeAll
     void load() throws IOException {

@@ -6,28 +6,42 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Base64;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.StreamSupport;
+import org.stromboli.chat.ChatMessage;
+import org.stromboli.chat.ContentPart;
+import org.stromboli.chat.PromptRequest;
+import org.stromboli.family.ServedModel;
 import org.stromboli.fixtures.Fixtures;
 import org.stromboli.fixtures.SafetensorsFixture;
 import org.stromboli.generation.MediaSpan;
+import org.stromboli.generation.Prompt;
+import org.stromboli.media.MediaException;
+import org.stromboli.media.MediaLimits;
+import org.stromboli.media.MediaLoader;
+import org.stromboli.media.Picture;
 import org.stromboli.vision.Detail;
-import org.stromboli.vision.FeatureLayout;
 import org.stromboli.vision.MediaPreprocessor;
-import org.stromboli.vision.Modality;
 import org.stromboli.vision.PreparedMedia;
-import org.stromboli.vision.Tiles;
 
-/// The reference cases of one checkpoint, with the reference's own pixels: what is compared here is the graph.
+/// The reference cases of one checkpoint, with prompt and media made by the server's own code from messages and files.
 final class FixtureCases {
 
+    /// @param referenceIds the reference's prompt; the authors' formats have one -200 for each medium
+    /// @param referencePixels of each medium, 8 bit; empty where the reference shares another case's
     /// @param features of all media, one after the other, [tokens, hidden]; empty for text alone
     /// @param comparable greedy ids up to the first margin that is too small to mean anything
     record Case(
             String id,
             int[] ids,
             List<MediaSpan> media,
+            int[] referenceIds,
+            List<byte[]> referencePixels,
             float[] features,
             float[] logits,
             int[] greedy,
@@ -40,16 +54,26 @@ final class FixtureCases {
 
     private static final double LEAST_MARGIN = 1e-3;
 
-    private FixtureCases() {}
+    private final ServedModel served;
+    private final Path media;
+    private final SafetensorsFixture tensors;
 
-    static List<Case> of(String fixture, MediaPreprocessor preprocessor, int imageId, int videoId) {
+    private FixtureCases(ServedModel served, Path media, SafetensorsFixture tensors) {
+        this.served = served;
+        this.media = media;
+        this.tensors = tensors;
+    }
+
+    /// @param fixture relative to the folder of all fixtures
+    static List<Case> of(String fixture, ServedModel served) {
         try {
             SafetensorsFixture tensors = new SafetensorsFixture(Fixtures.path(fixture, "cases.safetensors"));
-            JsonNode cases = new ObjectMapper()
-                    .readTree(Fixtures.path(fixture, "cases.json").toFile());
+            FixtureCases reader =
+                    new FixtureCases(served, Fixtures.path("media").getParent(), tensors);
             List<Case> all = new ArrayList<>();
-            for (JsonNode each : cases) {
-                all.add(read(each, tensors, preprocessor, imageId, videoId));
+            for (JsonNode each : new ObjectMapper()
+                    .readTree(Fixtures.path(fixture, "cases.json").toFile())) {
+                all.add(reader.read(each));
             }
             return all;
         } catch (IOException e) {
@@ -57,20 +81,9 @@ final class FixtureCases {
         }
     }
 
-    private static Case read(
-            JsonNode json, SafetensorsFixture tensors, MediaPreprocessor preprocessor, int imageId, int videoId) {
+    private Case read(JsonNode json) throws IOException {
         String id = json.path("id").asText();
-        int[] ids = ints(json.path("input_ids"));
-        List<MediaSpan> media = new ArrayList<>();
-        int at = 0;
-        for (PreparedMedia each : media(id, json, tensors, preprocessor)) {
-            int placeholder = each.modality() == Modality.IMAGE ? imageId : videoId;
-            while (ids[at] != placeholder) {
-                at++;
-            }
-            media.add(new MediaSpan(at, each));
-            at += each.tokens();
-        }
+        Prompt prompt = served.promptFormat().prompt(PromptRequest.of(messages(json.path("messages"))));
         String features = tensors.has(id + ".image_features") ? id + ".image_features" : id + ".video_features";
         int comparable = 0;
         for (JsonNode margin : json.path("greedy_margins")) {
@@ -81,35 +94,71 @@ final class FixtureCases {
         }
         return new Case(
                 id,
-                ids,
-                media,
-                media.isEmpty() ? new float[0] : floats(tensors.bytes(features)),
+                prompt.ids(),
+                prompt.media(),
+                ints(json.path("input_ids")),
+                pixels(json.path("pixels_of").asText(id)),
+                prompt.media().isEmpty() ? new float[0] : floats(tensors.bytes(features)),
                 floats(tensors.bytes(id + ".logits")),
                 ints(json.path("greedy_ids")),
                 comparable);
     }
 
-    private static List<PreparedMedia> media(
-            String id, JsonNode json, SafetensorsFixture tensors, MediaPreprocessor preprocessor) {
-        List<PreparedMedia> media = new ArrayList<>();
-        JsonNode sizes = json.path("image_sizes");
-        for (int i = 0; tensors.has("%s.pixels_u8.%d".formatted(id, i)); i++) {
-            String name = "%s.pixels_u8.%d".formatted(id, i);
-            int height = sizes.path(i).path(0).asInt();
-            int width = sizes.path(i).path(1).asInt();
-            FeatureLayout layout = preprocessor.imageLayout(width, height, sizes.size() == 1, Detail.HIGH);
-            media.add(PreparedMedia.of(Modality.IMAGE, tiles(tensors, name), layout));
+    private List<byte[]> pixels(String id) {
+        List<byte[]> pixels = new ArrayList<>();
+        for (String kind : List.of(".pixels_u8", ".pixels_u8_videos")) {
+            if (tensors.has(id + kind)) {
+                pixels.add(tensors.bytes(id + kind));
+            }
+            for (int i = 0; tensors.has(id + kind + "." + i); i++) {
+                pixels.add(tensors.bytes(id + kind + "." + i));
+            }
         }
-        for (int i = 0; tensors.has("%s.pixels_u8_videos.%d".formatted(id, i)); i++) {
-            Tiles tiles = tiles(tensors, "%s.pixels_u8_videos.%d".formatted(id, i));
-            media.add(PreparedMedia.of(Modality.VIDEO, tiles, preprocessor.videoLayout(tiles.count())));
-        }
-        return media;
+        return pixels;
     }
 
-    private static Tiles tiles(SafetensorsFixture tensors, String name) {
-        int[] shape = tensors.shape(name);
-        return new Tiles(tensors.bytes(name), shape[0], shape[2]);
+    private List<ChatMessage> messages(JsonNode messages) throws IOException {
+        boolean alone = messages.findValues("image_url").size() == 1;
+        List<ChatMessage> all = new ArrayList<>();
+        for (JsonNode message : messages) {
+            List<ContentPart> parts = new ArrayList<>();
+            if (message.path("content").isTextual()) {
+                parts.add(new ContentPart.Text(message.path("content").asText()));
+            }
+            for (JsonNode part : message.path("content")) {
+                parts.add(part(part, alone));
+            }
+            boolean plain = message.path("content").isTextual();
+            all.add(new ChatMessage(message.path("role").asText(), parts, plain, Map.of()));
+        }
+        return all;
+    }
+
+    private ContentPart part(JsonNode part, boolean alone) throws IOException {
+        MediaPreprocessor preprocessor = served.preprocessor();
+        return switch (part.path("type").asText()) {
+            case "image_url" ->
+                new ContentPart.Media(
+                        preprocessor.image(picture(part.at("/image_url/url").asText()), alone, Detail.HIGH));
+            case "video_frames" -> {
+                List<Picture> frames = new ArrayList<>();
+                for (JsonNode frame : part.path("frames")) {
+                    frames.add(picture(frame.asText()));
+                }
+                yield new ContentPart.Media(preprocessor.video(frames));
+            }
+            default -> new ContentPart.Text(part.path("text").asText());
+        };
+    }
+
+    private Picture picture(String path) throws IOException {
+        try {
+            String file = Base64.getEncoder().encodeToString(Files.readAllBytes(media.resolve(path)));
+            return new MediaLoader(new MediaLimits(1 << 20, 1 << 20, 1, 1 << 20))
+                    .image("data:image/png;base64," + file);
+        } catch (MediaException e) {
+            throw new IOException(e);
+        }
     }
 
     private static int[] ints(JsonNode numbers) {
@@ -122,5 +171,17 @@ final class FixtureCases {
         float[] floats = new float[bytes.length / 4];
         ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN).asFloatBuffer().get(floats);
         return floats;
+    }
+
+    /// Tiles of all media of a case.
+    static int tiles(Case each) {
+        return each.media().stream()
+                .map(MediaSpan::media)
+                .mapToInt(medium -> medium.tiles().count())
+                .sum();
+    }
+
+    static List<PreparedMedia> prepared(Case each) {
+        return each.media().stream().map(MediaSpan::media).toList();
     }
 }

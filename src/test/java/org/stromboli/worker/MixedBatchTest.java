@@ -48,8 +48,7 @@ class MixedBatchTest {
                 ModelLoader.load(torch, served.plan(), ModelDevice.CPU, Precision.FLOAT32, LoadListener.SILENT),
                 BLOCKS,
                 BLOCK_TOKENS);
-        cases = FixtureCases.of(
-                "llava_onevision", served.preprocessor(), served.imagePlaceholder(), served.videoPlaceholder());
+        cases = FixtureCases.of("llava_onevision", served);
         ReferenceDecoder slow = new ReferenceDecoder(Fixtures.path("llava_onevision", "checkpoint"));
         expected = cases.stream().map(each -> forced(slow, each)).toList();
     }
@@ -137,7 +136,7 @@ class MixedBatchTest {
             Running each = sampled.get(row);
             float[] found = Arrays.copyOfRange(logits, row * 640, row * 640 + 640);
             float[] wanted = Arrays.copyOfRange(expected.get(each.index), each.sampled * 640, each.sampled * 640 + 640);
-            assertThat(LlavaOneVisionFixtureTest.furthest(found, wanted))
+            assertThat(FamilyFixtureTest.furthest(found, wanted))
                     .describedAs("seed %d, %s, token %d", seed, each.of, each.sampled)
                     .isLessThan(1e-3);
             each.sampled++;

@@ -44,11 +44,7 @@ class PrecisionTest {
         torch = Torch.start();
         torch.useThreads(1);
         published = Families.open(Fixtures.path("llava_onevision", "checkpoint"));
-        cases = FixtureCases.of(
-                "llava_onevision",
-                published.preprocessor(),
-                published.imagePlaceholder(),
-                published.videoPlaceholder());
+        cases = FixtureCases.of("llava_onevision", published);
     }
 
     @AfterAll

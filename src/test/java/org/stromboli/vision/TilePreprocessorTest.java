@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.util.Base64;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -20,13 +21,15 @@ import org.stromboli.media.MediaLimits;
 import org.stromboli.media.MediaLoader;
 import org.stromboli.media.Picture;
 
-class OneVisionPreprocessorTest {
+class TilePreprocessorTest {
 
     private static final int SIDE = 70;
     private static final int PATCHES = 5;
 
-    private final MediaPreprocessor preprocessor = new OneVisionPreprocessor(new OneVisionRecipe(
-            SIDE, PATCHES, AnyResTest.upTo(6), 9, Rgb.ofMean(0.5, 0.5, 0.5), Interpolation.BICUBIC));
+    private static final FrameRecipe FRAMES =
+            new FrameRecipe(Fit.STRETCH, new Pooling(Pooling.Kind.BILINEAR, 2, false), Newlines.AT_END);
+
+    private final MediaPreprocessor preprocessor = new TilePreprocessor(recipe(SIDE, PATCHES, 9, AnyResTest.upTo(6)));
 
     @ParameterizedTest
     @CsvSource({"wide, wide", "tall, tall", "square, square", "small, small", "strip, strip", "turns, square"})
@@ -56,7 +59,8 @@ class OneVisionPreprocessorTest {
 
         assertSame(media, fixture, ".pixels_u8_videos.0", ".video_features");
         assertThat(media.modality()).isEqualTo(Modality.VIDEO);
-        assertThat(media.layout()).isEqualTo(new FeatureLayout.Video(PATCHES, frames, 3));
+        assertThat(media.layout())
+                .isEqualTo(new FeatureLayout.Video(PATCHES, frames, FRAMES.pooling(), Newlines.AT_END));
     }
 
     @Test
@@ -64,7 +68,7 @@ class OneVisionPreprocessorTest {
         PreparedMedia low = preprocessor.image(picture("wide"), true, Detail.LOW);
         PreparedMedia high = preprocessor.image(picture("wide"), true, Detail.HIGH);
 
-        assertThat(low.layout()).isEqualTo(new FeatureLayout.SingleTile(PATCHES, true));
+        assertThat(low.layout()).isEqualTo(new FeatureLayout.InOrder(1, PATCHES * PATCHES, true));
         assertThat(low.tokens()).isEqualTo(26);
         assertThat(high.tiles().rgb()).startsWith(low.tiles().rgb());
     }
@@ -90,13 +94,12 @@ class OneVisionPreprocessorTest {
 
     @Test
     void aLineThatLeavesNoMapIsNotCut() {
-        MediaPreprocessor even = new OneVisionPreprocessor(new OneVisionRecipe(
-                SIDE, 4, List.of(new Grid(6, 1)), 9, Rgb.ofMean(0.5, 0.5, 0.5), Interpolation.BICUBIC));
+        MediaPreprocessor even = new TilePreprocessor(recipe(SIDE, 4, 9, List.of(new Grid(6, 1))));
 
         PreparedMedia media = even.image(new Picture(2000, 1, new byte[6000]), true, Detail.HIGH);
 
         assertThat(media.tiles().count()).isEqualTo(1);
-        assertThat(media.layout()).isEqualTo(new FeatureLayout.SingleTile(4, false));
+        assertThat(media.layout()).isEqualTo(new FeatureLayout.InOrder(1, 16, false));
     }
 
     @Test
@@ -148,16 +151,10 @@ class OneVisionPreprocessorTest {
         assertThatIllegalArgumentException().isThrownBy(() -> Grid.ofPixels(400, 768, 0));
         assertThat(Grid.ofPixels(768, 384, 384)).isEqualTo(new Grid(2, 1));
         List<Grid> grids = AnyResTest.upTo(1);
-        for (int wrong = 0; wrong < 4; wrong++) {
-            int[] numbers = {384, 27, 9};
-            if (wrong < 3) {
-                numbers[wrong] = 0;
-            }
-            List<Grid> some = wrong == 3 ? List.of() : grids;
-            assertThatIllegalArgumentException()
-                    .isThrownBy(() ->
-                            new OneVisionRecipe(numbers[0], numbers[1], some, numbers[2], grey, Interpolation.BICUBIC));
-        }
+        assertThatIllegalArgumentException().isThrownBy(() -> recipe(0, 27, 9, grids));
+        assertThatIllegalArgumentException().isThrownBy(() -> recipe(384, 0, 9, grids));
+        assertThatIllegalArgumentException().isThrownBy(() -> recipe(384, 27, -1, grids));
+        assertThatIllegalArgumentException().isThrownBy(() -> recipe(384, 27, 9, List.of()));
         assertThatIllegalArgumentException().isThrownBy(() -> new Tiles(new byte[5], 1, 2));
     }
 
@@ -193,5 +190,19 @@ class OneVisionPreprocessorTest {
         } catch (IOException | MediaException e) {
             throw new AssertionError(e);
         }
+    }
+
+    private static PictureRecipe recipe(int side, int patches, int maxTiles, List<Grid> grids) {
+        return new PictureRecipe(
+                side,
+                patches,
+                patches * patches,
+                Arithmetic.TRANSFORMERS,
+                Interpolation.BICUBIC,
+                Rgb.ofMean(0.5, 0.5, 0.5),
+                Fit.PAD,
+                true,
+                Optional.of(new CropRecipe(grids, maxTiles, false, CropMerge.UNPADDED)),
+                Optional.of(FRAMES));
     }
 }

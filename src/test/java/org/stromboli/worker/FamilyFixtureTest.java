@@ -4,13 +4,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.stromboli.engine.Step;
 import org.stromboli.family.Families;
@@ -23,43 +26,71 @@ import org.stromboli.model.ModelDevice;
 import org.stromboli.model.ModelLoader;
 import org.stromboli.model.Precision;
 import org.stromboli.torch.Torch;
+import org.stromboli.vision.Tiles;
 
-/// The reference's features, logits and greedy tokens, through the real worker in float32.
+/// What the reference computes for each family's checkpoint, from messages and picture files to tokens: pixels, prompt
+/// ids, features, logits and greedy tokens, through the real worker in float32.
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
-class LlavaOneVisionFixtureTest {
+class FamilyFixtureTest {
 
     private static final int BLOCK_TOKENS = 16;
 
+    private static final List<String> FIXTURES =
+            List.of("llava", "llava_next", "llava_next_video", "llava_onevision", "vipllava");
+
+    private final Map<String, DeviceWorker> workers = new HashMap<>();
+    private final List<Arguments> cases = new ArrayList<>();
     private Torch torch;
-    private LoadedModel model;
-    private DeviceWorker worker;
-    private List<FixtureCases.Case> cases;
 
     @BeforeAll
     void load() {
-        ServedModel served = Families.open(Fixtures.path("llava_onevision", "checkpoint"));
         torch = Torch.start();
         torch.useThreads(1);
-        model = ModelLoader.load(torch, served.plan(), ModelDevice.CPU, Precision.FLOAT32, LoadListener.SILENT);
-        worker = new DeviceWorker(model, 200, BLOCK_TOKENS);
-        cases = FixtureCases.of(
-                "llava_onevision", served.preprocessor(), served.imagePlaceholder(), served.videoPlaceholder());
+        for (String fixture : FIXTURES) {
+            ServedModel served = Families.open(Fixtures.path(fixture, "checkpoint"));
+            LoadedModel model =
+                    ModelLoader.load(torch, served.plan(), ModelDevice.CPU, Precision.FLOAT32, LoadListener.SILENT);
+            workers.put(fixture, new DeviceWorker(model, 200, BLOCK_TOKENS));
+            FixtureCases.of(fixture, served).forEach(each -> cases.add(Arguments.of(fixture, each)));
+        }
     }
 
     @AfterAll
     void close() {
-        worker.close();
+        workers.values().forEach(DeviceWorker::close);
         torch.close();
     }
 
-    Stream<FixtureCases.Case> cases() {
+    Stream<Arguments> cases() {
         return cases.stream();
     }
 
-    @ParameterizedTest
+    @ParameterizedTest(name = "{0} {1}")
     @MethodSource("cases")
-    void imageFeaturesEqualTheReference(FixtureCases.Case each) {
-        int[] handles = encode(each);
+    void pixelsEqualTheReference(String fixture, FixtureCases.Case each) {
+        assertThat(each.referencePixels()).hasSameSizeAs(each.media());
+        for (int i = 0; i < each.media().size(); i++) {
+            Tiles tiles = each.media().get(i).media().tiles();
+            byte[] reference = each.referencePixels().get(i);
+            if (tiles.count() == 1) {
+                assertThat(tiles.rgb()).isEqualTo(Arrays.copyOf(reference, tiles.rgb().length));
+            } else {
+                assertThat(tiles.rgb()).isEqualTo(reference);
+            }
+        }
+    }
+
+    @ParameterizedTest(name = "{0} {1}")
+    @MethodSource("cases")
+    void promptIdsEqualTheReference(String fixture, FixtureCases.Case each) {
+        assertThat(each.ids()).containsExactly(each.referenceIds());
+    }
+
+    @ParameterizedTest(name = "{0} {1}")
+    @MethodSource("cases")
+    void featuresEqualTheReference(String fixture, FixtureCases.Case each) {
+        DeviceWorker worker = workers.get(fixture);
+        int[] handles = encode(worker, each);
         float[] found = new float[each.features().length];
         int at = 0;
         for (int handle : handles) {
@@ -72,29 +103,31 @@ class LlavaOneVisionFixtureTest {
         worker.run(StepWriter.vision(handles, List.of()));
     }
 
-    @ParameterizedTest
+    @ParameterizedTest(name = "{0} {1}")
     @MethodSource("cases")
-    void logitsOfTheLastPromptTokenEqualTheReference(FixtureCases.Case each) {
-        int[] handles = encode(each);
+    void logitsOfTheLastPromptTokenEqualTheReference(String fixture, FixtureCases.Case each) {
+        DeviceWorker worker = workers.get(fixture);
+        int[] handles = encode(worker, each);
         int[] blocks = IntStream.range(0, 40).map(i -> 3 + 2 * i).toArray();
         StepWriter step =
                 new StepWriter(BLOCK_TOKENS).add(each.ids(), 0, each.ids().length, blocks, each.media(), handles, true);
         assertThat(furthest(worker.logits(step.greedy()), each.logits())).isLessThan(1e-3);
     }
 
-    @ParameterizedTest
+    @ParameterizedTest(name = "{0} {1}")
     @MethodSource("cases")
-    void greedyTokensEqualTheReferenceWhateverTheChunkSize(FixtureCases.Case each) {
-        int[] handles = encode(each);
+    void greedyTokensEqualTheReferenceWhateverTheChunkSize(String fixture, FixtureCases.Case each) {
+        DeviceWorker worker = workers.get(fixture);
+        int[] handles = encode(worker, each);
         int[] expected = Arrays.copyOf(each.greedy(), each.comparable());
         for (int chunk : new int[] {1, 7, 512}) {
-            assertThat(greedy(each, handles, chunk, each.comparable()))
+            assertThat(greedy(worker, each, handles, chunk, each.comparable()))
                     .describedAs("chunks of %d", chunk)
                     .containsExactly(expected);
         }
     }
 
-    private int[] greedy(FixtureCases.Case each, int[] handles, int chunk, int tokens) {
+    private static int[] greedy(DeviceWorker worker, FixtureCases.Case each, int[] handles, int chunk, int tokens) {
         int[] blocks = IntStream.range(0, 40).map(i -> 90 - 2 * i).toArray();
         int[] ids = Arrays.copyOf(each.ids(), each.ids().length + tokens);
         int known = each.ids().length;
@@ -112,7 +145,7 @@ class LlavaOneVisionFixtureTest {
         return Arrays.copyOfRange(ids, each.ids().length, ids.length);
     }
 
-    private int[] encode(FixtureCases.Case each) {
+    private static int[] encode(DeviceWorker worker, FixtureCases.Case each) {
         List<Step.VisionWork> work = new ArrayList<>();
         int[] handles = new int[each.media().size()];
         for (int i = 0; i < handles.length; i++) {

@@ -1,0 +1,45 @@
+package org.stromboli.family;
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import org.stromboli.model.ConfigSection;
+import org.stromboli.model.FeatureChoice;
+import org.stromboli.model.Geometry;
+import org.stromboli.model.TowerGeometry;
+import org.stromboli.vision.Modality;
+
+/// LLaVA-1.5 and its relatives as Hugging Face distributes them: one tile for each picture. Stateless.
+final class Llava implements Family {
+
+    @Override
+    public String description() {
+        return "LLaVA and LLaVA-1.5 (LlavaForConditionalGeneration, model_type llava)";
+    }
+
+    /// The authors use the same type for a plain decoder with further keys.
+    @Override
+    public boolean recognises(ConfigSection config) {
+        return config.json().path("model_type").asText().equals("llava") && !config.has("mm_vision_tower");
+    }
+
+    @Override
+    public ServedModel open(Path directory, ConfigSection config, Optional<Path> chatTemplate) {
+        HuggingFaceCheckpoint checkpoint = new HuggingFaceCheckpoint(directory, config, chatTemplate);
+        TowerGeometry tower =
+                checkpoint.tower(UsualTower.CLIP_LARGE_336.config(), FeatureChoice.of(config, List.of(-2), "default"));
+        Geometry geometry = new Geometry(tower, checkpoint.projector(), checkpoint.decoder("llama"), false);
+        return checkpoint.served(
+                "LLaVA",
+                geometry,
+                ClipProcessor.recipe(
+                        checkpoint,
+                        tower,
+                        ClipProcessor.fit(checkpoint.imageProcessor(), tower),
+                        false,
+                        Optional.empty(),
+                        Optional.empty()),
+                List.of(checkpoint.placeholder(
+                        Modality.IMAGE, "<image>", "image_token_index", "image_token_id", 32000)));
+    }
+}

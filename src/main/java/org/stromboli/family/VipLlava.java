@@ -1,0 +1,50 @@
+package org.stromboli.family;
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import org.stromboli.model.ConfigSection;
+import org.stromboli.model.FeatureChoice;
+import org.stromboli.model.Geometry;
+import org.stromboli.model.ProjectorGeometry;
+import org.stromboli.model.TowerGeometry;
+import org.stromboli.vision.Modality;
+
+/// ViP-LLaVA as Hugging Face distributes it: LLaVA-1.5 that reads five depths of its tower through a norm, and
+/// understands marks drawn on pictures. Stateless.
+final class VipLlava implements Family {
+
+    private static final List<Integer> DEPTHS = List.of(-2, -5, -8, -11, 6);
+
+    @Override
+    public String description() {
+        return "ViP-LLaVA (VipLlavaForConditionalGeneration, model_type vipllava)";
+    }
+
+    @Override
+    public boolean recognises(ConfigSection config) {
+        return config.json().path("model_type").asText().equals("vipllava");
+    }
+
+    @Override
+    public ServedModel open(Path directory, ConfigSection config, Optional<Path> chatTemplate) {
+        HuggingFaceCheckpoint checkpoint = new HuggingFaceCheckpoint(directory, config, chatTemplate);
+        TowerGeometry tower =
+                checkpoint.tower(UsualTower.CLIP_LARGE_336.config(), FeatureChoice.of(config, DEPTHS, "default"));
+        config.oneOf("projector_hidden_act", "gelu", List.of("gelu"));
+        ProjectorGeometry projector = ProjectorGeometry.layers(List.of("linear_1", "linear_2"), true)
+                .withNorm("projector_layernorm", config.number("projector_layernorm_eps", 1e-5, 0, 1));
+        return checkpoint.served(
+                "ViP-LLaVA",
+                new Geometry(tower, projector, checkpoint.decoder("llama"), false),
+                ClipProcessor.recipe(
+                        checkpoint,
+                        tower,
+                        ClipProcessor.fit(checkpoint.imageProcessor(), tower),
+                        false,
+                        Optional.empty(),
+                        Optional.empty()),
+                List.of(checkpoint.placeholder(
+                        Modality.IMAGE, "<image>", "image_token_index", "image_token_id", 32000)));
+    }
+}

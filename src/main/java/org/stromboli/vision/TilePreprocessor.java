@@ -1,0 +1,105 @@
+package org.stromboli.vision;
+
+import java.util.List;
+import java.util.Optional;
+import org.stromboli.media.Picture;
+
+/// Tiles and layouts as a recipe says, pixel by pixel as the reference implementations make them: a picture becomes one
+/// tile, or the whole picture and its crops (AnyRes); each frame of a video one tile. Immutable; the caller's thread
+/// does the work.
+public final class TilePreprocessor implements MediaPreprocessor {
+
+    private final PictureRecipe recipe;
+    private final Resampler resampler;
+
+    public TilePreprocessor(PictureRecipe recipe) {
+        this.recipe = recipe;
+        this.resampler = new Resampler(recipe.interpolation(), recipe.arithmetic());
+    }
+
+    @Override
+    public PreparedMedia image(Picture picture, boolean alone, Detail detail) {
+        FeatureLayout layout = imageLayout(picture.width(), picture.height(), alone, detail);
+        return PreparedMedia.of(Modality.IMAGE, tiles(picture, alone, layout), layout);
+    }
+
+    @Override
+    public FeatureLayout imageLayout(int width, int height, boolean alone, Detail detail) {
+        Optional<CropRecipe> crops = crops(alone);
+        if (crops.isEmpty() || detail == Detail.LOW) {
+            return new FeatureLayout.InOrder(1, recipe.tileTokens(), recipe.newline());
+        }
+        Grid grid = AnyRes.of(width, height, recipe.side(), crops.get().grids()).grid();
+        return AnyRes.layout(grid, width, height, recipe.patches(), crops.get(), recipe.arithmetic());
+    }
+
+    @Override
+    public PreparedMedia video(List<Picture> frames) {
+        TileSheet sheet = new TileSheet(frames.size(), recipe.side());
+        for (Picture frame : frames) {
+            sheet.add(tile(frame, frameRecipe().fit()));
+        }
+        return PreparedMedia.of(Modality.VIDEO, sheet.tiles(), videoLayout(frames.size()));
+    }
+
+    @Override
+    public FeatureLayout videoLayout(int frames) {
+        return new FeatureLayout.Video(
+                recipe.patches(), frames, frameRecipe().pooling(), frameRecipe().newlines());
+    }
+
+    @Override
+    public boolean takesVideos() {
+        return recipe.frames().isPresent();
+    }
+
+    private FrameRecipe frameRecipe() {
+        return recipe.frames().orElseThrow(() -> new IllegalStateException("this model takes no videos"));
+    }
+
+    private Optional<CropRecipe> crops(boolean alone) {
+        return recipe.crops().filter(crops -> alone || crops.severalToo());
+    }
+
+    private Tiles tiles(Picture picture, boolean alone, FeatureLayout layout) {
+        Optional<CropRecipe> crops = crops(alone);
+        if (crops.isEmpty()) {
+            return oneTile(picture, recipe.fit());
+        }
+        return layout.tiles() == 1 ? oneTile(picture, Fit.STRETCH) : cropped(picture, crops.get());
+    }
+
+    private Tiles oneTile(Picture picture, Fit fit) {
+        TileSheet sheet = new TileSheet(1, recipe.side());
+        sheet.add(tile(picture, fit));
+        return sheet.tiles();
+    }
+
+    private Tiles cropped(Picture picture, CropRecipe crops) {
+        AnyRes fit = AnyRes.of(picture.width(), picture.height(), recipe.side(), crops.grids());
+        boolean base = crops.merge().base() || crops.merge().map();
+        TileSheet sheet = new TileSheet((base ? 1 : 0) + fit.grid().tiles(), recipe.side());
+        if (base) {
+            sheet.add(tile(picture, Fit.STRETCH));
+        }
+        sheet.addCrops(resampler.resize(Canvas.of(picture), fit.width(), fit.height()), fit.grid());
+        return sheet.tiles();
+    }
+
+    private Picture tile(Picture picture, Fit fit) {
+        int side = recipe.side();
+        return switch (fit) {
+            case STRETCH -> resampler.resize(Canvas.of(picture), side, side);
+            case PAD -> resampler.resize(Canvas.square(picture, recipe.background()), side, side);
+            case CROP -> middle(picture, side);
+        };
+    }
+
+    private Picture middle(Picture picture, int side) {
+        long shorter = Math.min(picture.width(), picture.height());
+        int width = Math.toIntExact(side * (long) picture.width() / shorter);
+        int height = Math.toIntExact(side * (long) picture.height() / shorter);
+        Window window = new Window((width - side) / 2, (height - side) / 2, side, side);
+        return resampler.resize(Canvas.of(picture), width, height, window);
+    }
+}

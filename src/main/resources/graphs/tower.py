@@ -1,0 +1,121 @@
+# A vision tower: patches with learned positions, and a class token where there is one, through pre-normalised layers of
+# full attention. What comes out are the hidden states of one or several depths, side by side.
+# The residual stream is float32 whatever the weights are.
+
+class Layer(NamedTuple):
+  norm1 : Tensor  # [hidden]
+  norm1_bias : Tensor  # [hidden]
+  qkv : __torch__.linear.Linear  # hidden -> 3 * hidden
+  output : __torch__.linear.Linear  # hidden -> hidden
+  norm2 : Tensor  # [hidden]
+  norm2_bias : Tensor  # [hidden]
+  up : __torch__.linear.Linear  # hidden -> intermediate
+  down : __torch__.linear.Linear  # intermediate -> hidden
+
+class Tower(NamedTuple):
+  heads : int
+  epsilon : float
+  activation : str  # "tanh" and "none" of gelu, or "quick"
+  dtype : int
+  patch : int  # pixels along a patch's edge
+  mean : Tensor  # [3, 1, 1]
+  std : Tensor  # [3, 1, 1]
+  embedding : __torch__.linear.Linear  # 3 * patch * patch -> hidden
+  class_token : Tensor  # [1, hidden], or empty
+  positions : Tensor  # [class token and patches, hidden]
+  first_norm : Tensor  # [hidden], or empty: before the first layer
+  first_norm_bias : Tensor  # [hidden], or empty
+  layers : List[__torch__.tower.Layer]
+  depths : List[int]  # hidden states to keep, ascending; 0 is the input of the first layer
+  order : List[int]  # which of the kept ones stand side by side in the result
+  dropped : int  # rows in front that the result leaves out
+
+# w: norm1, its bias, q, q bias, k, k bias, v, v bias, output, its bias, norm2, its bias, up, its bias, down, its bias
+def layer(w: List[Tensor], dtype: int, device: str) -> __torch__.tower.Layer:
+  qkv = __torch__.weights.place(torch.cat([w[2], w[4], w[6]]), dtype, device)
+  bias = __torch__.weights.place(torch.cat([w[3], w[5], w[7]]), dtype, device)
+  return __torch__.tower.Layer(
+      __torch__.weights.place(w[0], 6, device),
+      __torch__.weights.place(w[1], 6, device),
+      __torch__.linear.prepare(qkv, bias),
+      __torch__.linear.prepare(__torch__.weights.place(w[8], dtype, device), __torch__.weights.place(w[9], dtype, device)),
+      __torch__.weights.place(w[10], 6, device),
+      __torch__.weights.place(w[11], 6, device),
+      __torch__.linear.prepare(__torch__.weights.place(w[12], dtype, device), __torch__.weights.place(w[13], dtype, device)),
+      __torch__.linear.prepare(__torch__.weights.place(w[14], dtype, device), __torch__.weights.place(w[15], dtype, device)))
+
+# w: patch embedding [hidden, 3, patch, patch], its bias, class token, positions [rows, hidden], first norm, its bias;
+# the embedding's bias, the class token and the first norm may be empty
+def tower(w: List[Tensor], layers: List[__torch__.tower.Layer], heads: int, epsilon: float, activation: str,
+    mean: List[float], std: List[float], depths: List[int], order: List[int], dropped: int, dtype: int,
+    device: str) -> __torch__.tower.Tower:
+  hidden = torch.size(w[0], 0)
+  weight = torch.reshape(w[0], [hidden, -1])
+  embedding = __torch__.linear.prepare(
+      __torch__.weights.place(weight, dtype, device), __torch__.weights.place(w[1], dtype, device))
+  at = torch.device(device)
+  return __torch__.tower.Tower(heads, epsilon, activation, dtype, torch.size(w[0], 2),
+      torch.reshape(torch.tensor(mean, dtype=6, device=at), [3, 1, 1]),
+      torch.reshape(torch.tensor(std, dtype=6, device=at), [3, 1, 1]),
+      embedding, __torch__.weights.place(torch.reshape(w[2], [-1, hidden]), 6, device),
+      __torch__.weights.place(w[3], 6, device), __torch__.weights.place(w[4], 6, device),
+      __torch__.weights.place(w[5], 6, device), layers, depths, order, dropped)
+
+# pixels: [3, side, side], 8 bit; pixels beyond the last whole patch are not seen
+def embed(t: __torch__.tower.Tower, pixels: Tensor) -> Tensor:
+  side = torch.size(pixels, 1) // t.patch
+  seen = torch.slice(torch.slice(pixels, 1, 0, side * t.patch), 2, 0, side * t.patch)
+  x = torch.div(torch.sub(torch.div(torch.to(seen, 6), 255.), t.mean), t.std)
+  x = torch.permute(torch.reshape(x, [3, side, t.patch, side, t.patch]), [1, 3, 0, 2, 4])
+  patches = torch.to(torch.reshape(x, [side * side, -1]), t.dtype)
+  h = torch.to(__torch__.linear.apply(t.embedding, patches), 6)
+  if t.class_token.numel() > 0:
+    h = torch.cat([t.class_token, h])
+  h = torch.add(t.positions, h)
+  if t.first_norm.numel() > 0:
+    h = torch.layer_norm(h, [torch.size(h, 1)], t.first_norm, t.first_norm_bias, t.epsilon, False)
+  return h  # [rows, hidden]
+
+# x: [rows, hidden]
+def attend(qkv: Tensor, heads: int) -> Tensor:
+  rows = torch.size(qkv, 0)
+  split = torch.permute(torch.reshape(qkv, [rows, 3, heads, -1]), [1, 2, 0, 3])  # [3, heads, rows, width]
+  q, k, v = torch.unbind(torch.unsqueeze(split, 1))  # [1, heads, rows, width] each
+  mixed = torch.scaled_dot_product_attention(q, k, v)
+  return torch.reshape(torch.transpose(torch.squeeze(mixed, 0), 0, 1), [rows, -1])  # [rows, hidden]
+
+# x: [rows, hidden]
+def expanded(t: __torch__.tower.Tower, layer: __torch__.tower.Layer, x: Tensor) -> Tensor:
+  if t.activation == "quick":
+    y = __torch__.linear.apply(layer.up, x)
+    return torch.mul(y, torch.sigmoid(torch.mul(y, 1.702)))  # [rows, intermediate]
+  return __torch__.linear.gelu(layer.up, x, t.activation)
+
+def begin(t: __torch__.tower.Tower, pixels: Tensor) -> List[Tensor]:
+  h = __torch__.tower.embed(t, pixels)
+  if t.depths[0] == 0:
+    return [h, h]
+  return [h]
+
+# Layers `first` to `end`. state: hidden state [rows, hidden] in float32, then those that were kept on the way
+def run(t: __torch__.tower.Tower, state: List[Tensor], first: int, end: int) -> List[Tensor]:
+  h = state[0]
+  kept = state[1:]
+  size = [torch.size(h, 1)]
+  for i in range(first, end):
+    layer = t.layers[i]
+    x = torch.to(torch.layer_norm(h, size, layer.norm1, layer.norm1_bias, t.epsilon, False), t.dtype)
+    mixed = __torch__.tower.attend(__torch__.linear.apply(layer.qkv, x), t.heads)
+    h = torch.add(h, __torch__.linear.apply(layer.output, mixed))
+    x = torch.to(torch.layer_norm(h, size, layer.norm2, layer.norm2_bias, t.epsilon, False), t.dtype)
+    h = torch.add(h, __torch__.linear.apply(layer.down, __torch__.tower.expanded(t, layer, x)))
+    if (i + 1) in t.depths:
+      kept.append(h)
+  return torch.add([h], kept)
+
+# state: after the last layer
+def result(t: __torch__.tower.Tower, state: List[Tensor]) -> Tensor:
+  sides = annotate(List[Tensor], [])
+  for i in t.order:
+    sides.append(state[1 + i])
+  return torch.slice(torch.cat(sides, 1), 0, t.dropped)  # [tokens, hidden * sides]
