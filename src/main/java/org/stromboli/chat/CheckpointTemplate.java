@@ -1,9 +1,12 @@
 package org.stromboli.chat;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.JsonLocation;
+import com.fasterxml.jackson.core.JsonParseException;
+import com.fasterxml.jackson.core.exc.StreamConstraintsException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
+import java.nio.charset.CharacterCodingException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -21,44 +24,37 @@ public record CheckpointTemplate(String source, String origin, Map<String, Strin
 
     private static final List<String> SPECIAL_TOKENS =
             List.of("bos_token", "eos_token", "unk_token", "sep_token", "pad_token", "cls_token", "mask_token");
+    private static final long MAX_FILE_BYTES = 64_000_000;
     private static final ObjectMapper MAPPER = new ObjectMapper();
 
     public CheckpointTemplate {
         specialTokens = Map.copyOf(specialTokens);
     }
 
-    /// @throws IllegalArgumentException if the directory holds no template, or a file is malformed
-    public static CheckpointTemplate find(Path directory) throws IOException {
-        return findIfPresent(directory)
-                .orElseThrow(() -> new IllegalArgumentException(
-                        "the checkpoint has no chat template: neither chat_template.jinja, nor a chat_template in"
-                                + " chat_template.json, processor_config.json or tokenizer_config.json"));
-    }
-
     /// Looks where transformers looks, in the same order: `chat_template.jinja`, `chat_template.json`,
     /// `processor_config.json`, `tokenizer_config.json`.
     ///
-    /// @throws IllegalArgumentException if a file is malformed
-    public static Optional<CheckpointTemplate> findIfPresent(Path directory) throws IOException {
+    /// @throws IllegalArgumentException if the directory holds no template, or a file is malformed
+    public static CheckpointTemplate find(Path directory) throws IOException {
         Map<String, String> specialTokens = specialTokens(directory);
         Path plain = directory.resolve("chat_template.jinja");
         if (Files.isRegularFile(plain)) {
-            return Optional.of(new CheckpointTemplate(
-                    Files.readString(plain), plain.getFileName().toString(), specialTokens));
+            return new CheckpointTemplate(text(plain), plain.getFileName().toString(), specialTokens);
         }
         for (String name : List.of("chat_template.json", "processor_config.json", "tokenizer_config.json")) {
             Optional<String> source = template(json(directory.resolve(name)).path("chat_template"));
             if (source.isPresent()) {
-                return Optional.of(new CheckpointTemplate(source.get(), name, specialTokens));
+                return new CheckpointTemplate(source.get(), name, specialTokens);
             }
         }
-        return Optional.empty();
+        throw new IllegalArgumentException(
+                "the checkpoint has no chat template: neither chat_template.jinja, nor a chat_template in"
+                        + " chat_template.json, processor_config.json or tokenizer_config.json");
     }
 
     /// The operator's template in place of the checkpoint's own.
     public static CheckpointTemplate replaced(Path directory, Path template) throws IOException {
-        return new CheckpointTemplate(
-                Files.readString(template), template.getFileName().toString(), specialTokens(directory));
+        return new CheckpointTemplate(text(template), template.getFileName().toString(), specialTokens(directory));
     }
 
     /// One template, or several with names, of which `default` counts.
@@ -93,15 +89,37 @@ public record CheckpointTemplate(String source, String origin, Map<String, Strin
         return tokens;
     }
 
+    private static String text(Path file) throws IOException {
+        checkSize(file);
+        try {
+            return Files.readString(file);
+        } catch (CharacterCodingException e) {
+            throw new IllegalArgumentException("%s is not UTF-8 text".formatted(file.getFileName()), e);
+        }
+    }
+
+    private static void checkSize(Path file) throws IOException {
+        if (Files.size(file) > MAX_FILE_BYTES) {
+            throw new IllegalArgumentException(
+                    "%s is larger than the %d bytes allowed".formatted(file.getFileName(), MAX_FILE_BYTES));
+        }
+    }
+
     private static JsonNode json(Path file) throws IOException {
         if (!Files.isRegularFile(file)) {
             return MAPPER.missingNode();
         }
+        checkSize(file);
         try {
             return MAPPER.readTree(file.toFile());
-        } catch (JsonProcessingException e) {
+        } catch (StreamConstraintsException e) {
+            throw new IllegalArgumentException("%s has JSON beyond all limits".formatted(file.getFileName()), e);
+        } catch (JsonParseException e) {
+            JsonLocation at = e.getLocation();
             throw new IllegalArgumentException(
-                    "%s is not JSON: %s".formatted(file.getFileName(), e.getOriginalMessage()), e);
+                    "%s is not valid JSON at line %d, column %d"
+                            .formatted(file.getFileName(), at.getLineNr(), at.getColumnNr()),
+                    e);
         }
     }
 }

@@ -150,8 +150,10 @@ record HuggingFaceCheckpoint(Path directory, ConfigSection config, Optional<Path
             return Tokenizer.load(
                     directory.resolve("tokenizer.json"),
                     placeholders.stream().map(MediaPlaceholder::text).toList());
-        } catch (IOException | IllegalArgumentException e) {
-            throw new CheckpointException("tokenizer.json in %s is missing or cannot be used".formatted(directory), e);
+        } catch (IOException e) {
+            throw new CheckpointException("tokenizer.json in %s is missing or cannot be read".formatted(directory), e);
+        } catch (IllegalArgumentException e) {
+            throw new CheckpointException("tokenizer of %s: %s".formatted(directory, e.getMessage()), e);
         }
     }
 }

@@ -1,10 +1,13 @@
 package org.stromboli.model;
 
+import com.fasterxml.jackson.core.JsonLocation;
+import com.fasterxml.jackson.core.JsonParseException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -20,16 +23,18 @@ public record ConfigSection(String where, JsonNode json) {
 
     /// @throws CheckpointException if the file is missing or not a JSON object
     public static ConfigSection read(Path file) {
-        if (!Files.isRegularFile(file)) {
-            throw new CheckpointException("%s is missing from %s".formatted(file.getFileName(), file.getParent()));
-        }
-        return readIfPresent(file).orElseThrow();
+        return readIfPresent(file)
+                .orElseThrow(() -> new CheckpointException(
+                        "%s is missing from %s".formatted(file.getFileName(), file.getParent())));
     }
 
-    /// Empty when the file is not there.
+    /// Empty when there is nothing of this name.
     public static Optional<ConfigSection> readIfPresent(Path file) {
-        if (!Files.isRegularFile(file)) {
+        if (!Files.exists(file, LinkOption.NOFOLLOW_LINKS)) {
             return Optional.empty();
+        }
+        if (!Files.isRegularFile(file)) {
+            throw new CheckpointException("%s is no file, or a link that leads to none".formatted(file));
         }
         try {
             if (Files.size(file) > MAX_FILE_BYTES) {
@@ -40,14 +45,22 @@ public record ConfigSection(String where, JsonNode json) {
                 throw new CheckpointException("%s is not a JSON object".formatted(file));
             }
             return Optional.of(new ConfigSection(file.getFileName().toString(), json));
+        } catch (JsonParseException e) {
+            JsonLocation at = e.getLocation();
+            throw new CheckpointException(
+                    "%s is not valid JSON at line %d, column %d".formatted(file, at.getLineNr(), at.getColumnNr()), e);
         } catch (IOException e) {
-            throw new CheckpointException("%s is not valid JSON".formatted(file), e);
+            throw new CheckpointException("%s cannot be read, or its JSON is beyond all limits".formatted(file), e);
         }
     }
 
-    /// The object under `key`, empty of fields when absent.
+    /// The object under `key`, empty of fields when absent. A number counts as absent: older files have one where
+    /// newer ones have an object.
     public ConfigSection section(String key) {
         JsonNode child = json.path(key);
+        if (child.isTextual() || child.isArray()) {
+            throw wrong(key, child, "an object");
+        }
         return new ConfigSection(where + ": " + key, child.isObject() ? child : JsonNodeFactory.instance.objectNode());
     }
 

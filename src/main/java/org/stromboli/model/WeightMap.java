@@ -44,7 +44,7 @@ final class WeightMap {
     private long[] describe(String name, StoredTensor tensor) {
         StoredType type = files.typeOf(name, tensor);
         boolean aligned = tensor.start() % type.bytes() == 0;
-        MappedFile file = new MappedFile(files.files().get(tensor.file()), aligned ? type : StoredType.BYTE);
+        MappedFile file = new MappedFile(files.fileOf(tensor), aligned ? type : StoredType.BYTE);
         if (!mapped.contains(file)) {
             mapped.add(file);
         }
@@ -67,12 +67,12 @@ final class WeightMap {
 
         Part with(List<String> prefixes, String suffix, long... shape) {
             String name = find(prefixes, suffix)
-                    .orElseThrow(() -> new CheckpointException("tensor %s is missing, expected with shape %s"
-                            .formatted(prefixes.getFirst() + suffix, Arrays.toString(shape))));
+                    .orElseThrow(() -> new CheckpointException("tensor %s is missing from %s, expected with shape %s"
+                            .formatted(prefixes.getFirst() + suffix, files.place(), Arrays.toString(shape))));
             StoredTensor tensor = files.find(name).orElseThrow();
             if (!Arrays.equals(tensor.shape(), shape)) {
-                throw new CheckpointException("tensor %s has shape %s, expected %s"
-                        .formatted(name, tensor.shapeText(), Arrays.toString(shape)));
+                throw new CheckpointException("tensor %s in %s has shape %s, expected %s"
+                        .formatted(name, files.fileOf(tensor), tensor.shapeText(), Arrays.toString(shape)));
             }
             descriptions.add(describe(name, tensor));
             bytes += tensor.bytes();

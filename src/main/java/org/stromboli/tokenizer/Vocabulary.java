@@ -1,5 +1,6 @@
 package org.stromboli.tokenizer;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
@@ -15,6 +16,7 @@ import java.util.OptionalInt;
 final class Vocabulary {
 
     private static final byte[] NOTHING = {};
+    private static final int MAX_TOKENS = 1 << 24;
 
     private final String[] pieces; // [size], empty where no token has the id
     private final byte[][] bytes; // [size]
@@ -40,12 +42,11 @@ final class Vocabulary {
     }
 
     static Vocabulary parse(byte[] json) throws IOException {
-        JsonNode root = new ObjectMapper().readTree(json);
+        JsonNode root = root(json);
         Map<String, Integer> ids = new HashMap<>();
         JsonNode model = root.path("model").path("vocab");
         if (model.isObject()) { // {piece: id}
-            model.properties()
-                    .forEach(each -> ids.put(each.getKey(), each.getValue().asInt()));
+            model.properties().forEach(each -> ids.put(each.getKey(), id(each.getValue())));
         } else { // [[piece, score], ...]
             for (JsonNode pair : model) {
                 ids.put(pair.path(0).asText(), ids.size());
@@ -53,7 +54,7 @@ final class Vocabulary {
         }
         BitSet special = new BitSet();
         for (JsonNode added : root.path("added_tokens")) {
-            int id = added.path("id").asInt();
+            int id = id(added.path("id"));
             ids.put(added.path("content").asText(), id);
             special.set(id, added.path("special").asBoolean());
         }
@@ -61,6 +62,23 @@ final class Vocabulary {
             throw new IllegalArgumentException("tokenizer.json has no vocabulary");
         }
         return new Vocabulary(ids, special, PieceStyle.of(root.path("decoder")));
+    }
+
+    private static JsonNode root(byte[] json) throws IOException {
+        try {
+            return new ObjectMapper().readTree(json);
+        } catch (JsonProcessingException e) {
+            throw new IllegalArgumentException("tokenizer.json is not valid JSON", e);
+        }
+    }
+
+    /// Ids are places in arrays.
+    private static int id(JsonNode id) {
+        if (!id.isInt() || id.asInt() < 0 || id.asInt() >= MAX_TOKENS) {
+            throw new IllegalArgumentException(
+                    "tokenizer.json has the id %s, expected a whole number from 0 to %d".formatted(id, MAX_TOKENS - 1));
+        }
+        return id.asInt();
     }
 
     /// Not a copy.

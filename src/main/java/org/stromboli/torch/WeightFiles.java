@@ -13,10 +13,12 @@ import java.util.Set;
 /// Only headers are read. Immutable.
 public final class WeightFiles {
 
+    private final Path place;
     private final List<Path> files;
     private final Map<String, StoredTensor> tensors;
 
-    private WeightFiles(List<Path> files, Map<String, StoredTensor> tensors) {
+    private WeightFiles(Path place, List<Path> files, Map<String, StoredTensor> tensors) {
+        this.place = place;
         this.files = List.copyOf(files);
         this.tensors = tensors;
     }
@@ -40,14 +42,14 @@ public final class WeightFiles {
                 }
             }
         }
-        return new WeightFiles(files, all);
+        return new WeightFiles(directory, files, all);
     }
 
     /// One file, whose name tells its format.
     ///
     /// @throws WeightFileException if it is missing, damaged or refused
     public static WeightFiles openFile(Path file) {
-        return new WeightFiles(List.of(file), read(file, 0));
+        return new WeightFiles(file, List.of(file), read(file, 0));
     }
 
     private static Map<String, StoredTensor> read(Path path, int file) {
@@ -56,8 +58,17 @@ public final class WeightFiles {
                 : PytorchHeader.read(path, file);
     }
 
+    /// The directory or file that was opened.
+    public Path place() {
+        return place;
+    }
+
     public List<Path> files() {
         return files;
+    }
+
+    public Path fileOf(StoredTensor tensor) {
+        return files.get(tensor.file());
     }
 
     /// Of all tensors, also of those whose type cannot be read.
@@ -79,6 +90,6 @@ public final class WeightFiles {
     public StoredType typeOf(String name, StoredTensor tensor) {
         return StoredType.named(tensor.type())
                 .orElseThrow(() -> new WeightFileException("tensor %s in %s has type %s; %s can be read"
-                        .formatted(name, files.get(tensor.file()), tensor.type(), StoredType.allowed())));
+                        .formatted(name, fileOf(tensor), tensor.type(), StoredType.allowed())));
     }
 }

@@ -84,6 +84,6 @@ class CheckpointTemplateTest {
         write("chat_template.json", "{\"chat_template\": ");
         assertThatThrownBy(() -> CheckpointTemplate.find(directory))
                 .isInstanceOf(IllegalArgumentException.class)
-                .hasMessageStartingWith("chat_template.json is not JSON");
+                .hasMessageStartingWith("chat_template.json is not valid JSON");
     }
 }
