@@ -31,25 +31,32 @@ public record CheckpointTemplate(String source, String origin, Map<String, Strin
         specialTokens = Map.copyOf(specialTokens);
     }
 
+    /// @throws IllegalArgumentException if the directory holds no template, or a file is malformed
+    public static CheckpointTemplate find(Path directory) throws IOException {
+        return findIfPresent(directory)
+                .orElseThrow(() -> new IllegalArgumentException(
+                        "the checkpoint has no chat template: neither chat_template.jinja, nor a chat_template in"
+                                + " chat_template.json, processor_config.json or tokenizer_config.json"));
+    }
+
     /// Looks where transformers looks, in the same order: `chat_template.jinja`, `chat_template.json`,
     /// `processor_config.json`, `tokenizer_config.json`.
     ///
-    /// @throws IllegalArgumentException if the directory holds no template, or a file is malformed
-    public static CheckpointTemplate find(Path directory) throws IOException {
+    /// @throws IllegalArgumentException if a file is malformed
+    public static Optional<CheckpointTemplate> findIfPresent(Path directory) throws IOException {
         Map<String, String> specialTokens = specialTokens(directory);
         Path plain = directory.resolve("chat_template.jinja");
         if (Files.isRegularFile(plain)) {
-            return new CheckpointTemplate(text(plain), plain.getFileName().toString(), specialTokens);
+            return Optional.of(
+                    new CheckpointTemplate(text(plain), plain.getFileName().toString(), specialTokens));
         }
         for (String name : List.of("chat_template.json", "processor_config.json", "tokenizer_config.json")) {
             Optional<String> source = template(json(directory.resolve(name)).path("chat_template"));
             if (source.isPresent()) {
-                return new CheckpointTemplate(source.get(), name, specialTokens);
+                return Optional.of(new CheckpointTemplate(source.get(), name, specialTokens));
             }
         }
-        throw new IllegalArgumentException(
-                "the checkpoint has no chat template: neither chat_template.jinja, nor a chat_template in"
-                        + " chat_template.json, processor_config.json or tokenizer_config.json");
+        return Optional.empty();
     }
 
     /// The operator's template in place of the checkpoint's own.

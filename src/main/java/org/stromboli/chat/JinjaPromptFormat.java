@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.stromboli.generation.Prompt;
@@ -20,8 +21,9 @@ import org.stromboli.vision.PreparedMedia;
 /// expanded. Immutable and thread-safe.
 ///
 /// A family makes one with its tokenizer, `CheckpointTemplate.find(directory)`, and a placeholder for each
-/// kind of media that it takes. What clients write is text: `<image>` or `<|im_end|>` in it stays these
-/// characters and becomes neither a picture nor the end of a turn.
+/// kind of media that it takes: a token of the vocabulary, or one text for all kinds that is none, at which
+/// the prompt is cut as the authors' own code does. What clients write is text: `<image>` or `<|im_end|>` in
+/// it stays these characters and becomes neither a picture nor the end of a turn.
 public final class JinjaPromptFormat implements PromptFormat {
 
     private static final String PROBE = "probe7351";
@@ -32,7 +34,9 @@ public final class JinjaPromptFormat implements PromptFormat {
     private final Tokenizer tokenizer;
     private final Template template;
     private final Map<String, String> specialTokens;
+    private final CheckpointTemplate checkpoint;
     private final PlaceholderExpansion expansion;
+    private final Optional<String> cutAt;
     private final TemplateData data;
     private final Clock clock;
 
@@ -42,10 +46,14 @@ public final class JinjaPromptFormat implements PromptFormat {
     public JinjaPromptFormat(
             Tokenizer tokenizer, CheckpointTemplate template, List<MediaPlaceholder> placeholders, Clock clock) {
         this.tokenizer = tokenizer;
+        this.checkpoint = template;
         this.specialTokens = template.specialTokens();
         this.expansion = new PlaceholderExpansion(List.copyOf(placeholders));
         this.clock = clock;
-        placeholders.forEach(each -> check(tokenizer, each));
+        this.cutAt = cutAt(tokenizer, placeholders);
+        if (cutAt.isEmpty()) {
+            placeholders.forEach(each -> check(tokenizer, each));
+        }
         try {
             this.template = Template.parse(template.source());
         } catch (TemplateException e) {
@@ -53,6 +61,19 @@ public final class JinjaPromptFormat implements PromptFormat {
                     "the chat template in %s is malformed: %s".formatted(template.origin(), e.getMessage()), e);
         }
         this.data = new TemplateData(form(template.origin()), tokenizer::guard, expansion.placeholders());
+    }
+
+    private static Optional<String> cutAt(Tokenizer tokenizer, List<MediaPlaceholder> placeholders) {
+        List<String> texts =
+                placeholders.stream().map(MediaPlaceholder::text).distinct().toList();
+        if (texts.size() != 1 || tokenizer.idOf(texts.getFirst()).isPresent()) {
+            return Optional.empty();
+        }
+        if (tokenizer.guard(texts.getFirst()).equals(texts.getFirst())) {
+            throw new IllegalArgumentException(
+                    "the tokenizer does not guard %s in users' texts".formatted(texts.getFirst()));
+        }
+        return Optional.of(texts.getFirst());
     }
 
     private static void check(Tokenizer tokenizer, MediaPlaceholder placeholder) {
@@ -99,15 +120,24 @@ public final class JinjaPromptFormat implements PromptFormat {
 
     @Override
     public Prompt prompt(PromptRequest request) {
-        List<PreparedMedia> media = request.messages().stream()
-                .flatMap(message -> message.parts().stream())
-                .filter(ContentPart.Media.class::isInstance)
-                .map(part -> ((ContentPart.Media) part).media())
-                .toList();
+        List<PreparedMedia> media = request.media();
         expansion.checkKinds(media);
         String text = text(request);
         boolean begins = text.startsWith(specialTokens.getOrDefault("bos_token", "\0"));
-        return expansion.expand(tokenizer.encodeGuarded(text, !begins), media);
+        return cutAt.isPresent()
+                ? new MarkedPrompt(tokenizer, expansion.placeholders()).of(text, cutAt.get(), media, !begins)
+                : expansion.expand(tokenizer.encodeGuarded(text, !begins), media);
+    }
+
+    @Override
+    public ConversationFormat named(String name) {
+        return new ConversationFormat(
+                tokenizer,
+                ConversationTemplates.named(name),
+                expansion.placeholders(),
+                ConversationFormat.Markers.NONE,
+                Optional.of(checkpoint),
+                clock);
     }
 
     /// The rendered template, with users' text still guarded.
@@ -137,7 +167,7 @@ public final class JinjaPromptFormat implements PromptFormat {
         return template.render(variables, LocalDateTime.now(clock), RenderLimits.DEFAULT);
     }
 
-    private static RequestRejected rejected(TemplateException refusal) {
+    static RequestRejected rejected(TemplateException refusal) {
         String reason = MARKS.matcher(refusal.getMessage()).replaceAll("");
         return RequestRejected.invalid(
                 "messages",

@@ -21,10 +21,17 @@ final class OpenEnd {
         }
         Map<String, Object> last = messages.getLast();
         switch (last.get("content")) {
-            case String text when !text.isEmpty() -> last.put("content", text + MARK);
+            case String text -> last.put("content", marked(text));
             case List<?> parts -> last.put("content", marked(parts));
             case null, default -> throw nothingToContinue();
         }
+    }
+
+    static String marked(String text) {
+        if (text.isEmpty()) {
+            throw nothingToContinue();
+        }
+        return text + MARK;
     }
 
     private static List<Object> marked(List<?> parts) {

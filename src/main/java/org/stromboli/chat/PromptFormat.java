@@ -8,4 +8,16 @@ public interface PromptFormat {
 
     /// @throws RequestRejected if the template refuses the messages, or they do not fit it
     Prompt prompt(PromptRequest request);
+
+    /// What ends an answer beside the checkpoint's own end tokens.
+    default TurnEnd turnEnd() {
+        return TurnEnd.NONE;
+    }
+
+    /// The same checkpoint with the prompts of a built-in conversation template.
+    ///
+    /// @throws IllegalArgumentException if there is no template of this name, in a sentence that lists them
+    default PromptFormat named(String template) {
+        throw new IllegalArgumentException("this model's prompts cannot be made in another way");
+    }
 }

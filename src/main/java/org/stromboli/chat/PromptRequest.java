@@ -2,6 +2,7 @@ package org.stromboli.chat;
 
 import java.util.List;
 import java.util.Map;
+import org.stromboli.vision.PreparedMedia;
 
 /// What a prompt is made of.
 ///
@@ -21,5 +22,14 @@ public record PromptRequest(
 
     public static PromptRequest of(List<ChatMessage> messages) {
         return new PromptRequest(messages, true, false, Map.of());
+    }
+
+    /// Pictures and videos in the order in which they stand.
+    List<PreparedMedia> media() {
+        return messages.stream()
+                .flatMap(message -> message.parts().stream())
+                .filter(ContentPart.Media.class::isInstance)
+                .map(part -> ((ContentPart.Media) part).media())
+                .toList();
     }
 }
