@@ -96,9 +96,10 @@ class M(Module):
       spans: List[int], numbers: List[int]) -> List[Tensor]:
     return __torch__.step.run(decoder, cache, store, integers, integer_sizes, floats, float_sizes, chunks, spans, numbers)
 
-  # The same without a choice: logits of the sampled rows.
+  # The same without a choice: logits of the sampled rows. Takes the same arguments, floats in vain.
   def logits(self: __torch__.M, decoder: __torch__.decoder.Decoder, cache: Tensor, store: __torch__.features.Store,
-      integers: Tensor, integer_sizes: List[int], chunks: List[int], spans: List[int], numbers: List[int]) -> Tensor:
+      integers: Tensor, integer_sizes: List[int], floats: Tensor, float_sizes: List[int], chunks: List[int],
+      spans: List[int], numbers: List[int]) -> Tensor:
     p = torch.split_with_sizes(torch.to(integers, decoder.embedding.device), integer_sizes)
     return torch.to(__torch__.step.logits(decoder, cache, store, p, chunks, spans, numbers), torch.device("cpu"))
 

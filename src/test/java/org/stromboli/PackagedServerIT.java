@@ -32,9 +32,10 @@ class PackagedServerIT {
 
     private static Process server;
     private static URI base;
+    private static String firstMetrics;
 
     @BeforeAll
-    static void start() throws IOException {
+    static void start() throws IOException, InterruptedException {
         Path java = Path.of(System.getProperty("java.home"), "bin", "java");
         String jar = System.getProperty("packaged.server", "target/quarkus-app/quarkus-run.jar");
         server = new ProcessBuilder(
@@ -50,6 +51,7 @@ class PackagedServerIT {
         base = awaitAddress(lines);
         // Somebody must go on reading, or the server would block on a full pipe.
         Thread.ofVirtual().start(() -> lines.lines().forEach(OUTPUT::add));
+        firstMetrics = get("/metrics").body();
     }
 
     /// The end is a test of its own: a server that does not heed SIGTERM costs every deployment its grace period.
@@ -68,6 +70,16 @@ class PackagedServerIT {
         assertThat(get("/health/live").statusCode()).isEqualTo(200);
         assertThat(get("/health/started").statusCode()).isEqualTo(200);
         assertThat(OUTPUT).noneMatch(line -> line.contains("WARNING") || line.contains("Exception"));
+    }
+
+    @Test
+    void whatItAskedItselfToWarmUpIsNotCounted() {
+        assertThat(firstMetrics.lines())
+                .filteredOn(line -> line.startsWith("vllm:prompt_tokens_total{")
+                        || line.startsWith("vllm:time_to_first_token_seconds_count{")
+                        || line.startsWith("stromboli_vision_seconds_count{"))
+                .hasSize(3)
+                .allMatch(line -> Double.parseDouble(line.substring(line.lastIndexOf(' '))) == 0);
     }
 
     @Test

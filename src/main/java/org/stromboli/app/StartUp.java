@@ -1,6 +1,7 @@
 package org.stromboli.app;
 
 import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.composite.CompositeMeterRegistry;
 import io.quarkus.runtime.ShutdownDelayInitiatedEvent;
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
@@ -37,8 +38,10 @@ final class StartUp {
         SettingsReader.print(settings);
         return orOneSentence(() -> {
             SettingsCheck.check(config);
-            Service service = new ServiceBuilder(config, registry).build();
+            CompositeMeterRegistry meters = new CompositeMeterRegistry(); // counts nothing as long as it is empty
+            Service service = new ServiceBuilder(config, meters).build();
             WarmUp.run(service);
+            meters.add(registry);
             return service;
         });
     }

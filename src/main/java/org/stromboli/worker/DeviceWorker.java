@@ -1,6 +1,7 @@
 package org.stromboli.worker;
 
 import java.util.Locale;
+import java.util.function.Function;
 import org.stromboli.engine.DeviceLost;
 import org.stromboli.engine.Step;
 import org.stromboli.engine.StepExecutor;
@@ -60,34 +61,37 @@ public final class DeviceWorker implements StepExecutor {
             long visionNanos = step.vision().isEmpty() ? 0 : System.nanoTime() - start;
             return step.tokens() == 0
                     ? SampledIds.NONE.result(failed, visionNanos)
-                    : decode(step).result(failed, visionNanos);
+                    : call("step", step, DeviceWorker::sampled).result(failed, visionNanos);
         } catch (GraphException e) {
             throw lost(e) ? new DeviceLost("the device " + model.device().name() + " is lost", e) : e;
         }
     }
 
-    private SampledIds decode(Step step) {
+    private static SampledIds sampled(Value results) {
+        try (TensorList tensors = results.asTensors()) {
+            return SampledIds.of(tensors);
+        }
+    }
+
+    private <T> T call(String method, Step step, Function<Value, T> read) {
         PackedStep packed = PackedStep.of(step, blockTokens);
+        long[] integers = packed.integers().values();
+        float[] floats = packed.floats().values();
         try (Arguments a = model.arguments();
                 Value results = model.graph()
                         .call(
-                                "step",
+                                method,
                                 model.parts().decoder(),
                                 cache,
                                 store,
-                                a.tensor(
-                                        packed.integers().values(),
-                                        packed.integers().values().length),
+                                a.tensor(integers, integers.length),
                                 a.integers(packed.integers().sizes()),
-                                a.tensor(
-                                        packed.floats().values(),
-                                        packed.floats().values().length),
+                                a.tensor(floats, floats.length),
                                 a.integers(packed.floats().sizes()),
                                 a.integers(packed.chunks()),
                                 a.integers(packed.spans()),
-                                a.integers(packed.numbers()));
-                TensorList tensors = results.asTensors()) {
-            return SampledIds.of(tensors);
+                                a.integers(packed.numbers()))) {
+            return read.apply(results);
         }
     }
 
@@ -101,23 +105,7 @@ public final class DeviceWorker implements StepExecutor {
 
     /// Logits of the sampled rows, [samples, vocabulary], in place of a choice: for tests.
     float[] logits(Step step) {
-        PackedStep packed = PackedStep.of(step, blockTokens);
-        try (Arguments a = model.arguments();
-                Value logits = model.graph()
-                        .call(
-                                "logits",
-                                model.parts().decoder(),
-                                cache,
-                                store,
-                                a.tensor(
-                                        packed.integers().values(),
-                                        packed.integers().values().length),
-                                a.integers(packed.integers().sizes()),
-                                a.integers(packed.chunks()),
-                                a.integers(packed.spans()),
-                                a.integers(packed.numbers()))) {
-            return logits.asFloats();
-        }
+        return call("logits", step, Value::asFloats);
     }
 
     /// After an error of the CUDA runtime itself every later call fails too; running out of memory is not one.

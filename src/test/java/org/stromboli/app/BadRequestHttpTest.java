@@ -25,8 +25,6 @@ import org.stromboli.generation.RequestRejected;
 @Timeout(60)
 class BadRequestHttpTest {
 
-    private static final String USER = "\"messages\":[{\"role\":\"user\",\"content\":\"Hi\"}]";
-
     @TestHTTPResource("/")
     URI server;
 
@@ -37,9 +35,7 @@ class BadRequestHttpTest {
 
     @BeforeEach
     void begin() {
-        http = new HttpProbe(server);
-        generator.submitted.clear();
-        generator.script(running -> running.answer("Hello"));
+        http = ScriptedService.begin(server, generator);
     }
 
     @ParameterizedTest
@@ -111,7 +107,7 @@ class BadRequestHttpTest {
             """)
     void aBadValueIsBlamedOnItsField(String param, String value) throws Exception {
         String field = param.replaceAll("[.\\[].*", "");
-        assertRefused("{\"%s\":%s,%s}".formatted(field, value, USER), 400, param);
+        assertRefused("{\"%s\":%s,%s}".formatted(field, value, ScriptedService.HI), 400, param);
     }
 
     @ParameterizedTest
@@ -132,7 +128,8 @@ class BadRequestHttpTest {
                 "\"temperature\":1,\"max_tokens\":5,\"chat_template_kwargs\":{\"thinking\":true}",
             })
     void whatAsksForNothingIsAccepted(String fields) throws Exception {
-        assertThat(http.chat("{%s,%s}".formatted(fields, USER)).statusCode()).isEqualTo(200);
+        assertThat(http.chat("{%s,%s}".formatted(fields, ScriptedService.HI)).statusCode())
+                .isEqualTo(200);
     }
 
     @ParameterizedTest
@@ -208,7 +205,7 @@ class BadRequestHttpTest {
 
     @Test
     void anUnknownModelIs404() throws Exception {
-        JsonNode error = assertRefused("{\"model\":\"gpt\",%s}".formatted(USER), 404, "model");
+        JsonNode error = assertRefused("{\"model\":\"gpt\",%s}".formatted(ScriptedService.HI), 404, "model");
         assertThat(error.path("message").asText()).isEqualTo("The model `gpt` does not exist.");
         assertThat(error.path("code").asText()).isEqualTo("model_not_found");
         assertThat(error.path("type").asText()).isEqualTo("not_found_error");
@@ -235,7 +232,7 @@ class BadRequestHttpTest {
     @Test
     void aFullQueueSaysWhenToComeBack() throws Exception {
         generator.refuse(RequestRejected.overloaded("busy", Duration.ofSeconds(7)));
-        HttpResponse<String> response = http.chat("{%s}".formatted(USER));
+        HttpResponse<String> response = http.chat("{%s}".formatted(ScriptedService.HI));
         assertThat(response.statusCode()).isEqualTo(429);
         assertThat(response.headers().firstValue("Retry-After")).contains("7");
         assertThat(HttpProbe.json(response).at("/error/code").asText()).isEqualTo("queue_full");
@@ -252,7 +249,7 @@ class BadRequestHttpTest {
 
     @Test
     void aLargeBodyIsRefusedWhetherItSaysSoOrNot() throws Exception {
-        String body = "{\"x\":\"%s\",%s}".formatted("x".repeat(ScriptedService.MAX_BODY_BYTES), USER);
+        String body = "{\"x\":\"%s\",%s}".formatted("x".repeat(ScriptedService.MAX_BODY_BYTES), ScriptedService.HI);
         assertRefused(body, 413, null);
         assertError(http.chunked(body), 413, null);
     }

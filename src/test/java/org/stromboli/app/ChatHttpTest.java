@@ -27,8 +27,6 @@ import org.stromboli.sampling.SamplingParameters;
 @Timeout(60)
 class ChatHttpTest {
 
-    private static final String HI = "\"messages\":[{\"role\":\"user\",\"content\":\"Hi\"}]";
-
     @TestHTTPResource("/")
     URI server;
 
@@ -39,14 +37,12 @@ class ChatHttpTest {
 
     @BeforeEach
     void begin() {
-        http = new HttpProbe(server);
-        generator.submitted.clear();
-        generator.script(running -> running.answer("Hello"));
+        http = ScriptedService.begin(server, generator);
     }
 
     @Test
     void answersInOneBody() throws Exception {
-        HttpResponse<String> response = http.chat("{%s}".formatted(HI));
+        HttpResponse<String> response = http.chat("{%s}".formatted(ScriptedService.HI));
         assertThat(response.statusCode()).isEqualTo(200);
         JsonNode body = HttpProbe.json(response);
         assertThat(body.path("id").asText()).startsWith("chatcmpl-");
@@ -63,10 +59,10 @@ class ChatHttpTest {
 
     @Test
     void streamsChunkByChunk() throws Exception {
-        List<String> events =
-                http.events("{\"stream\":true,\"stream_options\":{\"include_usage\":true},%s}".formatted(HI));
+        List<String> events = http.events(
+                "{\"stream\":true,\"stream_options\":{\"include_usage\":true},%s}".formatted(ScriptedService.HI));
         assertThat(events.getLast()).isEqualTo("[DONE]");
-        List<JsonNode> chunks = http.chunks("{\"stream\":true,%s}".formatted(HI));
+        List<JsonNode> chunks = http.chunks("{\"stream\":true,%s}".formatted(ScriptedService.HI));
         JsonNode first = chunks.getFirst();
         assertThat(first.at("/choices/0/delta/role").asText()).isEqualTo("assistant");
         assertThat(first.path("object").asText()).isEqualTo("chat.completion.chunk");
@@ -87,8 +83,8 @@ class ChatHttpTest {
 
     @Test
     void usageComesInAChunkOfItsOwnWhenAsked() throws Exception {
-        List<JsonNode> chunks =
-                http.chunks("{\"stream\":true,\"stream_options\":{\"include_usage\":true},%s}".formatted(HI));
+        List<JsonNode> chunks = http.chunks(
+                "{\"stream\":true,\"stream_options\":{\"include_usage\":true},%s}".formatted(ScriptedService.HI));
         assertThat(chunks.getLast().path("choices")).isEmpty();
         assertThat(chunks.getLast().at("/usage/total_tokens").asInt()).isEqualTo(14);
         assertThat(chunks.subList(0, chunks.size() - 1)).noneMatch(chunk -> chunk.has("usage"));
@@ -96,8 +92,8 @@ class ChatHttpTest {
 
     @Test
     void usageComesInEveryChunkWhenAsked() throws Exception {
-        List<JsonNode> chunks =
-                http.chunks("{\"stream\":true,\"stream_options\":{\"continuous_usage_stats\":true},%s}".formatted(HI));
+        List<JsonNode> chunks = http.chunks("{\"stream\":true,\"stream_options\":{\"continuous_usage_stats\":true},%s}"
+                .formatted(ScriptedService.HI));
         assertThat(chunks.stream()
                         .map(chunk -> chunk.at("/usage/completion_tokens").asInt()))
                 .startsWith(1, 1, 2, 3)
@@ -106,7 +102,7 @@ class ChatHttpTest {
 
     @Test
     void headersKeepProxiesFromBuffering() throws Exception {
-        HttpResponse<String> response = http.chat("{\"stream\":true,%s}".formatted(HI));
+        HttpResponse<String> response = http.chat("{\"stream\":true,%s}".formatted(ScriptedService.HI));
         assertThat(response.headers().firstValue("Content-Type").orElseThrow()).startsWith("text/event-stream");
         assertThat(response.headers().firstValue("Cache-Control")).contains("no-cache");
         assertThat(response.headers().firstValue("X-Accel-Buffering")).contains("no");
@@ -116,7 +112,7 @@ class ChatHttpTest {
     @Test
     void nothingIsBuffered() throws Exception {
         generator.script(running -> {});
-        try (HttpProbe.Connection connection = http.open("{\"stream\":true,%s}".formatted(HI))) {
+        try (HttpProbe.Connection connection = http.open("{\"stream\":true,%s}".formatted(ScriptedService.HI))) {
             ScriptedGenerator.Running running = generator.submitted.take();
             for (char letter : new char[] {'a', 'b', 'c'}) {
                 running.text(0, String.valueOf(letter));
@@ -134,7 +130,7 @@ class ChatHttpTest {
     @Test
     void aSilentStreamGetsComments() throws Exception {
         generator.script(running -> {});
-        try (HttpProbe.Connection connection = http.open("{\"stream\":true,%s}".formatted(HI))) {
+        try (HttpProbe.Connection connection = http.open("{\"stream\":true,%s}".formatted(ScriptedService.HI))) {
             assertThat(connection.lineStartingWith(":")).isEqualTo(": keep-alive");
             assertThat(connection.lineStartingWith(":")).isEqualTo(": keep-alive");
             generator.submitted.take().answer("ok");
@@ -146,15 +142,19 @@ class ChatHttpTest {
     void stopStringsSpanTokensAndChunks() throws Exception {
         generator.script(running -> running.text(0, "one END two"));
         String body = "{\"stop\":[\" END\",\"never\"],%s%s}";
-        JsonNode whole = HttpProbe.json(http.chat(body.formatted(HI, "")));
+        JsonNode whole = HttpProbe.json(http.chat(body.formatted(ScriptedService.HI, "")));
         assertThat(whole.at("/choices/0/message/content").asText()).isEqualTo("one");
         assertThat(whole.at("/choices/0/finish_reason").asText()).isEqualTo("stop");
         assertThat(whole.at("/choices/0/stop_reason").asText()).isEqualTo(" END");
         assertThat(whole.at("/usage/completion_tokens").asInt()).isEqualTo(7);
-        assertThat(text(http.chunks(body.formatted(HI, ",\"stream\":true")), 0)).isEqualTo("one");
-        assertThat(text(http.chunks(body.formatted(HI, ",\"stream\":true,\"include_stop_str_in_output\":true")), 0))
+        assertThat(text(http.chunks(body.formatted(ScriptedService.HI, ",\"stream\":true")), 0))
+                .isEqualTo("one");
+        assertThat(text(
+                        http.chunks(body.formatted(
+                                ScriptedService.HI, ",\"stream\":true,\"include_stop_str_in_output\":true")),
+                        0))
                 .isEqualTo("one END");
-        assertThat(text(http.chunks("{\"stop\":\"END\",\"stream\":true,%s}".formatted(HI)), 0))
+        assertThat(text(http.chunks("{\"stop\":\"END\",\"stream\":true,%s}".formatted(ScriptedService.HI)), 0))
                 .isEqualTo("one ");
         assertThat(generator.open()).isZero();
     }
@@ -166,13 +166,13 @@ class ChatHttpTest {
                 .text(1, "B")
                 .finish(1, FinishReason.LENGTH)
                 .finish(0, FinishReason.STOP, ByteText.END));
-        JsonNode whole = HttpProbe.json(http.chat("{\"n\":2,%s}".formatted(HI)));
+        JsonNode whole = HttpProbe.json(http.chat("{\"n\":2,%s}".formatted(ScriptedService.HI)));
         assertThat(whole.path("choices")).hasSize(2);
         assertThat(whole.at("/choices/0/message/content").asText()).isEqualTo("a");
         assertThat(whole.at("/choices/1/message/content").asText()).isEqualTo("bB");
         assertThat(whole.at("/usage/prompt_tokens").asInt()).isEqualTo(8);
         assertThat(whole.at("/usage/completion_tokens").asInt()).isEqualTo(4);
-        List<JsonNode> chunks = http.chunks("{\"n\":2,\"stream\":true,%s}".formatted(HI));
+        List<JsonNode> chunks = http.chunks("{\"n\":2,\"stream\":true,%s}".formatted(ScriptedService.HI));
         assertThat(text(chunks, 0)).isEqualTo("a");
         assertThat(text(chunks, 1)).isEqualTo("bB");
         assertThat(chunks.stream()
@@ -185,14 +185,14 @@ class ChatHttpTest {
     void logprobsCarryBytes() throws Exception {
         generator.script(running -> running.answer("é"));
         String body = "{\"logprobs\":true,\"top_logprobs\":2,%s%s}";
-        JsonNode whole = HttpProbe.json(http.chat(body.formatted(HI, "")));
+        JsonNode whole = HttpProbe.json(http.chat(body.formatted(ScriptedService.HI, "")));
         JsonNode content = whole.at("/choices/0/logprobs/content");
         assertThat(content).hasSize(2);
         assertThat(content.get(0).toString())
                 .isEqualTo("{\"token\":\"\ufffd\",\"logprob\":-0.5,\"bytes\":[195],\"top_logprobs\":["
                         + "{\"token\":\"\ufffd\",\"logprob\":-0.5,\"bytes\":[195]},"
                         + "{\"token\":\"\ufffd\",\"logprob\":-1.5,\"bytes\":[196]}]}");
-        List<JsonNode> chunks = http.chunks(body.formatted(HI, ",\"stream\":true"));
+        List<JsonNode> chunks = http.chunks(body.formatted(ScriptedService.HI, ",\"stream\":true"));
         assertThat(chunks.stream()
                         .flatMap(chunk -> StreamSupport.stream(
                                 chunk.at("/choices/0/logprobs/content").spliterator(), false))
@@ -204,10 +204,10 @@ class ChatHttpTest {
     @Test
     void tokenIdsAreReturnedWhenAsked() throws Exception {
         String body = "{\"return_token_ids\":true,%s%s}";
-        JsonNode whole = HttpProbe.json(http.chat(body.formatted(HI, "")));
+        JsonNode whole = HttpProbe.json(http.chat(body.formatted(ScriptedService.HI, "")));
         assertThat(whole.path("prompt_token_ids").toString()).isEqualTo("[117,115,101,114,58,72,105,59]");
         assertThat(whole.at("/choices/0/token_ids").toString()).isEqualTo("[72,101,108,108,111,301]");
-        List<JsonNode> chunks = http.chunks(body.formatted(HI, ",\"stream\":true"));
+        List<JsonNode> chunks = http.chunks(body.formatted(ScriptedService.HI, ",\"stream\":true"));
         assertThat(chunks.getFirst().path("prompt_token_ids")).isEqualTo(whole.path("prompt_token_ids"));
         assertThat(chunks.stream()
                         .flatMap(chunk -> StreamSupport.stream(
@@ -222,7 +222,7 @@ class ChatHttpTest {
         http.chat("""
                 {"temperature":0.5,"top_p":0.9,"top_k":7,"min_p":0.1,"presence_penalty":1,"frequency_penalty":-1,
                  "repetition_penalty":1.1,"logit_bias":{"5":-100},"seed":-3,"max_completion_tokens":9,"min_tokens":2,
-                 "ignore_eos":true,"stop_token_ids":[4],"priority":-2,"cache_salt":"pepper","n":3,%s}""".formatted(HI));
+                 "ignore_eos":true,"stop_token_ids":[4],"priority":-2,"cache_salt":"pepper","n":3,%s}""".formatted(ScriptedService.HI));
         GenerationRequest request = generator.submitted.take().request;
         assertThat(request.priority()).isEqualTo(-2);
         assertThat(request.cacheSalt()).isEqualTo("pepper");
@@ -262,7 +262,7 @@ class ChatHttpTest {
     @Test
     void aFailureBeforeTheFirstTokenIsAnHttpError() throws Exception {
         generator.script(running -> running.fail(RequestRejected.of(RequestRejected.Kind.UNAVAILABLE, "no device")));
-        HttpResponse<String> response = http.chat("{\"stream\":true,%s}".formatted(HI));
+        HttpResponse<String> response = http.chat("{\"stream\":true,%s}".formatted(ScriptedService.HI));
         assertThat(response.statusCode()).isEqualTo(503);
         assertThat(HttpProbe.json(response).at("/error/message").asText()).isEqualTo("no device");
     }
@@ -271,7 +271,7 @@ class ChatHttpTest {
     void aFailureInTheMiddleIsAnEventAndEndsTheStream() throws Exception {
         generator.script(running ->
                 running.text(0, "a").fail(RequestRejected.of(RequestRejected.Kind.INTERNAL, "it \"broke\"")));
-        HttpResponse<String> response = http.chat("{\"stream\":true,%s}".formatted(HI));
+        HttpResponse<String> response = http.chat("{\"stream\":true,%s}".formatted(ScriptedService.HI));
         assertThat(response.statusCode()).isEqualTo(200);
         assertThat(response.body())
                 .endsWith("event: error\ndata: {\"error\":{\"message\":\"it \\\"broke\\\"\","
@@ -280,7 +280,7 @@ class ChatHttpTest {
 
     @Test
     void anotherNameOfTheModelIsAccepted() throws Exception {
-        HttpResponse<String> response = http.chat("{\"model\":\"org/alias\",%s}".formatted(HI));
+        HttpResponse<String> response = http.chat("{\"model\":\"org/alias\",%s}".formatted(ScriptedService.HI));
         assertThat(HttpProbe.json(response).path("model").asText()).isEqualTo("tiny");
     }
 

@@ -2,7 +2,7 @@ package org.stromboli.app;
 
 import io.quarkus.test.junit.QuarkusTestProfile;
 import java.util.Map;
-import org.stromboli.Fixtures;
+import org.stromboli.fixtures.Fixtures;
 
 /// The whole server around the reference checkpoint, in float32, where its answers can be compared.
 public final class FixtureService implements QuarkusTestProfile {

@@ -9,7 +9,7 @@ import java.nio.file.Files;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
-import org.stromboli.Fixtures;
+import org.stromboli.fixtures.Fixtures;
 
 /// A chat with what the reference implementation makes of it.
 record ReferenceCase(String id, JsonNode messages, List<Integer> promptIds, List<Integer> greedyIds) {

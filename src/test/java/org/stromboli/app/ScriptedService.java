@@ -4,6 +4,7 @@ import io.quarkus.test.junit.QuarkusTestProfile;
 import jakarta.enterprise.inject.Alternative;
 import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
+import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -25,6 +26,16 @@ public final class ScriptedService implements QuarkusTestProfile {
 
     public static final int CONTEXT = 200;
     public static final int MAX_BODY_BYTES = 100_000;
+
+    /// The part of a request's body that every chat needs.
+    static final String HI = "\"messages\":[{\"role\":\"user\",\"content\":\"Hi\"}]";
+
+    /// What each test begins with: nothing was asked yet, and every answer is "Hello".
+    static HttpProbe begin(URI server, ScriptedGenerator generator) {
+        generator.submitted.clear();
+        generator.script(running -> running.answer("Hello"));
+        return new HttpProbe(server);
+    }
 
     @Override
     public Set<Class<?>> getEnabledAlternatives() {

@@ -12,7 +12,7 @@ import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.TestFactory;
-import org.stromboli.Fixtures;
+import org.stromboli.fixtures.Fixtures;
 import org.stromboli.tokenizer.Tokenizer;
 import org.stromboli.vision.Modality;
 

@@ -11,7 +11,7 @@ import java.util.List;
 import java.util.SplittableRandom;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.stromboli.Fixtures;
+import org.stromboli.fixtures.Fixtures;
 
 /// Streamed text against the native library's decoding of the whole, over random ids.
 class TextDecoderPropertyTest {

@@ -3,10 +3,14 @@ package org.stromboli.worker;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Random;
 import java.util.function.UnaryOperator;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
@@ -33,11 +37,19 @@ import org.stromboli.torch.Torch;
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class PrecisionTest {
 
+    private static final Logger LOG = System.getLogger(PrecisionTest.class.getName());
+
     private static final int BLOCK_TOKENS = 16;
+    private static final int TOKENS = 24;
+
+    /// Twice as far as bfloat16 moves a logit of these models.
+    private static final double CLEAR_MARGIN = 0.1;
 
     private Torch torch;
     private ServedModel published;
     private List<FixtureCases.Case> cases;
+    private ForcedAnswers answers;
+    private float[][][] float32;
 
     @BeforeAll
     void start() {
@@ -45,6 +57,14 @@ class PrecisionTest {
         torch.useThreads(1);
         published = Families.open(Fixtures.path("llava_onevision", "checkpoint"));
         cases = FixtureCases.of("llava_onevision", published);
+        answers = new ForcedAnswers(cases, TOKENS);
+        try (DeviceWorker worker = worker(load(published, Precision.FLOAT32))) {
+            float32 = answers.alone(worker);
+        }
+    }
+
+    private static DeviceWorker worker(LoadedModel model) {
+        return new DeviceWorker(model, ForcedAnswers.blocks(), ForcedAnswers.blockTokens());
     }
 
     @AfterAll
@@ -53,28 +73,67 @@ class PrecisionTest {
     }
 
     @Test
-    void bfloat16FollowsTheReference() {
-        follows(load(published, Precision.BFLOAT16));
+    void bfloat16FollowsFloat32() {
+        follows("bfloat16", load(published, Precision.BFLOAT16));
     }
 
     @Test
-    void theGraphOfAGpuFollowsTheReference() {
-        follows(PlainModels.load(torch, published.plan(), Precision.BFLOAT16));
+    void theGraphOfAGpuFollowsFloat32() {
+        follows("bfloat16 as on a GPU", PlainModels.load(torch, published.plan(), Precision.BFLOAT16));
     }
 
-    /// Random weights have small margins, so that the logits are what counts: within 2 % of their spread.
-    private void follows(LoadedModel model) {
-        try (DeviceWorker worker = new DeviceWorker(model, 60, BLOCK_TOKENS)) {
-            int equal = 0;
-            for (FixtureCases.Case each : cases) {
-                float[] found = logits(worker, each);
-                assertThat(relativeError(found, each.logits()))
-                        .describedAs(each.id())
-                        .isLessThan(0.02);
-                equal += best(found) == best(each.logits()) ? 1 : 0;
-            }
-            assertThat(equal).describedAs("cases with the same first token").isGreaterThanOrEqualTo(8);
+    private void follows(String what, LoadedModel model) {
+        try (DeviceWorker worker = worker(model)) {
+            compare(what + " against float32", answers.alone(worker), float32, 0.03);
         }
+    }
+
+    /// Not asserted bit by bit. Matrix products give each row the same bits whatever the other rows are. Attention
+    /// does not: how it cuts a row's keys into vectors follows from the longest context and from the rows of a
+    /// chunk, and its sums round accordingly. One value in some ten thousand differs in its last bit.
+    @Test
+    void inBfloat16TooNobodyFeelsWhoSharesTheStep() {
+        try (DeviceWorker worker = worker(load(published, Precision.BFLOAT16))) {
+            float[][][] alone = answers.alone(worker);
+            for (long seed = 1; seed <= 3; seed++) {
+                float[][][] mixed = answers.mixed(worker, new Random(seed));
+                compare("bfloat16 in a mixture against alone, seed " + seed, mixed, alone, 0.01);
+            }
+        }
+    }
+
+    /// Random weights have small margins, so that the logits are what counts. The token must be the same wherever it
+    /// leads by much more than bfloat16 can move two logits.
+    ///
+    /// @param most relative error
+    private void compare(String what, float[][][] found, float[][][] expected, double most) {
+        int equal = 0;
+        int clear = 0;
+        int identical = 0;
+        double worst = 0;
+        for (int i = 0; i < found.length; i++) {
+            for (int token = 0; token < TOKENS; token++) {
+                float[] logits = expected[i][token];
+                String where = "%s, %s, token %d".formatted(what, cases.get(i), token);
+                double error = relativeError(found[i][token], logits);
+                assertThat(error).describedAs(where).isLessThan(most);
+                worst = Math.max(worst, error);
+                boolean same = best(found[i][token]) == best(logits);
+                if (margin(logits) > CLEAR_MARGIN) {
+                    clear++;
+                    assertThat(same).describedAs(where).isTrue();
+                }
+                equal += same ? 1 : 0;
+                identical += Arrays.equals(found[i][token], logits) ? 1 : 0;
+            }
+        }
+        int all = found.length * TOKENS;
+        LOG.log(
+                Level.INFO,
+                "%s: %d of %d tokens equal, %d with a clear margin; %d logits equal bit by bit; error up to %.4f"
+                        .formatted(what, equal, all, clear, identical, worst));
+        assertThat(clear).describedAs("tokens that are compared, of %d", all).isGreaterThan(all * 3 / 4);
+        assertThat(equal).describedAs("%s: equal tokens of %d", what, all).isGreaterThan(all * 9 / 10);
     }
 
     @Test
@@ -153,6 +212,12 @@ class PrecisionTest {
             all += Math.pow(expected[i], 2);
         }
         return Math.sqrt(difference / all);
+    }
+
+    private static double margin(float[] logits) {
+        float[] ascending = logits.clone();
+        Arrays.sort(ascending);
+        return ascending[ascending.length - 1] - ascending[ascending.length - 2];
     }
 
     private static int best(float[] logits) {
