@@ -30,7 +30,7 @@ public final class Families {
         ConfigSection config = ConfigSection.read(directory.resolve("config.json"));
         for (Family family : ALL) {
             if (family.recognises(config)) {
-                return family.open(directory, config, chatTemplate);
+                return open(family, directory, config, chatTemplate);
             }
         }
         throw new CheckpointException("config.json names the architecture %s with model_type %s; supported: %s"
@@ -38,5 +38,14 @@ public final class Families {
                         config.json().path("architectures").path(0).asText("(none)"),
                         config.json().path("model_type").asText("(none)"),
                         ALL.stream().map(Family::description).collect(Collectors.joining(", "))));
+    }
+
+    /// Records check what they are made of, and a checkpoint's numbers end up in them.
+    private static ServedModel open(Family family, Path directory, ConfigSection config, Optional<Path> chatTemplate) {
+        try {
+            return family.open(directory, config, chatTemplate);
+        } catch (IllegalArgumentException e) {
+            throw new CheckpointException("%s cannot be served: %s".formatted(directory, e.getMessage()), e);
+        }
     }
 }

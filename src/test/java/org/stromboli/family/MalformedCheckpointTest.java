@@ -308,6 +308,7 @@ class MalformedCheckpointTest {
                         processor),
                 of("a broken processor", copy -> put(copy, processor, "{"), processor, "JSON"),
                 of("a processor with two means", processor("image_mean", "[0.5,0.5]"), processor, "image_mean"),
+                of("a processor with an endless mean", processor("image_mean", "[1e999,0.5,0.5]"), "image_mean"),
                 of("a processor that divides by 0", processor("image_std", "[0.5,0.0,0.5]"), processor, "image_std"),
                 of("a processor that divides by a text", processor("image_std", "[\"a\"]"), processor, "image_std"),
                 of("grids that are no pairs", grids("[[70]]"), "image_grid_pinpoints", "[70]"),
