@@ -44,6 +44,7 @@ record ChatBody(
         @Nullable Boolean returnTokenIds,
         @Nullable String cacheSalt,
         @Nullable Integer priority,
+        @Nullable String chatTemplate,
         @Nullable Map<String, Object> chatTemplateKwargs,
         @Nullable Boolean addGenerationPrompt,
         @Nullable Boolean continueFinalMessage,

@@ -1,8 +1,10 @@
 package org.stromboli.api;
 
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
+import org.stromboli.chat.ConversationTemplates;
 import org.stromboli.completion.CompletionRequest;
 import org.stromboli.generation.RequestRejected;
 
@@ -39,6 +41,7 @@ final class ChatRequestReader {
                 MessagesReader.read(body.messages()),
                 opened,
                 continued,
+                chatTemplate(body.chatTemplate()),
                 templateVariables(body.chatTemplateKwargs()),
                 sampling.read(body),
                 sampling.maxTokens(body),
@@ -61,6 +64,20 @@ final class ChatRequestReader {
                 "model",
                 "model_not_found",
                 "The model `%s` does not exist.".formatted(shown));
+    }
+
+    /// The name of a built-in template. A template's text is a program, and clients' programs are not run.
+    private static Optional<String> chatTemplate(@Nullable String given) {
+        if (given == null || given.isEmpty()) {
+            return Optional.empty();
+        }
+        if (!ConversationTemplates.has(given)) {
+            throw RequestRejected.invalid(
+                    "chat_template",
+                    "`chat_template` must be the name of a built-in conversation template, one of %s; templates in requests are not run."
+                            .formatted(String.join(", ", ConversationTemplates.names())));
+        }
+        return Optional.of(given);
     }
 
     private static Map<String, Object> templateVariables(@Nullable Map<String, Object> given) {

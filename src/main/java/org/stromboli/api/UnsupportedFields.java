@@ -46,7 +46,6 @@ final class UnsupportedFields {
             Map.entry("truncate_prompt_tokens", EMPTY),
             Map.entry("skip_special_tokens", EMPTY.or(flag(true))),
             Map.entry("add_special_tokens", EMPTY.or(flag(false))),
-            Map.entry("chat_template", EMPTY),
             Map.entry("documents", EMPTY),
             Map.entry("mm_processor_kwargs", EMPTY),
             Map.entry("media_io_kwargs", EMPTY),

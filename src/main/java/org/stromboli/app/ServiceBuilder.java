@@ -16,7 +16,6 @@ import org.stromboli.engine.EngineObserver;
 import org.stromboli.engine.EnginePool;
 import org.stromboli.engine.EngineSettings;
 import org.stromboli.engine.Ticker;
-import org.stromboli.family.Families;
 import org.stromboli.family.ServedModel;
 import org.stromboli.model.LoadedModel;
 import org.stromboli.model.ModelDevice;
@@ -45,7 +44,7 @@ final class ServiceBuilder {
     Service build() {
         List<String> keys = ApiKeysFile.keys(config);
         Precision precision = precision();
-        ServedModel model = Families.open(directory());
+        ServedModel model = ChatTemplateSetting.open(directory(), config.chatTemplate());
         ModelCard card = card(model);
         EngineSettings settings = engineSettings(model, precision);
         EngineMeters meters = new EngineMeters(registry, card.name(), settings);
@@ -53,7 +52,9 @@ final class ServiceBuilder {
         meters.watch(engines);
         Completions completions = new Completions(
                 new Completions.Checkpoint(
-                        model.promptFormat(), model.preprocessor(), new TokenizerText(model.tokenizer())),
+                        ChatTemplateSetting.format(model, config.chatTemplate()),
+                        model.preprocessor(),
+                        new TokenizerText(model.tokenizer())),
                 new LocalMedia(config.media()),
                 new EnginePool(engines),
                 new CompletionLimits(settings.sequenceTokens(), config.media().maxImages(), parallelMediaWork()),

@@ -20,6 +20,10 @@ public interface StromboliConfig {
     @WithDefault("embedded")
     String model();
 
+    /// In place of the checkpoint's own: a file with a Jinja template, or the name of a built-in conversation
+    /// template such as `vicuna_v1`.
+    Optional<String> chatTemplate();
+
     /// What clients call the model; several names are separated by commas, the first one is shown in
     /// answers. Default: the last part of the model's path.
     Optional<List<String>> servedModelName();

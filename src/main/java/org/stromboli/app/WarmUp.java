@@ -2,6 +2,7 @@ package org.stromboli.app;
 
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalInt;
 import org.jboss.logging.Logger;
 import org.stromboli.completion.Cancellation;
@@ -50,6 +51,7 @@ final class WarmUp {
                 List.of(new RequestMessage("user", parts, false, Map.of())),
                 true,
                 false,
+                Optional.empty(),
                 Map.of(),
                 SamplingParameters.greedy(TOKENS),
                 OptionalInt.of(TOKENS),

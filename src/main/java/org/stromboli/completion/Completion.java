@@ -99,7 +99,8 @@ public final class Completion implements AutoCloseable {
 
     private CompletionEvent.Ended ended(TokenEvent.Finished finished, @Nullable String stopString) {
         if (stopString != null) {
-            return new CompletionEvent.Ended(finished.choice(), CompletionEvent.Reason.STOP, stopString);
+            return new CompletionEvent.Ended(
+                    finished.choice(), CompletionEvent.Reason.STOP, prepared.stopString(stopString));
         }
         return switch (finished.reason()) {
             case STOP ->

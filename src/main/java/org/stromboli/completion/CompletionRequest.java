@@ -2,6 +2,7 @@ package org.stromboli.completion;
 
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.stream.Stream;
 import org.stromboli.sampling.SamplingParameters;
@@ -11,6 +12,7 @@ import org.stromboli.sampling.SamplingParameters;
 /// @param id unique per server; clients see it
 /// @param addGenerationPrompt open the assistant's turn
 /// @param continueFinalMessage leave the last message open, so that the answer continues it
+/// @param chatTemplate name of a built-in conversation template in place of the model's own format
 /// @param templateVariables further variables of the chat template, as JSON data
 /// @param sampling its `maxTokens` is replaced by the resolved limit
 /// @param maxTokens absent: whatever the context has room for
@@ -22,6 +24,7 @@ public record CompletionRequest(
         List<RequestMessage> messages,
         boolean addGenerationPrompt,
         boolean continueFinalMessage,
+        Optional<String> chatTemplate,
         Map<String, Object> templateVariables,
         SamplingParameters sampling,
         OptionalInt maxTokens,

@@ -58,6 +58,7 @@ public final class Completions {
 
     private PreparedRequest prepare(CompletionRequest request, Cancellation cancellation) throws InterruptedException {
         context.checkChars(request.textChars());
+        PromptFormat format = format(request);
         if (request.media().count() > limits.maxMedia()) {
             throw RequestRejected.invalid(
                     "messages",
@@ -65,16 +66,20 @@ public final class Completions {
         }
         List<ChatMessage> messages = media.prepare(request, cancellation);
         cancellation.check();
-        Prompt prompt = checkpoint
-                .format()
-                .prompt(new PromptRequest(
-                        messages,
-                        request.addGenerationPrompt(),
-                        request.continueFinalMessage(),
-                        request.templateVariables()));
+        Prompt prompt = format.prompt(new PromptRequest(
+                messages, request.addGenerationPrompt(), request.continueFinalMessage(), request.templateVariables()));
         int maxTokens = context.answerTokens(prompt.tokens(), request.maxTokens());
-        return new PreparedRequest(
-                request, prompt, request.sampling().withMaxTokens(maxTokens), checkpoint.vocabulary());
+        return PreparedRequest.of(request, prompt, format.turnEnd(), maxTokens, checkpoint.vocabulary());
+    }
+
+    private PromptFormat format(CompletionRequest request) {
+        try {
+            return request.chatTemplate()
+                    .map(name -> checkpoint.format().named(name))
+                    .orElseGet(checkpoint::format);
+        } catch (IllegalArgumentException e) {
+            throw RequestRejected.invalid("chat_template", "`chat_template`: %s.".formatted(e.getMessage()));
+        }
     }
 
     private Completion submit(PreparedRequest prepared, Cancellation cancellation, Intake.Place place) {

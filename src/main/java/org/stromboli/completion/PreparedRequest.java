@@ -1,14 +1,34 @@
 package org.stromboli.completion;
 
+import java.util.HashSet;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
+import org.stromboli.chat.TurnEnd;
 import org.stromboli.generation.GenerationRequest;
 import org.stromboli.generation.MediaSpan;
 import org.stromboli.generation.Prompt;
 import org.stromboli.sampling.SamplingParameters;
 import org.stromboli.vision.Modality;
 
-/// A request with its prompt made and its limits resolved. Immutable.
-record PreparedRequest(CompletionRequest request, Prompt prompt, SamplingParameters sampling, TokenText vocabulary) {
+/// A request with its prompt made, its limits and the ends of its answer resolved. Immutable.
+record PreparedRequest(
+        CompletionRequest request, Prompt prompt, SamplingParameters sampling, StopStrings stop, TokenText vocabulary) {
+
+    static PreparedRequest of(
+            CompletionRequest request, Prompt prompt, TurnEnd end, int maxTokens, TokenText vocabulary) {
+        SamplingParameters sampling = request.sampling().withMaxTokens(maxTokens);
+        if (sampling.ignoreEos()) { // the end of a turn is one, however the template writes it
+            return new PreparedRequest(request, prompt, sampling, request.stop(), vocabulary);
+        }
+        Set<Integer> stopTokens = new HashSet<>(sampling.stopTokenIds());
+        stopTokens.addAll(end.tokenIds());
+        return new PreparedRequest(
+                request,
+                prompt,
+                sampling.withStopTokenIds(stopTokens),
+                request.stop().withSilent(end.texts()),
+                vocabulary);
+    }
 
     GenerationRequest toGeneration() {
         return new GenerationRequest(
@@ -20,13 +40,19 @@ record PreparedRequest(CompletionRequest request, Prompt prompt, SamplingParamet
     }
 
     ChoiceText choiceText() {
-        return new ChoiceText(vocabulary, request.continueFinalMessage(), request.stop(), sampling.minTokens());
+        return new ChoiceText(vocabulary, request.continueFinalMessage(), stop, sampling.minTokens());
     }
 
     /// The id if the client named it as a stop token, else null: the model's own end tokens are no news.
     @Nullable
     Integer stopToken(int id) {
-        return sampling.stopTokenIds().contains(id) ? id : null;
+        return request.sampling().stopTokenIds().contains(id) ? id : null;
+    }
+
+    /// The text if the client named it, else null: the template's own end of a turn is no news either.
+    @Nullable
+    String stopString(String found) {
+        return stop.strings().contains(found) ? found : null;
     }
 
     int mediaTokens(Modality modality) {

@@ -1,5 +1,7 @@
 package org.stromboli.completion;
 
+import java.util.List;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /// Finds stop strings in a text that arrives in pieces. Text that may still become a stop string is held
@@ -9,11 +11,14 @@ import org.jspecify.annotations.Nullable;
 final class StopMatcher {
 
     private final StopStrings stop;
+    private final List<String> all;
     private final StringBuilder held = new StringBuilder();
     private @Nullable String found;
 
     StopMatcher(StopStrings stop) {
         this.stop = stop;
+        this.all =
+                Stream.concat(stop.strings().stream(), stop.silent().stream()).toList();
     }
 
     /// Takes the next piece and returns the text that may be shown now.
@@ -21,7 +26,7 @@ final class StopMatcher {
         if (found != null || piece.isEmpty()) {
             return "";
         }
-        if (stop.strings().isEmpty()) {
+        if (all.isEmpty()) {
             return piece;
         }
         int firstNew = held.length();
@@ -30,7 +35,8 @@ final class StopMatcher {
             String match = matchEndingAt(end);
             if (match != null) {
                 found = match;
-                return held.substring(0, stop.included() ? end : end - match.length());
+                boolean shown = stop.included() && stop.strings().contains(match);
+                return held.substring(0, shown ? end : end - match.length());
             }
         }
         return release(held.length() - longestOpenSuffix());
@@ -55,7 +61,7 @@ final class StopMatcher {
 
     private @Nullable String matchEndingAt(int end) {
         String longest = null;
-        for (String each : stop.strings()) {
+        for (String each : all) {
             if ((longest == null || each.length() > longest.length()) && endsWith(end, each, each.length())) {
                 longest = each;
             }
@@ -65,7 +71,7 @@ final class StopMatcher {
 
     private int longestOpenSuffix() {
         int longest = 0;
-        for (String each : stop.strings()) {
+        for (String each : all) {
             for (int chars = Math.min(each.length() - 1, held.length()); chars > longest; chars--) {
                 if (endsWith(held.length(), each, chars)) {
                     longest = chars;

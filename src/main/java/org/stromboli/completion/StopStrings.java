@@ -2,18 +2,28 @@ package org.stromboli.completion;
 
 import java.util.List;
 
-/// Texts that end an answer.
+/// Texts that end an answer, none of them empty.
 ///
-/// @param strings none of them empty
-/// @param included the text that ended the answer is part of it
-public record StopStrings(List<String> strings, boolean included) {
+/// @param strings that the client named
+/// @param included the client's text that ended the answer is part of it
+/// @param silent with which the prompt format ends a turn; never part of the answer
+public record StopStrings(List<String> strings, boolean included, List<String> silent) {
 
     public static final StopStrings NONE = new StopStrings(List.of(), false);
 
     public StopStrings {
         strings = List.copyOf(strings);
-        if (strings.contains("")) {
+        silent = List.copyOf(silent);
+        if (strings.contains("") || silent.contains("")) {
             throw new IllegalArgumentException("a stop string has at least one character");
         }
+    }
+
+    public StopStrings(List<String> strings, boolean included) {
+        this(strings, included, List.of());
+    }
+
+    StopStrings withSilent(List<String> texts) {
+        return new StopStrings(strings, included, texts);
     }
 }

@@ -68,6 +68,14 @@ public record SamplingParameters(
     }
 
     public SamplingParameters withMaxTokens(int tokens) {
+        return with(tokens, stopTokenIds);
+    }
+
+    public SamplingParameters withStopTokenIds(Set<Integer> ids) {
+        return with(maxTokens, ids);
+    }
+
+    private SamplingParameters with(int tokens, Set<Integer> stopIds) {
         return new SamplingParameters(
                 temperature,
                 topP,
@@ -81,7 +89,7 @@ public record SamplingParameters(
                 tokens,
                 minTokens,
                 ignoreEos,
-                stopTokenIds,
+                stopIds,
                 logprobs);
     }
 

@@ -4,6 +4,7 @@ import ai.djl.huggingface.tokenizers.HuggingFaceTokenizer;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.Collection;
 import java.util.Map;
@@ -41,13 +42,18 @@ public final class Tokenizer implements AutoCloseable {
 
     private static byte[] json(Path path) throws IOException {
         Path file = Files.isDirectory(path) ? path.resolve("tokenizer.json") : path;
-        if (Files.isDirectory(path) && !Files.exists(file)) {
-            if (!Files.exists(path.resolve("tokenizer.model"))) {
+        if (Files.isDirectory(path) && !isThere(file)) {
+            if (!isThere(path.resolve("tokenizer.model"))) {
                 throw new IllegalArgumentException("neither tokenizer.json nor tokenizer.model is there");
             }
             return SentencePieceJson.of(path);
         }
         return LimitedFile.read(file);
+    }
+
+    /// A link that leads nowhere is there, and cannot be read.
+    private static boolean isThere(Path file) {
+        return Files.exists(file, LinkOption.NOFOLLOW_LINKS);
     }
 
     static HuggingFaceTokenizer encoder(byte[] json) throws IOException {

@@ -90,6 +90,9 @@ class BadRequestHttpTest {
             priority          | 99999999999
             chat_template_kwargs | {"messages":[]}
             chat_template_kwargs | []
+            chat_template     | "{{ messages }}"
+            chat_template     | "no_such_template"
+            chat_template     | {"a":1}
             chat_template_kwargs.thinking | {"thinking":[]}
             continue_final_message | "no"
             tools             | [{"type":"function","function":{"name":"f"}}]

@@ -15,6 +15,7 @@ import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.SplittableRandom;
 import java.util.concurrent.ExecutorService;
@@ -29,6 +30,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.stromboli.engine.EngineGauges;
+import org.stromboli.fixtures.Fixtures;
+import org.stromboli.tokenizer.Tokenizer;
 
 /// The whole server with the reference checkpoint: what comes over HTTP is what the reference computes, and
 /// nothing is left behind by clients that go away.
@@ -95,6 +98,21 @@ class ReferenceHttpTest {
         assertThat(ReferenceCase.ids(ids))
                 .describedAs(each.id())
                 .startsWith(each.greedyIds().toArray(Integer[]::new));
+    }
+
+    @Test
+    void aRequestMayNameABuiltInTemplate() throws Exception {
+        JsonNode answer = HttpProbe.json(http.chat("""
+                {"messages":[{"role":"user","content":"what is <image>?"}],"max_tokens":1,"return_token_ids":true,
+                 "chat_template":"qwen_1_5"}"""));
+        try (Tokenizer tokenizer = Tokenizer.load(Fixtures.path("llava_onevision/checkpoint"), List.of("<image>"))) {
+            String prompt = "<|im_start|>system\nYou are a helpful assistant.<|im_end|>\n<|im_start|>user\n"
+                    + tokenizer.guard("what is <image>?") + "<|im_end|>\n<|im_start|>assistant\n";
+            assertThat(ReferenceCase.ids(answer.path("prompt_token_ids")))
+                    .containsExactlyElementsOf(Arrays.stream(tokenizer.encodeGuarded(prompt, true))
+                            .boxed()
+                            .toList());
+        }
     }
 
     @Test

@@ -44,6 +44,7 @@ class SettingsTest {
                 "stromboli.model", "/models/m",
                 "stromboli.served-model-name", "a,b",
                 "stromboli.max-model-len", "77",
+                "stromboli.chat-template", "vicuna_v1",
                 "stromboli.drain-timeout", "5s",
                 "stromboli.engine.threads", "3",
                 "stromboli.engine.kv-cache-bytes", "3G",
@@ -54,6 +55,7 @@ class SettingsTest {
         assertThat(config.model()).isEqualTo("/models/m");
         assertThat(config.servedModelName()).contains(List.of("a", "b"));
         assertThat(config.maxModelLen()).hasValue(77);
+        assertThat(config.chatTemplate()).contains("vicuna_v1");
         assertThat(config.drainTimeout()).isEqualTo(Duration.ofSeconds(5));
         assertThat(config.engine().kvCacheBytes().orElseThrow().asLongValue()).isEqualTo(3L << 30);
         assertThat(config.engine().threads()).hasValue(3);

@@ -8,6 +8,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
 import java.util.Set;
@@ -487,6 +488,7 @@ class CompletionsTest {
                     List.of(new RequestMessage("user", parts, false, Map.of())),
                     true,
                     false,
+                    Optional.empty(),
                     Map.of(),
                     sampling,
                     maxTokens,

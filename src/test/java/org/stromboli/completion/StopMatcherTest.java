@@ -47,6 +47,15 @@ class StopMatcherTest {
     }
 
     @Test
+    void whatThePromptFormatEndsATurnWithIsNeverShown() {
+        StopStrings stop = new StopStrings(List.of("END"), true).withSilent(List.of("###"));
+        StopMatcher matcher = new StopMatcher(stop);
+        assertThat(matcher.push("a#") + matcher.push("##b")).isEqualTo("a");
+        assertThat(matcher.found()).isEqualTo("###");
+        assertThatThrownBy(() -> StopStrings.NONE.withSilent(List.of(""))).isInstanceOf(IllegalArgumentException.class);
+    }
+
+    @Test
     void theOneThatEndsFirstWinsAndThenTheLongest() {
         StopMatcher matcher = matcher("bcde", "c", "bc");
         assertThat(matcher.push("abcdef")).isEqualTo("a");

@@ -241,6 +241,15 @@ class SentencePieceTest {
                 .hasMessageContaining("tokenizer.model");
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"tokenizer.json", "tokenizer.model", "added_tokens.json"})
+    void aLinkThatLeadsNowhereIsNotAnAbsentFile(String name) throws IOException {
+        Files.write(directory.resolve("tokenizer.model"), ModelFile.of(List.of("a")));
+        Files.deleteIfExists(directory.resolve(name));
+        Files.createSymbolicLink(directory.resolve(name), Path.of("nowhere"));
+        assertThatThrownBy(() -> Tokenizer.load(directory, MARKS)).isInstanceOf(IOException.class);
+    }
+
     static Stream<Arguments> damagedFiles() {
         byte[] good = ModelFile.of(List.of("▁", "a"));
         ModelFile trainer = new ModelFile().number(3, ModelFile.BPE);
