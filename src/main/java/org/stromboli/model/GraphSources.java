@@ -9,8 +9,8 @@ import java.util.List;
 import java.util.Map;
 import org.stromboli.torch.ScriptArchive;
 
-/// The graph's sources, which lie beside the classes.
-final class GraphSources {
+/// The graphs' sources, which lie beside the classes.
+public final class GraphSources {
 
     private static final List<String> MODULES =
             List.of("weights", "attention", "decoder", "tower", "projector", "merge", "features", "sampler", "step");
@@ -20,10 +20,21 @@ final class GraphSources {
     static ScriptArchive archive(Kernels kernels) {
         Map<String, String> modules = new LinkedHashMap<>();
         modules.put("linear", text(kernels.resource()));
-        for (String module : MODULES) {
-            modules.put(module, text(module));
-        }
+        modules.putAll(texts(MODULES));
         return new ScriptArchive(text("model"), modules);
+    }
+
+    /// A graph of its own, which shares modules with the model's.
+    ///
+    /// @param main resource that holds class `M`
+    public static ScriptArchive archive(String main, List<String> modules) {
+        return new ScriptArchive(text(main), texts(modules));
+    }
+
+    private static Map<String, String> texts(List<String> modules) {
+        Map<String, String> texts = new LinkedHashMap<>();
+        modules.forEach(module -> texts.put(module, text(module)));
+        return texts;
     }
 
     private static String text(String name) {

@@ -23,7 +23,7 @@ public enum StoredType {
     }
 
     /// The type of a weight with this name in a safetensors header.
-    static Optional<StoredType> named(String name) {
+    public static Optional<StoredType> named(String name) {
         return Arrays.stream(values())
                 .filter(type -> type != BYTE && type.name.equals(name))
                 .findFirst();
@@ -34,6 +34,11 @@ public enum StoredType {
                 .filter(type -> type != BYTE)
                 .map(type -> type.name)
                 .collect(Collectors.joining(", "));
+    }
+
+    /// Its name in a safetensors header.
+    public String storedName() {
+        return name;
     }
 
     /// The number by which graphs know this type.

@@ -1,0 +1,62 @@
+package org.stromboli.consolidation;
+
+import java.util.Arrays;
+
+/// How much of an update is kept, singular value by singular value.
+sealed interface Method permits SpectralAware, Method.Linear, Method.Retain, Method.Scale {
+
+    /// @param alpha above 0, at most 1
+    Rescaled rescale(Spectrum spectrum, double alpha);
+
+    /// Whether all values are multiplied by the same number, so that nobody needs them.
+    default boolean isUniform() {
+        return false;
+    }
+
+    /// Plain mixing of old and new.
+    record Linear() implements Method {
+        @Override
+        public Rescaled rescale(Spectrum spectrum, double alpha) {
+            double[] values =
+                    Arrays.stream(spectrum.values()).map(each -> alpha * each).toArray();
+            return new Rescaled(Rule.LINEAR, 0, values);
+        }
+
+        @Override
+        public boolean isUniform() {
+            return true;
+        }
+    }
+
+    /// The largest values whose sum reaches a share of the whole, times alpha; the rest goes.
+    record Retain(double share) implements Method {
+        @Override
+        public Rescaled rescale(Spectrum spectrum, double alpha) {
+            int kept = leading(spectrum, share);
+            double[] values = Arrays.copyOf(Arrays.copyOf(spectrum.values(), kept), spectrum.values().length);
+            Arrays.setAll(values, i -> alpha * values[i]);
+            return new Rescaled(Rule.RETAIN, kept, values);
+        }
+    }
+
+    /// The largest values whose sum reaches a share of the whole are multiplied, then all by alpha.
+    record Scale(double share, double factor) implements Method {
+        @Override
+        public Rescaled rescale(Spectrum spectrum, double alpha) {
+            int leading = leading(spectrum, share);
+            double[] values = spectrum.values().clone();
+            Arrays.setAll(values, i -> alpha * values[i] * (i < leading ? factor : 1));
+            return new Rescaled(Rule.SCALE, leading, values);
+        }
+    }
+
+    private static int leading(Spectrum spectrum, double share) {
+        double wanted = share * spectrum.sum();
+        double sum = 0;
+        int count = 0;
+        while (count < spectrum.values().length && sum < wanted) {
+            sum += spectrum.values()[count++];
+        }
+        return count;
+    }
+}
