@@ -41,6 +41,7 @@ class ArchitectureTest {
         table.put("generation", List.of("sampling", "vision"));
         table.put("chat", List.of("tokenizer", "jinja", "media", "vision", "generation"));
         table.put("model", List.of("torch", "vision"));
+        table.put("consolidation", List.of("torch", "model"));
         table.put("family", List.of("tokenizer", "chat", "generation", "model", "vision"));
         table.put("engine", List.of("sampling", "cache", "vision", "generation"));
         table.put("worker", List.of("torch", "model", "engine", "cache", "sampling", "generation", "vision"));

@@ -4,10 +4,12 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import java.util.SplittableRandom;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.LongStream;
+import java.util.stream.Stream;
 import org.stromboli.model.GraphSources;
 import org.stromboli.model.WeightRef;
 import org.stromboli.torch.Arguments;
@@ -45,15 +47,18 @@ final class Arithmetic implements AutoCloseable {
         boolean aligned = tensor.start() % type.bytes() == 0;
         StoredType mapped = aligned ? type : StoredType.BYTE;
         long[] shape = tensor.shape();
-        long[] head = {0, tensor.start() / mapped.bytes(), type.torchNumber(), shape.length};
+        boolean plain = tensor.isContiguous();
+        long[] head = {0, tensor.start() / mapped.bytes(), type.torchNumber(), plain ? shape.length : -shape.length};
+        long[] description = Stream.of(head, shape, plain ? new long[0] : tensor.strides())
+                .flatMapToLong(Arrays::stream)
+                .toArray();
         try (Arguments a = torch.arguments()) {
             Value value = module.call(
                     "matrix",
                     a.text(weight.file().toString()),
                     a.integer(size(weight.file()) / mapped.bytes()),
                     a.integer(mapped.torchNumber()),
-                    a.integers(LongStream.concat(LongStream.of(head), LongStream.of(shape))
-                            .toArray()));
+                    a.integers(description));
             long columns = shape.length == 0 ? 1 : shape[shape.length - 1];
             return matrix(value, LongStream.of(shape).reduce(1, (x, y) -> x * y) / Math.max(1, columns), columns);
         }

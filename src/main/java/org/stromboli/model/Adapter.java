@@ -42,8 +42,8 @@ public final class Adapter {
     public static Adapter open(Path directory) {
         ConfigSection config = ConfigSection.read(directory.resolve(CONFIG));
         Path file = file(directory, FACTORS)
-                .orElseThrow(() ->
-                        new CheckpointException("%s holds none of %s".formatted(directory, String.join(", ", FACTORS))));
+                .orElseThrow(() -> new CheckpointException(
+                        "%s holds none of %s".formatted(directory, String.join(", ", FACTORS))));
         try {
             Adapter adapter = new Adapter();
             adapter.readFactors(WeightFiles.openFile(file), scale(config));

@@ -27,10 +27,11 @@ record AdapterName(String weight, Role role) {
             return new AdapterName(factor.group(1) + ".weight", factor.group(2).equals("A") ? Role.DOWN : Role.UP);
         }
         if (name.contains("lora_")) {
-            throw new CheckpointException("the adapter holds tensor %s, of a kind that is not supported"
-                    .formatted(stored));
+            throw new CheckpointException(
+                    "the adapter holds tensor %s, of a kind that is not supported".formatted(stored));
         }
-        return new AdapterName(name.replace(".modules_to_save.default.", ".").replace(".modules_to_save.", "."), Role.WHOLE);
+        return new AdapterName(
+                name.replace(".modules_to_save.default.", ".").replace(".modules_to_save.", "."), Role.WHOLE);
     }
 
     /// Weights by the names in `non_lora_trainables`: those who wrote such files wrapped the model once or twice.

@@ -91,8 +91,7 @@ public final class SafetensorsWriter implements AutoCloseable {
                 throw new IllegalStateException(
                         "the header needs %d bytes and has %d".formatted(text.length, headerBytes));
             }
-            ByteBuffer all =
-                    ByteBuffer.allocate(LENGTH_BYTES + headerBytes).order(ByteOrder.LITTLE_ENDIAN);
+            ByteBuffer all = ByteBuffer.allocate(LENGTH_BYTES + headerBytes).order(ByteOrder.LITTLE_ENDIAN);
             all.putLong(headerBytes).put(text);
             while (all.hasRemaining()) {
                 all.put((byte) ' ');

@@ -1,0 +1,61 @@
+package org.stromboli.consolidation;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Locale;
+import java.util.function.Consumer;
+import java.util.stream.Collectors;
+
+/// One line for each tensor: what became of it, bytes done, time left. One thread.
+final class Progress {
+
+    private final Consumer<String> lines;
+    private final int tensors;
+    private final long totalBytes;
+    private final long start = System.nanoTime();
+    private int count;
+    private long doneBytes;
+
+    Progress(Consumer<String> lines, int tensors, long totalBytes) {
+        this.lines = lines;
+        this.tensors = tensors;
+        this.totalBytes = totalBytes;
+    }
+
+    void done(BaseTensor tensor, List<Stage> stages) {
+        count++;
+        doneBytes += tensor.weight().stored().bytes();
+        String what = stages.isEmpty()
+                ? "copied"
+                : stages.stream().map(Progress::text).collect(Collectors.joining("; "));
+        lines.accept("[%d/%d] %s, %s: %s (%s of %s, %s left)"
+                .formatted(
+                        count,
+                        tensors,
+                        tensor.name(),
+                        Bytes.text(tensor.weight().stored().bytes()),
+                        what,
+                        Bytes.text(doneBytes),
+                        Bytes.text(totalBytes),
+                        left()));
+    }
+
+    private static String text(Stage stage) {
+        String rule = stage.rule().reported();
+        String window = stage.rescaled()
+                .filter(each -> each.window() > 0)
+                .map(each -> " K=%d of %d".formatted(each.window(), stage.rank()))
+                .orElse("");
+        return stage.rule() == Rule.EQUAL
+                ? rule
+                : rule + window + String.format(Locale.ROOT, ", energy %.3g", stage.keptEnergy());
+    }
+
+    private String left() {
+        double perByte = (System.nanoTime() - start) / (double) Math.max(1, doneBytes);
+        Duration left = Duration.ofNanos((long) (perByte * (totalBytes - doneBytes)));
+        return left.toHours() > 0
+                ? "%d h %d min".formatted(left.toHours(), left.toMinutesPart())
+                : "%d min %d s".formatted(left.toMinutesPart(), left.toSecondsPart());
+    }
+}

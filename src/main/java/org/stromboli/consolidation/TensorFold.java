@@ -1,0 +1,121 @@
+package org.stromboli.consolidation;
+
+import java.util.Arrays;
+import org.stromboli.model.Adapter;
+import org.stromboli.model.WeightRef;
+
+/// Applies one task to one tensor by the chosen method. One thread.
+final class TensorFold {
+
+    private final Arithmetic arithmetic;
+    private final Request request;
+
+    TensorFold(Arithmetic arithmetic, Request request) {
+        this.arithmetic = arithmetic;
+        this.request = request;
+    }
+
+    Stage apply(Task task, Update update, FoldedTensor tensor) {
+        return switch (update) {
+            case Update.LowRank(Adapter.Factors factors) -> applyFactors(task, factors, tensor);
+            case Update.Whole(WeightRef weight) -> applyWhole(task, weight, tensor);
+        };
+    }
+
+    private Stage applyFactors(Task task, Adapter.Factors factors, FoldedTensor tensor) {
+        try (Matrix a = arithmetic.read(factors.a());
+                Matrix b = arithmetic.read(factors.b())) {
+            requireFinite(task, factors.a(), a);
+            requireFinite(task, factors.b(), b);
+            try (Parts parts = arithmetic.factors(a, b, factors.scale())) {
+                Spectrum spectrum = parts.spectrum();
+                Rescaled rescaled =
+                        request.method().rescale(spectrum, task.input().alpha());
+                if (spectrum.sum() > 0) {
+                    tensor.add(arithmetic.withValues(parts, rescaled.values()));
+                }
+                return Stage.of(task, Stage.Route.FACTORS, spectrum, rescaled);
+            }
+        }
+    }
+
+    private Stage applyWhole(Task task, WeightRef weight, FoldedTensor tensor) {
+        boolean fromBase = tensor.isUntouched() || request.fold() == Fold.COMMON_BASE;
+        if (fromBase && StoredBits.equal(weight, tensor.base())) {
+            long[] shape = weight.stored().shape();
+            long columns = shape.length == 0 ? 1 : shape[shape.length - 1];
+            long rows = Arrays.stream(shape).reduce(1, (x, y) -> x * y) / Math.max(1, columns);
+            return Stage.equal(task, Math.min(rows, columns));
+        }
+        Matrix old = fromBase ? tensor.original() : tensor.current();
+        try (Matrix whole = arithmetic.read(weight)) {
+            requireFinite(task, weight, whole);
+            requireFinite(task, tensor.base(), old);
+            long rows = Math.min(old.rows(), whole.rows());
+            try (Matrix target = arithmetic.firstRows(whole, rows);
+                    Matrix start = arithmetic.firstRows(old, rows)) {
+                Stage stage = arithmetic.equal(target, start)
+                        ? Stage.equal(task, start.rank())
+                        : applyChange(task, start, target, tensor);
+                return old.rows() == whole.rows() ? stage : stage.ofRows(rows);
+            }
+        }
+    }
+
+    private Stage applyChange(Task task, Matrix start, Matrix target, FoldedTensor tensor) {
+        double alpha = task.input().alpha();
+        try (Matrix change = arithmetic.difference(target, start)) {
+            if (request.method().isUniform()) {
+                tensor.put(arithmetic.sum(tensor.current(), change, alpha));
+                return Stage.uniform(task, change.rank(), alpha);
+            }
+            boolean sketched = request.updateRank().isPresent()
+                    && change.rank() > 2L * request.updateRank().getAsInt();
+            try (Parts parts = sketched
+                    ? arithmetic.sketch(change, request.updateRank().getAsInt())
+                    : arithmetic.decompose(change)) {
+                Rescaled rescaled = request.method().rescale(parts.spectrum(), alpha);
+                if (rescaled.isWhole()) {
+                    applyWholly(change, target, tensor);
+                } else if (sketched) {
+                    tensor.put(plus(tensor, arithmetic.withValues(parts, rescaled.values())));
+                } else {
+                    double[] factors = rescaled.factors(parts.spectrum());
+                    try (Matrix rescaledChange = arithmetic.rescale(change, parts, factors)) {
+                        tensor.put(arithmetic.sum(tensor.current(), rescaledChange, 1));
+                    }
+                }
+                return sketched
+                        ? Stage.of(task, Stage.Route.SKETCH, parts.spectrum(), rescaled)
+                                .leavingOut(leftOut(change, parts))
+                        : Stage.of(task, Stage.Route.DENSE, parts.spectrum(), rescaled);
+            }
+        }
+    }
+
+    /// The task's own numbers rather than a sum that rounds to them.
+    private void applyWholly(Matrix change, Matrix target, FoldedTensor tensor) {
+        boolean replaces = tensor.isUntouched() || request.fold() == Fold.SEQUENTIAL;
+        tensor.put(
+                replaces ? arithmetic.replaced(tensor.current(), target) : arithmetic.sum(tensor.current(), change, 1));
+    }
+
+    private Matrix plus(FoldedTensor tensor, Parts change) {
+        try (change;
+                Matrix product = arithmetic.product(change)) {
+            return arithmetic.sum(tensor.current(), product, 1);
+        }
+    }
+
+    private double leftOut(Matrix change, Parts parts) {
+        double norm = arithmetic.norm(change);
+        return norm == 0 ? 0 : Math.max(0, 1 - parts.spectrum().energy() / (norm * norm));
+    }
+
+    private void requireFinite(Task task, WeightRef weight, Matrix matrix) {
+        if (!arithmetic.isFinite(matrix)) {
+            throw new Refusal("%s (%s) holds values that are not finite, met while consolidating %s"
+                    .formatted(weight.name(), weight.file(), task.label()));
+        }
+    }
+}
