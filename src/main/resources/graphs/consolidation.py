@@ -96,8 +96,9 @@ class M(Module):
   def values(self: __torch__.M, parts: List[Tensor]) -> Tensor:
     return parts[0]
 
+  # A copy of the values: their memory is Java's and ends with the call.
   def with_values(self: __torch__.M, parts: List[Tensor], values: Tensor) -> List[Tensor]:
-    return [values, parts[1], parts[2]]
+    return [torch.clone(values), parts[1], parts[2]]
 
   def product(self: __torch__.M, parts: List[Tensor]) -> Tensor:
     return torch.matmul(torch.mul(parts[1], parts[0]), torch.t(parts[2]))
@@ -121,9 +122,9 @@ class M(Module):
   def pick(self: __torch__.M, tensors: List[Tensor], index: int) -> Tensor:
     return tensors[index]
 
-  # Writes x from one element of a file on, in the file's data type.
-  def write(self: __torch__.M, path: str, dtype: int, start: int, x: Tensor) -> NoneType:
+  # Writes x from one element of a file on, in the file's data type. What was written is given back: libtorch leaves out
+  # changes of a tensor that nobody sees.
+  def write(self: __torch__.M, path: str, dtype: int, start: int, x: Tensor) -> Tensor:
     end = start + x.numel()
     file = torch.from_file(path, True, end, dtype=dtype)
-    torch.copy_(torch.slice(file, 0, start, end), torch.flatten(x))
-    return None
+    return torch.copy_(torch.slice(file, 0, start, end), torch.flatten(x))
