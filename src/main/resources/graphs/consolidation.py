@@ -19,7 +19,7 @@ class M(Module):
     return torch.equal(a, b)
 
   def finite(self: __torch__.M, x: Tensor) -> bool:
-    return bool(torch.isfinite(torch.sum(x, dtype=7)))
+    return bool(torch.isfinite(torch.linalg_vector_norm(x, 2, None, False, dtype=7)))
 
   def rows(self: __torch__.M, x: Tensor, count: int) -> Tensor:
     return torch.slice(x, 0, 0, count)
@@ -40,7 +40,7 @@ class M(Module):
     return result
 
   def norm(self: __torch__.M, x: Tensor) -> Tensor:
-    return torch.to(torch.sqrt(torch.sum(torch.mul(torch.to(x, 7), x))), 6)
+    return torch.to(torch.linalg_vector_norm(x, 2, None, False, dtype=7), 6)
 
   # Directions on the shorter side, by way of the matrix of inner products, in float64: the values are at least as exact
   # as those of a decomposition in float32. [k], [k, k] with k = min(m, n)
