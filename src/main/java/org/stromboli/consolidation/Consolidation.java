@@ -59,9 +59,9 @@ final class Consolidation {
         for (BaseTensor tensor : inputs.tensors()) {
             List<Stage> stages = new ArrayList<>();
             try (FoldedTensor folded = new FoldedTensor(arithmetic, tensor.weight())) {
-                inputs.changing(tensor)
-                        .forEach(task ->
-                                stages.add(fold.apply(task, task.updates().get(tensor.common()), folded)));
+                for (Task task : inputs.tasks()) {
+                    task.update(tensor).ifPresent(update -> stages.add(fold.apply(task, update, folded)));
+                }
                 report.add(tensor, stages, output.write(tensor, folded));
             }
             progress.done(tensor, stages);

@@ -6,10 +6,11 @@ import java.util.Arrays;
 import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
-import java.util.stream.Stream;
 import org.stromboli.model.Adapter;
 import org.stromboli.model.WeightRef;
+import org.stromboli.torch.StoredType;
 import org.stromboli.torch.WeightFiles;
 
 /// The base's tensors in the order in which they are worked on, and the tasks, all checked against each other before
@@ -32,8 +33,8 @@ record Inputs(List<BaseTensor> tensors, List<Task> tasks) {
                 .map(name -> BaseTensor.of(new WeightRef(files, name), request))
                 .sorted(Comparator.comparingLong(BaseTensor::elementBytes)
                         .reversed()
-                        .thenComparing(each -> each.weight().stored().file())
-                        .thenComparing(each -> each.weight().stored().start())
+                        .thenComparingLong(each -> each.weight().stored().file())
+                        .thenComparingLong(each -> each.weight().stored().start())
                         .thenComparing(BaseTensor::name))
                 .toList();
         List<Task> tasks = request.tasks().stream()
@@ -55,12 +56,10 @@ record Inputs(List<BaseTensor> tensors, List<Task> tasks) {
         unmet.removeIf(name -> !request.selection().selects(name) || BUFFERS.selects(name));
         boolean meets = false;
         for (BaseTensor tensor : tensors) {
-            Update update = task.updates().get(tensor.common());
+            Optional<Update> update = task.update(tensor);
             unmet.remove(tensor.common());
-            if (update != null && tensor.isSelected()) {
-                meets = true;
-                check(task, tensor, update, request.commonRows());
-            }
+            update.ifPresent(each -> check(task, tensor, each, request.commonRows()));
+            meets |= update.isPresent();
         }
         if (!unmet.isEmpty()) {
             throw new Refusal("%s has %d tensors that the base lacks, for example %s; leave them out with --exclude"
@@ -105,7 +104,7 @@ record Inputs(List<BaseTensor> tensors, List<Task> tasks) {
 
     /// Types that cannot be read are told before any work begins.
     private static WeightRef typed(WeightRef weight) {
-        var unused = weight.type();
+        StoredType _ = weight.type();
         return weight;
     }
 
@@ -114,12 +113,5 @@ record Inputs(List<BaseTensor> tensors, List<Task> tasks) {
         return tensors.stream()
                 .mapToLong(each -> each.weight().stored().bytes())
                 .sum();
-    }
-
-    /// Tasks that have something for this tensor.
-    Stream<Task> changing(BaseTensor tensor) {
-        return tensor.isSelected()
-                ? tasks.stream().filter(task -> task.updates().containsKey(tensor.common()))
-                : Stream.empty();
     }
 }

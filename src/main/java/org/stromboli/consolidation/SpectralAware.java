@@ -22,7 +22,7 @@ record SpectralAware() implements Method {
         for (int i = 0; i < spectrum.values().length; i++) {
             sum += spectrum.values()[i];
             if (sum / (i + 1) <= target) {
-                return i + 1;
+                return i + 1L;
             }
         }
         // Only zeros follow: the sum stays, the mean falls with the count.

@@ -2,6 +2,7 @@ package org.stromboli.consolidation;
 
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Optional;
 import org.stromboli.model.Adapter;
 import org.stromboli.model.WeightRef;
 import org.stromboli.torch.StoredTensor;
@@ -52,6 +53,11 @@ record Task(TaskInput input, Kind kind, Map<String, Update> updates) {
     /// Whether it is trained; counters and positions are not.
     static boolean isNumber(StoredTensor tensor) {
         return tensor.type().startsWith("F") || tensor.type().startsWith("BF");
+    }
+
+    /// Empty where the task has nothing, or may not change it.
+    Optional<Update> update(BaseTensor tensor) {
+        return tensor.isSelected() ? Optional.ofNullable(updates.get(tensor.common())) : Optional.empty();
     }
 
     String label() {

@@ -2,12 +2,13 @@ package org.stromboli.model;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import org.stromboli.torch.StoredTensor;
 import org.stromboli.torch.WeightFileException;
 import org.stromboli.torch.WeightFiles;
@@ -88,13 +89,17 @@ public final class Adapter {
                 case WHOLE -> replacements.put(name.weight(), new WeightRef(files, stored));
             }
         }
-        List<String> single = new ArrayList<>(downs.keySet());
-        single.removeAll(ups.keySet());
-        ups.keySet().stream().filter(each -> !downs.containsKey(each)).forEach(single::add);
-        if (!single.isEmpty()) {
-            throw new CheckpointException("the adapter holds one factor of %s, but not the other".formatted(single));
+        Set<String> changed = new TreeSet<>(downs.keySet());
+        changed.addAll(ups.keySet());
+        for (String weight : changed) {
+            WeightRef a = downs.get(weight);
+            WeightRef b = ups.get(weight);
+            if (a == null || b == null) {
+                throw new CheckpointException(
+                        "the adapter holds one factor of %s, but not the other".formatted(weight));
+            }
+            factors.put(weight, checked(weight, new Factors(a, b, scale)));
         }
-        downs.forEach((weight, a) -> factors.put(weight, checked(weight, new Factors(a, ups.get(weight), scale))));
     }
 
     private static Factors checked(String weight, Factors factors) {

@@ -117,6 +117,10 @@ class ConsolidationTest {
         double[][] second = Workshop.matrix(workshop.consolidate("--base @base --task @two:0.6"), QUERY);
         double[][] both = Workshop.matrix(workshop.consolidate("--base @base --task @one:0.3 --task @two:0.6"), QUERY);
 
+        double[][] twice =
+                Workshop.matrix(workshop.consolidate("--base @base --alpha 0.3 --task @one --task @one"), QUERY);
+        assertThat(Matrices.distance(twice, Matrices.sum(first, 1, Matrices.sum(first, -1, base(QUERY)))))
+                .isLessThan(1e-4);
         double[][] sum = Matrices.sum(first, 1, Matrices.sum(second, -1, base(QUERY)));
         assertThat(Matrices.distance(both, sum)).isLessThan(1e-4);
     }
