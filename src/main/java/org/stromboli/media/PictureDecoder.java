@@ -12,6 +12,10 @@ import org.stromboli.media.MediaException.Cause;
 /// readers live for one call, on the caller's thread, and never write temporary files.
 final class PictureDecoder {
 
+    /// Longer than a JPEG can be. Work on a picture grows with its edges too: a line of one row and some million columns
+    /// passes every other limit.
+    private static final int LONGEST_EDGE = 100_000;
+
     private final ImageReaders readers = new ImageReaders();
 
     Picture decode(byte[] file, long maxPixels) throws MediaException {
@@ -63,6 +67,12 @@ final class PictureDecoder {
     private static void checkPixels(int width, int height, long maxPixels) throws MediaException {
         if (width < 1 || height < 1) {
             throw new MediaException(Cause.INVALID, "the picture has no pixels");
+        }
+        if (Math.max(width, height) > LONGEST_EDGE) {
+            throw new MediaException(
+                    Cause.TOO_LARGE,
+                    "the picture has %d x %d pixels; an edge may have at most %d"
+                            .formatted(width, height, LONGEST_EDGE));
         }
         if ((long) width * height > maxPixels) {
             throw new MediaException(

@@ -9,6 +9,10 @@ import org.stromboli.media.Picture;
 /// does the work.
 public final class TilePreprocessor implements MediaPreprocessor {
 
+    /// How many times longer than the other an edge is at most where the middle is all that will be seen. Weights are
+    /// looked at along the whole edge, which a line of one row would make some million times as long as a tile.
+    private static final int LONGEST = 1000;
+
     private final PictureRecipe recipe;
     private final Resampler resampler;
 
@@ -96,10 +100,11 @@ public final class TilePreprocessor implements MediaPreprocessor {
     }
 
     private Picture middle(Picture picture, int side) {
-        long shorter = Math.min(picture.width(), picture.height());
-        int width = Math.toIntExact(side * (long) picture.width() / shorter);
-        int height = Math.toIntExact(side * (long) picture.height() / shorter);
+        Canvas canvas = Canvas.middle(picture, LONGEST);
+        long shorter = Math.min(canvas.width(), canvas.height());
+        int width = Math.toIntExact(side * (long) canvas.width() / shorter);
+        int height = Math.toIntExact(side * (long) canvas.height() / shorter);
         Window window = new Window((width - side) / 2, (height - side) / 2, side, side);
-        return resampler.resize(Canvas.of(picture), width, height, window);
+        return resampler.resize(canvas, width, height, window);
     }
 }

@@ -92,6 +92,14 @@ class PictureDecoderTest {
     }
 
     @Test
+    void anEndlessLineIsRefusedByItsHeader() {
+        MediaException refused = refusal(png(100_001, 1, new byte[10]), MAX_PIXELS);
+
+        assertThat(refused.kind()).isEqualTo(Cause.TOO_LARGE);
+        assertThat(refused).hasMessage("the picture has 100001 x 1 pixels; an edge may have at most 100000");
+    }
+
+    @Test
     void sizesBeyondIntegersAreRefused() {
         assertThat(refusal(png(Integer.MAX_VALUE, Integer.MAX_VALUE, new byte[10]), Long.MAX_VALUE))
                 .isNotNull();

@@ -102,6 +102,34 @@ class TilePreprocessorTest {
         assertThat(media.layout()).isEqualTo(new FeatureLayout.InOrder(1, 16, false));
     }
 
+    /// Of a long line only the middle is resized, and gives what the whole would have given.
+    @Test
+    void theMiddleOfALineIsAllThatIsSeen() {
+        PictureRecipe middle = new PictureRecipe(
+                14,
+                1,
+                1,
+                Arithmetic.TRANSFORMERS,
+                Interpolation.BICUBIC,
+                Rgb.ofMean(0.5, 0.5, 0.5),
+                Fit.CROP,
+                false,
+                Optional.empty(),
+                Optional.empty());
+        for (Picture line : List.of(ResamplerTest.pattern(1502, 1), ResamplerTest.pattern(1, 65_534))) {
+            int width = 14 * line.width();
+            int height = 14 * line.height();
+            Picture expected = new Resampler(Interpolation.BICUBIC, Arithmetic.TRANSFORMERS)
+                    .resize(Canvas.of(line), width, height, new Window((width - 14) / 2, (height - 14) / 2, 14, 14));
+            TileSheet sheet = new TileSheet(1, 14);
+            sheet.add(expected);
+
+            PreparedMedia media = new TilePreprocessor(middle).image(line, true, Detail.HIGH);
+
+            assertThat(media.tiles().rgb()).isEqualTo(sheet.tiles().rgb());
+        }
+    }
+
     @Test
     void theLayoutIsKnownFromTheSize() {
         for (boolean alone : List.of(true, false)) {
