@@ -12,8 +12,8 @@ import org.stromboli.media.MediaException.Cause;
 /// readers live for one call, on the caller's thread, and never write temporary files.
 final class PictureDecoder {
 
-    /// Longer than a JPEG can be. Work on a picture grows with its edges too: a line of one row and some million columns
-    /// passes every other limit.
+    /// Longer than a JPEG can be. Work on a picture grows with its edges too: a line of one row and some
+    /// million columns passes every other limit.
     private static final int LONGEST_EDGE = 100_000;
 
     private final ImageReaders readers = new ImageReaders();
