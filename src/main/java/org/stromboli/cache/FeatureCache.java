@@ -2,10 +2,12 @@ package org.stromboli.cache;
 
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.Iterator;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /// Which media have their features on the device, under which handle, and how many bytes they take. Engine
@@ -17,7 +19,7 @@ import org.jspecify.annotations.Nullable;
 ///                       +-----------------------------------------------> dropped
 /// ```
 ///
-/// The bytes of all entries never exceed the limit, except that one medium larger than it may stand alone.
+/// The bytes of all entries never exceed the limit, except that what somebody needs at once may stand alone.
 /// Handles are never used twice; those dropped wait in a list until a step tells the device.
 public final class FeatureCache<K> {
 
@@ -42,23 +44,42 @@ public final class FeatureCache<K> {
     private final List<Integer> dropped = new ArrayList<>();
     private long bytes;
     private int nextHandle;
+    private int together = 1; // media that may stand alone beyond the limit
 
     public FeatureCache(long maxBytes) {
         this.maxBytes = maxBytes;
     }
 
+    /// What somebody wants to have on the device.
+    public record Wanted<K>(K key, long bytes) {}
+
     /// A handle for this medium's features, used once more; new and not ready when they are not there. -1
     /// when they do not fit beside those in use.
     public int acquire(K key, long keyBytes) {
-        Entry<K> entry = byKey.get(key);
+        int[] handles = acquireAll(List.of(new Wanted<>(key, keyBytes)));
+        return handles.length == 0 ? -1 : handles[0];
+    }
+
+    /// A handle for each of these different media, or for none of them (an empty array): whoever needs several at
+    /// once must not wait for one while it holds another.
+    public int[] acquireAll(List<Wanted<K>> wanted) {
+        if (!makeRoom(wanted)) {
+            return new int[0];
+        }
+        int[] handles = new int[wanted.size()];
+        for (int i = 0; i < handles.length; i++) {
+            handles[i] = use(wanted.get(i));
+        }
+        return handles;
+    }
+
+    private int use(Wanted<K> wanted) {
+        Entry<K> entry = byKey.get(wanted.key());
         if (entry == null) {
-            if (!makeRoom(keyBytes)) {
-                return -1;
-            }
-            entry = new Entry<>(key, nextHandle++, keyBytes);
-            byKey.put(key, entry);
+            entry = new Entry<>(wanted.key(), nextHandle++, wanted.bytes());
+            byKey.put(entry.key, entry);
             byHandle.put(entry.handle, entry);
-            bytes += keyBytes;
+            bytes += entry.bytes;
         }
         unused.remove(entry);
         entry.users++;
@@ -98,6 +119,10 @@ public final class FeatureCache<K> {
         return entry(handle).ready;
     }
 
+    public int users(int handle) {
+        return entry(handle).users;
+    }
+
     public boolean contains(K key) {
         return byKey.containsKey(key);
     }
@@ -125,21 +150,40 @@ public final class FeatureCache<K> {
         return byHandle.size() - unused.size();
     }
 
-    private boolean makeRoom(long wanted) {
+    private boolean makeRoom(List<Wanted<K>> wanted) {
+        Set<K> kept = new HashSet<>();
         long needed = 0;
-        for (Entry<K> entry : byHandle.values()) {
-            needed += entry.users > 0 ? entry.bytes : 0;
+        long missing = 0;
+        for (Wanted<K> each : wanted) {
+            kept.add(each.key());
+            Entry<K> entry = byKey.get(each.key());
+            needed += entry == null || entry.users == 0 ? each.bytes() : 0;
+            missing += entry == null ? each.bytes() : 0;
         }
-        if (needed > 0 && needed + wanted > maxBytes) {
+        if (missing == 0) {
+            return true;
+        }
+        long inUse = 0;
+        for (Entry<K> entry : byHandle.values()) {
+            inUse += entry.users > 0 ? entry.bytes : 0;
+        }
+        if (inUse > 0 && inUse + needed > maxBytes) {
             return false;
         }
-        Iterator<Entry<K>> oldest = unused.iterator();
-        while (bytes + wanted > maxBytes && oldest.hasNext()) {
-            Entry<K> entry = oldest.next();
-            oldest.remove();
-            drop(entry);
-        }
+        evict(missing, kept);
+        together = inUse == 0 ? wanted.size() : together;
         return true;
+    }
+
+    private void evict(long missing, Set<K> kept) {
+        Iterator<Entry<K>> oldest = unused.iterator();
+        while (bytes + missing > maxBytes && oldest.hasNext()) {
+            Entry<K> entry = oldest.next();
+            if (!kept.contains(entry.key)) {
+                oldest.remove();
+                drop(entry);
+            }
+        }
     }
 
     private void drop(Entry<K> entry) {
@@ -171,7 +215,7 @@ public final class FeatureCache<K> {
                 throw new IllegalStateException("features %d are half made and unused".formatted(entry.handle));
             }
         }
-        if (sum != bytes || (bytes > maxBytes && byHandle.size() > 1)) {
+        if (sum != bytes || (bytes > maxBytes && byHandle.size() > together)) {
             throw new IllegalStateException(
                     "%d features take %d bytes, counted %d, limit %d".formatted(byHandle.size(), sum, bytes, maxBytes));
         }

@@ -5,7 +5,6 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.stromboli.chat.TurnEnd;
 import org.stromboli.generation.GenerationRequest;
-import org.stromboli.generation.MediaSpan;
 import org.stromboli.generation.Prompt;
 import org.stromboli.sampling.SamplingParameters;
 import org.stromboli.vision.Modality;
@@ -57,7 +56,7 @@ record PreparedRequest(
 
     int mediaTokens(Modality modality) {
         return prompt.media().stream()
-                .map(MediaSpan::media)
+                .map(span -> span.media().visual())
                 .filter(medium -> medium.modality() == modality)
                 .mapToInt(medium -> medium.tokens())
                 .sum();

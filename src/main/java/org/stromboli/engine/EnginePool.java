@@ -37,7 +37,7 @@ public final class EnginePool implements TokenGenerator {
             Admission admission = engine.submit(request);
             if (admission instanceof Admission.Accepted) {
                 for (MediaSpan span : request.prompt().media()) {
-                    affinity.remember(span.media().digest(), engine);
+                    affinity.remember(span.media().visual().digest(), engine);
                 }
                 return admission;
             }
@@ -60,7 +60,7 @@ public final class EnginePool implements TokenGenerator {
         order.sort(Comparator.comparing(outstanding::get));
         request.prompt().media().stream()
                 .findFirst()
-                .flatMap(span -> affinity.engineOf(span.media().digest()))
+                .flatMap(span -> affinity.engineOf(span.media().visual().digest()))
                 .filter(order::remove)
                 .ifPresent(order::addFirst);
         return order;

@@ -221,9 +221,9 @@ final class Scheduler {
     }
 
     private void failFeatures(int handle, RequestRejected cause) {
-        vision.failed(handle);
+        List<Integer> lost = vision.failed(handle);
         for (Sequence sequence : List.copyOf(running)) {
-            if (sequence.state == State.RUNNING && vision.uses(sequence, handle)) {
+            if (sequence.state == State.RUNNING && vision.uses(sequence, lost)) {
                 fail(sequence.request, cause);
             }
         }

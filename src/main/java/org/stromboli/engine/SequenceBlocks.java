@@ -10,7 +10,7 @@ import org.stromboli.vision.MediaDigest;
 /// while anybody holds it.
 final class SequenceBlocks {
 
-    private static final int LONGS_PER_SPAN = 5;
+    private static final int LONGS_PER_SPAN = 6;
 
     private final KvCache cache;
     private final int blockTokens;
@@ -94,8 +94,9 @@ final class SequenceBlocks {
         return sequence.keys.get(block);
     }
 
-    // Digest and offset of each medium that overlaps the block: placeholder ids say nothing about the picture.
-    private long[] mediaOf(Sequence sequence, int start) { // [spans * 5]
+    // Digest and extent of each medium that overlaps the block: placeholder ids say nothing about the picture, and
+    // where a fused prompt ends, its ids begin to mean themselves.
+    private long[] mediaOf(Sequence sequence, int start) { // [spans * 6]
         int end = start + blockTokens;
         int first = sequence.keyedSpan;
         while (first < sequence.spans.size() && sequence.spans.get(first).end() <= start) {
@@ -108,17 +109,18 @@ final class SequenceBlocks {
         }
         long[] media = new long[(last - first) * LONGS_PER_SPAN];
         for (int span = first; span < last; span++) {
-            put(sequence.spans.get(span), start, media, (span - first) * LONGS_PER_SPAN);
+            put(sequence.spans.get(span), start, end, media, (span - first) * LONGS_PER_SPAN);
         }
         return media;
     }
 
-    private static void put(MediaSpan span, int blockStart, long[] media, int at) {
+    private static void put(MediaSpan span, int blockStart, int blockEnd, long[] media, int at) {
         MediaDigest digest = span.media().digest();
         media[at] = digest.a();
         media[at + 1] = digest.b();
         media[at + 2] = digest.c();
         media[at + 3] = digest.d();
         media[at + 4] = span.start() - blockStart;
+        media[at + 5] = Math.min(span.end(), blockEnd) - blockStart;
     }
 }

@@ -32,7 +32,16 @@ public record Step(
 
     /// Slices `firstSlice` to `firstSlice + slices` of the encoding of one medium, whose features will be
     /// known by `handle`. Slices of a medium come in order; those of different media may alternate.
-    public record VisionWork(int handle, PreparedMedia media, int firstSlice, int slices) {}
+    ///
+    /// @param base handle of the medium that a fused prompt is made from, whose slices come first; or `NO_BASE`
+    public record VisionWork(int handle, int base, PreparedMedia media, int firstSlice, int slices) {
+
+        public static final int NO_BASE = -1;
+
+        public VisionWork(int handle, PreparedMedia media, int firstSlice, int slices) {
+            this(handle, NO_BASE, media, firstSlice, slices);
+        }
+    }
 
     /// `count` rows from `row` on of the packed tokens take the features of `handle` from `featureRow` on.
     public record FeatureRows(int row, int handle, int featureRow, int count) {}

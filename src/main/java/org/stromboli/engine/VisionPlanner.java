@@ -1,10 +1,11 @@
 package org.stromboli.engine;
 
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
 import org.stromboli.cache.FeatureCache;
+import org.stromboli.cache.FeatureCache.Wanted;
 import org.stromboli.engine.Step.VisionWork;
 import org.stromboli.generation.MediaSpan;
 import org.stromboli.vision.MediaDigest;
@@ -12,17 +13,22 @@ import org.stromboli.vision.PreparedMedia;
 
 /// Which media to encode when, and which sequences use their features. Engine thread only. A sequence takes
 /// features in prompt order and gives them back when their span is computed, so whoever holds some can go on
-/// and nobody waits for ever. Equal digests have one handle, whoever asks.
+/// and nobody waits for ever. Equal keys have one handle, whoever asks. A fused prompt takes its picture at the
+/// same moment, and its encoding holds that until it has ended.
 final class VisionPlanner {
+
+    private static final int NO_BASE = VisionWork.NO_BASE;
 
     private static final class Encoding {
         final PreparedMedia media;
+        final int base; // a handle, or NO_BASE
         final int slices;
         int done;
         int planned; // in the current step
 
-        Encoding(PreparedMedia media, int slices) {
+        Encoding(PreparedMedia media, int base, int slices) {
             this.media = media;
+            this.base = base;
             this.slices = slices;
         }
 
@@ -57,37 +63,63 @@ final class VisionPlanner {
                 return slices;
             }
             int handle = sequence.handles[span];
+            slices = plan(handle, slices, work);
             Encoding encoding = underWay.get(handle);
-            if (encoding == null || encoding.left() == 0) {
-                continue;
+            if (encoding != null && encoding.left() > 0) {
+                return slices;
             }
-            int now = Math.min(slices, encoding.left());
-            if (now == 0) {
-                return 0;
-            }
-            work.add(new VisionWork(handle, encoding.media, encoding.done + encoding.planned, now));
-            encoding.planned += now;
-            slices -= now;
         }
         return slices;
     }
 
+    private int plan(int handle, int maxSlices, List<VisionWork> work) {
+        Encoding encoding = underWay.get(handle);
+        if (encoding == null) {
+            return maxSlices;
+        }
+        int slices = encoding.base == NO_BASE ? maxSlices : plan(encoding.base, maxSlices, work);
+        int now = Math.min(slices, encoding.left());
+        if (now > 0) {
+            int first = encoding.done + encoding.planned;
+            work.add(new VisionWork(handle, encoding.base, encoding.media, first, now));
+            encoding.planned += now;
+        }
+        return slices - now;
+    }
+
     private boolean acquire(Sequence sequence, int span, boolean mayStart) {
         PreparedMedia media = sequence.spans.get(span).media();
-        boolean known = cache.contains(media.digest());
+        boolean known = cache.contains(media.featureKey());
         if (!known && !mayStart) {
             return false;
         }
-        int handle = cache.acquire(media.digest(), costs.featureBytes(media));
-        if (handle < 0) {
+        PreparedMedia visual = media.visual();
+        boolean seen = known || cache.contains(visual.featureKey());
+        List<Wanted<MediaDigest>> wanted = known || visual == media
+                ? List.of(wanted(media))
+                : List.of(wanted(media), wanted(visual));
+        int[] handles = cache.acquireAll(wanted);
+        if (handles.length == 0) {
             return false;
         }
-        sequence.handles[span] = handle;
-        observer.mediaLookup(known);
+        sequence.handles[span] = handles[0];
+        observer.mediaLookup(seen);
         if (!known) {
-            underWay.put(handle, new Encoding(media, Math.max(1, costs.visionSlices(media))));
+            int base = handles.length == 1 ? NO_BASE : handles[1];
+            if (!seen && base != NO_BASE) {
+                begin(base, visual, NO_BASE);
+            }
+            begin(handles[0], media, base);
         }
         return true;
+    }
+
+    private Wanted<MediaDigest> wanted(PreparedMedia media) {
+        return new Wanted<>(media.featureKey(), costs.featureBytes(media));
+    }
+
+    private void begin(int handle, PreparedMedia media, int base) {
+        underWay.put(handle, new Encoding(media, base, Math.max(1, costs.visionSlices(media))));
     }
 
     /// How many of the next `tokens` can be computed: all before the first span whose features are missing.
@@ -125,37 +157,58 @@ final class VisionPlanner {
         if (!sequence.holds(span)) {
             return;
         }
-        int handle = sequence.letGo(span);
+        release(sequence.letGo(span));
+    }
+
+    private void release(int handle) {
         if (cache.release(handle)) {
-            underWay.remove(handle);
+            end(handle);
+        }
+    }
+
+    /// Nothing more is done for this handle: what it was made from is given back.
+    private void end(int handle) {
+        Encoding encoding = underWay.remove(handle);
+        if (encoding != null && encoding.base != NO_BASE) {
+            release(encoding.base);
         }
     }
 
     /// The step's vision work is done, except for handles that have failed.
     void complete(List<VisionWork> work) {
         for (VisionWork each : work) {
-            @Nullable Encoding encoding = underWay.get(each.handle());
+            Encoding encoding = underWay.get(each.handle());
             if (encoding != null) {
                 encoding.done += each.slices();
                 encoding.planned -= each.slices();
                 if (encoding.done == encoding.slices) {
-                    underWay.remove(each.handle());
                     cache.ready(each.handle());
+                    end(each.handle());
                 }
             }
         }
     }
 
-    /// The features of this handle cannot be made: nobody new may wait for them.
-    void failed(int handle) {
-        if (underWay.remove(handle) != null) {
-            cache.failed(handle);
+    /// The features of this handle cannot be made: nobody new may wait for them, nor for what was to be made from
+    /// them. Gives all handles that are lost so.
+    List<Integer> failed(int handle) {
+        if (!underWay.containsKey(handle)) {
+            return List.of(handle);
         }
+        List<Integer> lost = new ArrayList<>(List.of(handle));
+        underWay.forEach((each, encoding) -> {
+            if (encoding.base == handle) {
+                lost.add(each);
+            }
+        });
+        lost.forEach(cache::failed);
+        lost.forEach(this::end);
+        return lost;
     }
 
-    boolean uses(Sequence sequence, int handle) {
+    boolean uses(Sequence sequence, List<Integer> handles) {
         for (int span = sequence.currentSpan; span < sequence.spans.size(); span++) {
-            if (sequence.handles[span] == handle) {
+            if (handles.contains(sequence.handles[span])) {
                 return true;
             }
         }
@@ -174,15 +227,35 @@ final class VisionPlanner {
         return cache.bytes();
     }
 
+    /// Checks that exactly what sequences and encodings hold is in use.
     void verify(List<Sequence> running) {
         cache.verify();
+        Map<Integer, Integer> users = new HashMap<>();
         for (Sequence sequence : running) {
             for (int span = 0; span < sequence.spans.size(); span++) {
                 MediaSpan each = sequence.spans.get(span);
+                if (sequence.holds(span)) {
+                    users.merge(sequence.handles[span], 1, Integer::sum);
+                }
                 if (sequence.holds(span) && each.end() <= sequence.computed) {
                     throw new IllegalStateException("%s holds features of a computed span".formatted(sequence));
                 }
             }
+        }
+        for (Encoding encoding : underWay.values()) {
+            if (encoding.base != NO_BASE) {
+                users.merge(encoding.base, 1, Integer::sum);
+            }
+        }
+        users.forEach((handle, count) -> {
+            if (cache.users(handle) != count) {
+                throw new IllegalStateException("features %d have %d users, %d are counted"
+                        .formatted(handle, count, cache.users(handle)));
+            }
+        });
+        if (users.size() != cache.inUse() || !users.keySet().containsAll(underWay.keySet())) {
+            throw new IllegalStateException("features %s are held, %d in use, %s under way"
+                    .formatted(users.keySet(), cache.inUse(), underWay.keySet()));
         }
     }
 }

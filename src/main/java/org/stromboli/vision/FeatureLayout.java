@@ -77,4 +77,35 @@ public sealed interface FeatureLayout {
             return pooling.pooled(patches);
         }
     }
+
+    /// All patches of a picture, or of each frame of a video, become `queries` tokens. In `blocks` x `blocks` parts,
+    /// row by row, and then as a whole, where that is more than one.
+    record Compressed(int frames, int blocks, int patches, int queries) implements FeatureLayout {
+        @Override
+        public int tokens() {
+            return frames * queries;
+        }
+
+        @Override
+        public int tiles() {
+            return frames * frameTiles();
+        }
+
+        public int frameTiles() {
+            return blocks == 1 ? 1 : blocks * blocks + 1;
+        }
+
+        /// Rows that stand before the text when a frame is fused with it.
+        public int frameRows() {
+            return frameTiles() * patches * patches + queries;
+        }
+    }
+
+    /// A prompt that is fused with its only medium.
+    record Fused(int tokens) implements FeatureLayout {
+        @Override
+        public int tiles() {
+            return 0;
+        }
+    }
 }

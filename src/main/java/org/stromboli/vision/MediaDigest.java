@@ -19,6 +19,23 @@ public record MediaDigest(long a, long b, long c, long d) {
                 .putInt(tiles.side())
                 .flip());
         sha.update(tiles.rgb());
+        return finish(sha);
+    }
+
+    /// Of everything that this one stands for, and these numbers in this role.
+    MediaDigest with(String role, int... numbers) {
+        MessageDigest sha = sha256();
+        ByteBuffer bytes = ByteBuffer.allocate(4 * Long.BYTES + numbers.length * Integer.BYTES);
+        bytes.putLong(a).putLong(b).putLong(c).putLong(d);
+        for (int number : numbers) {
+            bytes.putInt(number);
+        }
+        sha.update(role.getBytes(StandardCharsets.UTF_8));
+        sha.update(bytes.flip());
+        return finish(sha);
+    }
+
+    private static MediaDigest finish(MessageDigest sha) {
         ByteBuffer bytes = ByteBuffer.wrap(sha.digest());
         return new MediaDigest(bytes.getLong(), bytes.getLong(), bytes.getLong(), bytes.getLong());
     }

@@ -90,7 +90,7 @@ public final class TilePreprocessor implements MediaPreprocessor {
         return sheet.tiles();
     }
 
-    private Picture tile(Picture picture, Fit fit) {
+    Picture tile(Picture picture, Fit fit) {
         int side = recipe.side();
         return switch (fit) {
             case STRETCH -> resampler.resize(Canvas.of(picture), side, side);

@@ -9,6 +9,8 @@ import java.util.Arrays;
 /// @param side pixels along an edge
 public record Tiles(byte[] rgb, int count, int side) {
 
+    public static final Tiles NONE = new Tiles(new byte[0], 0, 1);
+
     public Tiles {
         if (rgb.length != count * 3 * side * side) {
             throw new IllegalArgumentException(

@@ -1,0 +1,86 @@
+package org.stromboli.vision;
+
+import java.util.List;
+import org.stromboli.media.Picture;
+
+/// Pictures cut into equal parts that are compressed together (LLaVA-Mini): `blocks` x `blocks` parts row by row, then
+/// the whole picture, each fitted into a tile on its own; nothing is cut when `blocks` is 1. A frame of a video is
+/// stretched to a square first. Immutable; the caller's thread does the work.
+public final class BlockPreprocessor implements MediaPreprocessor {
+
+    private final PictureRecipe recipe;
+    private final TilePreprocessor tiles;
+    private final int blocks;
+    private final int queries;
+
+    /// @param recipe how one part becomes a tile
+    /// @param blocks parts along an edge
+    /// @param queries tokens of a picture
+    public BlockPreprocessor(PictureRecipe recipe, int blocks, int queries) {
+        this.recipe = recipe;
+        this.tiles = new TilePreprocessor(recipe);
+        this.blocks = blocks;
+        this.queries = queries;
+    }
+
+    @Override
+    public PreparedMedia image(Picture picture, boolean alone, Detail detail) {
+        FeatureLayout layout = layout(1);
+        TileSheet sheet = new TileSheet(layout.tiles(), recipe.side());
+        add(picture, recipe.fit(), sheet);
+        return PreparedMedia.of(Modality.IMAGE, sheet.tiles(), layout);
+    }
+
+    @Override
+    public FeatureLayout imageLayout(int width, int height, boolean alone, Detail detail) {
+        return layout(1);
+    }
+
+    @Override
+    public PreparedMedia video(List<Picture> frames) {
+        FeatureLayout layout = layout(frames.size());
+        TileSheet sheet = new TileSheet(layout.tiles(), recipe.side());
+        for (Picture frame : frames) {
+            add(NearestPixel.stretch(frame, recipe.side()), Fit.CROP, sheet);
+        }
+        return PreparedMedia.of(Modality.VIDEO, sheet.tiles(), layout);
+    }
+
+    @Override
+    public FeatureLayout videoLayout(int frames) {
+        return layout(frames);
+    }
+
+    @Override
+    public boolean takesVideos() {
+        return true;
+    }
+
+    private FeatureLayout layout(int frames) {
+        return new FeatureLayout.Compressed(frames, blocks, recipe.patches(), queries);
+    }
+
+    private void add(Picture picture, Fit fit, TileSheet sheet) {
+        for (int row = 0; blocks > 1 && row < blocks; row++) {
+            for (int column = 0; column < blocks; column++) {
+                sheet.add(tiles.tile(block(picture, column, row), fit));
+            }
+        }
+        sheet.add(tiles.tile(picture, fit));
+    }
+
+    /// Pixels that remain on the right and at the bottom are in no part. A picture thinner than that has parts of one
+    /// pixel.
+    private Picture block(Picture picture, int column, int row) {
+        int width = Math.max(1, picture.width() / blocks);
+        int height = Math.max(1, picture.height() / blocks);
+        int left = Math.min(column * width, picture.width() - width);
+        int top = Math.min(row * height, picture.height() - height);
+        byte[] rgb = new byte[width * height * 3];
+        for (int y = 0; y < height; y++) {
+            System.arraycopy(
+                    picture.rgb(), ((top + y) * picture.width() + left) * 3, rgb, y * width * 3, width * 3);
+        }
+        return new Picture(width, height, rgb);
+    }
+}
