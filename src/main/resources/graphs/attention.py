@@ -75,18 +75,22 @@ def singles(q: Tensor, kv: Tensor, kv_heads: int, context: int, mask: Tensor) ->
     mixed = torch.scaled_dot_product_attention(queries, keys, values, mask, 0., False)
   return torch.reshape(mixed, [count, heads * width])
 
-# qkv: [tokens, (heads + 2 * kv_heads) * width]; writes keys and values to the cache, then attends.
-def paged(qkv: Tensor, cache: Tensor, heads: int, kv_heads: int, batch: __torch__.attention.Batch) -> Tensor:
-  tokens = torch.size(qkv, 0)
-  width = torch.size(cache, 2)
-  split = torch.reshape(qkv, [tokens, heads + 2 * kv_heads, width])
-  turned = __torch__.attention.rotate(torch.slice(split, 1, 0, heads + kv_heads), batch.rotation)
-  q = torch.slice(turned, 1, 0, heads)
-  kv = torch.cat([torch.slice(turned, 1, heads), torch.slice(split, 1, heads + kv_heads)], 1)
+# Queries [tokens, heads, width], and keys, then values [tokens, 2 * kv_heads, width].
+# qkv: [tokens, (heads + 2 * kv_heads) * width]; rotation: [tokens, 1, width / 2]
+def turned(qkv: Tensor, heads: int, kv_heads: int, rotation: Tensor) -> Tuple[Tensor, Tensor]:
+  split = torch.reshape(qkv, [torch.size(qkv, 0), heads + 2 * kv_heads, -1])
+  both = __torch__.attention.rotate(torch.slice(split, 1, 0, heads + kv_heads), rotation)
+  kv = torch.cat([torch.slice(both, 1, heads), torch.slice(split, 1, heads + kv_heads)], 1)
+  return (torch.slice(both, 1, 0, heads), kv)
+
+# q: [tokens, heads, width]; kv: [tokens, 2 * kv_heads, width]; writes keys and values to the cache, then attends.
+def paged(q: Tensor, kv: Tensor, cache: Tensor, batch: __torch__.attention.Batch) -> Tensor:
+  tokens, heads, width = torch.size(q)
+  kv_heads = torch.size(kv, 1) // 2
   # A value that is not finite fails its own sequence by its logits; in the cache it would poison those who read the
   # same block later, since no mask hides it.
   torch.index_copy_(cache, 0, batch.slots, torch.nan_to_num(kv, 0., 0., 0.))
-  mixed = torch.empty([tokens, heads * width], dtype=qkv.dtype, device=qkv.device)
+  mixed = torch.empty([tokens, heads * width], dtype=q.dtype, device=q.device)
   for i in range(len(batch.chunk_blocks)):
     first = batch.chunks[4 * i]
     rows = batch.chunks[4 * i + 1]

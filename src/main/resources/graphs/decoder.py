@@ -75,17 +75,25 @@ def rotations(positions: int, width: int, theta: float, scaling: List[float], de
 def normalised(h: Tensor, gain: Tensor, epsilon: float, dtype: int) -> Tensor:
   return torch.to(torch.rms_norm(h, [torch.size(h, 1)], gain, epsilon), dtype)
 
+# Queries, and what is to be cached. rotation: [tokens, 1, width / 2]
+def turned(d: __torch__.decoder.Decoder, layer: __torch__.decoder.Layer, h: Tensor,
+    rotation: Tensor) -> Tuple[Tensor, Tensor]:
+  x = __torch__.decoder.normalised(h, layer.attention_norm, d.epsilon, d.dtype)
+  return __torch__.attention.turned(__torch__.linear.apply(layer.qkv, x), d.heads, d.kv_heads, rotation)
+
+# The rest of a layer. mixed: [tokens, heads * width]
+def attended(d: __torch__.decoder.Decoder, layer: __torch__.decoder.Layer, h: Tensor, mixed: Tensor) -> Tensor:
+  h = torch.add(h, __torch__.linear.apply(layer.output, mixed))
+  x = __torch__.decoder.normalised(h, layer.mlp_norm, d.epsilon, d.dtype)
+  gate, up = torch.chunk(__torch__.linear.apply(layer.gate_up, x), 2, 1)
+  return torch.add(h, __torch__.linear.apply(layer.down, torch.mul(torch.silu(gate), up)))  # [tokens, hidden]
+
 # h: [tokens, hidden], float32; cache: [layers, slots, 2 * kv_heads, width]
 def run(d: __torch__.decoder.Decoder, h: Tensor, cache: Tensor, batch: __torch__.attention.Batch) -> Tensor:
   for i in range(len(d.layers)):
-    layer = d.layers[i]
-    x = __torch__.decoder.normalised(h, layer.attention_norm, d.epsilon, d.dtype)
-    qkv = __torch__.linear.apply(layer.qkv, x)
-    mixed = __torch__.attention.paged(qkv, torch.select(cache, 0, i), d.heads, d.kv_heads, batch)
-    h = torch.add(h, __torch__.linear.apply(layer.output, mixed))
-    x = __torch__.decoder.normalised(h, layer.mlp_norm, d.epsilon, d.dtype)
-    gate, up = torch.chunk(__torch__.linear.apply(layer.gate_up, x), 2, 1)
-    h = torch.add(h, __torch__.linear.apply(layer.down, torch.mul(torch.silu(gate), up)))
+    q, kv = __torch__.decoder.turned(d, d.layers[i], h, batch.rotation)
+    mixed = __torch__.attention.paged(q, kv, torch.select(cache, 0, i), batch)
+    h = __torch__.decoder.attended(d, d.layers[i], h, mixed)
   return h  # [tokens, hidden]
 
 # h: [rows, hidden], float32: rows whose next token is wanted

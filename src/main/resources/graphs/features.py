@@ -3,10 +3,13 @@
 class Store(NamedTuple):
   states : Dict[int, List[Tensor]]  # of the tile that is in the tower, see there
   tiles : Dict[int, List[Tensor]]  # [tile tokens, hidden] of each tile that is through
+  visuals : Dict[int, __torch__.prefusion.Visual]  # media that prompts are fused with
+  texts : Dict[int, __torch__.prefusion.Text]  # prompts that are being fused
   features : Dict[int, Tensor]  # [tokens, hidden] of each medium that is through
 
 def store() -> __torch__.features.Store:
   return __torch__.features.Store(annotate(Dict[int, List[Tensor]], {}), annotate(Dict[int, List[Tensor]], {}),
+      annotate(Dict[int, __torch__.prefusion.Visual], {}), annotate(Dict[int, __torch__.prefusion.Text], {}),
       annotate(Dict[int, Tensor], {}))
 
 def release(s: __torch__.features.Store, handle: int) -> NoneType:
@@ -14,13 +17,18 @@ def release(s: __torch__.features.Store, handle: int) -> NoneType:
     s.states.pop(handle)
   if handle in s.tiles:
     s.tiles.pop(handle)
+  if handle in s.visuals:
+    s.visuals.pop(handle)
+  if handle in s.texts:
+    s.texts.pop(handle)
   if handle in s.features:
     s.features.pop(handle)
   return None
 
 # pooling: what happens to a tile before it is projected, see `pool_tile`
+# projected: whether it is
 def encode(t: __torch__.tower.Tower, p: __torch__.projector.Projector, s: __torch__.features.Store, handle: int,
-    pixels: Tensor, first: int, end: int, pooling: List[int]) -> NoneType:
+    pixels: Tensor, first: int, end: int, pooling: List[int], projected: bool) -> NoneType:
   if first == 0:
     state = __torch__.tower.begin(t, torch.to(pixels, t.positions.device))
   else:
@@ -32,7 +40,9 @@ def encode(t: __torch__.tower.Tower, p: __torch__.projector.Projector, s: __torc
     if handle not in s.tiles:
       s.tiles[handle] = annotate(List[Tensor], [])
     seen = __torch__.merge.pool_tile(__torch__.tower.result(t, state), pooling)
-    s.tiles[handle].append(__torch__.projector.run(p, seen))
+    if projected:
+      seen = __torch__.projector.run(p, seen)
+    s.tiles[handle].append(seen)
   return None
 
 def merge(p: __torch__.projector.Projector, s: __torch__.features.Store, handle: int, tiles: List[int], kind: int,
@@ -42,4 +52,43 @@ def merge(p: __torch__.projector.Projector, s: __torch__.features.Store, handle:
   for tile in tiles:
     all.append(encoded[tile])
   s.features[handle] = torch.contiguous(__torch__.merge.run(all, kind, numbers, p.newline))
+  return None
+
+# Begins a frame of a medium that prompts are fused with. tiles: which of the encoded ones are this frame's
+def compress(x: __torch__.prefusion.Prefusion, p: __torch__.projector.Projector, s: __torch__.features.Store,
+    handle: int, tiles: List[int], blocks: int) -> NoneType:
+  if handle not in s.visuals:
+    s.visuals[handle] = __torch__.prefusion.Visual(annotate(List[Tensor], []), annotate(List[Tensor], []),
+        annotate(List[Tensor], []))
+  own = annotate(List[Tensor], [])
+  for tile in tiles:
+    own.append(s.tiles[handle][tile])
+  __torch__.prefusion.compress(x, p, s.visuals[handle], own, blocks)
+  return None
+
+# Rows `first` to `end` of a frame. last: whether nothing follows
+def fuse_visual(x: __torch__.prefusion.Prefusion, d: __torch__.decoder.Decoder, s: __torch__.features.Store,
+    handle: int, first: int, end: int, last: bool) -> NoneType:
+  __torch__.prefusion.fuse_visual(x, d, s.visuals[handle], first, end)
+  if last:
+    s.tiles.pop(handle)
+    s.visuals[handle].rows.clear()
+    s.features[handle] = torch.cat(s.visuals[handle].compressed)
+  return None
+
+# Rows `first` to `end` of a prompt's fused ids, with one frame of the medium `base`; `fused` are the places of those
+# ids among all. last: whether nothing follows
+def fuse_text(x: __torch__.prefusion.Prefusion, d: __torch__.decoder.Decoder, s: __torch__.features.Store,
+    handle: int, base: int, ids: Tensor, fused: Tensor, marker: int, frame: int, first: int, end: int,
+    last: bool) -> NoneType:
+  device = d.embedding.device
+  all = torch.to(ids, device)
+  places = torch.to(fused, device)
+  if handle not in s.texts:
+    s.texts[handle] = __torch__.prefusion.text(d, len(x.layers), torch.index_select(all, 0, places))
+  text = s.texts[handle]
+  __torch__.prefusion.fuse_text(x, d, s.visuals[base], text, frame, first, end)
+  if last:
+    s.features[handle] = __torch__.prefusion.fused(d, s.visuals[base], text, all, places, marker)
+    s.texts.pop(handle)
   return None

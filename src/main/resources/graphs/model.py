@@ -61,6 +61,12 @@ class M(Module):
       device: str) -> __torch__.projector.Projector:
     return __torch__.projector.projector(__torch__.weights.read(files, description), layers, epsilon, dtype, device)
 
+  # layers: like the decoder's
+  def prefusion(self: __torch__.M, layers: List[__torch__.decoder.Layer], files: List[Tensor], description: List[int],
+      heads: int, patches: int, device: str) -> __torch__.prefusion.Prefusion:
+    w = __torch__.weights.read(files, description)
+    return __torch__.prefusion.Prefusion(__torch__.compressor.compressor(w, heads, patches, device), layers)
+
   # Zeros, so that what no one has written yet can be read and masked.
   def cache(self: __torch__.M, layers: int, slots: int, kv_heads: int, width: int, dtype: int, device: str) -> Tensor:
     return torch.zeros([layers, slots, 2 * kv_heads, width], dtype=dtype, device=torch.device(device))
@@ -75,15 +81,32 @@ class M(Module):
 
   # Layers `first` to `end` of one tile. pixels: [3, side, side], 8 bit, read when first is 0.
   def encode(self: __torch__.M, tower: __torch__.tower.Tower, projector: __torch__.projector.Projector,
-      store: __torch__.features.Store, handle: int, pixels: Tensor, first: int, end: int,
-      pooling: List[int]) -> NoneType:
-    __torch__.features.encode(tower, projector, store, handle, pixels, first, end, pooling)
+      store: __torch__.features.Store, handle: int, pixels: Tensor, first: int, end: int, pooling: List[int],
+      projected: bool) -> NoneType:
+    __torch__.features.encode(tower, projector, store, handle, pixels, first, end, pooling, projected)
     return None
 
   # tiles: for each tile of the medium which of the encoded ones it equals. See merge for kind and numbers.
   def merge(self: __torch__.M, projector: __torch__.projector.Projector, store: __torch__.features.Store, handle: int,
       tiles: List[int], kind: int, numbers: List[int]) -> NoneType:
     __torch__.features.merge(projector, store, handle, tiles, kind, numbers)
+    return None
+
+  # The next three make features by fusion, see features.
+  def compress(self: __torch__.M, prefusion: __torch__.prefusion.Prefusion, projector: __torch__.projector.Projector,
+      store: __torch__.features.Store, handle: int, tiles: List[int], blocks: int) -> NoneType:
+    __torch__.features.compress(prefusion, projector, store, handle, tiles, blocks)
+    return None
+
+  def fuse_visual(self: __torch__.M, prefusion: __torch__.prefusion.Prefusion, decoder: __torch__.decoder.Decoder,
+      store: __torch__.features.Store, handle: int, first: int, end: int, last: bool) -> NoneType:
+    __torch__.features.fuse_visual(prefusion, decoder, store, handle, first, end, last)
+    return None
+
+  def fuse_text(self: __torch__.M, prefusion: __torch__.prefusion.Prefusion, decoder: __torch__.decoder.Decoder,
+      store: __torch__.features.Store, handle: int, base: int, ids: Tensor, fused: Tensor, marker: int, frame: int,
+      first: int, end: int, last: bool) -> NoneType:
+    __torch__.features.fuse_text(prefusion, decoder, store, handle, base, ids, fused, marker, frame, first, end, last)
     return None
 
   # The features of a medium in float32, for whoever wants to look at them.

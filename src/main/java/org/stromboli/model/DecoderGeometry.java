@@ -102,6 +102,12 @@ public record DecoderGeometry(
         return width;
     }
 
+    /// Multiplications and additions of one layer for one token, without those of its context.
+    public double layerOperations() {
+        double attention = 2.0 * hidden * (queryWidth() + keyWidth());
+        return 2 * (attention + 3.0 * hidden * intermediate);
+    }
+
     public int queryWidth() {
         return heads * width;
     }

@@ -1,6 +1,28 @@
 package org.stromboli.model;
 
+import java.util.Optional;
+
 /// Sizes of a whole model.
 ///
 /// @param newline whether there is a vector that ends rows of a picture's map
-public record Geometry(TowerGeometry tower, ProjectorGeometry projector, DecoderGeometry decoder, boolean newline) {}
+/// @param mini what stands between tower and decoder in LLaVA-Mini
+public record Geometry(
+        TowerGeometry tower,
+        ProjectorGeometry projector,
+        DecoderGeometry decoder,
+        boolean newline,
+        Optional<MiniGeometry> mini) {
+
+    public Geometry(TowerGeometry tower, ProjectorGeometry projector, DecoderGeometry decoder, boolean newline) {
+        this(tower, projector, decoder, newline, Optional.empty());
+    }
+
+    public Geometry withMini(MiniGeometry between) {
+        return new Geometry(tower, projector, decoder, newline, Optional.of(between));
+    }
+
+    /// Positions that are looked up: text stands behind all rows of its picture while both are fused.
+    int rotatedPositions() {
+        return decoder.positions() + mini.map(each -> each.rows(tower)).orElse(0);
+    }
+}

@@ -13,7 +13,18 @@ import org.stromboli.torch.ScriptArchive;
 public final class GraphSources {
 
     private static final List<String> MODULES =
-            List.of("weights", "attention", "decoder", "tower", "projector", "merge", "features", "sampler", "step");
+            List.of(
+                    "weights",
+                    "attention",
+                    "decoder",
+                    "tower",
+                    "projector",
+                    "compressor",
+                    "prefusion",
+                    "merge",
+                    "features",
+                    "sampler",
+                    "step");
 
     private GraphSources() {}
 

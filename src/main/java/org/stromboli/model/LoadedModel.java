@@ -1,5 +1,6 @@
 package org.stromboli.model;
 
+import java.util.Optional;
 import org.stromboli.torch.Arguments;
 import org.stromboli.torch.ScriptModule;
 import org.stromboli.torch.Torch;
@@ -9,7 +10,9 @@ import org.stromboli.torch.Value;
 public final class LoadedModel implements AutoCloseable {
 
     /// What the graph's methods want handed in.
-    public record Parts(Value tower, Value projector, Value decoder) {}
+    ///
+    /// @param prefusion of LLaVA-Mini
+    public record Parts(Value tower, Value projector, Value decoder, Optional<Value> prefusion) {}
 
     private final Torch torch;
     private final ScriptModule module;
@@ -80,6 +83,7 @@ public final class LoadedModel implements AutoCloseable {
 
     @Override
     public void close() {
+        parts.prefusion().ifPresent(Value::close);
         parts.decoder().close();
         parts.projector().close();
         parts.tower().close();

@@ -5,6 +5,8 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
 import org.stromboli.torch.Arguments;
 import org.stromboli.torch.GraphException;
 import org.stromboli.torch.ScriptModule;
@@ -71,13 +73,15 @@ public final class ModelLoader {
             Value tower = tower(module, files);
             Value projector = projector(module, files);
             Value decoder = decoder(module, files);
+            Optional<Value> prefusion =
+                    plan.geometry().mini().map(mini -> prefusion(module, files, mini));
             return new LoadedModel(
                     torch,
                     module,
                     plan.geometry(),
                     precision,
                     device,
-                    new LoadedModel.Parts(tower, projector, decoder));
+                    new LoadedModel.Parts(tower, projector, decoder, prefusion));
         }
     }
 
@@ -156,35 +160,64 @@ public final class ModelLoader {
         }
     }
 
+    private Value prefusion(ScriptModule module, Value files, MiniGeometry mini) {
+        WeightPlan.Mini weights = plan.weights().mini().orElseThrow();
+        try (Value layers = decoderLayers(module, files, weights.prefusionLayers());
+                Arguments a = torch.arguments()) {
+            WeightPart part = weights.compressor();
+            Value prefusion = module.call(
+                    "prefusion",
+                    layers,
+                    files,
+                    a.integers(part.description()),
+                    a.integer(MiniGeometry.HEADS),
+                    a.integer(mini.patches(plan.geometry().tower())),
+                    a.text(device.name()));
+            loaded(part);
+            return prefusion;
+        }
+    }
+
+    private Value decoderLayers(ScriptModule module, Value files, List<WeightPart> parts) {
+        DecoderGeometry g = plan.geometry().decoder();
+        Value layers = module.call("decoder_layers");
+        for (WeightPart part : parts) {
+            try (Arguments a = torch.arguments()) {
+                module.run(
+                        "add_decoder_layer",
+                        layers,
+                        files,
+                        a.integers(part.description()),
+                        a.integer(g.heads()),
+                        a.integer(g.kvHeads()),
+                        a.integer(precision.torchNumber()),
+                        a.text(device.name()));
+            }
+            loaded(part);
+        }
+        return layers;
+    }
+
     private Value decoder(ScriptModule module, Value files) {
         DecoderGeometry g = plan.geometry().decoder();
-        try (Value layers = module.call("decoder_layers");
+        try (Value layers = decoderLayers(module, files, plan.weights().decoderLayers());
                 Arguments a = torch.arguments()) {
-            Value type = a.integer(precision.torchNumber());
-            Value at = a.text(device.name());
-            Value heads = a.integer(g.heads());
-            Value kvHeads = a.integer(g.kvHeads());
-            for (WeightPart part : plan.weights().decoderLayers()) {
-                Value description = a.integers(part.description());
-                module.run("add_decoder_layer", layers, files, description, heads, kvHeads, type, at);
-                loaded(part);
-            }
             WeightPart part = plan.weights().decoder();
             Value decoder = module.call(
                     "decoder",
                     layers,
                     files,
                     a.integers(part.description()),
-                    heads,
-                    kvHeads,
+                    a.integer(g.heads()),
+                    a.integer(g.kvHeads()),
                     a.integer(g.width()),
-                    a.integer(g.positions()),
+                    a.integer(plan.geometry().rotatedPositions()),
                     a.integer(g.window()),
                     a.real(g.epsilon()),
                     a.real(g.rotary().theta()),
                     a.reals(g.rotary().scalingNumbers()),
-                    type,
-                    at);
+                    a.integer(precision.torchNumber()),
+                    a.text(device.name()));
             loaded(part);
             return decoder;
         }

@@ -2,6 +2,7 @@ package org.stromboli.model;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.IntStream;
 import org.stromboli.torch.WeightFiles;
 
@@ -13,7 +14,39 @@ record WeightPlan(
         WeightPart tower,
         WeightPart projector,
         List<WeightPart> decoderLayers,
-        WeightPart decoder) {
+        WeightPart decoder,
+        Optional<Mini> mini) {
+
+    /// @param prefusionLayers like the decoder's
+    record Mini(WeightPart compressor, List<WeightPart> prefusionLayers) {
+
+        private static Mini of(WeightMap map, WeightNames names, Geometry geometry, MiniGeometry mini) {
+            List<WeightPart> layers = IntStream.range(0, mini.layers())
+                    .mapToObj(layer -> prefixed(names.decoder(), "prefusion_layers." + layer + "."))
+                    .map(at -> decoderLayer(map, at, geometry.decoder()))
+                    .toList();
+            int width = geometry.tower().outputWidth();
+            WeightPart compressor =
+                    compressor(map.part(), prefixed(names.decoder(), "compressor."), mini.queries(), width);
+            return new Mini(compressor, layers);
+        }
+
+        private static WeightPart compressor(WeightMap.Part part, List<String> at, int queries, int width) {
+            return part.with(at, "query", queries, width)
+                    .with(at, "pos_embed", queries, width)
+                    .norm(at, "ln_q", width)
+                    .norm(at, "ln_kv", width)
+                    .with(at, "attn.in_proj_weight", 3L * width, width)
+                    .with(at, "attn.in_proj_bias", 3L * width)
+                    .linear(at, "attn.out_proj", true, width, width)
+                    .build();
+        }
+
+        private long bytes() {
+            return compressor.bytes() + sum(prefusionLayers);
+        }
+    }
+
 
     /// @param towerFiles where the tower lies, often the same files
     static WeightPlan of(
@@ -33,11 +66,13 @@ record WeightPlan(
                 .mapToObj(layer -> decoderLayer(map, prefixed(names.decoder(), "layers." + layer + "."), decoder))
                 .toList();
         WeightPart decoderPart = decoder(map, names, decoder, tiedHead);
-        return new WeightPlan(List.copyOf(mapped), towerLayers, towerPart, projector, decoderLayers, decoderPart);
+        Optional<Mini> mini = geometry.mini().map(each -> Mini.of(map, names, geometry, each));
+        return new WeightPlan(List.copyOf(mapped), towerLayers, towerPart, projector, decoderLayers, decoderPart, mini);
     }
 
     long bytes() {
-        return tower.bytes() + projector.bytes() + decoder.bytes() + sum(towerLayers) + sum(decoderLayers);
+        long between = projector.bytes() + mini.map(Mini::bytes).orElse(0L);
+        return tower.bytes() + between + decoder.bytes() + sum(towerLayers) + sum(decoderLayers);
     }
 
     private static long sum(List<WeightPart> parts) {

@@ -32,6 +32,10 @@ public final class Arguments implements AutoCloseable {
         return keep(IValue.from(value));
     }
 
+    public Value flag(boolean value) {
+        return keep(IValue.from(value));
+    }
+
     public Value text(String value) {
         return keep(IValue.from(value));
     }

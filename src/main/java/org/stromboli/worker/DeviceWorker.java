@@ -47,9 +47,7 @@ public final class DeviceWorker implements StepExecutor {
 
     @Override
     public long featureBytes(PreparedMedia media) {
-        return (long) media.tokens()
-                * model.geometry().decoder().hidden()
-                * model.precision().bytes();
+        return tower.bytes(media);
     }
 
     @Override

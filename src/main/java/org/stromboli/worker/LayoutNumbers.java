@@ -11,12 +11,15 @@ import org.stromboli.vision.Pooling;
 record LayoutNumbers(int kind, long[] numbers, long[] tilePooling) {
 
     private static final long[] NONE = {};
+    private static final int NONE_TO_MERGE = -1;
 
     static LayoutNumbers of(FeatureLayout layout) {
         return switch (layout) {
             case FeatureLayout.InOrder row -> new LayoutNumbers(0, new long[] {flag(row.newline())}, NONE);
             case FeatureLayout.AnyRes any -> new LayoutNumbers(1, anyRes(any), NONE);
             case FeatureLayout.Video video -> video(video);
+            case FeatureLayout.Compressed compressed -> new LayoutNumbers(NONE_TO_MERGE, NONE, NONE);
+            case FeatureLayout.Fused fused -> new LayoutNumbers(NONE_TO_MERGE, NONE, NONE);
         };
     }
 

@@ -17,9 +17,13 @@ record VisionSlices(int layers, int layersPerSlice) {
     private static final double GPU_OPERATIONS = 60e12;
 
     static VisionSlices of(TowerGeometry tower, ModelDevice device) {
-        double budget = device.isCpu() ? CPU_OPERATIONS : GPU_OPERATIONS;
-        int group = (int) Math.clamp(budget / tower.layerOperations(), 1, tower.layers());
+        int group = (int) Math.clamp(operations(device) / tower.layerOperations(), 1, tower.layers());
         return new VisionSlices(tower.layers(), group);
+    }
+
+    /// So many multiplications and additions should a slice have.
+    static double operations(ModelDevice device) {
+        return device.isCpu() ? CPU_OPERATIONS : GPU_OPERATIONS;
     }
 
     int perTile() {

@@ -1,0 +1,32 @@
+package org.stromboli.worker;
+
+import org.stromboli.model.DecoderGeometry;
+import org.stromboli.model.MiniGeometry;
+import org.stromboli.model.ModelDevice;
+
+/// How the fusion of a frame is cut: a slice is a run of rows through all layers of the fusion.
+///
+/// @param rowsPerSlice so many that a slice is worth a call and short enough to stand between two decode steps
+record FusionSlices(int rowsPerSlice) {
+
+    private static final int FEWEST_ROWS = 32;
+    private static final int MOST_ROWS = 512;
+
+    static FusionSlices of(DecoderGeometry decoder, MiniGeometry mini, ModelDevice device) {
+        double budget = VisionSlices.operations(device);
+        double row = decoder.layerOperations() * mini.layers();
+        return new FusionSlices((int) Math.clamp(budget / row, FEWEST_ROWS, MOST_ROWS));
+    }
+
+    int count(int rows) {
+        return Math.max(1, Math.ceilDiv(rows, rowsPerSlice));
+    }
+
+    int first(int slice) {
+        return slice * rowsPerSlice;
+    }
+
+    int end(int slice, int rows) {
+        return Math.min(rows, first(slice) + rowsPerSlice);
+    }
+}
