@@ -9,6 +9,7 @@ import org.stromboli.generation.MediaSpan;
 import org.stromboli.sampling.RandomDraws;
 import org.stromboli.sampling.SamplingParameters;
 import org.stromboli.vision.MediaDigest;
+import org.stromboli.vision.PreparedMedia;
 
 /// The "model" of scripted tests: which token follows which content. One token in `endRate` is an end token.
 public record Plan(int vocabulary, Set<Integer> endTokenIds, int endRate) {
@@ -24,8 +25,20 @@ public record Plan(int vocabulary, Set<Integer> endTokenIds, int endRate) {
         return id + 1L;
     }
 
-    static long ofFeature(MediaDigest digest, int row) {
-        return digest.a() ^ digest.d() + row * 31L;
+    /// A row of a fused prompt depends on its picture and on the text up to there.
+    static long ofFeature(PreparedMedia media, int row) {
+        MediaDigest digest = media.visual().digest();
+        long feature = digest.a() ^ digest.d() + row * 31L;
+        if (media.fusion().isPresent()) {
+            PreparedMedia.Fusion fusion = media.fusion().get();
+            int tokens = fusion.base().tokens();
+            int text = row < fusion.marker() ? row + 1 : Math.max(fusion.marker(), row + 1 - tokens);
+            for (int i = 0; i < text; i++) {
+                feature = extend(feature, ofId(fusion.ids()[i]));
+            }
+            feature = row >= fusion.marker() && row < fusion.marker() + tokens ? digest.b() + row : feature;
+        }
+        return feature;
     }
 
     int token(long prefix, float temperature, float uniform, Set<Integer> forbidden) {
@@ -79,7 +92,7 @@ public record Plan(int vocabulary, Set<Integer> endTokenIds, int endRate) {
         }
         for (MediaSpan span : request.prompt().media()) {
             for (int row = 0; row < span.media().tokens(); row++) {
-                fed[span.start() + row] = ofFeature(span.media().digest(), row);
+                fed[span.start() + row] = ofFeature(span.media(), row);
             }
         }
         long prefix = START;

@@ -2,6 +2,7 @@ package org.stromboli.engine;
 
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
@@ -66,6 +67,11 @@ public final class Requests {
         return PreparedMedia.of(Modality.IMAGE, new Tiles(rgb, 1, 2), new FeatureLayout.InOrder(1, side * side, false));
     }
 
+    /// A whole prompt, fused with a picture.
+    public static Requests fused(PreparedMedia picture, int marker, int... text) {
+        return new Requests().then(PreparedMedia.fused(picture, text, marker));
+    }
+
     public Requests then(int... more) {
         for (int each : more) {
             ids.add(each);
@@ -75,6 +81,13 @@ public final class Requests {
 
     public Requests then(PreparedMedia each) {
         media.add(new MediaSpan(ids.size(), each));
+        if (each.fusion().isPresent()) {
+            PreparedMedia.Fusion fusion = each.fusion().get();
+            int[] text = fusion.ids();
+            then(Arrays.copyOf(text, fusion.marker()));
+            Collections.nCopies(fusion.base().tokens(), PLACEHOLDER).forEach(this::then);
+            return then(Arrays.copyOfRange(text, fusion.marker(), text.length));
+        }
         for (int i = 0; i < each.tokens(); i++) {
             ids.add(PLACEHOLDER);
         }

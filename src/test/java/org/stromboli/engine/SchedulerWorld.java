@@ -9,10 +9,14 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.SplittableRandom;
+import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 import org.stromboli.generation.FinishReason;
 import org.stromboli.generation.GenerationRequest;
+import org.stromboli.generation.MediaSpan;
 import org.stromboli.generation.RequestRejected;
 import org.stromboli.generation.TokenEvent;
+import org.stromboli.vision.PreparedMedia;
 
 /// A scheduler, a scripted device and clients that do as random commands say. After every command the
 /// accounting is verified; at the end every request must have had the answer that `Plan` gives for it alone.
@@ -27,6 +31,7 @@ final class SchedulerWorld {
     private final List<AcceptedRequest> requests = new ArrayList<>();
     private final Map<Integer, Integer> lastAdmitted = new HashMap<>(); // by priority: index into requests
     private final Set<String> admitted = new HashSet<>();
+    private @Nullable AcceptedRequest lastFused;
     private long now;
     int preemptions;
     int hitTokens;
@@ -64,8 +69,10 @@ final class SchedulerWorld {
     void apply(long command) {
         SplittableRandom random = new SplittableRandom(command);
         int kind = random.nextInt(100);
-        if (kind < 14) {
+        if (kind < 11) {
             submit(random);
+        } else if (kind < 14) {
+            submitFused(random);
         } else if (kind < 20) {
             cancel(random);
         } else if (kind < 22) {
@@ -107,11 +114,38 @@ final class SchedulerWorld {
     }
 
     private static void addPart(Requests request, SplittableRandom random) {
-        switch (random.nextInt(4)) {
+        switch (random.nextInt(5)) {
             case 0 -> request.then(11, 12, 13, 14, 15);
             case 1 -> request.then(11, 12, 13, 16, 17, 18, 19);
             case 2 -> request.then(Requests.picture(2, random.nextInt(4)));
-            default -> request.then(Requests.picture(3, random.nextInt(3)));
+            case 3 -> request.then(Requests.picture(3, random.nextInt(3)));
+            default ->
+                request.then(PreparedMedia.fused(Requests.picture(2, random.nextInt(4)), new int[] {7, 8, 9}, 1));
+        }
+    }
+
+    /// A prompt that is fused with its picture as a whole; often the next turn of the last one.
+    private void submitFused(SplittableRandom random) {
+        PreparedMedia picture = Requests.picture(random.nextInt(1, 3), random.nextInt(3));
+        IntStream text = IntStream.range(0, random.nextInt(4, 20)).map(i -> 10 + i);
+        int marker = random.nextInt(5);
+        if (random.nextInt(3) > 0 && lastFused != null) {
+            MediaSpan span = lastFused.request.prompt().media().getFirst();
+            PreparedMedia.Fusion before = span.media().fusion().orElseThrow();
+            picture = before.base();
+            marker = before.marker();
+            List<Integer> answer = Requests.PLAN.answer(lastFused.request, lastFused.seed, 0, lastFused.maxTokens);
+            text = IntStream.concat(
+                    IntStream.of(before.ids()),
+                    IntStream.concat(answer.stream().mapToInt(Integer::intValue), IntStream.of(20, 21)));
+        }
+        Requests request = Requests.fused(picture, Math.min(marker, 4), text.toArray())
+                .id(String.valueOf(requests.size()))
+                .maxTokens(random.nextInt(1, 20));
+        int before = requests.size();
+        accept(request.build(), random.nextLong());
+        if (requests.size() > before) {
+            lastFused = requests.getLast();
         }
     }
 

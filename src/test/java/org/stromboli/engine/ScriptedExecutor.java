@@ -91,8 +91,17 @@ public class ScriptedExecutor implements StepExecutor {
         assertThat(work.firstSlice()).describedAs("slices come in order").isEqualTo(done);
         int after = done + work.slices();
         assertThat(after).isLessThanOrEqualTo(visionSlices(work.media()));
+        work.media().fusion().ifPresentOrElse(fusion -> checkBase(work.base(), fusion), () -> assertThat(work.base())
+                .isEqualTo(Step.VisionWork.NO_BASE));
         boolean finished = after == visionSlices(work.media());
         features.put(work.handle(), new Features(work.media(), after, finished ? steps : Integer.MAX_VALUE));
+    }
+
+    private void checkBase(int handle, PreparedMedia.Fusion fusion) {
+        Features base = features.get(handle);
+        assertThat(base).describedAs("the picture %d is on the device", handle).isNotNull();
+        assertThat(base.finishedInStep()).describedAs("and complete").isLessThanOrEqualTo(steps);
+        assertThat(base.media().featureKey()).isEqualTo(fusion.base().featureKey());
     }
 
     private void compute(Step step, int sequence, long[] hashes) {
@@ -125,7 +134,7 @@ public class ScriptedExecutor implements StepExecutor {
             for (int i = 0; i < rows.count(); i++) {
                 int row = rows.row() + i - first;
                 if (row >= 0 && row < tokens) {
-                    fed[row] = Plan.ofFeature(media(rows.handle()).digest(), rows.featureRow() + i);
+                    fed[row] = Plan.ofFeature(media(rows.handle()), rows.featureRow() + i);
                 }
             }
         }
