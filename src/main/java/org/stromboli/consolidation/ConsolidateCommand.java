@@ -2,6 +2,7 @@ package org.stromboli.consolidation;
 
 import java.io.IOException;
 import java.io.PrintStream;
+import java.io.UncheckedIOException;
 import java.util.List;
 import org.stromboli.model.CheckpointException;
 import org.stromboli.torch.GraphException;
@@ -32,7 +33,7 @@ public final class ConsolidateCommand {
             return 0;
         } catch (Refusal | CheckpointException | WeightFileException | GraphException e) {
             errors.println("stromboli consolidate: " + e.getMessage());
-        } catch (IOException e) {
+        } catch (IOException | UncheckedIOException e) {
             errors.println("stromboli consolidate: cannot read or write: " + e.getMessage());
         }
         return FAILED;
