@@ -3,7 +3,6 @@ package org.stromboli.family;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Optional;
 import java.util.stream.Collectors;
 import org.stromboli.model.CheckpointException;
 import org.stromboli.model.ConfigSection;
@@ -11,26 +10,26 @@ import org.stromboli.model.ConfigSection;
 /// Finds the family of a checkpoint and has it read. A new family is one file and one entry here.
 public final class Families {
 
-    private static final List<Family> ALL = List.of(new Llava(), new LlavaNext(), new LlavaOneVision(), new VipLlava());
+    private static final List<Family> ALL =
+            List.of(new Llava(), new LlavaNext(), new LlavaOneVision(), new VipLlava(), new AuthorsLlava());
 
     private Families() {}
 
-    /// With the chat template that the checkpoint carries.
+    /// As the checkpoint says.
     public static ServedModel open(Path directory) {
-        return open(directory, Optional.empty());
+        return open(directory, Overrides.NONE);
     }
 
-    /// @param directory of a checkpoint as Hugging Face distributes it
-    /// @param chatTemplate a file in place of the checkpoint's own template
+    /// @param directory of a checkpoint as Hugging Face or its authors distribute it
     /// @throws CheckpointException in one sentence for whoever starts the server
-    public static ServedModel open(Path directory, Optional<Path> chatTemplate) {
+    public static ServedModel open(Path directory, Overrides overrides) {
         if (!Files.isDirectory(directory)) {
             throw new CheckpointException("the model directory %s does not exist".formatted(directory));
         }
         ConfigSection config = ConfigSection.read(directory.resolve("config.json"));
         for (Family family : ALL) {
             if (family.recognises(config)) {
-                return open(family, directory, config, chatTemplate);
+                return open(family, directory, config, overrides);
             }
         }
         throw new CheckpointException("config.json names the architecture %s with model_type %s; supported: %s"
@@ -41,9 +40,9 @@ public final class Families {
     }
 
     /// Records check what they are made of, and a checkpoint's numbers end up in them.
-    private static ServedModel open(Family family, Path directory, ConfigSection config, Optional<Path> chatTemplate) {
+    private static ServedModel open(Family family, Path directory, ConfigSection config, Overrides overrides) {
         try {
-            return family.open(directory, config, chatTemplate);
+            return family.open(directory, config, overrides);
         } catch (IllegalArgumentException e) {
             throw new CheckpointException("%s cannot be served: %s".formatted(directory, e.getMessage()), e);
         }

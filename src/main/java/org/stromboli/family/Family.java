@@ -1,7 +1,6 @@
 package org.stromboli.family;
 
 import java.nio.file.Path;
-import java.util.Optional;
 import org.stromboli.model.ConfigSection;
 
 /// A kind of checkpoint that can be served.
@@ -15,7 +14,7 @@ interface Family {
 
     /// Reads everything but the weights' data.
     ///
-    /// @param chatTemplate the operator's file in place of the checkpoint's own template
+    /// @param overrides what the operator says in place of the checkpoint
     /// @throws org.stromboli.model.CheckpointException in one sentence for whoever starts the server
-    ServedModel open(Path directory, ConfigSection config, Optional<Path> chatTemplate);
+    ServedModel open(Path directory, ConfigSection config, Overrides overrides);
 }

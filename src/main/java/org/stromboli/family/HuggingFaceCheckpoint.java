@@ -2,7 +2,6 @@ package org.stromboli.family;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -29,8 +28,8 @@ import org.stromboli.vision.TilePreprocessor;
 /// A directory as transformers writes it for any LLaVA: what all families of that kind read in the same way.
 ///
 /// @param config its `config.json`
-/// @param chatTemplate the operator's file in place of the checkpoint's own template
-record HuggingFaceCheckpoint(Path directory, ConfigSection config, Optional<Path> chatTemplate) {
+/// @param overrides what the operator says in place of the checkpoint
+record HuggingFaceCheckpoint(Path directory, ConfigSection config, Overrides overrides) {
 
     private static final WeightNames NAMES = new WeightNames(
             List.of(
@@ -133,27 +132,16 @@ record HuggingFaceCheckpoint(Path directory, ConfigSection config, Optional<Path
         boolean tied = config.flag("tie_word_embeddings", false) || text.flag("tie_word_embeddings", false);
         Normalisation normalisation = Normalisation.of(imageProcessor(), MEAN, STD);
         ModelPlan plan = ModelPlan.of(directory, geometry, normalisation, NAMES, tied);
-        Tokenizer tokenizer = tokenizer(placeholders);
+        Tokenizer tokenizer = Tokenizers.open(
+                directory, placeholders.stream().map(MediaPlaceholder::text).toList());
         return new ServedModel(
                 directory.toAbsolutePath().normalize().getFileName().toString(),
                 family,
                 plan,
                 tokenizer,
-                PromptFormats.open(directory, tokenizer, placeholders, chatTemplate),
+                PromptFormats.ofTemplate(directory, tokenizer, placeholders, overrides),
                 new TilePreprocessor(recipe),
                 GenerationConfig.read(directory, text, geometry.decoder().vocabulary()),
                 placeholders);
-    }
-
-    private Tokenizer tokenizer(List<MediaPlaceholder> placeholders) {
-        try {
-            return Tokenizer.load(
-                    directory.resolve("tokenizer.json"),
-                    placeholders.stream().map(MediaPlaceholder::text).toList());
-        } catch (IOException e) {
-            throw new CheckpointException("tokenizer.json in %s is missing or cannot be read".formatted(directory), e);
-        } catch (IllegalArgumentException e) {
-            throw new CheckpointException("tokenizer of %s: %s".formatted(directory, e.getMessage()), e);
-        }
     }
 }

@@ -24,8 +24,8 @@ final class Llava implements Family {
     }
 
     @Override
-    public ServedModel open(Path directory, ConfigSection config, Optional<Path> chatTemplate) {
-        HuggingFaceCheckpoint checkpoint = new HuggingFaceCheckpoint(directory, config, chatTemplate);
+    public ServedModel open(Path directory, ConfigSection config, Overrides overrides) {
+        HuggingFaceCheckpoint checkpoint = new HuggingFaceCheckpoint(directory, config, overrides);
         TowerGeometry tower =
                 checkpoint.tower(UsualTower.CLIP_LARGE_336.config(), FeatureChoice.of(config, List.of(-2), "default"));
         Geometry geometry = new Geometry(tower, checkpoint.projector(), checkpoint.decoder("llama"), false);

@@ -38,8 +38,8 @@ final class LlavaNext implements Family {
     }
 
     @Override
-    public ServedModel open(Path directory, ConfigSection config, Optional<Path> chatTemplate) {
-        HuggingFaceCheckpoint checkpoint = new HuggingFaceCheckpoint(directory, config, chatTemplate);
+    public ServedModel open(Path directory, ConfigSection config, Overrides overrides) {
+        HuggingFaceCheckpoint checkpoint = new HuggingFaceCheckpoint(directory, config, overrides);
         boolean videos = config.text("model_type", PICTURES).equals(VIDEOS);
         TowerGeometry tower =
                 checkpoint.tower(UsualTower.CLIP_LARGE_336.config(), FeatureChoice.of(config, List.of(-2), "default"));

@@ -40,10 +40,10 @@ final class LlavaOneVision implements Family {
     }
 
     @Override
-    public ServedModel open(Path directory, ConfigSection config, Optional<Path> chatTemplate) {
-        HuggingFaceCheckpoint checkpoint = new HuggingFaceCheckpoint(directory, config, chatTemplate);
+    public ServedModel open(Path directory, ConfigSection config, Overrides overrides) {
+        HuggingFaceCheckpoint checkpoint = new HuggingFaceCheckpoint(directory, config, overrides);
         FeatureChoice choice = FeatureChoice.of(config, List.of(-1), "full");
-        TowerGeometry tower = checkpoint.tower(UsualTower.SIGLIP_SO400M_384.config(), choice);
+        TowerGeometry tower = checkpoint.tower(UsualTower.SIGLIP_SO400M_384_CONVERTED.config(), choice);
         Geometry geometry = new Geometry(tower, checkpoint.projector(), checkpoint.decoder("qwen2"), true);
         return checkpoint.served(
                 "LLaVA-OneVision",

@@ -7,7 +7,9 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 enum UsualTower {
     CLIP_LARGE_336("clip_vision_model", 1024, 4096, 14, 336, 24, 16),
     CLIP_LARGE_224("clip_vision_model", 1024, 4096, 14, 224, 24, 16),
-    SIGLIP_SO400M_384("siglip_vision_model", 1152, 4304, 14, 384, 26, 16);
+    SIGLIP_SO400M_384("siglip_vision_model", 1152, 4304, 14, 384, 27, 16),
+    /// As the conversions know it: without its last layer.
+    SIGLIP_SO400M_384_CONVERTED("siglip_vision_model", 1152, 4304, 14, 384, 26, 16);
 
     private final ObjectNode config = JsonNodeFactory.instance.objectNode();
 

@@ -27,8 +27,8 @@ final class VipLlava implements Family {
     }
 
     @Override
-    public ServedModel open(Path directory, ConfigSection config, Optional<Path> chatTemplate) {
-        HuggingFaceCheckpoint checkpoint = new HuggingFaceCheckpoint(directory, config, chatTemplate);
+    public ServedModel open(Path directory, ConfigSection config, Overrides overrides) {
+        HuggingFaceCheckpoint checkpoint = new HuggingFaceCheckpoint(directory, config, overrides);
         TowerGeometry tower =
                 checkpoint.tower(UsualTower.CLIP_LARGE_336.config(), FeatureChoice.of(config, DEPTHS, "default"));
         config.oneOf("projector_hidden_act", "gelu", List.of("gelu"));

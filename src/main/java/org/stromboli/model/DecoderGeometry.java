@@ -91,6 +91,23 @@ public record DecoderGeometry(
                 usual.qkvBias());
     }
 
+    /// With as many tokens and positions as a checkpoint really has.
+    public DecoderGeometry limited(int vocabularyRows, int longest) {
+        return new DecoderGeometry(
+                vocabularyRows,
+                hidden,
+                layers,
+                heads,
+                kvHeads,
+                width,
+                intermediate,
+                Math.min(positions, longest),
+                window,
+                epsilon,
+                rotary,
+                qkvBias);
+    }
+
     private static int headWidth(ConfigSection config, int hidden, int heads) {
         if (!config.has("head_dim") && hidden % heads != 0) {
             throw config.wrong("hidden_size", hidden, "a multiple of num_attention_heads, " + heads);

@@ -2,7 +2,6 @@ package org.stromboli.model;
 
 import java.nio.file.Path;
 import org.stromboli.torch.WeightFileException;
-import org.stromboli.torch.WeightFiles;
 
 /// A checkpoint that was read and checked and can be loaded on any number of devices. Immutable; holds no weights.
 public final class ModelPlan {
@@ -21,16 +20,24 @@ public final class ModelPlan {
     /// @throws CheckpointException if a weight is missing, damaged or of another shape
     public static ModelPlan of(
             Path directory, Geometry geometry, Normalisation normalisation, WeightNames names, boolean tiedHead) {
+        CheckpointWeights weights = CheckpointWeights.open(directory);
+        return of(weights, weights, geometry, normalisation, names, tiedHead);
+    }
+
+    /// @param tower where the vision tower lies, often the same files
+    public static ModelPlan of(
+            CheckpointWeights weights,
+            CheckpointWeights tower,
+            Geometry geometry,
+            Normalisation normalisation,
+            WeightNames names,
+            boolean tiedHead) {
         try {
-            return of(WeightFiles.open(directory), geometry, normalisation, names, tiedHead);
+            WeightPlan plan = WeightPlan.of(weights.files(), tower.files(), names, geometry, tiedHead);
+            return new ModelPlan(geometry, normalisation, plan);
         } catch (WeightFileException e) {
             throw new CheckpointException(e.getMessage(), e);
         }
-    }
-
-    private static ModelPlan of(
-            WeightFiles files, Geometry geometry, Normalisation normalisation, WeightNames names, boolean tiedHead) {
-        return new ModelPlan(geometry, normalisation, WeightPlan.of(files, files, names, geometry, tiedHead));
     }
 
     public Geometry geometry() {

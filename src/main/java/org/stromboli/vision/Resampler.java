@@ -3,10 +3,9 @@ package org.stromboli.vision;
 import java.util.Arrays;
 import org.stromboli.media.Picture;
 
-/// Antialiased resizing of 8-bit pictures, bit by bit as torchvision or Pillow does it: first along the rows, then
-/// along
-/// the columns, 8 bits in between. Holds only as many intermediate rows as one target row needs, so that its memory
-/// depends on the target and not on how long the picture is. Stateless; the caller's thread does the work.
+/// Antialiased resizing of 8-bit pictures, bit by bit as torchvision or Pillow does it: along the rows, then along the
+/// columns or the other way round, 8 bits in between. Holds only as many intermediate rows as one target row needs, so
+/// that its memory depends on the target and not on how long the picture is. Stateless; the caller's thread works.
 final class Resampler {
 
     private final Interpolation kernel;
@@ -23,11 +22,22 @@ final class Resampler {
 
     /// @param window the part of the resized picture that is wanted; the rest is never made
     Picture resize(Canvas canvas, int width, int height, Window window) {
-        if (canvas.isPictureOf(window.width(), window.height())
-                && width == window.width()
-                && height == window.height()) {
+        boolean whole = width == window.width() && height == window.height();
+        if (whole && canvas.isPictureOf(width, height)) {
             return canvas.picture();
         }
+        return columnsFirst(canvas, width, height)
+                ? Turn.over(rowsFirst(Turn.over(canvas), height, width, Turn.over(window)))
+                : rowsFirst(canvas, width, height, window);
+    }
+
+    /// Pillow's rule since version 13. Either order is right, but their last bits differ.
+    private boolean columnsFirst(Canvas canvas, int width, int height) {
+        long lines = (long) canvas.height() - height;
+        return arithmetic == Arithmetic.AUTHORS && lines > 0 && lines > 2L * (canvas.width() - width);
+    }
+
+    private Picture rowsFirst(Canvas canvas, int width, int height, Window window) {
         FilterTaps across = FilterTaps.of(kernel, arithmetic, canvas.width(), width, window.left(), window.width());
         FilterTaps down = FilterTaps.of(kernel, arithmetic, canvas.height(), height, window.top(), window.height());
         Rows rows = new Rows(canvas, across, down.stride());

@@ -1,0 +1,160 @@
+package org.stromboli.family;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.IntStream;
+import org.stromboli.chat.ConversationFormat.Markers;
+import org.stromboli.chat.MediaPlaceholder;
+import org.stromboli.chat.TemplateChoice;
+import org.stromboli.model.CheckpointWeights;
+import org.stromboli.model.ConfigSection;
+import org.stromboli.model.DecoderGeometry;
+import org.stromboli.model.FeatureChoice;
+import org.stromboli.model.Geometry;
+import org.stromboli.model.ModelPlan;
+import org.stromboli.model.ProjectorGeometry;
+import org.stromboli.model.TowerGeometry;
+import org.stromboli.model.WeightNames;
+import org.stromboli.tokenizer.Tokenizer;
+import org.stromboli.vision.Modality;
+import org.stromboli.vision.PictureRecipe;
+import org.stromboli.vision.TilePreprocessor;
+
+/// LLaVA, LLaVA-1.5, LLaVA-NeXT, LLaVA-Med, OneVision and ViP-LLaVA as their authors distribute them: the configuration
+/// of a plain language model with further keys that begin with `mm_`. Stateless.
+final class AuthorsLlava implements Family {
+
+    private static final String INSIDE = "model.vision_tower.vision_tower.";
+    private static final List<Integer> FIVE_DEPTHS = List.of(-2, -5, -8, -11, 6);
+
+    /// Stands where features take the place of the embedding.
+    private static final int ANY_ID = 0;
+
+    @Override
+    public String description() {
+        return "the authors' own LLaVA formats (LlavaLlamaForCausalLM, LlavaMistralForCausalLM, LlavaQwenForCausalLM)";
+    }
+
+    @Override
+    public boolean recognises(ConfigSection config) {
+        return config.has("mm_vision_tower")
+                && !config.has("vision_config")
+                && !config.json().path("model_type").asText().equals("llava_mini_llama");
+    }
+
+    @Override
+    public ServedModel open(Path directory, ConfigSection config, Overrides overrides) {
+        CheckpointWeights weights = CheckpointWeights.open(directory);
+        AuthorsTower vision = AuthorsTower.find(directory, config, overrides);
+        AuthorsDecoder language = AuthorsDecoder.of(config, weights);
+        TowerGeometry tower = tower(config, vision);
+        DecoderGeometry decoder = language.geometry(config, weights);
+        AuthorsPictures pictures = new AuthorsPictures(config, vision, tower, language == AuthorsDecoder.QWEN);
+        ProjectorGeometry projector = AuthorsProjector.of(config, vision.name().equals(AuthorsTower.FIVE_DEPTHS));
+        Geometry geometry = new Geometry(tower, projector, decoder, pictures.unpads());
+        boolean inside = weights.anyStartsWith(INSIDE);
+        ModelPlan plan = ModelPlan.of(
+                weights,
+                inside ? weights : vision.weights(),
+                geometry,
+                vision.normalisation(),
+                names(inside),
+                config.flag("tie_word_embeddings", false));
+        return served(directory, config, overrides, language, plan, pictures.recipe());
+    }
+
+    private static ServedModel served(
+            Path directory,
+            ConfigSection config,
+            Overrides overrides,
+            AuthorsDecoder language,
+            ModelPlan plan,
+            PictureRecipe recipe) {
+        boolean startEnd = config.flag("mm_use_im_start_end", false);
+        Tokenizer tokenizer = Tokenizers.open(directory, List.of("<image>", "<im_patch>", "<im_start>", "<im_end>"));
+        List<MediaPlaceholder> placeholders = new ArrayList<>();
+        placeholders.add(new MediaPlaceholder(Modality.IMAGE, "<image>", ANY_ID));
+        if (recipe.frames().isPresent()) {
+            placeholders.add(new MediaPlaceholder(Modality.VIDEO, "<image>", ANY_ID));
+        }
+        String name = directory.toAbsolutePath().normalize().getFileName().toString();
+        DecoderGeometry decoder = plan.geometry().decoder();
+        TemplateChoice.Traits traits = new TemplateChoice.Traits(
+                name,
+                language.kind(),
+                decoder.layers(),
+                decoder.hidden(),
+                decoder.vocabulary(),
+                startEnd,
+                config.text("mm_projector_type", "linear").equals("linear"));
+        return new ServedModel(
+                name,
+                "LLaVA in its authors' format",
+                plan,
+                tokenizer,
+                PromptFormats.named(
+                        directory,
+                        tokenizer,
+                        placeholders,
+                        startEnd ? Markers.START_END : Markers.NONE,
+                        overrides.chatTemplate().orElseGet(() -> TemplateChoice.of(traits))),
+                new TilePreprocessor(recipe),
+                GenerationConfig.read(directory, config, decoder.vocabulary()),
+                placeholders);
+    }
+
+    private static TowerGeometry tower(ConfigSection config, AuthorsTower vision) {
+        if (config.flag("s2", false)) {
+            throw config.wrong("s2", true, "false: towers of several scales are not supported");
+        }
+        TowerGeometry tower = TowerGeometry.of(vision.config(), features(config, vision));
+        int wanted = config.integer("mm_hidden_size", tower.outputWidth(), 1, 1 << 20);
+        if (wanted != tower.outputWidth()) {
+            throw config.wrong(
+                    "mm_hidden_size", wanted, "the width that " + vision.name() + " gives, " + tower.outputWidth());
+        }
+        return tower;
+    }
+
+    private static FeatureChoice features(ConfigSection config, AuthorsTower vision) {
+        if (vision.name().equals(AuthorsTower.FIVE_DEPTHS)) {
+            return new FeatureChoice(FIVE_DEPTHS, false);
+        }
+        if (vision.isSiglip()) {
+            return new FeatureChoice(List.of(-2), true); // whatever the configuration says
+        }
+        String feature = config.oneOf(
+                "mm_vision_select_feature",
+                "patch",
+                List.of(
+                        "patch",
+                        "cls_patch",
+                        "slicefour_patch",
+                        "slicefour_cls_patch",
+                        "slice_m25811_f6_patch",
+                        "slice_m25811_f6_cls_patch"));
+        int layer = config.integer("mm_vision_select_layer", -2, -1024, 1024);
+        List<Integer> layers = List.of(layer);
+        if (feature.startsWith("slice_m25811")) {
+            layers = FIVE_DEPTHS;
+        } else if (feature.startsWith("slicefour")) {
+            int states = vision.config().size("num_hidden_layers", 12, 1024) + 1;
+            layers = IntStream.iterate(states / 4 + layer, depth -> depth < states, depth -> depth + states / 4)
+                    .boxed()
+                    .toList();
+        }
+        return new FeatureChoice(layers, feature.contains("cls_"));
+    }
+
+    private static WeightNames names(boolean towerInside) {
+        return new WeightNames(
+                towerInside
+                        ? List.of(INSIDE + "vision_model.", INSIDE)
+                        : List.of("vision_model.", "vision_tower.vision_model.", ""),
+                List.of("model.mm_projector"),
+                List.of("model."),
+                List.of("lm_head."),
+                List.of("model.image_newline"));
+    }
+}

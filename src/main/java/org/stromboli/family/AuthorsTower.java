@@ -1,0 +1,122 @@
+package org.stromboli.family;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.stromboli.model.CheckpointException;
+import org.stromboli.model.CheckpointWeights;
+import org.stromboli.model.ConfigSection;
+import org.stromboli.model.Normalisation;
+import org.stromboli.vision.Interpolation;
+
+/// The vision tower that a checkpoint of the authors' formats names: its sizes and processor, and its weights where
+/// they are not in the checkpoint itself.
+///
+/// @param name as the checkpoint writes it, for example `openai/clip-vit-large-patch14-336`
+/// @param config of the tower alone
+/// @param processor how its pictures are prepared; empty of fields where no file says
+/// @param directory of its own, where there is one
+record AuthorsTower(String name, ConfigSection config, ConfigSection processor, Optional<Path> directory) {
+
+    private static final List<Double> CLIP_MEAN = List.of(0.48145466, 0.4578275, 0.40821073);
+    private static final List<Double> CLIP_STD = List.of(0.26862954, 0.26130258, 0.27577711);
+    private static final List<Double> HALF = List.of(0.5, 0.5, 0.5);
+
+    /// ViP-LLaVA's name for a tower of which it reads five depths.
+    static final String FIVE_DEPTHS = "clip_4layers_336";
+
+    static AuthorsTower find(Path checkpoint, ConfigSection config, Overrides overrides) {
+        String name = config.text("mm_vision_tower", "");
+        if (name.isBlank()) {
+            throw config.wrong("mm_vision_tower", "empty", "the name of a vision tower");
+        }
+        String published = name.equals(FIVE_DEPTHS) ? "openai/clip-vit-large-patch14-336" : name;
+        List<Path> places = places(checkpoint, published, overrides);
+        Optional<Path> directory = places.stream()
+                .filter(place -> Files.isRegularFile(place.resolve("config.json")))
+                .findFirst();
+        return directory
+                .map(found -> inDirectory(name, found))
+                .or(() -> builtIn(published).map(known -> known(name, known)))
+                .orElseThrow(() -> new CheckpointException(
+                        "config.json: mm_vision_tower names %s, which is not known; put it under stromboli.vision-towers (looked for %s)"
+                                .formatted(name, places.getFirst().resolve("config.json"))));
+    }
+
+    /// Under the operator's directory, or beside the checkpoint; with its whole name or the last part of it. A name may
+    /// be any path on somebody else's machine: nothing outside these directories is looked at.
+    private static List<Path> places(Path checkpoint, String name, Overrides overrides) {
+        Path absolute = checkpoint.toAbsolutePath().normalize();
+        Path parent = Optional.ofNullable(absolute.getParent()).orElse(absolute);
+        List<Path> roots = Stream.concat(
+                        overrides.visionTowers().stream(), Stream.of(parent, parent.resolve("vision"), absolute))
+                .toList();
+        List<Path> places = new ArrayList<>();
+        for (Path root : roots) {
+            for (String each :
+                    List.of(name, name.substring(name.replaceAll("/+$", "").lastIndexOf('/') + 1))) {
+                if (!each.isBlank() && !each.contains("..") && !each.startsWith("/") && each.indexOf('\0') < 0) {
+                    places.add(root.resolve(each));
+                }
+            }
+        }
+        return places;
+    }
+
+    private static AuthorsTower inDirectory(String name, Path directory) {
+        ConfigSection whole = ConfigSection.read(directory.resolve("config.json"));
+        ConfigSection config = whole.has("vision_config") ? whole.section("vision_config") : whole;
+        if (!config.has("model_type")) {
+            String type = whole.text("model_type", "clip").startsWith("siglip") ? "siglip" : "clip";
+            ObjectNode typed = config.json().deepCopy();
+            config = new ConfigSection(config.where(), typed.put("model_type", type + "_vision_model"));
+        }
+        ConfigSection processor = ConfigSection.readIfPresent(directory.resolve("preprocessor_config.json"))
+                .orElseGet(() -> whole.section("no preprocessor"));
+        return new AuthorsTower(name, config, processor, Optional.of(directory));
+    }
+
+    private static Optional<UsualTower> builtIn(String name) {
+        String lower = name.toLowerCase(Locale.ROOT);
+        if (lower.contains("clip-vit-large-patch14-336")) {
+            return Optional.of(UsualTower.CLIP_LARGE_336);
+        }
+        if (lower.contains("clip-vit-large-patch14")) {
+            return Optional.of(UsualTower.CLIP_LARGE_224);
+        }
+        return lower.contains("siglip-so400m-patch14-384")
+                ? Optional.of(UsualTower.SIGLIP_SO400M_384)
+                : Optional.empty();
+    }
+
+    private static AuthorsTower known(String name, UsualTower tower) {
+        ConfigSection config = new ConfigSection(name, tower.config());
+        return new AuthorsTower(name, config, config.section("no preprocessor"), Optional.empty());
+    }
+
+    boolean isSiglip() {
+        return config.text("model_type", "").startsWith("siglip");
+    }
+
+    Normalisation normalisation() {
+        return isSiglip() ? Normalisation.of(processor, HALF, HALF) : Normalisation.of(processor, CLIP_MEAN, CLIP_STD);
+    }
+
+    Interpolation interpolation() {
+        return HuggingFaceCheckpoint.interpolation(processor);
+    }
+
+    /// Its own weights, for a checkpoint without them.
+    CheckpointWeights weights() {
+        return directory
+                .map(CheckpointWeights::open)
+                .orElseThrow(() -> new CheckpointException(
+                        "the checkpoint holds no vision tower: put %s under stromboli.vision-towers or beside the checkpoint"
+                                .formatted(name)));
+    }
+}

@@ -1,0 +1,13 @@
+package org.stromboli.family;
+
+import java.nio.file.Path;
+import java.util.Optional;
+
+/// What the operator says in place of, or beside, the checkpoint.
+///
+/// @param chatTemplate a file with a template, or the name of a built-in conversation template
+/// @param visionTowers a directory that holds vision towers under their names, for checkpoints without one
+public record Overrides(Optional<String> chatTemplate, Optional<Path> visionTowers) {
+
+    public static final Overrides NONE = new Overrides(Optional.empty(), Optional.empty());
+}
