@@ -5,9 +5,6 @@ import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.Optional;
 import org.stromboli.chat.ConversationTemplates;
-import org.stromboli.chat.PromptFormat;
-import org.stromboli.family.Families;
-import org.stromboli.family.ServedModel;
 
 /// What `stromboli.chat-template` means: the name of a built-in conversation template, or else a file.
 final class ChatTemplateSetting {
@@ -16,24 +13,16 @@ final class ChatTemplateSetting {
 
     private ChatTemplateSetting() {}
 
-    /// @param setting a file takes the place of the checkpoint's own template already here
-    static ServedModel open(Path directory, Optional<String> setting) {
-        return Families.open(
-                directory,
-                setting.filter(value -> !ConversationTemplates.has(value)).map(ChatTemplateSetting::file));
+    /// The setting as it is, if it names something.
+    static Optional<String> checked(Optional<String> setting) {
+        setting.filter(value -> !ConversationTemplates.has(value)).ifPresent(ChatTemplateSetting::checkFile);
+        return setting;
     }
 
-    static PromptFormat format(ServedModel model, Optional<String> setting) {
-        return setting.filter(ConversationTemplates::has)
-                .map(name -> model.promptFormat().named(name))
-                .orElseGet(model::promptFormat);
-    }
-
-    private static Path file(String value) {
+    private static void checkFile(String value) {
         try {
-            Path file = Path.of(value);
-            if (Files.isRegularFile(file)) {
-                return file;
+            if (Files.isRegularFile(Path.of(value))) {
+                return;
             }
         } catch (InvalidPathException _) {
             // told like a file that is missing

@@ -1,11 +1,13 @@
 package org.stromboli.app;
 
 import io.micrometer.core.instrument.MeterRegistry;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import org.jboss.logging.Logger;
 import org.stromboli.api.ApiSettings;
 import org.stromboli.api.ModelCard;
@@ -16,6 +18,8 @@ import org.stromboli.engine.EngineObserver;
 import org.stromboli.engine.EnginePool;
 import org.stromboli.engine.EngineSettings;
 import org.stromboli.engine.Ticker;
+import org.stromboli.family.Families;
+import org.stromboli.family.Overrides;
 import org.stromboli.family.ServedModel;
 import org.stromboli.model.LoadedModel;
 import org.stromboli.model.ModelDevice;
@@ -44,7 +48,7 @@ final class ServiceBuilder {
     Service build() {
         List<String> keys = ApiKeysFile.keys(config);
         Precision precision = precision();
-        ServedModel model = ChatTemplateSetting.open(directory(), config.chatTemplate());
+        ServedModel model = Families.open(directory(), overrides());
         ModelCard card = card(model);
         EngineSettings settings = engineSettings(model, precision);
         EngineMeters meters = new EngineMeters(registry, card.name(), settings);
@@ -52,9 +56,7 @@ final class ServiceBuilder {
         meters.watch(engines);
         Completions completions = new Completions(
                 new Completions.Checkpoint(
-                        ChatTemplateSetting.format(model, config.chatTemplate()),
-                        model.preprocessor(),
-                        new TokenizerText(model.tokenizer())),
+                        model.promptFormat(), model.preprocessor(), new TokenizerText(model.tokenizer())),
                 new LocalMedia(config.media()),
                 new EnginePool(engines),
                 new CompletionLimits(settings.sequenceTokens(), config.media().maxImages(), parallelMediaWork()),
@@ -62,6 +64,14 @@ final class ServiceBuilder {
         ApiSettings api = new ApiSettings(
                 keys, config.media().maxRequestBytes().asLongValue(), config.maxChoices(), config.keepAlive());
         return new Service(card.withContext(settings.sequenceTokens()), completions, api, engines);
+    }
+
+    private Overrides overrides() {
+        Optional<Path> towers = config.visionTowers().map(Path::of);
+        towers.filter(path -> !Files.isDirectory(path)).ifPresent(path -> {
+            throw new BadSetting("stromboli.vision-towers", path.toString(), "a directory that exists");
+        });
+        return new Overrides(ChatTemplateSetting.checked(config.chatTemplate()), towers);
     }
 
     private Path directory() {

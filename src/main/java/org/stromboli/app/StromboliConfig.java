@@ -16,13 +16,18 @@ public interface StromboliConfig {
 
     String PREFIX = "stromboli";
 
-    /// A directory in Hugging Face layout, or `embedded` for the small model inside the server.
+    /// A directory of a checkpoint, as Hugging Face or its authors distribute it, or `embedded` for the small model
+    /// inside the server.
     @WithDefault("embedded")
     String model();
 
     /// In place of the checkpoint's own: a file with a Jinja template, or the name of a built-in conversation
     /// template such as `vicuna_v1`.
     Optional<String> chatTemplate();
+
+    /// A directory that holds vision towers under their names (`openai/clip-vit-large-patch14-336/`), for checkpoints
+    /// that come without one.
+    Optional<String> visionTowers();
 
     /// What clients call the model; several names are separated by commas, the first one is shown in
     /// answers. Default: the last part of the model's path.

@@ -93,12 +93,13 @@ final class AuthorsLlava implements Family {
                 "LLaVA in its authors' format",
                 plan,
                 tokenizer,
-                PromptFormats.named(
+                PromptFormats.ofName(
                         directory,
                         tokenizer,
                         placeholders,
                         startEnd ? Markers.START_END : Markers.NONE,
-                        overrides.chatTemplate().orElseGet(() -> TemplateChoice.of(traits))),
+                        overrides,
+                        TemplateChoice.of(traits)),
                 new TilePreprocessor(recipe),
                 GenerationConfig.read(directory, config, decoder.vocabulary()),
                 placeholders);

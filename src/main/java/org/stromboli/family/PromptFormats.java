@@ -7,7 +7,7 @@ import java.time.Clock;
 import java.util.List;
 import org.stromboli.chat.CheckpointTemplate;
 import org.stromboli.chat.ConversationFormat;
-import org.stromboli.chat.ConversationTemplate;
+import org.stromboli.chat.ConversationFormat.Markers;
 import org.stromboli.chat.ConversationTemplates;
 import org.stromboli.chat.JinjaPromptFormat;
 import org.stromboli.chat.MediaPlaceholder;
@@ -23,40 +23,60 @@ final class PromptFormats {
     /// For checkpoints that carry a template and have a token for each kind of media.
     static PromptFormat ofTemplate(
             Path directory, Tokenizer tokenizer, List<MediaPlaceholder> placeholders, Overrides overrides) {
-        if (overrides.chatTemplate().filter(ConversationTemplates::has).isPresent()) {
-            String name = overrides.chatTemplate().get();
-            return named(directory, tokenizer, placeholders, ConversationFormat.Markers.NONE, name);
-        }
-        try {
-            CheckpointTemplate template = overrides.chatTemplate().isPresent()
-                    ? CheckpointTemplate.replaced(
-                            directory, file(overrides.chatTemplate().get()))
-                    : CheckpointTemplate.find(directory);
+        return made(() -> {
+            if (overrides.chatTemplate().isPresent()) {
+                return chosen(
+                        directory,
+                        tokenizer,
+                        placeholders,
+                        Markers.NONE,
+                        overrides.chatTemplate().get());
+            }
+            CheckpointTemplate template = CheckpointTemplate.find(directory);
             return new JinjaPromptFormat(tokenizer, template, placeholders, Clock.systemDefaultZone());
+        });
+    }
+
+    /// For checkpoints whose prompts a built-in conversation template makes.
+    ///
+    /// @param usual the template where the operator names none
+    static PromptFormat ofName(
+            Path directory,
+            Tokenizer tokenizer,
+            List<MediaPlaceholder> placeholders,
+            Markers markers,
+            Overrides overrides,
+            String usual) {
+        String name = overrides.chatTemplate().orElse(usual);
+        return made(() -> chosen(directory, tokenizer, placeholders, markers, name));
+    }
+
+    private interface Making {
+        PromptFormat make() throws IOException;
+    }
+
+    private static PromptFormat made(Making making) {
+        try {
+            return making.make();
         } catch (IOException | IllegalArgumentException e) {
             throw new CheckpointException("the prompt format cannot be made: " + e.getMessage(), e);
         }
     }
 
-    /// A built-in conversation template.
-    static PromptFormat named(
-            Path directory,
-            Tokenizer tokenizer,
-            List<MediaPlaceholder> placeholders,
-            ConversationFormat.Markers markers,
-            String name) {
-        try {
-            ConversationTemplate template = ConversationTemplates.named(name);
-            return new ConversationFormat(
-                    tokenizer,
-                    template,
-                    placeholders,
-                    markers,
-                    CheckpointTemplate.findIfPresent(directory),
-                    Clock.systemDefaultZone());
-        } catch (IOException | IllegalArgumentException e) {
-            throw new CheckpointException("the prompt format cannot be made: " + e.getMessage(), e);
+    private static PromptFormat chosen(
+            Path directory, Tokenizer tokenizer, List<MediaPlaceholder> placeholders, Markers markers, String template)
+            throws IOException {
+        if (!ConversationTemplates.has(template)) {
+            CheckpointTemplate replaced = CheckpointTemplate.replaced(directory, file(template));
+            return new JinjaPromptFormat(tokenizer, replaced, placeholders, Clock.systemDefaultZone());
         }
+        return new ConversationFormat(
+                tokenizer,
+                ConversationTemplates.named(template),
+                placeholders,
+                markers,
+                CheckpointTemplate.findIfPresent(directory),
+                Clock.systemDefaultZone());
     }
 
     private static Path file(String chosen) {

@@ -16,6 +16,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.stromboli.chat.ChatMessage;
 import org.stromboli.chat.ContentPart;
 import org.stromboli.chat.PromptRequest;
+import org.stromboli.family.Families;
+import org.stromboli.family.Overrides;
 import org.stromboli.family.ServedModel;
 import org.stromboli.fixtures.Fixtures;
 
@@ -23,11 +25,11 @@ class ChatTemplateSettingTest {
 
     private static String prompt(String setting) {
         Optional<String> given = Optional.of(setting);
-        ServedModel model = ChatTemplateSetting.open(Fixtures.path("llava_onevision/checkpoint"), given);
+        Overrides overrides = new Overrides(ChatTemplateSetting.checked(given), Optional.empty());
+        ServedModel model = Families.open(Fixtures.path("llava_onevision/checkpoint"), overrides);
         ChatMessage message = new ChatMessage("user", List.of(new ContentPart.Text("Hi")), true, Map.of());
-        int[] ids = ChatTemplateSetting.format(model, given)
-                .prompt(PromptRequest.of(List.of(message)))
-                .ids();
+        int[] ids =
+                model.promptFormat().prompt(PromptRequest.of(List.of(message))).ids();
         return model.tokenizer().decode(ids, false);
     }
 
