@@ -14,6 +14,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
@@ -64,16 +65,29 @@ class WrongValuesTest {
     @TempDir
     Path directory;
 
+    private Overrides overrides = Overrides.NONE;
+
     @ParameterizedTest
-    @ValueSource(strings = {"llava", "llava_next", "llava_next_video", "llava_onevision", "vipllava"})
+    @ValueSource(
+            strings = {
+                "llava",
+                "llava_next",
+                "llava_next_video",
+                "llava_onevision",
+                "vipllava",
+                "original/llava15_original",
+                "original/onevision_original",
+                "original/vip_llava_original"
+            })
     void isServedOrStopsWithOneSentence(String fixture) throws IOException {
         Path original = Fixtures.path(fixture, "checkpoint").toAbsolutePath();
+        overrides = new Overrides(Optional.empty(), Optional.of(original.resolveSibling("vision")));
         try (Stream<Path> files = Files.list(original)) {
             for (Path file : files.toList()) {
                 Files.createSymbolicLink(directory.resolve(file.getFileName()), file);
             }
         }
-        assertThat(Families.open(directory).plan().bytes()).isPositive();
+        assertThat(Families.open(directory, overrides).plan().bytes()).isPositive();
         refusesSome(original, System.nanoTime());
         deleteLinks();
     }
@@ -104,7 +118,7 @@ class WrongValuesTest {
         set(json, trial.at(), MAPPER.readTree(trial.value()));
         MAPPER.writeValue(changed.toFile(), json);
         try {
-            Families.open(directory);
+            Families.open(directory, overrides);
             return false;
         } catch (CheckpointException e) {
             assertThat(e.getMessage()).describedAs("%s, seed %d", trial, seed).hasLineCount(1);
