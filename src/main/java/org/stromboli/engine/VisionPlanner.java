@@ -95,9 +95,8 @@ final class VisionPlanner {
         }
         PreparedMedia visual = media.visual();
         boolean seen = known || cache.contains(visual.featureKey());
-        List<Wanted<MediaDigest>> wanted = known || visual == media
-                ? List.of(wanted(media))
-                : List.of(wanted(media), wanted(visual));
+        List<Wanted<MediaDigest>> wanted =
+                known || visual == media ? List.of(wanted(media)) : List.of(wanted(media), wanted(visual));
         int[] handles = cache.acquireAll(wanted);
         if (handles.length == 0) {
             return false;
@@ -249,8 +248,8 @@ final class VisionPlanner {
         }
         users.forEach((handle, count) -> {
             if (cache.users(handle) != count) {
-                throw new IllegalStateException("features %d have %d users, %d are counted"
-                        .formatted(handle, count, cache.users(handle)));
+                throw new IllegalStateException(
+                        "features %d have %d users, %d are counted".formatted(handle, count, cache.users(handle)));
             }
         });
         if (users.size() != cache.inUse() || !users.keySet().containsAll(underWay.keySet())) {

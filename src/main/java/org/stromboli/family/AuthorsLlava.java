@@ -105,7 +105,7 @@ final class AuthorsLlava implements Family {
                 placeholders);
     }
 
-    private static TowerGeometry tower(ConfigSection config, AuthorsTower vision) {
+    static TowerGeometry tower(ConfigSection config, AuthorsTower vision) {
         if (config.flag("s2", false)) {
             throw config.wrong("s2", true, "false: towers of several scales are not supported");
         }

@@ -50,6 +50,12 @@ final class ClipProcessor {
         }
     }
 
+    /// One tile for each picture.
+    static PictureRecipe oneTile(HuggingFaceCheckpoint checkpoint, TowerGeometry tower) {
+        Fit fit = fit(checkpoint.imageProcessor(), tower);
+        return recipe(checkpoint, tower, fit, false, Optional.empty(), Optional.empty());
+    }
+
     static PictureRecipe recipe(
             HuggingFaceCheckpoint checkpoint,
             TowerGeometry tower,

@@ -2,7 +2,6 @@ package org.stromboli.family;
 
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Optional;
 import org.stromboli.model.ConfigSection;
 import org.stromboli.model.FeatureChoice;
 import org.stromboli.model.Geometry;
@@ -26,20 +25,17 @@ final class Llava implements Family {
     @Override
     public ServedModel open(Path directory, ConfigSection config, Overrides overrides) {
         HuggingFaceCheckpoint checkpoint = new HuggingFaceCheckpoint(directory, config, overrides);
-        TowerGeometry tower =
-                checkpoint.tower(UsualTower.CLIP_LARGE_336.config(), FeatureChoice.of(config, List.of(-2), "default"));
-        Geometry geometry = new Geometry(tower, checkpoint.projector(), checkpoint.decoder("llama"), false);
+        TowerGeometry tower = tower(checkpoint);
         return checkpoint.served(
                 "LLaVA",
-                geometry,
-                ClipProcessor.recipe(
-                        checkpoint,
-                        tower,
-                        ClipProcessor.fit(checkpoint.imageProcessor(), tower),
-                        false,
-                        Optional.empty(),
-                        Optional.empty()),
+                new Geometry(tower, checkpoint.projector(), checkpoint.decoder("llama"), false),
+                ClipProcessor.oneTile(checkpoint, tower),
                 List.of(checkpoint.placeholder(
                         Modality.IMAGE, "<image>", "image_token_index", "image_token_id", 32000)));
+    }
+
+    static TowerGeometry tower(HuggingFaceCheckpoint checkpoint) {
+        return checkpoint.tower(
+                UsualTower.CLIP_LARGE_336.config(), FeatureChoice.of(checkpoint.config(), List.of(-2), "default"));
     }
 }

@@ -15,6 +15,7 @@ import org.stromboli.vision.Fit;
 import org.stromboli.vision.FrameRecipe;
 import org.stromboli.vision.Modality;
 import org.stromboli.vision.Newlines;
+import org.stromboli.vision.PictureRecipe;
 import org.stromboli.vision.Pooling;
 
 /// LLaVA-NeXT (1.6) and LLaVA-NeXT-Video as Hugging Face distributes them: the whole picture and its crops, whatever
@@ -40,13 +41,8 @@ final class LlavaNext implements Family {
     @Override
     public ServedModel open(Path directory, ConfigSection config, Overrides overrides) {
         HuggingFaceCheckpoint checkpoint = new HuggingFaceCheckpoint(directory, config, overrides);
-        boolean videos = config.text("model_type", PICTURES).equals(VIDEOS);
-        TowerGeometry tower =
-                checkpoint.tower(UsualTower.CLIP_LARGE_336.config(), FeatureChoice.of(config, List.of(-2), "default"));
-        if (tower.tileTokens() != tower.patches() * tower.patches()) {
-            throw config.wrong(
-                    "vision_feature_select_strategy", "full", "default: maps have no place for a class token");
-        }
+        TowerGeometry tower = tower(checkpoint);
+        boolean videos = takesVideos(config);
         List<MediaPlaceholder> placeholders = new ArrayList<>();
         placeholders.add(checkpoint.placeholder(
                 Modality.IMAGE, "<image>", "image_token_index", "image_token_id", videos ? 32001 : 32000));
@@ -54,19 +50,34 @@ final class LlavaNext implements Family {
             placeholders.add(
                     checkpoint.placeholder(Modality.VIDEO, "<video>", "video_token_index", "video_token_id", 32000));
         }
-        ConfigSection processor = checkpoint.imageProcessor();
-        CropRecipe crops = new CropRecipe(checkpoint.grids(processor, tower.side()), 0, true, CropMerge.UNPADDED);
         return checkpoint.served(
                 videos ? "LLaVA-NeXT-Video" : "LLaVA-NeXT",
                 new Geometry(tower, checkpoint.projector(), checkpoint.decoder("llama"), true),
-                ClipProcessor.recipe(
-                        checkpoint,
-                        tower,
-                        Fit.STRETCH,
-                        true,
-                        Optional.of(crops),
-                        videos ? Optional.of(frames(checkpoint, tower)) : Optional.empty()),
+                recipe(checkpoint, tower),
                 List.copyOf(placeholders));
+    }
+
+    private static boolean takesVideos(ConfigSection config) {
+        return config.text("model_type", PICTURES).equals(VIDEOS);
+    }
+
+    static TowerGeometry tower(HuggingFaceCheckpoint checkpoint) {
+        ConfigSection config = checkpoint.config();
+        TowerGeometry tower =
+                checkpoint.tower(UsualTower.CLIP_LARGE_336.config(), FeatureChoice.of(config, List.of(-2), "default"));
+        if (tower.tileTokens() != tower.patches() * tower.patches()) {
+            throw config.wrong(
+                    "vision_feature_select_strategy", "full", "default: maps have no place for a class token");
+        }
+        return tower;
+    }
+
+    static PictureRecipe recipe(HuggingFaceCheckpoint checkpoint, TowerGeometry tower) {
+        CropRecipe crops = new CropRecipe(
+                checkpoint.grids(checkpoint.imageProcessor(), tower.side()), 0, true, CropMerge.UNPADDED);
+        Optional<FrameRecipe> frames =
+                takesVideos(checkpoint.config()) ? Optional.of(frames(checkpoint, tower)) : Optional.empty();
+        return ClipProcessor.recipe(checkpoint, tower, Fit.STRETCH, true, Optional.of(crops), frames);
     }
 
     private static FrameRecipe frames(HuggingFaceCheckpoint checkpoint, TowerGeometry tower) {

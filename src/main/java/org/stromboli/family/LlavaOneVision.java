@@ -42,8 +42,7 @@ final class LlavaOneVision implements Family {
     @Override
     public ServedModel open(Path directory, ConfigSection config, Overrides overrides) {
         HuggingFaceCheckpoint checkpoint = new HuggingFaceCheckpoint(directory, config, overrides);
-        FeatureChoice choice = FeatureChoice.of(config, List.of(-1), "full");
-        TowerGeometry tower = checkpoint.tower(UsualTower.SIGLIP_SO400M_384_CONVERTED.config(), choice);
+        TowerGeometry tower = tower(checkpoint);
         Geometry geometry = new Geometry(tower, checkpoint.projector(), checkpoint.decoder("qwen2"), true);
         return checkpoint.served(
                 "LLaVA-OneVision",
@@ -56,7 +55,12 @@ final class LlavaOneVision implements Family {
                                 Modality.VIDEO, "<video>", "video_token_index", "video_token_id", 151647)));
     }
 
-    private static PictureRecipe recipe(HuggingFaceCheckpoint checkpoint, TowerGeometry tower) {
+    static TowerGeometry tower(HuggingFaceCheckpoint checkpoint) {
+        FeatureChoice choice = FeatureChoice.of(checkpoint.config(), List.of(-1), "full");
+        return checkpoint.tower(UsualTower.SIGLIP_SO400M_384_CONVERTED.config(), choice);
+    }
+
+    static PictureRecipe recipe(HuggingFaceCheckpoint checkpoint, TowerGeometry tower) {
         ConfigSection processor = checkpoint.imageProcessor();
         ConfigSection size = processor.section("size");
         for (String edge : List.of("height", "width")) {

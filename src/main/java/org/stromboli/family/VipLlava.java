@@ -2,7 +2,6 @@ package org.stromboli.family;
 
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Optional;
 import org.stromboli.model.ConfigSection;
 import org.stromboli.model.FeatureChoice;
 import org.stromboli.model.Geometry;
@@ -29,22 +28,20 @@ final class VipLlava implements Family {
     @Override
     public ServedModel open(Path directory, ConfigSection config, Overrides overrides) {
         HuggingFaceCheckpoint checkpoint = new HuggingFaceCheckpoint(directory, config, overrides);
-        TowerGeometry tower =
-                checkpoint.tower(UsualTower.CLIP_LARGE_336.config(), FeatureChoice.of(config, DEPTHS, "default"));
+        TowerGeometry tower = tower(checkpoint);
         config.oneOf("projector_hidden_act", "gelu", List.of("gelu"));
         ProjectorGeometry projector = ProjectorGeometry.layers(List.of("linear_1", "linear_2"), true)
                 .withNorm("projector_layernorm", config.number("projector_layernorm_eps", 1e-5, 0, 1));
         return checkpoint.served(
                 "ViP-LLaVA",
                 new Geometry(tower, projector, checkpoint.decoder("llama"), false),
-                ClipProcessor.recipe(
-                        checkpoint,
-                        tower,
-                        ClipProcessor.fit(checkpoint.imageProcessor(), tower),
-                        false,
-                        Optional.empty(),
-                        Optional.empty()),
+                ClipProcessor.oneTile(checkpoint, tower),
                 List.of(checkpoint.placeholder(
                         Modality.IMAGE, "<image>", "image_token_index", "image_token_id", 32000)));
+    }
+
+    static TowerGeometry tower(HuggingFaceCheckpoint checkpoint) {
+        return checkpoint.tower(
+                UsualTower.CLIP_LARGE_336.config(), FeatureChoice.of(checkpoint.config(), DEPTHS, "default"));
     }
 }

@@ -12,19 +12,18 @@ import org.stromboli.torch.ScriptArchive;
 /// The graphs' sources, which lie beside the classes.
 public final class GraphSources {
 
-    private static final List<String> MODULES =
-            List.of(
-                    "weights",
-                    "attention",
-                    "decoder",
-                    "tower",
-                    "projector",
-                    "compressor",
-                    "prefusion",
-                    "merge",
-                    "features",
-                    "sampler",
-                    "step");
+    private static final List<String> MODULES = List.of(
+            "weights",
+            "attention",
+            "decoder",
+            "tower",
+            "projector",
+            "compressor",
+            "prefusion",
+            "merge",
+            "features",
+            "sampler",
+            "step");
 
     private GraphSources() {}
 

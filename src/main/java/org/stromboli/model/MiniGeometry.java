@@ -15,7 +15,8 @@ public record MiniGeometry(int queriesPerEdge, int layers, int blocks) {
 
     public static MiniGeometry of(ConfigSection config, TowerGeometry tower) {
         if (tower.outputWidth() % HEADS != 0) {
-            throw config.wrong("mm_hidden_size", tower.outputWidth(), "a multiple of the compressor's %d heads".formatted(HEADS));
+            throw config.wrong(
+                    "mm_hidden_size", tower.outputWidth(), "a multiple of the compressor's %d heads".formatted(HEADS));
         }
         return new MiniGeometry(
                 config.size("compressor_size", 2, MOST_QUERIES_PER_EDGE),

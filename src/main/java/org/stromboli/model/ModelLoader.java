@@ -73,8 +73,7 @@ public final class ModelLoader {
             Value tower = tower(module, files);
             Value projector = projector(module, files);
             Value decoder = decoder(module, files);
-            Optional<Value> prefusion =
-                    plan.geometry().mini().map(mini -> prefusion(module, files, mini));
+            Optional<Value> prefusion = plan.geometry().mini().map(mini -> prefusion(module, files, mini));
             return new LoadedModel(
                     torch,
                     module,

@@ -47,7 +47,6 @@ record WeightPlan(
         }
     }
 
-
     /// @param towerFiles where the tower lies, often the same files
     static WeightPlan of(
             WeightFiles files, WeightFiles towerFiles, WeightNames names, Geometry geometry, boolean tiedHead) {

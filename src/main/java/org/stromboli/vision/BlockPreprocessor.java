@@ -78,8 +78,7 @@ public final class BlockPreprocessor implements MediaPreprocessor {
         int top = Math.min(row * height, picture.height() - height);
         byte[] rgb = new byte[width * height * 3];
         for (int y = 0; y < height; y++) {
-            System.arraycopy(
-                    picture.rgb(), ((top + y) * picture.width() + left) * 3, rgb, y * width * 3, width * 3);
+            System.arraycopy(picture.rgb(), ((top + y) * picture.width() + left) * 3, rgb, y * width * 3, width * 3);
         }
         return new Picture(width, height, rgb);
     }

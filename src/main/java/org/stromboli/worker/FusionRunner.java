@@ -41,7 +41,8 @@ final class FusionRunner {
 
     /// Device bytes of what is kept of a picture or video, compressed rows in single precision included.
     long bytes(Compressed layout) {
-        long keys = 2L * model.geometry().decoder().keyWidth() * model.precision().bytes();
+        long keys =
+                2L * model.geometry().decoder().keyWidth() * model.precision().bytes();
         int layers = model.geometry().mini().orElseThrow().layers();
         long compressed = (long) layout.queries() * model.geometry().decoder().hidden() * Float.BYTES;
         return layout.frames() * (layout.frameRows() * keys * layers + compressed);

@@ -91,8 +91,11 @@ public class ScriptedExecutor implements StepExecutor {
         assertThat(work.firstSlice()).describedAs("slices come in order").isEqualTo(done);
         int after = done + work.slices();
         assertThat(after).isLessThanOrEqualTo(visionSlices(work.media()));
-        work.media().fusion().ifPresentOrElse(fusion -> checkBase(work.base(), fusion), () -> assertThat(work.base())
-                .isEqualTo(Step.VisionWork.NO_BASE));
+        work.media()
+                .fusion()
+                .ifPresentOrElse(
+                        fusion -> checkBase(work.base(), fusion),
+                        () -> assertThat(work.base()).isEqualTo(Step.VisionWork.NO_BASE));
         boolean finished = after == visionSlices(work.media());
         features.put(work.handle(), new Features(work.media(), after, finished ? steps : Integer.MAX_VALUE));
     }
