@@ -53,7 +53,7 @@ final class AuthorsLlava implements Family {
         AuthorsPictures pictures = new AuthorsPictures(config, vision, tower, language == AuthorsDecoder.QWEN);
         ProjectorGeometry projector = AuthorsProjector.of(config, vision.name().equals(AuthorsTower.FIVE_DEPTHS));
         Geometry geometry = new Geometry(tower, projector, decoder, pictures.unpads());
-        boolean inside = weights.anyStartsWith(INSIDE);
+        boolean inside = holdsTower(weights);
         ModelPlan plan = ModelPlan.of(
                 weights,
                 inside ? weights : vision.weights(),
@@ -148,7 +148,11 @@ final class AuthorsLlava implements Family {
         return new FeatureChoice(layers, feature.contains("cls_"));
     }
 
-    private static WeightNames names(boolean towerInside) {
+    static boolean holdsTower(CheckpointWeights weights) {
+        return weights.anyStartsWith(INSIDE);
+    }
+
+    static WeightNames names(boolean towerInside) {
         return new WeightNames(
                 towerInside
                         ? List.of(INSIDE + "vision_model.", INSIDE)

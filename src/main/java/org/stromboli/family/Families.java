@@ -11,7 +11,7 @@ import org.stromboli.model.ConfigSection;
 public final class Families {
 
     private static final List<Family> ALL =
-            List.of(new Llava(), new LlavaNext(), new LlavaOneVision(), new VipLlava(), new AuthorsLlava());
+            List.of(new Llava(), new LlavaNext(), new LlavaOneVision(), new VipLlava(), new LlavaMini(), new AuthorsLlava());
 
     private Families() {}
 

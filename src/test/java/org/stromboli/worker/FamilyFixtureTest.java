@@ -28,6 +28,7 @@ import org.stromboli.model.ModelDevice;
 import org.stromboli.model.ModelLoader;
 import org.stromboli.model.Precision;
 import org.stromboli.torch.Torch;
+import org.stromboli.vision.PreparedMedia;
 import org.stromboli.vision.Tiles;
 
 /// What the reference computes for each family's checkpoint, from messages and picture files to tokens: pixels, prompt
@@ -47,6 +48,8 @@ class FamilyFixtureTest {
             Map.entry("vipllava", ""),
             Map.entry("original/llava15_original", "llava_v1"),
             Map.entry("original/llava_med", "mistral_instruct"),
+            Map.entry("original/llava_mini", "llava_llama_3_1_literal"),
+            Map.entry("original/llava_mini_hd", "llava_llama_3_1_literal"),
             Map.entry("original/llava_next_original", "llava_v1"),
             Map.entry("original/llava_v1_linear", "llava_v0"),
             Map.entry("original/onevision_original", "qwen_1_5"),
@@ -86,7 +89,7 @@ class FamilyFixtureTest {
     void pixelsEqualTheReference(String fixture, FixtureCases.Case each) {
         assertThat(each.referencePixels()).hasSameSizeAs(each.media());
         for (int i = 0; i < each.media().size(); i++) {
-            Tiles tiles = each.media().get(i).media().tiles();
+            Tiles tiles = each.media().get(i).media().visual().tiles();
             byte[] reference = each.referencePixels().get(i);
             if (tiles.count() == 1) {
                 assertThat(tiles.rgb()).isEqualTo(Arrays.copyOf(reference, tiles.rgb().length));
@@ -109,11 +112,13 @@ class FamilyFixtureTest {
         List<Integer> ids = new ArrayList<>();
         int at = 0;
         for (MediaSpan span : each.media()) {
-            while (at < span.start()) {
+            int start = span.start()
+                    + span.media().fusion().map(PreparedMedia.Fusion::marker).orElse(0);
+            while (at < start) {
                 ids.add(each.ids()[at++]);
             }
             ids.add(MARKER);
-            at = span.end();
+            at = start + span.media().visual().tokens();
         }
         while (at < each.ids().length) {
             ids.add(each.ids()[at++]);
@@ -184,9 +189,14 @@ class FamilyFixtureTest {
         List<Step.VisionWork> work = new ArrayList<>();
         int[] handles = new int[each.media().size()];
         for (int i = 0; i < handles.length; i++) {
-            MediaSpan span = each.media().get(i);
+            PreparedMedia media = each.media().get(i).media();
             handles[i] = 100 + i;
-            work.add(new Step.VisionWork(handles[i], span.media(), 0, worker.visionSlices(span.media())));
+            int base = Step.VisionWork.NO_BASE;
+            if (media.fusion().isPresent()) {
+                base = 200 + i;
+                work.add(new Step.VisionWork(base, media.visual(), 0, worker.visionSlices(media.visual())));
+            }
+            work.add(new Step.VisionWork(handles[i], base, media, 0, worker.visionSlices(media)));
         }
         assertThat(worker.run(StepWriter.vision(new int[0], work)).failedFeatures())
                 .isEmpty();

@@ -34,7 +34,8 @@ final class FixtureCases {
 
     /// @param referenceIds the reference's prompt; the authors' formats have one -200 for each medium
     /// @param referencePixels of each medium, 8 bit; empty where the reference shares another case's
-    /// @param features of all media, one after the other, [tokens, hidden]; empty for text alone
+    /// @param features of all media, one after the other, [tokens, hidden]; empty for text alone; of a fused prompt all
+    /// rows that enter the decoder
     /// @param comparable greedy ids up to the first margin that is too small to mean anything
     record Case(
             String id,
@@ -85,6 +86,9 @@ final class FixtureCases {
         String id = json.path("id").asText();
         Prompt prompt = served.promptFormat().prompt(PromptRequest.of(messages(json.path("messages"))));
         String features = tensors.has(id + ".image_features") ? id + ".image_features" : id + ".video_features";
+        if (prompt.media().stream().anyMatch(span -> span.media().fusion().isPresent())) {
+            features = id + ".inputs_embeds";
+        }
         int comparable = 0;
         for (JsonNode margin : json.path("greedy_margins")) {
             if (margin.asDouble() < LEAST_MARGIN) {

@@ -1,0 +1,49 @@
+package org.stromboli.chat;
+
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.IntStream;
+import org.stromboli.generation.MediaSpan;
+import org.stromboli.generation.Prompt;
+import org.stromboli.generation.RequestRejected;
+import org.stromboli.vision.PreparedMedia;
+
+/// Prompts of a model that fuses the whole prompt with its only picture or video before the decoder sees it: what the
+/// plain format makes, as one medium from the first token to the last. Immutable and thread-safe.
+///
+/// @param plain where the picture is a span of its own
+public record FusedPromptFormat(PromptFormat plain) implements PromptFormat {
+
+    @Override
+    public Prompt prompt(PromptRequest request) {
+        int media = request.media().size();
+        if (media > 1) {
+            throw RequestRejected.invalid(
+                    "messages", "this model takes one picture or one video, and your messages have " + media);
+        }
+        return fused(plain.prompt(request));
+    }
+
+    private static Prompt fused(Prompt prompt) {
+        if (prompt.media().isEmpty()) {
+            return prompt;
+        }
+        MediaSpan span = prompt.media().getFirst();
+        int[] ids = prompt.ids();
+        int[] text = IntStream.concat(
+                        Arrays.stream(ids, 0, span.start()), Arrays.stream(ids, span.end(), ids.length))
+                .toArray();
+        PreparedMedia fused = PreparedMedia.fused(span.media(), text, span.start());
+        return new Prompt(ids, List.of(new MediaSpan(0, fused)));
+    }
+
+    @Override
+    public TurnEnd turnEnd() {
+        return plain.turnEnd();
+    }
+
+    @Override
+    public PromptFormat named(String template) {
+        return new FusedPromptFormat(plain.named(template));
+    }
+}

@@ -1,0 +1,115 @@
+package org.stromboli.family;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
+import org.stromboli.chat.ConversationFormat.Markers;
+import org.stromboli.chat.FusedPromptFormat;
+import org.stromboli.chat.MediaPlaceholder;
+import org.stromboli.chat.TemplateChoice;
+import org.stromboli.model.CheckpointException;
+import org.stromboli.model.CheckpointWeights;
+import org.stromboli.model.ConfigSection;
+import org.stromboli.model.DecoderGeometry;
+import org.stromboli.model.FeatureChoice;
+import org.stromboli.model.Geometry;
+import org.stromboli.model.MiniGeometry;
+import org.stromboli.model.ModelPlan;
+import org.stromboli.model.TowerGeometry;
+import org.stromboli.tokenizer.Tokenizer;
+import org.stromboli.vision.BlockPreprocessor;
+import org.stromboli.vision.Modality;
+
+/// LLaVA-Mini: a picture becomes one token or a few, and the prompt is fused with all of its patches first. One picture
+/// or video for each request. Stateless.
+final class LlavaMini implements Family {
+
+    private static final String TYPE = "llava_mini_llama";
+
+    /// Stands where features take the place of the embedding.
+    private static final int ANY_ID = 0;
+
+    @Override
+    public String description() {
+        return "LLaVA-Mini (LlavaMiniLlamaForCausalLM, model_type llava_mini_llama)";
+    }
+
+    @Override
+    public boolean recognises(ConfigSection config) {
+        return config.json().path("model_type").asText().equals(TYPE);
+    }
+
+    @Override
+    public ServedModel open(Path directory, ConfigSection config, Overrides overrides) {
+        if (!config.has("compressor_size")) {
+            throw config.wrong("compressor_size", "missing", "the number of tokens along a picture's edge");
+        }
+        CheckpointWeights weights = CheckpointWeights.open(directory);
+        AuthorsTower vision = AuthorsTower.find(directory, config, overrides);
+        TowerGeometry tower = tower(config, vision);
+        MiniGeometry mini = MiniGeometry.of(config, tower);
+        DecoderGeometry decoder = AuthorsDecoder.LLAMA.geometry(config, weights);
+        boolean inside = AuthorsLlava.holdsTower(weights);
+        ModelPlan plan = ModelPlan.of(
+                weights,
+                inside ? weights : vision.weights(),
+                new Geometry(tower, AuthorsProjector.of(config, false), decoder, false).withMini(mini),
+                vision.normalisation(),
+                AuthorsLlava.names(inside),
+                config.flag("tie_word_embeddings", false));
+        AuthorsPictures pictures = new AuthorsPictures(ofOneTile(config), vision, tower, false);
+        BlockPreprocessor preprocessor = new BlockPreprocessor(pictures.recipe(), mini.blocks(), mini.queries());
+        return served(directory, config, overrides, plan, preprocessor);
+    }
+
+    private static ServedModel served(
+            Path directory,
+            ConfigSection config,
+            Overrides overrides,
+            ModelPlan plan,
+            BlockPreprocessor preprocessor) {
+        Tokenizer tokenizer = Tokenizers.open(directory, List.of("<image>"));
+        List<MediaPlaceholder> placeholders = Stream.of(Modality.values())
+                .map(modality -> new MediaPlaceholder(modality, "<image>", ANY_ID))
+                .toList();
+        DecoderGeometry decoder = plan.geometry().decoder();
+        String name = directory.toAbsolutePath().normalize().getFileName().toString();
+        String template = TemplateChoice.of(new TemplateChoice.Traits(
+                name,
+                TemplateChoice.Decoder.MINI,
+                decoder.layers(),
+                decoder.hidden(),
+                decoder.vocabulary(),
+                false,
+                false));
+        return new ServedModel(
+                name,
+                "LLaVA-Mini",
+                plan,
+                tokenizer,
+                new FusedPromptFormat(PromptFormats.ofName(
+                        directory, tokenizer, placeholders, Markers.NONE, overrides, template)),
+                preprocessor,
+                GenerationConfig.read(directory, config, decoder.vocabulary()),
+                placeholders);
+    }
+
+    private static TowerGeometry tower(ConfigSection config, AuthorsTower vision) {
+        config.oneOf("mm_vision_select_feature", "patch", List.of("patch"));
+        int layer = config.integer("mm_vision_select_layer", -2, -1024, 1024);
+        if (vision.isSiglip()) {
+            throw new CheckpointException("config.json: mm_vision_tower names %s, expected a CLIP tower"
+                    .formatted(vision.name()));
+        }
+        return TowerGeometry.of(vision.config(), new FeatureChoice(List.of(layer), false));
+    }
+
+    /// The authors' code has these keys for other models, and does not read them here.
+    private static ConfigSection ofOneTile(ConfigSection config) {
+        config.oneOf("image_aspect_ratio", "square", List.of("square", "pad"));
+        ObjectNode copy = config.json().deepCopy();
+        copy.remove(List.of("mm_patch_merge_type", "mm_spatial_pool_mode"));
+        return new ConfigSection(config.where(), copy);
+    }
+}
