@@ -27,12 +27,21 @@ public final class DeviceWorker implements StepExecutor {
 
     /// @param blocks KV blocks to allocate
     public DeviceWorker(LoadedModel model, int blocks, int blockTokens) {
+        this(
+                model,
+                blocks,
+                blockTokens,
+                VisionSlices.of(model.geometry().tower(), model.device()),
+                FusionSlices.of(model.geometry(), model.device()));
+    }
+
+    DeviceWorker(
+            LoadedModel model, int blocks, int blockTokens, VisionSlices towerSlices, FusionSlices fusionSlices) {
         this.model = model;
         this.blockTokens = blockTokens;
         this.cache = model.newCache(Math.multiplyExact(blocks, blockTokens));
         this.store = model.newStore();
-        VisionSlices slices = VisionSlices.of(model.geometry().tower(), model.device());
-        this.tower = new TowerRunner(model, store, slices);
+        this.tower = new TowerRunner(model, store, towerSlices, fusionSlices);
     }
 
     /// Device bytes that a KV block takes.

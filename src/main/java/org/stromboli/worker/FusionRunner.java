@@ -22,12 +22,11 @@ final class FusionRunner {
     private final Value store;
     private final FusionSlices slices;
 
-    FusionRunner(LoadedModel model, Value prefusion, Value store) {
+    FusionRunner(LoadedModel model, Value prefusion, Value store, FusionSlices slices) {
         this.model = model;
         this.prefusion = prefusion;
         this.store = store;
-        this.slices = FusionSlices.of(
-                model.geometry().decoder(), model.geometry().mini().orElseThrow(), model.device());
+        this.slices = slices;
     }
 
     /// Slices of a picture or video after those of the tower.

@@ -1,6 +1,6 @@
 package org.stromboli.worker;
 
-import org.stromboli.model.DecoderGeometry;
+import org.stromboli.model.Geometry;
 import org.stromboli.model.MiniGeometry;
 import org.stromboli.model.ModelDevice;
 
@@ -12,9 +12,10 @@ record FusionSlices(int rowsPerSlice) {
     private static final int FEWEST_ROWS = 32;
     private static final int MOST_ROWS = 512;
 
-    static FusionSlices of(DecoderGeometry decoder, MiniGeometry mini, ModelDevice device) {
+    static FusionSlices of(Geometry geometry, ModelDevice device) {
         double budget = VisionSlices.operations(device);
-        double row = decoder.layerOperations() * mini.layers();
+        int layers = geometry.mini().map(MiniGeometry::layers).orElse(1);
+        double row = geometry.decoder().layerOperations() * layers;
         return new FusionSlices((int) Math.clamp(budget / row, FEWEST_ROWS, MOST_ROWS));
     }
 

@@ -22,11 +22,12 @@ final class TowerRunner {
     private final VisionSlices slices;
     private final Optional<FusionRunner> fusion;
 
-    TowerRunner(LoadedModel model, Value store, VisionSlices slices) {
+    TowerRunner(LoadedModel model, Value store, VisionSlices slices, FusionSlices fusionSlices) {
         this.model = model;
         this.store = store;
         this.slices = slices;
-        this.fusion = model.parts().prefusion().map(prefusion -> new FusionRunner(model, prefusion, store));
+        this.fusion =
+                model.parts().prefusion().map(prefusion -> new FusionRunner(model, prefusion, store, fusionSlices));
     }
 
     int slices(PreparedMedia media) {
