@@ -30,8 +30,7 @@ public record FusedPromptFormat(PromptFormat plain) implements PromptFormat {
         }
         MediaSpan span = prompt.media().getFirst();
         int[] ids = prompt.ids();
-        int[] text = IntStream.concat(
-                        Arrays.stream(ids, 0, span.start()), Arrays.stream(ids, span.end(), ids.length))
+        int[] text = IntStream.concat(Arrays.stream(ids, 0, span.start()), Arrays.stream(ids, span.end(), ids.length))
                 .toArray();
         PreparedMedia fused = PreparedMedia.fused(span.media(), text, span.start());
         return new Prompt(ids, List.of(new MediaSpan(0, fused)));

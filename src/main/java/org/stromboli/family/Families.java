@@ -10,8 +10,8 @@ import org.stromboli.model.ConfigSection;
 /// Finds the family of a checkpoint and has it read. A new family is one file and one entry here.
 public final class Families {
 
-    private static final List<Family> ALL =
-            List.of(new Llava(), new LlavaNext(), new LlavaOneVision(), new VipLlava(), new LlavaMini(), new AuthorsLlava());
+    private static final List<Family> ALL = List.of(
+            new Llava(), new LlavaNext(), new LlavaOneVision(), new VipLlava(), new LlavaMini(), new AuthorsLlava());
 
     private Families() {}
 

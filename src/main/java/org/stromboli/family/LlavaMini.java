@@ -64,11 +64,7 @@ final class LlavaMini implements Family {
     }
 
     private static ServedModel served(
-            Path directory,
-            ConfigSection config,
-            Overrides overrides,
-            ModelPlan plan,
-            BlockPreprocessor preprocessor) {
+            Path directory, ConfigSection config, Overrides overrides, ModelPlan plan, BlockPreprocessor preprocessor) {
         Tokenizer tokenizer = Tokenizers.open(directory, List.of("<image>"));
         List<MediaPlaceholder> placeholders = Stream.of(Modality.values())
                 .map(modality -> new MediaPlaceholder(modality, "<image>", ANY_ID))
@@ -88,8 +84,8 @@ final class LlavaMini implements Family {
                 "LLaVA-Mini",
                 plan,
                 tokenizer,
-                new FusedPromptFormat(PromptFormats.ofName(
-                        directory, tokenizer, placeholders, Markers.NONE, overrides, template)),
+                new FusedPromptFormat(
+                        PromptFormats.ofName(directory, tokenizer, placeholders, Markers.NONE, overrides, template)),
                 preprocessor,
                 GenerationConfig.read(directory, config, decoder.vocabulary()),
                 placeholders);
@@ -99,8 +95,8 @@ final class LlavaMini implements Family {
         config.oneOf("mm_vision_select_feature", "patch", List.of("patch"));
         int layer = config.integer("mm_vision_select_layer", -2, -1024, 1024);
         if (vision.isSiglip()) {
-            throw new CheckpointException("config.json: mm_vision_tower names %s, expected a CLIP tower"
-                    .formatted(vision.name()));
+            throw new CheckpointException(
+                    "config.json: mm_vision_tower names %s, expected a CLIP tower".formatted(vision.name()));
         }
         return TowerGeometry.of(vision.config(), new FeatureChoice(List.of(layer), false));
     }

@@ -35,8 +35,7 @@ public final class DeviceWorker implements StepExecutor {
                 FusionSlices.of(model.geometry(), model.device()));
     }
 
-    DeviceWorker(
-            LoadedModel model, int blocks, int blockTokens, VisionSlices towerSlices, FusionSlices fusionSlices) {
+    DeviceWorker(LoadedModel model, int blocks, int blockTokens, VisionSlices towerSlices, FusionSlices fusionSlices) {
         this.model = model;
         this.blockTokens = blockTokens;
         this.cache = model.newCache(Math.multiplyExact(blocks, blockTokens));

@@ -34,8 +34,8 @@ final class FixtureCases {
 
     /// @param referenceIds the reference's prompt; the authors' formats have one -200 for each medium
     /// @param referencePixels of each medium, 8 bit; empty where the reference shares another case's
-    /// @param features of all media, one after the other, [tokens, hidden]; empty for text alone; of a fused prompt all
-    /// rows that enter the decoder
+    /// @param features of all media, one after the other, [tokens, hidden]; empty for text alone; all
+    /// rows that enter the decoder where the prompt is fused
     /// @param comparable greedy ids up to the first margin that is too small to mean anything
     record Case(
             String id,
