@@ -148,8 +148,11 @@ final class ServiceBuilder {
         List<Engine> engines = new ArrayList<>();
         for (ModelDevice device : devices(torch)) {
             LOG.infof(
-                    "Loading %s on %s as %s",
-                    model.family(), device.name(), precision.name().toLowerCase(Locale.ROOT));
+                    "Loading %s (prompts by %s) on %s as %s",
+                    model.family(),
+                    model.promptFormat().origin(),
+                    device.name(),
+                    precision.name().toLowerCase(Locale.ROOT));
             LoadedModel loaded = ModelLoader.load(torch, model.plan(), device, precision, new LoadingLog(LOG));
             DeviceWorker worker = new DeviceWorker(loaded, settings.blocks(), settings.blockTokens());
             Engine engine = new Engine("engine-" + device.name(), settings, worker, observer, Ticker.SYSTEM);

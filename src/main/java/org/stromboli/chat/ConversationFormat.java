@@ -80,6 +80,11 @@ public final class ConversationFormat implements PromptFormat {
     }
 
     @Override
+    public String origin() {
+        return template.name();
+    }
+
+    @Override
     public Prompt prompt(PromptRequest request) {
         List<PreparedMedia> media = request.media();
         new PlaceholderExpansion(placeholders).checkKinds(media);

@@ -33,6 +33,7 @@ public final class JinjaPromptFormat implements PromptFormat {
 
     private final Tokenizer tokenizer;
     private final Template template;
+    private final String origin;
     private final Map<String, String> specialTokens;
     private final CheckpointTemplate checkpoint;
     private final PlaceholderExpansion expansion;
@@ -48,6 +49,7 @@ public final class JinjaPromptFormat implements PromptFormat {
         this.tokenizer = tokenizer;
         this.checkpoint = template;
         this.specialTokens = template.specialTokens();
+        this.origin = template.origin();
         this.expansion = new PlaceholderExpansion(List.copyOf(placeholders));
         this.clock = clock;
         this.cutAt = cutAt(tokenizer, placeholders);
@@ -116,6 +118,11 @@ public final class JinjaPromptFormat implements PromptFormat {
         } catch (TemplateException _) {
             return "";
         }
+    }
+
+    @Override
+    public String origin() {
+        return origin;
     }
 
     @Override

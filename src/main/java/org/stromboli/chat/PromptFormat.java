@@ -9,6 +9,9 @@ public interface PromptFormat {
     /// @throws RequestRejected if the template refuses the messages, or they do not fit it
     Prompt prompt(PromptRequest request);
 
+    /// Where it comes from, for logs: a file, or the name of a built-in conversation template.
+    String origin();
+
     /// What ends an answer beside the checkpoint's own end tokens.
     default TurnEnd turnEnd() {
         return TurnEnd.NONE;

@@ -32,6 +32,11 @@ class TurnEndTest {
     private record Format(TurnEnd turnEnd) implements PromptFormat {
 
         @Override
+        public String origin() {
+            return "a test";
+        }
+
+        @Override
         public Prompt prompt(PromptRequest request) {
             return new BytePrompt().prompt(request);
         }

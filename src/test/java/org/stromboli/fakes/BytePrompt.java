@@ -15,6 +15,11 @@ import org.stromboli.generation.RequestRejected;
 public final class BytePrompt implements PromptFormat {
 
     @Override
+    public String origin() {
+        return "bytes";
+    }
+
+    @Override
     public Prompt prompt(PromptRequest request) {
         IntStream.Builder ids = IntStream.builder();
         List<MediaSpan> spans = new ArrayList<>();
