@@ -37,6 +37,11 @@ public record FusedPromptFormat(PromptFormat plain) implements PromptFormat {
     }
 
     @Override
+    public String origin() {
+        return plain.origin();
+    }
+
+    @Override
     public TurnEnd turnEnd() {
         return plain.turnEnd();
     }

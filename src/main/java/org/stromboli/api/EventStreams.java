@@ -1,0 +1,40 @@
+package org.stromboli.api;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.time.Duration;
+import org.stromboli.completion.RequestCancelled;
+import org.stromboli.generation.RequestRejected;
+
+/// How every stream of an answer begins, fails and ends: a failure before anything was sent is an ordinary HTTP error,
+/// a later one an `error` event; `[DONE]` at the end.
+final class EventStreams {
+
+    /// Sends the events of one answer.
+    interface Body {
+        void send(EventStream events) throws IOException, InterruptedException;
+    }
+
+    private EventStreams() {}
+
+    static void write(OutputStream out, Duration keepAlive, ClientConnection client, ObjectMapper mapper, Body body)
+            throws IOException {
+        try (EventStream events = new EventStream(out, keepAlive)) {
+            client.watchWriter();
+            try {
+                body.send(events);
+            } catch (RequestCancelled | InterruptedException e) {
+                return; // nobody reads any more
+            } catch (RuntimeException e) {
+                RequestRejected cause = ErrorMapping.asRejection(e);
+                if (!events.hasBegun()) {
+                    throw cause;
+                }
+                events.event("error", mapper.writeValueAsString(ErrorBody.of(cause)));
+                return;
+            }
+            events.data("[DONE]");
+        }
+    }
+}

@@ -1,0 +1,71 @@
+package org.stromboli.api;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.databind.PropertyNamingStrategies.SnakeCaseStrategy;
+import com.fasterxml.jackson.databind.annotation.JsonNaming;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.stromboli.completion.TokenLogprob;
+
+/// An answer of `POST /v1/completions`, whole or one event of a stream.
+///
+/// @param object `text_completion` in both
+@JsonNaming(SnakeCaseStrategy.class)
+@JsonInclude(JsonInclude.Include.NON_NULL)
+record TextAnswer(
+        String id,
+        String object,
+        long created,
+        String model,
+        List<Choice> choices,
+        @Nullable UsageBody usage) {
+
+    @JsonNaming(SnakeCaseStrategy.class)
+    @JsonInclude(JsonInclude.Include.NON_NULL)
+    record Choice(
+            int index,
+            String text,
+
+            @JsonInclude(JsonInclude.Include.ALWAYS) @Nullable
+            Logprobs logprobs,
+
+            @JsonInclude(JsonInclude.Include.ALWAYS) @Nullable
+            String finishReason,
+
+            @JsonInclude(JsonInclude.Include.ALWAYS) @Nullable
+            Object stopReason,
+
+            @Nullable List<Integer> tokenIds,
+            int @Nullable [] promptTokenIds) {}
+
+    /// The older form: a list for each property, one entry for each token.
+    ///
+    /// @param textOffset where each token begins in the text
+    @JsonNaming(SnakeCaseStrategy.class)
+    record Logprobs(
+            List<String> tokens,
+            List<Double> tokenLogprobs,
+            List<Map<String, Double>> topLogprobs,
+            List<Integer> textOffset) {
+
+        static Logprobs of(List<TokenLogprob> tokens, int offset) {
+            Logprobs all = new Logprobs(new ArrayList<>(), new ArrayList<>(), new ArrayList<>(), new ArrayList<>());
+            int at = offset;
+            for (TokenLogprob token : tokens) {
+                Map<String, Double> alternatives = new LinkedHashMap<>();
+                alternatives.put(token.text(), LogprobsBody.number(token.logprob()));
+                token.alternatives()
+                        .forEach(each -> alternatives.putIfAbsent(each.text(), LogprobsBody.number(each.logprob())));
+                all.tokens.add(token.text());
+                all.tokenLogprobs.add(LogprobsBody.number(token.logprob()));
+                all.topLogprobs.add(alternatives);
+                all.textOffset.add(at);
+                at += token.text().length();
+            }
+            return all;
+        }
+    }
+}
