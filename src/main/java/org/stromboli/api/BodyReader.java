@@ -6,6 +6,7 @@ import com.fasterxml.jackson.core.exc.InputCoercionException;
 import com.fasterxml.jackson.core.exc.StreamConstraintsException;
 import com.fasterxml.jackson.core.exc.StreamReadException;
 import com.fasterxml.jackson.databind.JsonMappingException;
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.exc.MismatchedInputException;
 import jakarta.inject.Singleton;
@@ -40,6 +41,15 @@ final class BodyReader {
                 throw malformed("The request body must be a JSON object.");
             }
             return value;
+        } catch (JacksonException e) {
+            throw rejection(e);
+        }
+    }
+
+    /// Reads what was read once more, as another type.
+    <T> T convert(JsonNode json, Class<T> type) {
+        try {
+            return mapper.treeToValue(json, type);
         } catch (JacksonException e) {
             throw rejection(e);
         }

@@ -1,5 +1,6 @@
 package org.stromboli.api;
 
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -43,6 +44,25 @@ final class ChatRequestReader {
                 continued,
                 chatTemplate(body.chatTemplate()),
                 templateVariables(body.chatTemplateKwargs()),
+                sampling.read(body),
+                sampling.maxTokens(body),
+                sampling.stop(body),
+                Check.within("n", body.n(), 1, 1, maxChoices),
+                body.priority() == null ? 0 : body.priority(),
+                salt(body.cacheSalt()));
+    }
+
+    /// A request without messages, for a prompt that is no chat. The answer goes on where the prompt ends.
+    CompletionRequest readText(String id, ChatBody body) {
+        checkModel(body.model());
+        UnsupportedFields.checkChat(body.others());
+        return new CompletionRequest(
+                id,
+                List.of(),
+                false,
+                true,
+                Optional.empty(),
+                Map.of(),
                 sampling.read(body),
                 sampling.maxTokens(body),
                 sampling.stop(body),

@@ -10,8 +10,6 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.stromboli.completion.Completion;
 import org.stromboli.completion.CompletionEvent;
-import org.stromboli.completion.RequestCancelled;
-import org.stromboli.generation.RequestRejected;
 
 /// A completion as server-sent events. The first chunk of a choice goes out with its first token and
 /// carries the role; a failure before anything was sent is an ordinary HTTP error, a later one is an
@@ -36,22 +34,8 @@ final class ChatStream implements StreamingOutput {
 
     @Override
     public void write(OutputStream out) throws IOException {
-        try (completion;
-                EventStream events = new EventStream(out, keepAlive)) {
-            client.watchWriter();
-            try {
-                sendAll(events);
-            } catch (RequestCancelled | InterruptedException e) {
-                return; // nobody reads any more
-            } catch (RuntimeException e) {
-                RequestRejected cause = ErrorMapping.asRejection(e);
-                if (!events.hasBegun()) {
-                    throw cause;
-                }
-                events.event("error", mapper.writeValueAsString(ErrorBody.of(cause)));
-                return;
-            }
-            events.data("[DONE]");
+        try (completion) {
+            EventStreams.write(out, keepAlive, client, mapper, this::sendAll);
         }
     }
 

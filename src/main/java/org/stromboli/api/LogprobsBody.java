@@ -28,7 +28,7 @@ record LogprobsBody(List<Entry> content) {
         return new Entry(token.text(), number(token.logprob()), bytes(token), alternatives);
     }
 
-    private static double number(float logprob) {
+    static double number(float logprob) {
         return Math.max(logprob, RULED_OUT);
     }
 

@@ -24,6 +24,16 @@ record TokenizerText(Tokenizer tokenizer) implements TokenText {
     }
 
     @Override
+    public int[] encode(String text, boolean specialTokens) {
+        return tokenizer.encode(text, specialTokens);
+    }
+
+    @Override
+    public String decode(int[] ids) {
+        return tokenizer.decode(ids, false);
+    }
+
+    @Override
     public byte[] bytes(int id) {
         return tokenizer.bytesOf(id);
     }

@@ -6,4 +6,17 @@ package org.stromboli.completion;
 /// @param cachedTokens prompt tokens whose KV was already there
 /// @param completionTokens of all choices
 public record CompletionUsage(
-        int promptTokens, int cachedTokens, int imageTokens, int videoTokens, int completionTokens) {}
+        int promptTokens, int cachedTokens, int imageTokens, int videoTokens, int completionTokens) {
+
+    public static final CompletionUsage NONE = new CompletionUsage(0, 0, 0, 0, 0);
+
+    /// Of two requests together.
+    public CompletionUsage plus(CompletionUsage other) {
+        return new CompletionUsage(
+                promptTokens + other.promptTokens,
+                cachedTokens + other.cachedTokens,
+                imageTokens + other.imageTokens,
+                videoTokens + other.videoTokens,
+                completionTokens + other.completionTokens);
+    }
+}

@@ -5,6 +5,7 @@ import java.util.List;
 import org.stromboli.chat.ChatMessage;
 import org.stromboli.chat.PromptFormat;
 import org.stromboli.chat.PromptRequest;
+import org.stromboli.chat.TurnEnd;
 import org.stromboli.generation.Admission;
 import org.stromboli.generation.Prompt;
 import org.stromboli.generation.RequestRejected;
@@ -56,7 +57,58 @@ public final class Completions {
         }
     }
 
+    /// Continues a text that is no chat.
+    ///
+    /// @param request without messages
+    /// @throws RequestRejected if it cannot be served
+    /// @throws RequestCancelled if the client went away meanwhile
+    public Completion start(CompletionRequest request, RawPrompt raw, Cancellation cancellation) {
+        Intake.Place place = intake.enter();
+        try {
+            Prompt prompt = new Prompt(ids(raw), List.of());
+            int maxTokens = context.answerTokens(prompt.tokens(), request.maxTokens());
+            PreparedRequest prepared =
+                    PreparedRequest.of(request, prompt, TurnEnd.NONE, maxTokens, checkpoint.vocabulary());
+            return submit(prepared, cancellation, place);
+        } catch (Throwable e) {
+            place.leave();
+            throw e;
+        }
+    }
+
+    /// The tokens of a text that is no chat.
+    public int[] ids(RawPrompt raw) {
+        return switch (raw) {
+            case RawPrompt.Ids(int[] ids) -> ids;
+            case RawPrompt.Text(String text, boolean specialTokens) -> {
+                context.checkChars(text.length());
+                yield checkpoint.vocabulary().encode(text, specialTokens);
+            }
+        };
+    }
+
+    /// The prompt that a chat becomes, as the decoder sees it.
+    public int[] ids(CompletionRequest chat, Cancellation cancellation) throws InterruptedException {
+        return prompt(chat, cancellation).ids();
+    }
+
+    /// The text of tokens, control tokens included.
+    public String text(int[] ids) {
+        return checkpoint.vocabulary().decode(ids);
+    }
+
+    /// Bytes of one token; none for control tokens.
+    public byte[] bytes(int id) {
+        return checkpoint.vocabulary().bytes(id);
+    }
+
     private PreparedRequest prepare(CompletionRequest request, Cancellation cancellation) throws InterruptedException {
+        Prompt prompt = prompt(request, cancellation);
+        int maxTokens = context.answerTokens(prompt.tokens(), request.maxTokens());
+        return PreparedRequest.of(request, prompt, format(request).turnEnd(), maxTokens, checkpoint.vocabulary());
+    }
+
+    private Prompt prompt(CompletionRequest request, Cancellation cancellation) throws InterruptedException {
         context.checkChars(request.textChars());
         PromptFormat format = format(request);
         if (request.media().count() > limits.maxMedia()) {
@@ -66,10 +118,8 @@ public final class Completions {
         }
         List<ChatMessage> messages = media.prepare(request, cancellation);
         cancellation.check();
-        Prompt prompt = format.prompt(new PromptRequest(
+        return format.prompt(new PromptRequest(
                 messages, request.addGenerationPrompt(), request.continueFinalMessage(), request.templateVariables()));
-        int maxTokens = context.answerTokens(prompt.tokens(), request.maxTokens());
-        return PreparedRequest.of(request, prompt, format.turnEnd(), maxTokens, checkpoint.vocabulary());
     }
 
     private PromptFormat format(CompletionRequest request) {

@@ -8,6 +8,14 @@ public interface TokenText {
     /// @param continuing it goes on where the prompt ended: a leading space belongs to it
     Growing grow(boolean continuing);
 
+    /// The tokens of a text; special tokens written in it become single ones.
+    ///
+    /// @param specialTokens whether those are added that the tokenizer puts around a text
+    int[] encode(String text, boolean specialTokens);
+
+    /// The text of whole tokens, control tokens included.
+    String decode(int[] ids);
+
     /// The bytes that this token stands for on its own; may be part of a character, or none for a control
     /// token.
     byte[] bytes(int id);

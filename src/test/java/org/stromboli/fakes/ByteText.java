@@ -29,6 +29,20 @@ public final class ByteText implements TokenText {
     }
 
     @Override
+    public int[] encode(String text, boolean specialTokens) {
+        return ids(specialTokens ? "^" + text : text);
+    }
+
+    @Override
+    public String decode(int[] ids) {
+        byte[] bytes = new byte[ids.length];
+        for (int i = 0; i < ids.length; i++) {
+            bytes[i] = (byte) ids[i];
+        }
+        return new String(bytes, StandardCharsets.UTF_8);
+    }
+
+    @Override
     public byte[] bytes(int id) {
         return id < 256 ? new byte[] {(byte) id} : new byte[0];
     }
