@@ -51,11 +51,12 @@ record ChatReply(String id, long created, String model, Wanted wanted) {
                 wanted.tokenIds() ? completion.promptIds() : null);
     }
 
-    private static final class Gathered {
+    /// Everything that was said of one choice.
+    static final class Gathered {
 
-        private final StringBuilder text = new StringBuilder();
-        private final List<TokenLogprob> logprobs = new ArrayList<>();
-        private final List<Integer> tokenIds = new ArrayList<>();
+        final StringBuilder text = new StringBuilder();
+        final List<TokenLogprob> logprobs = new ArrayList<>();
+        final List<Integer> tokenIds = new ArrayList<>();
         private CompletionEvent.@Nullable Ended ended;
 
         void add(CompletionEvent event) {
@@ -69,16 +70,20 @@ record ChatReply(String id, long created, String model, Wanted wanted) {
             }
         }
 
-        ChatAnswer.Choice body(int index, Wanted wanted) {
+        CompletionEvent.Ended ended() {
             if (ended == null) {
-                throw new IllegalStateException("choice %d has no end".formatted(index));
+                throw new IllegalStateException("a choice has no end");
             }
+            return ended;
+        }
+
+        ChatAnswer.Choice body(int index, Wanted wanted) {
             return new ChatAnswer.Choice(
                     index,
                     new ChatAnswer.Message("assistant", text.toString()),
                     wanted.logprobs() ? LogprobsBody.of(logprobs) : null,
-                    reason(ended),
-                    ended.stoppedBy(),
+                    reason(ended()),
+                    ended().stoppedBy(),
                     wanted.tokenIds() ? tokenIds : null);
         }
     }

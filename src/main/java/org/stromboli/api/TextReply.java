@@ -6,7 +6,6 @@ import org.jspecify.annotations.Nullable;
 import org.stromboli.completion.Completion;
 import org.stromboli.completion.CompletionEvent;
 import org.stromboli.completion.CompletionUsage;
-import org.stromboli.completion.TokenLogprob;
 
 /// What stays the same in all parts of one answer to `POST /v1/completions`. Confined to the request's thread.
 ///
@@ -30,9 +29,9 @@ record TextReply(String id, long created, String model, ChatReply.Wanted wanted,
 
     private List<TextAnswer.Choice> choices(Completion completion, String echo, int firstIndex)
             throws InterruptedException {
-        List<Gathered> gathered = new ArrayList<>();
+        List<ChatReply.Gathered> gathered = new ArrayList<>();
         for (int i = 0; i < completion.choiceCount(); i++) {
-            gathered.add(new Gathered());
+            gathered.add(new ChatReply.Gathered());
         }
         while (!completion.isOver()) {
             CompletionEvent event = completion.next();
@@ -40,8 +39,8 @@ record TextReply(String id, long created, String model, ChatReply.Wanted wanted,
         }
         int[] promptIds = wanted.tokenIds() ? completion.promptIds() : null;
         List<TextAnswer.Choice> choices = new ArrayList<>();
-        for (Gathered each : gathered) {
-            choices.add(each.choice(firstIndex + choices.size(), echo, wanted, promptIds));
+        for (ChatReply.Gathered each : gathered) {
+            choices.add(choice(firstIndex + choices.size(), echo, each, promptIds));
         }
         return choices;
     }
@@ -50,36 +49,15 @@ record TextReply(String id, long created, String model, ChatReply.Wanted wanted,
         return new TextAnswer(id, OBJECT, created, model, choices, usage);
     }
 
-    private static final class Gathered {
-
-        private final StringBuilder text = new StringBuilder();
-        private final List<TokenLogprob> logprobs = new ArrayList<>();
-        private final List<Integer> tokenIds = new ArrayList<>();
-        private CompletionEvent.@Nullable Ended ended;
-
-        void add(CompletionEvent event) {
-            switch (event) {
-                case CompletionEvent.Piece piece -> {
-                    text.append(piece.text());
-                    logprobs.addAll(piece.logprobs());
-                    tokenIds.addAll(piece.tokenIds());
-                }
-                case CompletionEvent.Ended end -> ended = end;
-            }
-        }
-
-        TextAnswer.Choice choice(int index, String echo, ChatReply.Wanted wanted, int @Nullable [] promptIds) {
-            if (ended == null) {
-                throw new IllegalStateException("choice %d has no end".formatted(index));
-            }
-            return new TextAnswer.Choice(
-                    index,
-                    echo + text,
-                    wanted.logprobs() ? TextAnswer.Logprobs.of(logprobs, echo.length()) : null,
-                    ChatReply.reason(ended),
-                    ended.stoppedBy(),
-                    wanted.tokenIds() ? tokenIds : null,
-                    promptIds);
-        }
+    private TextAnswer.Choice choice(int index, String echo, ChatReply.Gathered said, int @Nullable [] promptIds) {
+        CompletionEvent.Ended ended = said.ended();
+        return new TextAnswer.Choice(
+                index,
+                echo + said.text,
+                wanted.logprobs() ? TextAnswer.Logprobs.of(said.logprobs, echo.length()) : null,
+                ChatReply.reason(ended),
+                ended.stoppedBy(),
+                wanted.tokenIds() ? said.tokenIds : null,
+                promptIds);
     }
 }
