@@ -2,6 +2,9 @@
 # mapped file, first element, data type in the file, number of dimensions, dimensions. No dimensions and a negative file
 # index: the checkpoint does not have this one, it reads as an empty tensor. A negative number of dimensions: after them
 # come as many strides, and the tensor is copied into row-major order.
+# Two forms are computed from such tensors, whose descriptions follow: -2, a whole number m and an exponent e stand before
+# those of a weight w and of factors a and b, for w + m * 2^e * b @ a in float32; -3 stands before those of a delta and of
+# what it is added to, in float16.
 
 # Maps a file privately and read-only; nothing is read until it is used.
 def map(path: str, elements: int, dtype: int) -> Tensor:
@@ -35,20 +38,53 @@ def one(files: List[Tensor], description: List[int], at: int) -> Tensor:
     return torch.clone(torch.as_strided(found, shape, strides), memory_format=0)
   return torch.reshape(found, shape)
 
-# Where the description of the next tensor begins.
+# Where the description that follows that of one tensor of a file begins.
 def end(description: List[int], at: int) -> int:
   dimensions = description[at + 3]
   if dimensions < 0:
     return at + 4 - 2 * dimensions
   return at + 4 + dimensions
 
-# All described tensors, in order, as they are in the files.
+# w: [m, n], a: [rank, n], b: [m, rank]
+def product(files: List[Tensor], description: List[int], at: int) -> Tensor:
+  first = at + 3
+  second = __torch__.weights.end(description, first)
+  third = __torch__.weights.end(description, second)
+  w = __torch__.weights.place(__torch__.weights.one(files, description, first), 6, "cpu")
+  a = __torch__.weights.place(__torch__.weights.one(files, description, second), 6, "cpu")
+  b = __torch__.weights.place(__torch__.weights.one(files, description, third), 6, "cpu")
+  scale = float(description[at + 1]) * torch.pow(2., description[at + 2])
+  return torch.addmm(w, b, a, beta=1, alpha=scale)  # [m, n]
+
+# The base may have fewer rows, or fewer columns.
+def sum(files: List[Tensor], description: List[int], at: int) -> Tensor:
+  first = at + 1
+  second = __torch__.weights.end(description, first)
+  delta = __torch__.weights.place(__torch__.weights.one(files, description, first), 5, "cpu")
+  base = __torch__.weights.place(__torch__.weights.one(files, description, second), 5, "cpu")
+  result = torch.clone(delta)
+  part = torch.slice(result, 0, 0, torch.size(base, 0))
+  if torch.dim(result) > 1:
+    part = torch.slice(part, 1, 0, torch.size(base, 1))
+  torch.add_(part, base)
+  return result
+
+# All described tensors, in order, as they are in the files or computed from them.
 def read(files: List[Tensor], description: List[int]) -> List[Tensor]:
   tensors = annotate(List[Tensor], [])
   at = 0
   while at < len(description):
-    tensors.append(__torch__.weights.one(files, description, at))
-    at = __torch__.weights.end(description, at)
+    kind = description[at]
+    last = at
+    if kind == -2:
+      tensors.append(__torch__.weights.product(files, description, at))
+      last = __torch__.weights.end(description, __torch__.weights.end(description, at + 3))
+    elif kind == -3:
+      tensors.append(__torch__.weights.sum(files, description, at))
+      last = __torch__.weights.end(description, at + 1)
+    else:
+      tensors.append(__torch__.weights.one(files, description, at))
+    at = __torch__.weights.end(description, last)
   return tensors
 
 def place(x: Tensor, dtype: int, device: str) -> Tensor:

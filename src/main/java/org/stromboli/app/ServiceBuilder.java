@@ -67,11 +67,22 @@ final class ServiceBuilder {
     }
 
     private Overrides overrides() {
-        Optional<Path> towers = config.visionTowers().map(Path::of);
-        towers.filter(path -> !Files.isDirectory(path)).ifPresent(path -> {
-            throw new BadSetting("stromboli.vision-towers", path.toString(), "a directory that exists");
+        if (config.baseModel().isPresent() && config.model().equals("embedded")) {
+            throw new BadSetting(
+                    "stromboli.base-model", config.baseModel().get(), "nothing, since the built-in model is whole");
+        }
+        return new Overrides(
+                ChatTemplateSetting.checked(config.chatTemplate()),
+                existing("stromboli.vision-towers", config.visionTowers()),
+                existing("stromboli.base-model", config.baseModel()));
+    }
+
+    private static Optional<Path> existing(String key, Optional<String> value) {
+        Optional<Path> directory = value.map(Path::of);
+        directory.filter(path -> !Files.isDirectory(path)).ifPresent(path -> {
+            throw new BadSetting(key, path.toString(), "a directory that exists");
         });
-        return new Overrides(ChatTemplateSetting.checked(config.chatTemplate()), towers);
+        return directory;
     }
 
     private Path directory() {

@@ -29,6 +29,9 @@ public interface StromboliConfig {
     /// that come without one.
     Optional<String> visionTowers();
 
+    /// A directory of the model that `model` holds changes to, when that is an adapter or a delta.
+    Optional<String> baseModel();
+
     /// What clients call the model; several names are separated by commas, the first one is shown in
     /// answers. Default: the last part of the model's path.
     Optional<List<String>> servedModelName();

@@ -10,6 +10,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
+import org.stromboli.model.TensorNames;
 import org.stromboli.torch.SafetensorsWriter;
 import org.stromboli.torch.StoredType;
 

@@ -2,6 +2,7 @@ package org.stromboli.consolidation;
 
 import java.util.Optional;
 import java.util.stream.LongStream;
+import org.stromboli.model.TensorNames;
 import org.stromboli.model.WeightRef;
 import org.stromboli.torch.StoredTensor;
 import org.stromboli.torch.StoredType;

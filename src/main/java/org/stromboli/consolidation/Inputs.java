@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import org.stromboli.model.Adapter;
+import org.stromboli.model.TensorNames;
 import org.stromboli.model.WeightRef;
 import org.stromboli.torch.StoredType;
 import org.stromboli.torch.WeightFiles;

@@ -4,6 +4,7 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import org.stromboli.model.Adapter;
+import org.stromboli.model.TensorNames;
 import org.stromboli.model.WeightRef;
 import org.stromboli.torch.StoredTensor;
 import org.stromboli.torch.WeightFiles;

@@ -44,8 +44,14 @@ final class AuthorsLlava implements Family {
     }
 
     @Override
+    public boolean readsChanges() {
+        return true;
+    }
+
+    @Override
     public ServedModel open(Path directory, ConfigSection config, Overrides overrides) {
-        CheckpointWeights weights = CheckpointWeights.open(directory);
+        AuthorsWeights opened = AuthorsWeights.open(directory, config, overrides);
+        CheckpointWeights weights = opened.weights();
         AuthorsTower vision = AuthorsTower.find(directory, config, overrides);
         AuthorsDecoder language = AuthorsDecoder.of(config, weights);
         TowerGeometry tower = tower(config, vision);
@@ -61,24 +67,26 @@ final class AuthorsLlava implements Family {
                 vision.normalisation(),
                 names(inside),
                 config.flag("tie_word_embeddings", false));
-        return served(directory, config, overrides, language, plan, pictures.recipe());
+        String name = directory.toAbsolutePath().normalize().getFileName().toString();
+        return served(name, opened.text(), config, overrides, language, plan, pictures.recipe());
     }
 
+    /// @param text the directory of the tokenizer
     private static ServedModel served(
-            Path directory,
+            String name,
+            Path text,
             ConfigSection config,
             Overrides overrides,
             AuthorsDecoder language,
             ModelPlan plan,
             PictureRecipe recipe) {
         boolean startEnd = config.flag("mm_use_im_start_end", false);
-        Tokenizer tokenizer = Tokenizers.open(directory, List.of("<image>", "<im_patch>", "<im_start>", "<im_end>"));
+        Tokenizer tokenizer = Tokenizers.open(text, List.of("<image>", "<im_patch>", "<im_start>", "<im_end>"));
         List<MediaPlaceholder> placeholders = new ArrayList<>();
         placeholders.add(new MediaPlaceholder(Modality.IMAGE, "<image>", ANY_ID));
         if (recipe.frames().isPresent()) {
             placeholders.add(new MediaPlaceholder(Modality.VIDEO, "<image>", ANY_ID));
         }
-        String name = directory.toAbsolutePath().normalize().getFileName().toString();
         DecoderGeometry decoder = plan.geometry().decoder();
         TemplateChoice.Traits traits = new TemplateChoice.Traits(
                 name,
@@ -94,14 +102,14 @@ final class AuthorsLlava implements Family {
                 plan,
                 tokenizer,
                 PromptFormats.ofName(
-                        directory,
+                        text,
                         tokenizer,
                         placeholders,
                         startEnd ? Markers.START_END : Markers.NONE,
                         overrides,
                         TemplateChoice.of(traits)),
                 new TilePreprocessor(recipe),
-                GenerationConfig.read(directory, config, decoder.vocabulary()),
+                GenerationConfig.read(text, config, decoder.vocabulary()),
                 placeholders);
     }
 

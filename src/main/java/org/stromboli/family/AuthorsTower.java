@@ -3,7 +3,6 @@ package org.stromboli.family;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -48,24 +47,17 @@ record AuthorsTower(String name, ConfigSection config, ConfigSection processor, 
                                 .formatted(name, places.getFirst().resolve("config.json"))));
     }
 
-    /// Under the operator's directory, or beside the checkpoint; with its whole name or the last part of it. A name may
-    /// be any path on somebody else's machine: nothing outside these directories is looked at.
+    /// Under the operator's directory, or beside the checkpoint.
     private static List<Path> places(Path checkpoint, String name, Overrides overrides) {
-        Path absolute = checkpoint.toAbsolutePath().normalize();
-        Path parent = Optional.ofNullable(absolute.getParent()).orElse(absolute);
+        Path parent = Neighbours.around(checkpoint);
         List<Path> roots = Stream.concat(
-                        overrides.visionTowers().stream(), Stream.of(parent, parent.resolve("vision"), absolute))
+                        overrides.visionTowers().stream(),
+                        Stream.of(
+                                parent,
+                                parent.resolve("vision"),
+                                checkpoint.toAbsolutePath().normalize()))
                 .toList();
-        List<Path> places = new ArrayList<>();
-        for (Path root : roots) {
-            for (String each :
-                    List.of(name, name.substring(name.replaceAll("/+$", "").lastIndexOf('/') + 1))) {
-                if (!each.isBlank() && !each.contains("..") && !each.startsWith("/") && each.indexOf('\0') < 0) {
-                    places.add(root.resolve(each));
-                }
-            }
-        }
-        return places;
+        return Neighbours.places(roots, name);
     }
 
     private static AuthorsTower inDirectory(String name, Path directory) {

@@ -3,6 +3,7 @@ package org.stromboli.family;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Collectors;
 import org.stromboli.model.CheckpointException;
 import org.stromboli.model.ConfigSection;
@@ -20,23 +21,50 @@ public final class Families {
         return open(directory, Overrides.NONE);
     }
 
-    /// @param directory of a checkpoint as Hugging Face or its authors distribute it
+    /// @param directory of a checkpoint as Hugging Face or its authors distribute it, or of changes to one
     /// @throws CheckpointException in one sentence for whoever starts the server
     public static ServedModel open(Path directory, Overrides overrides) {
         if (!Files.isDirectory(directory)) {
             throw new CheckpointException("the model directory %s does not exist".formatted(directory));
         }
-        ConfigSection config = ConfigSection.read(directory.resolve("config.json"));
-        for (Family family : ALL) {
-            if (family.recognises(config)) {
-                return open(family, directory, config, overrides);
-            }
+        boolean isAdapter = DirectoryKind.of(directory) == DirectoryKind.ADAPTER;
+        Optional<ConfigSection> own = ConfigSection.readIfPresent(directory.resolve("config.json"));
+        if (isAdapter && own.flatMap(Families::find).filter(Family::readsChanges).isEmpty()) {
+            return adapted(directory, overrides);
         }
-        throw new CheckpointException("config.json names the architecture %s with model_type %s; supported: %s"
+        ConfigSection config = own.orElseGet(() -> ConfigSection.read(directory.resolve("config.json")));
+        Family family = find(config).orElseThrow(() -> unknown(config));
+        if (overrides.baseModel().isPresent() && !family.readsChanges()) {
+            throw new CheckpointException(
+                    "stromboli.base-model is set, but %s is neither an adapter nor a delta in its authors' format"
+                            .formatted(directory));
+        }
+        return open(family, directory, config, overrides);
+    }
+
+    private static Optional<Family> find(ConfigSection config) {
+        return ALL.stream().filter(family -> family.recognises(config)).findFirst();
+    }
+
+    private static CheckpointException unknown(ConfigSection config) {
+        return new CheckpointException("config.json names the architecture %s with model_type %s; supported: %s"
                 .formatted(
                         config.json().path("architectures").path(0).asText("(none)"),
                         config.json().path("model_type").asText("(none)"),
                         ALL.stream().map(Family::description).collect(Collectors.joining(", "))));
+    }
+
+    /// Adapters that say nothing of the model itself: all but the weights is the base's.
+    private static ServedModel adapted(Path directory, Overrides overrides) {
+        Path base = BaseModel.ofAdapter(directory, overrides);
+        ServedModel model;
+        try {
+            model = open(base, overrides.withoutBase());
+        } catch (CheckpointException e) {
+            throw new CheckpointException(
+                    "the base model %s of %s cannot be served: %s".formatted(base, directory, e.getMessage()), e);
+        }
+        return model.adapted(directory);
     }
 
     /// Records check what they are made of, and a checkpoint's numbers end up in them.

@@ -12,6 +12,11 @@ interface Family {
     /// @param config the checkpoint's `config.json`
     boolean recognises(ConfigSection config);
 
+    /// Whether `open` itself reads directories that hold changes to another model.
+    default boolean readsChanges() {
+        return false;
+    }
+
     /// Reads everything but the weights' data.
     ///
     /// @param overrides what the operator says in place of the checkpoint

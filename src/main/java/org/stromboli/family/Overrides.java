@@ -7,7 +7,12 @@ import java.util.Optional;
 ///
 /// @param chatTemplate a file with a template, or the name of a built-in conversation template
 /// @param visionTowers a directory that holds vision towers under their names, for checkpoints without one
-public record Overrides(Optional<String> chatTemplate, Optional<Path> visionTowers) {
+/// @param baseModel a directory of the model that an adapter or a delta changes
+public record Overrides(Optional<String> chatTemplate, Optional<Path> visionTowers, Optional<Path> baseModel) {
 
-    public static final Overrides NONE = new Overrides(Optional.empty(), Optional.empty());
+    public static final Overrides NONE = new Overrides(Optional.empty(), Optional.empty(), Optional.empty());
+
+    Overrides withoutBase() {
+        return new Overrides(chatTemplate, visionTowers, Optional.empty());
+    }
 }

@@ -1,5 +1,6 @@
 package org.stromboli.family;
 
+import java.nio.file.Path;
 import java.util.List;
 import org.stromboli.chat.MediaPlaceholder;
 import org.stromboli.chat.PromptFormat;
@@ -25,6 +26,19 @@ public record ServedModel(
 
     public ServedModel {
         placeholders = List.copyOf(placeholders);
+    }
+
+    /// Under the name of the directory of an adapter, which changes weights alone.
+    ServedModel adapted(Path adapter) {
+        return new ServedModel(
+                adapter.toAbsolutePath().normalize().getFileName().toString(),
+                family,
+                plan.adapted(adapter),
+                tokenizer,
+                promptFormat,
+                preprocessor,
+                defaults,
+                placeholders);
     }
 
     /// Most tokens of prompt and answer together.

@@ -1,6 +1,7 @@
 package org.stromboli.model;
 
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.Collections;
 import java.util.List;
@@ -34,6 +35,17 @@ public final class Adapter {
 
     private Adapter() {}
 
+    /// Where it says what it belongs to: the name of a model, or a directory on the machine where it was trained.
+    public static Optional<String> baseName(Path directory) {
+        return Optional.of(ConfigSection.read(directory.resolve(CONFIG)).text("base_model_name_or_path", ""))
+                .filter(name -> !name.isBlank());
+    }
+
+    /// Whether a directory says that it holds an adapter, complete or not.
+    public static boolean isAnnouncedIn(Path directory) {
+        return Files.exists(directory.resolve(CONFIG), LinkOption.NOFOLLOW_LINKS);
+    }
+
     public static boolean isIn(Path directory) {
         return Files.isRegularFile(directory.resolve(CONFIG))
                 && file(directory, FACTORS).isPresent();
@@ -47,7 +59,8 @@ public final class Adapter {
                         "%s holds none of %s".formatted(directory, String.join(", ", FACTORS))));
         try {
             Adapter adapter = new Adapter();
-            adapter.readFactors(WeightFiles.openFile(file), scale(config));
+            double scale = scale(config);
+            adapter.readFactors(WeightFiles.openFile(file), config.size("r", 1, MAX_RANK), scale);
             file(directory, TRAINABLES).ifPresent(each -> adapter.readTrainables(WeightFiles.openFile(each)));
             return adapter;
         } catch (WeightFileException e) {
@@ -60,6 +73,7 @@ public final class Adapter {
     }
 
     private static double scale(ConfigSection config) {
+        config.oneOf("peft_type", "LORA", List.of("LORA"));
         for (String key : List.of("use_dora", "fan_in_fan_out")) {
             if (config.flag(key, false)) {
                 throw config.wrong(key, "true", "false: adapters of this kind are not supported");
@@ -78,7 +92,7 @@ public final class Adapter {
         return alpha / (config.flag("use_rslora", false) ? Math.sqrt(rank) : rank);
     }
 
-    private void readFactors(WeightFiles files, double scale) {
+    private void readFactors(WeightFiles files, int rank, double scale) {
         Map<String, WeightRef> downs = new TreeMap<>();
         Map<String, WeightRef> ups = new TreeMap<>();
         for (String stored : files.names()) {
@@ -98,16 +112,20 @@ public final class Adapter {
                 throw new CheckpointException(
                         "the adapter holds one factor of %s, but not the other".formatted(weight));
             }
-            factors.put(weight, checked(weight, new Factors(a, b, scale)));
+            factors.put(weight, checked(weight, rank, new Factors(a, b, scale)));
         }
     }
 
-    private static Factors checked(String weight, Factors factors) {
+    private static Factors checked(String weight, int rank, Factors factors) {
         StoredTensor a = factors.a().stored();
         StoredTensor b = factors.b().stored();
         if (a.shape().length != 2 || b.shape().length != 2 || a.shape()[0] != b.shape()[1]) {
             throw new CheckpointException("the factors of %s have shapes %s and %s, which cannot be multiplied"
                     .formatted(weight, b.shapeText(), a.shapeText()));
+        }
+        if (a.shape()[0] != rank) {
+            throw new CheckpointException("the factors of %s have rank %d, but r in %s is %d"
+                    .formatted(weight, a.shape()[0], CONFIG, rank));
         }
         return factors;
     }

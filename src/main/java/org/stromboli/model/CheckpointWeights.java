@@ -1,47 +1,89 @@
 package org.stromboli.model;
 
 import java.nio.file.Path;
+import java.util.Collections;
+import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import org.stromboli.torch.StoredTensor;
 import org.stromboli.torch.WeightFileException;
 import org.stromboli.torch.WeightFiles;
 
-/// Which tensors a directory holds, for families that decide by what is there. Headers only; immutable.
+/// The weights that a model is made of, by name: those of a directory, or those of a base with an adapter or a delta.
+/// Families decide by what is there. Only headers were read; immutable.
 public final class CheckpointWeights {
 
-    private final WeightFiles files;
+    private final String place;
+    private final Map<String, WeightSource> sources;
 
-    private CheckpointWeights(WeightFiles files) {
-        this.files = files;
+    private CheckpointWeights(String place, Map<String, WeightSource> sources) {
+        this.place = place;
+        this.sources = sources;
     }
 
     /// @throws CheckpointException if a file is missing, damaged or refused
     public static CheckpointWeights open(Path directory) {
         try {
-            return new CheckpointWeights(WeightFiles.open(directory));
+            return of(WeightFiles.open(directory));
         } catch (WeightFileException e) {
             throw new CheckpointException(e.getMessage(), e);
         }
     }
 
+    static CheckpointWeights of(WeightFiles files) {
+        Map<String, WeightSource> sources = new TreeMap<>();
+        files.names().forEach(name -> sources.put(name, new WeightSource.Stored(new WeightRef(files, name))));
+        return new CheckpointWeights(files.place().toString(), sources);
+    }
+
+    /// Whether a directory has files of a whole checkpoint, readable or not.
+    ///
+    /// @throws CheckpointException if it cannot be listed
+    public static boolean isIn(Path directory) {
+        try {
+            return WeightFiles.isIn(directory);
+        } catch (WeightFileException e) {
+            throw new CheckpointException(e.getMessage(), e);
+        }
+    }
+
+    /// These with what an adapter adds to them and puts in their place.
+    ///
+    /// @throws CheckpointException if it was made for another model
+    public CheckpointWeights adapted(Path directory) {
+        AdaptedWeights adapted = new AdaptedWeights(this, directory, Adapter.open(directory));
+        return new CheckpointWeights("%s with its base %s".formatted(directory, place), adapted.sources());
+    }
+
+    /// These, which are a delta, added to what they were subtracted from.
+    ///
+    /// @throws CheckpointException if that was another model
+    public CheckpointWeights addedTo(CheckpointWeights base) {
+        Map<String, WeightSource> sums = new DeltaWeights(this, base).sources();
+        return new CheckpointWeights("%s with its base %s".formatted(place, base.place), sums);
+    }
+
     public Set<String> names() {
-        return files.names();
+        return Collections.unmodifiableSet(sources.keySet());
     }
 
     public boolean has(String name) {
-        return files.find(name).isPresent();
+        return sources.containsKey(name);
     }
 
     public boolean anyStartsWith(String prefix) {
-        return files.anyStartsWith(prefix);
+        return sources.keySet().stream().anyMatch(name -> name.startsWith(prefix));
     }
 
     /// Rows of a matrix.
     ///
     /// @throws CheckpointException if it is not there, or not a matrix of a usable number of rows
     public int rows(String name) {
-        StoredTensor tensor =
-                files.find(name).orElseThrow(() -> new CheckpointException("tensor %s is missing".formatted(name)));
+        StoredTensor tensor = find(name)
+                .orElseThrow(() -> new CheckpointException("tensor %s is missing from %s".formatted(name, place)))
+                .weight()
+                .stored();
         long[] shape = tensor.shape();
         if (shape.length != 2 || shape[0] < 1 || shape[0] > 1 << 24) {
             throw new CheckpointException(
@@ -50,7 +92,17 @@ public final class CheckpointWeights {
         return (int) shape[0];
     }
 
-    WeightFiles files() {
-        return files;
+    Optional<WeightSource> find(String name) {
+        return Optional.ofNullable(sources.get(name));
+    }
+
+    /// As messages name it.
+    String place() {
+        return place;
+    }
+
+    /// A copy to change.
+    Map<String, WeightSource> sources() {
+        return new TreeMap<>(sources);
     }
 }

@@ -6,13 +6,27 @@ import org.stromboli.torch.WeightFileException;
 /// A checkpoint that was read and checked and can be loaded on any number of devices. Immutable; holds no weights.
 public final class ModelPlan {
 
-    private final Geometry geometry;
-    private final Normalisation normalisation;
+    /// What a plan is made from, and is made from again with an adapter.
+    private record Parts(
+            CheckpointWeights weights,
+            CheckpointWeights tower,
+            Geometry geometry,
+            Normalisation normalisation,
+            WeightNames names,
+            boolean tiedHead) {
+
+        Parts adapted(Path adapter) {
+            CheckpointWeights changed = weights.adapted(adapter);
+            return new Parts(
+                    changed, tower == weights ? changed : tower, geometry, normalisation, names, tiedHead);
+        }
+    }
+
+    private final Parts parts;
     private final WeightPlan weights;
 
-    private ModelPlan(Geometry geometry, Normalisation normalisation, WeightPlan weights) {
-        this.geometry = geometry;
-        this.normalisation = normalisation;
+    private ModelPlan(Parts parts, WeightPlan weights) {
+        this.parts = parts;
         this.weights = weights;
     }
 
@@ -32,20 +46,33 @@ public final class ModelPlan {
             Normalisation normalisation,
             WeightNames names,
             boolean tiedHead) {
+        return of(new Parts(weights, tower, geometry, normalisation, names, tiedHead));
+    }
+
+    private static ModelPlan of(Parts parts) {
         try {
-            WeightPlan plan = WeightPlan.of(weights.files(), tower.files(), names, geometry, tiedHead);
-            return new ModelPlan(geometry, normalisation, plan);
+            return new ModelPlan(
+                    parts,
+                    WeightPlan.of(
+                            parts.weights(), parts.tower(), parts.names(), parts.geometry(), parts.tiedHead()));
         } catch (WeightFileException e) {
             throw new CheckpointException(e.getMessage(), e);
         }
     }
 
+    /// The same model, changed by the adapter in a directory.
+    ///
+    /// @throws CheckpointException if that was made for another model
+    public ModelPlan adapted(Path adapter) {
+        return of(parts.adapted(adapter));
+    }
+
     public Geometry geometry() {
-        return geometry;
+        return parts.geometry();
     }
 
     Normalisation normalisation() {
-        return normalisation;
+        return parts.normalisation();
     }
 
     WeightPlan weights() {

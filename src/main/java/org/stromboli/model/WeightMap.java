@@ -5,24 +5,29 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.LongStream;
 import java.util.stream.Stream;
 import org.stromboli.torch.StoredTensor;
 import org.stromboli.torch.StoredType;
-import org.stromboli.torch.WeightFiles;
 
-/// Finds tensors by name, checks their shapes and describes where they lie. A file is mapped once for each data type
+/// Finds tensors by name, checks their shapes and describes where they lie and what is computed from them. A file is mapped once for each data type
 /// that is read from it, and once more as bytes if its data are not aligned. Used by one thread.
 final class WeightMap {
 
     /// A file to map as elements of one type.
     record MappedFile(Path path, StoredType type) {}
 
-    private final WeightFiles files;
+    /// What begins the description of a tensor that is computed, see `weights` in the graph.
+    private static final long PRODUCT = -2;
+
+    private static final long SUM = -3;
+
+    private final CheckpointWeights weights;
     private final List<MappedFile> mapped;
 
     /// @param mapped the files that are to be mapped, which grows here
-    WeightMap(WeightFiles files, List<MappedFile> mapped) {
-        this.files = files;
+    WeightMap(CheckpointWeights weights, List<MappedFile> mapped) {
+        this.weights = weights;
         this.mapped = mapped;
     }
 
@@ -34,17 +39,38 @@ final class WeightMap {
         return find(prefixes, suffix).isPresent();
     }
 
-    private Optional<String> find(List<String> prefixes, String suffix) {
+    private Optional<WeightSource> find(List<String> prefixes, String suffix) {
         return prefixes.stream()
-                .map(prefix -> prefix + suffix)
-                .filter(name -> files.find(name).isPresent())
+                .flatMap(prefix -> weights.find(prefix + suffix).stream())
                 .findFirst();
     }
 
-    private long[] describe(String name, StoredTensor tensor) {
-        StoredType type = files.typeOf(name, tensor);
+    private LongStream describe(WeightSource source) {
+        return switch (source) {
+            case WeightSource.Stored(WeightRef weight) -> describe(weight);
+            case WeightSource.Adapted(WeightRef weight, Adapter.Factors factors) ->
+                Stream.of(
+                                product(factors.scale()),
+                                describe(weight),
+                                describe(factors.a()),
+                                describe(factors.b()))
+                        .flatMapToLong(each -> each);
+            case WeightSource.Sum(WeightRef weight, WeightRef base) ->
+                Stream.of(LongStream.of(SUM), describe(weight), describe(base)).flatMapToLong(each -> each);
+        };
+    }
+
+    /// The scale as a whole number and the power of two that it is multiplied with, which loses nothing.
+    private static LongStream product(double scale) {
+        int exponent = Math.getExponent(scale) - 52;
+        return LongStream.of(PRODUCT, (long) Math.scalb(scale, -exponent), exponent);
+    }
+
+    private LongStream describe(WeightRef weight) {
+        StoredTensor tensor = weight.stored();
+        StoredType type = weight.type();
         boolean aligned = tensor.start() % type.bytes() == 0;
-        MappedFile file = new MappedFile(files.fileOf(tensor), aligned ? type : StoredType.BYTE);
+        MappedFile file = new MappedFile(weight.file(), aligned ? type : StoredType.BYTE);
         if (!mapped.contains(file)) {
             mapped.add(file);
         }
@@ -53,8 +79,7 @@ final class WeightMap {
         boolean plain = tensor.isContiguous();
         long[] head = {mapped.indexOf(file), start, type.torchNumber(), plain ? dimensions : -dimensions};
         return Stream.of(head, tensor.shape(), plain ? new long[0] : tensor.strides())
-                .flatMapToLong(Arrays::stream)
-                .toArray();
+                .flatMapToLong(Arrays::stream);
     }
 
     /// Collects the tensors of one part in the order in which the graph wants them.
@@ -66,16 +91,16 @@ final class WeightMap {
         private long bytes;
 
         Part with(List<String> prefixes, String suffix, long... shape) {
-            String name = find(prefixes, suffix)
+            WeightSource source = find(prefixes, suffix)
                     .orElseThrow(() -> new CheckpointException("tensor %s is missing from %s, expected with shape %s"
-                            .formatted(prefixes.getFirst() + suffix, files.place(), Arrays.toString(shape))));
-            StoredTensor tensor = files.find(name).orElseThrow();
-            if (!Arrays.equals(tensor.shape(), shape)) {
+                            .formatted(prefixes.getFirst() + suffix, weights.place(), Arrays.toString(shape))));
+            WeightRef weight = source.weight();
+            if (!Arrays.equals(weight.stored().shape(), shape)) {
                 throw new CheckpointException("tensor %s in %s has shape %s, expected %s"
-                        .formatted(name, files.fileOf(tensor), tensor.shapeText(), Arrays.toString(shape)));
+                        .formatted(weight.name(), weight.file(), weight.stored().shapeText(), Arrays.toString(shape)));
             }
-            descriptions.add(describe(name, tensor));
-            bytes += tensor.bytes();
+            descriptions.add(describe(source).toArray());
+            bytes += source.bytes();
             return this;
         }
 

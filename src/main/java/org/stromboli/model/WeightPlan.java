@@ -4,7 +4,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.IntStream;
-import org.stromboli.torch.WeightFiles;
 
 /// Every weight of a model in the one order in which the graph takes them, found in the files and checked against the
 /// geometry. Immutable.
@@ -47,12 +46,12 @@ record WeightPlan(
         }
     }
 
-    /// @param towerFiles where the tower lies, often the same files
+    /// @param towerWeights where the tower lies, often the same
     static WeightPlan of(
-            WeightFiles files, WeightFiles towerFiles, WeightNames names, Geometry geometry, boolean tiedHead) {
+            CheckpointWeights weights, CheckpointWeights towerWeights, WeightNames names, Geometry geometry, boolean tiedHead) {
         List<WeightMap.MappedFile> mapped = new ArrayList<>();
-        WeightMap map = new WeightMap(files, mapped);
-        WeightMap towerMap = new WeightMap(towerFiles, mapped);
+        WeightMap map = new WeightMap(weights, mapped);
+        WeightMap towerMap = new WeightMap(towerWeights, mapped);
         TowerGeometry tower = geometry.tower();
         DecoderGeometry decoder = geometry.decoder();
         List<WeightPart> towerLayers = IntStream.range(0, tower.layers())

@@ -97,6 +97,12 @@ record WeightChoice(List<Path> files, Optional<Map<String, Set<String>>> index) 
                         .formatted(directory, foreign(directory)));
     }
 
+    static boolean isIn(Path directory) {
+        return FORMATS.stream()
+                .anyMatch(format -> present(directory.resolve(format.index()))
+                        || !format.similar(directory).isEmpty());
+    }
+
     /// Names to take from a file that holds these.
     Collection<String> wanted(int file, Set<String> held) {
         return index.<Collection<String>>map(

@@ -45,6 +45,11 @@ public final class WeightFiles {
         return new WeightFiles(directory, files, all);
     }
 
+    /// Whether a directory has any files of a checkpoint's names.
+    public static boolean isIn(Path directory) {
+        return WeightChoice.isIn(directory);
+    }
+
     /// One file, whose name tells its format.
     ///
     /// @throws WeightFileException if it is missing, damaged or refused

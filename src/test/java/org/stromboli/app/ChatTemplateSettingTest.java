@@ -25,7 +25,7 @@ class ChatTemplateSettingTest {
 
     private static String prompt(String setting) {
         Optional<String> given = Optional.of(setting);
-        Overrides overrides = new Overrides(ChatTemplateSetting.checked(given), Optional.empty());
+        Overrides overrides = new Overrides(ChatTemplateSetting.checked(given), Optional.empty(), Optional.empty());
         ServedModel model = Families.open(Fixtures.path("llava_onevision/checkpoint"), overrides);
         ChatMessage message = new ChatMessage("user", List.of(new ContentPart.Text("Hi")), true, Map.of());
         int[] ids =

@@ -81,7 +81,7 @@ class WrongValuesTest {
             })
     void isServedOrStopsWithOneSentence(String fixture) throws IOException {
         Path original = Fixtures.path(fixture, "checkpoint").toAbsolutePath();
-        overrides = new Overrides(Optional.empty(), Optional.of(original.resolveSibling("vision")));
+        overrides = new Overrides(Optional.empty(), Optional.of(original.resolveSibling("vision")), Optional.empty());
         try (Stream<Path> files = Files.list(original)) {
             for (Path file : files.toList()) {
                 Files.createSymbolicLink(directory.resolve(file.getFileName()), file);

@@ -121,7 +121,7 @@ class WeightMapTest {
 
     private float[] values(WeightFiles files, String name, long... shape) {
         List<WeightMap.MappedFile> toMap = new ArrayList<>();
-        WeightMap map = new WeightMap(files, toMap);
+        WeightMap map = new WeightMap(CheckpointWeights.of(files), toMap);
         WeightPart part = map.part().with(List.of(name), "", shape).build();
         try (Arguments a = torch.arguments();
                 Value mapped = module.call("files")) {

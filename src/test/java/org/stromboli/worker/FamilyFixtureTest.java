@@ -66,7 +66,7 @@ class FamilyFixtureTest {
         FIXTURES.forEach((fixture, template) -> {
             Optional<String> name = template.isEmpty() ? Optional.empty() : Optional.of(template);
             ServedModel served =
-                    Families.open(Fixtures.path(fixture, "checkpoint"), new Overrides(name, Optional.empty()));
+                    Families.open(Fixtures.path(fixture, "checkpoint"), new Overrides(name, Optional.empty(), Optional.empty()));
             LoadedModel model =
                     ModelLoader.load(torch, served.plan(), ModelDevice.CPU, Precision.FLOAT32, LoadListener.SILENT);
             workers.put(fixture, new DeviceWorker(model, 200, BLOCK_TOKENS));
@@ -167,7 +167,7 @@ class FamilyFixtureTest {
         }
     }
 
-    private static int[] greedy(DeviceWorker worker, FixtureCases.Case each, int[] handles, int chunk, int tokens) {
+    static int[] greedy(DeviceWorker worker, FixtureCases.Case each, int[] handles, int chunk, int tokens) {
         int[] blocks = IntStream.range(0, 40).map(i -> 90 - 2 * i).toArray();
         int[] ids = Arrays.copyOf(each.ids(), each.ids().length + tokens);
         int known = each.ids().length;
@@ -185,7 +185,7 @@ class FamilyFixtureTest {
         return Arrays.copyOfRange(ids, each.ids().length, ids.length);
     }
 
-    private static int[] encode(DeviceWorker worker, FixtureCases.Case each) {
+    static int[] encode(DeviceWorker worker, FixtureCases.Case each) {
         List<Step.VisionWork> work = new ArrayList<>();
         int[] handles = new int[each.media().size()];
         for (int i = 0; i < handles.length; i++) {

@@ -1,4 +1,4 @@
-package org.stromboli.consolidation;
+package org.stromboli.model;
 
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -7,7 +7,7 @@ import java.util.regex.Pattern;
 
 /// One name for the same tensor in every format of a checkpoint: the authors'. An adapter that was trained on theirs
 /// can so be applied to a conversion, and the other way round.
-final class TensorNames {
+public final class TensorNames {
 
     /// The longest prefixes first: some begin like others.
     private static final Map<String, String> PREFIXES = prefixes();
@@ -38,7 +38,7 @@ final class TensorNames {
         return table;
     }
 
-    static String common(String name) {
+    public static String common(String name) {
         for (Map.Entry<String, String> each : PREFIXES.entrySet()) {
             if (name.startsWith(each.getKey())) {
                 return each.getValue() + name.substring(each.getKey().length());
@@ -48,12 +48,12 @@ final class TensorNames {
     }
 
     /// Whether its rows belong to the tokens of a vocabulary, of which there may be more or fewer.
-    static boolean isTokenTable(String common) {
+    public static boolean isTokenTable(String common) {
         return TABLES.contains(common);
     }
 
     /// Whether it is one of those that adapters of the family are trained for.
-    static boolean isAdapterTarget(String common) {
+    public static boolean isAdapterTarget(String common) {
         return LINEAR.matcher(common).matches();
     }
 }

@@ -1,0 +1,41 @@
+package org.stromboli.family;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.stream.Stream;
+import org.stromboli.model.Adapter;
+import org.stromboli.model.CheckpointException;
+import org.stromboli.model.CheckpointWeights;
+
+/// What a model directory holds, by the files that are there.
+enum DirectoryKind {
+    /// All weights of a model, or of a delta, or none that anybody knows.
+    CHECKPOINT,
+    /// Changes to another model.
+    ADAPTER;
+
+    /// @throws CheckpointException if it can be told that it cannot be served
+    static DirectoryKind of(Path directory) {
+        boolean adapter = Adapter.isAnnouncedIn(directory);
+        boolean whole = CheckpointWeights.isIn(directory);
+        if (adapter && whole) {
+            throw new CheckpointException(
+                    "%s holds both an adapter and a whole checkpoint: keep one of them there".formatted(directory));
+        }
+        if (!adapter && !whole) {
+            refuseProjector(directory);
+        }
+        return adapter ? ADAPTER : CHECKPOINT;
+    }
+
+    private static void refuseProjector(Path directory) {
+        Stream.of("mm_projector.bin", "mm_projector.safetensors")
+                .filter(name -> Files.exists(directory.resolve(name)))
+                .findFirst()
+                .ifPresent(name -> {
+                    throw new CheckpointException(
+                            "%s holds a projector alone (%s), as the first stage of training leaves it: no language model was tuned with it, so that there is none to serve"
+                                    .formatted(directory, name));
+                });
+    }
+}
