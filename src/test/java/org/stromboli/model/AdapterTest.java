@@ -50,6 +50,8 @@ class AdapterTest {
 
     @Test
     void theScaleOfStabilisedAdaptersGoesByTheRoot() throws IOException {
+        factors.put(MODULE + "lora_A.weight", zeros(4, 6));
+        factors.put(MODULE + "lora_B.weight", zeros(4, 4));
         Adapter adapter = open("{\"r\": 4, \"lora_alpha\": 4, \"use_rslora\": true}");
 
         assertThat(adapter.factors().values()).allMatch(each -> each.scale() == 2);
@@ -88,6 +90,8 @@ class AdapterTest {
             {"r": -1, "lora_alpha": 4}                               | r is -1
             {"r": 2, "lora_alpha": 4, "use_dora": true}              | use_dora is true
             {"r": 2, "lora_alpha": 4, "rank_pattern": {"x": 1}}      | rank_pattern is
+            {"r": 3, "lora_alpha": 4}                                | have rank 2, but r in adapter_config.json is 3
+            {"r": 2, "lora_alpha": 4, "peft_type": "IA3"}            | peft_type is "IA3"
             []                                                       | is not a JSON object
             """)
     void configurationsThatCannotBeHonouredAreRefused(String config, String sentence) {

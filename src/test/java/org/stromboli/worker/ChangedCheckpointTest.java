@@ -47,15 +47,14 @@ class ChangedCheckpointTest {
     private static final String EMBEDDING = "model.embed_tokens.weight";
     private static final long SEED = 11;
 
-    @TempDir
-    Path directory;
-
+    private Path directory;
     private Torch torch;
     private TakenApart llava;
     private TakenApart onevision;
 
     @BeforeAll
-    void takeApart() throws IOException {
+    void takeApart(@TempDir Path shared) throws IOException {
+        directory = shared;
         torch = Torch.start();
         torch.useThreads(1);
         llava = new TakenApart(Fixtures.path(LLAVA, "checkpoint"), directory, SEED);
