@@ -5,7 +5,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -21,6 +24,7 @@ import org.stromboli.fixtures.CheckpointCopy.Weight;
 import org.stromboli.fixtures.Fixtures;
 import org.stromboli.fixtures.PickleWriter;
 import org.stromboli.fixtures.PytorchFixture;
+import org.stromboli.fixtures.TakenApart;
 import org.stromboli.torch.Arguments;
 import org.stromboli.torch.ScriptArchive;
 import org.stromboli.torch.ScriptModule;
@@ -119,9 +123,32 @@ class WeightMapTest {
         assertThatThrownBy(() -> values(files, "w", 1, 2)).hasMessageContaining("[2], expected [1, 2]");
     }
 
+    /// Every factor has another type, and the scale is no power of two.
+    @Test
+    void addsTheProductOfAnAdapter(@TempDir Path directory) throws IOException {
+        Map<String, Weight> base = Map.of("w.weight", halves(3, 2, 1, 2, 3, 4, 5, 6));
+        PytorchFixture.write(directory.resolve("pytorch_model.bin"), base);
+        Path adapter = Files.createDirectory(directory.resolve("adapter"));
+        Files.writeString(adapter.resolve("adapter_config.json"), "{\"r\": 2, \"lora_alpha\": 0.6}");
+        PytorchFixture.write(
+                adapter.resolve("adapter_model.bin"),
+                Map.of(
+                        "base_model.model.w.lora_A.weight",
+                        halves(2, 2, 1, 0, 0, 10),
+                        "base_model.model.w.lora_B.weight",
+                        TakenApart.weight(new float[] {1, 0, 0, 1, 2, 2}, 3, 2)));
+        CheckpointWeights weights = CheckpointWeights.open(directory).adapted(adapter);
+        float[] found = values(weights, "w.weight", 3, 2);
+        assertThat(found).containsExactly(1.3f, 2, 3, 7, 5.6f, 12);
+    }
+
     private float[] values(WeightFiles files, String name, long... shape) {
+        return values(CheckpointWeights.of(files), name, shape);
+    }
+
+    private float[] values(CheckpointWeights weights, String name, long... shape) {
         List<WeightMap.MappedFile> toMap = new ArrayList<>();
-        WeightMap map = new WeightMap(CheckpointWeights.of(files), toMap);
+        WeightMap map = new WeightMap(weights, toMap);
         WeightPart part = map.part().with(List.of(name), "", shape).build();
         try (Arguments a = torch.arguments();
                 Value mapped = module.call("files")) {
@@ -135,6 +162,14 @@ class WeightMapTest {
                 return found.asFloats();
             }
         }
+    }
+
+    private static Weight halves(int rows, int columns, float... numbers) {
+        ByteBuffer bytes = ByteBuffer.allocate(2 * numbers.length).order(ByteOrder.LITTLE_ENDIAN);
+        for (float each : numbers) {
+            bytes.putShort(Float.floatToFloat16(each));
+        }
+        return new Weight("F16", new int[] {rows, columns}, bytes.array());
     }
 
     private static long[] numbers(String text) {

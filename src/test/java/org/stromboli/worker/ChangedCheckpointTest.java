@@ -11,6 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -36,8 +37,8 @@ import org.stromboli.model.ModelLoader;
 import org.stromboli.model.Precision;
 import org.stromboli.torch.Torch;
 
-/// Adapters and deltas, served beside the model that they change: what the reference computes for the whole checkpoint,
-/// and, where all sums are exact, the same bits as it.
+/// Adapters and deltas, served with the model that they change: what the reference computes for the whole checkpoint, and
+/// what the whole computes, to the last bit where nothing but the weights can differ.
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class ChangedCheckpointTest {
 
@@ -122,15 +123,24 @@ class ChangedCheckpointTest {
         agreesWithTheReference(fixture, served);
     }
 
+    /// In float32 the whole is used where its file is mapped, where sums may be taken in another order.
     @Test
-    void anAdapterIsTheWholeToTheLastBitInEveryPrecision() throws IOException {
+    void anAdapterIsTheWholeInEveryPrecision() throws IOException {
         Overrides overrides = overrides(LLAVA, "llava_v1", Optional.empty());
         ServedModel whole = Families.open(llava.checkpoint("llava-whole", llava.whole()), overrides);
         ServedModel adapted = Families.open(llavaAdapter(), overrides);
-        for (Precision precision : List.of(Precision.FLOAT32, Precision.BFLOAT16)) {
-            assertThat(logits(LLAVA, adapted, precision)).isDeepEqualTo(logits(LLAVA, whole, precision));
-        }
+
+        assertThat(logits(LLAVA, adapted, Precision.BFLOAT16)).isDeepEqualTo(logits(LLAVA, whole, Precision.BFLOAT16));
+        assertThat(furthest(logits(LLAVA, adapted, Precision.FLOAT32), logits(LLAVA, whole, Precision.FLOAT32)))
+                .isLessThan(1e-5);
         assertThat(adapted.plan().bytes()).isGreaterThan(whole.plan().bytes());
+    }
+
+    private static double furthest(float[][] found, float[][] expected) {
+        return IntStream.range(0, found.length)
+                .mapToDouble(i -> FamilyFixtureTest.furthest(found[i], expected[i]))
+                .max()
+                .orElseThrow();
     }
 
     @Test
@@ -146,9 +156,7 @@ class ChangedCheckpointTest {
 
         float[][] served = logits(LLAVA, Families.open(adapter, overrides), Precision.FLOAT32);
         float[][] consolidated = logits(LLAVA, Families.open(out, overrides), Precision.FLOAT32);
-        for (int i = 0; i < served.length; i++) {
-            assertThat(FamilyFixtureTest.furthest(served[i], consolidated[i])).isLessThan(1e-4);
-        }
+        assertThat(furthest(served, consolidated)).isLessThan(1e-4);
     }
 
     /// All but the projector was subtracted; the base has fewer tokens.
@@ -161,7 +169,7 @@ class ChangedCheckpointTest {
                         : weight);
         Map<String, Weight> delta = llava.whole();
         delta.replaceAll((name, weight) -> base.containsKey(name) ? combined(weight, base.get(name), -1) : half(weight));
-        Map<String, Weight> sums = new java.util.LinkedHashMap<>(delta);
+        Map<String, Weight> sums = new LinkedHashMap<>(delta);
         sums.replaceAll((name, weight) -> base.containsKey(name) ? combined(single(weight), base.get(name), 1) : weight);
         base.replaceAll((name, weight) -> half(weight));
 
@@ -171,12 +179,12 @@ class ChangedCheckpointTest {
         ServedModel whole = Families.open(llava.checkpoint("sum", sums), alone);
         ServedModel added = Families.open(llava.checkpoint("llava-delta-v1", delta), together);
 
-        assertThat(logits(LLAVA, added, Precision.FLOAT32)).isDeepEqualTo(logits(LLAVA, whole, Precision.FLOAT32));
-        List<FixtureCases.Case> cases = FixtureCases.of(LLAVA, added);
-        float[][] found32 = logits(LLAVA, added, Precision.FLOAT32);
-        for (int i = 0; i < found32.length; i++) {
-            assertThat(FamilyFixtureTest.furthest(found32[i], cases.get(i).logits())).isLessThan(0.05);
-        }
+        float[][] logits = logits(LLAVA, added, Precision.FLOAT32);
+        assertThat(logits).isDeepEqualTo(logits(LLAVA, whole, Precision.FLOAT32));
+        float[][] reference = FixtureCases.of(LLAVA, added).stream()
+                .map(FixtureCases.Case::logits)
+                .toArray(float[][]::new);
+        assertThat(furthest(logits, reference)).isLessThan(0.05);
     }
 
     /// `x + sign * y` where both are, rounded to float16 before and after.
