@@ -46,15 +46,14 @@ record AuthorsWeights(CheckpointWeights weights, Path text) {
             throw config.wrong(
                     "vocab_size",
                     vocabulary,
-                    "the %d rows of %s, since the adapter %s brings none of its own"
-                            .formatted(rows, base, directory));
+                    "the %d rows of %s, since the adapter %s brings none of its own".formatted(rows, base, directory));
         }
         return new AuthorsWeights(weights, text(directory, base));
     }
 
     private static Path text(Path directory, Path base) {
-        boolean own = Files.exists(directory.resolve("tokenizer.json"))
-                || Files.exists(directory.resolve("tokenizer.model"));
+        boolean own =
+                Files.exists(directory.resolve("tokenizer.json")) || Files.exists(directory.resolve("tokenizer.model"));
         return own ? directory : base;
     }
 }

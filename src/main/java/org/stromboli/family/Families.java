@@ -29,7 +29,8 @@ public final class Families {
         }
         boolean isAdapter = DirectoryKind.of(directory) == DirectoryKind.ADAPTER;
         Optional<ConfigSection> own = ConfigSection.readIfPresent(directory.resolve("config.json"));
-        if (isAdapter && own.flatMap(Families::find).filter(Family::readsChanges).isEmpty()) {
+        if (isAdapter
+                && own.flatMap(Families::find).filter(Family::readsChanges).isEmpty()) {
             return adapted(directory, overrides);
         }
         ConfigSection config = own.orElseGet(() -> ConfigSection.read(directory.resolve("config.json")));

@@ -63,8 +63,9 @@ final class AdaptedWeights {
     private Adapter.Factors fitting(String weight, Adapter.Factors factors, StoredTensor old) {
         long[] change = {factors.b().stored().shape()[0], factors.a().stored().shape()[1]};
         if (!Arrays.equals(old.shape(), change)) {
-            throw new CheckpointException("the adapter %s changes %s as if it had shape %s, but in the base %s it has %s"
-                    .formatted(directory, weight, Arrays.toString(change), base.place(), old.shapeText()));
+            throw new CheckpointException(
+                    "the adapter %s changes %s as if it had shape %s, but in the base %s it has %s"
+                            .formatted(directory, weight, Arrays.toString(change), base.place(), old.shapeText()));
         }
         return factors;
     }

@@ -124,8 +124,8 @@ public final class Adapter {
                     .formatted(weight, b.shapeText(), a.shapeText()));
         }
         if (a.shape()[0] != rank) {
-            throw new CheckpointException("the factors of %s have rank %d, but r in %s is %d"
-                    .formatted(weight, a.shape()[0], CONFIG, rank));
+            throw new CheckpointException(
+                    "the factors of %s have rank %d, but r in %s is %d".formatted(weight, a.shape()[0], CONFIG, rank));
         }
         return factors;
     }

@@ -17,8 +17,7 @@ public final class ModelPlan {
 
         Parts adapted(Path adapter) {
             CheckpointWeights changed = weights.adapted(adapter);
-            return new Parts(
-                    changed, tower == weights ? changed : tower, geometry, normalisation, names, tiedHead);
+            return new Parts(changed, tower == weights ? changed : tower, geometry, normalisation, names, tiedHead);
         }
     }
 
@@ -53,8 +52,7 @@ public final class ModelPlan {
         try {
             return new ModelPlan(
                     parts,
-                    WeightPlan.of(
-                            parts.weights(), parts.tower(), parts.names(), parts.geometry(), parts.tiedHead()));
+                    WeightPlan.of(parts.weights(), parts.tower(), parts.names(), parts.geometry(), parts.tiedHead()));
         } catch (WeightFileException e) {
             throw new CheckpointException(e.getMessage(), e);
         }

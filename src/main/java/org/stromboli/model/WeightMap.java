@@ -10,7 +10,8 @@ import java.util.stream.Stream;
 import org.stromboli.torch.StoredTensor;
 import org.stromboli.torch.StoredType;
 
-/// Finds tensors by name, checks their shapes and describes where they lie and what is computed from them. A file is mapped once for each data type
+/// Finds tensors by name, checks their shapes and describes where they lie and what is computed from them. A file is
+/// mapped once for each data type
 /// that is read from it, and once more as bytes if its data are not aligned. Used by one thread.
 final class WeightMap {
 
@@ -49,11 +50,7 @@ final class WeightMap {
         return switch (source) {
             case WeightSource.Stored(WeightRef weight) -> describe(weight);
             case WeightSource.Adapted(WeightRef weight, Adapter.Factors factors) ->
-                Stream.of(
-                                product(factors.scale()),
-                                describe(weight),
-                                describe(factors.a()),
-                                describe(factors.b()))
+                Stream.of(product(factors.scale()), describe(weight), describe(factors.a()), describe(factors.b()))
                         .flatMapToLong(each -> each);
             case WeightSource.Sum(WeightRef weight, WeightRef base) ->
                 Stream.of(LongStream.of(SUM), describe(weight), describe(base)).flatMapToLong(each -> each);

@@ -48,7 +48,11 @@ record WeightPlan(
 
     /// @param towerWeights where the tower lies, often the same
     static WeightPlan of(
-            CheckpointWeights weights, CheckpointWeights towerWeights, WeightNames names, Geometry geometry, boolean tiedHead) {
+            CheckpointWeights weights,
+            CheckpointWeights towerWeights,
+            WeightNames names,
+            Geometry geometry,
+            boolean tiedHead) {
         List<WeightMap.MappedFile> mapped = new ArrayList<>();
         WeightMap map = new WeightMap(weights, mapped);
         WeightMap towerMap = new WeightMap(towerWeights, mapped);

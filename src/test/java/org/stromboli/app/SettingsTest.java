@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.smallrye.config.PropertiesConfigSource;
 import io.smallrye.config.SmallRyeConfigBuilder;
 import java.io.IOException;
@@ -109,6 +110,20 @@ class SettingsTest {
         assertThat(SettingsReader.names(StromboliConfig.class, "stromboli"))
                 .contains("stromboli.model", "stromboli.api-keys-file", "stromboli.engine.max-queued-tokens")
                 .doesNotContain("stromboli.engine", "stromboli.api.key");
+    }
+
+    @Test
+    void aBaseModelIsADirectoryAndNotForTheBuiltInModel(@TempDir Path directory) {
+        StromboliConfig missing =
+                config(Map.of("stromboli.model", directory.toString(), "stromboli.base-model", directory + "/not"));
+        assertThatThrownBy(() -> new ServiceBuilder(missing, new SimpleMeterRegistry()).build())
+                .isInstanceOf(BadSetting.class)
+                .hasMessageContaining("stromboli.base-model is \"" + directory + "/not\"");
+        StromboliConfig embedded = config(
+                Map.of("stromboli.base-model", directory.toString(), "stromboli.cache-dir", directory.toString()));
+        assertThatThrownBy(() -> new ServiceBuilder(embedded, new SimpleMeterRegistry()).build())
+                .isInstanceOf(BadSetting.class)
+                .hasMessageContaining("the built-in model is whole");
     }
 
     @Test

@@ -79,7 +79,9 @@ class ChangesRefusedTest {
 
     @Test
     void aBaseThatIsNotThere() throws IOException {
-        refused("the model that it changes (org/other) is not beside it; set stromboli.base-model", adapter("a", "org/other"));
+        refused(
+                "the model that it changes (org/other) is not beside it; set stromboli.base-model",
+                adapter("a", "org/other"));
         refused("the model that it changes is not beside it", adapter("b", ""));
         refused("nowhere does not exist", adapter, directory.resolve("nowhere"));
         refused("named as its own base model", adapter, adapter);
@@ -131,7 +133,9 @@ class ChangesRefusedTest {
 
     @Test
     void anAdapterThatReplacesWhatItChanges() throws IOException {
-        PytorchFixture.write(adapter.resolve("non_lora_trainables.bin"), Map.of(LAYER, model.whole().get(LAYER)));
+        PytorchFixture.write(
+                adapter.resolve("non_lora_trainables.bin"),
+                Map.of(LAYER, model.whole().get(LAYER)));
         refused("both replaces %s and adds factors to it".formatted(LAYER), adapter);
         PytorchFixture.write(
                 adapter.resolve("non_lora_trainables.bin"),
@@ -155,7 +159,9 @@ class ChangesRefusedTest {
 
     @Test
     void aDeltaWithoutItsBase() throws IOException {
-        refused("is a delta by its name: set stromboli.base-model", model.checkpoint("llava-7b-delta-v0", model.whole()));
+        refused(
+                "is a delta by its name: set stromboli.base-model",
+                model.checkpoint("llava-7b-delta-v0", model.whole()));
         assertThat(open(model.checkpoint("deltas", model.whole())).name()).isEqualTo("deltas");
     }
 
@@ -175,10 +181,7 @@ class ChangesRefusedTest {
 
     @Test
     void aBaseForWhatIsWhole() {
-        refused(
-                "neither an adapter nor a delta",
-                Fixtures.path("llava_onevision", "checkpoint"),
-                base);
+        refused("neither an adapter nor a delta", Fixtures.path("llava_onevision", "checkpoint"), base);
     }
 
     @Test

@@ -17,7 +17,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
 import java.util.stream.IntStream;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -37,7 +36,8 @@ import org.stromboli.model.ModelLoader;
 import org.stromboli.model.Precision;
 import org.stromboli.torch.Torch;
 
-/// Adapters and deltas, served with the model that they change: what the reference computes for the whole checkpoint, and
+/// Adapters and deltas, served with the model that they change: what the reference computes for the whole checkpoint,
+/// and
 /// what the whole computes, to the last bit where nothing but the weights can differ.
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class ChangedCheckpointTest {
@@ -82,7 +82,9 @@ class ChangedCheckpointTest {
 
     private Overrides overrides(String fixture, String template, Optional<Path> base) {
         return new Overrides(
-                Optional.of(template), Optional.of(Fixtures.path(fixture, "vision").toAbsolutePath()), base);
+                Optional.of(template),
+                Optional.of(Fixtures.path(fixture, "vision").toAbsolutePath()),
+                base);
     }
 
     @Test
@@ -103,8 +105,7 @@ class ChangedCheckpointTest {
                 config -> config.put("base_model_name_or_path", "elsewhere"));
         onevision.copy(adapter, name -> true);
         Path found = onevision.checkpoint("onevision-base", base);
-        agreesWithTheReference(
-                ONEVISION, Families.open(adapter, overrides(ONEVISION, "qwen_1_5", Optional.of(found))));
+        agreesWithTheReference(ONEVISION, Families.open(adapter, overrides(ONEVISION, "qwen_1_5", Optional.of(found))));
     }
 
     /// It holds nothing but its factors, under names that its base no longer has.
@@ -150,8 +151,7 @@ class ChangedCheckpointTest {
         Path base = llava.checkpoint("llava-base", llava.base(name -> true));
         Path out = directory.resolve("llava-consolidated");
         PrintStream silent = new PrintStream(OutputStream.nullOutputStream());
-        List<String> words =
-                List.of("--base", base.toString(), "--task", adapter + ":1", "--out", out.toString());
+        List<String> words = List.of("--base", base.toString(), "--task", adapter + ":1", "--out", out.toString());
         assertThat(new ConsolidateCommand(silent, silent).run(words)).isZero();
 
         float[][] served = logits(LLAVA, Families.open(adapter, overrides), Precision.FLOAT32);
@@ -163,14 +163,15 @@ class ChangedCheckpointTest {
     @Test
     void aDeltaIsAddedInFloat16() throws IOException {
         Map<String, Weight> base = llava.base(name -> !name.contains("mm_projector"));
-        base.replaceAll((name, weight) ->
-                name.equals(EMBEDDING) || name.equals("lm_head.weight")
-                        ? TakenApart.rows(weight, weight.shape()[0] - 3)
-                        : weight);
+        base.replaceAll((name, weight) -> name.equals(EMBEDDING) || name.equals("lm_head.weight")
+                ? TakenApart.rows(weight, weight.shape()[0] - 3)
+                : weight);
         Map<String, Weight> delta = llava.whole();
-        delta.replaceAll((name, weight) -> base.containsKey(name) ? combined(weight, base.get(name), -1) : half(weight));
+        delta.replaceAll(
+                (name, weight) -> base.containsKey(name) ? combined(weight, base.get(name), -1) : half(weight));
         Map<String, Weight> sums = new LinkedHashMap<>(delta);
-        sums.replaceAll((name, weight) -> base.containsKey(name) ? combined(single(weight), base.get(name), 1) : weight);
+        sums.replaceAll(
+                (name, weight) -> base.containsKey(name) ? combined(single(weight), base.get(name), 1) : weight);
         base.replaceAll((name, weight) -> half(weight));
 
         Path found = llava.checkpoint("llama-tiny", base);

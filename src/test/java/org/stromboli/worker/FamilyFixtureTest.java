@@ -65,8 +65,8 @@ class FamilyFixtureTest {
         torch.useThreads(1);
         FIXTURES.forEach((fixture, template) -> {
             Optional<String> name = template.isEmpty() ? Optional.empty() : Optional.of(template);
-            ServedModel served =
-                    Families.open(Fixtures.path(fixture, "checkpoint"), new Overrides(name, Optional.empty(), Optional.empty()));
+            ServedModel served = Families.open(
+                    Fixtures.path(fixture, "checkpoint"), new Overrides(name, Optional.empty(), Optional.empty()));
             LoadedModel model =
                     ModelLoader.load(torch, served.plan(), ModelDevice.CPU, Precision.FLOAT32, LoadListener.SILENT);
             workers.put(fixture, new DeviceWorker(model, 200, BLOCK_TOKENS));

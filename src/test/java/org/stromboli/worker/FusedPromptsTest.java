@@ -80,7 +80,8 @@ class FusedPromptsTest {
         torch = Torch.start();
         torch.useThreads(1);
         for (String fixture : FIXTURES) {
-            Overrides literal = new Overrides(Optional.of("llava_llama_3_1_literal"), Optional.empty(), Optional.empty());
+            Overrides literal =
+                    new Overrides(Optional.of("llava_llama_3_1_literal"), Optional.empty(), Optional.empty());
             ServedModel model = Families.open(Fixtures.path(fixture, "checkpoint"), literal);
             served.put(fixture, model);
             cases.put(fixture, FixtureCases.of(fixture, model));
