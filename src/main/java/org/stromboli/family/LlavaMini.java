@@ -58,9 +58,13 @@ final class LlavaMini implements Family {
                 vision.normalisation(),
                 AuthorsLlava.names(inside),
                 config.flag("tie_word_embeddings", false));
+        return served(directory, config, overrides, plan, preprocessor(config, vision, tower));
+    }
+
+    static BlockPreprocessor preprocessor(ConfigSection config, AuthorsTower vision, TowerGeometry tower) {
+        MiniGeometry mini = MiniGeometry.of(config, tower);
         AuthorsPictures pictures = new AuthorsPictures(ofOneTile(config), vision, tower, false);
-        BlockPreprocessor preprocessor = new BlockPreprocessor(pictures.recipe(), mini.blocks(), mini.queries());
-        return served(directory, config, overrides, plan, preprocessor);
+        return new BlockPreprocessor(pictures.recipe(), mini.blocks(), mini.queries());
     }
 
     private static ServedModel served(
@@ -91,7 +95,7 @@ final class LlavaMini implements Family {
                 placeholders);
     }
 
-    private static TowerGeometry tower(ConfigSection config, AuthorsTower vision) {
+    static TowerGeometry tower(ConfigSection config, AuthorsTower vision) {
         config.oneOf("mm_vision_select_feature", "patch", List.of("patch"));
         int layer = config.integer("mm_vision_select_layer", -2, -1024, 1024);
         if (vision.isSiglip()) {

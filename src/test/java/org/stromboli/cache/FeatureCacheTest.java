@@ -95,6 +95,40 @@ class FeatureCacheTest {
         assertThat(cache.contains("a")).isTrue();
     }
 
+    private static List<FeatureCache.Wanted<String>> both(String a, long bytesOfA, String b, long bytesOfB) {
+        return List.of(new FeatureCache.Wanted<>(a, bytesOfA), new FeatureCache.Wanted<>(b, bytesOfB));
+    }
+
+    @Test
+    void whatIsNeededAtOnceComesAtOnceOrNotAtAll() {
+        int first = ready("a", 5);
+        assertThat(cache.acquireAll(both("b", 3, "c", 3))).isEmpty();
+        assertThat(cache.contains("b")).isFalse();
+        assertThat(cache.acquireAll(both("b", 3, "a", 5))).hasSize(2).contains(first);
+        assertThat(cache.users(first)).isEqualTo(2);
+    }
+
+    @Test
+    void whatIsWantedIsNotEvictedForTheRest() {
+        int old = ready("a", 5);
+        cache.release(old);
+        int other = ready("b", 4);
+        cache.release(other);
+        assertThat(cache.acquireAll(both("c", 4, "a", 5))).contains(old);
+        assertThat(cache.takeDropped()).containsExactly(other);
+    }
+
+    @Test
+    void whatIsNeededAtOnceMayBeLargerThanTheCacheAlone() {
+        int[] handles = cache.acquireAll(both("a", 8, "b", 8));
+        assertThat(handles).hasSize(2);
+        assertThat(cache.acquireAll(both("c", 1, "a", 8))).isEmpty();
+        cache.verify();
+        cache.ready(handles[0]);
+        assertThat(cache.release(handles[0])).describedAs("not kept").isTrue();
+        assertThat(cache.bytes()).isEqualTo(8);
+    }
+
     @Test
     void mistakesAreNoticed() {
         assertThatIllegalStateException().isThrownBy(() -> cache.release(0));

@@ -17,6 +17,7 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.stromboli.chat.FusedPromptFormat;
 import org.stromboli.fakes.BytePrompt;
 import org.stromboli.fakes.ByteText;
 import org.stromboli.fakes.CannedMedia;
@@ -207,6 +208,24 @@ class CompletionsTest {
         assertThat(heard.imageTokens).isEqualTo(4);
         assertThat(heard.videoTokens).isEqualTo(4);
         assertThat(heard.work).containsOnly("fetched", "decoded", "preprocessed");
+    }
+
+    @Test
+    void aPictureIsCountedAloneWhereThePromptIsFusedWithIt() throws Exception {
+        Completions fused = new Completions(
+                new Completions.Checkpoint(
+                        new FusedPromptFormat(new BytePrompt()), new TinyPreprocessor(), new ByteText()),
+                media,
+                generator,
+                new CompletionLimits(CONTEXT, 3, 1),
+                heard);
+        try (Completion one = fused.start(Ask.image("red").request(), cancellation)) {
+            assertThat(one.usage().imageTokens()).isEqualTo(16);
+            assertThat(one.usage().promptTokens()).isGreaterThan(16);
+        }
+        assertThat(generator.submitted.take().request.prompt().media().getFirst().start())
+                .isZero();
+        assertThat(heard.imageTokens).isEqualTo(16);
     }
 
     @Test

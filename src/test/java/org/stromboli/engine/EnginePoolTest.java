@@ -14,6 +14,7 @@ import org.stromboli.generation.Generation;
 import org.stromboli.generation.GenerationRequest;
 import org.stromboli.generation.RequestRejected;
 import org.stromboli.generation.TokenEvent;
+import org.stromboli.vision.PreparedMedia;
 
 @Timeout(60)
 class EnginePoolTest {
@@ -69,6 +70,14 @@ class EnginePoolTest {
         accepted(request);
         accepted(request);
         assertThat(first.outstandingTokens()).isEqualTo(3 * (11 + 16));
+        assertThat(second.outstandingTokens()).isZero();
+    }
+
+    @Test
+    void goesWhereThePictureOfItsFusedPromptWasSeen() {
+        PreparedMedia picture = Requests.picture(3, 1);
+        accepted(Requests.fused(picture, 1, 10, 11, 12).build());
+        accepted(Requests.fused(picture, 2, 20, 21, 22).build());
         assertThat(second.outstandingTokens()).isZero();
     }
 

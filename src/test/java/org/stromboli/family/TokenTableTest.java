@@ -17,6 +17,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 import org.stromboli.model.ConfigSection;
 import org.stromboli.vision.Detail;
 import org.stromboli.vision.FeatureLayout;
+import org.stromboli.vision.MediaPreprocessor;
 import org.stromboli.vision.PictureRecipe;
 import org.stromboli.vision.TilePreprocessor;
 
@@ -130,6 +131,20 @@ class TokenTableTest {
         assertThat(cells.get(7)).isEqualTo(recipe.frames().isPresent() ? frame(preprocessor) : "");
     }
 
+    @Test
+    void theRowOfLlavaMiniTellsItsTokens() throws IOException {
+        put(directory, "config.json", """
+                {"mm_vision_tower": "openai/clip-vit-large-patch14-336", "image_aspect_ratio": "pad",
+                 "compressor_size": 1, "resolution_ratio": 2}""");
+        ConfigSection config = ConfigSection.read(directory.resolve("config.json"));
+        AuthorsTower vision = AuthorsTower.find(directory, config, Overrides.NONE);
+        MediaPreprocessor preprocessor = LlavaMini.preprocessor(config, vision, LlavaMini.tower(config, vision));
+        List<String> cells = cells("LLaVA-Mini|authors'");
+        assertThat(cells.get(5)).isEqualTo(tokens(preprocessor, 384, 384));
+        assertThat(cells.get(6)).isEqualTo(tokens(preprocessor, 1024, 768));
+        assertThat(cells.get(7)).isEqualTo(frame(preprocessor));
+    }
+
     /// A model that the table does not have is one that nobody finds.
     @Test
     void everyRowIsComputedOrSaysWhoseItIs() throws IOException {
@@ -141,13 +156,13 @@ class TokenTableTest {
                 .containsExactlyInAnyOrderElementsOf(computed);
     }
 
-    private static String tokens(TilePreprocessor preprocessor, int width, int height) {
+    private static String tokens(MediaPreprocessor preprocessor, int width, int height) {
         return Integer.toString(
                 preprocessor.imageLayout(width, height, true, Detail.HIGH).tokens());
     }
 
     /// What one more frame costs.
-    private static String frame(TilePreprocessor preprocessor) {
+    private static String frame(MediaPreprocessor preprocessor) {
         FeatureLayout eight = preprocessor.videoLayout(8);
         return Integer.toString(eight.tokens() - preprocessor.videoLayout(7).tokens());
     }

@@ -1,0 +1,97 @@
+package org.stromboli.chat;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.stromboli.fakes.BytePrompt;
+import org.stromboli.generation.MediaSpan;
+import org.stromboli.generation.Prompt;
+import org.stromboli.generation.RequestRejected;
+import org.stromboli.vision.FeatureLayout;
+import org.stromboli.vision.Modality;
+import org.stromboli.vision.PreparedMedia;
+import org.stromboli.vision.Tiles;
+
+class FusedPromptFormatTest {
+
+    private final PromptFormat plain = new BytePrompt();
+    private final PromptFormat fused = new FusedPromptFormat(plain);
+
+    private static PreparedMedia medium(Modality modality, int value) {
+        return PreparedMedia.of(
+                modality,
+                new Tiles(new byte[] {(byte) value, 0, 0}, 1, 1),
+                new FeatureLayout.Compressed(1, 1, 1, 3));
+    }
+
+    private static PromptRequest request(ContentPart... parts) {
+        return PromptRequest.of(List.of(new ChatMessage("user", List.of(parts), false, Map.of())));
+    }
+
+    private static ContentPart text(String text) {
+        return new ContentPart.Text(text);
+    }
+
+    @Test
+    void thePromptIsOneMediumFromItsFirstTokenToItsLast() {
+        PreparedMedia picture = medium(Modality.IMAGE, 1);
+        PromptRequest request = request(text("a"), new ContentPart.Media(picture), text("bc"));
+        Prompt before = plain.prompt(request);
+        Prompt prompt = fused.prompt(request);
+        assertThat(prompt.ids()).isEqualTo(before.ids());
+        MediaSpan span = prompt.media().getFirst();
+        assertThat(span.start()).isZero();
+        assertThat(span.end()).isEqualTo(prompt.tokens());
+        assertThat(span.media().visual()).isSameAs(picture);
+        assertThat(span.media().modality()).isEqualTo(Modality.IMAGE);
+        PreparedMedia.Fusion fusion = span.media().fusion().orElseThrow();
+        assertThat(fusion.marker()).isEqualTo(before.media().getFirst().start());
+        assertThat(fusion.ids()).hasSize(prompt.tokens() - 3);
+        assertThat(Arrays.copyOf(fusion.ids(), fusion.marker()))
+                .isEqualTo(Arrays.copyOf(before.ids(), fusion.marker()));
+        assertThat(fusion.ids()[fusion.marker()]).isEqualTo('b');
+    }
+
+    @Test
+    void textAloneIsPlain() {
+        assertThat(fused.prompt(request(text("a"))).media()).isEmpty();
+    }
+
+    @Test
+    void keysTellPicturesAndTextsApart() {
+        PreparedMedia one = fusedMedium(1, "a");
+        PreparedMedia longer = fusedMedium(1, "ab");
+        PreparedMedia other = fusedMedium(2, "a");
+        assertThat(one.digest()).isEqualTo(longer.digest()).isNotEqualTo(other.digest());
+        assertThat(List.of(one.featureKey(), longer.featureKey(), other.featureKey()))
+                .doesNotHaveDuplicates();
+        assertThat(one.featureKey()).isEqualTo(fusedMedium(1, "a").featureKey());
+    }
+
+    private PreparedMedia fusedMedium(int value, String text) {
+        Prompt prompt = fused.prompt(request(new ContentPart.Media(medium(Modality.IMAGE, value)), text(text)));
+        return prompt.media().getFirst().media();
+    }
+
+    @Test
+    void oneMediumIsAllThatFits() {
+        ContentPart picture = new ContentPart.Media(medium(Modality.IMAGE, 1));
+        ContentPart video = new ContentPart.Media(medium(Modality.VIDEO, 2));
+        for (PromptRequest each : List.of(request(picture, picture), request(picture, text("a"), video))) {
+            assertThatExceptionOfType(RequestRejected.class)
+                    .isThrownBy(() -> fused.prompt(each))
+                    .withMessage("this model takes one picture or one video, and your messages have 2")
+                    .matches(e -> e.kind() == RequestRejected.Kind.INVALID);
+        }
+    }
+
+    @Test
+    void everythingElseIsThePlainFormats() {
+        assertThat(fused.turnEnd()).isEqualTo(plain.turnEnd());
+        assertThatExceptionOfType(IllegalArgumentException.class).isThrownBy(() -> fused.named("llava_v1"));
+    }
+}
