@@ -23,9 +23,7 @@ class FusedPromptFormatTest {
 
     private static PreparedMedia medium(Modality modality, int value) {
         return PreparedMedia.of(
-                modality,
-                new Tiles(new byte[] {(byte) value, 0, 0}, 1, 1),
-                new FeatureLayout.Compressed(1, 1, 1, 3));
+                modality, new Tiles(new byte[] {(byte) value, 0, 0}, 1, 1), new FeatureLayout.Compressed(1, 1, 1, 3));
     }
 
     private static PromptRequest request(ContentPart... parts) {

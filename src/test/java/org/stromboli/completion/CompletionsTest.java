@@ -223,7 +223,14 @@ class CompletionsTest {
             assertThat(one.usage().imageTokens()).isEqualTo(16);
             assertThat(one.usage().promptTokens()).isGreaterThan(16);
         }
-        assertThat(generator.submitted.take().request.prompt().media().getFirst().start())
+        assertThat(generator
+                        .submitted
+                        .take()
+                        .request
+                        .prompt()
+                        .media()
+                        .getFirst()
+                        .start())
                 .isZero();
         assertThat(heard.imageTokens).isEqualTo(16);
     }

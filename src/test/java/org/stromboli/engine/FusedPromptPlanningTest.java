@@ -102,9 +102,8 @@ class FusedPromptPlanningTest {
         submit(Requests.fused(picture, 2, TEXT));
         finish();
         AcceptedRequest second = submit(Requests.fused(picture, 2, 10, 11, 12, 13, 50, 51));
-        List<VisionWork> work = finish().stream()
-                .flatMap(step -> step.vision().stream())
-                .toList();
+        List<VisionWork> work =
+                finish().stream().flatMap(step -> step.vision().stream()).toList();
         assertThat(work).isNotEmpty().allMatch(each -> each.media() == medium(second));
         assertThat(cached(second)).isEqualTo(12);
         assertThat(lookups).containsExactly(false, true);
@@ -161,7 +160,8 @@ class FusedPromptPlanningTest {
     void aPictureThatFailsTakesAllItsPromptsAlong() throws InterruptedException {
         use(200, 8);
         AcceptedRequest first = submit(Requests.fused(picture, 2, TEXT).id("a"));
-        AcceptedRequest second = submit(Requests.fused(picture, 2, 30, 31, 32, 33).id("b"));
+        AcceptedRequest second =
+                submit(Requests.fused(picture, 2, 30, 31, 32, 33).id("b"));
         AcceptedRequest other =
                 submit(Requests.fused(Requests.picture(3, 2), 2, TEXT).id("c"));
         executor.failNextEncoding();

@@ -47,6 +47,8 @@ import org.stromboli.model.LoadListener;
 import org.stromboli.model.LoadedModel;
 import org.stromboli.model.ModelDevice;
 import org.stromboli.model.ModelLoader;
+import org.stromboli.model.ModelPlan;
+import org.stromboli.model.PlainModels;
 import org.stromboli.model.Precision;
 import org.stromboli.sampling.SamplingParameters;
 import org.stromboli.torch.Torch;
@@ -70,6 +72,9 @@ class FusedPromptsTest {
     private static final int BLOCK_TOKENS = 8;
     private static final int FEW_BLOCKS = 35;
     private static final int MANY_BLOCKS = 600;
+
+    /// Three of its steps at the size of the largest values.
+    private static final double BFLOAT16_ERROR = 0.1;
 
     private final Map<String, ServedModel> served = new HashMap<>();
     private final Map<String, List<FixtureCases.Case>> cases = new LinkedHashMap<>();
@@ -337,6 +342,37 @@ class FusedPromptsTest {
                 }
             }
         }
+    }
+
+    /// As on a CPU and as on a GPU.
+    @ParameterizedTest
+    @MethodSource("fixtures")
+    void bfloat16FollowsFloat32(String fixture) {
+        ModelPlan plan = served.get(fixture).plan();
+        for (LoadedModel model : List.of(
+                ModelLoader.load(torch, plan, ModelDevice.CPU, Precision.BFLOAT16, LoadListener.SILENT),
+                PlainModels.load(torch, plan, Precision.BFLOAT16))) {
+            try (DeviceWorker worker = new DeviceWorker(model, 1, BLOCK_TOKENS)) {
+                for (FixtureCases.Case each : cases.get(fixture)) {
+                    if (!each.media().isEmpty()) {
+                        assertThat(FamilyFixtureTest.furthest(fused(worker, each), each.features()))
+                                .describedAs(each.id())
+                                .isLessThan(BFLOAT16_ERROR);
+                    }
+                }
+            }
+        }
+    }
+
+    private static float[] fused(DeviceWorker worker, FixtureCases.Case each) {
+        PreparedMedia prompt = each.media().getFirst().media();
+        PreparedMedia visual = prompt.visual();
+        worker.run(StepWriter.vision(
+                new int[0],
+                List.of(
+                        new Step.VisionWork(1, visual, 0, worker.visionSlices(visual)),
+                        new Step.VisionWork(2, 1, prompt, 0, worker.visionSlices(prompt)))));
+        return worker.features(2);
     }
 
     @Test

@@ -56,7 +56,8 @@ public final class MiniSpeed {
             for (String name : List.of("llava-1.5", "llava-mini")) {
                 Path checkpoint = Files.createDirectories(directory.resolve(name));
                 write(checkpoint, hidden, name.equals("llava-mini"));
-                Overrides template = new Overrides(Optional.of("llava_llama_3_1"), Optional.empty());
+                Overrides template = new Overrides(
+                        Optional.of("llava_llama_3_1"), Optional.empty(), Optional.empty());
                 measure(torch, name, Families.open(checkpoint, template));
             }
         }
@@ -94,8 +95,7 @@ public final class MiniSpeed {
 
     private static void encode(DeviceWorker worker, PreparedMedia media, int base, int handle) {
         int slices = worker.visionSlices(media);
-        worker.run(StepWriter.vision(
-                new int[] {handle}, List.of(new Step.VisionWork(handle, base, media, 0, slices))));
+        worker.run(StepWriter.vision(new int[] {handle}, List.of(new Step.VisionWork(handle, base, media, 0, slices))));
     }
 
     /// @param common tokens that the prefix cache has
@@ -116,8 +116,7 @@ public final class MiniSpeed {
         new Random(1).nextBytes(rgb);
         PreparedMedia media = served.preprocessor().image(new Picture(640, 480, rgb), true, Detail.HIGH);
         List<ContentPart> parts = List.of(new ContentPart.Media(media), new ContentPart.Text(question));
-        return served.promptFormat()
-                .prompt(PromptRequest.of(List.of(new ChatMessage("user", parts, false, Map.of()))));
+        return served.promptFormat().prompt(PromptRequest.of(List.of(new ChatMessage("user", parts, false, Map.of()))));
     }
 
     private static void write(Path checkpoint, int hidden, boolean mini) throws IOException {
@@ -220,7 +219,8 @@ public final class MiniSpeed {
 
         void write(Path file) throws IOException {
             byte[] text = (header + " ".repeat(Math.floorMod(-header.length(), 8))).getBytes(StandardCharsets.UTF_8);
-            ByteBuffer length = ByteBuffer.allocate(8).order(ByteOrder.LITTLE_ENDIAN).putLong(text.length);
+            ByteBuffer length =
+                    ByteBuffer.allocate(8).order(ByteOrder.LITTLE_ENDIAN).putLong(text.length);
             try (RandomAccessFile out = new RandomAccessFile(file.toFile(), "rw")) {
                 out.setLength(0);
                 out.write(length.array());
