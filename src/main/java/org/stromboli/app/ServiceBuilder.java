@@ -1,6 +1,7 @@
 package org.stromboli.app;
 
 import io.micrometer.core.instrument.MeterRegistry;
+import io.vertx.core.Vertx;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -39,10 +40,12 @@ final class ServiceBuilder {
 
     private final StromboliConfig config;
     private final MeterRegistry registry;
+    private final Vertx vertx;
 
-    ServiceBuilder(StromboliConfig config, MeterRegistry registry) {
+    ServiceBuilder(StromboliConfig config, MeterRegistry registry, Vertx vertx) {
         this.config = config;
         this.registry = registry;
+        this.vertx = vertx;
     }
 
     Service build() {
@@ -57,7 +60,7 @@ final class ServiceBuilder {
         Completions completions = new Completions(
                 new Completions.Checkpoint(
                         model.promptFormat(), model.preprocessor(), new TokenizerText(model.tokenizer())),
-                new LocalMedia(config.media()),
+                FetchedMedia.of(config.media(), vertx),
                 new EnginePool(engines),
                 new CompletionLimits(settings.sequenceTokens(), config.media().maxImages(), parallelMediaWork()),
                 new MeteredCompletions(registry, card.name(), settings.contextTokens()));

@@ -46,6 +46,10 @@ final class SettingsCheck {
         BadSetting.within("stromboli.media.max-pixels", media.maxPixels(), 1, 500_000_000);
         BadSetting.within("stromboli.media.max-images", media.maxImages(), 0, 10_000);
         BadSetting.within("stromboli.media.max-frames", media.maxFrames(), 1, 10_000);
+        duration("stromboli.media.timeout", media.timeout(), Duration.ofMillis(1));
+        BadSetting.within("stromboli.media.parallel-fetches", media.parallelFetches(), 1, 4096);
+        media.cacheBytes()
+                .ifPresent(bytes -> BadSetting.within("stromboli.media.cache-bytes", bytes.asLongValue(), 0, TERABYTE));
         media.parallelWork().ifPresent(work -> BadSetting.within("stromboli.media.parallel-work", work, 1, 1024));
     }
 

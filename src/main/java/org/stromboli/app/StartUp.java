@@ -7,6 +7,7 @@ import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
 import io.quarkus.runtime.configuration.ConfigurationException;
 import io.quarkus.vertx.http.HttpServerStart;
+import io.vertx.core.Vertx;
 import jakarta.enterprise.event.Observes;
 import jakarta.enterprise.event.ObservesAsync;
 import jakarta.enterprise.inject.Produces;
@@ -34,12 +35,12 @@ final class StartUp {
 
     @Produces
     @Singleton
-    Service service(MeterRegistry registry, Config settings) {
+    Service service(MeterRegistry registry, Config settings, Vertx vertx) {
         SettingsReader.print(settings);
         return orOneSentence(() -> {
             SettingsCheck.check(config);
             CompositeMeterRegistry meters = new CompositeMeterRegistry(); // counts nothing as long as it is empty
-            Service service = new ServiceBuilder(config, meters).build();
+            Service service = new ServiceBuilder(config, meters, vertx).build();
             WarmUp.run(service);
             meters.add(registry);
             return service;

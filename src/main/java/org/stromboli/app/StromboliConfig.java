@@ -120,7 +120,7 @@ public interface StromboliConfig {
         @WithDefault("20M")
         MemorySize maxBytes();
 
-        /// Bytes of a whole request body.
+        /// Bytes of a whole request body, and of all media of one request together.
         @WithDefault("64M")
         MemorySize maxRequestBytes();
 
@@ -135,6 +135,33 @@ public interface StromboliConfig {
         /// Frames of one video.
         @WithDefault("64")
         int maxFrames();
+
+        /// Hosts that pictures and videos may be fetched from: `example.com`, `*.example.com`, `*`, each with or
+        /// without a port; default: nothing is fetched from the web.
+        Optional<List<String>> allowedHosts();
+
+        /// Whether `http:` URLs are fetched too.
+        @WithDefault("false")
+        boolean allowHttp();
+
+        /// Whether allowed hosts may have addresses in private networks, or be this machine.
+        @WithDefault("false")
+        boolean allowPrivateAddresses();
+
+        /// A directory below which `file:` URLs are read; default: no file is.
+        Optional<String> allowedPath();
+
+        /// How long one picture or video may take to arrive, from the lookup of its host to its last byte.
+        @WithDefault("10s")
+        Duration timeout();
+
+        /// Pictures and videos that are fetched at the same time.
+        @WithDefault("32")
+        int parallelFetches();
+
+        /// Memory for fetched content that may be used again; default: 256M, at most an eighth of the Java heap; 0
+        /// keeps nothing.
+        Optional<MemorySize> cacheBytes();
 
         /// Decodes and resizes at the same time; default: one less than there are cores.
         OptionalInt parallelWork();

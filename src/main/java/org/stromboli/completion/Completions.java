@@ -40,7 +40,7 @@ public final class Completions {
         this.observer = observer;
         this.context = new ContextCheck(limits.contextTokens());
         this.media = new MediaStage(
-                new MediumReader(source, checkpoint.preprocessor(), limits.parallelMediaWork(), observer), context);
+                source, new MediumReader(checkpoint.preprocessor(), limits.parallelMediaWork(), observer), context);
     }
 
     /// Prepares and submits a request. The caller closes what it gets.

@@ -7,6 +7,11 @@ import org.stromboli.media.Picture;
 /// Where pictures and frames come from. Thread-safe; called on virtual threads that may be interrupted.
 public interface MediaSource {
 
+    /// The same source for the media of one request, which share its limits.
+    default MediaSource forRequest() {
+        return this;
+    }
+
     /// Fetching may wait for the network; decoding is pure work.
     Undecoded<Picture> image(String url) throws MediaException, InterruptedException;
 

@@ -18,10 +18,12 @@ import org.stromboli.vision.PreparedMedia;
 /// No thread outlives `prepare`. Thread-safe.
 final class MediaStage {
 
+    private final MediaSource source;
     private final MediumReader reader;
     private final ContextCheck context;
 
-    MediaStage(MediumReader reader, ContextCheck context) {
+    MediaStage(MediaSource source, MediumReader reader, ContextCheck context) {
+        this.source = source;
         this.reader = reader;
         this.context = context;
     }
@@ -47,11 +49,12 @@ final class MediaStage {
             throws InterruptedException {
         boolean alone = request.images() == 1;
         MediaTokens tokens = new MediaTokens(context);
+        MediaSource own = source.forRequest();
         try (ExecutorService threads = Executors.newThreadPerTaskExecutor(
                 Thread.ofVirtual().name("media-" + request.id()).factory())) {
             try {
                 List<Future<PreparedMedia>> readings = request.media()
-                        .map(part -> threads.submit(() -> reader.read(part, alone, tokens)))
+                        .map(part -> threads.submit(() -> reader.read(part, own, alone, tokens)))
                         .toList();
                 cancellation.onCancel(threads::shutdownNow);
                 return await(readings, cancellation);

@@ -13,29 +13,29 @@ import org.stromboli.vision.PreparedMedia;
 /// Thread-safe.
 final class MediumReader {
 
-    private final MediaSource source;
     private final MediaPreprocessor preprocessor;
     private final Semaphore permits;
     private final CompletionObserver observer;
 
-    MediumReader(MediaSource source, MediaPreprocessor preprocessor, int parallelWork, CompletionObserver observer) {
-        this.source = source;
+    MediumReader(MediaPreprocessor preprocessor, int parallelWork, CompletionObserver observer) {
         this.preprocessor = preprocessor;
         this.permits = new Semaphore(parallelWork, true);
         this.observer = observer;
     }
 
+    /// @param source for the media of this request
     /// @param alone whether it is the only picture of its request
     /// @param tokens where its cost is counted
-    PreparedMedia read(RequestPart part, boolean alone, MediaTokens tokens) throws InterruptedException {
+    PreparedMedia read(RequestPart part, MediaSource source, boolean alone, MediaTokens tokens)
+            throws InterruptedException {
         return switch (part) {
-            case RequestPart.Image image -> image(image, alone, tokens);
-            case RequestPart.Video video -> video(video, tokens);
+            case RequestPart.Image image -> image(image, source, alone, tokens);
+            case RequestPart.Video video -> video(video, source, tokens);
             case RequestPart.Text text -> throw new IllegalArgumentException("text is not a medium");
         };
     }
 
-    private PreparedMedia image(RequestPart.Image image, boolean alone, MediaTokens tokens)
+    private PreparedMedia image(RequestPart.Image image, MediaSource source, boolean alone, MediaTokens tokens)
             throws InterruptedException {
         return read(Modality.IMAGE, image.param(), () -> source.image(image.url()), (Picture picture) -> {
             tokens.add(preprocessor.imageLayout(picture.width(), picture.height(), alone, image.detail()));
@@ -43,7 +43,8 @@ final class MediumReader {
         });
     }
 
-    private PreparedMedia video(RequestPart.Video video, MediaTokens tokens) throws InterruptedException {
+    private PreparedMedia video(RequestPart.Video video, MediaSource source, MediaTokens tokens)
+            throws InterruptedException {
         if (!preprocessor.takesVideos()) {
             throw RequestRejected.invalid(video.param(), "this model takes no videos");
         }
@@ -56,9 +57,7 @@ final class MediumReader {
     private <T> PreparedMedia read(Modality modality, String param, Fetch<T> fetch, Preprocess<T> preprocess)
             throws InterruptedException {
         try {
-            long start = System.nanoTime();
-            MediaSource.Undecoded<T> fetched = fetch.fetch();
-            observer.mediaFetched(modality, System.nanoTime() - start);
+            MediaSource.Undecoded<T> fetched = fetched(modality, fetch);
             permits.acquire();
             try {
                 return work(modality, fetched, preprocess);
@@ -68,6 +67,16 @@ final class MediumReader {
         } catch (MediaException e) {
             observer.mediaFailed(e.kind());
             throw rejection(e, param);
+        }
+    }
+
+    private <T> MediaSource.Undecoded<T> fetched(Modality modality, Fetch<T> fetch)
+            throws MediaException, InterruptedException {
+        long start = System.nanoTime();
+        try {
+            return fetch.fetch();
+        } finally {
+            observer.mediaFetched(modality, System.nanoTime() - start);
         }
     }
 
@@ -85,6 +94,8 @@ final class MediumReader {
     private static RequestRejected rejection(MediaException e, String param) {
         return switch (e.kind()) {
             case INVALID -> RequestRejected.of(RequestRejected.Kind.INVALID, param, "invalid_media", e.getMessage());
+            case FORBIDDEN ->
+                RequestRejected.of(RequestRejected.Kind.INVALID, param, "media_not_allowed", e.getMessage());
             case TOO_LARGE ->
                 RequestRejected.of(RequestRejected.Kind.TOO_LARGE, param, "media_too_large", e.getMessage());
             case UNAVAILABLE ->

@@ -8,8 +8,10 @@ public final class MediaException extends Exception {
 
     /// Whose fault it is, which decides the HTTP status.
     public enum Cause {
-        /// malformed, unsupported or forbidden
+        /// malformed or unsupported
         INVALID,
+        /// from where this server does not take media
+        FORBIDDEN,
         /// over a limit of this server
         TOO_LARGE,
         /// could not be fetched

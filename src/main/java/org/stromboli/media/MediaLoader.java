@@ -6,8 +6,8 @@ import java.util.Locale;
 import java.util.Set;
 import org.stromboli.media.MediaException.Cause;
 
-/// From the references in a request to pixels, within limits. Only `data:` URLs: whatever would make the
-/// server open a connection or a file is refused. Immutable; the caller's thread does the work.
+/// From content to pixels, within limits: content that came inside a request as a `data:` URL, or was fetched before.
+/// Never opens a connection or a file itself. Immutable; the caller's thread does the work.
 public final class MediaLoader {
 
     private static final Set<String> FRAME_TYPES =
@@ -30,6 +30,16 @@ public final class MediaLoader {
             throw new MediaException(Cause.INVALID, "a picture's data: URL must be of type image/*");
         }
         return decoder.decode(data.bytes(limits.maxBytes()), limits.maxPixels());
+    }
+
+    /// @param file with one picture of any kind that can be read; not written to
+    public Picture image(byte[] file) throws MediaException {
+        return decoder.decode(file, limits.maxPixels());
+    }
+
+    /// @param file with one picture, which is then the only frame
+    public List<Picture> video(byte[] file) throws MediaException {
+        return List.of(decoder.decode(file, Math.min(limits.maxPixels(), limits.maxVideoPixels())));
     }
 
     /// @param url with the pictures of all frames, base64 each, with commas between them
@@ -72,7 +82,7 @@ public final class MediaLoader {
         }
         if (start.startsWith("http://") || start.startsWith("https://") || start.startsWith("file:")) {
             throw new MediaException(
-                    Cause.INVALID, "remote media is off on this server; send the content itself, as a data: URL");
+                    Cause.FORBIDDEN, "remote media is off on this server; send the content itself, as a data: URL");
         }
         throw new MediaException(
                 Cause.INVALID, "not a media URL; send the content itself, as in data:image/png;base64,...");

@@ -1,0 +1,94 @@
+package org.stromboli.app;
+
+import io.quarkus.runtime.configuration.MemorySize;
+import io.vertx.core.Vertx;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import org.stromboli.completion.MediaSource;
+import org.stromboli.media.FetchSettings;
+import org.stromboli.media.MediaBudget;
+import org.stromboli.media.MediaException;
+import org.stromboli.media.MediaFetcher;
+import org.stromboli.media.MediaLimits;
+import org.stromboli.media.MediaLoader;
+import org.stromboli.media.Picture;
+
+/// Media of requests: those that come inside them, and those that must be fetched first.
+final class FetchedMedia implements MediaSource {
+
+    private static final long USUAL_CACHE_BYTES = 256L << 20;
+
+    private final MediaLoader loader;
+    private final MediaFetcher fetcher;
+    private final long requestBytes;
+    private final MediaBudget budget;
+
+    private FetchedMedia(MediaLoader loader, MediaFetcher fetcher, long requestBytes) {
+        this.loader = loader;
+        this.fetcher = fetcher;
+        this.requestBytes = requestBytes;
+        this.budget = new MediaBudget(requestBytes);
+    }
+
+    static FetchedMedia of(StromboliConfig.MediaKeys keys, Vertx vertx) {
+        MediaLimits limits = new MediaLimits(
+                keys.maxBytes().asLongValue(), keys.maxPixels(), keys.maxFrames(), 4 * keys.maxPixels());
+        Optional<Path> files = keys.allowedPath().map(Path::of);
+        files.filter(path -> !Files.isDirectory(path)).ifPresent(path -> {
+            throw new BadSetting("stromboli.media.allowed-path", path, "a directory that exists");
+        });
+        FetchSettings settings = new FetchSettings(
+                keys.allowedHosts().orElse(List.of()),
+                keys.allowHttp(),
+                keys.allowPrivateAddresses(),
+                files,
+                keys.timeout(),
+                keys.parallelFetches(),
+                keys.maxBytes().asLongValue(),
+                keys.cacheBytes().map(MemorySize::asLongValue).orElseGet(FetchedMedia::usualCacheBytes));
+        try {
+            return new FetchedMedia(
+                    new MediaLoader(limits),
+                    new MediaFetcher(vertx, settings),
+                    keys.maxRequestBytes().asLongValue());
+        } catch (IllegalArgumentException e) {
+            throw new BadSetting("stromboli.media.allowed-hosts", e);
+        }
+    }
+
+    private static long usualCacheBytes() {
+        return Math.min(USUAL_CACHE_BYTES, Runtime.getRuntime().maxMemory() / 8);
+    }
+
+    @Override
+    public MediaSource forRequest() {
+        return new FetchedMedia(loader, fetcher, requestBytes);
+    }
+
+    @Override
+    public Undecoded<Picture> image(String url) throws MediaException, InterruptedException {
+        if (MediaFetcher.isPlace(url)) {
+            byte[] file = fetcher.fetch(url, budget);
+            return () -> loader.image(file);
+        }
+        budget.take(bytesInside(url));
+        return () -> loader.image(url);
+    }
+
+    @Override
+    public Undecoded<List<Picture>> video(String url) throws MediaException, InterruptedException {
+        if (MediaFetcher.isPlace(url)) {
+            byte[] file = fetcher.fetch(url, budget);
+            return () -> loader.video(file);
+        }
+        budget.take(bytesInside(url));
+        return () -> loader.video(url);
+    }
+
+    /// What base64 makes of so many characters.
+    private static long bytesInside(String url) {
+        return url.length() * 3L / 4;
+    }
+}
