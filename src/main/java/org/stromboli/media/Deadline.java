@@ -18,10 +18,6 @@ record Deadline(Duration patience, long nanos) {
         return Math.max(0, nanos - System.nanoTime());
     }
 
-    long millisLeft() {
-        return Math.max(1, nanosLeft() / 1_000_000);
-    }
-
     /// Waits, and whatever ends the waiting early cancels what is waited for.
     ///
     /// @throws ExecutionException with what went wrong there

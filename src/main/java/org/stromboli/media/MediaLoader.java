@@ -82,7 +82,7 @@ public final class MediaLoader {
         }
         if (start.startsWith("http://") || start.startsWith("https://") || start.startsWith("file:")) {
             throw new MediaException(
-                    Cause.FORBIDDEN, "remote media is off on this server; send the content itself, as a data: URL");
+                    Cause.INVALID, "remote media is off on this server; send the content itself, as a data: URL");
         }
         throw new MediaException(
                 Cause.INVALID, "not a media URL; send the content itself, as in data:image/png;base64,...");

@@ -7,6 +7,7 @@ import io.vertx.core.http.HttpClient;
 import io.vertx.core.http.HttpClientOptions;
 import io.vertx.core.http.HttpClientRequest;
 import io.vertx.core.http.HttpClientResponse;
+import io.vertx.core.http.HttpConnection;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpVersion;
 import io.vertx.core.http.RequestOptions;
@@ -66,7 +67,8 @@ final class PinnedHttp {
             Deadline deadline)
             throws MediaException, InterruptedException, ConnectionFailed {
         Exchange exchange = new Exchange(maxBytes, budget);
-        client.request(options(url, address, conditions, deadline)).onComplete(opened -> {
+        // Without a timeout: a connection that came after one would stay open, waiting to be used.
+        client.request(options(url, address, conditions)).onComplete(opened -> {
             if (opened.succeeded()) {
                 exchange.send(opened.result());
             } else {
@@ -86,8 +88,7 @@ final class PinnedHttp {
         }
     }
 
-    private static RequestOptions options(
-            MediaUrl url, InetAddress address, Map<String, String> conditions, Deadline deadline) {
+    private static RequestOptions options(MediaUrl url, InetAddress address, Map<String, String> conditions) {
         MultiMap headers = MultiMap.caseInsensitiveMultiMap()
                 .add("User-Agent", USER_AGENT)
                 .add("Accept", "*/*")
@@ -101,7 +102,6 @@ final class PinnedHttp {
                 .setSsl(url.secure())
                 .setURI(url.target())
                 .setFollowRedirects(false)
-                .setConnectTimeout(Math.min(CONNECT_MILLIS, deadline.millisLeft()))
                 .setHeaders(headers);
     }
 
@@ -135,16 +135,19 @@ final class PinnedHttp {
         }
 
         void send(HttpClientRequest request) {
-            answer.whenComplete((given, failure) -> request.reset());
+            HttpConnection connection = request.connection();
+            request.exceptionHandler(answer::completeExceptionally);
+            connection.exceptionHandler(answer::completeExceptionally);
+            answer.whenComplete((given, failure) -> connection.close());
             if (answer.isDone()) {
                 return; // nobody waits any more
             }
-            request.exceptionHandler(answer::completeExceptionally);
             request.response().onSuccess(this::read).onFailure(answer::completeExceptionally);
             request.end();
         }
 
         private void read(HttpClientResponse response) {
+            response.exceptionHandler(answer::completeExceptionally);
             int status = response.statusCode();
             Map<String, String> headers = new HashMap<>();
             for (String name : HttpAnswer.READ) {
@@ -158,7 +161,6 @@ final class PinnedHttp {
             }
             try {
                 checkHead(response.headers());
-                response.exceptionHandler(answer::completeExceptionally);
                 response.handler(this::take);
                 response.endHandler(end -> answer.complete(new HttpAnswer(status, headers, body.toByteArray())));
             } catch (MediaException e) {

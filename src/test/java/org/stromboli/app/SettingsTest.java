@@ -36,6 +36,13 @@ class SettingsTest {
         assertThat(config.engine().kvCacheBytes()).isEmpty();
         assertThat(config.engine().maxQueued()).isEqualTo(256);
         assertThat(config.media().maxRequestBytes().asLongValue()).isEqualTo(64L << 20);
+        assertThat(config.media().allowedHosts()).isEmpty();
+        assertThat(config.media().allowedPath()).isEmpty();
+        assertThat(config.media().allowHttp()).isFalse();
+        assertThat(config.media().allowPrivateAddresses()).isFalse();
+        assertThat(config.media().timeout()).isEqualTo(Duration.ofSeconds(10));
+        assertThat(config.media().parallelFetches()).isEqualTo(32);
+        assertThat(config.media().cacheBytes()).isEmpty();
         assertThat(ApiKeysFile.keys(config)).isEmpty();
     }
 
@@ -81,7 +88,10 @@ class SettingsTest {
         "stromboli.media.max-pixels, 0",
         "stromboli.media.max-images, -1",
         "stromboli.media.max-frames, 0",
-        "stromboli.media.parallel-work, 0"
+        "stromboli.media.parallel-work, 0",
+        "stromboli.media.parallel-fetches, 0",
+        "stromboli.media.timeout, 0s",
+        "stromboli.media.cache-bytes, -1"
     })
     void aBadValueIsNamedWithItsKeyAndWhatIsAllowed(String key, String value) {
         StromboliConfig config = config(Map.of(key, value));
@@ -156,7 +166,7 @@ class SettingsTest {
                 .hasMessageContaining("at least 100");
     }
 
-    private static StromboliConfig config(Map<String, String> values) {
+    static StromboliConfig config(Map<String, String> values) {
         return sources(values)
                 .addDiscoveredConverters()
                 .withMapping(StromboliConfig.class)

@@ -249,10 +249,14 @@ class CompletionsTest {
     void aBadMediumIsTheClientsFaultAndNamesItsField() {
         assertRejected(Ask.image("red", "broken"), Kind.INVALID, "image 1").contains("could not be decoded");
         assertRejected(Ask.image("huge"), Kind.TOO_LARGE, "image 0").contains("at most 10 pixels");
+        assertRejected(Ask.image("elsewhere"), Kind.INVALID, "image 0").contains("Not from there");
         assertRejected(Ask.image("gone"), Kind.MEDIA_UNAVAILABLE, "image 0").contains("could not be fetched");
         assertThat(heard.failures)
                 .containsExactlyInAnyOrder(
-                        MediaException.Cause.INVALID, MediaException.Cause.TOO_LARGE, MediaException.Cause.UNAVAILABLE);
+                        MediaException.Cause.INVALID,
+                        MediaException.Cause.TOO_LARGE,
+                        MediaException.Cause.FORBIDDEN,
+                        MediaException.Cause.UNAVAILABLE);
         assertRejected(Ask.image("a", "b", "c", "d"), Kind.INVALID, "messages").contains("At most 3");
         assertThat(completions.running()).isZero();
     }

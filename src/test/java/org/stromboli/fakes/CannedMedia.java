@@ -9,7 +9,8 @@ import org.stromboli.media.MediaException;
 import org.stromboli.media.Picture;
 
 /// Media by name: `red`, `blue` are pictures and videos of three frames; `broken` cannot be decoded, `gone`
-/// not be fetched, `huge` is over a limit, `bug` crashes, `slow` waits until the test lets it go or it is
+/// not be fetched, `elsewhere` is not allowed, `huge` is over a limit, `bug` crashes, `slow` waits until the test lets
+/// it go or it is
 /// interrupted.
 public final class CannedMedia implements MediaSource {
 
@@ -23,6 +24,9 @@ public final class CannedMedia implements MediaSource {
     public Undecoded<Picture> image(String url) throws MediaException, InterruptedException {
         if (url.equals("gone")) {
             throw new MediaException(MediaException.Cause.UNAVAILABLE, "The picture could not be fetched.");
+        }
+        if (url.equals("elsewhere")) {
+            throw new MediaException(MediaException.Cause.FORBIDDEN, "Not from there.");
         }
         if (url.equals("slow")) {
             awaitRelease();
