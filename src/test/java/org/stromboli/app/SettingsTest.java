@@ -91,7 +91,7 @@ class SettingsTest {
         "stromboli.media.parallel-work, 0",
         "stromboli.media.parallel-fetches, 0",
         "stromboli.media.timeout, 0s",
-        "stromboli.media.cache-bytes, -1"
+        "stromboli.media.cache-bytes, 2T"
     })
     void aBadValueIsNamedWithItsKeyAndWhatIsAllowed(String key, String value) {
         StromboliConfig config = config(Map.of(key, value));
