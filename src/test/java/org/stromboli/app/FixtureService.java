@@ -1,6 +1,7 @@
 package org.stromboli.app;
 
 import io.quarkus.test.junit.QuarkusTestProfile;
+import java.util.List;
 import java.util.Map;
 import org.stromboli.fixtures.Fixtures;
 
@@ -8,6 +9,11 @@ import org.stromboli.fixtures.Fixtures;
 public final class FixtureService implements QuarkusTestProfile {
 
     static final String KEY = "second-key";
+
+    @Override
+    public List<TestResourceEntry> testResources() {
+        return List.of(new TestResourceEntry(WebPictures.class));
+    }
 
     @Override
     public Map<String, String> getConfigOverrides() {
