@@ -39,11 +39,16 @@ public final class WebPictures implements QuarkusTestResourceLifecycleManager {
         server.start();
         int port = server.getAddress().getPort();
         return Map.of(
-                URL, "http://127.0.0.1:" + port,
-                "stromboli.media.allowed-hosts", "127.0.0.1:" + port,
-                "stromboli.media.allow-http", "true",
-                "stromboli.media.allow-private-addresses", "true",
-                "stromboli.media.allowed-path", DIRECTORY.toString());
+                URL,
+                "http://127.0.0.1:" + port,
+                "stromboli.media.allowed-hosts",
+                "127.0.0.1:" + port,
+                "stromboli.media.allow-http",
+                "true",
+                "stromboli.media.allow-private-addresses",
+                "true",
+                "stromboli.media.allowed-path",
+                DIRECTORY.toString());
     }
 
     @Override
