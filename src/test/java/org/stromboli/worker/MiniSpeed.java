@@ -56,8 +56,7 @@ public final class MiniSpeed {
             for (String name : List.of("llava-1.5", "llava-mini")) {
                 Path checkpoint = Files.createDirectories(directory.resolve(name));
                 write(checkpoint, hidden, name.equals("llava-mini"));
-                Overrides template = new Overrides(
-                        Optional.of("llava_llama_3_1"), Optional.empty(), Optional.empty());
+                Overrides template = new Overrides(Optional.of("llava_llama_3_1"), Optional.empty(), Optional.empty());
                 measure(torch, name, Families.open(checkpoint, template));
             }
         }
