@@ -77,7 +77,7 @@ def _mark(image, t, r):
     k = max(w, h) / 336
     layer = Image.new("RGBA", (w, h), (0, 0, 0, 0))
     draw = ImageDraw.Draw(layer)
-    alpha = r.randint(80, 120) if t.mark == "mask" else r.choice([255, r.randint(150, 255)])
+    alpha = r.randint(77, 102) if t.mark == "mask" else r.choice([255, r.randint(150, 255)])
     rgba = (*MARK_RGB[t.mark_colour], alpha)
     x0, y0, x1, y1 = t.box(w, h)
     grow = r.uniform(0, 0.12)
@@ -156,7 +156,7 @@ def _digit(number, height, style):
 def _label(image, t, r, picture):
     """A set-of-mark number: a box with a digit at the upper left of the object, or at the centre of a large one."""
     w, h = image.size
-    height = max(6, round(max(w, h) * r.uniform(0.085, 0.11)))
+    height = max(6, round(max(w, h) * r.uniform(0.11, 0.14)))
     digit = _digit(t.number, height, r.choice([0, 1, 1, 2]))
     style = picture.seed % 3
     paper, ink = [((255, 255, 255), (0, 0, 0)), ((0, 0, 0), (255, 255, 255)), ((0, 0, 0), (255, 255, 255))][style]

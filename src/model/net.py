@@ -189,7 +189,7 @@ class Model(nn.Module):
 
 
 LABEL_WEIGHTS = {"shape": 1, "colour": 1, "size": 1, "x": 0.5, "y": 0.5, "order": 0.5, "centre": 0.5,
-                 "mark": 1, "mark_colour": 1, "number": 1}
+                 "mark": 1, "mark_colour": 1, "number": 2}
 
 
 def dense_loss(scores, labels, weights=LABEL_WEIGHTS):

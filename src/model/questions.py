@@ -97,7 +97,7 @@ def count_some(p, r):
     noun = r.choice(NOUNS)
     one = phrase(t, keys, noun)
     many = one[: -len(t.shape)] + PLURALS[t.shape] if "shape" in keys else one + "s"
-    return ask_count(many, n, r), f"There is 1 {one}." if n == 1 else f"There are {n} {many}.", str(n)
+    return ask_count(many, n, r), f"I see {n} {one if n == 1 else many}.", str(n)
 
 
 COLOUR = ["What {c} is {o}{i}?", "What {c} does {o} have{i}?", "What is the {c} of {o}{i}?", "Which {c} is {o}{i}?", "Which {c} does {o} have?", "Tell me the {c} of {o}.",
@@ -256,7 +256,7 @@ def extreme(p, r):
         return None
     k, sign = r.choice(list(EXTREMES))
     order = sorted(p.things, key=lambda t: -sign * getattr(t, k))
-    if abs(getattr(order[0], k) - getattr(order[1], k)) < (0.07 if k == "x" else MARGIN):
+    if abs(getattr(order[0], k) - getattr(order[1], k)) < MARGIN:
         return None
     noun, word = r.choice(NOUNS), r.choice(EXTREMES[k, sign])
     q = r.choice([f"Which {noun} is {word}{r.choice(IN)}?", f"Which {noun} is the {word} one?", f"What is {word}{r.choice(IN)}?", f"What is the {word} {noun}{r.choice(IN)}?"])
@@ -316,6 +316,8 @@ def marked(p, r, kinds):
     colour_word = r.choice(COLOUR_SYNONYMS.get(t.mark_colour, [t.mark_colour]))
     name = f"the {colour_word} {name}" if r.random() < 0.75 else f"the {name}"
     q = capital(r.choice(MARK_QUESTIONS[t.mark]).format(m=name, n=r.choice(NOUNS)))
+    if t.mark == "mask":  # tints the object, so that its colour is not asked for
+        return q, f"It is {a(t.shape)}.", capital(t.shape)
     return q, f"It is {a(brief(t))}.", capital(brief(t))
 
 
@@ -408,7 +410,7 @@ NTH = ["What is in the {k} picture?", "Describe the {k} picture.", "What is in t
 
 
 def which_picture(pictures, r):
-    keys = r.choice([("shape",), ("colour",), ("colour", "shape"), ("colour", "shape"), ("size", "colour", "shape")])
+    keys = r.choice([("shape",), ("colour",), ("colour", "shape"), ("colour", "shape")])
     k = r.randrange(len(pictures))
     t = r.choice(pictures[k].things)
     if sum(any(all(value(o, key) == value(t, key) for key in keys) for o in p.things) for p in pictures) != 1:

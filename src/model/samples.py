@@ -34,6 +34,7 @@ class Sample:
     pictures: list
     conversations: list = field(default_factory=list)  # (kind, turns)
     system: str = ""
+    opening: tuple | None = None  # the conversation that most users begin with
 
 
 # ---- what is shown and asked -------------------------------------------------------------------------------------
@@ -45,12 +46,14 @@ class Mix:
     layouts: dict
     least: int = 1
     most: int = 6
-    crowded: float = 0.0  # share of plain pictures with up to six objects whatever `most` says
+    crowded: float = 0.0  # share of plain pictures with five or six objects whatever `most` says
     kinds: dict = field(default_factory=dict)
     short: float = 0.4
     describe: float = 0.4
     off: float = 0.5
+    history: float = 0.0  # share of questions that come after one or two others about the same pictures
     marks: tuple = tuple(scenes.SERVED_MARKS)
+    two: float = 0.3  # share of added and removed objects next to another one
 
 
 SIMPLE = {"colour": 4, "shape": 4, "size": 3, "count": 1, "exists": 2, "verify": 2, "count_some": 1}
@@ -61,8 +64,8 @@ PHASES = [
     Mix({"base": 1}, most=3, kinds=SIMPLE, short=0.25, off=0.0),
     Mix({"base": 0.5, "single": 0.05, "marked": 0.09, "numbered": 0.09, "change": 0.09, "several": 0.06, "moving": 0.07, "sequence": 0.04, "none": 0.01},
         most=4, kinds=PLACED, short=0.55, describe=0.1, off=0.05),
-    Mix({"base": 0.1, "single": 0.33, "marked": 0.14, "numbered": 0.1, "change": 0.15, "several": 0.05, "moving": 0.06, "sequence": 0.05, "none": 0.02},
-        most=4, kinds=PLACED, short=0.45, describe=0.3, off=0.07, crowded=0.1),
+    Mix({"base": 0.04, "single": 0.36, "marked": 0.12, "numbered": 0.15, "change": 0.13, "several": 0.08, "moving": 0.03, "sequence": 0.07, "none": 0.02},
+        most=4, kinds=PLACED | {"count_some": 7, "extreme": 6}, short=0.45, describe=0.45, off=0.07, crowded=0.3, history=0.2),
 ]
 
 
@@ -75,13 +78,16 @@ def draw_sample(r, mix, budget):
         sample.system = r.choice(SYSTEM)
     used = prefix_length(sample)
     waiting = list(sample.conversations)
+    opening = sample.opening or next(iter(waiting), None)
     sample.conversations = []
     for _ in range(40):
         found = waiting.pop(0) if waiting else more()
         if not found:
             continue
         if r.random() < mix.off * 0.12:
-            found = ("other", [(offtopic.question(r), offtopic.ANSWER)])
+            found = off_topic(r)
+        if r.random() < mix.history:
+            found = after_others(found, opening, more, r)
         n = len(conversation_tokens(found[1])[0])
         if used + n > budget:
             if len(sample.conversations) and used + 25 > budget:
@@ -90,6 +96,21 @@ def draw_sample(r, mix, budget):
         used += n
         sample.conversations.append(found)
     return sample
+
+
+def off_topic(r):
+    return "other", [(offtopic.question(r), offtopic.ANSWER)]
+
+
+def after_others(found, opening, more, r):
+    """The conversation with one or two finished questions of any kind before it, often the one that most users begin with."""
+    before = []
+    for _ in range(1 if r.random() < 0.75 else 2):
+        u = r.random()
+        earlier = off_topic(r) if u < 0.1 else opening if opening and u < 0.5 else more()
+        if earlier and len(earlier[1]) == 1 and earlier[1][0][1] != found[1][-1][1]:
+            before += earlier[1]
+    return ("dialogue", before + found[1]) if before else found
 
 
 def finish(kind, found, r, mix):
@@ -105,17 +126,18 @@ def finish(kind, found, r, mix):
 def about(picture, r, mix):
     """A question about a plain picture."""
     kind = r.choices(list(mix.kinds), list(mix.kinds.values()))[0]
-    if not picture.things:
+    if not picture.things or len(picture.things) > 4 and r.random() < 0.3:
         kind = "count"
     function = ask.follow_up if kind == "follow_up" else ask.SINGLE[kind]
     return finish(kind, function(picture, r), r, mix)
 
 
 def plain(r, mix, layout):
-    picture = scenes.random_picture(r, mix.least, 6 if r.random() < mix.crowded else mix.most)
-    sample = Sample(layout, [picture])
+    least, most = (5, 6) if r.random() < mix.crowded else (mix.least, mix.most)
+    picture = scenes.random_picture(r, least, most)
+    sample = Sample(layout, [picture], opening=finish("describe", ask.describe(picture, r), r, mix))
     if r.random() < mix.describe:
-        sample.conversations.append(finish("describe", ask.describe(picture, r), r, mix))
+        sample.conversations.append(sample.opening)
     return sample, lambda: about(picture, r, mix)
 
 
@@ -133,7 +155,7 @@ def marked(r, mix):
 
 
 def numbered(r, mix):
-    picture = scenes.random_picture(r, 1, 3, sizes=(2, 3))
+    picture = scenes.random_picture(r, 1, 3, sizes=(2, 3), apart=0.16)
     scenes.add_numbers(picture, r)
 
     def more():
@@ -148,21 +170,21 @@ def numbered(r, mix):
 def change(r, mix):
     """Two pictures that differ in one thing, or not at all."""
     what = r.choice(["colour", "colour", "shape", "shape", "added", "removed", "nothing", "nothing"])
-    count = 2 if what in ("added", "removed") else 1
+    count = 2 if what in ("added", "removed") and r.random() < mix.two else 1
     before = scenes.random_picture(r, count, count)
     if len(before.things) < count:
         return change(r, mix)
     after = scenes.changed(before, seed=r.getrandbits(32))
     old = r.choice(before.things)
     t = after.things[before.things.index(old)]
-    answer = "Nothing changed."
+    answer = f"The {ask.brief(old)} did not change."
     if what == "colour":
         t.colour = r.choice([c for c in scenes.allowed_colours(before.background) if c != old.colour])
         scenes.paint(t, before.background, r)
-        answer = f"The {t.shape} changed from {old.colour} to {t.colour}."
+        answer = f"The {ask.brief(old)} is now {t.colour}."
     elif what == "shape":
         t.shape = r.choice([s for s in SHAPES[1:] if s != old.shape])
-        answer = f"The {t.colour} {old.shape} changed to {a(t.shape)}."
+        answer = f"The {ask.brief(old)} is now {a(t.shape)}."
     elif what == "added":
         before.things.remove(old)
         answer = f"{capital(a(ask.brief(t)))} was added."
@@ -170,15 +192,16 @@ def change(r, mix):
         after.things.remove(t)
         answer = f"The {ask.brief(t)} was removed."
     sample = Sample("several", [before, after])
-    sample.conversations.append(finish("change", (r.choice(ask.CHANGE), answer, None), r, mix))
+    kind = "change_two" if count == 2 else "change"
+    sample.conversations.append(finish(kind, (r.choice(ask.CHANGE), answer, None), r, mix))
     done = []
 
     def more():
-        if r.random() < 0.4 and all(p.things for p in sample.pictures):
+        if r.random() < 0.25 and all(p.things for p in sample.pictures):
             return finish("nth_picture", ask.nth_picture(sample.pictures, r), r, mix)
         if len(done) < 1:
             done.append(1)
-            return finish("change", (r.choice(ask.CHANGE), answer, None), r, mix)
+            return finish(kind, (r.choice(ask.CHANGE), answer, None), r, mix)
         return None
 
     return sample, more
@@ -254,9 +277,9 @@ def sequence(r, mix):
     sample = Sample("video", frames)
 
     def more():
-        if r.random() < 0.45:
+        if len(things) == 2 and r.random() < 0.55:
             q = r.choice(["What happens in the video?", "What happens?", "Describe the video.", "What is happening?", "What does the video show?", "What do you see in the video?", "Describe what happens."])
-            return finish("video_describe", (q, "First " + ", then ".join(a(ask.brief(t)) for t in things) + ".", None), r, mix)
+            return finish("sequence", (q, "First " + ", then ".join(a(ask.brief(t)) for t in things) + ".", None), r, mix)
         return finish("first_last", ask.first_last(things[0], things[-1], r), r, mix)
 
     return sample, more

@@ -144,7 +144,7 @@ def random_thing(r, colours, sizes=(1, 2, 3)):
                  r.gauss(0, 0.07), r.uniform(0.9, 1.11))
 
 
-def place(thing, others, r, width, height, tries=40):
+def place(thing, others, r, width, height, tries=40, apart=0.0):
     """A free position whose x is clearly different from (or equal to) every other one, so that an order exists."""
     unit = min(width, height)
     mx, my = thing.radius * unit / width * 1.1 + 0.01, thing.radius * unit / height * 1.1 + 0.01
@@ -153,7 +153,7 @@ def place(thing, others, r, width, height, tries=40):
         fine = True
         for o in others:
             dx, dy = (x - o.x) * width, (y - o.y) * height
-            if math.hypot(dx, dy) < (thing.radius + o.radius) * unit * 1.15 + 0.02 * unit or abs(x - o.x) < 0.06:
+            if math.hypot(dx, dy) < (thing.radius + o.radius) * unit * 1.15 + 0.02 * unit + apart * max(width, height) or abs(x - o.x) < 0.06:
                 fine = False
                 break
         if fine:
@@ -172,7 +172,7 @@ def paint(thing, background, r):
     thing.rgb = tuple((p + q) // 2 for p, q in zip(low, high))
 
 
-def random_picture(r, least=1, most=6, size=None, background=None, sizes=(1, 2, 3)):
+def random_picture(r, least=1, most=6, size=None, background=None, sizes=(1, 2, 3), apart=0.0):
     width, height = size or random_size(r)
     background = background or random_background(r)
     colours = allowed_colours(background)
@@ -185,7 +185,7 @@ def random_picture(r, least=1, most=6, size=None, background=None, sizes=(1, 2, 
     things = []
     for i in range(wanted):
         thing = random_thing(r, colours, sizes if wanted < 5 or len(sizes) < 3 else (1, 1, 2, 2, 3))
-        if place(thing, things, r, width, height):
+        if place(thing, things, r, width, height, apart=apart):
             paint(thing, background, r)
             things.append(thing)
     picture = Picture(width, height, things, background, r.getrandbits(32))

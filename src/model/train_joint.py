@@ -9,6 +9,7 @@ import torch
 import torch.distributed as dist
 import torch.nn.functional as F
 
+import export
 import samples
 import train_tower
 from muon import Muon
@@ -23,6 +24,16 @@ def assemble(model, tower_state, decoder_state):
     tower = torch.load(tower_state, weights_only=True)["model"]
     decoder = torch.load(decoder_state, weights_only=True)["model"]
     model.load_state_dict({k: (tower if k.startswith(("tower", "heads", "projector")) else decoder)[k] for k in tower})
+
+
+def begin_with(model, optimizer, path):
+    """Weights to go on with under a fresh schedule. A checkpoint has no optimizer state and no heads for the labels."""
+    if Path(path).is_dir():
+        model.load_state_dict(export.read(path).state_dict())
+        return
+    state = torch.load(path, weights_only=True)
+    model.load_state_dict(state["model"])
+    optimizer.load_state_dict(state["optimizer"])
 
 
 def fit_projector(model, seed, steps, run):
@@ -64,6 +75,7 @@ def main():
     p.add_argument("--flat", type=float, default=0.2)
     p.add_argument("--dense", type=float, default=0.2)
     p.add_argument("--projector-steps", type=int, default=200)
+    p.add_argument("--start", help="begin at step 0 with these weights: a state file of this stage or an exported checkpoint")
     p.add_argument("--rank", type=int, default=0)
     p.add_argument("--world", type=int, default=1)
     o = p.parse_args()
@@ -74,14 +86,16 @@ def main():
     optimizer = Muon(trained)
     step = run.resume(model, optimizer)
     fitted = Path(o.out) / "fitted.pt"
-    if step == 0 and o.rank == 0:
+    if step == 0 and o.start:
+        begin_with(model, optimizer, o.start)
+    elif step == 0 and o.rank == 0:
         assemble(model, Path(o.out) / "tower.pt", Path(o.out) / "decoder.pt")
         fit_projector(model, o.seed, o.projector_steps, run)
         torch.save(model.state_dict(), fitted)
     if o.world > 1:
         dist.init_process_group("gloo", init_method=f"file://{(Path(o.out) / 'meet').resolve()}", rank=o.rank, world_size=o.world)
         dist.barrier()
-    if step == 0:
+    if step == 0 and not o.start:
         model.load_state_dict(torch.load(fitted, weights_only=True))
     table, losses, dense, began = Table(), deque(maxlen=50), deque(maxlen=50), time.time()
     parameters = [q for _, q in trained]
