@@ -9,6 +9,7 @@ from words import MARKS, PLACES, PLURALS, SHAPES, SIZES, COLOURS, a, capital
 
 NOUNS = ["object", "shape", "thing", "item", "figure", "object", "shape"]
 IN = ["", "", "", " in the picture", " in the image", " in this picture", " in this image", " in the photo", " here"]
+MOST_NAMED = 4  # objects of a description
 MARGIN = 0.1  # least difference of two coordinates that may be asked about
 
 
@@ -67,7 +68,8 @@ def listing(things):
 
 
 def describe(p, r):
-    return r.choice(DESCRIBE), listing(p.ordered()), None
+    crowd = f"I see {len(p.things)} objects, too many to name."
+    return r.choice(DESCRIBE), listing(p.ordered()) if len(p.things) <= MOST_NAMED else crowd, None
 
 
 COUNT = ["How many {n}s are there{i}?", "How many {n}s are{i}?", "How many {n}s do you see{i}?", "How many {n}s can you see{i}?", "Count the {n}s{i}.", "Count all {n}s{i}.",
@@ -407,6 +409,12 @@ WHICH_PICTURE = ["Which picture shows {o}?", "Which image shows {o}?", "In which
                  "Which picture has {o}?", "Which picture contains {o}?", "In which image is there {o}?", "Where is {o}: in which picture?", "Which one of the pictures shows {o}?"]
 NTH = ["What is in the {k} picture?", "Describe the {k} picture.", "What is in the {k} image?", "What does the {k} picture show?", "Describe the {k} image.", "What do you see in the {k} picture?",
        "What is shown in the {k} image?", "What is in picture {d}?", "Describe image {d}.", "Describe picture {d}.", "What is in image {d}?"]
+
+
+def compared(before, after, verdict):
+    """Both pictures are named before the verdict, which is then a comparison of words."""
+    seen = [" and ".join(a(brief(t)) for t in p.ordered()) or "nothing" for p in (before, after)]
+    return f"First {seen[0]}, then {seen[1]}: {verdict}."
 
 
 def which_picture(pictures, r):

@@ -18,7 +18,7 @@ import offtopic
 import questions as ask
 import scenes
 from tokens import END, IMAGE, PAD, START, encode
-from words import SHAPES, a, capital
+from words import SHAPES, a
 
 NEWLINE, POOLED = -1, 100_000  # feature indices: the newline vector; from POOLED on cells of pooled frames
 CELLS = 9  # of a pooled frame
@@ -64,8 +64,8 @@ PHASES = [
     Mix({"base": 1}, most=3, kinds=SIMPLE, short=0.25, off=0.0),
     Mix({"base": 0.5, "single": 0.05, "marked": 0.09, "numbered": 0.09, "change": 0.09, "several": 0.06, "moving": 0.07, "sequence": 0.04, "none": 0.01},
         most=4, kinds=PLACED, short=0.55, describe=0.1, off=0.05),
-    Mix({"base": 0.04, "single": 0.36, "marked": 0.12, "numbered": 0.15, "change": 0.13, "several": 0.08, "moving": 0.03, "sequence": 0.07, "none": 0.02},
-        most=4, kinds=PLACED | {"count_some": 7, "extreme": 6}, short=0.45, describe=0.45, off=0.07, crowded=0.3, history=0.2),
+    Mix({"base": 0.03, "single": 0.4, "marked": 0.1, "numbered": 0.13, "change": 0.13, "several": 0.08, "moving": 0.05, "sequence": 0.06, "none": 0.02},
+        most=4, kinds=PLACED | {"count_some": 7, "extreme": 6, "follow_up": 5}, short=0.45, describe=0.45, off=0.07, crowded=0.2, history=0.2),
 ]
 
 
@@ -177,32 +177,29 @@ def change(r, mix):
     after = scenes.changed(before, seed=r.getrandbits(32))
     old = r.choice(before.things)
     t = after.things[before.things.index(old)]
-    answer = f"The {ask.brief(old)} did not change."
+    verdict = "nothing changed"
     if what == "colour":
         t.colour = r.choice([c for c in scenes.allowed_colours(before.background) if c != old.colour])
         scenes.paint(t, before.background, r)
-        answer = f"The {ask.brief(old)} is now {t.colour}."
+        verdict = "the color changed"
     elif what == "shape":
         t.shape = r.choice([s for s in SHAPES[1:] if s != old.shape])
-        answer = f"The {ask.brief(old)} is now {a(t.shape)}."
+        verdict = "the shape changed"
     elif what == "added":
         before.things.remove(old)
-        answer = f"{capital(a(ask.brief(t)))} was added."
+        verdict = f"{a(ask.brief(t))} was added"
     elif what == "removed":
         after.things.remove(t)
-        answer = f"The {ask.brief(t)} was removed."
+        verdict = f"the {ask.brief(t)} was removed"
     sample = Sample("several", [before, after])
+    answer = ask.compared(before, after, verdict)
     kind = "change_two" if count == 2 else "change"
     sample.conversations.append(finish(kind, (r.choice(ask.CHANGE), answer, None), r, mix))
-    done = []
 
     def more():
-        if r.random() < 0.25 and all(p.things for p in sample.pictures):
+        if r.random() < 0.2 and before.things and after.things:
             return finish("nth_picture", ask.nth_picture(sample.pictures, r), r, mix)
-        if len(done) < 1:
-            done.append(1)
-            return finish(kind, (r.choice(ask.CHANGE), answer, None), r, mix)
-        return None
+        return finish(kind, (r.choice(ask.CHANGE), answer, None), r, mix)
 
     return sample, more
 
@@ -211,7 +208,7 @@ def several(r, mix):
     pictures = [scenes.random_picture(r, 1, 1) for _ in range(r.choice([2, 2, 3]))]
 
     def more():
-        if r.random() < 0.65:
+        if r.random() < 0.75:
             return finish("which_picture", ask.which_picture(pictures, r), r, mix)
         return finish("nth_picture", ask.nth_picture(pictures, r), r, mix)
 

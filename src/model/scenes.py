@@ -217,8 +217,6 @@ SERVED_MARKS = ["rectangle", "ellipse", "arrow", "scribble", "mask"]  # what que
 
 def add_numbers(picture, r):
     numbers = list(range(1, len(picture.things) + 1))
-    if r.random() < 0.2:
-        numbers = r.sample(range(1, 6), len(picture.things))
     r.shuffle(numbers)
     for thing, number in zip(picture.things, numbers):
         thing.number = number

@@ -121,7 +121,7 @@ def main():
             rate = 50 / (time.time() - began)
             began = time.time()
             run.log(step=step, loss=round(sum(losses) / len(losses), 4), dense=round(sum(dense) / len(dense), 3), steps_per_s=round(rate, 2), **table.percent())
-        if o.rank == 0 and (step % 200 == 0 or step == o.steps):
+        if o.rank == 0 and (step % 100 == 0 or step == o.steps):
             run.save(step, model, optimizer)
 
 
