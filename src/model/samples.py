@@ -53,7 +53,7 @@ class Mix:
     off: float = 0.5
     history: float = 0.0  # share of questions that come after one or two others about the same pictures
     marks: tuple = tuple(scenes.SERVED_MARKS)
-    two: float = 0.3  # share of added and removed objects next to another one
+    two: float = 0.4  # share of added and removed objects next to another one
 
 
 SIMPLE = {"colour": 4, "shape": 4, "size": 3, "count": 1, "exists": 2, "verify": 2, "count_some": 1}
@@ -177,22 +177,17 @@ def change(r, mix):
     after = scenes.changed(before, seed=r.getrandbits(32))
     old = r.choice(before.things)
     t = after.things[before.things.index(old)]
-    verdict = "nothing changed"
     if what == "colour":
         t.colour = r.choice([c for c in scenes.allowed_colours(before.background) if c != old.colour])
         scenes.paint(t, before.background, r)
-        verdict = "the color changed"
     elif what == "shape":
         t.shape = r.choice([s for s in SHAPES[1:] if s != old.shape])
-        verdict = "the shape changed"
     elif what == "added":
         before.things.remove(old)
-        verdict = f"{a(ask.brief(t))} was added"
     elif what == "removed":
         after.things.remove(t)
-        verdict = f"the {ask.brief(t)} was removed"
     sample = Sample("several", [before, after])
-    answer = ask.compared(before, after, verdict)
+    answer = ask.compared(before, after, what)
     kind = "change_two" if count == 2 else "change"
     sample.conversations.append(finish(kind, (r.choice(ask.CHANGE), answer, None), r, mix))
 
