@@ -22,15 +22,14 @@ SEED = 900_000_000  # far from the training seeds
 
 PLAIN = samples.PLACED | {"count": 3, "missing": 4, "where": 4}
 SIMPLE_SCENES = Mix({"single": 1}, most=4, kinds=PLAIN, off=0.0)
-ALL = replace(samples.PHASES[-1], crowded=0.0, two=0.0, off=0.05)
+ALL = replace(samples.PHASES[-1], crowded=0.0, off=0.05)
 RUNS = {  # name: (what is drawn, the kinds that are counted)
     "plain": (replace(SIMPLE_SCENES, describe=1.0), ["describe", *PLAIN]),
     "crowded": (replace(SIMPLE_SCENES, describe=1.0, most=6, least=5), ["describe", "count", "colour", "shape"]),
     **{mark: (Mix({"marked": 1}, kinds=PLAIN, off=0.0, marks=(mark,)), [kind]) for kind, marks in
        (("arrow", ["arrow"]), ("region", ["rectangle", "ellipse", "mask"]), ("stroke", ["scribble"])) for mark in marks},
     "numbered": (Mix({"numbered": 1}, kinds=PLAIN, off=0.0), ["number", "number_of"]),
-    "change": (Mix({"change": 1}, off=0.0, two=0.0), ["change"]),
-    "change_two": (Mix({"change": 1}, off=0.0, two=1.0), ["change_two"]),
+    "change": (Mix({"change": 1}, off=0.0), ["change"]),
     "several": (Mix({"several": 1}, off=0.0), ["which_picture", "nth_picture"]),
     "moving": (Mix({"moving": 1}, off=0.0), ["direction", "video_describe"]),
     "sequence": (Mix({"sequence": 1}, off=0.0), ["first_last", "sequence"]),

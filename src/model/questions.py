@@ -413,7 +413,7 @@ NTH = ["What is in the {k} picture?", "Describe the {k} picture.", "What is in t
 
 def compared(before, after, what):
     """Both pictures are named before the verdict, which is then a comparison of words."""
-    seen = [" and ".join(a(brief(t)) for t in p.ordered()) or "nothing" for p in (before, after)]
+    seen = [a(brief(p.things[0])) if p.things else "nothing" for p in (before, after)]
     verdict = {"nothing": "nothing", "colour": "the color", "shape": "the shape"}
     verdict = f"{verdict[what]} changed" if what in verdict else f"an object was {what}"
     return f"First {seen[0]}, then {seen[1]}: {verdict}."

@@ -53,7 +53,6 @@ class Mix:
     off: float = 0.5
     history: float = 0.0  # share of questions that come after one or two others about the same pictures
     marks: tuple = tuple(scenes.SERVED_MARKS)
-    two: float = 0.4  # share of added and removed objects next to another one
 
 
 SIMPLE = {"colour": 4, "shape": 4, "size": 3, "count": 1, "exists": 2, "verify": 2, "count_some": 1}
@@ -64,7 +63,7 @@ PHASES = [
     Mix({"base": 1}, most=3, kinds=SIMPLE, short=0.25, off=0.0),
     Mix({"base": 0.5, "single": 0.05, "marked": 0.09, "numbered": 0.09, "change": 0.09, "several": 0.06, "moving": 0.07, "sequence": 0.04, "none": 0.01},
         most=4, kinds=PLACED, short=0.55, describe=0.1, off=0.05),
-    Mix({"base": 0.03, "single": 0.4, "marked": 0.1, "numbered": 0.13, "change": 0.13, "several": 0.08, "moving": 0.05, "sequence": 0.06, "none": 0.02},
+    Mix({"base": 0.03, "single": 0.41, "marked": 0.12, "numbered": 0.11, "change": 0.1, "several": 0.06, "moving": 0.05, "sequence": 0.1, "none": 0.02},
         most=4, kinds=PLACED | {"count_some": 7, "extreme": 6, "follow_up": 5}, short=0.45, describe=0.45, off=0.07, crowded=0.2, history=0.2),
 ]
 
@@ -170,31 +169,26 @@ def numbered(r, mix):
 def change(r, mix):
     """Two pictures that differ in one thing, or not at all."""
     what = r.choice(["colour", "colour", "shape", "shape", "added", "removed", "nothing", "nothing"])
-    count = 2 if what in ("added", "removed") and r.random() < mix.two else 1
-    before = scenes.random_picture(r, count, count)
-    if len(before.things) < count:
-        return change(r, mix)
+    before = scenes.random_picture(r, 1, 1)
     after = scenes.changed(before, seed=r.getrandbits(32))
-    old = r.choice(before.things)
-    t = after.things[before.things.index(old)]
+    (old,), (t,) = before.things, after.things
     if what == "colour":
         t.colour = r.choice([c for c in scenes.allowed_colours(before.background) if c != old.colour])
         scenes.paint(t, before.background, r)
     elif what == "shape":
         t.shape = r.choice([s for s in SHAPES[1:] if s != old.shape])
     elif what == "added":
-        before.things.remove(old)
+        before.things.clear()
     elif what == "removed":
-        after.things.remove(t)
+        after.things.clear()
     sample = Sample("several", [before, after])
     answer = ask.compared(before, after, what)
-    kind = "change_two" if count == 2 else "change"
-    sample.conversations.append(finish(kind, (r.choice(ask.CHANGE), answer, None), r, mix))
+    sample.conversations.append(finish("change", (r.choice(ask.CHANGE), answer, None), r, mix))
 
     def more():
         if r.random() < 0.2 and before.things and after.things:
             return finish("nth_picture", ask.nth_picture(sample.pictures, r), r, mix)
-        return finish(kind, (r.choice(ask.CHANGE), answer, None), r, mix)
+        return finish("change", (r.choice(ask.CHANGE), answer, None), r, mix)
 
     return sample, more
 
@@ -218,7 +212,7 @@ def frames_size(r):
 def moving(r, mix):
     """One object moves in a straight line; perhaps another one rests."""
     count = r.randint(4, 12) if r.random() < 0.8 else 8
-    base = scenes.random_picture(r, 1, 1, size=frames_size(r))
+    base = scenes.random_picture(r, 1, 1, size=frames_size(r), sizes=(2, 3))
     t = base.things[0]
     way = r.choice(["left", "right", "up", "down"])
     near, distant = sorted((r.uniform(0.14, 0.5), r.uniform(0.5, 0.86)))
@@ -227,7 +221,7 @@ def moving(r, mix):
     across, drift = r.uniform(0.2, 0.8), r.gauss(0, 0.02)
     still = []
     if r.random() < 0.3:
-        other = scenes.random_thing(r, [c for c in scenes.allowed_colours(base.background) if c != t.colour], (1, 2))
+        other = scenes.random_thing(r, [c for c in scenes.allowed_colours(base.background) if c != t.colour], (2,))
         other.x, other.y = r.uniform(0.15, 0.85), r.uniform(0.15, 0.85)
         side = other.y if way in ("left", "right") else other.x
         if abs(side - across) > 0.3:
@@ -254,10 +248,10 @@ def moving(r, mix):
 
 def sequence(r, mix):
     """Objects shown one after the other."""
-    base = scenes.random_picture(r, 1, 1, size=frames_size(r))
+    base = scenes.random_picture(r, 1, 1, size=frames_size(r), sizes=(2, 3))
     things = [base.things[0]]
     for _ in range(r.choice([1, 1, 2])):
-        t = scenes.random_thing(r, scenes.allowed_colours(base.background))
+        t = scenes.random_thing(r, scenes.allowed_colours(base.background), (2, 3))
         if (t.shape, t.colour) == (things[-1].shape, things[-1].colour):
             continue
         scenes.place(t, [], r, base.width, base.height)
