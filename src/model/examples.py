@@ -86,14 +86,14 @@ def large(folder):
 
 
 @torch.no_grad()
-def ask(model, images, question, length=60):
-    """Greedy answer of our own network to a question about PIL images."""
+def ask(model, images, question, before=(), length=60):
+    """Greedy answer of our own network to a question about PIL images, after earlier turns (question, answer)."""
     pictures = [Picture(i.width, i.height, [], {}, 0) for i in images]
     layout = "none" if not images else "single" if len(images) == 1 else "several"
     given = {id(p): i.convert("RGB") for p, i in zip(pictures, images)}
     render, drawing.render = drawing.render, lambda p: given[id(p)]
     try:
-        b = samples.collate([samples.Sample(layout, pictures, [("", [(question, "")])])], pixels=True)
+        b = samples.collate([samples.Sample(layout, pictures, [("", [*before, (question, "")])])], pixels=True)
     finally:
         drawing.render = render
     features, answer = seen(model, b), []
@@ -124,6 +124,11 @@ def main():
         image = Image.open(Path(o.examples) / name)
         for q in ("Describe the picture.", "How many shapes are there?", "What color is the circle?", "Is there a blue square?", "Where is the circle?", "What is inside the red rectangle?"):
             print(name, q, ask(model, [image], q))
+        q = "What is in the picture?"
+        turns = [(q, ask(model, [image], q))]
+        for q in ("What color is the circle?", "And what about the star?", "How many shapes are there?", "What is left of the circle?"):
+            turns.append((q, ask(model, [image], q, turns)))
+        print(name, turns)
     print("What changed?", ask(model, [Image.open(Path(o.examples) / n) for n in ("before.png", "after.png")], "What changed between the two pictures?"))
     cases = small_cases(model, Path(o.tests), o.per_kind)
     print(len(cases), "cases of", len({c["kind"] for c in cases}), "kinds")

@@ -63,8 +63,8 @@ PHASES = [
     Mix({"base": 1}, most=3, kinds=SIMPLE, short=0.25, off=0.0),
     Mix({"base": 0.5, "single": 0.05, "marked": 0.09, "numbered": 0.09, "change": 0.09, "several": 0.06, "moving": 0.07, "sequence": 0.04, "none": 0.01},
         most=4, kinds=PLACED, short=0.55, describe=0.1, off=0.05),
-    Mix({"base": 0.03, "single": 0.41, "marked": 0.12, "numbered": 0.11, "change": 0.1, "several": 0.06, "moving": 0.05, "sequence": 0.1, "none": 0.02},
-        most=4, kinds=PLACED | {"count_some": 7, "extreme": 6, "follow_up": 5}, short=0.45, describe=0.45, off=0.07, crowded=0.2, history=0.2),
+    Mix({"base": 0.02, "single": 0.5, "marked": 0.12, "numbered": 0.09, "change": 0.08, "several": 0.05, "moving": 0.05, "sequence": 0.07, "none": 0.02},
+        most=4, kinds=PLACED | {"count_some": 8, "extreme": 7, "verify": 6, "follow_up": 6}, short=0.45, describe=0.5, off=0.07, crowded=0.2, history=0.2),
 ]
 
 

@@ -73,6 +73,14 @@ class EmbeddedAnswersTest {
         assertThat(new Conversation(shapes).ask("What colour is the triangle?")).isEqualTo("The triangle is green.");
     }
 
+    @Test
+    void answersAQuestionAfterADescription() throws Exception {
+        Conversation conversation = new Conversation(List.of(picture(EXAMPLES.resolve("shapes.png"))));
+        String first = "What is in the picture?";
+        conversation.was(first, new Conversation(conversation.media).ask(first));
+        assertThat(conversation.ask("What color is the triangle?")).isEqualTo("The triangle is green.");
+    }
+
     private static List<ObjectNode> media(JsonNode each) throws IOException {
         List<ObjectNode> parts = new ArrayList<>();
         for (JsonNode image : each.path("images")) {
