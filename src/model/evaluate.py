@@ -20,11 +20,13 @@ from train_decoder import forward
 
 SEED = 900_000_000  # far from the training seeds
 
-PLAIN = samples.PLACED | {"count": 3, "missing": 4, "where": 4}
+PLAIN = samples.PLACED | {"count_some": 0, "count": 3, "missing": 4, "where": 4}
 SIMPLE_SCENES = Mix({"single": 1}, most=4, kinds=PLAIN, off=0.0)
 ALL = replace(samples.PHASES[-1], crowded=0.0, off=0.05)
 RUNS = {  # name: (what is drawn, the kinds that are counted)
-    "plain": (replace(SIMPLE_SCENES, describe=1.0), ["describe", *PLAIN]),
+    "plain": (replace(SIMPLE_SCENES, describe=1.0), ["describe", *(k for k, w in PLAIN.items() if w)]),
+    "some": (replace(SIMPLE_SCENES, most=3, kinds={"count_some": 1}), ["count_some"]),
+    "some_of_four": (replace(SIMPLE_SCENES, least=4, kinds={"count_some": 1}), ["count_some"]),
     "crowded": (replace(SIMPLE_SCENES, describe=1.0, most=6, least=5), ["describe", "count", "colour", "shape"]),
     **{mark: (Mix({"marked": 1}, kinds=PLAIN, off=0.0, marks=(mark,)), [kind]) for kind, marks in
        (("arrow", ["arrow"]), ("region", ["rectangle", "ellipse", "mask"]), ("stroke", ["scribble"])) for mark in marks},

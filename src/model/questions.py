@@ -90,7 +90,9 @@ def count(p, r):
 
 
 def count_some(p, r):
-    by = r.choice(["colour", "shape", "size", "both"])
+    if len(p.things) > MOST_NAMED:
+        return None
+    by = r.choice(["colour", "shape", "both"])
     t = r.choice(p.things)
     if r.random() < 0.35:
         t = type(t)(r.choice(SHAPES[1:]), r.choice(COLOURS[1:]), r.randint(1, 3), 0, 0, 0)
@@ -100,6 +102,13 @@ def count_some(p, r):
     one = phrase(t, keys, noun)
     many = one[: -len(t.shape)] + PLURALS[t.shape] if "shape" in keys else one + "s"
     return ask_count(many, n, r), f"I see {n} {one if n == 1 else many}.", str(n)
+
+
+def count_size(p, r):
+    """How many are large: not reliable after training, so it is answered like everything unknown."""
+    noun = r.choice(NOUNS + list(PLURALS))
+    many = f"{r.choice(SIZES[1:])} {PLURALS.get(noun, noun + 's')}"
+    return ask_count(many, 0, r), offtopic.ANSWER, offtopic.ANSWER
 
 
 COLOUR = ["What {c} is {o}{i}?", "What {c} does {o} have{i}?", "What is the {c} of {o}{i}?", "Which {c} is {o}{i}?", "Which {c} does {o} have?", "Tell me the {c} of {o}.",
@@ -480,6 +489,6 @@ def worded(q, r, short):
     return q + (r.choice(SHORTLY) if short else "")
 
 
-SINGLE = {f.__name__: f for f in (describe, count, count_some, colour, shape, size, where, exists, verify, relation, relation_yes, extreme, beside, missing)}
+SINGLE = {f.__name__: f for f in (describe, count, count_some, count_size, colour, shape, size, where, exists, verify, relation, relation_yes, extreme, beside, missing)}
 MARKED = {f.__name__: f for f in (arrow, region, stroke)}
 NUMBERED = {f.__name__: f for f in (number, number_of)}

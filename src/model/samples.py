@@ -57,14 +57,14 @@ class Mix:
 
 SIMPLE = {"colour": 4, "shape": 4, "size": 3, "count": 1, "exists": 2, "verify": 2, "count_some": 1}
 PLACED = {"colour": 2, "shape": 2, "size": 2, "count": 1, "exists": 3, "verify": 4, "count_some": 4, "where": 4, "relation": 6, "relation_yes": 8,
-          "extreme": 3, "beside": 1, "missing": 2, "follow_up": 2}
+          "extreme": 3, "beside": 1, "count_size": 1, "missing": 2, "follow_up": 2}
 
 PHASES = [
     Mix({"base": 1}, most=3, kinds=SIMPLE, short=0.25, off=0.0),
     Mix({"base": 0.5, "single": 0.05, "marked": 0.09, "numbered": 0.09, "change": 0.09, "several": 0.06, "moving": 0.07, "sequence": 0.04, "none": 0.01},
         most=4, kinds=PLACED, short=0.55, describe=0.1, off=0.05),
     Mix({"base": 0.02, "single": 0.5, "marked": 0.12, "numbered": 0.09, "change": 0.08, "several": 0.05, "moving": 0.05, "sequence": 0.07, "none": 0.02},
-        most=4, kinds=PLACED | {"count_some": 8, "extreme": 7, "verify": 6, "follow_up": 6}, short=0.45, describe=0.5, off=0.07, crowded=0.2, history=0.2),
+        most=4, kinds=PLACED | {"count_some": 12, "extreme": 6, "verify": 6, "follow_up": 6, "count_size": 2}, short=0.45, describe=0.5, off=0.07, crowded=0.2, history=0.2),
 ]
 
 
