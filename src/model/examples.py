@@ -126,7 +126,7 @@ def main():
             print(name, q, ask(model, [image], q))
         q = "What is in the picture?"
         turns = [(q, ask(model, [image], q))]
-        for q in ("What color is the circle?", "And what about the star?", "How many shapes are there?", "What is left of the circle?"):
+        for q in ("What color is the circle?", "How many shapes are there?"):
             turns.append((q, ask(model, [image], q, turns)))
         print(name, turns)
     print("What changed?", ask(model, [Image.open(Path(o.examples) / n) for n in ("before.png", "after.png")], "What changed between the two pictures?"))
