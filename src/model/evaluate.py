@@ -20,7 +20,7 @@ from train_decoder import forward
 
 SEED = 900_000_000  # far from the training seeds
 
-PLAIN = samples.PLACED | {"count_some": 0, "count": 3, "missing": 4, "where": 4}
+PLAIN = dict.fromkeys(samples.PLACED, 2) | {"extreme": 4, "where": 4, "relation": 3, "relation_yes": 3, "count_some": 0}
 SIMPLE_SCENES = Mix({"single": 1}, most=4, kinds=PLAIN, off=0.0)
 ALL = replace(samples.PHASES[-1], crowded=0.0, off=0.05)
 RUNS = {  # name: (what is drawn, the kinds that are counted)
@@ -45,7 +45,7 @@ def scenes_of(run, seed):
     mix, kinds = RUNS[run]
     r = random.Random(f"{seed} {run}")
     while True:
-        sample = samples.draw_sample(r, mix, 300)
+        sample = samples.draw_sample(r, mix, 400)
         first = {}
         for kind, turns in sample.conversations:
             if kind in kinds:
