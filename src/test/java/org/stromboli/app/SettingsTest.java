@@ -7,18 +7,27 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.smallrye.config.PropertiesConfigSource;
 import io.smallrye.config.SmallRyeConfigBuilder;
+import io.vertx.core.Vertx;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 class SettingsTest {
+
+    private final Vertx vertx = Vertx.vertx();
+
+    @AfterEach
+    void close() {
+        vertx.close();
+    }
 
     @Test
     void defaultsAreInBounds() {
@@ -122,16 +131,20 @@ class SettingsTest {
                 .doesNotContain("stromboli.engine", "stromboli.api.key");
     }
 
+    private ServiceBuilder builder(StromboliConfig config) {
+        return new ServiceBuilder(config, new SimpleMeterRegistry(), vertx);
+    }
+
     @Test
     void aBaseModelIsADirectoryAndNotForTheBuiltInModel(@TempDir Path directory) {
         StromboliConfig missing =
                 config(Map.of("stromboli.model", directory.toString(), "stromboli.base-model", directory + "/not"));
-        assertThatThrownBy(() -> new ServiceBuilder(missing, new SimpleMeterRegistry()).build())
+        assertThatThrownBy(() -> builder(missing).build())
                 .isInstanceOf(BadSetting.class)
                 .hasMessageContaining("stromboli.base-model is \"" + directory + "/not\"");
         StromboliConfig embedded = config(
                 Map.of("stromboli.base-model", directory.toString(), "stromboli.cache-dir", directory.toString()));
-        assertThatThrownBy(() -> new ServiceBuilder(embedded, new SimpleMeterRegistry()).build())
+        assertThatThrownBy(() -> builder(embedded).build())
                 .isInstanceOf(BadSetting.class)
                 .hasMessageContaining("the built-in model is whole");
     }
