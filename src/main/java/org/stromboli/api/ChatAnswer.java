@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.PropertyNamingStrategies.SnakeCaseStrategy
 import com.fasterxml.jackson.databind.annotation.JsonNaming;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import org.stromboli.media.marks.PaintedPicture;
 
 /// The whole answer to a chat, when it is not streamed.
 @JsonNaming(SnakeCaseStrategy.class)
@@ -16,7 +17,8 @@ record ChatAnswer(
         String model,
         List<Choice> choices,
         UsageBody usage,
-        int @Nullable [] promptTokenIds) {
+        int @Nullable [] promptTokenIds,
+        @Nullable List<PaintedPicture> paintedImages) {
 
     @JsonNaming(SnakeCaseStrategy.class)
     record Choice(

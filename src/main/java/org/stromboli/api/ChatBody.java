@@ -42,6 +42,7 @@ record ChatBody(
         @Nullable Boolean logprobs,
         @Nullable Integer topLogprobs,
         @Nullable Boolean returnTokenIds,
+        @Nullable Boolean returnPaintedImages,
         @Nullable String cacheSalt,
         @Nullable Integer priority,
         @Nullable String chatTemplate,
@@ -90,21 +91,24 @@ record ChatBody(
     record Media(
             @Nullable String url,
             @Nullable String detail,
+            @Nullable List<VisualPromptBody> visualPrompts,
             @Nullable Map<String, JsonNode> others) {
 
         @JsonCreator(mode = JsonCreator.Mode.PROPERTIES)
         Media(
                 @JsonProperty("url") @Nullable String url,
                 @JsonProperty("detail") @Nullable String detail,
+                @JsonProperty("visual_prompts") @Nullable List<VisualPromptBody> visualPrompts,
                 @JsonAnySetter @Nullable Map<String, JsonNode> others) {
             this.url = url;
             this.detail = detail;
+            this.visualPrompts = visualPrompts;
             this.others = others;
         }
 
         @JsonCreator(mode = JsonCreator.Mode.DELEGATING)
         static Media of(String url) {
-            return new Media(url, null, null);
+            return new Media(url, null, null, null);
         }
     }
 }

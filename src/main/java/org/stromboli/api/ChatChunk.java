@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.PropertyNamingStrategies.SnakeCaseStrategy
 import com.fasterxml.jackson.databind.annotation.JsonNaming;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import org.stromboli.media.marks.PaintedPicture;
 
 /// One event of a streamed answer.
 @JsonNaming(SnakeCaseStrategy.class)
@@ -16,7 +17,8 @@ record ChatChunk(
         String model,
         List<Choice> choices,
         @Nullable UsageBody usage,
-        int @Nullable [] promptTokenIds) {
+        int @Nullable [] promptTokenIds,
+        @Nullable List<PaintedPicture> paintedImages) {
 
     @JsonNaming(SnakeCaseStrategy.class)
     @JsonInclude(JsonInclude.Include.NON_NULL)

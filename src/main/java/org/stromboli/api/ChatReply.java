@@ -7,6 +7,7 @@ import org.jspecify.annotations.Nullable;
 import org.stromboli.completion.Completion;
 import org.stromboli.completion.CompletionEvent;
 import org.stromboli.completion.TokenLogprob;
+import org.stromboli.media.marks.PaintedPicture;
 
 /// What stays the same in all parts of one answer, and how its events look in JSON. Confined to the
 /// request's thread.
@@ -15,13 +16,14 @@ import org.stromboli.completion.TokenLogprob;
 record ChatReply(String id, long created, String model, Wanted wanted) {
 
     /// What the client asked to see beside the text.
-    record Wanted(boolean logprobs, boolean tokenIds, boolean usage, boolean continuousUsage) {
+    record Wanted(boolean logprobs, boolean tokenIds, boolean paintedImages, boolean usage, boolean continuousUsage) {
 
         static Wanted of(ChatBody body) {
             ChatBody.StreamOptions options = body.streamOptions();
             return new Wanted(
                     Check.isTrue(body.logprobs()),
                     Check.isTrue(body.returnTokenIds()),
+                    Check.isTrue(body.returnPaintedImages()),
                     options != null && Check.isTrue(options.includeUsage()),
                     options != null && Check.isTrue(options.continuousUsageStats()));
         }
@@ -48,7 +50,14 @@ record ChatReply(String id, long created, String model, Wanted wanted) {
                 model,
                 bodies,
                 UsageBody.of(completion.usage()),
-                wanted.tokenIds() ? completion.promptIds() : null);
+                wanted.tokenIds() ? completion.promptIds() : null,
+                paintedImages(completion));
+    }
+
+    /// Null unless they were asked for.
+    @Nullable
+    List<PaintedPicture> paintedImages(Completion completion) {
+        return wanted.paintedImages() ? completion.paintedPictures() : null;
     }
 
     /// Everything that was said of one choice.

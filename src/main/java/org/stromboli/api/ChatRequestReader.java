@@ -39,7 +39,7 @@ final class ChatRequestReader {
         }
         return new CompletionRequest(
                 id,
-                MessagesReader.read(body.messages()),
+                new MessagesReader(new MarksReader(Check.isTrue(body.returnPaintedImages()))).read(body.messages()),
                 opened,
                 continued,
                 chatTemplate(body.chatTemplate()),

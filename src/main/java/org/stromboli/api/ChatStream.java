@@ -53,7 +53,7 @@ final class ChatStream implements StreamingOutput {
             }
         }
         if (reply.wanted().usage()) {
-            events.data(mapper.writeValueAsString(chunk(List.of(), UsageBody.of(completion.usage()), null)));
+            events.data(mapper.writeValueAsString(chunk(List.of(), UsageBody.of(completion.usage()), false)));
         }
     }
 
@@ -91,12 +91,18 @@ final class ChatStream implements StreamingOutput {
 
     private void send(EventStream events, ChatChunk.Choice choice, boolean first) throws IOException {
         UsageBody usage = reply.wanted().continuousUsage() ? UsageBody.of(completion.usage()) : null;
-        int[] promptIds = first && reply.wanted().tokenIds() ? completion.promptIds() : null;
-        events.data(mapper.writeValueAsString(chunk(List.of(choice), usage, promptIds)));
+        events.data(mapper.writeValueAsString(chunk(List.of(choice), usage, first)));
     }
 
-    private ChatChunk chunk(List<ChatChunk.Choice> choices, @Nullable UsageBody usage, int @Nullable [] promptIds) {
+    private ChatChunk chunk(List<ChatChunk.Choice> choices, @Nullable UsageBody usage, boolean first) {
         return new ChatChunk(
-                reply.id(), "chat.completion.chunk", reply.created(), reply.model(), choices, usage, promptIds);
+                reply.id(),
+                "chat.completion.chunk",
+                reply.created(),
+                reply.model(),
+                choices,
+                usage,
+                first && reply.wanted().tokenIds() ? completion.promptIds() : null,
+                first ? reply.paintedImages(completion) : null);
     }
 }

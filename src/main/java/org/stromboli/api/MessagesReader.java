@@ -8,14 +8,18 @@ import org.stromboli.completion.RequestMessage;
 import org.stromboli.completion.RequestPart;
 import org.stromboli.generation.RequestRejected;
 
-/// The messages of a body, checked.
+/// The messages of a body, checked. Reads one request.
 final class MessagesReader {
 
     private static final int MOST_MESSAGES = 4096;
 
-    private MessagesReader() {}
+    private final MarksReader marks;
 
-    static List<RequestMessage> read(@Nullable List<ChatBody.Message> bodies) {
+    MessagesReader(MarksReader marks) {
+        this.marks = marks;
+    }
+
+    List<RequestMessage> read(@Nullable List<ChatBody.Message> bodies) {
         List<ChatBody.Message> given = Check.present("messages", bodies);
         if (given.isEmpty()) {
             throw RequestRejected.invalid("messages", "`messages` must have at least one message.");
@@ -29,7 +33,7 @@ final class MessagesReader {
         return messages;
     }
 
-    private static RequestMessage message(String path, ChatBody.Message body) {
+    private RequestMessage message(String path, ChatBody.Message body) {
         UnsupportedFields.checkMessage(path, body.others());
         String role = role(path + ".role", Check.present(path + ".role", body.role()));
         ChatBody.Content content = Check.present(path + ".content", body.content());
@@ -58,7 +62,7 @@ final class MessagesReader {
         };
     }
 
-    private static RequestPart part(String path, ChatBody.Part body) {
+    private RequestPart part(String path, ChatBody.Part body) {
         String type = Check.present(path + ".type", body.type());
         return switch (type) {
             case "text" -> new RequestPart.Text(Check.present(path + ".text", body.text()));
@@ -72,16 +76,21 @@ final class MessagesReader {
         };
     }
 
-    private static RequestPart image(String path, ChatBody.Media body) {
+    private RequestPart image(String path, ChatBody.Media body) {
         UnsupportedFields.checkMedia(path, body.others());
         String url = Check.present(path + ".url", body.url());
-        return isCoarse(path + ".detail", body.detail())
+        RequestPart.Image image = isCoarse(path + ".detail", body.detail())
                 ? RequestPart.Image.coarse(url, path + ".url")
                 : RequestPart.Image.fine(url, path + ".url");
+        return image.with(marks.read(path + ".visual_prompts", body.visualPrompts()));
     }
 
     private static RequestPart video(String path, ChatBody.Media body) {
         UnsupportedFields.checkMedia(path, body.others());
+        if (body.visualPrompts() != null && !body.visualPrompts().isEmpty()) {
+            String param = path + ".visual_prompts";
+            throw RequestRejected.invalid(param, "`%s`: only pictures may have visual prompts.".formatted(param));
+        }
         return new RequestPart.Video(Check.present(path + ".url", body.url()), path + ".url");
     }
 

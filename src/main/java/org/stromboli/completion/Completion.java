@@ -9,6 +9,7 @@ import org.stromboli.generation.Generation;
 import org.stromboli.generation.RequestRejected;
 import org.stromboli.generation.TokenEvent;
 import org.stromboli.generation.Usage;
+import org.stromboli.media.marks.PaintedPicture;
 
 /// A request that the engine has accepted, as text. One thread reads it and closes it; any thread may
 /// cancel it by the request's `Cancellation`. Whatever happens, closing it ends the generation.
@@ -140,6 +141,11 @@ public final class Completion implements AutoCloseable {
     /// The prompt's ids as the decoder sees them.
     public int[] promptIds() {
         return prepared.prompt().ids().clone();
+    }
+
+    /// Marked pictures as the model saw them, if the request asked for them.
+    public List<PaintedPicture> paintedPictures() {
+        return prepared.painted();
     }
 
     public int choiceCount() {

@@ -38,6 +38,22 @@ public record CompletionRequest(
         templateVariables = Map.copyOf(templateVariables);
     }
 
+    CompletionRequest withMessages(List<RequestMessage> others) {
+        return new CompletionRequest(
+                id,
+                others,
+                addGenerationPrompt,
+                continueFinalMessage,
+                chatTemplate,
+                templateVariables,
+                sampling,
+                maxTokens,
+                stop,
+                choices,
+                priority,
+                cacheSalt);
+    }
+
     /// Pictures and videos in the order in which they stand.
     Stream<RequestPart> media() {
         return parts().filter(part -> !(part instanceof RequestPart.Text));

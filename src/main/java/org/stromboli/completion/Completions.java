@@ -2,7 +2,6 @@ package org.stromboli.completion;
 
 import java.time.Duration;
 import java.util.List;
-import org.stromboli.chat.ChatMessage;
 import org.stromboli.chat.PromptFormat;
 import org.stromboli.chat.PromptRequest;
 import org.stromboli.chat.TurnEnd;
@@ -68,7 +67,7 @@ public final class Completions {
             Prompt prompt = new Prompt(ids(raw), List.of());
             int maxTokens = context.answerTokens(prompt.tokens(), request.maxTokens());
             PreparedRequest prepared =
-                    PreparedRequest.of(request, prompt, TurnEnd.NONE, maxTokens, checkpoint.vocabulary());
+                    PreparedRequest.of(request, new Prompted(prompt, List.of()), TurnEnd.NONE, maxTokens, checkpoint.vocabulary());
             return submit(prepared, cancellation, place);
         } catch (Throwable e) {
             place.leave();
@@ -89,7 +88,7 @@ public final class Completions {
 
     /// The prompt that a chat becomes, as the decoder sees it.
     public int[] ids(CompletionRequest chat, Cancellation cancellation) throws InterruptedException {
-        return prompt(chat, cancellation).ids();
+        return prompt(chat, cancellation).prompt().ids();
     }
 
     /// The text of tokens, control tokens included.
@@ -103,23 +102,28 @@ public final class Completions {
     }
 
     private PreparedRequest prepare(CompletionRequest request, Cancellation cancellation) throws InterruptedException {
-        Prompt prompt = prompt(request, cancellation);
-        int maxTokens = context.answerTokens(prompt.tokens(), request.maxTokens());
-        return PreparedRequest.of(request, prompt, format(request).turnEnd(), maxTokens, checkpoint.vocabulary());
+        Prompted prompted = prompt(request, cancellation);
+        int maxTokens = context.answerTokens(prompted.prompt().tokens(), request.maxTokens());
+        return PreparedRequest.of(request, prompted, format(request).turnEnd(), maxTokens, checkpoint.vocabulary());
     }
 
-    private Prompt prompt(CompletionRequest request, Cancellation cancellation) throws InterruptedException {
-        context.checkChars(request.textChars());
+    private Prompted prompt(CompletionRequest asked, Cancellation cancellation) throws InterruptedException {
+        context.checkChars(asked.textChars());
+        CompletionRequest request = RegionPhrases.in(asked);
         PromptFormat format = format(request);
         if (request.media().count() > limits.maxMedia()) {
             throw RequestRejected.invalid(
                     "messages",
                     "At most %d pictures and videos may be given in one request.".formatted(limits.maxMedia()));
         }
-        List<ChatMessage> messages = media.prepare(request, cancellation);
+        ReadMessages read = media.prepare(request, cancellation);
         cancellation.check();
-        return format.prompt(new PromptRequest(
-                messages, request.addGenerationPrompt(), request.continueFinalMessage(), request.templateVariables()));
+        Prompt prompt = format.prompt(new PromptRequest(
+                read.messages(),
+                request.addGenerationPrompt(),
+                request.continueFinalMessage(),
+                request.templateVariables()));
+        return new Prompted(prompt, read.painted());
     }
 
     private PromptFormat format(CompletionRequest request) {

@@ -11,7 +11,7 @@ import java.util.concurrent.Future;
 import org.stromboli.chat.ChatMessage;
 import org.stromboli.chat.ContentPart;
 import org.stromboli.generation.RequestRejected;
-import org.stromboli.vision.PreparedMedia;
+import org.stromboli.media.marks.PaintedPicture;
 
 /// Reads the media of one request side by side, each on a virtual thread. Waiting for the network is free;
 /// decoding and resizing take a permit that the whole server shares, so that they do not starve the engine.
@@ -29,8 +29,10 @@ final class MediaStage {
     }
 
     /// The messages as the chat template wants them.
-    List<ChatMessage> prepare(CompletionRequest request, Cancellation cancellation) throws InterruptedException {
-        Queue<PreparedMedia> media = readAll(request, cancellation);
+    ReadMessages prepare(CompletionRequest request, Cancellation cancellation) throws InterruptedException {
+        Queue<ReadMedium> media = readAll(request, cancellation);
+        List<PaintedPicture> painted =
+                media.stream().flatMap(each -> each.painted().stream()).toList();
         List<ChatMessage> messages = new ArrayList<>();
         for (RequestMessage message : request.messages()) {
             List<ContentPart> parts = new ArrayList<>();
@@ -38,14 +40,14 @@ final class MediaStage {
                 parts.add(
                         part instanceof RequestPart.Text(String text)
                                 ? new ContentPart.Text(text)
-                                : new ContentPart.Media(media.remove()));
+                                : new ContentPart.Media(media.remove().prepared()));
             }
             messages.add(new ChatMessage(message.role(), parts, message.plain(), message.extra()));
         }
-        return messages;
+        return new ReadMessages(messages, painted);
     }
 
-    private Queue<PreparedMedia> readAll(CompletionRequest request, Cancellation cancellation)
+    private Queue<ReadMedium> readAll(CompletionRequest request, Cancellation cancellation)
             throws InterruptedException {
         boolean alone = request.images() == 1;
         MediaTokens tokens = new MediaTokens(context);
@@ -53,7 +55,7 @@ final class MediaStage {
         try (ExecutorService threads = Executors.newThreadPerTaskExecutor(
                 Thread.ofVirtual().name("media-" + request.id()).factory())) {
             try {
-                List<Future<PreparedMedia>> readings = request.media()
+                List<Future<ReadMedium>> readings = request.media()
                         .map(part -> threads.submit(() -> reader.read(part, own, alone, tokens)))
                         .toList();
                 cancellation.onCancel(threads::shutdownNow);
@@ -64,10 +66,10 @@ final class MediaStage {
         }
     }
 
-    private Queue<PreparedMedia> await(List<Future<PreparedMedia>> readings, Cancellation cancellation)
+    private Queue<ReadMedium> await(List<Future<ReadMedium>> readings, Cancellation cancellation)
             throws InterruptedException {
-        Queue<PreparedMedia> media = new ArrayDeque<>();
-        for (Future<PreparedMedia> reading : readings) {
+        Queue<ReadMedium> media = new ArrayDeque<>();
+        for (Future<ReadMedium> reading : readings) {
             try {
                 media.add(reading.get());
             } catch (ExecutionException e) {

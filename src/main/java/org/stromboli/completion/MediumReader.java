@@ -1,15 +1,15 @@
 package org.stromboli.completion;
 
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Semaphore;
 import org.stromboli.generation.RequestRejected;
 import org.stromboli.media.MediaException;
 import org.stromboli.media.Picture;
 import org.stromboli.vision.MediaPreprocessor;
 import org.stromboli.vision.Modality;
-import org.stromboli.vision.PreparedMedia;
 
-/// From a reference in a request to tiles. Waits for a permit before any work that keeps a core busy.
+/// From a reference in a request to tiles, by way of the marks that are painted on it. Waits for a permit before any work that keeps a core busy.
 /// Thread-safe.
 final class MediumReader {
 
@@ -26,7 +26,7 @@ final class MediumReader {
     /// @param source for the media of this request
     /// @param alone whether it is the only picture of its request
     /// @param tokens where its cost is counted
-    PreparedMedia read(RequestPart part, MediaSource source, boolean alone, MediaTokens tokens)
+    ReadMedium read(RequestPart part, MediaSource source, boolean alone, MediaTokens tokens)
             throws InterruptedException {
         return switch (part) {
             case RequestPart.Image image -> image(image, source, alone, tokens);
@@ -35,26 +35,29 @@ final class MediumReader {
         };
     }
 
-    private PreparedMedia image(RequestPart.Image image, MediaSource source, boolean alone, MediaTokens tokens)
+    private ReadMedium image(RequestPart.Image image, MediaSource source, boolean alone, MediaTokens tokens)
             throws InterruptedException {
         return read(Modality.IMAGE, image.param(), () -> source.image(image.url()), (Picture picture) -> {
             tokens.add(preprocessor.imageLayout(picture.width(), picture.height(), alone, image.detail()));
-            return preprocessor.image(picture, alone, image.detail());
+            Picture painted = image.marking().paint(picture);
+            return new ReadMedium(
+                    preprocessor.image(painted, alone, image.detail()),
+                    image.marking().shown(painted));
         });
     }
 
-    private PreparedMedia video(RequestPart.Video video, MediaSource source, MediaTokens tokens)
+    private ReadMedium video(RequestPart.Video video, MediaSource source, MediaTokens tokens)
             throws InterruptedException {
         if (!preprocessor.takesVideos()) {
             throw RequestRejected.invalid(video.param(), "this model takes no videos");
         }
         return read(Modality.VIDEO, video.param(), () -> source.video(video.url()), (List<Picture> frames) -> {
             tokens.add(preprocessor.videoLayout(frames.size()));
-            return preprocessor.video(frames);
+            return new ReadMedium(preprocessor.video(frames), Optional.empty());
         });
     }
 
-    private <T> PreparedMedia read(Modality modality, String param, Fetch<T> fetch, Preprocess<T> preprocess)
+    private <T> ReadMedium read(Modality modality, String param, Fetch<T> fetch, Preprocess<T> preprocess)
             throws InterruptedException {
         try {
             MediaSource.Undecoded<T> fetched = fetched(modality, fetch);
@@ -80,13 +83,13 @@ final class MediumReader {
         }
     }
 
-    private <T> PreparedMedia work(Modality modality, MediaSource.Undecoded<T> fetched, Preprocess<T> preprocess)
+    private <T> ReadMedium work(Modality modality, MediaSource.Undecoded<T> fetched, Preprocess<T> preprocess)
             throws MediaException, InterruptedException {
         long start = System.nanoTime();
         T pixels = fetched.decode();
         long decoded = System.nanoTime();
         observer.mediaDecoded(modality, decoded - start);
-        PreparedMedia prepared = preprocess.preprocess(pixels);
+        ReadMedium prepared = preprocess.preprocess(pixels);
         observer.mediaPreprocessed(modality, System.nanoTime() - decoded);
         return prepared;
     }
@@ -108,6 +111,6 @@ final class MediumReader {
     }
 
     private interface Preprocess<T> {
-        PreparedMedia preprocess(T pixels);
+        ReadMedium preprocess(T pixels) throws InterruptedException;
     }
 }

@@ -1,29 +1,42 @@
 package org.stromboli.completion;
 
 import java.util.HashSet;
+import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.stromboli.chat.TurnEnd;
 import org.stromboli.generation.GenerationRequest;
 import org.stromboli.generation.Prompt;
+import org.stromboli.media.marks.PaintedPicture;
 import org.stromboli.sampling.SamplingParameters;
 import org.stromboli.vision.Modality;
 
 /// A request with its prompt made, its limits and the ends of its answer resolved. Immutable.
 record PreparedRequest(
-        CompletionRequest request, Prompt prompt, SamplingParameters sampling, StopStrings stop, TokenText vocabulary) {
+        CompletionRequest request,
+        Prompt prompt,
+        List<PaintedPicture> painted,
+        SamplingParameters sampling,
+        StopStrings stop,
+        TokenText vocabulary) {
 
     static PreparedRequest of(
-            CompletionRequest request, Prompt prompt, TurnEnd end, int maxTokens, TokenText vocabulary) {
+            CompletionRequest request,
+            Prompted prompted,
+            TurnEnd end,
+            int maxTokens,
+            TokenText vocabulary) {
         SamplingParameters sampling = request.sampling().withMaxTokens(maxTokens);
         if (sampling.ignoreEos()) { // the end of a turn is one, however the template writes it
-            return new PreparedRequest(request, prompt, sampling, request.stop(), vocabulary);
+            return new PreparedRequest(
+                    request, prompted.prompt(), prompted.painted(), sampling, request.stop(), vocabulary);
         }
         Set<Integer> stopTokens = new HashSet<>(sampling.stopTokenIds());
         stopTokens.addAll(end.tokenIds());
         return new PreparedRequest(
                 request,
-                prompt,
+                prompted.prompt(),
+                prompted.painted(),
                 sampling.withStopTokenIds(stopTokens),
                 request.stop().withSilent(end.texts()),
                 vocabulary);

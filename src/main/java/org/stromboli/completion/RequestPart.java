@@ -8,7 +8,16 @@ public sealed interface RequestPart {
 
     record Text(String text) implements RequestPart {}
 
-    record Image(String url, Detail detail, String param) implements RequestPart {
+    /// @param marking what is painted on it first
+    record Image(String url, Detail detail, String param, Marking marking) implements RequestPart {
+
+        public Image(String url, Detail detail, String param) {
+            this(url, detail, param, Marking.NONE);
+        }
+
+        public Image with(Marking marks) {
+            return new Image(url, detail, param, marks);
+        }
 
         /// All the resolution that the model family gives a picture.
         public static Image fine(String url, String param) {

@@ -1,0 +1,47 @@
+package org.stromboli.media.marks;
+
+import org.stromboli.media.MediaException;
+import org.stromboli.media.Picture;
+
+/// A copy of a picture on which marks are painted one after the other, each over what is there. The same marks
+/// on the same picture always give the same bytes. Used by one thread.
+public final class MarkCanvas {
+
+    private static final int TRAINED_SIDE = 336;
+
+    private final int width;
+    private final int height;
+    private final byte[] rgb; // [height, width, 3]
+    private final Coverage covered;
+
+    public MarkCanvas(Picture picture) {
+        this.width = picture.width();
+        this.height = picture.height();
+        this.rgb = picture.rgb().clone();
+        this.covered = new Coverage(width, height);
+    }
+
+    /// @throws MediaException if it lies outside of the picture
+    public void paint(Mark mark) throws MediaException {
+        Region region = mark.place().on(width, height);
+        Chance chance = new Chance(mark.seed());
+        boolean fill = mark.shape() == MarkShape.MASK;
+        int usualAlpha = fill ? chance.whole(48, 128) : chance.whole(96, 255);
+        double scale = (double) Math.max(width, height) / TRAINED_SIDE;
+        new MarkStrokes(new Pen(covered), scale, chance).draw(mark, region);
+        Box painted = covered.isEmpty() ? region.box() : covered.bounds();
+        covered.paint(rgb, mark.color().rgb(), mark.alpha().orElse(usualAlpha));
+        mark.label().ifPresent(label -> label(label, mark.shape(), region, painted));
+    }
+
+    private void label(String label, MarkShape shape, Region region, Box painted) {
+        Spot corner = region.firstPoint().isEmpty()
+                ? new Spot(region.box().left(), region.box().top())
+                : shape == MarkShape.LABEL ? region.firstPoint().get() : new Spot(painted.left(), painted.top());
+        LabelTag.of(label, width, height).paint(rgb, corner);
+    }
+
+    public Picture picture() {
+        return new Picture(width, height, rgb.clone());
+    }
+}
