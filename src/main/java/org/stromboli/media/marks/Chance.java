@@ -15,7 +15,13 @@ final class Chance {
 
     Chance(OptionalLong seed) {
         this.seeded = seed.isPresent();
-        this.random = new Random(seed.orElse(USUAL_SEED));
+        this.random = new Random(seed.isPresent() ? spread(seed.getAsLong()) : USUAL_SEED);
+    }
+
+    /// Seeds that follow each other would begin with nearly the same numbers.
+    private static long spread(long seed) {
+        long mixed = (seed ^ seed >>> 31) * 0x9e3779b97f4a7c15L;
+        return mixed ^ mixed >>> 29;
     }
 
     double between(double low, double high, double usual) {
