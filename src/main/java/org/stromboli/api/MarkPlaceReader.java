@@ -104,7 +104,8 @@ final class MarkPlaceReader {
             throw RequestRejected.invalid(
                     path,
                     shape.points().most() == 0
-                            ? "`%s`: a %s is not made of points; give `bbox` or `polygon`.".formatted(path, shape.noun())
+                            ? "`%s`: a %s is not made of points; give `bbox` or `polygon`."
+                                    .formatted(path, shape.noun())
                             : "`%s`: the shape %s takes %s, got %d."
                                     .formatted(path, shape.noun(), wanted(shape.points()), count));
         }
@@ -124,7 +125,10 @@ final class MarkPlaceReader {
             JsonNode value = Check.present(path, each);
             if (value.isNumber()) {
                 flat.add(number(path, value.asDouble()));
-            } else if (value.isArray() && value.size() == 2 && value.get(0).isNumber() && value.get(1).isNumber()) {
+            } else if (value.isArray()
+                    && value.size() == 2
+                    && value.get(0).isNumber()
+                    && value.get(1).isNumber()) {
                 flat.add(number(path, value.get(0).asDouble()));
                 flat.add(number(path, value.get(1).asDouble()));
             } else {

@@ -76,17 +76,20 @@ final class MarksReader {
         if (name == null) {
             return MarkShape.RECTANGLE;
         }
-        return MarkShape.named(name).orElseThrow(() -> RequestRejected.invalid(
-                path,
-                "`%s` must be one of %s, got `%s`.".formatted(path, listed(MarkShape.names()), shortened(name))));
+        return MarkShape.named(name)
+                .orElseThrow(() -> RequestRejected.invalid(
+                        path,
+                        "`%s` must be one of %s, got `%s`."
+                                .formatted(path, listed(MarkShape.names()), shortened(name))));
     }
 
     private static MarkColor color(String path, @Nullable String color) {
         String given = color == null ? "red" : color;
-        return MarkColor.parse(given).orElseThrow(() -> RequestRejected.invalid(
-                path,
-                "`%s` must be `#rrggbb` or one of %s, got `%s`."
-                        .formatted(path, listed(MarkColor.names()), shortened(given))));
+        return MarkColor.parse(given)
+                .orElseThrow(() -> RequestRejected.invalid(
+                        path,
+                        "`%s` must be `#rrggbb` or one of %s, got `%s`."
+                                .formatted(path, listed(MarkColor.names()), shortened(given))));
     }
 
     private static Optional<String> label(String path, MarkShape shape, @Nullable String label) {

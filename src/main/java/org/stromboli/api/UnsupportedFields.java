@@ -54,8 +54,7 @@ final class UnsupportedFields {
     private static final Map<String, Predicate<JsonNode>> OF_MESSAGE =
             Map.of("tool_calls", EMPTY, "tool_call_id", EMPTY, "function_call", EMPTY, "audio", EMPTY);
 
-    private static final Map<String, Predicate<JsonNode>> OF_MEDIA =
-            Map.of("num_frames", EMPTY, "fps", EMPTY);
+    private static final Map<String, Predicate<JsonNode>> OF_MEDIA = Map.of("num_frames", EMPTY, "fps", EMPTY);
 
     private UnsupportedFields() {}
 

@@ -66,8 +66,8 @@ public final class Completions {
         try {
             Prompt prompt = new Prompt(ids(raw), List.of());
             int maxTokens = context.answerTokens(prompt.tokens(), request.maxTokens());
-            PreparedRequest prepared =
-                    PreparedRequest.of(request, new Prompted(prompt, List.of()), TurnEnd.NONE, maxTokens, checkpoint.vocabulary());
+            PreparedRequest prepared = PreparedRequest.of(
+                    request, new Prompted(prompt, List.of()), TurnEnd.NONE, maxTokens, checkpoint.vocabulary());
             return submit(prepared, cancellation, place);
         } catch (Throwable e) {
             place.leave();

@@ -9,7 +9,8 @@ import org.stromboli.media.Picture;
 import org.stromboli.vision.MediaPreprocessor;
 import org.stromboli.vision.Modality;
 
-/// From a reference in a request to tiles, by way of the marks that are painted on it. Waits for a permit before any work that keeps a core busy.
+/// From a reference in a request to tiles, by way of the marks that are painted on it. Waits for a permit before any
+/// work that keeps a core busy.
 /// Thread-safe.
 final class MediumReader {
 

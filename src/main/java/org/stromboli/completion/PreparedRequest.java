@@ -21,11 +21,7 @@ record PreparedRequest(
         TokenText vocabulary) {
 
     static PreparedRequest of(
-            CompletionRequest request,
-            Prompted prompted,
-            TurnEnd end,
-            int maxTokens,
-            TokenText vocabulary) {
+            CompletionRequest request, Prompted prompted, TurnEnd end, int maxTokens, TokenText vocabulary) {
         SamplingParameters sampling = request.sampling().withMaxTokens(maxTokens);
         if (sampling.ignoreEos()) { // the end of a turn is one, however the template writes it
             return new PreparedRequest(

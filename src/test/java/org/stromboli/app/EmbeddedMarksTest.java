@@ -45,7 +45,9 @@ class EmbeddedMarksTest {
         ObjectNode body = JSON.createObjectNode().put("temperature", 0).put("max_tokens", 64);
         var content = body.putArray("messages").addObject().put("role", "user").putArray("content");
         ObjectNode image = content.addObject().put("type", "image_url").putObject("image_url");
-        image.put("url", "data:image/png;base64," + png).putArray("visual_prompts").add(mark);
+        image.put("url", "data:image/png;base64," + png)
+                .putArray("visual_prompts")
+                .add(mark);
         content.addObject().put("type", "text").put("text", question);
         JsonNode reply = HttpProbe.json(new HttpProbe(server).chat(body.toString()));
         return reply.at("/choices/0/message/content").asText(reply.toString());

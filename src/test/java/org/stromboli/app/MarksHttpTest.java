@@ -135,7 +135,8 @@ class MarksHttpTest {
     @Test
     void placeholdersOfUnknownMarksAreRefused() throws Exception {
         assertRefused(http.chat(body("[%s]".formatted(BOX), "Is <region1> red?", "")), "messages[0].content[1].text");
-        assertThat(http.chat(body("[%s]".formatted(BOX), "Is <region0> red?", "")).statusCode())
+        assertThat(http.chat(body("[%s]".formatted(BOX), "Is <region0> red?", ""))
+                        .statusCode())
                 .isEqualTo(200);
     }
 

@@ -52,8 +52,8 @@ class MarkedRequestsTest {
 
     @Test
     void paintedPicturesAreReturnedToThoseWhoAsk() throws Exception {
-        try (Completion completion = start(
-                "user", image(marking(true, RED)), image(Marking.NONE), image(marking(true, RED, ARROW)))) {
+        try (Completion completion =
+                start("user", image(marking(true, RED)), image(Marking.NONE), image(marking(true, RED, ARROW)))) {
             List<PaintedPicture> painted = completion.paintedPictures();
             assertThat(painted).hasSize(2);
             assertThat(painted.getFirst().width()).isEqualTo(1);
@@ -66,7 +66,8 @@ class MarkedRequestsTest {
 
     @Test
     void placeholdersBecomeThePhrasesOfTheirMarks() throws Exception {
-        String said = prompt("user", "Is <region0> left of <bbox1>, <bbox> or <region>? <region", marking(false, RED, ARROW));
+        String said =
+                prompt("user", "Is <region0> left of <bbox1>, <bbox> or <region>? <region", marking(false, RED, ARROW));
         assertThat(said)
                 .contains("Is the object within the red rectangle left of the object pointed to by the arrow, "
                         + "the object within the red rectangle or the object within the red rectangle? <region");
@@ -102,7 +103,8 @@ class MarkedRequestsTest {
         Mark outside = Mark.of(MarkShape.MASK, MarkPlace.box(2, 2, 9, 9), new MarkColor(0));
         assertThatThrownBy(() -> start("user", image(marking(false, RED, outside))))
                 .isInstanceOfSatisfying(
-                        RequestRejected.class, rejected -> assertThat(rejected.param()).isEqualTo("marks[1]"))
+                        RequestRejected.class,
+                        rejected -> assertThat(rejected.param()).isEqualTo("marks[1]"))
                 .hasMessage("`marks[1]` lies outside of the picture, which has 1 x 1 pixels.");
     }
 

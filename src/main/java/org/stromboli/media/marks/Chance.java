@@ -54,7 +54,6 @@ final class Chance {
     }
 
     Spot spot(Box box) {
-        return new Spot(
-                box.left() + random.nextDouble() * box.width(), box.top() + random.nextDouble() * box.height());
+        return new Spot(box.left() + random.nextDouble() * box.width(), box.top() + random.nextDouble() * box.height());
     }
 }

@@ -70,7 +70,8 @@ final class Coverage {
     ///
     /// @param rgb [height, width, 3]
     void paint(byte[] rgb, int color, int alpha) {
-        byte[][] channels = {blend(color >> 16 & 0xff, alpha), blend(color >> 8 & 0xff, alpha), blend(color & 0xff, alpha)
+        byte[][] channels = {
+            blend(color >> 16 & 0xff, alpha), blend(color >> 8 & 0xff, alpha), blend(color & 0xff, alpha)
         };
         for (int y = top; y <= bottom; y++) {
             for (int word = left / Long.SIZE; word <= right / Long.SIZE; word++) {

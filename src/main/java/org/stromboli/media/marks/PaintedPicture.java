@@ -38,9 +38,7 @@ public record PaintedPicture(int width, int height, String url) {
 
     private static BufferedImage everyNth(Picture picture, int step) {
         BufferedImage image = new BufferedImage(
-                Math.ceilDiv(picture.width(), step),
-                Math.ceilDiv(picture.height(), step),
-                BufferedImage.TYPE_INT_RGB);
+                Math.ceilDiv(picture.width(), step), Math.ceilDiv(picture.height(), step), BufferedImage.TYPE_INT_RGB);
         for (int y = 0; y < image.getHeight(); y++) {
             for (int x = 0; x < image.getWidth(); x++) {
                 int at = (y * step * picture.width() + x * step) * 3;

@@ -103,8 +103,9 @@ record Pen(Coverage covered) {
         double rows = steep ? reach : reach + 0.5; // of the line that this row shows
         for (int y = covered.firstRow(upper.y() - reach); y <= covered.lastRow(lower.y() + reach); y++) {
             double one = upper.x() + (Math.max(upper.y(), y - rows) - upper.y()) * slope;
-            double other =
-                    upper.y() == lower.y() ? lower.x() : upper.x() + (Math.min(lower.y(), y + rows) - upper.y()) * slope;
+            double other = upper.y() == lower.y()
+                    ? lower.x()
+                    : upper.x() + (Math.min(lower.y(), y + rows) - upper.y()) * slope;
             double from = Math.min(one, other);
             double to = Math.max(one, other);
             covered.span(

@@ -13,8 +13,9 @@ record Region(Box box, List<Polygon> outlines, List<Spot> points) {
     Box bounds() {
         return outlines.isEmpty()
                 ? box
-                : Box.around(
-                        outlines.stream().flatMap(each -> each.corners().stream()).toList());
+                : Box.around(outlines.stream()
+                        .flatMap(each -> each.corners().stream())
+                        .toList());
     }
 
     List<Polygon> outlinesOrBox() {

@@ -40,9 +40,7 @@ final class Drawings {
 
     static int pixel(Picture picture, int x, int y) {
         int at = (y * picture.width() + x) * 3;
-        return (picture.rgb()[at] & 0xff) << 16
-                | (picture.rgb()[at + 1] & 0xff) << 8
-                | picture.rgb()[at + 2] & 0xff;
+        return (picture.rgb()[at] & 0xff) << 16 | (picture.rgb()[at + 1] & 0xff) << 8 | picture.rgb()[at + 2] & 0xff;
     }
 
     static int differing(Picture one, Picture other) {

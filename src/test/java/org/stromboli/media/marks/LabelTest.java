@@ -16,7 +16,8 @@ class LabelTest {
 
     @Test
     void aTagStandsOutFromWhatIsBelow() throws Exception {
-        Mark label = Mark.of(MarkShape.LABEL, MarkPlace.points(100.0, 80.0), color("red")).withLabel("1");
+        Mark label = Mark.of(MarkShape.LABEL, MarkPlace.points(100.0, 80.0), color("red"))
+                .withLabel("1");
         Picture onDark = painted(plain(200, 150, 0x102030), label);
         assertThat(pixel(onDark, 92, 70)).isEqualTo(0xffffff);
         assertThat(count(onDark, 0x000000)).isGreaterThan(30);
@@ -27,7 +28,8 @@ class LabelTest {
 
     @Test
     void digitsAreReadable() throws Exception {
-        Mark label = Mark.of(MarkShape.LABEL, MarkPlace.points(500.0, 500.0), color("red")).withLabel("7");
+        Mark label = Mark.of(MarkShape.LABEL, MarkPlace.points(500.0, 500.0), color("red"))
+                .withLabel("7");
         Picture result = painted(plain(1000, 1000, 0), label);
         StringBuilder seen = new StringBuilder();
         for (double row = 0.5; row < 7; row++) {
@@ -57,10 +59,7 @@ class LabelTest {
         for (int[] size : new int[][] {{300, 200}, {40, 400}, {400, 40}, {9, 9}, {1, 1}, {1, 300}}) {
             for (double corner : new double[] {0, 1}) {
                 MarkPlace place = new MarkPlace(
-                        List.of(),
-                        List.of(),
-                        List.of(corner * (size[0] - 1.0), corner * (size[1] - 1.0)),
-                        false);
+                        List.of(), List.of(), List.of(corner * (size[0] - 1.0), corner * (size[1] - 1.0)), false);
                 Mark mark = Mark.of(MarkShape.LABEL, place, color("red")).withLabel(text);
                 Picture result = painted(plain(size[0], size[1], 0), mark);
                 assertThat(count(result, 0)).isLessThan(size[0] * size[1]);

@@ -78,7 +78,8 @@ class MarkCanvasTest {
     void boxesEndWhereThePictureEnds() throws Exception {
         Picture result = painted(
                 picture,
-                Mark.of(MarkShape.RECTANGLE, MarkPlace.box(-20, -5, 336, 1e6), RED).withStroke(255, 1));
+                Mark.of(MarkShape.RECTANGLE, MarkPlace.box(-20, -5, 336, 1e6), RED)
+                        .withStroke(255, 1));
         assertThat(differing(picture, result)).isEqualTo(2 * (336 + 200) - 4);
     }
 
@@ -126,7 +127,9 @@ class MarkCanvasTest {
     void masksMayHaveSeveralPartsAndShapesFollowThem() throws Exception {
         MarkPlace parts = new MarkPlace(
                 List.of(),
-                List.of(List.of(60.0, 60.0, 100.0, 60.0, 100.0, 100.0), List.of(200.0, 70.0, 280.0, 70.0, 280.0, 150.0)),
+                List.of(
+                        List.of(60.0, 60.0, 100.0, 60.0, 100.0, 100.0),
+                        List.of(200.0, 70.0, 280.0, 70.0, 280.0, 150.0)),
                 List.of(),
                 false);
         Picture mask = painted(picture, Mark.of(MarkShape.MASK, parts, RED));
@@ -137,9 +140,12 @@ class MarkCanvasTest {
         assertThat(pixel(box, 60, 100)).isNotEqualTo(GREY);
         assertThat(pixel(box, 280, 80)).isNotEqualTo(GREY);
         for (long seed = 0; seed < 20; seed++) {
-            Picture point = painted(picture, Mark.of(MarkShape.POINT, parts, RED).withSeed(seed));
+            Picture point =
+                    painted(picture, Mark.of(MarkShape.POINT, parts, RED).withSeed(seed));
             Box dot = changed(picture, point);
-            assertThat(parts.on(336, 200).contains(dot.center())).describedAs("seed %d, %s", seed, dot).isTrue();
+            assertThat(parts.on(336, 200).contains(dot.center()))
+                    .describedAs("seed %d, %s", seed, dot)
+                    .isTrue();
         }
     }
 
@@ -162,7 +168,8 @@ class MarkCanvasTest {
     @Test
     void seededChoicesStayWithinWhatModelsWereTrainedWith() throws Exception {
         for (long seed = 0; seed < 300; seed++) {
-            Picture result = painted(picture, Mark.of(MarkShape.RECTANGLE, BOX, RED).withSeed(seed));
+            Picture result =
+                    painted(picture, Mark.of(MarkShape.RECTANGLE, BOX, RED).withSeed(seed));
             int lineWidth = 0;
             while (pixel(result, 50 + lineWidth, 95) != GREY) {
                 lineWidth++;
@@ -170,12 +177,17 @@ class MarkCanvasTest {
             int alpha = ((pixel(result, 50, 95) >> 16) - 0x40) * 255 / (255 - 0x40);
             assertThat(lineWidth).describedAs("seed %d", seed).isBetween(2, 8);
             assertThat(alpha).describedAs("seed %d", seed).isBetween(95, 255);
-            Box ellipse = changed(picture, painted(picture, Mark.of(MarkShape.ELLIPSE, BOX, RED).withSeed(seed)));
+            Box ellipse = changed(
+                    picture,
+                    painted(picture, Mark.of(MarkShape.ELLIPSE, BOX, RED).withSeed(seed)));
             assertThat(ellipse.width()).describedAs("seed %d", seed).isBetween(99.0, 151.0);
             assertThat(ellipse.width() / ellipse.height()).isBetween(1.35, 1.5);
             for (MarkShape inside : List.of(MarkShape.TRIANGLE, MarkShape.SCRIBBLE)) {
-                Box box = changed(picture, painted(picture, Mark.of(inside, BOX, RED).withSeed(seed)));
-                assertThat(box.intersection(new Box(43, 53, 157, 137))).describedAs("seed %d", seed).isEqualTo(box);
+                Box box = changed(
+                        picture, painted(picture, Mark.of(inside, BOX, RED).withSeed(seed)));
+                assertThat(box.intersection(new Box(43, 53, 157, 137)))
+                        .describedAs("seed %d", seed)
+                        .isEqualTo(box);
             }
         }
     }
@@ -202,7 +214,8 @@ class MarkCanvasTest {
 
     private static MarkPlace anyPlace(Random random, MarkShape shape) {
         if (random.nextBoolean() && shape.points().most() > 0) {
-            int count = Math.min(shape.points().least() + random.nextInt(3), shape.points().most());
+            int count = Math.min(
+                    shape.points().least() + random.nextInt(3), shape.points().most());
             Double[] points = new Double[2 * count];
             for (int i = 0; i < points.length; i++) {
                 points[i] = random.nextDouble(-20, 110);
