@@ -506,7 +506,8 @@ class WebFetchTest {
         });
         WebFetch fetch = new WebFetch(settings(true, true, LONG, 2, 0), this::lookUp, http(), clock::get);
         try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
-            for (Future<String> each : threads.invokeAll(Collections.<Callable<String>>nCopies(8, () -> fetch(fetch, url("/"))))) {
+            for (Future<String> each :
+                    threads.invokeAll(Collections.<Callable<String>>nCopies(8, () -> fetch(fetch, url("/"))))) {
                 assertThat(each.get()).isEqualTo("hello");
             }
         }
