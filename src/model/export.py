@@ -97,7 +97,7 @@ def configuration(c):
                         "vision_feature_select_strategy": "full"},
         "generation_config.json": {"do_sample": False, "eos_token_id": tokens.END, "pad_token_id": tokens.PAD, "max_new_tokens": 128},
         "preprocessor_config.json": pixels | {"do_pad": True, "image_grid_pinpoints": grid, "image_processor_type": "LlavaOnevisionImageProcessor"},
-        "video_preprocessor_config.json": pixels | {"do_sample_frames": False, "return_metadata": False, "video_processor_type": "LlavaOnevisionVideoProcessor"},
+        "video_preprocessor_config.json": pixels | {"do_sample_frames": False, "num_frames": 8, "return_metadata": False, "video_processor_type": "LlavaOnevisionVideoProcessor"},
         "processor_config.json": {"image_token": "<image>", "num_image_tokens": SIDE * SIDE, "processor_class": "LlavaOnevisionProcessor", "video_token": "<video>",
                                   "vision_aspect_ratio": "anyres_max_9", "vision_feature_select_strategy": "full"},
         "tokenizer_config.json": {"backend": "tokenizers", "eos_token": "<|im_end|>", "extra_special_tokens": ["<|im_start|>", "<image>", "<video>"], "model_max_length": 4096,

@@ -92,6 +92,8 @@ record ChatBody(
             @Nullable String url,
             @Nullable String detail,
             @Nullable List<VisualPromptBody> visualPrompts,
+            @Nullable Integer numFrames,
+            @Nullable Double fps,
             @Nullable Map<String, JsonNode> others) {
 
         @JsonCreator(mode = JsonCreator.Mode.PROPERTIES)
@@ -99,16 +101,20 @@ record ChatBody(
                 @JsonProperty("url") @Nullable String url,
                 @JsonProperty("detail") @Nullable String detail,
                 @JsonProperty("visual_prompts") @Nullable List<VisualPromptBody> visualPrompts,
+                @JsonProperty("num_frames") @Nullable Integer numFrames,
+                @JsonProperty("fps") @Nullable Double fps,
                 @JsonAnySetter @Nullable Map<String, JsonNode> others) {
             this.url = url;
             this.detail = detail;
             this.visualPrompts = visualPrompts;
+            this.numFrames = numFrames;
+            this.fps = fps;
             this.others = others;
         }
 
         @JsonCreator(mode = JsonCreator.Mode.DELEGATING)
         static Media of(String url) {
-            return new Media(url, null, null, null);
+            return new Media(url, null, null, null, null, null);
         }
     }
 }

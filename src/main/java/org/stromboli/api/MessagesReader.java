@@ -3,6 +3,8 @@ package org.stromboli.api;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalDouble;
+import java.util.OptionalInt;
 import org.jspecify.annotations.Nullable;
 import org.stromboli.completion.RequestMessage;
 import org.stromboli.completion.RequestPart;
@@ -12,6 +14,7 @@ import org.stromboli.generation.RequestRejected;
 final class MessagesReader {
 
     private static final int MOST_MESSAGES = 4096;
+    private static final int MOST_FRAMES = 10_000;
 
     private final MarksReader marks;
 
@@ -77,7 +80,9 @@ final class MessagesReader {
     }
 
     private RequestPart image(String path, ChatBody.Media body) {
-        UnsupportedFields.checkMedia(path, body.others());
+        if (body.numFrames() != null || body.fps() != null) {
+            throw RequestRejected.invalid(path, "`num_frames` and `fps` belong to a `video_url`, not to a picture.");
+        }
         String url = Check.present(path + ".url", body.url());
         RequestPart.Image image = isCoarse(path + ".detail", body.detail())
                 ? RequestPart.Image.coarse(url, path + ".url")
@@ -86,12 +91,17 @@ final class MessagesReader {
     }
 
     private static RequestPart video(String path, ChatBody.Media body) {
-        UnsupportedFields.checkMedia(path, body.others());
         if (body.visualPrompts() != null && !body.visualPrompts().isEmpty()) {
             String param = path + ".visual_prompts";
             throw RequestRejected.invalid(param, "`%s`: only pictures may have visual prompts.".formatted(param));
         }
-        return new RequestPart.Video(Check.present(path + ".url", body.url()), path + ".url");
+        OptionalInt frames = body.numFrames() == null
+                ? OptionalInt.empty()
+                : OptionalInt.of(Check.within(path + ".num_frames", body.numFrames(), 1, 1, MOST_FRAMES));
+        OptionalDouble perSecond = body.fps() == null
+                ? OptionalDouble.empty()
+                : OptionalDouble.of(Check.above(path + ".fps", body.fps(), 1, 0, MOST_FRAMES));
+        return new RequestPart.Video(Check.present(path + ".url", body.url()), frames, perSecond, path + ".url");
     }
 
     private static boolean isCoarse(String path, @Nullable String detail) {

@@ -54,8 +54,6 @@ final class UnsupportedFields {
     private static final Map<String, Predicate<JsonNode>> OF_MESSAGE =
             Map.of("tool_calls", EMPTY, "tool_call_id", EMPTY, "function_call", EMPTY, "audio", EMPTY);
 
-    private static final Map<String, Predicate<JsonNode>> OF_MEDIA = Map.of("num_frames", EMPTY, "fps", EMPTY);
-
     private UnsupportedFields() {}
 
     static void checkChat(@Nullable Map<String, JsonNode> others) {
@@ -64,10 +62,6 @@ final class UnsupportedFields {
 
     static void checkMessage(String path, @Nullable Map<String, JsonNode> others) {
         check(path + ".", others, OF_MESSAGE);
-    }
-
-    static void checkMedia(String path, @Nullable Map<String, JsonNode> others) {
-        check(path + ".", others, OF_MEDIA);
     }
 
     /// For new shapes, which no client can be sending by habit: a field that nobody defined is a mistake.

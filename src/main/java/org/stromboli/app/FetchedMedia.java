@@ -8,12 +8,14 @@ import java.util.List;
 import java.util.Optional;
 import org.stromboli.completion.MediaSource;
 import org.stromboli.media.FetchSettings;
+import org.stromboli.media.FrameChoice;
 import org.stromboli.media.MediaBudget;
 import org.stromboli.media.MediaException;
 import org.stromboli.media.MediaFetcher;
 import org.stromboli.media.MediaLimits;
 import org.stromboli.media.MediaLoader;
 import org.stromboli.media.Picture;
+import org.stromboli.media.VideoDecoder;
 
 /// Media of requests: those that come inside them, and those that must be fetched first.
 final class FetchedMedia implements MediaSource {
@@ -32,7 +34,7 @@ final class FetchedMedia implements MediaSource {
         this.budget = new MediaBudget(requestBytes);
     }
 
-    static FetchedMedia of(StromboliConfig.MediaKeys keys, Vertx vertx) {
+    static FetchedMedia of(StromboliConfig.MediaKeys keys, VideoDecoder videos, Vertx vertx) {
         MediaLimits limits = new MediaLimits(
                 keys.maxBytes().asLongValue(), keys.maxPixels(), keys.maxFrames(), 4 * keys.maxPixels());
         Optional<Path> files = keys.allowedPath().map(Path::of);
@@ -50,7 +52,7 @@ final class FetchedMedia implements MediaSource {
                 keys.cacheBytes().map(MemorySize::asLongValue).orElseGet(FetchedMedia::usualCacheBytes));
         try {
             return new FetchedMedia(
-                    new MediaLoader(limits),
+                    new MediaLoader(limits, videos),
                     new MediaFetcher(vertx, settings),
                     keys.maxRequestBytes().asLongValue());
         } catch (IllegalArgumentException e) {
@@ -78,13 +80,13 @@ final class FetchedMedia implements MediaSource {
     }
 
     @Override
-    public Undecoded<List<Picture>> video(String url) throws MediaException, InterruptedException {
+    public Undecoded<List<Picture>> video(String url, FrameChoice choice) throws MediaException, InterruptedException {
         if (MediaFetcher.isPlace(url)) {
             byte[] file = fetcher.fetch(url, budget);
-            return () -> loader.video(file);
+            return () -> loader.video(file, choice);
         }
         budget.take(bytesInside(url));
-        return () -> loader.video(url);
+        return () -> loader.video(url, choice);
     }
 
     /// What base64 makes of so many characters.

@@ -60,9 +60,13 @@ final class ServiceBuilder {
         Completions completions = new Completions(
                 new Completions.Checkpoint(
                         model.promptFormat(), model.preprocessor(), new TokenizerText(model.tokenizer())),
-                FetchedMedia.of(config.media(), vertx),
+                FetchedMedia.of(config.media(), VideoPrograms.decoder(config), vertx),
                 new EnginePool(engines),
-                new CompletionLimits(settings.sequenceTokens(), config.media().maxImages(), parallelMediaWork()),
+                new CompletionLimits(
+                        settings.sequenceTokens(),
+                        config.media().maxImages(),
+                        config.media().maxFrames(),
+                        parallelMediaWork()),
                 new MeteredCompletions(registry, card.name(), settings.contextTokens()));
         ApiSettings api = new ApiSettings(
                 keys, config.media().maxRequestBytes().asLongValue(), config.maxChoices(), config.keepAlive());

@@ -50,6 +50,8 @@ final class SettingsCheck {
         BadSetting.within("stromboli.media.parallel-fetches", media.parallelFetches(), 1, 4096);
         media.cacheBytes()
                 .ifPresent(bytes -> BadSetting.within("stromboli.media.cache-bytes", bytes.asLongValue(), 0, TERABYTE));
+        duration("stromboli.media.video-timeout", media.videoTimeout(), Duration.ofSeconds(1));
+        BadSetting.within("stromboli.media.video-memory", media.videoMemory().asLongValue(), 128L << 20, TERABYTE);
         media.parallelWork().ifPresent(work -> BadSetting.within("stromboli.media.parallel-work", work, 1, 1024));
     }
 

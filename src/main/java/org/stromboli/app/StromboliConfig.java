@@ -163,6 +163,17 @@ public interface StromboliConfig {
         /// keeps nothing.
         Optional<MemorySize> cacheBytes();
 
+        /// The program that reads video files, with `ffprobe` beside it; default: the one inside the server.
+        Optional<Path> ffmpeg();
+
+        /// How long reading one video file may take.
+        @WithDefault("30s")
+        Duration videoTimeout();
+
+        /// Memory that the program may use for one video file.
+        @WithDefault("1G")
+        MemorySize videoMemory();
+
         /// Decodes and resizes at the same time; default: one less than there are cores.
         OptionalInt parallelWork();
     }

@@ -38,8 +38,7 @@ public final class Completions {
         this.limits = limits;
         this.observer = observer;
         this.context = new ContextCheck(limits.contextTokens());
-        this.media = new MediaStage(
-                source, new MediumReader(checkpoint.preprocessor(), limits.parallelMediaWork(), observer), context);
+        this.media = new MediaStage(source, new MediumReader(checkpoint.preprocessor(), limits, observer), context);
     }
 
     /// Prepares and submits a request. The caller closes what it gets.

@@ -1,6 +1,7 @@
 package org.stromboli.completion;
 
 import java.util.List;
+import org.stromboli.media.FrameChoice;
 import org.stromboli.media.MediaException;
 import org.stromboli.media.Picture;
 
@@ -15,7 +16,8 @@ public interface MediaSource {
     /// Fetching may wait for the network; decoding is pure work.
     Undecoded<Picture> image(String url) throws MediaException, InterruptedException;
 
-    Undecoded<List<Picture>> video(String url) throws MediaException, InterruptedException;
+    /// @param choice of the frames that are decoded; asked when their number is known
+    Undecoded<List<Picture>> video(String url, FrameChoice choice) throws MediaException, InterruptedException;
 
     /// A medium whose bytes are here.
     interface Undecoded<T> {

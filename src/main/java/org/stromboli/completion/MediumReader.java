@@ -15,12 +15,14 @@ import org.stromboli.vision.Modality;
 final class MediumReader {
 
     private final MediaPreprocessor preprocessor;
+    private final int maxFrames;
     private final Semaphore permits;
     private final CompletionObserver observer;
 
-    MediumReader(MediaPreprocessor preprocessor, int parallelWork, CompletionObserver observer) {
+    MediumReader(MediaPreprocessor preprocessor, CompletionLimits limits, CompletionObserver observer) {
         this.preprocessor = preprocessor;
-        this.permits = new Semaphore(parallelWork, true);
+        this.maxFrames = limits.maxFrames();
+        this.permits = new Semaphore(limits.parallelMediaWork(), true);
         this.observer = observer;
     }
 
@@ -52,10 +54,12 @@ final class MediumReader {
         if (!preprocessor.takesVideos()) {
             throw RequestRejected.invalid(video.param(), "this model takes no videos");
         }
-        return read(Modality.VIDEO, video.param(), () -> source.video(video.url()), (List<Picture> frames) -> {
-            tokens.add(preprocessor.videoLayout(frames.size()));
-            return new ReadMedium(preprocessor.video(frames), Optional.empty());
-        });
+        VideoFrames choice = new VideoFrames(video, preprocessor, maxFrames, tokens);
+        return read(
+                Modality.VIDEO,
+                video.param(),
+                () -> source.video(video.url(), choice),
+                (List<Picture> frames) -> new ReadMedium(preprocessor.video(frames), Optional.empty()));
     }
 
     private <T> ReadMedium read(Modality modality, String param, Fetch<T> fetch, Preprocess<T> preprocess)

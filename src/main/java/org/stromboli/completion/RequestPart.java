@@ -1,5 +1,7 @@
 package org.stromboli.completion;
 
+import java.util.OptionalDouble;
+import java.util.OptionalInt;
 import org.stromboli.vision.Detail;
 
 /// A piece of a message as the client sent it. `param` names the JSON field that an error about a medium
@@ -30,5 +32,13 @@ public sealed interface RequestPart {
         }
     }
 
-    record Video(String url, String param) implements RequestPart {}
+    /// @param frames how many of them the model sees; absent as the model family has it
+    /// @param perSecond how many of them for each second
+    record Video(String url, OptionalInt frames, OptionalDouble perSecond, String param) implements RequestPart {
+
+        /// As many frames as the model family takes by itself.
+        public static Video usual(String url, String param) {
+            return new Video(url, OptionalInt.empty(), OptionalDouble.empty(), param);
+        }
+    }
 }

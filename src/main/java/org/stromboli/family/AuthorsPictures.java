@@ -16,6 +16,7 @@ import org.stromboli.vision.CropMerge;
 import org.stromboli.vision.CropRecipe;
 import org.stromboli.vision.Fit;
 import org.stromboli.vision.FrameRecipe;
+import org.stromboli.vision.FrameSampling;
 import org.stromboli.vision.Grid;
 import org.stromboli.vision.Newlines;
 import org.stromboli.vision.PictureRecipe;
@@ -32,6 +33,9 @@ record AuthorsPictures(ConfigSection config, AuthorsTower vision, TowerGeometry 
     private static final Pattern ANY_MAX = Pattern.compile("anyres_max_(\\d{1,4})");
     private static final Pattern RANGE = Pattern.compile("\\((\\d{1,2})x(\\d{1,2})\\)");
     private static final int MAX_PINPOINTS = 4096;
+
+    /// As OneVision's published examples take them.
+    private static final int FRAMES = 16;
 
     PictureRecipe recipe() {
         Optional<CropRecipe> crops = crops();
@@ -165,7 +169,9 @@ record AuthorsPictures(ConfigSection config, AuthorsTower vision, TowerGeometry 
             case "max" -> Pooling.Kind.LARGEST;
             default -> Pooling.Kind.BILINEAR;
         };
-        return Optional.of(new FrameRecipe(own(), new Pooling(kind, 2, false), newlines()));
+        int bound = config.integer("frames_upbound", 0, 0, 10_000);
+        return Optional.of(new FrameRecipe(
+                own(), new Pooling(kind, 2, false), newlines(), new FrameSampling.Uniform(bound > 0 ? bound : FRAMES)));
     }
 
     private Newlines newlines() {

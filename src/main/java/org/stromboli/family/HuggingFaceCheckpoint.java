@@ -18,6 +18,7 @@ import org.stromboli.model.ProjectorGeometry;
 import org.stromboli.model.TowerGeometry;
 import org.stromboli.model.WeightNames;
 import org.stromboli.tokenizer.Tokenizer;
+import org.stromboli.vision.FrameSampling;
 import org.stromboli.vision.Grid;
 import org.stromboli.vision.Interpolation;
 import org.stromboli.vision.Modality;
@@ -54,6 +55,11 @@ record HuggingFaceCheckpoint(Path directory, ConfigSection config, Overrides ove
                 .orElseThrow(() -> new CheckpointException(
                         "%s holds neither preprocessor_config.json nor a processor_config.json with an image_processor"
                                 .formatted(directory)));
+    }
+
+    /// As the processor of videos says, else so many frames at equal distances.
+    FrameSampling frameSampling(int otherwise) {
+        return new FrameSampling.Uniform(videoProcessor().integer("num_frames", otherwise, 1, 10_000));
     }
 
     /// That of pictures where videos have none of their own.

@@ -23,6 +23,9 @@ import org.stromboli.vision.Pooling;
 /// number of pictures; frames of videos pooled before they are projected. Stateless.
 final class LlavaNext implements Family {
 
+    /// As the published examples of NeXT-Video take them.
+    private static final int FRAMES = 8;
+
     private static final String PICTURES = "llava_next";
     private static final String VIDEOS = "llava_next_video";
 
@@ -88,6 +91,7 @@ final class LlavaNext implements Family {
         return new FrameRecipe(
                 ClipProcessor.fit(checkpoint.videoProcessor(), tower),
                 new Pooling(kind, stride, true),
-                Newlines.NOWHERE);
+                Newlines.NOWHERE,
+                checkpoint.frameSampling(FRAMES));
     }
 }

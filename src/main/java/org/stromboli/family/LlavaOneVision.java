@@ -26,8 +26,10 @@ final class LlavaOneVision implements Family {
 
     private static final Pattern ASPECT = Pattern.compile("anyres_max_(\\d{1,4})");
     private static final Rgb GREY = new Rgb(127, 127, 127);
-    private static final FrameRecipe FRAMES =
-            new FrameRecipe(Fit.STRETCH, new Pooling(Pooling.Kind.BILINEAR, 2, false), Newlines.AT_END);
+    private static final Pooling FRAME_POOLING = new Pooling(Pooling.Kind.BILINEAR, 2, false);
+
+    /// As the published examples take them.
+    private static final int FRAMES = 16;
 
     @Override
     public String description() {
@@ -80,7 +82,8 @@ final class LlavaOneVision implements Family {
                 Fit.PAD,
                 true,
                 Optional.of(crops),
-                Optional.of(FRAMES));
+                Optional.of(new FrameRecipe(
+                        Fit.STRETCH, FRAME_POOLING, Newlines.AT_END, checkpoint.frameSampling(FRAMES))));
     }
 
     private static int maxTiles(ConfigSection config) {

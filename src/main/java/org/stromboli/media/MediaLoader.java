@@ -3,6 +3,7 @@ package org.stromboli.media;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.OptionalDouble;
 import java.util.Set;
 import org.stromboli.media.MediaException.Cause;
 
@@ -15,9 +16,16 @@ public final class MediaLoader {
 
     private final MediaLimits limits;
     private final PictureDecoder decoder;
+    private final VideoDecoder videos;
 
+    /// Without video files: frames must come one by one.
     public MediaLoader(MediaLimits limits) {
+        this(limits, VideoDecoder.off());
+    }
+
+    public MediaLoader(MediaLimits limits, VideoDecoder videos) {
         this.limits = limits;
+        this.videos = videos;
         this.decoder = new PictureDecoder();
     }
 
@@ -37,39 +45,54 @@ public final class MediaLoader {
         return decoder.decode(file, limits.maxPixels());
     }
 
-    /// @param file with one picture, which is then the only frame
-    public List<Picture> video(byte[] file) throws MediaException {
-        return List.of(decoder.decode(file, Math.min(limits.maxPixels(), limits.maxVideoPixels())));
+    /// @param url with a video file, or with the pictures of all frames, base64 each, with commas between them
+    public List<Picture> video(String url, FrameChoice choice) throws MediaException, InterruptedException {
+        DataUrl data = local(url);
+        if (FRAME_TYPES.contains(data.type())) {
+            return frames(data, choice);
+        }
+        if (!data.type().isEmpty()
+                && !data.type().startsWith("video/")
+                && !data.type().equals("application/octet-stream")) {
+            throw new MediaException(Cause.INVALID, "a video's data: URL must be of type video/*");
+        }
+        return videos.decode(data.bytes(limits.maxBytes()), choice, limits);
     }
 
-    /// @param url with the pictures of all frames, base64 each, with commas between them
-    public List<Picture> video(String url) throws MediaException {
-        DataUrl data = local(url);
-        if (!FRAME_TYPES.contains(data.type())) {
-            throw new MediaException(
-                    Cause.INVALID,
-                    "a video must be a list of frames: data:video/jpeg;base64, or data:video/png;base64, and the frames "
-                            + "with commas between them");
+    /// @param file with a video; or with one picture, which is then the only frame
+    public List<Picture> video(byte[] file, FrameChoice choice) throws MediaException, InterruptedException {
+        if (ImageFormat.of(file).isPresent()) {
+            choice.of(1, OptionalDouble.empty());
+            return List.of(decoder.decode(file, Math.min(limits.maxPixels(), limits.maxVideoPixels())));
         }
-        List<DataUrl> frames = data.frames();
-        if (frames.size() > limits.maxFrames()) {
+        return videos.decode(file, choice, limits);
+    }
+
+    private List<Picture> frames(DataUrl data, FrameChoice choice) throws MediaException {
+        List<DataUrl> all = data.frames();
+        if (all.size() > limits.maxFrames()) {
             throw new MediaException(
                     Cause.TOO_LARGE,
-                    "the video has %d frames; at most %d are allowed".formatted(frames.size(), limits.maxFrames()));
+                    "the video has %d frames; at most %d are allowed".formatted(all.size(), limits.maxFrames()));
         }
+        int[] chosen = choice.of(all.size(), OptionalDouble.empty());
         List<Picture> pictures = new ArrayList<>();
         long bytesLeft = limits.maxBytes();
         long pixelsLeft = limits.maxVideoPixels();
-        for (DataUrl frame : frames) {
+        for (int i = 0; i < chosen.length; i++) {
+            if (i > 0 && chosen[i] == chosen[i - 1]) {
+                pictures.add(pictures.getLast());
+                continue;
+            }
             try {
-                byte[] bytes = frame.bytes(bytesLeft);
+                byte[] bytes = all.get(chosen[i]).bytes(bytesLeft);
                 Picture picture = decoder.decode(bytes, Math.min(limits.maxPixels(), pixelsLeft));
                 pictures.add(picture);
                 bytesLeft -= bytes.length;
                 pixelsLeft -= (long) picture.width() * picture.height();
             } catch (MediaException e) {
                 throw new MediaException(
-                        e.kind(), "frame %d of the video: %s".formatted(pictures.size() + 1, e.getMessage()));
+                        e.kind(), "frame %d of the video: %s".formatted(chosen[i] + 1, e.getMessage()));
             }
         }
         return pictures;

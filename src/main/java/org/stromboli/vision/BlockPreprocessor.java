@@ -52,6 +52,11 @@ public final class BlockPreprocessor implements MediaPreprocessor {
     }
 
     @Override
+    public FrameSampling sampling() {
+        return new FrameSampling.Middles();
+    }
+
+    @Override
     public boolean takesVideos() {
         return true;
     }

@@ -19,6 +19,9 @@ public interface MediaPreprocessor {
     /// The layout that `video` gives so many frames.
     FeatureLayout videoLayout(int frames);
 
-    /// Whether the model takes videos at all; without, the two methods about them must not be called.
+    /// How frames are taken out of a video where the client does not say.
+    FrameSampling sampling();
+
+    /// Whether the model takes videos at all; without, the three methods about them must not be called.
     boolean takesVideos();
 }

@@ -53,6 +53,11 @@ public final class TilePreprocessor implements MediaPreprocessor {
     }
 
     @Override
+    public FrameSampling sampling() {
+        return frameRecipe().sampling();
+    }
+
+    @Override
     public boolean takesVideos() {
         return recipe.frames().isPresent();
     }

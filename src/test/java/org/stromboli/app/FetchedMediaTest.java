@@ -22,6 +22,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.stromboli.completion.MediaSource;
 import org.stromboli.fixtures.Fixtures;
+import org.stromboli.media.FrameChoice;
 import org.stromboli.media.MediaException;
 import org.stromboli.media.MediaException.Cause;
 
@@ -73,16 +74,16 @@ class FetchedMediaTest {
         assertThat(media.image(web()).decode().width()).isEqualTo(13);
         assertThat(media.image(file()).decode().width()).isEqualTo(13);
         assertThat(media.image(inline()).decode().width()).isEqualTo(13);
-        assertThat(media.video(web()).decode()).hasSize(1);
+        assertThat(media.video(web(), FrameChoice.ALL).decode()).hasSize(1);
     }
 
     @Test
     void nothingIsFetchedByDefault() {
-        MediaSource media = FetchedMedia.of(SettingsTest.config(Map.of()).media(), vertx);
+        MediaSource media = of(SettingsTest.config(Map.of()));
 
         for (String url : new String[] {web(), file(), "https://example.com/a.png"}) {
             MediaException image = catchThrowableOfType(MediaException.class, () -> media.image(url));
-            MediaException video = catchThrowableOfType(MediaException.class, () -> media.video(url));
+            MediaException video = catchThrowableOfType(MediaException.class, () -> media.video(url, FrameChoice.ALL));
             assertThat(image.kind()).isEqualTo(Cause.FORBIDDEN);
             assertThat(image).hasMessageContaining("stromboli.media.allowed-").hasMessage(video.getMessage());
         }
@@ -97,7 +98,7 @@ class FetchedMediaTest {
             MediaSource own = media.forRequest();
             own.image(web()).decode();
             own.image(file()).decode();
-            own.video(frames());
+            own.video(frames(), FrameChoice.ALL);
             for (String url : new String[] {web(), file(), inline(), frames()}) {
                 MediaException refused = catchThrowableOfType(MediaException.class, () -> own.image(url));
                 assertThat(refused.kind()).isEqualTo(Cause.TOO_LARGE);
@@ -127,7 +128,11 @@ class FetchedMediaTest {
                 "stromboli.media.allowed-path",
                 directory.toString()));
         settings.putAll(more);
-        return FetchedMedia.of(SettingsTest.config(settings).media(), vertx);
+        return of(SettingsTest.config(settings));
+    }
+
+    private MediaSource of(StromboliConfig config) {
+        return FetchedMedia.of(config.media(), VideoPrograms.decoder(config), vertx);
     }
 
     private String web() {

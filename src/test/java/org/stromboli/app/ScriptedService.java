@@ -58,7 +58,7 @@ public final class ScriptedService implements QuarkusTestProfile {
                     new Completions.Checkpoint(new BytePrompt(), new TinyPreprocessor(), new ByteText()),
                     media,
                     generator,
-                    new CompletionLimits(CONTEXT, 4, 2),
+                    new CompletionLimits(CONTEXT, 4, 8, 2),
                     CompletionObserver.NONE);
             ModelCard model = new ModelCard(
                     List.of("tiny", "org/alias"),

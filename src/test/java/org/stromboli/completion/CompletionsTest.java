@@ -44,7 +44,7 @@ class CompletionsTest {
             new Completions.Checkpoint(new BytePrompt(), new TinyPreprocessor(), new ByteText()),
             media,
             generator,
-            new CompletionLimits(CONTEXT, 3, 1),
+            new CompletionLimits(CONTEXT, 3, 8, 1),
             heard);
     private final Cancellation cancellation = new Cancellation();
 
@@ -167,7 +167,7 @@ class CompletionsTest {
         TinyPreprocessor preprocessor = new TinyPreprocessor();
         assertThatThrownBy(() -> small(preprocessor, 16).start(Ask.image("red").request(), cancellation))
                 .hasMessageContaining("take at least 16 tokens");
-        Ask video = Ask.parts(new RequestPart.Video("blue", "p0"));
+        Ask video = Ask.parts(RequestPart.Video.usual("blue", "p0"));
         assertThatThrownBy(() -> small(preprocessor, 4).start(video.request(), cancellation))
                 .hasMessageContaining("take at least 4 tokens");
         assertThat(preprocessor.resized).hasValue(0);
@@ -176,7 +176,7 @@ class CompletionsTest {
     @Test
     void mediaAreCountedTogether() {
         TinyPreprocessor preprocessor = new TinyPreprocessor();
-        Ask both = Ask.parts(new RequestPart.Image("red", Detail.LOW, "p0"), new RequestPart.Video("blue", "p1"));
+        Ask both = Ask.parts(new RequestPart.Image("red", Detail.LOW, "p0"), RequestPart.Video.usual("blue", "p1"));
         assertThatThrownBy(() -> small(preprocessor, 8).start(both.request(), cancellation))
                 .hasMessageContaining("take at least 8 tokens");
         assertThat(preprocessor.resized).hasValue(1);
@@ -187,7 +187,7 @@ class CompletionsTest {
                 new Completions.Checkpoint(new BytePrompt(), preprocessor, new ByteText()),
                 media,
                 generator,
-                new CompletionLimits(contextTokens, 3, 1),
+                new CompletionLimits(contextTokens, 3, 8, 1),
                 heard);
     }
 
@@ -197,7 +197,7 @@ class CompletionsTest {
                         new RequestPart.Text("a"),
                         new RequestPart.Image("red", Detail.LOW, "p0"),
                         new RequestPart.Text("b"),
-                        new RequestPart.Video("blue", "p1")))
+                        RequestPart.Video.usual("blue", "p1")))
                 .close();
         var prompt = generator.submitted.take().request.prompt();
         assertThat(prompt.media())
@@ -217,7 +217,7 @@ class CompletionsTest {
                         new FusedPromptFormat(new BytePrompt()), new TinyPreprocessor(), new ByteText()),
                 media,
                 generator,
-                new CompletionLimits(CONTEXT, 3, 1),
+                new CompletionLimits(CONTEXT, 3, 8, 1),
                 heard);
         try (Completion one = fused.start(Ask.image("red").request(), cancellation)) {
             assertThat(one.usage().imageTokens()).isEqualTo(16);

@@ -55,7 +55,7 @@ class TurnEndTest {
                     new Format(new TurnEnd(List.of(), Set.of(400))), new TinyPreprocessor(), new ByteText()),
             new CannedMedia(),
             generator,
-            new CompletionLimits(100, 3, 1),
+            new CompletionLimits(100, 3, 8, 1),
             CompletionObserver.NONE);
 
     private String answer(Optional<String> template, boolean ignoreEos, StopStrings stop) throws Exception {

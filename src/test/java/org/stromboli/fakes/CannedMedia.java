@@ -1,10 +1,12 @@
 package org.stromboli.fakes;
 
 import java.util.List;
+import java.util.OptionalDouble;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import org.stromboli.completion.MediaSource;
+import org.stromboli.media.FrameChoice;
 import org.stromboli.media.MediaException;
 import org.stromboli.media.Picture;
 
@@ -35,11 +37,12 @@ public final class CannedMedia implements MediaSource {
     }
 
     @Override
-    public Undecoded<List<Picture>> video(String url) throws MediaException, InterruptedException {
+    public Undecoded<List<Picture>> video(String url, FrameChoice choice) throws MediaException, InterruptedException {
         Undecoded<Picture> first = image(url);
         return () -> {
+            int[] chosen = choice.of(3, OptionalDouble.of(1));
             Picture picture = first.decode();
-            return IntStream.range(0, 3).mapToObj(frame -> picture).toList();
+            return IntStream.of(chosen).mapToObj(frame -> picture).toList();
         };
     }
 

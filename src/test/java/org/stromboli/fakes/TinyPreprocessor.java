@@ -5,6 +5,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.stromboli.media.Picture;
 import org.stromboli.vision.Detail;
 import org.stromboli.vision.FeatureLayout;
+import org.stromboli.vision.FrameSampling;
 import org.stromboli.vision.MediaPreprocessor;
 import org.stromboli.vision.Modality;
 import org.stromboli.vision.Newlines;
@@ -40,6 +41,11 @@ public final class TinyPreprocessor implements MediaPreprocessor {
     @Override
     public FeatureLayout videoLayout(int frames) {
         return new FeatureLayout.Video(1, frames, Pooling.NONE, Newlines.AT_END);
+    }
+
+    @Override
+    public FrameSampling sampling() {
+        return new FrameSampling.Uniform(3);
     }
 
     @Override

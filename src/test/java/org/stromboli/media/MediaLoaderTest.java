@@ -129,12 +129,14 @@ class MediaLoaderTest {
     void loadsAVideoOutOfFrames(String file, String type) throws Exception {
         String frame = base64(file);
 
-        List<Picture> frames = loader.video("data:" + type + ";base64," + frame + "," + frame + "," + frame);
+        List<Picture> frames =
+                loader.video("data:" + type + ";base64," + frame + "," + frame + "," + frame, FrameChoice.ALL);
 
         assertThat(frames)
                 .hasSize(3)
                 .allSatisfy(each -> assertThat(each.width()).isEqualTo(13));
-        assertThat(loader.video("data:" + type + ";base64," + frame)).hasSize(1);
+        assertThat(loader.video("data:" + type + ";base64," + frame, FrameChoice.ALL))
+                .hasSize(1);
     }
 
     @ParameterizedTest
@@ -147,14 +149,16 @@ class MediaLoaderTest {
                 "data:video/png;base64,PNG,AAAA | frame 2 of the video: the content is no picture",
                 "data:video/png;base64,PNG,?? | frame 2 of the video: the content is not valid base64",
                 "data:video/png,PNG | must be base64",
-                "data:video/mp4;base64,AAAA | list of frames",
-                "data:image/png;base64,PNG | list of frames",
-                "data:;base64,PNG | list of frames",
+                "data:video/mp4;base64,AAAA | no video that this server can read",
+                "data:video/mp4;base64,PNG | no video that this server can read",
+                "data:video/mp4;base64,AAAAGGZ0eXA= | video files are off",
+                "data:image/png;base64,PNG | must be of type video/*",
+                "data:;base64,PNG | no video that this server can read",
                 "https://example.com/a.mp4 | remote media is off"
             })
     void saysWhatIsWrongWithAVideo(String url, String message) throws IOException {
         String whole = url.replace("PNG", base64("rgb.png"));
-        MediaException refused = catchThrowableOfType(MediaException.class, () -> loader.video(whole));
+        MediaException refused = catchThrowableOfType(MediaException.class, () -> loader.video(whole, FrameChoice.ALL));
 
         assertThat(refused.kind()).isEqualTo(Cause.INVALID);
         assertThat(refused).hasMessageContaining(message.strip());
@@ -165,13 +169,13 @@ class MediaLoaderTest {
         String frame = "," + base64("rgb.png");
 
         MediaException frames = catchThrowableOfType(
-                MediaException.class, () -> loader.video("data:video/png;base64" + frame.repeat(5)));
+                MediaException.class, () -> loader.video("data:video/png;base64" + frame.repeat(5), FrameChoice.ALL));
         MediaException pixels = catchThrowableOfType(
-                MediaException.class, () -> loader.video("data:video/png;base64" + frame.repeat(4)));
+                MediaException.class, () -> loader.video("data:video/png;base64" + frame.repeat(4), FrameChoice.ALL));
         int length = PictureDecoderTest.fixture("rgb.png").length;
         MediaLoader stingy = new MediaLoader(new MediaLimits(length * 2L, 10_000, 4, 10_000));
         MediaException bytes = catchThrowableOfType(
-                MediaException.class, () -> stingy.video("data:video/png;base64" + frame.repeat(3)));
+                MediaException.class, () -> stingy.video("data:video/png;base64" + frame.repeat(3), FrameChoice.ALL));
 
         assertThat(frames).hasMessage("the video has 5 frames; at most 4 are allowed");
         assertThat(pixels).hasMessageStartingWith("frame 4 of the video: the picture has 13 x 9 pixels");

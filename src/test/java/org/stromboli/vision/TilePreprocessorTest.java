@@ -26,8 +26,8 @@ class TilePreprocessorTest {
     private static final int SIDE = 70;
     private static final int PATCHES = 5;
 
-    private static final FrameRecipe FRAMES =
-            new FrameRecipe(Fit.STRETCH, new Pooling(Pooling.Kind.BILINEAR, 2, false), Newlines.AT_END);
+    private static final FrameRecipe FRAMES = new FrameRecipe(
+            Fit.STRETCH, new Pooling(Pooling.Kind.BILINEAR, 2, false), Newlines.AT_END, new FrameSampling.Uniform(16));
 
     private final MediaPreprocessor preprocessor = new TilePreprocessor(recipe(SIDE, PATCHES, 9, AnyResTest.upTo(6)));
 

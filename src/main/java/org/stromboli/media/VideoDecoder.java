@@ -1,0 +1,150 @@
+package org.stromboli.media;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.function.Supplier;
+import org.stromboli.media.MediaException.Cause;
+
+/// Video files to the frames that are wanted of them, in child processes: a hostile file may end its decoder, never
+/// the server. First what is in the file, then the choice of frames, then the parts of the file that they need.
+/// Thread-safe; the caller's thread waits and may be interrupted, which ends the decoder.
+public final class VideoDecoder {
+
+    private final Supplier<Optional<Ffmpeg>> programs;
+    private final ConfinedProgram confined;
+    private final VideoLimits limits;
+
+    /// @param programs asked for every video; empty where there is nothing that could read one
+    public VideoDecoder(Supplier<Optional<Ffmpeg>> programs, VideoLimits limits) {
+        this.programs = programs;
+        this.confined = new ConfinedProgram(limits);
+        this.limits = limits;
+    }
+
+    /// Reads nothing.
+    static VideoDecoder off() {
+        return new VideoDecoder(Optional::empty, new VideoLimits(Duration.ofSeconds(1), 1));
+    }
+
+    List<Picture> decode(byte[] video, FrameChoice choice, MediaLimits media)
+            throws MediaException, InterruptedException {
+        VideoFormat format = VideoFormat.of(video)
+                .orElseThrow(() -> new MediaException(
+                        Cause.INVALID,
+                        "the content is no video that this server can read; allowed are " + VideoFormat.ALLOWED));
+        Ffmpeg ffmpeg = programs.get()
+                .orElseThrow(() -> new MediaException(
+                        Cause.INVALID, "video files are off on this server; send the frames, as data:video/jpeg"));
+        long deadline = System.nanoTime() + limits.timeout().toNanos();
+        try {
+            Path file = Files.createTempFile("stromboli-", ".video"); // readable for this user alone
+            try {
+                Files.write(file, video);
+                return new Reading(ffmpeg, format, file, deadline, media).frames(choice);
+            } finally {
+                Files.deleteIfExists(file);
+            }
+        } catch (IOException e) {
+            throw damaged();
+        }
+    }
+
+    /// Decoders that run at this moment.
+    public int running() {
+        return confined.running();
+    }
+
+    private static MediaException damaged() {
+        return new MediaException(
+                Cause.INVALID, "the video cannot be decoded: it is damaged, incomplete or of an unusual kind");
+    }
+
+    /// One file on its way to frames.
+    private final class Reading {
+
+        private final Ffmpeg ffmpeg;
+        private final VideoFormat format;
+        private final Path file;
+        private final long deadline;
+        private final MediaLimits media;
+
+        Reading(Ffmpeg ffmpeg, VideoFormat format, Path file, long deadline, MediaLimits media) {
+            this.ffmpeg = ffmpeg;
+            this.format = format;
+            this.file = file;
+            this.deadline = deadline;
+            this.media = media;
+        }
+
+        List<Picture> frames(FrameChoice choice) throws IOException, MediaException, InterruptedException {
+            VideoTrack track = run(ffmpeg.probe(format, media.maxPixels()), TrackReader::read)
+                    .output();
+            checkPixels(track);
+            int[] chosen = choice.of(track.frames(), OptionalDouble.of(track.perSecond()));
+            if (chosen.length > media.maxFrames()) {
+                throw new MediaException(
+                        Cause.TOO_LARGE,
+                        "%d frames are wanted of the video; at most %d are allowed"
+                                .formatted(chosen.length, media.maxFrames()));
+            }
+            int[] wanted = Arrays.stream(chosen).distinct().toArray();
+            List<Picture> decoded = decode(track, wanted);
+            return Arrays.stream(chosen)
+                    .mapToObj(frame -> decoded.get(Arrays.binarySearch(wanted, frame)))
+                    .toList();
+        }
+
+        private void checkPixels(VideoTrack track) throws MediaException {
+            if ((long) track.width() * track.height() > media.maxPixels()) {
+                throw new MediaException(
+                        Cause.TOO_LARGE,
+                        "the video has frames of %d x %d pixels; at most %d are allowed"
+                                .formatted(track.width(), track.height(), media.maxPixels()));
+            }
+        }
+
+        private List<Picture> decode(VideoTrack track, int[] wanted)
+                throws IOException, MediaException, InterruptedException {
+            Optional<String> size = smaller(track, wanted.length);
+            List<Picture> frames = new ArrayList<>();
+            for (FrameRun run : FrameRun.plan(track, wanted)) {
+                FrameReader reader = new FrameReader(run.offsets().size(), media.maxPixels());
+                List<Picture> read = run(ffmpeg.decode(format, media.maxPixels(), run, size), reader::read)
+                        .output();
+                frames.addAll(read);
+                if (frames.isEmpty()) {
+                    throw damaged();
+                }
+                // Some packets hold no frame of their own: the last picture stays on the screen.
+                for (int missing = run.offsets().size() - read.size(); missing > 0; missing--) {
+                    frames.add(frames.getLast());
+                }
+            }
+            return frames;
+        }
+
+        /// Large frames are made smaller so that all of them together keep the limit.
+        private Optional<String> smaller(VideoTrack track, int frames) {
+            double pixels = (double) track.width() * track.height() * frames;
+            if (pixels <= media.maxVideoPixels()) {
+                return Optional.empty();
+            }
+            double scale = Math.sqrt(media.maxVideoPixels() / pixels);
+            return Optional.of(
+                    String.format(Locale.ROOT, "w=max(1\\,trunc(iw*%1$.6f)):h=max(1\\,trunc(ih*%1$.6f))", scale));
+        }
+
+        private <T> ConfinedProgram.Outcome<T> run(List<String> command, ConfinedProgram.OutputReader<T> reader)
+                throws IOException, MediaException, InterruptedException {
+            return confined.run(command, ffmpeg.libraries(), file, deadline, reader);
+        }
+    }
+}

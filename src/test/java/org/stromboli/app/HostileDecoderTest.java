@@ -1,0 +1,184 @@
+package org.stromboli.app;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowable;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.SocketTimeoutException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.stromboli.media.Ffmpeg;
+import org.stromboli.media.FrameChoice;
+import org.stromboli.media.MediaException;
+import org.stromboli.media.MediaException.Cause;
+import org.stromboli.media.MediaLimits;
+import org.stromboli.media.MediaLoader;
+import org.stromboli.media.VideoDecoder;
+import org.stromboli.media.VideoLimits;
+
+/// Decoders that were taken over, hang or break down (scripts play them), and files that try to make the real one read
+/// what it should not: a refusal, and no process is left.
+@Timeout(120)
+class HostileDecoderTest {
+
+    private static final MediaLimits LIMITS = new MediaLimits(1 << 20, 1 << 20, 100, 1 << 26);
+    private static final byte[] MP4 = "\0\0\0\u0018ftypisom\0\0\0\0isom".getBytes(StandardCharsets.ISO_8859_1);
+    private static final String GOOD_PROBE = "echo 'packet|pts_time=0.0|flags=K__'\n"
+            + "echo 'stream|codec_name=h264|width=2|height=1|avg_frame_rate=10/1'";
+
+    @TempDir
+    Path directory;
+
+    private VideoDecoder decoder;
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "kill -SEGV $$",
+                "exit 1",
+                "echo garbage",
+                "echo 'packet|pts_time=nan|flags=K__'; echo 'stream|width=1|height=1'",
+                "echo 'packet|pts_time=0|flags=K__'; echo 'stream|width=-5|height=oops'",
+                "echo 'packet|pts_time=0|flags=K__'; echo 'stream|width=1e9|height=1e9'",
+                "head -c 300000 /dev/zero; echo",
+                "exec dd if=/dev/zero of=/dev/null bs=3G count=1", // more memory than it may have
+            })
+    void whatAProberSaysIsNotBelieved(String prober) throws IOException {
+        assertThat(refused(loader(prober, "exit 0", 30)).kind()).isIn(Cause.INVALID, Cause.TOO_LARGE);
+        assertNothingRuns();
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "kill -SEGV $$",
+                "exit 1",
+                "echo garbage",
+                "printf 'P6\\n2 1\\n255\\nab'", // ends early
+                "printf 'P6\\n100000 100000\\n255\\n'",
+                "printf 'P6\\n99999999999999999999 1\\n255\\n'",
+                "printf 'P6\\n2 1\\n65535\\nabcdefabcdef'",
+                "cat /dev/zero",
+            })
+    void whatADecoderWritesIsNotBelieved(String program) throws IOException {
+        assertThat(refused(loader(GOOD_PROBE, program, 30)).kind()).isEqualTo(Cause.INVALID);
+        assertNothingRuns();
+    }
+
+    @Test
+    void endlessOutputIsCutOff() throws IOException {
+        MediaException packets = refused(loader("exec yes 'packet|pts_time=1.0|flags=K__'", "exit 0", 60));
+        assertThat(packets).hasMessage("the video has more than the 324000 frames allowed");
+        MediaException frames = refused(loader(GOOD_PROBE, "printf 'P6\\n2 1\\n255\\nabcdef'; exec cat /dev/zero", 1));
+        assertThat(frames.kind()).isEqualTo(Cause.TOO_LARGE);
+        assertNothingRuns();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"exec sleep 1000", "while :; do :; done"})
+    void aDecoderThatHangsIsEnded(String program) throws IOException {
+        MediaException refused = refused(loader(program, "exit 0", 1));
+        assertThat(refused.kind()).isIn(Cause.TOO_LARGE, Cause.INVALID); // the clock, or the processor's limit
+        assertNothingRuns();
+    }
+
+    @Test
+    void anInterruptEndsTheDecoder() throws Exception {
+        MediaLoader loader = loader("exec sleep 1000", "exit 0", 600);
+        AtomicReference<Throwable> thrown = new AtomicReference<>();
+        Thread reading =
+                Thread.ofVirtual().start(() -> thrown.set(catchThrowable(() -> loader.video(MP4, FrameChoice.ALL))));
+        while (decoder.running() == 0) {
+            Thread.onSpinWait();
+        }
+        reading.interrupt();
+        reading.join();
+        assertThat(thrown.get()).isInstanceOf(InterruptedException.class);
+        assertNothingRuns();
+    }
+
+    @Test
+    void aDecoderSeesNothingOfTheServerAndWritesNoFile() throws IOException {
+        Path trace = directory.resolve("trace");
+        String checks = "[ -z \"$HOME$JAVA_HOME$USER\" ] || exit 1\n(echo x > %s) 2>/dev/null\n".formatted(trace);
+        MediaException refused = refused(loader(checks + GOOD_PROBE, "exit 0", 30));
+        assertThat(refused).hasMessageContaining("cannot be decoded"); // the prober got through to its end
+        assertThat(Files.notExists(trace) || Files.size(trace) == 0).isTrue();
+    }
+
+    @Test
+    void playListsAndReferencesOpenNothing() throws Exception {
+        try (ServerSocket server = new ServerSocket(0, 50, InetAddress.getLoopbackAddress())) {
+            server.setSoTimeout(1);
+            String there = "http://localhost:%d/x.mp4".formatted(server.getLocalPort());
+            VideoDecoder real = new VideoDecoder(
+                    () -> Optional.of(TestVideos.ffmpeg()), new VideoLimits(Duration.ofSeconds(60), 1L << 30));
+            MediaLoader loader = new MediaLoader(LIMITS, real);
+            for (String place : List.of(there, "file:///etc/passwd", "/etc/passwd", "concat:/etc/passwd", "fd:")) {
+                for (byte[] trick : tricks(place)) {
+                    MediaException refused =
+                            catchThrowableOfType(MediaException.class, () -> loader.video(trick, FrameChoice.ALL));
+                    assertThat(refused.kind()).isEqualTo(Cause.INVALID);
+                    assertThat(refused.getMessage()).doesNotContain("passwd", "localhost");
+                }
+            }
+            assertThat(catchThrowable(server::accept)).isInstanceOf(SocketTimeoutException.class);
+        }
+    }
+
+    /// As they are, and behind what looks like the beginning of a video.
+    private static List<byte[]> tricks(String place) {
+        List<String> lists = List.of(
+                "#EXTM3U\n#EXT-X-TARGETDURATION:1\n#EXTINF:1,\n%s\n#EXT-X-ENDLIST\n".formatted(place),
+                "ffconcat version 1.0\nfile '%s'\n".formatted(place),
+                "<?xml version=\"1.0\"?><MPD><Period><AdaptationSet><Representation><BaseURL>%s</BaseURL></Representation>"
+                        .formatted(place),
+                "v=0\no=- 0 0 IN IP4 127.0.0.1\nm=video 5004 RTP/AVP 96\n",
+                "\0\0\0\u0024moov\0\0\0\u001crmra\0\0\0\u0014rmdardrf%s".formatted(place),
+                "RIFF\0\0\0\0AVI " + place);
+        return lists.stream()
+                .flatMap(list ->
+                        Stream.of(list, "\0\0\0\u0010ftypqt  \0\0\0\0" + list, "\u001aE\u00df\u00a3\u0080" + list))
+                .map(text -> text.getBytes(StandardCharsets.ISO_8859_1))
+                .toList();
+    }
+
+    private MediaLoader loader(String prober, String program, int seconds) throws IOException {
+        script("ffprobe", prober);
+        Ffmpeg scripts = new Ffmpeg(script("ffmpeg", program));
+        decoder = new VideoDecoder(() -> Optional.of(scripts), new VideoLimits(Duration.ofSeconds(seconds), 1L << 30));
+        return new MediaLoader(LIMITS, decoder);
+    }
+
+    private Path script(String name, String text) throws IOException {
+        Path file = Files.writeString(directory.resolve(name), "#!/bin/sh\nPATH=/usr/bin:/bin\n" + text + "\n");
+        assertThat(file.toFile().setExecutable(true)).isTrue();
+        return file;
+    }
+
+    private static MediaException refused(MediaLoader loader) {
+        return catchThrowableOfType(MediaException.class, () -> loader.video(MP4, FrameChoice.ALL));
+    }
+
+    private void assertNothingRuns() {
+        assertThat(decoder.running()).isZero();
+        assertThat(ProcessHandle.current()
+                        .descendants()
+                        .filter(each -> each.info().commandLine().orElse("").contains(directory.toString())))
+                .isEmpty();
+    }
+}
