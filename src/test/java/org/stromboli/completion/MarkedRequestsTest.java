@@ -37,7 +37,7 @@ class MarkedRequestsTest {
             new Completions.Checkpoint(new BytePrompt(), new TinyPreprocessor(), new ByteText()),
             new CannedMedia(),
             generator,
-            new CompletionLimits(400, 3, 1),
+            new CompletionLimits(400, 3, 8, 1),
             CompletionObserver.NONE);
 
     @Test
