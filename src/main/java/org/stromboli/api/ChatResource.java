@@ -69,10 +69,6 @@ public final class ChatResource {
     }
 
     private Response stream(ChatReply reply, Completion completion, ClientConnection client) {
-        return Response.ok(new ChatStream(mapper, reply, completion, client, settings.keepAlive()))
-                .type("text/event-stream;charset=UTF-8")
-                .header("Cache-Control", "no-cache")
-                .header("X-Accel-Buffering", "no")
-                .build();
+        return EventStreams.response(new ChatStream(mapper, reply, completion, client, settings.keepAlive()));
     }
 }

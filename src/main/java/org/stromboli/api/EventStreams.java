@@ -1,6 +1,8 @@
 package org.stromboli.api;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
+import jakarta.ws.rs.core.Response;
+import jakarta.ws.rs.core.StreamingOutput;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.time.Duration;
@@ -17,6 +19,15 @@ final class EventStreams {
     }
 
     private EventStreams() {}
+
+    /// An answer that is written as it comes; proxies must neither keep nor collect it.
+    static Response response(StreamingOutput stream) {
+        return Response.ok(stream)
+                .type("text/event-stream;charset=UTF-8")
+                .header("Cache-Control", "no-cache")
+                .header("X-Accel-Buffering", "no")
+                .build();
+    }
 
     static void write(OutputStream out, Duration keepAlive, ClientConnection client, ObjectMapper mapper, Body body)
             throws IOException {

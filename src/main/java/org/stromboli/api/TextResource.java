@@ -102,10 +102,6 @@ public final class TextResource {
     }
 
     private Response stream(TextReply reply, Completion completion, ClientConnection client) {
-        return Response.ok(new TextStream(mapper, reply, completion, client, settings.keepAlive()))
-                .type("text/event-stream;charset=UTF-8")
-                .header("Cache-Control", "no-cache")
-                .header("X-Accel-Buffering", "no")
-                .build();
+        return EventStreams.response(new TextStream(mapper, reply, completion, client, settings.keepAlive()));
     }
 }

@@ -2,6 +2,8 @@ package org.stromboli.completion;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import org.stromboli.chat.PromptFormat;
 import org.stromboli.chat.PromptRequest;
 import org.stromboli.chat.TurnEnd;
@@ -26,6 +28,9 @@ public final class Completions {
     private final ContextCheck context;
     private final MediaStage media;
     private final Intake intake = new Intake();
+
+    /// At most as many as there are built-in templates; making one may parse the checkpoint's own.
+    private final Map<String, PromptFormat> namedFormats = new ConcurrentHashMap<>();
 
     public Completions(
             Checkpoint checkpoint,
@@ -87,7 +92,7 @@ public final class Completions {
 
     /// The prompt that a chat becomes, as the decoder sees it.
     public int[] ids(CompletionRequest chat, Cancellation cancellation) throws InterruptedException {
-        return prompt(chat, cancellation).prompt().ids();
+        return prompt(chat, format(chat), cancellation).prompt().ids();
     }
 
     /// The text of tokens, control tokens included.
@@ -101,15 +106,16 @@ public final class Completions {
     }
 
     private PreparedRequest prepare(CompletionRequest request, Cancellation cancellation) throws InterruptedException {
-        Prompted prompted = prompt(request, cancellation);
+        PromptFormat format = format(request);
+        Prompted prompted = prompt(request, format, cancellation);
         int maxTokens = context.answerTokens(prompted.prompt().tokens(), request.maxTokens());
-        return PreparedRequest.of(request, prompted, format(request).turnEnd(), maxTokens, checkpoint.vocabulary());
+        return PreparedRequest.of(request, prompted, format.turnEnd(), maxTokens, checkpoint.vocabulary());
     }
 
-    private Prompted prompt(CompletionRequest asked, Cancellation cancellation) throws InterruptedException {
+    private Prompted prompt(CompletionRequest asked, PromptFormat format, Cancellation cancellation)
+            throws InterruptedException {
         context.checkChars(asked.textChars());
         CompletionRequest request = RegionPhrases.in(asked);
-        PromptFormat format = format(request);
         if (request.media().count() > limits.maxMedia()) {
             throw RequestRejected.invalid(
                     "messages",
@@ -128,7 +134,7 @@ public final class Completions {
     private PromptFormat format(CompletionRequest request) {
         try {
             return request.chatTemplate()
-                    .map(name -> checkpoint.format().named(name))
+                    .map(name -> namedFormats.computeIfAbsent(name, checkpoint.format()::named))
                     .orElseGet(checkpoint::format);
         } catch (IllegalArgumentException e) {
             throw RequestRejected.invalid("chat_template", "`chat_template`: %s.".formatted(e.getMessage()));
