@@ -126,9 +126,16 @@ class M(Module):
     p = torch.split_with_sizes(torch.to(integers, decoder.embedding.device), integer_sizes)
     return torch.to(__torch__.step.logits(decoder, cache, store, p, chunks, spans, numbers), torch.device("cpu"))
 
-  # The sampler alone. logits: [rows, vocabulary]
+  # A step in two calls, this one and `sample`: the logits stay on the device. Takes the same arguments as a step,
+  # floats in vain.
+  def decode(self: __torch__.M, decoder: __torch__.decoder.Decoder, cache: Tensor, store: __torch__.features.Store,
+      integers: Tensor, integer_sizes: List[int], floats: Tensor, float_sizes: List[int], chunks: List[int],
+      spans: List[int], numbers: List[int]) -> Tensor:
+    return __torch__.step.decode(decoder, cache, store, integers, integer_sizes, chunks, spans, numbers)
+
+  # The sampler alone. logits: [rows, vocabulary], changed in place
   def sample(self: __torch__.M, logits: Tensor, integers: Tensor, integer_sizes: List[int], floats: Tensor,
       float_sizes: List[int], numbers: List[int]) -> List[Tensor]:
-    p = torch.split_with_sizes(integers, integer_sizes)
-    f = torch.split_with_sizes(floats, float_sizes)
-    return __torch__.sampler.run(logits, __torch__.step.columns(p, f, numbers), numbers[4])
+    p = torch.split_with_sizes(torch.to(integers, logits.device), integer_sizes)
+    f = torch.split_with_sizes(torch.to(floats, logits.device), float_sizes)
+    return __torch__.step.sample(logits, p, f, numbers)

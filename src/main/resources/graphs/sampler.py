@@ -17,6 +17,8 @@ class Columns(NamedTuple):
   frequency : Tensor  # [rows]
   presence : Tensor  # [rows]
   bias : Tensor  # [biases]
+  mask_row : Tensor  # [masked] rows of which only some tokens are allowed
+  mask : Tensor  # [masked * words] int64, a bit for each of their tokens, lowest first
   largest_k : int  # most that any row's top_k keeps; 0: none limits
   nucleus : bool  # whether any row has a top_p below 1
 
@@ -33,6 +35,18 @@ def adjust(logits: Tensor, c: __torch__.sampler.Columns) -> NoneType:
     torch.index_put_(logits, at, x)
   if c.bias_id.numel() > 0:
     torch.index_put_(logits, annotate(List[Optional[Tensor]], [c.bias_row, c.bias_id]), c.bias, True)
+  return None
+
+# Forbids what the masks do not allow. Changes logits [rows, vocabulary] in place.
+def keep_allowed(logits: Tensor, c: __torch__.sampler.Columns) -> NoneType:
+  rows = torch.size(c.mask_row, 0)
+  if rows > 0:
+    bytes = torch.reshape(torch.view(c.mask, dtype=0), [rows, -1, 1])
+    bit = torch.tensor([1, 2, 4, 8, 16, 32, 64, 128], dtype=0, device=logits.device)
+    bits = torch.reshape(torch.bitwise_and(bytes, bit), [rows, -1])  # [masked, 64 * words], 0 or not
+    forbidden = torch.eq(torch.slice(bits, 1, 0, torch.size(logits, 1)), 0)
+    kept = torch.masked_fill(torch.index_select(logits, 0, c.mask_row), forbidden, -inf)
+    torch.index_copy_(logits, 0, c.mask_row, kept)
   return None
 
 # Scaled logits below their row's k-th largest become -infinity; ties with it stay.
@@ -88,6 +102,7 @@ def run(logits: Tensor, c: __torch__.sampler.Columns, alternatives: int) -> List
   if alternatives >= 0:
     own = torch.log_softmax(logits, 1)  # the model's own distribution, [rows, vocabulary]
   __torch__.sampler.adjust(logits, c)
+  __torch__.sampler.keep_allowed(logits, c)
   ids = torch.argmax(logits, 1)  # [rows]
   if c.random.numel() > 0:
     chosen = torch.index_select(logits, 0, c.random)

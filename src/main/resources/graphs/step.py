@@ -2,7 +2,8 @@
 # tensor of integers and one of floats, cut into the parts named below, so that a step costs two copies to the device.
 # p, integers: 0 ids, 1 positions, 2 slots [tokens]; 3 blocks of all chunks; 4 rows [singles], 5 blocks
 # [singles * blocks], 6 contexts [singles] of sequences with one token; 7 sampled rows [samples]; 8 the rest as in
-# sampler: drawn rows, 9 top_k, 10 seen row, 11 seen id, 12 seen count, 13 bias row, 14 bias id.
+# sampler: drawn rows, 9 top_k, 10 seen row, 11 seen id, 12 seen count, 13 bias row, 14 bias id, 15 masked rows,
+# 16 their masks.
 # f, floats: 0 temperature, 1 top_p, 2 min_p, 3 uniform, 4 repetition, 5 frequency, 6 presence, 7 bias.
 # chunks: per sequence with several tokens its first row, rows, context and blocks.
 # spans: per run of rows that take features its first row, handle, first feature row, count.
@@ -10,7 +11,7 @@
 
 def columns(p: List[Tensor], f: List[Tensor], numbers: List[int]) -> __torch__.sampler.Columns:
   return __torch__.sampler.Columns(p[8], p[9], p[10], p[11], p[12], p[13], p[14], f[0], f[1], f[2], f[3], f[4], f[5],
-      f[6], f[7], numbers[2], numbers[3] > 0)
+      f[6], f[7], p[15], p[16], numbers[2], numbers[3] > 0)
 
 # A window that holds the whole context is none.
 def window(d: __torch__.decoder.Decoder, context: int) -> int:
@@ -59,16 +60,24 @@ def logits(d: __torch__.decoder.Decoder, cache: Tensor, s: __torch__.features.St
   h = __torch__.decoder.run(d, h, cache, __torch__.step.batch(d, p, chunks, numbers, cache))
   return __torch__.decoder.logits(d, torch.index_select(h, 0, p[7]))  # [samples, vocabulary]
 
+# Logits of the sampled rows stay on the device.
+def decode(d: __torch__.decoder.Decoder, cache: Tensor, s: __torch__.features.Store, integers: Tensor,
+    integer_sizes: List[int], chunks: List[int], spans: List[int], numbers: List[int]) -> Tensor:
+  p = torch.split_with_sizes(torch.to(integers, d.embedding.device), integer_sizes)
+  return __torch__.step.logits(d, cache, s, p, chunks, spans, numbers)
+
+# logits: [samples, vocabulary], changed in place
+def sample(logits: Tensor, p: List[Tensor], f: List[Tensor], numbers: List[int]) -> List[Tensor]:
+  results = annotate(List[Tensor], [])
+  if torch.size(logits, 0) > 0:
+    for result in __torch__.sampler.run(logits, __torch__.step.columns(p, f, numbers), numbers[4]):
+      results.append(torch.to(result, torch.device("cpu")))
+  return results
+
 def run(d: __torch__.decoder.Decoder, cache: Tensor, s: __torch__.features.Store, integers: Tensor,
     integer_sizes: List[int], floats: Tensor, float_sizes: List[int], chunks: List[int], spans: List[int],
     numbers: List[int]) -> List[Tensor]:
   device = d.embedding.device
   p = torch.split_with_sizes(torch.to(integers, device), integer_sizes)
   f = torch.split_with_sizes(torch.to(floats, device), float_sizes)
-  logits = __torch__.step.logits(d, cache, s, p, chunks, spans, numbers)
-  if torch.size(p[7], 0) == 0:
-    return annotate(List[Tensor], [])
-  results = annotate(List[Tensor], [])
-  for result in __torch__.sampler.run(logits, __torch__.step.columns(p, f, numbers), numbers[4]):
-    results.append(torch.to(result, torch.device("cpu")))
-  return results
+  return __torch__.step.sample(__torch__.step.logits(d, cache, s, p, chunks, spans, numbers), p, f, numbers)

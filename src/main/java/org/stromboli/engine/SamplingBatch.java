@@ -1,5 +1,8 @@
 package org.stromboli.engine;
 
+import java.util.List;
+import org.stromboli.sampling.grammar.TokenMask;
+
 /// What the sampler needs, one column per sampled row. Sparse triples carry what only few rows have: the
 /// adjustments of a row that asks for nothing cost nothing.
 ///
@@ -18,6 +21,7 @@ package org.stromboli.engine;
 /// @param biasColumn [biases] sample whose ...
 /// @param biasId [biases] ... logit of this token id ...
 /// @param bias [biases] ... gets this added, after penalties; negative infinity forbids it
+/// @param masks tokens that are allowed, for the samples that have a constraint, by ascending column
 /// @param logprobs alternatives to report per sample at most; -1 when no sample wants log-probabilities
 public record SamplingBatch(
         int[] rows,
@@ -35,7 +39,96 @@ public record SamplingBatch(
         int[] biasColumn,
         int[] biasId,
         float[] bias,
+        List<Masked> masks,
         int logprobs) {
+
+    /// What a constraint allows one sample.
+    ///
+    /// @param column the sample, an index into `rows`
+    /// @param tokens those with text
+    /// @param endIds ids that end the answer, allowed exactly when `mayEnd`
+    public record Masked(int column, TokenMask tokens, int[] endIds, boolean mayEnd) {
+
+        /// Writes a bit for each token id.
+        public void copyTo(long[] target, int from) {
+            tokens.copyTo(target, from);
+            for (int id : endIds) {
+                long bit = 1L << id;
+                int word = from + (id >> 6);
+                target[word] = mayEnd ? target[word] | bit : target[word] & ~bit;
+            }
+        }
+    }
+
+    /// Without constraints.
+    public SamplingBatch(
+            int[] rows,
+            float[] temperature,
+            int[] topK,
+            float[] topP,
+            float[] minP,
+            float[] uniform,
+            float[] repetitionPenalty,
+            float[] frequencyPenalty,
+            float[] presencePenalty,
+            int[] seenColumn,
+            int[] seenId,
+            int[] seenCount,
+            int[] biasColumn,
+            int[] biasId,
+            float[] bias,
+            int logprobs) {
+        this(
+                rows,
+                temperature,
+                topK,
+                topP,
+                minP,
+                uniform,
+                repetitionPenalty,
+                frequencyPenalty,
+                presencePenalty,
+                seenColumn,
+                seenId,
+                seenCount,
+                biasColumn,
+                biasId,
+                bias,
+                List.of(),
+                logprobs);
+    }
+
+    /// Whether no mask has to be waited for.
+    public boolean masksAreReady() {
+        for (Masked each : masks) {
+            if (!each.tokens().isReady()) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /// The same with these masks.
+    public SamplingBatch withMasks(List<Masked> other) {
+        return new SamplingBatch(
+                rows,
+                temperature,
+                topK,
+                topP,
+                minP,
+                uniform,
+                repetitionPenalty,
+                frequencyPenalty,
+                presencePenalty,
+                seenColumn,
+                seenId,
+                seenCount,
+                biasColumn,
+                biasId,
+                bias,
+                other,
+                logprobs);
+    }
 
     public int samples() {
         return rows.length;

@@ -1,5 +1,7 @@
 package org.stromboli.engine;
 
+import java.util.ArrayList;
+import java.util.List;
 import org.stromboli.sampling.RandomDraws;
 import org.stromboli.sampling.SamplingParameters;
 
@@ -22,6 +24,7 @@ final class SamplingColumns {
     private final IntList biasColumn = new IntList(16);
     private final IntList biasId = new IntList(16);
     private final FloatList bias = new FloatList();
+    private final List<SamplingBatch.Masked> masks = new ArrayList<>();
     private int logprobs = -1;
 
     void add(Sequence sequence, int row) {
@@ -39,6 +42,10 @@ final class SamplingColumns {
         presencePenalty.add(parameters.presencePenalty());
         addSeen(sequence, column);
         addBias(request.plan, sequence.generated(), column);
+        if (sequence.constraint != null) {
+            masks.add(new SamplingBatch.Masked(
+                    column, sequence.constraint.mask(), request.plan.endIds(), sequence.constraint.mayEnd()));
+        }
         if (parameters.logprobs().wanted()) {
             logprobs = Math.max(logprobs, parameters.logprobs().alternatives());
         }
@@ -93,6 +100,7 @@ final class SamplingColumns {
                 biasColumn.toArray(),
                 biasId.toArray(),
                 bias.toArray(),
+                List.copyOf(masks),
                 logprobs);
     }
 
@@ -105,6 +113,7 @@ final class SamplingColumns {
         }) {
             list.clear();
         }
+        masks.clear();
         logprobs = -1;
     }
 }

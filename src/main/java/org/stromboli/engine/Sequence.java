@@ -7,6 +7,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.stromboli.cache.PrefixKey;
 import org.stromboli.generation.MediaSpan;
+import org.stromboli.sampling.grammar.ConstraintCursor;
+import org.stromboli.sampling.grammar.TokenConstraint;
 
 /// One choice of a request: the tokens it knows and how far their KV is computed. Engine thread only. There
 /// is no prefill and no decode, only a gap between two counts that each step makes smaller:
@@ -46,6 +48,7 @@ final class Sequence {
     final List<MediaSpan> spans;
     final int[] handles; // [spans] features in use, or NO_HANDLE
     final @Nullable TokenCounts seen; // only where penalties need it
+    final @Nullable ConstraintCursor constraint; // stands after the last token that is known
 
     State state = State.HELD;
     long arrival;
@@ -69,6 +72,10 @@ final class Sequence {
         spans = request.request.prompt().media();
         handles = new int[spans.size()];
         Arrays.fill(handles, NO_HANDLE);
+        constraint = request.request
+                .constraint()
+                .map(TokenConstraint::start)
+                .orElse(null);
         seen = request.plan.parameters().hasPenalties() ? new TokenCounts() : null;
         if (seen != null && request.plan.parameters().repetitionPenalty() != 1) {
             for (int id : prompt) {

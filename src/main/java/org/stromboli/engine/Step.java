@@ -46,6 +46,20 @@ public record Step(
     /// `count` rows from `row` on of the packed tokens take the features of `handle` from `featureRow` on.
     public record FeatureRows(int row, int handle, int featureRow, int count) {}
 
+    public Step withSampling(SamplingBatch other) {
+        return new Step(
+                releasedFeatures,
+                vision,
+                ids,
+                positions,
+                slots,
+                queryStarts,
+                contextLengths,
+                blockTables,
+                features,
+                other);
+    }
+
     public int tokens() {
         return ids.length;
     }

@@ -7,6 +7,8 @@ import org.stromboli.engine.Sequence.State;
 import org.stromboli.generation.FinishReason;
 import org.stromboli.generation.RequestRejected;
 import org.stromboli.generation.TokenLogprobs;
+import org.stromboli.sampling.grammar.ConstraintCursor;
+import org.stromboli.sampling.grammar.GrammarException;
 
 /// Reads the sampled ids of a step: each continues its sequence, ends it, or fails its request. Engine thread
 /// only.
@@ -45,28 +47,58 @@ final class StepOutcome {
                 continue;
             }
             if (id == NOT_FINITE) {
-                failer.fail(
-                        sequence.request,
-                        RequestRejected.of(
-                                RequestRejected.Kind.INTERNAL,
-                                "The model's output was not finite after %d tokens.".formatted(sequence.generated())));
+                failer.fail(sequence.request, noToken(sequence));
             } else if (id < 0 || id >= settings.vocabulary()) {
                 throw new IllegalStateException(
                         "id %d came back for %s, the vocabulary is %d".formatted(id, sequence, settings.vocabulary()));
             } else {
-                append(sequence, id, logprobs(sequence, result, column), finisher);
+                append(sequence, id, logprobs(sequence, result, column), finisher, failer);
             }
         }
     }
 
-    private void append(Sequence sequence, int id, @Nullable TokenLogprobs logprobs, Finisher finisher) {
+    private static RequestRejected noToken(Sequence sequence) {
+        return sequence.constraint == null
+                ? RequestRejected.of(
+                        RequestRejected.Kind.INTERNAL,
+                        "The model's output was not finite after %d tokens.".formatted(sequence.generated()))
+                : cannotGoOn(sequence);
+    }
+
+    private static RequestRejected cannotGoOn(Sequence sequence) {
+        return RequestRejected.of(
+                RequestRejected.Kind.INVALID,
+                "The wanted form is too complex, or no token of the model goes on with it after %d tokens."
+                        .formatted(sequence.generated()));
+    }
+
+    private void append(
+            Sequence sequence, int id, @Nullable TokenLogprobs logprobs, Finisher finisher, Failer failer) {
         boolean stops = sequence.request.plan.ends(id, sequence.generated());
+        if (!stops && !advance(sequence.constraint, id)) {
+            failer.fail(sequence.request, cannotGoOn(sequence));
+            return;
+        }
         sequence.append(id);
         reporter.token(sequence, id, logprobs, stops);
         if (stops) {
             finisher.finish(sequence, FinishReason.STOP, id);
+        } else if (sequence.constraint != null && sequence.constraint.isComplete()) {
+            finisher.finish(sequence, FinishReason.STOP, -1); // the form leaves nothing else
         } else if (sequence.generated() >= sequence.request.maxTokens) {
             finisher.finish(sequence, FinishReason.LENGTH, -1);
+        }
+    }
+
+    private static boolean advance(@Nullable ConstraintCursor constraint, int id) {
+        if (constraint == null) {
+            return true;
+        }
+        try {
+            constraint.advance(id);
+            return !constraint.isBroken();
+        } catch (GrammarException tooComplex) {
+            return false;
         }
     }
 

@@ -1,5 +1,6 @@
 package org.stromboli.worker;
 
+import java.util.List;
 import java.util.Locale;
 import java.util.function.Function;
 import org.stromboli.engine.DeviceLost;
@@ -67,9 +68,35 @@ public final class DeviceWorker implements StepExecutor {
             long visionNanos = step.vision().isEmpty() ? 0 : System.nanoTime() - start;
             return step.tokens() == 0
                     ? SampledIds.NONE.result(failed, visionNanos)
-                    : call("step", step, DeviceWorker::sampled).result(failed, visionNanos);
+                    : sample(step).result(failed, visionNanos);
         } catch (GraphException e) {
             throw lost(e) ? new DeviceLost("the device " + model.device().name() + " is lost", e) : e;
+        }
+    }
+
+    /// In one call, or in two where masks are still being made: they have the time of the first one for that.
+    private SampledIds sample(Step step) {
+        if (step.sampling().masksAreReady()) {
+            return call("step", step, DeviceWorker::sampled);
+        }
+        return call("decode", step.withSampling(step.sampling().withMasks(List.of())), logits -> choose(logits, step));
+    }
+
+    private SampledIds choose(Value logits, Step step) {
+        PackedStep packed = PackedStep.of(step, blockTokens);
+        long[] integers = packed.integers().values();
+        float[] floats = packed.floats().values();
+        try (Arguments a = model.arguments();
+                Value results = model.graph()
+                        .call(
+                                "sample",
+                                logits,
+                                a.tensor(integers, integers.length),
+                                a.integers(packed.integers().sizes()),
+                                a.tensor(floats, floats.length),
+                                a.integers(packed.floats().sizes()),
+                                a.integers(packed.numbers()))) {
+            return sampled(results);
         }
     }
 

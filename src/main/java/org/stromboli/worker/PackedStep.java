@@ -53,7 +53,9 @@ record PackedStep(Section integers, FloatSection floats, long[] chunks, long[] s
                 longs(s.seenId()),
                 longs(s.seenCount()),
                 longs(s.biasColumn()),
-                longs(s.biasId())));
+                longs(s.biasId()),
+                maskedColumns(s),
+                maskWords(s)));
         long longest = Arrays.stream(sequences.singleContexts()).max().orElse(0);
         long[] numbers = {blockTokens, longest, largestK(s), anyNucleus(s) ? 1 : 0, s.logprobs()};
         return new PackedStep(integers, floats(s), sequences.chunks(), spans(step.features()), numbers);
@@ -77,6 +79,23 @@ record PackedStep(Section integers, FloatSection floats, long[] chunks, long[] s
             longs[i] = values[i];
         }
         return longs;
+    }
+
+    private static long[] maskedColumns(SamplingBatch s) {
+        return s.masks().stream().mapToLong(SamplingBatch.Masked::column).toArray();
+    }
+
+    // Waits for masks that are not ready.
+    private static long[] maskWords(SamplingBatch s) {
+        long[] words = new long[s.masks().stream()
+                .mapToInt(each -> each.tokens().length())
+                .sum()];
+        int at = 0;
+        for (SamplingBatch.Masked each : s.masks()) {
+            each.copyTo(words, at);
+            at += each.tokens().length();
+        }
+        return words;
     }
 
     private static long[] drawnColumns(SamplingBatch s) {

@@ -4,7 +4,7 @@ import java.util.Arrays;
 import org.stromboli.engine.SamplingBatch;
 
 /// Says slowly and plainly how one column of a sampling batch chooses its token; the sampler in the graph
-/// must agree. In this order: penalties, bias, the greatest for temperature 0; else temperature, top-k,
+/// must agree. In this order: penalties, bias, masks, the greatest for temperature 0; else temperature, top-k,
 /// top-p, min-p, and the first id, in order of ids, at which the cumulated weight exceeds the random number's
 /// share.
 public final class ReferenceSampler {
@@ -76,6 +76,14 @@ public final class ReferenceSampler {
         for (int i = 0; i < batch.biasId().length; i++) {
             if (batch.biasColumn()[i] == column) {
                 adjusted[batch.biasId()[i]] += batch.bias()[i];
+            }
+        }
+        for (SamplingBatch.Masked masked : batch.masks()) {
+            long[] words = new long[masked.tokens().length()];
+            masked.copyTo(words, 0);
+            for (int id = 0; masked.column() == column && id < adjusted.length; id++) {
+                boolean allowed = (words[id >> 6] >>> id & 1) != 0;
+                adjusted[id] = allowed ? adjusted[id] : Double.NEGATIVE_INFINITY;
             }
         }
         return adjusted;

@@ -76,7 +76,22 @@ final class SamplerOracle {
                 x[batch.biasId()[i]] += batch.bias()[i];
             }
         }
+        for (SamplingBatch.Masked each : batch.masks()) {
+            if (each.column() == column) {
+                forbid(each, x);
+            }
+        }
         return x;
+    }
+
+    private static void forbid(SamplingBatch.Masked masked, double[] x) {
+        long[] words = new long[masked.tokens().length()];
+        masked.copyTo(words, 0);
+        for (int id = 0; id < x.length; id++) {
+            if ((words[id / 64] >>> id % 64 & 1) == 0) {
+                x[id] = Double.NEGATIVE_INFINITY;
+            }
+        }
     }
 
     private boolean keepTopK(double[] z, int k) {

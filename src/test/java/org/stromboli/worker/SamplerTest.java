@@ -23,6 +23,7 @@ import org.stromboli.model.LoadedModel;
 import org.stromboli.model.ModelDevice;
 import org.stromboli.model.ModelLoader;
 import org.stromboli.model.Precision;
+import org.stromboli.sampling.grammar.TokenMask;
 import org.stromboli.torch.Torch;
 
 /// The sampler in the graph against the slow one, over random logits and random wishes.
@@ -130,6 +131,19 @@ class SamplerTest {
         assertThat(after).containsExactly(before[0], -1, -1, before[3]);
     }
 
+    @Test
+    void aRowWithoutAnAllowedTokenFailsAlone() {
+        SplittableRandom random = new SplittableRandom(41);
+        float[][] logits = logits(random, 3, 70);
+        SamplingBatch batch = batch(random, 3, 70).withMasks(List.of());
+        int[] before = probe.sample(logits, batch).ids();
+        SamplingBatch.Masked nothing = new SamplingBatch.Masked(1, TokenMask.of(0, 0), new int[] {3}, false);
+        SamplingBatch.Masked onlyTheEnd = new SamplingBatch.Masked(2, TokenMask.of(0, 0), new int[] {69}, true);
+        int[] after = probe.sample(logits, batch.withMasks(List.of(nothing, onlyTheEnd)))
+                .ids();
+        assertThat(after).containsExactly(before[0], -1, 69);
+    }
+
     private static float[][] logits(SplittableRandom random, int rows, int vocabulary) {
         float[][] logits = new float[rows][vocabulary];
         for (float[] row : logits) {
@@ -174,7 +188,23 @@ class SamplerTest {
                 biased.stream().mapToInt(each -> each[0]).toArray(),
                 biased.stream().mapToInt(each -> each[1]).toArray(),
                 bias,
+                masks(random, n, vocabulary),
                 -1);
+    }
+
+    private static List<SamplingBatch.Masked> masks(SplittableRandom random, int n, int vocabulary) {
+        List<SamplingBatch.Masked> masks = new ArrayList<>();
+        for (int column = 0; column < n; column++) {
+            if (random.nextInt(3) == 0) {
+                long keep = random.nextBoolean() ? -1 : random.nextLong();
+                long[] words = random.longs(Math.ceilDiv(vocabulary, 64))
+                        .map(word -> word & keep)
+                        .toArray();
+                int[] ends = {random.nextInt(vocabulary)};
+                masks.add(new SamplingBatch.Masked(column, TokenMask.of(words), ends, random.nextBoolean()));
+            }
+        }
+        return masks;
     }
 
     private static TreeSet<Integer> ids(SplittableRandom random, int vocabulary) {
@@ -211,6 +241,7 @@ class SamplerTest {
                 b.biasColumn(),
                 b.biasId(),
                 b.bias(),
+                b.masks(),
                 alternatives);
     }
 
@@ -237,6 +268,10 @@ class SamplerTest {
                 new int[biased.length],
                 Arrays.stream(biased).map(i -> b.biasId()[i]).toArray(),
                 bias,
+                b.masks().stream()
+                        .filter(each -> each.column() == column)
+                        .map(each -> new SamplingBatch.Masked(0, each.tokens(), each.endIds(), each.mayEnd()))
+                        .toList(),
                 -1);
     }
 

@@ -1,0 +1,143 @@
+package org.stromboli.sampling.grammar;
+
+import java.util.HashSet;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/// Reads bytes by a network, deterministically: states are made when they are first reached. Thread-safe, without
+/// locks on the way. Memory is bounded: see [States].
+final class Automaton {
+
+    private static final long MOST_BYTES = 8L << 20;
+
+    private final Network network;
+    private final int[] classOf; // [256]
+    private final int classes;
+    private final State start;
+    private final State spacedStart;
+    private volatile States states;
+
+    Automaton(Network network) {
+        this.network = network;
+        classOf = network.byteClasses();
+        classes = classOf[255] + 1;
+        states = new States(classes);
+        Closure closure = new Closure(network);
+        closure.add(network.start(), null);
+        start = states.get(closure.steps(), closure.accepts());
+        spacedStart = new State(start.positions, start.accepting, classes, states);
+        spacedStart.next[classOf[' ']] = start;
+    }
+
+    /// @param spaced whether a space may come first that is no part of the text
+    State start(boolean spaced) {
+        return spaced ? spacedStart : start;
+    }
+
+    /// Bytes of one class are read alike.
+    int byteClass(int value) {
+        return classOf[value];
+    }
+
+    /// The state after one more byte, 0 to 255.
+    State next(State state, int value) {
+        int to = classOf[value];
+        State known = state.next[to];
+        if (known == null) {
+            known = read(state, value);
+            state.next[to] = known;
+        }
+        return known;
+    }
+
+    /// The state after these bytes.
+    State read(State state, byte[] bytes) {
+        State at = current(state);
+        for (byte each : bytes) {
+            at = next(at, each & 0xff);
+            if (at.isDead()) {
+                return at;
+            }
+        }
+        return at;
+    }
+
+    private State read(State state, int value) {
+        Closure closure = new Closure(network);
+        for (Position each : state.positions) {
+            int target = target(each.node(), value, closure, each.frame());
+            if (target >= 0) {
+                closure.add(target, each.frame());
+            }
+        }
+        return intern(closure.steps(), closure.accepts());
+    }
+
+    // Edges of a step may overlap; all but the last are followed here.
+    private int target(int node, int value, Closure closure, @Nullable Frame frame) {
+        int[] edges = ((Network.Step) network.node(node)).edges();
+        int last = -1;
+        for (int edge = 0; edge < edges.length; edge += 3) {
+            if (edges[edge] <= value && value <= edges[edge + 1]) {
+                if (last >= 0) {
+                    closure.add(last, frame);
+                }
+                last = edges[edge + 2];
+            }
+        }
+        return last;
+    }
+
+    private State intern(Set<Position> positions, boolean accepting) {
+        return fresh().get(positions, accepting);
+    }
+
+    private States fresh() {
+        States known = states;
+        if (known.bytes() > MOST_BYTES) {
+            synchronized (this) {
+                if (states == known) {
+                    states = new States(classes);
+                }
+                known = states;
+            }
+        }
+        return known;
+    }
+
+    // Who stands in an old set of states moves to the new one, so that the old one can go.
+    private State current(State state) {
+        return state.owner == states || state == spacedStart ? state : intern(state.positions, state.accepting);
+    }
+
+    /// A state that allows the same texts of up to so many bytes, the same for as many states as possible: counters
+    /// that cannot run out within that length do not matter.
+    State alike(State state, int bytes) {
+        State known = state.alike();
+        if (known == null) {
+            known = state == spacedStart ? state : withCappedCounters(state, bytes);
+            state.keepAlike(known);
+        }
+        return known;
+    }
+
+    private State withCappedCounters(State state, int bytes) {
+        Set<Position> capped = new HashSet<>();
+        boolean changed = false;
+        for (Position each : state.positions) {
+            Frame frame = capped(each.frame(), bytes);
+            changed |= frame != each.frame();
+            capped.add(new Position(each.node(), frame));
+        }
+        return changed ? intern(capped, state.accepting) : state;
+    }
+
+    private @Nullable Frame capped(@Nullable Frame frame, int bytes) {
+        if (frame == null) {
+            return null;
+        }
+        Frame outer = capped(frame.outer, bytes);
+        int done = network.node(frame.node) instanceof Network.Loop loop ? loop.capped(frame.done, bytes) : frame.done;
+        return done == frame.done && outer == frame.outer ? frame : new Frame(frame.node, done, outer);
+    }
+}

@@ -1,0 +1,21 @@
+package org.stromboli.sampling.grammar;
+
+import java.util.Objects;
+
+/// A grammar that cannot be honoured: wrong, not supported, or too costly. The message is for clients and names the
+/// place.
+public final class GrammarException extends IllegalArgumentException {
+
+    public GrammarException(String message) {
+        super(message);
+    }
+
+    static GrammarException tooComplex() {
+        return new GrammarException("is too complex");
+    }
+
+    @Override
+    public String getMessage() {
+        return Objects.requireNonNull(super.getMessage());
+    }
+}

@@ -1,0 +1,163 @@
+package org.stromboli.sampling.grammar;
+
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.IdentityHashMap;
+import java.util.List;
+import java.util.Map;
+import org.stromboli.sampling.grammar.Network.Call;
+import org.stromboli.sampling.grammar.Network.Fork;
+import org.stromboli.sampling.grammar.Network.Loop;
+import org.stromboli.sampling.grammar.Network.Node;
+import org.stromboli.sampling.grammar.Network.Return;
+import org.stromboli.sampling.grammar.Network.Step;
+
+/// Builds a network from its end to its start: every expression is given the node that follows it. Used once.
+final class NetworkBuilder {
+
+    private static final int MOST_NODES = 60_000;
+
+    /// Short repetitions are written out, since counting costs a frame.
+    private static final int MOST_COPIES = 8;
+
+    /// A byte range and what follows it.
+    private record Edge(int low, int high, int next) {}
+
+    private final Grammar grammar;
+    private final List<Node> nodes = new ArrayList<>();
+    private final Map<String, Integer> entries = new HashMap<>(); // of rules
+    private final Deque<String> unbuilt = new ArrayDeque<>();
+    private final Map<Expression, Map<Integer, Integer>> built = new IdentityHashMap<>(); // by what follows
+    private final Map<Edge, Integer> steps = new HashMap<>();
+    private final int end;
+
+    private NetworkBuilder(Grammar grammar) {
+        this.grammar = grammar;
+        this.end = add(new Return());
+    }
+
+    static Network build(Grammar grammar) {
+        NetworkBuilder builder = new NetworkBuilder(grammar);
+        int start = builder.build(grammar.root(), builder.end);
+        for (String rule = builder.unbuilt.poll(); rule != null; rule = builder.unbuilt.poll()) {
+            int entry = builder.build(builder.grammar.rules().get(rule), builder.end);
+            builder.nodes.set(builder.entries.get(rule), new Fork(new int[] {entry}));
+        }
+        int[] heights = Heights.of(builder.nodes);
+        if (heights[start] >= Network.NEVER) {
+            throw new GrammarException("allows no finite answer");
+        }
+        return new Network(List.copyOf(builder.nodes), start, heights);
+    }
+
+    private int add(Node node) {
+        if (nodes.size() == MOST_NODES) {
+            throw new GrammarException("is too large");
+        }
+        nodes.add(node);
+        return nodes.size() - 1;
+    }
+
+    private int build(Expression expression, int next) {
+        Map<Integer, Integer> known = built.computeIfAbsent(expression, each -> new HashMap<>());
+        Integer before = known.get(next);
+        if (before != null) {
+            return before;
+        }
+        int entry =
+                switch (expression) {
+                    case Expression.Text(String text) -> text(text, next);
+                    case Expression.Chars(CodePoints set) -> chars(set, next);
+                    case Expression.Sequence(List<Expression> parts) -> sequence(parts, next);
+                    case Expression.Choice(List<Expression> options) ->
+                        add(new Fork(options.stream()
+                                .mapToInt(option -> build(option, next))
+                                .toArray()));
+                    case Expression.Repeat repeat -> repeat(repeat, next);
+                    case Expression.Reference(String rule) -> add(new Call(entry(rule), next));
+                };
+        known.put(next, entry);
+        return entry;
+    }
+
+    private int text(String text, int next) {
+        byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
+        int entry = next;
+        for (int i = bytes.length - 1; i >= 0; i--) {
+            entry = step(bytes[i] & 0xff, bytes[i] & 0xff, entry);
+        }
+        return entry;
+    }
+
+    private int sequence(List<Expression> parts, int next) {
+        int entry = next;
+        for (Expression part : parts.reversed()) {
+            entry = build(part, entry);
+        }
+        return entry;
+    }
+
+    private int step(int low, int high, int next) {
+        return steps.computeIfAbsent(new Edge(low, high, next), each -> add(new Step(new int[] {low, high, next})));
+    }
+
+    private int chars(CodePoints set, int next) {
+        List<int[]> sequences = Utf8.sequences(set);
+        int[] edges = new int[3 * sequences.size()];
+        int at = 0;
+        for (int[] pairs : sequences) {
+            int target = next;
+            for (int i = pairs.length - 2; i > 0; i -= 2) {
+                target = step(pairs[i], pairs[i + 1], target);
+            }
+            edges[at++] = pairs[0];
+            edges[at++] = pairs[1];
+            edges[at++] = target;
+        }
+        return add(new Step(edges));
+    }
+
+    private int repeat(Expression.Repeat repeat, int next) {
+        Expression body = repeat.body();
+        int min = body.isNullable() ? 0 : repeat.min(); // rounds without a byte count, too
+        int max = repeat.max();
+        if (max == 0) {
+            return next;
+        }
+        if (max == Expression.UNBOUNDED && min <= 1) {
+            return loopBack(body, min, next);
+        }
+        return Math.max(min, max) <= MOST_COPIES
+                ? copies(body, min, max, next)
+                : add(new Loop(build(body, end), min, max, next));
+    }
+
+    private int loopBack(Expression body, int min, int next) {
+        int fork = add(new Fork(new int[0]));
+        int entry = build(body, fork);
+        nodes.set(fork, new Fork(new int[] {entry, next}));
+        return min == 0 ? fork : entry;
+    }
+
+    private int copies(Expression body, int min, int max, int next) {
+        int entry = next;
+        for (int i = min; i < max; i++) {
+            entry = add(new Fork(new int[] {build(body, entry), next}));
+        }
+        int rest = max == Expression.UNBOUNDED ? loopBack(body, 0, next) : entry;
+        for (int i = 0; i < min; i++) {
+            rest = build(body, rest);
+        }
+        return rest;
+    }
+
+    private int entry(String rule) {
+        return entries.computeIfAbsent(rule, each -> {
+            unbuilt.add(rule);
+            return add(new Fork(new int[0]));
+        });
+    }
+}

@@ -1,0 +1,21 @@
+package org.stromboli.sampling.grammar;
+
+/// A grammar over the tokens of one vocabulary: what a request brings to the engine. Thread-safe; shared by all requests
+/// with the same grammar.
+public final class TokenConstraint {
+
+    private final Automaton automaton;
+    private final TokenTable table;
+    private final boolean continuing;
+
+    TokenConstraint(Automaton automaton, TokenTable table, boolean continuing) {
+        this.automaton = automaton;
+        this.table = table;
+        this.continuing = continuing;
+    }
+
+    /// The beginning of an answer.
+    public ConstraintCursor start() {
+        return new ConstraintCursor(automaton, table, automaton.start(table.dropsFirstSpace() && !continuing));
+    }
+}

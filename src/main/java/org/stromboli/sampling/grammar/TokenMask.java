@@ -1,0 +1,50 @@
+package org.stromboli.sampling.grammar;
+
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
+import java.util.function.Supplier;
+
+/// The tokens that a grammar allows next, being found out or known. Thread-safe.
+public final class TokenMask {
+
+    private final CompletableFuture<long[]> words;
+    private final int length;
+
+    private TokenMask(CompletableFuture<long[]> words, int length) {
+        this.words = words;
+        this.length = length;
+    }
+
+    /// A mask that is known already.
+    public static TokenMask of(long... words) {
+        return new TokenMask(CompletableFuture.completedFuture(words.clone()), words.length);
+    }
+
+    static TokenMask begin(int length, Supplier<long[]> work, Executor executor) {
+        return new TokenMask(CompletableFuture.supplyAsync(work, executor), length);
+    }
+
+    /// Whether [#copyTo] will not have to wait.
+    public boolean isReady() {
+        return words.isDone();
+    }
+
+    /// Words of 64 tokens each.
+    public int length() {
+        return length;
+    }
+
+    /// Writes a bit for each token id, lowest first, and waits for them if need be. A grammar that turns out too
+    /// complex allows nothing.
+    public void copyTo(long[] target, int from) {
+        long[] known = words.exceptionally(tooComplex -> new long[length]).join();
+        System.arraycopy(known, 0, target, from, length);
+    }
+
+    /// Whether this id is allowed.
+    public boolean allows(int id) {
+        long[] all = new long[length];
+        copyTo(all, 0);
+        return (all[id >> 6] >>> id & 1) != 0;
+    }
+}
