@@ -41,10 +41,10 @@ def adjust(logits: Tensor, c: __torch__.sampler.Columns) -> NoneType:
 def keep_allowed(logits: Tensor, c: __torch__.sampler.Columns) -> NoneType:
   rows = torch.size(c.mask_row, 0)
   if rows > 0:
-    bytes = torch.reshape(torch.view(c.mask, dtype=0), [rows, -1, 1])
-    bit = torch.tensor([1, 2, 4, 8, 16, 32, 64, 128], dtype=0, device=logits.device)
-    bits = torch.reshape(torch.bitwise_and(bytes, bit), [rows, -1])  # [masked, 64 * words], 0 or not
-    forbidden = torch.eq(torch.slice(bits, 1, 0, torch.size(logits, 1)), 0)
+    words = torch.reshape(c.mask, [rows, -1, 1])
+    shift = torch.arange(64, dtype=4, device=logits.device)
+    bits = torch.bitwise_and(torch.bitwise_right_shift(words, shift), 1)  # [masked, words, 64]
+    forbidden = torch.eq(torch.slice(torch.reshape(bits, [rows, -1]), 1, 0, torch.size(logits, 1)), 0)
     kept = torch.masked_fill(torch.index_select(logits, 0, c.mask_row), forbidden, -inf)
     torch.index_copy_(logits, 0, c.mask_row, kept)
   return None
