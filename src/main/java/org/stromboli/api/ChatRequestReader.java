@@ -49,7 +49,8 @@ final class ChatRequestReader {
                 sampling.stop(body),
                 Check.within("n", body.n(), 1, 1, maxChoices),
                 body.priority() == null ? 0 : body.priority(),
-                salt(body.cacheSalt()));
+                salt(body.cacheSalt()),
+                AnswerFormReader.read(body.others()));
     }
 
     /// A request without messages, for a prompt that is no chat. The answer goes on where the prompt ends.
@@ -68,7 +69,8 @@ final class ChatRequestReader {
                 sampling.stop(body),
                 Check.within("n", body.n(), 1, 1, maxChoices),
                 body.priority() == null ? 0 : body.priority(),
-                salt(body.cacheSalt()));
+                salt(body.cacheSalt()),
+                AnswerFormReader.read(body.others()));
     }
 
     private void checkModel(@Nullable String name) {

@@ -22,14 +22,9 @@ final class UnsupportedFields {
             Map.entry("tool_choice", NO_TOOL),
             Map.entry("functions", EMPTY),
             Map.entry("function_call", NO_TOOL),
-            Map.entry(
-                    "response_format",
-                    EMPTY.or(value -> value.path("type").asText().equals("text"))),
-            Map.entry("structured_outputs", EMPTY),
-            Map.entry("guided_json", EMPTY),
-            Map.entry("guided_regex", EMPTY),
-            Map.entry("guided_choice", EMPTY),
             Map.entry("guided_grammar", EMPTY),
+            Map.entry("guided_whitespace_pattern", EMPTY),
+            Map.entry("grammar", EMPTY),
             Map.entry(
                     "modalities",
                     EMPTY.or(value -> value.size() == 1 && text("text").test(value.get(0)))),

@@ -27,6 +27,7 @@ import org.stromboli.model.ModelDevice;
 import org.stromboli.model.ModelLoader;
 import org.stromboli.model.Precision;
 import org.stromboli.observability.EngineMeters;
+import org.stromboli.sampling.grammar.Constraints;
 import org.stromboli.torch.Torch;
 import org.stromboli.worker.DeviceWorker;
 
@@ -59,7 +60,10 @@ final class ServiceBuilder {
         meters.watch(engines);
         Completions completions = new Completions(
                 new Completions.Checkpoint(
-                        model.promptFormat(), model.preprocessor(), new TokenizerText(model.tokenizer())),
+                        model.promptFormat(),
+                        model.preprocessor(),
+                        new TokenizerText(model.tokenizer()),
+                        new Constraints(TokenBytes.table(model.tokenizer(), model.vocabulary()))),
                 FetchedMedia.of(config.media(), VideoPrograms.decoder(config), vertx),
                 new EnginePool(engines),
                 new CompletionLimits(

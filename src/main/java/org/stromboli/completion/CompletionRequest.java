@@ -19,6 +19,7 @@ import org.stromboli.sampling.SamplingParameters;
 /// @param choices independent answers
 /// @param priority smaller runs earlier
 /// @param cacheSalt prefixes are shared only between equal salts
+/// @param form of every answer
 public record CompletionRequest(
         String id,
         List<RequestMessage> messages,
@@ -31,7 +32,38 @@ public record CompletionRequest(
         StopStrings stop,
         int choices,
         int priority,
-        String cacheSalt) {
+        String cacheSalt,
+        Optional<WantedForm> form) {
+
+    /// Answers of any form.
+    public CompletionRequest(
+            String id,
+            List<RequestMessage> messages,
+            boolean addGenerationPrompt,
+            boolean continueFinalMessage,
+            Optional<String> chatTemplate,
+            Map<String, Object> templateVariables,
+            SamplingParameters sampling,
+            OptionalInt maxTokens,
+            StopStrings stop,
+            int choices,
+            int priority,
+            String cacheSalt) {
+        this(
+                id,
+                messages,
+                addGenerationPrompt,
+                continueFinalMessage,
+                chatTemplate,
+                templateVariables,
+                sampling,
+                maxTokens,
+                stop,
+                choices,
+                priority,
+                cacheSalt,
+                Optional.empty());
+    }
 
     public CompletionRequest {
         messages = List.copyOf(messages);
@@ -51,7 +83,8 @@ public record CompletionRequest(
                 stop,
                 choices,
                 priority,
-                cacheSalt);
+                cacheSalt,
+                form);
     }
 
     /// Pictures and videos in the order in which they stand.

@@ -3,6 +3,7 @@ package org.stromboli.completion;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import org.stromboli.chat.PromptFormat;
 import org.stromboli.chat.PromptRequest;
@@ -11,6 +12,8 @@ import org.stromboli.generation.Admission;
 import org.stromboli.generation.Prompt;
 import org.stromboli.generation.RequestRejected;
 import org.stromboli.generation.TokenGenerator;
+import org.stromboli.sampling.grammar.Constraints;
+import org.stromboli.sampling.grammar.TokenConstraint;
 import org.stromboli.vision.MediaPreprocessor;
 import org.stromboli.vision.Modality;
 
@@ -19,7 +22,8 @@ import org.stromboli.vision.Modality;
 public final class Completions {
 
     /// What a checkpoint brings along.
-    public record Checkpoint(PromptFormat format, MediaPreprocessor preprocessor, TokenText vocabulary) {}
+    public record Checkpoint(
+            PromptFormat format, MediaPreprocessor preprocessor, TokenText vocabulary, Constraints constraints) {}
 
     private final Checkpoint checkpoint;
     private final TokenGenerator generator;
@@ -68,10 +72,11 @@ public final class Completions {
     public Completion start(CompletionRequest request, RawPrompt raw, Cancellation cancellation) {
         Intake.Place place = intake.enter();
         try {
+            Optional<TokenConstraint> constraint = constraint(request);
             Prompt prompt = new Prompt(ids(raw), List.of());
             int maxTokens = context.answerTokens(prompt.tokens(), request.maxTokens());
             PreparedRequest prepared = PreparedRequest.of(
-                    request, new Prompted(prompt, List.of()), TurnEnd.NONE, maxTokens, checkpoint.vocabulary());
+                    request, new Prompted(prompt, List.of()), TurnEnd.NONE, maxTokens, checkpoint.vocabulary(), constraint);
             return submit(prepared, cancellation, place);
         } catch (Throwable e) {
             place.leave();
@@ -107,9 +112,14 @@ public final class Completions {
 
     private PreparedRequest prepare(CompletionRequest request, Cancellation cancellation) throws InterruptedException {
         PromptFormat format = format(request);
+        Optional<TokenConstraint> constraint = constraint(request);
         Prompted prompted = prompt(request, format, cancellation);
         int maxTokens = context.answerTokens(prompted.prompt().tokens(), request.maxTokens());
-        return PreparedRequest.of(request, prompted, format.turnEnd(), maxTokens, checkpoint.vocabulary());
+        return PreparedRequest.of(request, prompted, format.turnEnd(), maxTokens, checkpoint.vocabulary(), constraint);
+    }
+
+    private Optional<TokenConstraint> constraint(CompletionRequest request) {
+        return request.form().map(form -> form.compile(checkpoint.constraints(), request.continueFinalMessage()));
     }
 
     private Prompted prompt(CompletionRequest asked, PromptFormat format, Cancellation cancellation)

@@ -2,6 +2,7 @@ package org.stromboli.completion;
 
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.stromboli.chat.TurnEnd;
@@ -9,6 +10,7 @@ import org.stromboli.generation.GenerationRequest;
 import org.stromboli.generation.Prompt;
 import org.stromboli.media.marks.PaintedPicture;
 import org.stromboli.sampling.SamplingParameters;
+import org.stromboli.sampling.grammar.TokenConstraint;
 import org.stromboli.vision.Modality;
 
 /// A request with its prompt made, its limits and the ends of its answer resolved. Immutable.
@@ -18,14 +20,20 @@ record PreparedRequest(
         List<PaintedPicture> painted,
         SamplingParameters sampling,
         StopStrings stop,
-        TokenText vocabulary) {
+        TokenText vocabulary,
+        Optional<TokenConstraint> constraint) {
 
     static PreparedRequest of(
-            CompletionRequest request, Prompted prompted, TurnEnd end, int maxTokens, TokenText vocabulary) {
+            CompletionRequest request,
+            Prompted prompted,
+            TurnEnd end,
+            int maxTokens,
+            TokenText vocabulary,
+            Optional<TokenConstraint> constraint) {
         SamplingParameters sampling = request.sampling().withMaxTokens(maxTokens);
         if (sampling.ignoreEos()) { // the end of a turn is one, however the template writes it
             return new PreparedRequest(
-                    request, prompted.prompt(), prompted.painted(), sampling, request.stop(), vocabulary);
+                    request, prompted.prompt(), prompted.painted(), sampling, request.stop(), vocabulary, constraint);
         }
         Set<Integer> stopTokens = new HashSet<>(sampling.stopTokenIds());
         stopTokens.addAll(end.tokenIds());
@@ -35,12 +43,19 @@ record PreparedRequest(
                 prompted.painted(),
                 sampling.withStopTokenIds(stopTokens),
                 request.stop().withSilent(end.texts()),
-                vocabulary);
+                vocabulary,
+                constraint);
     }
 
     GenerationRequest toGeneration() {
         return new GenerationRequest(
-                request.id(), prompt, sampling, request.choices(), request.priority(), request.cacheSalt());
+                request.id(),
+                prompt,
+                sampling,
+                request.choices(),
+                request.priority(),
+                request.cacheSalt(),
+                constraint);
     }
 
     int choices() {

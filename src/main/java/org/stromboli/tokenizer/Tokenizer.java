@@ -116,6 +116,11 @@ public final class Tokenizer implements AutoCloseable {
         return vocabulary.bytes(id).clone();
     }
 
+    /// Whether a space at the very start of a decoded text is left out, see [#decoder].
+    public boolean dropsFirstSpace() {
+        return vocabulary.leadingSpaces() > 0;
+    }
+
     public boolean isSpecial(int id) {
         return vocabulary.isSpecial(id);
     }

@@ -97,11 +97,20 @@ class BadRequestHttpTest {
             continue_final_message | "no"
             tools             | [{"type":"function","function":{"name":"f"}}]
             tool_choice       | "required"
-            response_format   | {"type":"json_object"}
-            response_format   | {"type":"json_schema","json_schema":{}}
+            response_format.type | {"type":"xml"}
+            response_format.json_schema.schema | {"type":"json_schema","json_schema":{}}
+            response_format.json_schema.schema | {"type":"json_schema","json_schema":{"schema":{"not":{}}}}
             functions         | [{}]
             modalities        | ["audio"]
-            guided_json       | {"a":1}
+            guided_json       | {"type":"strin"}
+            guided_json       | "{"
+            guided_regex      | "(a"
+            guided_regex      | 5
+            guided_choice     | []
+            guided_choice     | "a"
+            guided_grammar    | "root ::= x"
+            structured_outputs.grammar | {"grammar":"x"}
+            structured_outputs | 5
             use_beam_search   | true
             best_of           | 2
             skip_special_tokens | false

@@ -55,7 +55,7 @@ public final class ScriptedService implements QuarkusTestProfile {
         @Alternative
         Service service() {
             Completions completions = new Completions(
-                    new Completions.Checkpoint(new BytePrompt(), new TinyPreprocessor(), new ByteText()),
+                    new Completions.Checkpoint(new BytePrompt(), new TinyPreprocessor(), new ByteText(), ByteText.constraints()),
                     media,
                     generator,
                     new CompletionLimits(CONTEXT, 4, 8, 2),

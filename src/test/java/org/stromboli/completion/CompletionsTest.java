@@ -41,7 +41,7 @@ class CompletionsTest {
     private final CannedMedia media = new CannedMedia();
     private final Heard heard = new Heard();
     private final Completions completions = new Completions(
-            new Completions.Checkpoint(new BytePrompt(), new TinyPreprocessor(), new ByteText()),
+            new Completions.Checkpoint(new BytePrompt(), new TinyPreprocessor(), new ByteText(), ByteText.constraints()),
             media,
             generator,
             new CompletionLimits(CONTEXT, 3, 8, 1),
@@ -184,7 +184,7 @@ class CompletionsTest {
 
     private Completions small(TinyPreprocessor preprocessor, int contextTokens) {
         return new Completions(
-                new Completions.Checkpoint(new BytePrompt(), preprocessor, new ByteText()),
+                new Completions.Checkpoint(new BytePrompt(), preprocessor, new ByteText(), ByteText.constraints()),
                 media,
                 generator,
                 new CompletionLimits(contextTokens, 3, 8, 1),

@@ -6,6 +6,8 @@ import java.nio.charset.CharsetDecoder;
 import java.nio.charset.CodingErrorAction;
 import java.nio.charset.StandardCharsets;
 import org.stromboli.completion.TokenText;
+import org.stromboli.sampling.grammar.Constraints;
+import org.stromboli.sampling.grammar.TokenTable;
 
 /// A vocabulary whose ids 0 to 255 are bytes of UTF-8 and whose further ids show nothing.
 public final class ByteText implements TokenText {
@@ -13,6 +15,11 @@ public final class ByteText implements TokenText {
     public static final int VOCABULARY = 512;
     public static final int IMAGE = 300;
     public static final int END = 301;
+
+    /// Constraints over these bytes.
+    public static Constraints constraints() {
+        return new Constraints(new TokenTable(VOCABULARY, new ByteText()::bytes, false, Runnable::run));
+    }
 
     public static int[] ids(String text) {
         byte[] bytes = text.getBytes(StandardCharsets.UTF_8);

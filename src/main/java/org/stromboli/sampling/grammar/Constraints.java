@@ -9,6 +9,7 @@ public final class Constraints {
 
     private static final int MOST_KEPT = 32;
     private static final int MOST_CHOICES = 5000;
+    private static final int LONGEST = 300_000; // characters of a form
 
     private final TokenTable table;
     private final Map<String, Automaton> kept = new LinkedHashMap<>(16, 0.75f, true);
@@ -25,6 +26,9 @@ public final class Constraints {
 
     private Automaton automaton(AnswerForm form) {
         String content = form.content();
+        if (content.length() > LONGEST) {
+            throw new GrammarException("is longer than %d characters".formatted(LONGEST));
+        }
         synchronized (kept) {
             Automaton known = kept.get(content);
             if (known != null) {
