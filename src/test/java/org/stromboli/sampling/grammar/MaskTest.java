@@ -1,0 +1,112 @@
+package org.stromboli.sampling.grammar;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/// Masks against trying each token, and cursors.
+@Timeout(60)
+class MaskTest {
+
+    private static final AnswerForm OBJECT = new AnswerForm.JsonSchema(Map.of(
+            "properties",
+            Map.of("a", Map.of("type", "string", "minLength", 10, "maxLength", 60), "b", Map.of("type", "number")),
+            "required",
+            List.of("a")));
+
+    @Test
+    void allowsExactlyTheTokensThatCanFollow() {
+        List<byte[]> tokens = Walk.tokens();
+        TokenTrie trie = Walk.trie();
+        Automaton automaton = new Automaton(NetworkBuilder.build(SchemaReader.read(((AnswerForm.JsonSchema) OBJECT).schema())));
+        String text = "{ \"a\" :\n  \"ab é\\u00e9 xy\\\"zabcdefghijklmnopq rstuvwxyz\", \"b\": -1.5e3}";
+        byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
+        State state = automaton.start(false);
+        for (byte each : bytes) {
+            check(automaton, state, tokens, trie);
+            state = automaton.next(state, each & 0xff);
+        }
+        assertThat(state.isComplete()).isTrue();
+    }
+
+    private static void check(Automaton automaton, State state, List<byte[]> tokens, TokenTrie trie) {
+        long[] mask = trie.allowed(automaton, automaton.alike(state, trie.longest()), new Effort());
+        for (int id = 0; id < tokens.size(); id++) {
+            boolean possible = tokens.get(id).length > 0 && !automaton.read(state, tokens.get(id)).isDead();
+            assertThat((mask[id >> 6] >>> id & 1) != 0).describedAs("token %d", id).isEqualTo(possible);
+        }
+    }
+
+    @Test
+    void theSameFormIsCompiledOnceAndItsMasksAreKept() {
+        Constraints constraints = constraints(false, Runnable::run);
+        ConstraintCursor one = constraints.compile(OBJECT, false).start();
+        ConstraintCursor other = constraints.compile(OBJECT, true).start();
+        assertThat(other.mask()).isSameAs(one.mask());
+        one.advance('{');
+        other.advance('{');
+        assertThat(other.mask()).isSameAs(one.mask());
+        assertThat(one.mask().allows('"')).isTrue();
+        assertThat(one.mask().allows('x')).isFalse();
+        one.advance('x');
+        assertThat(one.isBroken()).isTrue();
+    }
+
+    @Test
+    void aFirstSpaceThatIsNoPartOfTheTextIsNoPartOfTheForm() {
+        AnswerForm form = new AnswerForm.OneOf(List.of("yes", " no"));
+        ConstraintCursor spaced = constraints(true, Runnable::run).compile(form, false).start();
+        assertThat(spaced.mask().allows(' ')).isTrue();
+        assertThat(spaced.mask().allows('y')).isTrue();
+        spaced.advance(' ');
+        assertThat(spaced.mask().allows('y')).isTrue();
+        assertThat(spaced.mask().allows(' ')).isTrue();
+        ConstraintCursor continued = constraints(true, Runnable::run).compile(form, true).start();
+        continued.advance(' ');
+        assertThat(continued.mask().allows('y')).isFalse();
+        assertThat(continued.mask().allows('n')).isTrue();
+    }
+
+    @Test
+    void masksAreMadeElsewhere() {
+        Deque<Runnable> work = new ArrayDeque<>();
+        ConstraintCursor cursor = constraints(false, work::add).compile(new AnswerForm.JsonObject(), false).start();
+        assertThat(cursor.mask().isReady()).isFalse();
+        work.forEach(Runnable::run);
+        assertThat(cursor.mask().isReady()).isTrue();
+        assertThat(cursor.mask().allows('{')).isTrue();
+    }
+
+    @Test
+    void tellsWhereAnAnswerMayEndAndMust() {
+        ConstraintCursor cursor =
+                constraints(false, Runnable::run).compile(new AnswerForm.Regex("ab?"), false).start();
+        assertThat(cursor.mayEnd()).isFalse();
+        cursor.advance('a');
+        assertThat(cursor.mayEnd()).isTrue();
+        assertThat(cursor.isComplete()).isFalse();
+        cursor.advance('b');
+        assertThat(cursor.isComplete()).isTrue();
+    }
+
+    @Test
+    void onlyTheLastFormsAreKept() {
+        Constraints constraints = constraints(false, Runnable::run);
+        TokenMask first = constraints.compile(new AnswerForm.Regex("a0"), false).start().mask();
+        for (int i = 1; i < 100; i++) {
+            constraints.compile(new AnswerForm.Regex("a" + i), false);
+        }
+        assertThat(constraints.compile(new AnswerForm.Regex("a0"), false).start().mask()).isNotSameAs(first);
+    }
+
+    private static Constraints constraints(boolean dropsSpace, java.util.concurrent.Executor executor) {
+        List<byte[]> tokens = Walk.tokens();
+        return new Constraints(new TokenTable(tokens.size(), tokens::get, dropsSpace, executor));
+    }
+}
