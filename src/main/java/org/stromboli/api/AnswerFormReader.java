@@ -90,7 +90,8 @@ final class AnswerFormReader {
         }
         Map<String, JsonNode> asked = new HashMap<>();
         for (Map.Entry<String, JsonNode> each : value.properties()) {
-            boolean neutral = isEmpty(each.getValue()) || each.getValue().equals(TEXT.getNodeFactory().booleanNode(false));
+            boolean neutral = isEmpty(each.getValue())
+                    || each.getValue().equals(TEXT.getNodeFactory().booleanNode(false));
             if (!neutral) {
                 asked.put(each.getKey(), each.getValue());
             }
@@ -99,14 +100,13 @@ final class AnswerFormReader {
     }
 
     private static WantedForm form(String param, String kind, JsonNode value) {
-        AnswerForm form =
-                switch (kind) {
-                    case "json" -> new AnswerForm.JsonSchema(plain(parsed(param, value)));
-                    case "json_object" -> new AnswerForm.JsonObject();
-                    case "regex" -> new AnswerForm.Regex(string(param, value));
-                    case "choice" -> new AnswerForm.OneOf(strings(param, value));
-                    default -> throw unsupported(param);
-                };
+        AnswerForm form = switch (kind) {
+            case "json" -> new AnswerForm.JsonSchema(plain(parsed(param, value)));
+            case "json_object" -> new AnswerForm.JsonObject();
+            case "regex" -> new AnswerForm.Regex(string(param, value));
+            case "choice" -> new AnswerForm.OneOf(strings(param, value));
+            default -> throw unsupported(param);
+        };
         return new WantedForm(param, form);
     }
 

@@ -49,13 +49,7 @@ record PreparedRequest(
 
     GenerationRequest toGeneration() {
         return new GenerationRequest(
-                request.id(),
-                prompt,
-                sampling,
-                request.choices(),
-                request.priority(),
-                request.cacheSalt(),
-                constraint);
+                request.id(), prompt, sampling, request.choices(), request.priority(), request.cacheSalt(), constraint);
     }
 
     int choices() {

@@ -72,10 +72,7 @@ final class Sequence {
         spans = request.request.prompt().media();
         handles = new int[spans.size()];
         Arrays.fill(handles, NO_HANDLE);
-        constraint = request.request
-                .constraint()
-                .map(TokenConstraint::start)
-                .orElse(null);
+        constraint = request.request.constraint().map(TokenConstraint::start).orElse(null);
         seen = request.plan.parameters().hasPenalties() ? new TokenCounts() : null;
         if (seen != null && request.plan.parameters().repetitionPenalty() != 1) {
             for (int id : prompt) {

@@ -72,8 +72,7 @@ final class StepOutcome {
                         .formatted(sequence.generated()));
     }
 
-    private void append(
-            Sequence sequence, int id, @Nullable TokenLogprobs logprobs, Finisher finisher, Failer failer) {
+    private void append(Sequence sequence, int id, @Nullable TokenLogprobs logprobs, Finisher finisher, Failer failer) {
         boolean stops = sequence.request.plan.ends(id, sequence.generated());
         if (!stops && !advance(sequence.constraint, id)) {
             failer.fail(sequence.request, cannotGoOn(sequence));

@@ -87,9 +87,8 @@ record PackedStep(Section integers, FloatSection floats, long[] chunks, long[] s
 
     // Waits for masks that are not ready.
     private static long[] maskWords(SamplingBatch s) {
-        long[] words = new long[s.masks().stream()
-                .mapToInt(each -> each.tokens().length())
-                .sum()];
+        long[] words = new long
+                [s.masks().stream().mapToInt(each -> each.tokens().length()).sum()];
         int at = 0;
         for (SamplingBatch.Masked each : s.masks()) {
             each.copyTo(words, at);

@@ -55,7 +55,8 @@ public final class ScriptedService implements QuarkusTestProfile {
         @Alternative
         Service service() {
             Completions completions = new Completions(
-                    new Completions.Checkpoint(new BytePrompt(), new TinyPreprocessor(), new ByteText(), ByteText.constraints()),
+                    new Completions.Checkpoint(
+                            new BytePrompt(), new TinyPreprocessor(), new ByteText(), ByteText.constraints()),
                     media,
                     generator,
                     new CompletionLimits(CONTEXT, 4, 8, 2),

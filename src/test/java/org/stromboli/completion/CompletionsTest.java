@@ -41,7 +41,8 @@ class CompletionsTest {
     private final CannedMedia media = new CannedMedia();
     private final Heard heard = new Heard();
     private final Completions completions = new Completions(
-            new Completions.Checkpoint(new BytePrompt(), new TinyPreprocessor(), new ByteText(), ByteText.constraints()),
+            new Completions.Checkpoint(
+                    new BytePrompt(), new TinyPreprocessor(), new ByteText(), ByteText.constraints()),
             media,
             generator,
             new CompletionLimits(CONTEXT, 3, 8, 1),

@@ -52,7 +52,10 @@ class TurnEndTest {
     private final ScriptedGenerator generator = new ScriptedGenerator();
     private final Completions completions = new Completions(
             new Completions.Checkpoint(
-                    new Format(new TurnEnd(List.of(), Set.of(400))), new TinyPreprocessor(), new ByteText(), ByteText.constraints()),
+                    new Format(new TurnEnd(List.of(), Set.of(400))),
+                    new TinyPreprocessor(),
+                    new ByteText(),
+                    ByteText.constraints()),
             new CannedMedia(),
             generator,
             new CompletionLimits(100, 3, 8, 1),

@@ -23,8 +23,7 @@ final class DigitRange {
         for (int digits = from.toString().length(); digits <= most; digits++) {
             BigInteger least = digits == 1 ? BigInteger.ZERO : BigInteger.TEN.pow(digits - 1);
             BigInteger greatest = BigInteger.TEN.pow(digits).subtract(BigInteger.ONE);
-            options.add(between(
-                    from.max(least).toString(), to.min(greatest).toString()));
+            options.add(between(from.max(least).toString(), to.min(greatest).toString()));
         }
         return options;
     }

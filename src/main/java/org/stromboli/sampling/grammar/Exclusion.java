@@ -59,8 +59,10 @@ record Exclusion(SchemaReferences references) {
         }
         for (Object name : one.map("properties").keySet()) {
             if (one.list("required").contains(name) && other.list("required").contains(name)) {
-                Set<Object> values = values(references.behind(one.map("properties").get(name)));
-                Set<Object> others = values(references.behind(other.map("properties").get(name)));
+                Set<Object> values =
+                        values(references.behind(one.map("properties").get(name)));
+                Set<Object> others =
+                        values(references.behind(other.map("properties").get(name)));
                 if (!values.isEmpty() && !others.isEmpty() && disjoint(values, others)) {
                     return true;
                 }

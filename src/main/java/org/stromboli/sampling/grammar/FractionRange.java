@@ -33,8 +33,8 @@ record FractionRange(NumberRange.Bound low, NumberRange.Bound high) {
         for (int digit = onLow ? digit(low, at) : 0; digit <= (onHigh ? digit(high, at) : 9); digit++) {
             boolean stillLow = onLow && digit == digit(low, at);
             boolean stillHigh = onHigh && digit == digit(high, at);
-            options.add(Expression.sequence(
-                    Expression.text(Integer.toString(digit)), rest(at + 1, stillLow, stillHigh)));
+            options.add(
+                    Expression.sequence(Expression.text(Integer.toString(digit)), rest(at + 1, stillLow, stillHigh)));
         }
         return Expression.choice(options);
     }
@@ -65,6 +65,10 @@ record FractionRange(NumberRange.Bound low, NumberRange.Bound high) {
 
     // Of a bound from 0 to 1.
     private static int digit(NumberRange.Bound bound, int at) {
-        return bound.value().movePointRight(at + 1).toBigInteger().mod(BigInteger.TEN).intValue();
+        return bound.value()
+                .movePointRight(at + 1)
+                .toBigInteger()
+                .mod(BigInteger.TEN)
+                .intValue();
     }
 }

@@ -47,8 +47,8 @@ final class Heights {
                     sources.get(edges[edge + 2]).add(index);
                 }
             }
-            case Fork(int[] targets) -> Arrays.stream(targets)
-                    .forEach(target -> sources.get(target).add(index));
+            case Fork(int[] targets) ->
+                Arrays.stream(targets).forEach(target -> sources.get(target).add(index));
             case Call(int entry, int next) -> {
                 sources.get(entry).add(index);
                 sources.get(next).add(index);
@@ -75,15 +75,14 @@ final class Heights {
     }
 
     private void reconsider(int index) {
-        int height =
-                switch (nodes.get(index)) {
-                    case Step(int[] edges) -> leastAfter(edges);
-                    case Fork(int[] targets) ->
-                        Arrays.stream(targets).map(target -> heights[target]).min().orElse(Network.NEVER);
-                    case Call call -> of(call);
-                    case Loop loop -> of(loop);
-                    case Return end -> 0;
-                };
+        int height = switch (nodes.get(index)) {
+            case Step(int[] edges) -> leastAfter(edges);
+            case Fork(int[] targets) ->
+                Arrays.stream(targets).map(target -> heights[target]).min().orElse(Network.NEVER);
+            case Call call -> of(call);
+            case Loop loop -> of(loop);
+            case Return end -> 0;
+        };
         if (height < heights[index]) {
             queues.get(height).add(index);
         }

@@ -67,18 +67,16 @@ final class NetworkBuilder {
         if (before != null) {
             return before;
         }
-        int entry =
-                switch (expression) {
-                    case Expression.Text(String text) -> text(text, next);
-                    case Expression.Chars(CodePoints set) -> chars(set, next);
-                    case Expression.Sequence(List<Expression> parts) -> sequence(parts, next);
-                    case Expression.Choice(List<Expression> options) ->
-                        add(new Fork(options.stream()
-                                .mapToInt(option -> build(option, next))
-                                .toArray()));
-                    case Expression.Repeat repeat -> repeat(repeat, next);
-                    case Expression.Reference(String rule) -> add(new Call(entry(rule), next));
-                };
+        int entry = switch (expression) {
+            case Expression.Text(String text) -> text(text, next);
+            case Expression.Chars(CodePoints set) -> chars(set, next);
+            case Expression.Sequence(List<Expression> parts) -> sequence(parts, next);
+            case Expression.Choice(List<Expression> options) ->
+                add(new Fork(
+                        options.stream().mapToInt(option -> build(option, next)).toArray()));
+            case Expression.Repeat repeat -> repeat(repeat, next);
+            case Expression.Reference(String rule) -> add(new Call(entry(rule), next));
+        };
         known.put(next, entry);
         return entry;
     }

@@ -87,10 +87,9 @@ record NumberRange(Bound low, Bound high) {
         BigInteger last = high.value().toBigInteger();
         options.add(end(first));
         if (!first.equals(last)) {
-            Expression fraction = Expression.optional(Expression.sequence(
-                    Expression.text("."), JsonText.digits("0-9", 1, JsonText.MOST_DIGITS)));
-            for (Expression whole :
-                    DigitRange.naturals(first.add(BigInteger.ONE), last.subtract(BigInteger.ONE))) {
+            Expression fraction = Expression.optional(
+                    Expression.sequence(Expression.text("."), JsonText.digits("0-9", 1, JsonText.MOST_DIGITS)));
+            for (Expression whole : DigitRange.naturals(first.add(BigInteger.ONE), last.subtract(BigInteger.ONE))) {
                 options.add(Expression.sequence(whole, fraction));
             }
             options.add(end(last));
@@ -100,7 +99,8 @@ record NumberRange(Bound low, Bound high) {
 
     private Expression end(BigInteger whole) {
         return Expression.sequence(
-                Expression.text(whole.toString()), new FractionRange(relative(low, whole), relative(high, whole)).fractions());
+                Expression.text(whole.toString()),
+                new FractionRange(relative(low, whole), relative(high, whole)).fractions());
     }
 
     private static Bound relative(Bound bound, BigInteger whole) {

@@ -42,10 +42,11 @@ final class ObjectForm {
         List<Member> members = new ArrayList<>();
         for (String name : names) {
             Expression value = properties.containsKey(name)
-                    ? reader.value(properties.get(name), SchemaPlace.of(properties, place.at("properties")).at(name))
+                    ? reader.value(
+                            properties.get(name),
+                            SchemaPlace.of(properties, place.at("properties")).at(name))
                     : undeclared(name, additional, place);
-            members.add(new Member(
-                    JsonText.member(text(Literals.string(name)), value), required.contains(name)));
+            members.add(new Member(JsonText.member(text(Literals.string(name)), value), required.contains(name)));
         }
         boolean more = place.has("additionalProperties") ? !Boolean.FALSE.equals(additional) : names.isEmpty();
         return object(members, more ? further(names, additional, place) : null);

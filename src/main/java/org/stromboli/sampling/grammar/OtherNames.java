@@ -16,8 +16,7 @@ final class OtherNames {
     private OtherNames() {}
 
     static Expression than(Collection<String> names) {
-        return Expression.sequence(
-                Expression.text("\""), names.isEmpty() ? ANY_REST : rest(List.copyOf(names), 0));
+        return Expression.sequence(Expression.text("\""), names.isEmpty() ? ANY_REST : rest(List.copyOf(names), 0));
     }
 
     // All of these names agree on what stands before `from`.

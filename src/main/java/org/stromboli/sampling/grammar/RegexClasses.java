@@ -16,15 +16,22 @@ final class RegexClasses {
             .or(CodePoints.of(0x1c, 0x1f));
 
     /// What a dot stands for.
-    static final CodePoints NOT_LINE_END = CodePoints.of("\n\r\u0085\u2028\u2029").complement();
+    static final CodePoints NOT_LINE_END =
+            CodePoints.of("\n\r\u0085\u2028\u2029").complement();
 
     private static final Map<Character, CodePoints> BY_LETTER = Map.of(
-            'd', DIGITS,
-            'D', CodePoints.ALL.minus(DIGITS),
-            'w', WORD,
-            'W', CodePoints.ALL.minus(WORD),
-            's', SPACE,
-            'S', CodePoints.ALL.minus(ANY_SPACE));
+            'd',
+            DIGITS,
+            'D',
+            CodePoints.ALL.minus(DIGITS),
+            'w',
+            WORD,
+            'W',
+            CodePoints.ALL.minus(WORD),
+            's',
+            SPACE,
+            'S',
+            CodePoints.ALL.minus(ANY_SPACE));
 
     private static final Map<Character, Character> CONTROLS =
             Map.of('n', '\n', 't', '\t', 'r', '\r', 'f', '\f', 'v', '\u000B', '0', '\0');

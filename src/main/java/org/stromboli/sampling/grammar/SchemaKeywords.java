@@ -76,11 +76,11 @@ final class SchemaKeywords {
     }
 
     private static boolean saysSomething(String keyword) {
-        return OF_ALL.contains(keyword)
-                || BY_TYPE.values().stream().anyMatch(words -> words.contains(keyword));
+        return OF_ALL.contains(keyword) || BY_TYPE.values().stream().anyMatch(words -> words.contains(keyword));
     }
 
-    /// The types that a value may have: named, or else those that the other words are about; none where they do not say.
+    /// The types that a value may have: named, or else those that the other words are about; none where they do not
+    /// say.
     static List<String> types(SchemaPlace place) {
         if (!place.has("type")) {
             return BY_TYPE.keySet().stream()
@@ -88,7 +88,9 @@ final class SchemaKeywords {
                     .toList();
         }
         List<String> types = new ArrayList<>();
-        List<?> named = place.get("type") instanceof List<?> list ? list : List.of(place.text("type").orElseThrow());
+        List<?> named = place.get("type") instanceof List<?> list
+                ? list
+                : List.of(place.text("type").orElseThrow());
         for (Object each : named) {
             if (!(each instanceof String type) || !TYPES.contains(type)) {
                 throw new GrammarException("names a type that does not exist at `%s`".formatted(place.at("type")));
@@ -114,7 +116,10 @@ final class SchemaKeywords {
             case "number" -> value instanceof Number;
             case "integer" ->
                 value instanceof Number number
-                        && new BigDecimal(number.toString()).stripTrailingZeros().scale() <= 0;
+                        && new BigDecimal(number.toString())
+                                        .stripTrailingZeros()
+                                        .scale()
+                                <= 0;
             case "boolean" -> value instanceof Boolean;
             default -> value == null;
         };

@@ -55,12 +55,11 @@ record SchemaPlace(Map<?, ?> schema, String path) {
         if (number == null) {
             return Optional.empty();
         }
-        BigDecimal exact =
-                switch (number) {
-                    case BigDecimal decimal -> decimal;
-                    case BigInteger integer -> new BigDecimal(integer);
-                    default -> new BigDecimal(number.toString());
-                };
+        BigDecimal exact = switch (number) {
+            case BigDecimal decimal -> decimal;
+            case BigInteger integer -> new BigDecimal(integer);
+            default -> new BigDecimal(number.toString());
+        };
         if (Math.abs((long) exact.precision() - exact.scale()) > 30 || Math.abs(exact.scale()) > 30) {
             throw new GrammarException("has a number with too many digits at `%s`".formatted(shown(at(keyword))));
         }
@@ -74,8 +73,8 @@ record SchemaPlace(Map<?, ?> schema, String path) {
                     if (value.signum() < 0
                             || value.stripTrailingZeros().scale() > 0
                             || value.compareTo(BigDecimal.valueOf(MOST_ITEMS)) > 0) {
-                        throw new GrammarException("needs a whole number from 0 to %d at `%s`"
-                                .formatted(MOST_ITEMS, shown(at(keyword))));
+                        throw new GrammarException(
+                                "needs a whole number from 0 to %d at `%s`".formatted(MOST_ITEMS, shown(at(keyword))));
                     }
                     return value.intValue();
                 })

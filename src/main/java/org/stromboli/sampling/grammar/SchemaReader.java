@@ -61,7 +61,9 @@ final class SchemaReader {
             }
         }
         List<String> types = SchemaKeywords.types(place);
-        return types.isEmpty() ? anyValue() : choice(types.stream().map(type -> typed(type, place)).toList());
+        return types.isEmpty()
+                ? anyValue()
+                : choice(types.stream().map(type -> typed(type, place)).toList());
     }
 
     static Expression anyValue() {
@@ -149,7 +151,6 @@ final class SchemaReader {
                 Math.max(0, min - 1),
                 max == Expression.UNBOUNDED ? max : max - 1);
         Expression items = Expression.sequence(item, more, JsonText.SPACE);
-        return Expression.sequence(
-                text("["), JsonText.SPACE, min == 0 ? Expression.optional(items) : items, text("]"));
+        return Expression.sequence(text("["), JsonText.SPACE, min == 0 ? Expression.optional(items) : items, text("]"));
     }
 }

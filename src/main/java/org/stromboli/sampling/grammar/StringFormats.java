@@ -9,8 +9,8 @@ final class StringFormats {
 
     private static final String DATE = "[0-9]{4}-((0[13578]|1[02])-(0[1-9]|[12][0-9]|3[01])"
             + "|(0[469]|11)-(0[1-9]|[12][0-9]|30)|02-(0[1-9]|1[0-9]|2[0-8]))";
-    private static final String TIME = "([01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9](\\.[0-9]{1,6})?"
-            + "(Z|[+-](0[0-9]|1[0-4]):[0-5][0-9])";
+    private static final String TIME =
+            "([01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9](\\.[0-9]{1,6})?" + "(Z|[+-](0[0-9]|1[0-4]):[0-5][0-9])";
     private static final String LABEL = "[a-zA-Z0-9]([a-zA-Z0-9-]{0,30}[a-zA-Z0-9])?";
     private static final String HOST = LABEL + "(\\." + LABEL + "){0,5}";
     private static final String BYTE = "(25[0-5]|2[0-4][0-9]|1[0-9]{2}|[1-9]?[0-9])";
@@ -26,7 +26,9 @@ final class StringFormats {
             "hostname", HOST,
             "ipv4", BYTE + "(\\." + BYTE + "){3}",
             "ipv6", HEX + "{1,4}(:" + HEX + "{1,4}){7}",
-            "uri", "https?://" + HOST + "(:[1-9][0-9]{0,3})?(/[A-Za-z0-9._~-]{0,64}){0,16}(\\?[A-Za-z0-9._~=&-]{0,128})?");
+            "uri",
+                    "https?://" + HOST
+                            + "(:[1-9][0-9]{0,3})?(/[A-Za-z0-9._~-]{0,64}){0,16}(\\?[A-Za-z0-9._~=&-]{0,128})?");
 
     private StringFormats() {}
 

@@ -1,6 +1,7 @@
 package org.stromboli.sampling.grammar;
 
-/// A grammar over the tokens of one vocabulary: what a request brings to the engine. Thread-safe; shared by all requests
+/// A grammar over the tokens of one vocabulary: what a request brings to the engine. Thread-safe; shared by all
+/// requests
 /// with the same grammar.
 public final class TokenConstraint {
 

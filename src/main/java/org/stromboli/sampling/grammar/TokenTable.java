@@ -51,7 +51,7 @@ public final class TokenTable {
             return state.keep(mask(automaton, alike));
         }
         state.owner.charge(8L * tokens.words());
-        return state.keep(TokenMask.begin(
-                tokens.words(), () -> tokens.allowed(automaton, state, new Effort()), executor));
+        return state.keep(
+                TokenMask.begin(tokens.words(), () -> tokens.allowed(automaton, state, new Effort()), executor));
     }
 }

@@ -44,8 +44,7 @@ final class TokenTrie {
                 .sorted(Comparator.comparing(all::get, Arrays::compareUnsigned))
                 .mapToInt(Integer::intValue)
                 .toArray();
-        return new TokenTrie(
-                vocabulary, Arrays.stream(ids).mapToObj(all::get).toArray(byte[][]::new), ids);
+        return new TokenTrie(vocabulary, Arrays.stream(ids).mapToObj(all::get).toArray(byte[][]::new), ids);
     }
 
     private static int nodes(byte[][] sorted) {

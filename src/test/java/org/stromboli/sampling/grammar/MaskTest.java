@@ -24,7 +24,8 @@ class MaskTest {
     void allowsExactlyTheTokensThatCanFollow() {
         List<byte[]> tokens = Walk.tokens();
         TokenTrie trie = Walk.trie();
-        Automaton automaton = new Automaton(NetworkBuilder.build(SchemaReader.read(((AnswerForm.JsonSchema) OBJECT).schema())));
+        Automaton automaton =
+                new Automaton(NetworkBuilder.build(SchemaReader.read(((AnswerForm.JsonSchema) OBJECT).schema())));
         String text = "{ \"a\" :\n  \"ab é\\u00e9 xy\\\"zabcdefghijklmnopq rstuvwxyz\", \"b\": -1.5e3}";
         byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
         State state = automaton.start(false);
@@ -38,8 +39,11 @@ class MaskTest {
     private static void check(Automaton automaton, State state, List<byte[]> tokens, TokenTrie trie) {
         long[] mask = trie.allowed(automaton, automaton.alike(state, trie.longest()), new Effort());
         for (int id = 0; id < tokens.size(); id++) {
-            boolean possible = tokens.get(id).length > 0 && !automaton.read(state, tokens.get(id)).isDead();
-            assertThat((mask[id >> 6] >>> id & 1) != 0).describedAs("token %d", id).isEqualTo(possible);
+            boolean possible = tokens.get(id).length > 0
+                    && !automaton.read(state, tokens.get(id)).isDead();
+            assertThat((mask[id >> 6] >>> id & 1) != 0)
+                    .describedAs("token %d", id)
+                    .isEqualTo(possible);
         }
     }
 
@@ -61,13 +65,15 @@ class MaskTest {
     @Test
     void aFirstSpaceThatIsNoPartOfTheTextIsNoPartOfTheForm() {
         AnswerForm form = new AnswerForm.OneOf(List.of("yes", " no"));
-        ConstraintCursor spaced = constraints(true, Runnable::run).compile(form, false).start();
+        ConstraintCursor spaced =
+                constraints(true, Runnable::run).compile(form, false).start();
         assertThat(spaced.mask().allows(' ')).isTrue();
         assertThat(spaced.mask().allows('y')).isTrue();
         spaced.advance(' ');
         assertThat(spaced.mask().allows('y')).isTrue();
         assertThat(spaced.mask().allows(' ')).isTrue();
-        ConstraintCursor continued = constraints(true, Runnable::run).compile(form, true).start();
+        ConstraintCursor continued =
+                constraints(true, Runnable::run).compile(form, true).start();
         continued.advance(' ');
         assertThat(continued.mask().allows('y')).isFalse();
         assertThat(continued.mask().allows('n')).isTrue();
@@ -76,7 +82,9 @@ class MaskTest {
     @Test
     void masksAreMadeElsewhere() {
         Deque<Runnable> work = new ArrayDeque<>();
-        ConstraintCursor cursor = constraints(false, work::add).compile(new AnswerForm.JsonObject(), false).start();
+        ConstraintCursor cursor = constraints(false, work::add)
+                .compile(new AnswerForm.JsonObject(), false)
+                .start();
         assertThat(cursor.mask().isReady()).isFalse();
         work.forEach(Runnable::run);
         assertThat(cursor.mask().isReady()).isTrue();
@@ -85,8 +93,9 @@ class MaskTest {
 
     @Test
     void tellsWhereAnAnswerMayEndAndMust() {
-        ConstraintCursor cursor =
-                constraints(false, Runnable::run).compile(new AnswerForm.Regex("ab?"), false).start();
+        ConstraintCursor cursor = constraints(false, Runnable::run)
+                .compile(new AnswerForm.Regex("ab?"), false)
+                .start();
         assertThat(cursor.mayEnd()).isFalse();
         cursor.advance('a');
         assertThat(cursor.mayEnd()).isTrue();
@@ -98,11 +107,16 @@ class MaskTest {
     @Test
     void onlyTheLastFormsAreKept() {
         Constraints constraints = constraints(false, Runnable::run);
-        TokenMask first = constraints.compile(new AnswerForm.Regex("a0"), false).start().mask();
+        TokenMask first =
+                constraints.compile(new AnswerForm.Regex("a0"), false).start().mask();
         for (int i = 1; i < 100; i++) {
             constraints.compile(new AnswerForm.Regex("a" + i), false);
         }
-        assertThat(constraints.compile(new AnswerForm.Regex("a0"), false).start().mask()).isNotSameAs(first);
+        assertThat(constraints
+                        .compile(new AnswerForm.Regex("a0"), false)
+                        .start()
+                        .mask())
+                .isNotSameAs(first);
     }
 
     private static Constraints constraints(boolean dropsSpace, java.util.concurrent.Executor executor) {

@@ -16,7 +16,9 @@ import org.junit.jupiter.params.provider.ValueSource;
 @Timeout(60)
 class RegexTest {
 
-    private static final String[] ATOMS = {"a", "b", "é", "€", "𝄞", ".", "[ab]", "[^a]", "[a-c€-₭]", "\\d", "\\w", "\\\\", "\\.", "-"};
+    private static final String[] ATOMS = {
+        "a", "b", "é", "€", "𝄞", ".", "[ab]", "[^a]", "[a-c€-₭]", "\\d", "\\w", "\\\\", "\\.", "-"
+    };
     private static final String[] LETTERS = {"a", "b", "c", "é", "€", "𝄞", "1", "_", "\\", ".", "-", "\n", "₭", "ÿ"};
 
     @ParameterizedTest
@@ -46,20 +48,27 @@ class RegexTest {
         SplittableRandom random = new SplittableRandom(seed);
         for (int round = 0; round < 60; round++) {
             String regex = regex(random, 3);
-            Walk.random(automaton(regex), random, 100).ifPresent(text -> assertThat(
-                            Pattern.compile(regex).matcher(text).matches())
-                    .describedAs("seed %d: %s gives %s", seed, regex, text)
-                    .isTrue());
+            Walk.random(automaton(regex), random, 100)
+                    .ifPresent(text -> assertThat(
+                                    Pattern.compile(regex).matcher(text).matches())
+                            .describedAs("seed %d: %s gives %s", seed, regex, text)
+                            .isTrue());
         }
     }
 
     @ParameterizedTest
-    @CsvSource(delimiter = ' ', value = {
-        "(a)\\1 \\1", "a(?=b) (?", "a(?!b) (?", "a\\b \\b", "\\p{L} \\p", "a** repetitions", "(a (", "a) )", "[a [", "[b-a] range",
-        "a{2,1} {", "x^y ^", "*a *", "a{9999999} count", "[^\\w\\W] set", "\\ \\", "[[a]] [", "(?i)a (?", "a{,3} count", "\\u12 hexadecimal"
-    })
+    @CsvSource(
+            delimiter = ' ',
+            value = {
+                "(a)\\1 \\1", "a(?=b) (?", "a(?!b) (?", "a\\b \\b", "\\p{L} \\p", "a** repetitions", "(a (", "a) )",
+                        "[a [", "[b-a] range",
+                "a{2,1} {", "x^y ^", "*a *", "a{9999999} count", "[^\\w\\W] set", "\\ \\", "[[a]] [", "(?i)a (?",
+                        "a{,3} count", "\\u12 hexadecimal"
+            })
     void refusesWhatItCannotHoldTo(String regex, String named) {
-        assertThatThrownBy(() -> automaton(regex)).isInstanceOf(GrammarException.class).hasMessageContaining(named);
+        assertThatThrownBy(() -> automaton(regex))
+                .isInstanceOf(GrammarException.class)
+                .hasMessageContaining(named);
     }
 
     @Test
@@ -72,8 +81,17 @@ class RegexTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "(a*)*b", "(a|a)*b", "(a|aa){1,500}", "(.*a){12}", "((a?){50}){50}", "(x+x+)+y", "(a{0,1000}){0,1000}",
-                "(.{0,900}){3}z", "[a-z]{5000}", "(((((((a{9}){9}){9}){9}){9}){9}){9})", "((a|b)*a(a|b){14})"
+                "(a*)*b",
+                "(a|a)*b",
+                "(a|aa){1,500}",
+                "(.*a){12}",
+                "((a?){50}){50}",
+                "(x+x+)+y",
+                "(a{0,1000}){0,1000}",
+                "(.{0,900}){3}z",
+                "[a-z]{5000}",
+                "(((((((a{9}){9}){9}){9}){9}){9}){9})",
+                "((a|b)*a(a|b){14})"
             })
     void hostileOnesEndOrAreRefused(String regex) {
         SplittableRandom random = new SplittableRandom(9);

@@ -22,8 +22,8 @@ import org.stromboli.fixtures.SchemaCheck;
 @Timeout(120)
 class SchemaTest {
 
-    private static final ObjectMapper JSON = new ObjectMapper()
-            .enable(com.fasterxml.jackson.databind.DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS);
+    private static final ObjectMapper JSON =
+            new ObjectMapper().enable(com.fasterxml.jackson.databind.DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS);
 
     @ParameterizedTest
     @ValueSource(longs = {1, 2, 3, 4, 5})
@@ -89,10 +89,14 @@ class SchemaTest {
     void acceptsAndRefuses(String schema, String yes, String no) throws Exception {
         Automaton automaton = automaton(schema);
         for (String text : yes.split(",(?![^\\[{]*[\\]}])")) {
-            assertThat(RegexTest.matches(automaton, text.strip())).describedAs("%s: %s", schema, text).isTrue();
+            assertThat(RegexTest.matches(automaton, text.strip()))
+                    .describedAs("%s: %s", schema, text)
+                    .isTrue();
         }
         for (String text : no.split(",(?![^\\[{]*[\\]}])")) {
-            assertThat(RegexTest.matches(automaton, text.strip())).describedAs("%s: %s", schema, text).isFalse();
+            assertThat(RegexTest.matches(automaton, text.strip()))
+                    .describedAs("%s: %s", schema, text)
+                    .isFalse();
         }
     }
 
@@ -100,12 +104,14 @@ class SchemaTest {
     void recursionGoesAsDeepAsFramesAllow() throws Exception {
         Automaton tree = automaton("""
                 {"type":"object","properties":{"next":{"anyOf":[{"$ref":"#"},{"type":"null"}]}},"required":["next"]}""");
-        assertThat(RegexTest.matches(tree, "{\"next\":{\"next\":{\"next\":null}}}")).isTrue();
+        assertThat(RegexTest.matches(tree, "{\"next\":{\"next\":{\"next\":null}}}"))
+                .isTrue();
         SplittableRandom random = new SplittableRandom(1);
         for (int i = 0; i < 50; i++) {
             JSON.readTree(Walk.random(tree, random, 100).orElse("{}"));
         }
-        assertThat(RegexTest.matches(tree, "{\"next\":".repeat(60) + "null" + "}".repeat(60))).isFalse();
+        assertThat(RegexTest.matches(tree, "{\"next\":".repeat(60) + "null" + "}".repeat(60)))
+                .isFalse();
     }
 
     @ParameterizedTest
@@ -148,14 +154,20 @@ class SchemaTest {
 
     @Test
     void hugeSchemasAreRefusedOrSmall() {
-        String many = IntStream.range(0, 40_000).mapToObj(i -> "\"v" + i * 7919 + "\"").collect(Collectors.joining(","));
+        String many = IntStream.range(0, 40_000)
+                .mapToObj(i -> "\"v" + i * 7919 + "\"")
+                .collect(Collectors.joining(","));
         assertThatThrownBy(() -> automaton("{\"enum\":[" + many + "]}"))
                 .isInstanceOf(GrammarException.class)
                 .hasMessageContaining("too large");
-        String wide = IntStream.range(0, 1500).mapToObj(i -> "\"p" + i + "\":{}").collect(Collectors.joining(","));
+        String wide =
+                IntStream.range(0, 1500).mapToObj(i -> "\"p" + i + "\":{}").collect(Collectors.joining(","));
         assertThatThrownBy(() -> automaton("{\"properties\":{" + wide + "}}")).hasMessageContaining("properties");
-        String optional = IntStream.range(0, 900).mapToObj(i -> "\"p" + i + "\":{\"type\":\"null\"}").collect(Collectors.joining(","));
-        assertThatThrownBy(() -> automaton("{\"properties\":{" + optional + "}}").start(false))
+        String optional = IntStream.range(0, 900)
+                .mapToObj(i -> "\"p" + i + "\":{\"type\":\"null\"}")
+                .collect(Collectors.joining(","));
+        assertThatThrownBy(
+                        () -> automaton("{\"properties\":{" + optional + "}}").start(false))
                 .hasMessageContaining("too");
     }
 
