@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
 
 /// Fixed texts: a choice among many whose common beginnings are read once, and JSON values as they are written.
 final class Literals {
@@ -47,13 +48,13 @@ final class Literals {
     }
 
     /// A JSON value without any space.
-    static String json(Object value) {
+    static String json(@Nullable Object value) {
         StringBuilder written = new StringBuilder();
         write(value, written);
         return written.toString();
     }
 
-    private static void write(Object value, StringBuilder to) {
+    private static void write(@Nullable Object value, StringBuilder to) {
         switch (value) {
             case String text -> to.append(string(text));
             case Map<?, ?> members -> {

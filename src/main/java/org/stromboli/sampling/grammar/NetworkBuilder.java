@@ -8,6 +8,7 @@ import java.util.HashMap;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.stromboli.sampling.grammar.Network.Call;
 import org.stromboli.sampling.grammar.Network.Fork;
 import org.stromboli.sampling.grammar.Network.Loop;
@@ -43,8 +44,8 @@ final class NetworkBuilder {
         NetworkBuilder builder = new NetworkBuilder(grammar);
         int start = builder.build(grammar.root(), builder.end);
         for (String rule = builder.unbuilt.poll(); rule != null; rule = builder.unbuilt.poll()) {
-            int entry = builder.build(builder.grammar.rules().get(rule), builder.end);
-            builder.nodes.set(builder.entries.get(rule), new Fork(new int[] {entry}));
+            int entry = builder.build(Objects.requireNonNull(builder.grammar.rules().get(rule)), builder.end);
+            builder.nodes.set(Objects.requireNonNull(builder.entries.get(rule)), new Fork(new int[] {entry}));
         }
         int[] heights = Heights.of(builder.nodes);
         if (heights[start] >= Network.NEVER) {
@@ -128,9 +129,18 @@ final class NetworkBuilder {
         if (max == Expression.UNBOUNDED && min <= 1) {
             return loopBack(body, min, next);
         }
-        return Math.max(min, max) <= MOST_COPIES
+        if (min == 0 && max == 1) {
+            return add(new Fork(new int[] {build(body, next), next}));
+        }
+        return Math.max(min, max) <= MOST_COPIES && isShort(body)
                 ? copies(body, min, max, next)
                 : add(new Loop(build(body, end), min, max, next));
+    }
+
+    private static boolean isShort(Expression body) {
+        return body instanceof Expression.Chars
+                || body instanceof Expression.Text(String text) && text.length() <= MOST_COPIES
+                || body instanceof Expression.Sequence(var parts) && parts.size() == 1 && isShort(parts.getFirst());
     }
 
     private int loopBack(Expression body, int min, int next) {

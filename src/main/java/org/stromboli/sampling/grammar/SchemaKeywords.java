@@ -83,8 +83,9 @@ final class SchemaKeywords {
     /// say.
     static List<String> types(SchemaPlace place) {
         if (!place.has("type")) {
-            return BY_TYPE.keySet().stream()
-                    .filter(type -> BY_TYPE.get(type).stream().anyMatch(place::has))
+            return BY_TYPE.entrySet().stream()
+                    .filter(type -> type.getValue().stream().anyMatch(place::has))
+                    .map(Map.Entry::getKey)
                     .toList();
         }
         List<String> types = new ArrayList<>();
