@@ -32,6 +32,9 @@ final class DigitRange {
         if (low.isEmpty()) {
             return Expression.NOTHING;
         }
+        if (low.matches("0+") && high.matches("9+")) {
+            return any(low.length());
+        }
         char first = low.charAt(0);
         char last = high.charAt(0);
         String lowRest = low.substring(1);
