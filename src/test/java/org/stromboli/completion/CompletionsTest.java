@@ -215,7 +215,10 @@ class CompletionsTest {
     void aPictureIsCountedAloneWhereThePromptIsFusedWithIt() throws Exception {
         Completions fused = new Completions(
                 new Completions.Checkpoint(
-                        new FusedPromptFormat(new BytePrompt()), new TinyPreprocessor(), new ByteText(), ByteText.constraints()),
+                        new FusedPromptFormat(new BytePrompt()),
+                        new TinyPreprocessor(),
+                        new ByteText(),
+                        ByteText.constraints()),
                 media,
                 generator,
                 new CompletionLimits(CONTEXT, 3, 8, 1),

@@ -44,7 +44,8 @@ final class NetworkBuilder {
         NetworkBuilder builder = new NetworkBuilder(grammar);
         int start = builder.build(grammar.root(), builder.end);
         for (String rule = builder.unbuilt.poll(); rule != null; rule = builder.unbuilt.poll()) {
-            int entry = builder.build(Objects.requireNonNull(builder.grammar.rules().get(rule)), builder.end);
+            int entry =
+                    builder.build(Objects.requireNonNull(builder.grammar.rules().get(rule)), builder.end);
             builder.nodes.set(Objects.requireNonNull(builder.entries.get(rule)), new Fork(new int[] {entry}));
         }
         int[] heights = Heights.of(builder.nodes);
