@@ -76,7 +76,12 @@ public final class Completions {
             Prompt prompt = new Prompt(ids(raw), List.of());
             int maxTokens = context.answerTokens(prompt.tokens(), request.maxTokens());
             PreparedRequest prepared = PreparedRequest.of(
-                    request, new Prompted(prompt, List.of()), TurnEnd.NONE, maxTokens, checkpoint.vocabulary(), constraint);
+                    request,
+                    new Prompted(prompt, List.of()),
+                    TurnEnd.NONE,
+                    maxTokens,
+                    checkpoint.vocabulary(),
+                    constraint);
             return submit(prepared, cancellation, place);
         } catch (Throwable e) {
             place.leave();

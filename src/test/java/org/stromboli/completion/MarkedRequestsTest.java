@@ -34,7 +34,8 @@ class MarkedRequestsTest {
 
     private final ScriptedGenerator generator = new ScriptedGenerator();
     private final Completions completions = new Completions(
-            new Completions.Checkpoint(new BytePrompt(), new TinyPreprocessor(), new ByteText()),
+            new Completions.Checkpoint(
+                    new BytePrompt(), new TinyPreprocessor(), new ByteText(), ByteText.constraints()),
             new CannedMedia(),
             generator,
             new CompletionLimits(400, 3, 8, 1),
