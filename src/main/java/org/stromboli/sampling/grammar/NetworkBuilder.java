@@ -21,6 +21,8 @@ final class NetworkBuilder {
 
     private static final int MOST_NODES = 60_000;
 
+    private static final int DEEPEST = 1500; // expressions within each other
+
     /// Short repetitions are written out, since counting costs a frame.
     private static final int MOST_COPIES = 8;
 
@@ -34,6 +36,7 @@ final class NetworkBuilder {
     private final Map<Expression, Map<Integer, Integer>> built = new IdentityHashMap<>(); // by what follows
     private final Map<Edge, Integer> steps = new HashMap<>();
     private final int end;
+    private int depth;
 
     private NetworkBuilder(Grammar grammar) {
         this.grammar = grammar;
@@ -69,18 +72,28 @@ final class NetworkBuilder {
         if (before != null) {
             return before;
         }
+        if (++depth > DEEPEST) {
+            throw new GrammarException("is too large");
+        }
         int entry = switch (expression) {
             case Expression.Text(String text) -> text(text, next);
             case Expression.Chars(CodePoints set) -> chars(set, next);
             case Expression.Sequence(List<Expression> parts) -> sequence(parts, next);
-            case Expression.Choice(List<Expression> options) ->
-                add(new Fork(
-                        options.stream().mapToInt(option -> build(option, next)).toArray()));
+            case Expression.Choice(List<Expression> options) -> options(options, next);
             case Expression.Repeat repeat -> repeat(repeat, next);
             case Expression.Reference(String rule) -> add(new Call(entry(rule), next));
         };
+        depth--;
         known.put(next, entry);
         return entry;
+    }
+
+    private int options(List<Expression> options, int next) {
+        int[] targets = new int[options.size()];
+        for (int i = 0; i < targets.length; i++) {
+            targets[i] = build(options.get(i), next);
+        }
+        return add(new Fork(targets));
     }
 
     private int text(String text, int next) {

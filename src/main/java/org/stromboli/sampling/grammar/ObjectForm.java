@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
 /// them. Each name comes once, but further ones may repeat each other.
 final class ObjectForm {
 
-    private static final int MOST_PROPERTIES = 1000;
+    private static final int MOST_PROPERTIES = 300;
 
     private final SchemaReader reader;
 

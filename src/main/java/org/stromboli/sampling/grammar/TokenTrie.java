@@ -116,6 +116,9 @@ final class TokenTrie {
     /// @return [words] a bit for each id
     long[] allowed(Automaton automaton, State from, Effort effort) {
         long[] mask = new long[words()];
+        if (from.isDead()) {
+            return mask;
+        }
         State[] states = new State[longest + 1]; // [bytes read]
         states[0] = from;
         long staying = staying(automaton, from);

@@ -7,6 +7,7 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -14,11 +15,12 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(60)
 class MaskTest {
 
-    private static final AnswerForm OBJECT = new AnswerForm.JsonSchema(Map.of(
+    private static final AnswerForm OBJECT = new AnswerForm.JsonSchema(new TreeMap<>(Map.of(
             "properties",
-            Map.of("a", Map.of("type", "string", "minLength", 10, "maxLength", 60), "b", Map.of("type", "number")),
+            new TreeMap<>(Map.of(
+                    "a", Map.of("type", "string", "minLength", 10, "maxLength", 60), "b", Map.of("type", "number"))),
             "required",
-            List.of("a")));
+            List.of("a"))));
 
     @Test
     void allowsExactlyTheTokensThatCanFollow() {

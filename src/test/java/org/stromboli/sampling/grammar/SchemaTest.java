@@ -153,7 +153,7 @@ class SchemaTest {
     }
 
     @Test
-    void hugeSchemasAreRefusedOrSmall() {
+    void hugeSchemasAreRefusedOrSmall() throws Exception {
         String many = IntStream.range(0, 40_000)
                 .mapToObj(i -> "\"v" + i * 7919 + "\"")
                 .collect(Collectors.joining(","));
@@ -163,12 +163,11 @@ class SchemaTest {
         String wide =
                 IntStream.range(0, 1500).mapToObj(i -> "\"p" + i + "\":{}").collect(Collectors.joining(","));
         assertThatThrownBy(() -> automaton("{\"properties\":{" + wide + "}}")).hasMessageContaining("properties");
-        String optional = IntStream.range(0, 900)
+        String optional = IntStream.range(0, 250)
                 .mapToObj(i -> "\"p" + i + "\":{\"type\":\"null\"}")
                 .collect(Collectors.joining(","));
-        assertThatThrownBy(
-                        () -> automaton("{\"properties\":{" + optional + "}}").start(false))
-                .hasMessageContaining("too");
+        assertThat(RegexTest.matches(automaton("{\"properties\":{" + optional + "}}"), "{\"p7\":null, \"p249\":null}"))
+                .isTrue();
     }
 
     private static Automaton automaton(String schema) throws JsonProcessingException {
