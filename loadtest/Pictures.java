@@ -6,6 +6,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.Base64;
+import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.ConcurrentHashMap;
@@ -14,25 +15,34 @@ import javax.imageio.ImageIO;
 /// Pictures by number: coloured shapes on a gradient, so that they compress like drawings and no two are equal.
 final class Pictures {
 
-    private final Options options;
+    private final List<Options.ImageSize> sizes;
+    private final String format;
+    private final int different;
+    private final long seed;
     private final Map<Integer, String> repeated = new ConcurrentHashMap<>();
 
-    Pictures(Options options) {
-        this.options = options;
+    /// @param sizes taken in turn
+    /// @param format png or jpeg
+    /// @param different how many there are in all; 0: every number is a new one
+    Pictures(List<Options.ImageSize> sizes, String format, int different, long seed) {
+        this.sizes = sizes;
+        this.format = format;
+        this.different = different;
+        this.seed = seed;
     }
 
     String dataUrl(int number) {
-        if (options.differentImages() == 0 || number < 0) {
+        if (different == 0 || number < 0) {
             return encode(number);
         }
-        return repeated.computeIfAbsent(number % options.differentImages(), this::encode);
+        return repeated.computeIfAbsent(number % different, this::encode);
     }
 
     private String encode(int number) {
         try {
             ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-            ImageIO.write(draw(number), options.imageFormat(), bytes);
-            return "data:image/" + options.imageFormat() + ";base64,"
+            ImageIO.write(draw(number), format, bytes);
+            return "data:image/" + format + ";base64,"
                     + Base64.getEncoder().encodeToString(bytes.toByteArray());
         } catch (IOException e) {
             throw new UncheckedIOException(e);
@@ -40,9 +50,8 @@ final class Pictures {
     }
 
     private BufferedImage draw(int number) {
-        Options.ImageSize size = options.imageSizes()
-                .get(Math.floorMod(number, options.imageSizes().size()));
-        Random random = new Random(options.seed() * 7_919 + number);
+        Options.ImageSize size = sizes.get(Math.floorMod(number, sizes.size()));
+        Random random = new Random(seed * 7_919 + number);
         BufferedImage image = new BufferedImage(size.width(), size.height(), BufferedImage.TYPE_INT_RGB);
         Graphics2D graphics = image.createGraphics();
         graphics.setPaint(new GradientPaint(0, 0, colour(random), size.width(), size.height(), colour(random)));

@@ -16,7 +16,8 @@ final class Workload {
     Workload(Options options, String model) {
         this.options = options;
         this.model = model;
-        this.pictures = new Pictures(options);
+        this.pictures = new Pictures(
+                options.imageSizes(), options.imageFormat(), options.differentImages(), options.seed());
         this.shared = words(new Random(options.seed()), options.sharedWords());
     }
 
@@ -46,7 +47,7 @@ final class Workload {
         return body.append("\"}]}]}").toString();
     }
 
-    private static String words(Random random, int count) {
+    static String words(Random random, int count) {
         StringBuilder text = new StringBuilder();
         for (int i = 0; i < count; i++) {
             text.append(WORDS[random.nextInt(WORDS.length)]).append(' ');
