@@ -97,7 +97,7 @@ public final class ConversationFormat implements PromptFormat {
         String medium = markers == Markers.START_END ? "<im_start>" + MEDIUM + "<im_end>" : MEDIUM;
         Dialogue dialogue = new DialogueReader(template, guard, medium).read(request);
         String text = template.style().text(template, dialogue, own);
-        return request.continueFinalMessage() ? OpenEnd.cut(text) : text;
+        return request.continueFinalMessage() ? OpenEnd.cut(text) : OpenEnd.opened(text, request.opening());
     }
 
     private static String withoutMarks(String text) {

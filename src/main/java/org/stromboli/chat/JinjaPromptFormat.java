@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
+import org.stromboli.chat.tools.Tool;
 import org.stromboli.generation.Prompt;
 import org.stromboli.generation.RequestRejected;
 import org.stromboli.jinja.RenderLimits;
@@ -155,10 +156,13 @@ public final class JinjaPromptFormat implements PromptFormat {
         }
         Map<String, @Nullable Object> variables = new HashMap<>();
         request.templateVariables().forEach((name, value) -> variables.put(name, data.guarded(value)));
+        if (!request.tools().isEmpty()) {
+            variables.put("tools", data.guarded(request.tools().stream().map(Tool::json).toList()));
+        }
         try {
             boolean opensTurn = request.addGenerationPrompt() && !request.continueFinalMessage();
             String rendered = render(messages, variables, opensTurn);
-            return request.continueFinalMessage() ? OpenEnd.cut(rendered) : rendered;
+            return request.continueFinalMessage() ? OpenEnd.cut(rendered) : OpenEnd.opened(rendered, request.opening());
         } catch (TemplateException e) {
             throw rejected(e);
         }

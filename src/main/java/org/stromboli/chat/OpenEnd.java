@@ -6,7 +6,7 @@ import java.util.Map;
 import org.stromboli.generation.RequestRejected;
 
 /// Keeps the last message of a prompt open: its text is marked before rendering, and everything from the mark
-/// on is cut off afterwards.
+/// on is cut off afterwards. Or opens the answer with some words.
 final class OpenEnd {
 
     /// Ends with a space, so that a template which trims its texts gives itself away.
@@ -54,6 +54,11 @@ final class OpenEnd {
         }
         String open = rendered.substring(0, at);
         return rendered.startsWith(MARK, at) ? open : open.stripTrailing();
+    }
+
+    /// What the answer begins with, set off from a role's colon as an answer would be.
+    static String opened(String rendered, String opening) {
+        return rendered + (opening.isEmpty() || !rendered.endsWith(":") ? "" : " ") + opening;
     }
 
     private static RequestRejected nothingToContinue() {

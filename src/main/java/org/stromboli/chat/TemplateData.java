@@ -8,6 +8,8 @@ import java.util.Map;
 import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
+import org.stromboli.chat.tools.ToolCall;
+import org.stromboli.chat.tools.ToolUse;
 import org.stromboli.vision.Modality;
 
 /// Messages as the JSON data that a template goes through, with all text guarded against spelling special
@@ -29,6 +31,7 @@ record TemplateData(ContentForm form, UnaryOperator<String> guard, List<MediaPla
         data.put("role", guard.apply(message.role()));
         data.put("content", content(message));
         message.extra().forEach((name, value) -> data.putIfAbsent(guard.apply(name), guarded(value)));
+        toolUse(message.tools()).forEach((name, value) -> data.putIfAbsent(name, guarded(value)));
         // Templates disagree on the name; transformers gives them all of it.
         for (String name : REASONING) {
             if (data.get(name) instanceof Object reasoning) {
@@ -38,6 +41,15 @@ record TemplateData(ContentForm form, UnaryOperator<String> guard, List<MediaPla
             }
         }
         return data;
+    }
+
+    private static Map<String, Object> toolUse(ToolUse tools) {
+        return switch (tools) {
+            case ToolUse.None none -> Map.of();
+            case ToolUse.Calls(List<ToolCall> calls) ->
+                Map.of("tool_calls", calls.stream().map(ToolCall::json).toList());
+            case ToolUse.Result(String callId, String name) -> Map.of("tool_call_id", callId, "name", name);
+        };
     }
 
     private Object content(ChatMessage message) {

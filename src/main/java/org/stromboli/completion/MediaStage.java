@@ -42,7 +42,7 @@ final class MediaStage {
                                 ? new ContentPart.Text(text)
                                 : new ContentPart.Media(media.remove().prepared()));
             }
-            messages.add(new ChatMessage(message.role(), parts, message.plain(), message.extra()));
+            messages.add(new ChatMessage(message.role(), parts, message.plain(), message.extra(), message.tools()));
         }
         return new ReadMessages(messages, painted);
     }

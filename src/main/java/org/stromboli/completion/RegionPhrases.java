@@ -45,7 +45,7 @@ final class RegionPhrases {
                     + (message.plain() ? "" : "[%d].text".formatted(parts.size()));
             parts.add(part instanceof RequestPart.Text(String text) ? new RequestPart.Text(applied(text, path)) : part);
         }
-        return new RequestMessage(message.role(), parts, message.plain(), message.extra());
+        return new RequestMessage(message.role(), parts, message.plain(), message.extra(), message.tools());
     }
 
     private String applied(String text, String path) {

@@ -1,0 +1,21 @@
+package org.stromboli.chat.tools;
+
+/// Whether the model has to call a tool.
+public sealed interface ToolChoice {
+
+    ToolChoice AUTO = new Auto();
+    ToolChoice NONE = new None();
+    ToolChoice REQUIRED = new Required();
+
+    /// As the model sees fit.
+    record Auto() implements ToolChoice {}
+
+    /// The model is not told of any tool.
+    record None() implements ToolChoice {}
+
+    /// Some tool.
+    record Required() implements ToolChoice {}
+
+    /// This very tool.
+    record Named(String name) implements ToolChoice {}
+}
