@@ -31,5 +31,14 @@ record ChatAnswer(
             @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable
             List<Integer> tokenIds) {}
 
-    record Message(String role, String content) {}
+    @JsonNaming(SnakeCaseStrategy.class)
+    record Message(
+            String role,
+            @Nullable String content,
+
+            @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable
+            String reasoningContent,
+
+            @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable
+            List<ToolCallAnswer> toolCalls) {}
 }

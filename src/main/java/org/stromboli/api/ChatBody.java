@@ -50,16 +50,23 @@ record ChatBody(
         @Nullable Boolean addGenerationPrompt,
         @Nullable Boolean continueFinalMessage,
         @Nullable Boolean includeStopStrInOutput,
+        @Nullable List<ToolBody> tools,
+        @Nullable ToolChoiceBody toolChoice,
+        @Nullable Boolean parallelToolCalls,
         @JsonAnySetter @Nullable Map<String, JsonNode> others) {
 
     @JsonNaming(SnakeCaseStrategy.class)
     record StreamOptions(
             @Nullable Boolean includeUsage, @Nullable Boolean continuousUsageStats) {}
 
+    @JsonNaming(SnakeCaseStrategy.class)
     record Message(
             @Nullable String role,
             @Nullable Content content,
             @Nullable String name,
+            @Nullable String reasoningContent,
+            @Nullable List<ToolCallBody> toolCalls,
+            @Nullable String toolCallId,
             @JsonAnySetter @Nullable Map<String, JsonNode> others) {}
 
     /// A string, or parts.

@@ -35,6 +35,24 @@ record ChatChunk(
             @Nullable Object stopReason,
             @Nullable List<Integer> tokenIds) {}
 
+    @JsonNaming(SnakeCaseStrategy.class)
     @JsonInclude(JsonInclude.Include.NON_NULL)
-    record Delta(@Nullable String role, @Nullable String content) {}
+    record Delta(
+            @Nullable String role,
+            @Nullable String content,
+            @Nullable String reasoningContent,
+            @Nullable List<ToolCallAnswer> toolCalls) {
+
+        static Delta text(String content) {
+            return new Delta(null, content, null, null);
+        }
+
+        static Delta reasoning(String text) {
+            return new Delta(null, null, text, null);
+        }
+
+        static Delta call(ToolCallAnswer piece) {
+            return new Delta(null, null, null, List.of(piece));
+        }
+    }
 }

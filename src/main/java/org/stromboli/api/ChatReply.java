@@ -6,7 +6,6 @@ import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 import org.stromboli.completion.Completion;
 import org.stromboli.completion.CompletionEvent;
-import org.stromboli.completion.TokenLogprob;
 import org.stromboli.media.marks.PaintedPicture;
 
 /// What stays the same in all parts of one answer, and how its events look in JSON. Confined to the
@@ -31,17 +30,10 @@ record ChatReply(String id, long created, String model, Wanted wanted) {
 
     /// Reads the whole completion.
     ChatAnswer whole(Completion completion) throws InterruptedException {
-        List<Gathered> choices = new ArrayList<>();
-        for (int i = 0; i < completion.choiceCount(); i++) {
-            choices.add(new Gathered());
-        }
-        while (!completion.isOver()) {
-            CompletionEvent event = completion.next();
-            choices.get(event.choice()).add(event);
-        }
+        List<GatheredAnswer> choices = GatheredAnswer.all(completion);
         List<ChatAnswer.Choice> bodies = new ArrayList<>();
         for (int i = 0; i < choices.size(); i++) {
-            bodies.add(choices.get(i).body(i, wanted));
+            bodies.add(choice(i, choices.get(i)));
         }
         return new ChatAnswer(
                 id,
@@ -60,41 +52,19 @@ record ChatReply(String id, long created, String model, Wanted wanted) {
         return wanted.paintedImages() ? completion.paintedPictures() : null;
     }
 
-    /// Everything that was said of one choice.
-    static final class Gathered {
-
-        final StringBuilder text = new StringBuilder();
-        final List<TokenLogprob> logprobs = new ArrayList<>();
-        final List<Integer> tokenIds = new ArrayList<>();
-        private CompletionEvent.@Nullable Ended ended;
-
-        void add(CompletionEvent event) {
-            switch (event) {
-                case CompletionEvent.Piece piece -> {
-                    text.append(piece.text());
-                    logprobs.addAll(piece.logprobs());
-                    tokenIds.addAll(piece.tokenIds());
-                }
-                case CompletionEvent.Ended end -> ended = end;
-            }
-        }
-
-        CompletionEvent.Ended ended() {
-            if (ended == null) {
-                throw new IllegalStateException("a choice has no end");
-            }
-            return ended;
-        }
-
-        ChatAnswer.Choice body(int index, Wanted wanted) {
-            return new ChatAnswer.Choice(
-                    index,
-                    new ChatAnswer.Message("assistant", text.toString()),
-                    wanted.logprobs() ? LogprobsBody.of(logprobs) : null,
-                    reason(ended()),
-                    ended().stoppedBy(),
-                    wanted.tokenIds() ? tokenIds : null);
-        }
+    private ChatAnswer.Choice choice(int index, GatheredAnswer said) {
+        List<ToolCallAnswer> calls = said.calls();
+        return new ChatAnswer.Choice(
+                index,
+                new ChatAnswer.Message(
+                        "assistant",
+                        said.text().isEmpty() && !calls.isEmpty() ? null : said.text(),
+                        said.thoughts().isEmpty() ? null : said.thoughts(),
+                        calls.isEmpty() ? null : calls),
+                wanted.logprobs() ? LogprobsBody.of(said.logprobs()) : null,
+                reason(said.ended()),
+                said.ended().stoppedBy(),
+                wanted.tokenIds() ? said.tokenIds() : null);
     }
 
     static String reason(CompletionEvent.Ended ended) {

@@ -6,6 +6,7 @@ import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.stromboli.chat.ConversationTemplates;
+import org.stromboli.chat.tools.ToolOffer;
 import org.stromboli.completion.CompletionRequest;
 import org.stromboli.generation.RequestRejected;
 
@@ -37,6 +38,7 @@ final class ChatRequestReader {
                     "continue_final_message",
                     "`continue_final_message` and `add_generation_prompt` cannot both be true.");
         }
+        ToolOffer tools = ToolsReader.read(body);
         return new CompletionRequest(
                 id,
                 new MessagesReader(new MarksReader(Check.isTrue(body.returnPaintedImages()))).read(body.messages()),
@@ -50,12 +52,14 @@ final class ChatRequestReader {
                 Check.within("n", body.n(), 1, 1, maxChoices),
                 body.priority() == null ? 0 : body.priority(),
                 salt(body.cacheSalt()),
-                AnswerFormReader.read(body.others()));
+                AnswerFormReader.read(body.others()),
+                tools);
     }
 
     /// A request without messages, for a prompt that is no chat. The answer goes on where the prompt ends.
     CompletionRequest readText(String id, ChatBody body) {
         checkModel(body.model());
+        ToolsReader.refuse(body);
         UnsupportedFields.checkChat(body.others());
         return new CompletionRequest(
                 id,
@@ -70,7 +74,8 @@ final class ChatRequestReader {
                 Check.within("n", body.n(), 1, 1, maxChoices),
                 body.priority() == null ? 0 : body.priority(),
                 salt(body.cacheSalt()),
-                AnswerFormReader.read(body.others()));
+                AnswerFormReader.read(body.others()),
+                ToolOffer.NONE);
     }
 
     private void checkModel(@Nullable String name) {

@@ -45,10 +45,11 @@ final class ChatStream implements StreamingOutput {
             boolean first = begun.isEmpty();
             if (!begun.get(event.choice())) {
                 begun.set(event.choice());
-                send(events, choice(event.choice(), new ChatChunk.Delta("assistant", "")), first);
+                send(events, choice(event.choice(), new ChatChunk.Delta("assistant", "", null, null)), first);
             }
             switch (event) {
                 case CompletionEvent.Piece piece -> sendPiece(events, piece);
+                case CompletionEvent.Aside aside -> sendAside(events, aside);
                 case CompletionEvent.Ended ended -> send(events, ended(ended), false);
             }
         }
@@ -67,12 +68,24 @@ final class ChatStream implements StreamingOutput {
                 events,
                 new ChatChunk.Choice(
                         piece.choice(),
-                        new ChatChunk.Delta(null, piece.text()),
+                        ChatChunk.Delta.text(piece.text()),
                         piece.logprobs().isEmpty() ? null : LogprobsBody.of(piece.logprobs()),
                         null,
                         null,
                         wanted.tokenIds() ? piece.tokenIds() : null),
                 false);
+    }
+
+    private void sendAside(EventStream events, CompletionEvent.Aside aside) throws IOException {
+        ChatChunk.Delta delta = switch (aside) {
+            case CompletionEvent.Thought thought -> ChatChunk.Delta.reasoning(thought.text());
+            case CompletionEvent.CallBegan began ->
+                ChatChunk.Delta.call(ToolCallAnswer.first(began.call(), began.id(), began.name()));
+            case CompletionEvent.CallArguments more ->
+                ChatChunk.Delta.call(ToolCallAnswer.more(more.call(), more.text()));
+            case CompletionEvent.CallBroken broken -> ChatChunk.Delta.text(broken.rest());
+        };
+        send(events, choice(aside.choice(), delta), false);
     }
 
     private static ChatChunk.Choice choice(int index, ChatChunk.Delta delta) {
@@ -82,7 +95,7 @@ final class ChatStream implements StreamingOutput {
     private static ChatChunk.Choice ended(CompletionEvent.Ended ended) {
         return new ChatChunk.Choice(
                 ended.choice(),
-                new ChatChunk.Delta(null, null),
+                new ChatChunk.Delta(null, null, null, null),
                 null,
                 ChatReply.reason(ended),
                 ended.stoppedBy(),

@@ -1,11 +1,13 @@
 package org.stromboli.api;
 
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalDouble;
 import java.util.OptionalInt;
 import org.jspecify.annotations.Nullable;
+import org.stromboli.chat.tools.ToolUse;
 import org.stromboli.completion.RequestMessage;
 import org.stromboli.completion.RequestPart;
 import org.stromboli.generation.RequestRejected;
@@ -16,7 +18,11 @@ final class MessagesReader {
     private static final int MOST_MESSAGES = 4096;
     private static final int MOST_FRAMES = 10_000;
 
+    /// Of a message that does nothing but call.
+    private static final ChatBody.Content NO_CONTENT = new ChatBody.Content(true, List.of());
+
     private final MarksReader marks;
+    private final ToolUseReader toolUses = new ToolUseReader();
 
     MessagesReader(MarksReader marks) {
         this.marks = marks;
@@ -39,7 +45,10 @@ final class MessagesReader {
     private RequestMessage message(String path, ChatBody.Message body) {
         UnsupportedFields.checkMessage(path, body.others());
         String role = role(path + ".role", Check.present(path + ".role", body.role()));
-        ChatBody.Content content = Check.present(path + ".content", body.content());
+        ToolUse tools = toolUses.read(path, role, body);
+        ChatBody.Content content = tools instanceof ToolUse.Calls && body.content() == null
+                ? NO_CONTENT
+                : Check.present(path + ".content", body.content());
         List<RequestPart> parts = new ArrayList<>();
         for (int i = 0; i < content.parts().size(); i++) {
             String partPath = content.plain() ? path + ".content" : "%s.content[%d]".formatted(path, i);
@@ -49,18 +58,28 @@ final class MessagesReader {
             throw RequestRejected.invalid(
                     path + ".content", "Only messages of the role `user` may have pictures or videos.");
         }
-        return new RequestMessage(
-                role, parts, content.plain(), body.name() == null ? Map.of() : Map.of("name", body.name()));
+        return new RequestMessage(role, parts, content.plain(), extra(body), tools);
+    }
+
+    private static Map<String, Object> extra(ChatBody.Message body) {
+        Map<String, Object> extra = new HashMap<>();
+        if (body.name() != null) {
+            extra.put("name", body.name());
+        }
+        if (body.reasoningContent() != null) {
+            extra.put("reasoning_content", body.reasoningContent());
+        }
+        return extra;
     }
 
     private static String role(String path, String role) {
         return switch (role) {
-            case "system", "user", "assistant" -> role;
+            case "system", "user", "assistant", "tool" -> role;
             case "developer" -> "system"; // the newer name of the same; templates know only the older one
             default ->
                 throw RequestRejected.invalid(
                         path,
-                        "`%s` must be one of `system`, `developer`, `user`, `assistant`, got `%s`."
+                        "`%s` must be one of `system`, `developer`, `user`, `assistant`, `tool`, got `%s`."
                                 .formatted(path, shortened(role)));
         };
     }

@@ -29,17 +29,10 @@ record TextReply(String id, long created, String model, ChatReply.Wanted wanted,
 
     private List<TextAnswer.Choice> choices(Completion completion, String echo, int firstIndex)
             throws InterruptedException {
-        List<ChatReply.Gathered> gathered = new ArrayList<>();
-        for (int i = 0; i < completion.choiceCount(); i++) {
-            gathered.add(new ChatReply.Gathered());
-        }
-        while (!completion.isOver()) {
-            CompletionEvent event = completion.next();
-            gathered.get(event.choice()).add(event);
-        }
+        List<GatheredAnswer> gathered = GatheredAnswer.all(completion);
         int[] promptIds = wanted.tokenIds() ? completion.promptIds() : null;
         List<TextAnswer.Choice> choices = new ArrayList<>();
-        for (ChatReply.Gathered each : gathered) {
+        for (GatheredAnswer each : gathered) {
             choices.add(choice(firstIndex + choices.size(), echo, each, promptIds));
         }
         return choices;
@@ -49,15 +42,15 @@ record TextReply(String id, long created, String model, ChatReply.Wanted wanted,
         return new TextAnswer(id, OBJECT, created, model, choices, usage);
     }
 
-    private TextAnswer.Choice choice(int index, String echo, ChatReply.Gathered said, int @Nullable [] promptIds) {
+    private TextAnswer.Choice choice(int index, String echo, GatheredAnswer said, int @Nullable [] promptIds) {
         CompletionEvent.Ended ended = said.ended();
         return new TextAnswer.Choice(
                 index,
-                echo + said.text,
-                wanted.logprobs() ? TextAnswer.Logprobs.of(said.logprobs, echo.length()) : null,
+                echo + said.text(),
+                wanted.logprobs() ? TextAnswer.Logprobs.of(said.logprobs(), echo.length()) : null,
                 ChatReply.reason(ended),
                 ended.stoppedBy(),
-                wanted.tokenIds() ? said.tokenIds : null,
+                wanted.tokenIds() ? said.tokenIds() : null,
                 promptIds);
     }
 }

@@ -50,6 +50,7 @@ final class TextStream implements StreamingOutput {
             switch (event) {
                 case CompletionEvent.Piece piece -> sendPiece(events, piece, first);
                 case CompletionEvent.Ended ended -> send(events, ended(ended));
+                case CompletionEvent.Aside aside -> {}
             }
         }
         if (reply.wanted().usage()) {

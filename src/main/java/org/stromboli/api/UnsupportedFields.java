@@ -18,8 +18,6 @@ final class UnsupportedFields {
     private static final Predicate<JsonNode> NO_TOOL = EMPTY.or(text("auto", "none"));
 
     private static final Map<String, Predicate<JsonNode>> OF_CHAT = Map.ofEntries(
-            Map.entry("tools", EMPTY),
-            Map.entry("tool_choice", NO_TOOL),
             Map.entry("functions", EMPTY),
             Map.entry("function_call", NO_TOOL),
             Map.entry("guided_grammar", EMPTY),
@@ -46,8 +44,7 @@ final class UnsupportedFields {
             Map.entry("media_io_kwargs", EMPTY),
             Map.entry("logits_processors", EMPTY));
 
-    private static final Map<String, Predicate<JsonNode>> OF_MESSAGE =
-            Map.of("tool_calls", EMPTY, "tool_call_id", EMPTY, "function_call", EMPTY, "audio", EMPTY);
+    private static final Map<String, Predicate<JsonNode>> OF_MESSAGE = Map.of("function_call", EMPTY, "audio", EMPTY);
 
     private UnsupportedFields() {}
 

@@ -157,7 +157,9 @@ public final class JinjaPromptFormat implements PromptFormat {
         Map<String, @Nullable Object> variables = new HashMap<>();
         request.templateVariables().forEach((name, value) -> variables.put(name, data.guarded(value)));
         if (!request.tools().isEmpty()) {
-            variables.put("tools", data.guarded(request.tools().stream().map(Tool::json).toList()));
+            variables.put(
+                    "tools",
+                    data.guarded(request.tools().stream().map(Tool::json).toList()));
         }
         try {
             boolean opensTurn = request.addGenerationPrompt() && !request.continueFinalMessage();

@@ -93,9 +93,9 @@ public final class Completion implements AutoCloseable {
         count(choice, finished.usage());
         ready.add(ended);
         observer.ended(
-                ended.reason() == CompletionEvent.Reason.STOP
-                        ? CompletionObserver.End.STOP
-                        : CompletionObserver.End.LENGTH);
+                ended.reason() == CompletionEvent.Reason.LENGTH
+                        ? CompletionObserver.End.LENGTH
+                        : CompletionObserver.End.STOP);
     }
 
     private CompletionEvent.Ended ended(TokenEvent.Finished finished, @Nullable String stopString) {

@@ -17,6 +17,31 @@ public sealed interface CompletionEvent {
     record Piece(int choice, String text, List<Integer> tokenIds, List<TokenLogprob> logprobs)
             implements CompletionEvent {}
 
+    /// What an answer says beside its text. Only chats have it.
+    sealed interface Aside extends CompletionEvent {}
+
+    /// What the model thinks before it answers, where its format keeps that apart.
+    record Thought(int choice, String text) implements Aside {}
+
+    /// The model calls a tool; its arguments follow.
+    ///
+    /// @param call numbers the calls of a choice from 0
+    /// @param id by which a result will name the call
+    record CallBegan(int choice, int call, String id, String name) implements Aside {}
+
+    /// The arguments go on.
+    ///
+    /// @param text together they are a JSON object, as the model writes it
+    record CallArguments(int choice, int call, String text) implements Aside {}
+
+    /// The call turns out to be none: its arguments are no JSON object, or they were cut short.
+    ///
+    /// @param text all that the model has written of it, which is part of the answer's text where nobody was told
+    of
+    ///     the call yet
+    /// @param rest what of it nobody was told of yet
+    record CallBroken(int choice, int call, String text, String rest) implements Aside {}
+
     /// The choice is complete.
     ///
     /// @param stoppedBy the stop string (String) or stop token id (Integer) that ended it; null for the
@@ -26,6 +51,8 @@ public sealed interface CompletionEvent {
     /// Why an answer ended, as clients see it.
     enum Reason {
         STOP,
-        LENGTH
+        LENGTH,
+        /// It ended by itself, and calls tools.
+        TOOL_CALLS
     }
 }

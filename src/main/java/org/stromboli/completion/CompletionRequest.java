@@ -5,6 +5,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.stream.Stream;
+import org.stromboli.chat.tools.ToolOffer;
 import org.stromboli.sampling.SamplingParameters;
 
 /// What a client asks for, checked field by field at the edge.
@@ -20,6 +21,7 @@ import org.stromboli.sampling.SamplingParameters;
 /// @param priority smaller runs earlier
 /// @param cacheSalt prefixes are shared only between equal salts
 /// @param form of every answer
+/// @param tools that the model may call
 public record CompletionRequest(
         String id,
         List<RequestMessage> messages,
@@ -33,9 +35,10 @@ public record CompletionRequest(
         int choices,
         int priority,
         String cacheSalt,
-        Optional<WantedForm> form) {
+        Optional<WantedForm> form,
+        ToolOffer tools) {
 
-    /// Answers of any form.
+    /// Answers of any form, without tools.
     public CompletionRequest(
             String id,
             List<RequestMessage> messages,
@@ -62,7 +65,8 @@ public record CompletionRequest(
                 choices,
                 priority,
                 cacheSalt,
-                Optional.empty());
+                Optional.empty(),
+                ToolOffer.NONE);
     }
 
     public CompletionRequest {
@@ -84,7 +88,8 @@ public record CompletionRequest(
                 choices,
                 priority,
                 cacheSalt,
-                form);
+                form,
+                tools);
     }
 
     /// Pictures and videos in the order in which they stand.

@@ -142,7 +142,9 @@ public final class Completions {
                 read.messages(),
                 request.addGenerationPrompt(),
                 request.continueFinalMessage(),
-                request.templateVariables()));
+                request.templateVariables(),
+                request.tools().shown(),
+                ""));
         return new Prompted(prompt, read.painted());
     }
 

@@ -95,7 +95,25 @@ class BadRequestHttpTest {
             chat_template     | {"a":1}
             chat_template_kwargs.thinking | {"thinking":[]}
             continue_final_message | "no"
-            tools             | [{"type":"function","function":{"name":"f"}}]
+            tools             | {}
+            tools             | "f"
+            tools[0]          | [null]
+            tools[0].type     | [{"function":{"name":"f"}}]
+            tools[0].type     | [{"type":"web_search"}]
+            tools[0].function | [{"type":"function"}]
+            tools[0].function | [{"type":"function","function":"f"}]
+            tools[0].function.name | [{"type":"function","function":{}}]
+            tools[0].function.name | [{"type":"function","function":{"name":""}}]
+            tools[0].function.name | [{"type":"function","function":{"name":"a b"}}]
+            tools[0].function.name | [{"type":"function","function":{"name":"f.g"}}]
+            tools[1].function.name | [{"type":"function","function":{"name":"f"}},{"type":"function","function":{"name":"f"}}]
+            tools[0].function.parameters | [{"type":"function","function":{"name":"f","parameters":[]}}]
+            tools[0].function.parameters | [{"type":"function","function":{"name":"f","parameters":{"type":"string"}}}]
+            tools[0].function.strict | [{"type":"function","function":{"name":"f","strict":"yes"}}]
+            tool_choice       | {}
+            tool_choice       | 5
+            tool_choice       | {"type":"function","function":{"name":"f"}}
+            parallel_tool_calls | "no"
             tool_choice       | "required"
             response_format.type | {"type":"xml"}
             response_format.json_schema.schema | {"type":"json_schema","json_schema":{}}
@@ -154,7 +172,11 @@ class BadRequestHttpTest {
             messages[0]                       | ["Hi"]
             messages[0].role                  | [{"content":"x"}]
             messages[0].role                  | [{"role":"robot","content":"x"}]
-            messages[0].role                  | [{"role":"tool","content":"x"}]
+            messages[0].tool_call_id          | [{"role":"tool","content":"x"}]
+            messages[0].tool_call_id          | [{"role":"tool","content":"x","tool_call_id":"a"}]
+            messages[1].tool_call_id          | [{"role":"assistant","tool_calls":[{"id":"a","function":{"name":"f"}}]},{"role":"tool","content":"x","tool_call_id":"b"}]
+            messages[1].content               | [{"role":"assistant","tool_calls":[{"id":"a","function":{"name":"f"}}]},{"role":"tool","tool_call_id":"a"}]
+            messages[0].content               | [{"role":"assistant","content":null,"tool_calls":[]}]
             messages[0].role                  | [{"role":5,"content":"x"}]
             messages[0].content               | [{"role":"user"}]
             messages[0].content               | [{"role":"user","content":null}]
@@ -182,7 +204,20 @@ class BadRequestHttpTest {
             messages[0].content[0].video_url.fps | [{"role":"user","content":[{"type":"video_url","video_url":{"url":"red","fps":1e9}}]}]
             messages[0].content[0].image_url | [{"role":"user","content":[{"type":"image_url","image_url":{"url":"red","fps":1}}]}]
             messages[0].content               | [{"role":"system","content":[{"type":"image_url","image_url":{"url":"red"}}]}]
-            messages[0].tool_calls            | [{"role":"assistant","content":"x","tool_calls":[{"id":"1"}]}]
+            messages[0].tool_calls            | [{"role":"user","content":"x","tool_calls":[{"id":"1"}]}]
+            messages[0].tool_calls            | [{"role":"assistant","content":"x","tool_calls":"f"}]
+            messages[0].tool_calls[0]         | [{"role":"assistant","content":"x","tool_calls":[null]}]
+            messages[0].tool_calls[0].id      | [{"role":"assistant","content":"x","tool_calls":[{}]}]
+            messages[0].tool_calls[0].id      | [{"role":"assistant","content":"x","tool_calls":[{"id":""}]}]
+            messages[0].tool_calls[0].type    | [{"role":"assistant","content":"x","tool_calls":[{"id":"1","type":"custom"}]}]
+            messages[0].tool_calls[0].function | [{"role":"assistant","content":"x","tool_calls":[{"id":"1"}]}]
+            messages[0].tool_calls[0].function.name | [{"role":"assistant","content":"x","tool_calls":[{"id":"1","function":{}}]}]
+            messages[0].tool_calls[0].function.name | [{"role":"assistant","content":"x","tool_calls":[{"id":"1","function":{"name":"a b"}}]}]
+            messages[0].tool_calls[0].function.arguments | [{"role":"assistant","content":"x","tool_calls":[{"id":"1","function":{"name":"f","arguments":{}}}]}]
+            messages[0].tool_calls[0].function.arguments | [{"role":"assistant","content":"x","tool_calls":[{"id":"1","function":{"name":"f","arguments":"[]"}}]}]
+            messages[0].tool_calls[0].function.arguments | [{"role":"assistant","content":"x","tool_calls":[{"id":"1","function":{"name":"f","arguments":"{"}}]}]
+            messages[0].tool_calls[0].function.arguments | [{"role":"assistant","content":"x","tool_calls":[{"id":"1","function":{"name":"f","arguments":"{} {}"}}]}]
+            messages[0].tool_calls[0].function.arguments | [{"role":"assistant","content":"x","tool_calls":[{"id":"1","function":{"name":"f","arguments":"null"}}]}]
             messages                          | [{"role":"user","content":"raise"}]
             messages                          | [{"role":"user","content":[{"type":"image_url","image_url":"a"},{"type":"image_url","image_url":"a"},{"type":"image_url","image_url":"a"},{"type":"image_url","image_url":"a"},{"type":"image_url","image_url":"a"}]}]
             """)

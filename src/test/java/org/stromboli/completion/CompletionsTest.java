@@ -415,6 +415,7 @@ class CompletionsTest {
             texts.add(
                     switch (completion.next()) {
                         case CompletionEvent.Piece piece -> piece.text();
+                        case CompletionEvent.Aside aside -> "<%s>".formatted(aside);
                         case CompletionEvent.Ended ended -> "<%s %s>".formatted(ended.reason(), ended.stoppedBy());
                     });
         }

@@ -95,6 +95,7 @@ class TurnEndTest {
             while (!completion.isOver()) {
                 switch (completion.next()) {
                     case CompletionEvent.Piece piece -> answer.append(piece.text());
+                    case CompletionEvent.Aside aside -> answer.append(aside);
                     case CompletionEvent.Ended ended ->
                         answer.append("<%s %s>".formatted(ended.reason(), ended.stoppedBy()));
                 }

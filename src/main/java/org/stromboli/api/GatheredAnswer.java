@@ -1,0 +1,86 @@
+package org.stromboli.api;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.stromboli.completion.Completion;
+import org.stromboli.completion.CompletionEvent;
+import org.stromboli.completion.TokenLogprob;
+
+/// Everything that was said of one choice. Calls that turned out to be none are text. Confined to the request's thread.
+final class GatheredAnswer {
+
+    private record Call(String id, String name, StringBuilder arguments) {}
+
+    private final StringBuilder text = new StringBuilder();
+    private final StringBuilder thoughts = new StringBuilder();
+    private final Map<Integer, Call> calls = new LinkedHashMap<>();
+    private final List<TokenLogprob> logprobs = new ArrayList<>();
+    private final List<Integer> tokenIds = new ArrayList<>();
+    private CompletionEvent.@Nullable Ended ended;
+
+    /// Reads the whole completion.
+    static List<GatheredAnswer> all(Completion completion) throws InterruptedException {
+        List<GatheredAnswer> choices = new ArrayList<>();
+        for (int i = 0; i < completion.choiceCount(); i++) {
+            choices.add(new GatheredAnswer());
+        }
+        while (!completion.isOver()) {
+            CompletionEvent event = completion.next();
+            choices.get(event.choice()).add(event);
+        }
+        return choices;
+    }
+
+    private void add(CompletionEvent event) {
+        switch (event) {
+            case CompletionEvent.Piece piece -> {
+                text.append(piece.text());
+                logprobs.addAll(piece.logprobs());
+                tokenIds.addAll(piece.tokenIds());
+            }
+            case CompletionEvent.Thought thought -> thoughts.append(thought.text());
+            case CompletionEvent.CallBegan(int choice, int call, String id, String name) ->
+                calls.put(call, new Call(id, name, new StringBuilder()));
+            case CompletionEvent.CallArguments(int choice, int call, String more) ->
+                calls.get(call).arguments().append(more);
+            case CompletionEvent.CallBroken(int choice, int call, String all, String rest) -> {
+                calls.remove(call);
+                text.append(all);
+            }
+            case CompletionEvent.Ended end -> ended = end;
+        }
+    }
+
+    String text() {
+        return text.toString();
+    }
+
+    String thoughts() {
+        return thoughts.toString();
+    }
+
+    List<ToolCallAnswer> calls() {
+        return calls.values().stream()
+                .map(call -> ToolCallAnswer.whole(
+                        call.id(), call.name(), call.arguments().toString()))
+                .toList();
+    }
+
+    List<TokenLogprob> logprobs() {
+        return logprobs;
+    }
+
+    List<Integer> tokenIds() {
+        return tokenIds;
+    }
+
+    CompletionEvent.Ended ended() {
+        if (ended == null) {
+            throw new IllegalStateException("a choice has no end");
+        }
+        return ended;
+    }
+}
