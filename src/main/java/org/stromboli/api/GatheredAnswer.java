@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.stromboli.completion.Completion;
 import org.stromboli.completion.CompletionEvent;
@@ -45,7 +46,7 @@ final class GatheredAnswer {
             case CompletionEvent.CallBegan(int choice, int call, String id, String name) ->
                 calls.put(call, new Call(id, name, new StringBuilder()));
             case CompletionEvent.CallArguments(int choice, int call, String more) ->
-                calls.get(call).arguments().append(more);
+                Objects.requireNonNull(calls.get(call)).arguments().append(more);
             case CompletionEvent.CallBroken(int choice, int call, String all, String rest) -> {
                 calls.remove(call);
                 text.append(all);

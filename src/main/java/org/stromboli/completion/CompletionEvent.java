@@ -36,9 +36,8 @@ public sealed interface CompletionEvent {
 
     /// The call turns out to be none: its arguments are no JSON object, or they were cut short.
     ///
-    /// @param text all that the model has written of it, which is part of the answer's text where nobody was told
-    of
-    ///     the call yet
+    /// @param text all that the model has written of it: part of the answer's text where nobody was told of the
+    ///     call yet
     /// @param rest what of it nobody was told of yet
     record CallBroken(int choice, int call, String text, String rest) implements Aside {}
 
