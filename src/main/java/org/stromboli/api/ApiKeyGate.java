@@ -3,6 +3,7 @@ package org.stromboli.api;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.quarkus.vertx.http.runtime.filters.Filters;
+import io.vertx.core.http.HttpServerRequest;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.enterprise.event.Observes;
 import jakarta.inject.Singleton;
@@ -21,6 +22,7 @@ final class ApiKeyGate {
 
     private static final int BEFORE_ROUTES = 100;
     private static final String BEARER = "bearer ";
+    private static final String ANTHROPIC = "x-api-key";
 
     private final ObjectMapper mapper;
 
@@ -36,7 +38,8 @@ final class ApiKeyGate {
     }
 
     private void check(RoutingContext request, List<byte[]> keys) {
-        if (isOpen(request.normalizedPath()) || isKnown(request.request().getHeader("Authorization"), keys)) {
+        String path = request.normalizedPath();
+        if (isOpen(path) || isKnown(shown(request.request()), keys)) {
             request.next();
             return;
         }
@@ -47,18 +50,26 @@ final class ApiKeyGate {
                 .setStatusCode(ErrorBody.status(cause.kind()))
                 .putHeader("Content-Type", "application/json")
                 .putHeader("WWW-Authenticate", "Bearer")
-                .end(json(ErrorBody.of(cause)));
+                .end(json(ErrorShape.of(path, cause)));
     }
 
     private static boolean isOpen(String path) {
         return path.equals("/metrics") || path.equals("/health") || path.startsWith("/health/");
     }
 
-    private static boolean isKnown(@Nullable String header, List<byte[]> keys) {
-        if (header == null || !header.regionMatches(true, 0, BEARER, 0, BEARER.length())) {
+    /// The key of the usual header, or of the one that clients of Anthropic's API send.
+    private static @Nullable String shown(HttpServerRequest request) {
+        String header = request.getHeader("Authorization");
+        return header != null && header.regionMatches(true, 0, BEARER, 0, BEARER.length())
+                ? header.substring(BEARER.length()).strip()
+                : request.getHeader(ANTHROPIC);
+    }
+
+    private static boolean isKnown(@Nullable String given, List<byte[]> keys) {
+        if (given == null) {
             return false;
         }
-        byte[] shown = hash(header.substring(BEARER.length()).strip());
+        byte[] shown = hash(given);
         boolean known = false;
         for (byte[] key : keys) {
             known |= MessageDigest.isEqual(key, shown);
@@ -74,7 +85,7 @@ final class ApiKeyGate {
         }
     }
 
-    private String json(ErrorBody body) {
+    private String json(Object body) {
         try {
             return mapper.writeValueAsString(body);
         } catch (JsonProcessingException e) {

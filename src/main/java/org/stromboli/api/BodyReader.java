@@ -20,7 +20,7 @@ import org.stromboli.generation.RequestRejected;
 
 /// Reads a JSON body into a record; a mistake is blamed on the field by its path, never on our types.
 @Singleton
-final class BodyReader {
+public final class BodyReader {
 
     private final ObjectMapper mapper;
     private final long maxBytes;
@@ -31,7 +31,7 @@ final class BodyReader {
     }
 
     /// @param announcedBytes what the client says that it will send, or -1
-    <T> T read(InputStream body, long announcedBytes, Class<T> type) throws IOException {
+    public <T> T read(InputStream body, long announcedBytes, Class<T> type) throws IOException {
         if (announcedBytes > maxBytes) {
             throw BoundedInput.tooLarge(maxBytes);
         }

@@ -5,12 +5,12 @@ import org.jspecify.annotations.Nullable;
 import org.stromboli.generation.RequestRejected;
 
 /// A field's value within its bounds, or a refusal that names the field, the value and the bounds.
-final class Check {
+public final class Check {
 
     private Check() {}
 
     /// `low` to `high`, both allowed.
-    static double within(String param, @Nullable Double value, double fallback, double low, double high) {
+    public static double within(String param, @Nullable Double value, double fallback, double low, double high) {
         if (value == null) {
             return fallback;
         }
@@ -22,7 +22,7 @@ final class Check {
     }
 
     /// More than `low`, at most `high`.
-    static double above(String param, @Nullable Double value, double fallback, double low, double high) {
+    public static double above(String param, @Nullable Double value, double fallback, double low, double high) {
         if (value == null) {
             return fallback;
         }
@@ -35,7 +35,7 @@ final class Check {
         return value;
     }
 
-    static int within(String param, @Nullable Integer value, int fallback, int low, int high) {
+    public static int within(String param, @Nullable Integer value, int fallback, int low, int high) {
         if (value == null) {
             return fallback;
         }
@@ -49,21 +49,21 @@ final class Check {
         return value;
     }
 
-    static void atMost(String param, Collection<?> values, int most) {
+    public static void atMost(String param, Collection<?> values, int most) {
         if (values.size() > most) {
             throw RequestRejected.invalid(
                     param, "`%s` may have at most %d entries, got %d.".formatted(param, most, values.size()));
         }
     }
 
-    static <T> T present(String param, @Nullable T value) {
+    public static <T> T present(String param, @Nullable T value) {
         if (value == null) {
             throw RequestRejected.invalid(param, "`%s` is required.".formatted(param));
         }
         return value;
     }
 
-    static boolean isTrue(@Nullable Boolean value) {
+    public static boolean isTrue(@Nullable Boolean value) {
         return value != null && value;
     }
 

@@ -6,12 +6,12 @@ import org.stromboli.completion.Cancellation;
 
 /// The connection on which a client waits for its answer: when it closes, the request is cancelled.
 /// Handlers run on the connection's event loop.
-final class ClientConnection {
+public final class ClientConnection {
 
     private final RoutingContext context;
     private final Cancellation cancellation = new Cancellation();
 
-    ClientConnection(RoutingContext context) {
+    public ClientConnection(RoutingContext context) {
         this.context = context;
         context.addEndHandler(end -> {
             if (end.failed()) {
@@ -21,12 +21,12 @@ final class ClientConnection {
         cancelIfClosed();
     }
 
-    Cancellation cancellation() {
+    public Cancellation cancellation() {
         return cancellation;
     }
 
     /// Bytes of the request body according to its header, or -1.
-    long announcedBytes() {
+    public long announcedBytes() {
         String length = context.request().getHeader("Content-Length");
         return length == null ? -1 : Long.parseLong(length);
     }

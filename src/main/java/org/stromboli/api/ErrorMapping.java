@@ -4,6 +4,7 @@ import jakarta.inject.Singleton;
 import jakarta.ws.rs.WebApplicationException;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
+import jakarta.ws.rs.core.UriInfo;
 import java.io.IOException;
 import java.util.UUID;
 import org.jboss.logging.Logger;
@@ -21,10 +22,10 @@ final class ErrorMapping {
     private static final int GONE_AWAY = 499; // seen by nobody but the access log
 
     @ServerExceptionMapper
-    Response rejected(RequestRejected cause) {
+    Response rejected(RequestRejected cause, UriInfo uri) {
         int status = ErrorBody.status(cause.kind());
         Response.ResponseBuilder response =
-                Response.status(status).type(MediaType.APPLICATION_JSON).entity(ErrorBody.of(cause));
+                Response.status(status).type(MediaType.APPLICATION_JSON).entity(ErrorShape.of(uri.getPath(), cause));
         if (cause.retryAfter() != null) {
             response.header("Retry-After", Math.max(1, cause.retryAfter().toSeconds()));
         }
@@ -46,14 +47,14 @@ final class ErrorMapping {
 
     /// What the framework finds wrong with a request: path, method, media type.
     @ServerExceptionMapper
-    Response web(WebApplicationException cause) {
+    Response web(WebApplicationException cause, UriInfo uri) {
         int status = cause.getResponse().getStatus();
         if (status >= 500) {
-            return fault(cause);
+            return fault(cause, uri);
         }
         Response.ResponseBuilder response = Response.status(status)
                 .type(MediaType.APPLICATION_JSON)
-                .entity(ErrorBody.of(status, message(status), null, null));
+                .entity(ErrorShape.of(uri.getPath(), status, message(status)));
         cause.getResponse().getHeaders().forEach((name, values) -> {
             if (name.equalsIgnoreCase("Allow")) {
                 values.forEach(value -> response.header(name, value));
@@ -63,8 +64,8 @@ final class ErrorMapping {
     }
 
     @ServerExceptionMapper
-    Response fault(Throwable cause) {
-        return rejected(asRejection(cause));
+    Response fault(Throwable cause, UriInfo uri) {
+        return rejected(asRejection(cause), uri);
     }
 
     /// What a client may know of any failure.

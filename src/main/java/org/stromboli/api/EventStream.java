@@ -12,7 +12,7 @@ import java.util.concurrent.locks.ReentrantLock;
 /// Server-sent events on one connection, each flushed at once. When nothing was sent for a while, a comment
 /// goes out, so that proxies and clients do not take a long prefill for a dead connection. The request's
 /// thread sends; the comments come from a virtual thread that ends with the stream.
-final class EventStream implements AutoCloseable {
+public final class EventStream implements AutoCloseable {
 
     private final OutputStream out;
     private final long keepAliveNanos;
@@ -29,11 +29,11 @@ final class EventStream implements AutoCloseable {
     }
 
     /// @param json one line
-    void data(String json) throws IOException {
+    public void data(String json) throws IOException {
         send("data: " + json + "\n\n");
     }
 
-    void event(String name, String json) throws IOException {
+    public void event(String name, String json) throws IOException {
         send("event: " + name + "\ndata: " + json + "\n\n");
     }
 

@@ -10,18 +10,28 @@ import org.stromboli.completion.RequestCancelled;
 import org.stromboli.generation.RequestRejected;
 
 /// How every stream of an answer begins, fails and ends: a failure before anything was sent is an ordinary HTTP error,
-/// a later one an `error` event; `[DONE]` at the end.
-final class EventStreams {
+/// a later one an `error` event.
+public final class EventStreams {
 
     /// Sends the events of one answer.
-    interface Body {
+    public interface Body {
         void send(EventStream events) throws IOException, InterruptedException;
+    }
+
+    /// What the last event of a stream is, which differs between the APIs.
+    public interface Ending {
+
+        /// After the whole answer.
+        void done(EventStream events) throws IOException;
+
+        /// After a part of it; nothing follows.
+        void failed(EventStream events, RequestRejected cause) throws IOException;
     }
 
     private EventStreams() {}
 
     /// An answer that is written as it comes; proxies must neither keep nor collect it.
-    static Response response(StreamingOutput stream) {
+    public static Response response(StreamingOutput stream) {
         return Response.ok(stream)
                 .type("text/event-stream;charset=UTF-8")
                 .header("Cache-Control", "no-cache")
@@ -30,6 +40,11 @@ final class EventStreams {
     }
 
     static void write(OutputStream out, Duration keepAlive, ClientConnection client, ObjectMapper mapper, Body body)
+            throws IOException {
+        write(out, keepAlive, client, ending(mapper), body);
+    }
+
+    public static void write(OutputStream out, Duration keepAlive, ClientConnection client, Ending ending, Body body)
             throws IOException {
         try (EventStream events = new EventStream(out, keepAlive)) {
             client.watchWriter();
@@ -42,10 +57,24 @@ final class EventStreams {
                 if (!events.hasBegun()) {
                     throw cause;
                 }
-                events.event("error", mapper.writeValueAsString(ErrorBody.of(cause)));
+                ending.failed(events, cause);
                 return;
             }
-            events.data("[DONE]");
+            ending.done(events);
         }
+    }
+
+    private static Ending ending(ObjectMapper mapper) {
+        return new Ending() {
+            @Override
+            public void done(EventStream events) throws IOException {
+                events.data("[DONE]");
+            }
+
+            @Override
+            public void failed(EventStream events, RequestRejected cause) throws IOException {
+                events.event("error", mapper.writeValueAsString(ErrorBody.of(cause)));
+            }
+        };
     }
 }

@@ -61,6 +61,11 @@ public final class RequestRejected extends RuntimeException {
         return new RequestRejected(Kind.OVERLOADED, message, null, "queue_full", retryAfter);
     }
 
+    /// The same refusal, told of a field by the name that the client gave it.
+    public RequestRejected renamed(String param, String message) {
+        return new RequestRejected(kind, message, param, code, retryAfter);
+    }
+
     public Kind kind() {
         return kind;
     }

@@ -1,0 +1,93 @@
+package org.stromboli.api.messages;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import jakarta.ws.rs.core.StreamingOutput;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.time.Duration;
+import java.util.List;
+import org.stromboli.api.AnthropicErrorBody;
+import org.stromboli.api.ClientConnection;
+import org.stromboli.api.EventStream;
+import org.stromboli.api.EventStreams;
+import org.stromboli.completion.Completion;
+import org.stromboli.completion.CompletionEvent;
+import org.stromboli.generation.RequestRejected;
+
+/// A completion as the events of this API. The first one goes out with the first token; blocks begin when they have
+/// something to say. Confined to the request's thread.
+final class MessageStream implements StreamingOutput, EventStreams.Ending {
+
+    private final ObjectMapper mapper;
+    private final MessageReply reply;
+    private final Completion completion;
+    private final ClientConnection client;
+    private final Duration keepAlive;
+    private int block;
+    private boolean blockOpen;
+
+    MessageStream(
+            ObjectMapper mapper,
+            MessageReply reply,
+            Completion completion,
+            ClientConnection client,
+            Duration keepAlive) {
+        this.mapper = mapper;
+        this.reply = reply;
+        this.completion = completion;
+        this.client = client;
+        this.keepAlive = keepAlive;
+    }
+
+    @Override
+    public void write(OutputStream out) throws IOException {
+        try (completion) {
+            EventStreams.write(out, keepAlive, client, this, this::sendAll);
+        }
+    }
+
+    private void sendAll(EventStream events) throws IOException, InterruptedException {
+        CompletionEvent event = completion.next();
+        send(events, new MessageEvent.MessageStart(reply.body(List.of(), MessageAnswer.Stop.NONE, completion.usage())));
+        send(events, new MessageEvent.Plain("ping"));
+        while (event instanceof CompletionEvent.Piece piece) {
+            text(events, piece.text());
+            event = completion.next();
+        }
+        stop(events);
+        MessageAnswer.Stop stop = MessageAnswer.Stop.of((CompletionEvent.Ended) event);
+        send(events, new MessageEvent.MessageDelta(stop, MessageAnswer.Usage.of(completion.usage())));
+    }
+
+    private void text(EventStream events, String text) throws IOException {
+        if (text.isEmpty()) {
+            return;
+        }
+        if (!blockOpen) {
+            blockOpen = true;
+            send(events, new MessageEvent.BlockStart(block, MessageAnswer.Block.text("")));
+        }
+        send(events, new MessageEvent.BlockDelta(block, MessageEvent.Delta.text(text)));
+    }
+
+    private void stop(EventStream events) throws IOException {
+        if (blockOpen) {
+            blockOpen = false;
+            send(events, new MessageEvent.BlockStop(block++));
+        }
+    }
+
+    @Override
+    public void done(EventStream events) throws IOException {
+        send(events, new MessageEvent.Plain("message_stop"));
+    }
+
+    @Override
+    public void failed(EventStream events, RequestRejected cause) throws IOException {
+        events.event("error", mapper.writeValueAsString(AnthropicErrorBody.of(cause)));
+    }
+
+    private void send(EventStream events, MessageEvent event) throws IOException {
+        events.event(event.type(), mapper.writeValueAsString(event));
+    }
+}

@@ -1,0 +1,94 @@
+package org.stromboli.api.messages;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.PropertyNamingStrategies.SnakeCaseStrategy;
+import com.fasterxml.jackson.databind.annotation.JsonNaming;
+import io.quarkus.vertx.http.runtime.CurrentVertxRequest;
+import io.smallrye.common.annotation.RunOnVirtualThread;
+import jakarta.ws.rs.Consumes;
+import jakarta.ws.rs.POST;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.core.MediaType;
+import jakarta.ws.rs.core.Response;
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.UUID;
+import org.eclipse.microprofile.openapi.annotations.media.Content;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
+import org.eclipse.microprofile.openapi.annotations.parameters.RequestBody;
+import org.stromboli.api.ApiSettings;
+import org.stromboli.api.BodyReader;
+import org.stromboli.api.ChatDoor;
+import org.stromboli.api.Check;
+import org.stromboli.api.ClientConnection;
+import org.stromboli.api.EventStreams;
+import org.stromboli.api.ModelCard;
+import org.stromboli.completion.Completion;
+
+/// `POST /v1/messages` and `POST /v1/messages/count_tokens`. The version that clients name in a header is taken for
+/// what it is today.
+@Path("/v1/messages")
+@RunOnVirtualThread
+@Consumes(MediaType.APPLICATION_JSON)
+public final class MessagesResource {
+
+    private final BodyReader reader;
+    private final ObjectMapper mapper;
+    private final ChatDoor door;
+    private final ModelCard model;
+    private final ApiSettings settings;
+    private final CurrentVertxRequest connection;
+
+    MessagesResource(
+            BodyReader reader,
+            ObjectMapper mapper,
+            ChatDoor door,
+            ModelCard model,
+            ApiSettings settings,
+            CurrentVertxRequest connection) {
+        this.reader = reader;
+        this.mapper = mapper;
+        this.door = door;
+        this.model = model;
+        this.settings = settings;
+        this.connection = connection;
+    }
+
+    /// The answer of `count_tokens`.
+    @JsonNaming(SnakeCaseStrategy.class)
+    public record TokenCount(int inputTokens) {}
+
+    @POST
+    public Response create(
+            @RequestBody(content = @Content(schema = @Schema(implementation = MessagesBody.class))) InputStream json)
+            throws IOException, InterruptedException {
+        ClientConnection client = new ClientConnection(connection.getCurrent());
+        MessagesBody body = reader.read(json, client.announcedBytes(), MessagesBody.class);
+        Check.present("max_tokens", body.maxTokens());
+        MessageReply reply = new MessageReply(id(), model.name());
+        Completion completion = door.start(MessagesTranslation.of(reply.id(), body), client);
+        if (Check.isTrue(body.stream())) {
+            return EventStreams.response(
+                    new MessageStream(mapper, reply, completion, client, settings.keepAlive()));
+        }
+        try (completion) {
+            return Response.ok(reply.whole(completion), MediaType.APPLICATION_JSON_TYPE)
+                    .build();
+        }
+    }
+
+    @POST
+    @Path("count_tokens")
+    public Response countTokens(
+            @RequestBody(content = @Content(schema = @Schema(implementation = MessagesBody.class))) InputStream json)
+            throws IOException, InterruptedException {
+        ClientConnection client = new ClientConnection(connection.getCurrent());
+        MessagesBody body = reader.read(json, client.announcedBytes(), MessagesBody.class);
+        TokenCount count = new TokenCount(door.promptTokens(MessagesTranslation.of(id(), body), client));
+        return Response.ok(count, MediaType.APPLICATION_JSON_TYPE).build();
+    }
+
+    private static String id() {
+        return "msg_" + UUID.randomUUID().toString().replace("-", "");
+    }
+}

@@ -1,0 +1,32 @@
+package org.stromboli.api.messages;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.util.List;
+import java.util.Map;
+import org.stromboli.generation.RequestRejected;
+
+/// What this API knows and this server cannot do is refused aloud; what asks for nothing is let through.
+final class Refusals {
+
+    private static final List<String> UNKNOWN_HERE =
+            List.of("container", "mcp_servers", "context_management", "fallbacks");
+
+    private Refusals() {}
+
+    static void check(MessagesBody body) {
+        if (body.thinking() != null && "enabled".equals(body.thinking().type())) {
+            throw refusal("thinking", "`thinking` cannot be enabled: the model has no thoughts to show.");
+        }
+        Map<String, JsonNode> others = body.others() == null ? Map.of() : body.others();
+        for (String name : UNKNOWN_HERE) {
+            JsonNode value = others.get(name);
+            if (value != null && !value.isNull() && !(value.isContainerNode() && value.isEmpty())) {
+                throw refusal(name, "`%s` is not supported by this server.".formatted(name));
+            }
+        }
+    }
+
+    static RequestRejected refusal(String param, String message) {
+        return RequestRejected.of(RequestRejected.Kind.INVALID, param, "unsupported_parameter", message);
+    }
+}
