@@ -81,6 +81,25 @@ final class HttpProbe {
         return events;
     }
 
+    /// An event that has a name of its own.
+    record Named(String name, JsonNode data) {}
+
+    /// The named events of a stream; any other is an error.
+    List<Named> named(String path, String body) throws IOException, InterruptedException {
+        List<Named> events = new ArrayList<>();
+        for (String event : post(path, "application/json", body).body().split("\n\n")) {
+            if (!event.startsWith(":")) {
+                String[] lines = event.split("\n");
+                if (lines.length != 2 || !lines[0].startsWith("event: ") || !lines[1].startsWith("data: ")) {
+                    throw new IOException("not a named event: " + event);
+                }
+                events.add(new Named(
+                        lines[0].substring("event: ".length()), JSON.readTree(lines[1].substring("data: ".length()))));
+            }
+        }
+        return events;
+    }
+
     /// The chunks of a stream.
     List<JsonNode> chunks(String body) throws IOException, InterruptedException {
         List<JsonNode> chunks = new ArrayList<>();
@@ -103,17 +122,22 @@ final class HttpProbe {
 
     /// @param share of the body that is sent
     Connection open(String body, double share) throws IOException {
+        return open("/v1/chat/completions", body, share);
+    }
+
+    /// @param share of the body that is sent
+    Connection open(String path, String body, double share) throws IOException {
         Socket socket = new Socket(server.getHost(), server.getPort());
         byte[] bytes = body.getBytes(StandardCharsets.UTF_8);
         OutputStream out = socket.getOutputStream();
         out.write("""
-                POST /v1/chat/completions HTTP/1.1\r
+                POST %s HTTP/1.1\r
                 Host: localhost\r
                 Content-Type: application/json\r
                 Authorization: Bearer %s\r
                 Content-Length: %d\r
                 \r
-                """.formatted(key, bytes.length).getBytes(StandardCharsets.US_ASCII));
+                """.formatted(path, key, bytes.length).getBytes(StandardCharsets.US_ASCII));
         out.write(bytes, 0, (int) (share * bytes.length));
         out.flush();
         return new Connection(

@@ -195,6 +195,12 @@ class ReferenceHttpTest {
                 .isEqualTo(401);
         assertThat(http.get("/v1/models", "Authorization", "bearer first-key").statusCode())
                 .isEqualTo(200);
+        assertThat(http.get("/v1/models", "x-api-key", "first-key").statusCode())
+                .isEqualTo(200);
+        HttpResponse<String> message = stranger.post("/v1/messages", "application/json", "{}");
+        assertThat(message.statusCode()).isEqualTo(401);
+        assertThat(HttpProbe.json(message).path("type").asText()).isEqualTo("error");
+        assertThat(HttpProbe.json(message).at("/error/type").asText()).isEqualTo("authentication_error");
         for (String path : List.of("/health", "/health/live", "/health/ready", "/health/started", "/metrics")) {
             assertThat(http.get(path).statusCode()).describedAs(path).isEqualTo(200);
         }

@@ -1,5 +1,6 @@
 package org.stromboli.api.messages;
 
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.List;
@@ -33,7 +34,8 @@ final class MessagesTranslation {
         put("top_p", body.topP());
         put("top_k", body.topK());
         if (body.stopSequences() != null) {
-            chat.putPOJO("stop", body.stopSequences());
+            ArrayNode stop = chat.putArray("stop");
+            body.stopSequences().forEach(stop::add);
             names.put("stop", "stop_sequences");
         }
         new ToolsTranslation(chat, names).translate(body);

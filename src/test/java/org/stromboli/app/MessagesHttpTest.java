@@ -1,0 +1,273 @@
+package org.stromboli.app;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.quarkus.test.common.http.TestHTTPResource;
+import io.quarkus.test.junit.QuarkusTest;
+import io.quarkus.test.junit.TestProfile;
+import jakarta.inject.Inject;
+import java.net.URI;
+import java.net.http.HttpResponse;
+import java.time.Duration;
+import java.util.List;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.stromboli.fakes.ScriptedGenerator;
+import org.stromboli.generation.FinishReason;
+import org.stromboli.generation.GenerationRequest;
+import org.stromboli.generation.RequestRejected;
+
+/// The API of Anthropic's clients over real sockets, with an engine that the test plays.
+@QuarkusTest
+@TestProfile(ScriptedService.class)
+@Timeout(60)
+class MessagesHttpTest {
+
+    private static final String PATH = "/v1/messages";
+    private static final String HI = "\"max_tokens\":50," + ScriptedService.HI;
+
+    @TestHTTPResource("/")
+    URI server;
+
+    @Inject
+    ScriptedGenerator generator;
+
+    private HttpProbe http;
+
+    @BeforeEach
+    void begin() {
+        http = ScriptedService.begin(server, generator);
+    }
+
+    private HttpResponse<String> send(String body) throws Exception {
+        return http.post(PATH, "application/json", body);
+    }
+
+    private JsonNode answer(String body) throws Exception {
+        HttpResponse<String> response = send(body);
+        assertThat(response.statusCode()).describedAs(response.body()).isEqualTo(200);
+        return HttpProbe.json(response);
+    }
+
+    /// What the engine was asked, pictures as `#`.
+    private String prompt(String body) throws Exception {
+        generator.submitted.clear();
+        answer(body);
+        return prompt(generator.submitted.take().request);
+    }
+
+    private static String prompt(GenerationRequest request) {
+        StringBuilder text = new StringBuilder();
+        for (int id : request.prompt().ids()) {
+            text.append(id < 256 ? (char) id : '#');
+        }
+        return text.toString().replaceAll("#+", "#");
+    }
+
+    @Test
+    void answersInOneBody() throws Exception {
+        JsonNode body = answer("{\"model\":\"tiny\",%s}".formatted(HI));
+        assertThat(body.path("id").asText()).startsWith("msg_");
+        assertThat(((ObjectNode) body).without("id").toString())
+                .isEqualTo("{\"type\":\"message\",\"role\":\"assistant\",\"model\":\"tiny\","
+                        + "\"content\":[{\"type\":\"text\",\"text\":\"Hello\"}],"
+                        + "\"stop_reason\":\"end_turn\",\"stop_sequence\":null,"
+                        + "\"usage\":{\"input_tokens\":5,\"cache_creation_input_tokens\":0,"
+                        + "\"cache_read_input_tokens\":3,\"output_tokens\":6}}");
+    }
+
+    @Test
+    void streamsEventByEvent() throws Exception {
+        List<HttpProbe.Named> events = http.named(PATH, "{\"stream\":true,%s}".formatted(HI));
+        assertThat(events).allSatisfy(event -> assertThat(event.data().path("type").asText()).isEqualTo(event.name()));
+        assertThat(events.stream().map(HttpProbe.Named::name).distinct())
+                .containsExactly(
+                        "message_start",
+                        "ping",
+                        "content_block_start",
+                        "content_block_delta",
+                        "content_block_stop",
+                        "message_delta",
+                        "message_stop");
+        JsonNode start = events.getFirst().data().path("message");
+        assertThat(start.path("content")).isEmpty();
+        assertThat(start.path("stop_reason").isNull()).isTrue();
+        assertThat(start.at("/usage/input_tokens").asInt()).isEqualTo(8);
+        StringBuilder text = new StringBuilder();
+        events.forEach(event -> text.append(event.data().at("/delta/text").asText()));
+        assertThat(text).hasToString("Hello");
+        assertThat(events.get(events.size() - 2).data().toString())
+                .isEqualTo("{\"type\":\"message_delta\",\"delta\":{\"stop_reason\":\"end_turn\","
+                        + "\"stop_sequence\":null},\"usage\":{\"input_tokens\":5,"
+                        + "\"cache_creation_input_tokens\":0,\"cache_read_input_tokens\":3,\"output_tokens\":6}}");
+    }
+
+    @Test
+    void tellsWhyItStopped() throws Exception {
+        generator.script(running -> running.text(0, "abc").finish(0, FinishReason.LENGTH));
+        assertThat(answer("{%s}".formatted(HI)).path("stop_reason").asText()).isEqualTo("max_tokens");
+        generator.script(running -> running.text(0, "one STOP"));
+        JsonNode stopped = answer("{\"stop_sequences\":[\"STOP\"],%s}".formatted(HI));
+        assertThat(stopped.path("stop_reason").asText()).isEqualTo("stop_sequence");
+        assertThat(stopped.path("stop_sequence").asText()).isEqualTo("STOP");
+        assertThat(stopped.at("/content/0/text").asText()).isEqualTo("one ");
+        generator.script(running -> running.answer(""));
+        assertThat(answer("{%s}".formatted(HI)).path("content")).isEmpty();
+        assertThat(http.named(PATH, "{\"stream\":true,%s}".formatted(HI)).stream().map(HttpProbe.Named::name))
+                .containsExactly("message_start", "ping", "message_delta", "message_stop");
+    }
+
+    @Test
+    void samplingReachesTheEngine() throws Exception {
+        answer("{\"temperature\":0.5,\"top_p\":0.9,\"top_k\":7,\"metadata\":{\"user_id\":\"x\"},%s}".formatted(HI));
+        var sampling = generator.submitted.take().request.sampling();
+        assertThat(sampling.temperature()).isEqualTo(0.5);
+        assertThat(sampling.topP()).isEqualTo(0.9);
+        assertThat(sampling.topK()).isEqualTo(7);
+        assertThat(sampling.maxTokens()).isEqualTo(50);
+    }
+
+    @Test
+    void systemTextsAndTurnsReachThePrompt() throws Exception {
+        assertThat(prompt("{\"system\":\"s\",%s}".formatted(HI))).isEqualTo("system:s;user:Hi;");
+        assertThat(prompt("""
+                {"max_tokens":9,"system":[{"type":"text","text":"s","cache_control":{"type":"ephemeral"}},
+                  {"type":"text","text":"t"}],"messages":[
+                  {"role":"user","content":"a"},{"role":"user","content":[{"type":"text","text":"b"}]},
+                  {"role":"assistant","content":[{"type":"thinking","thinking":"x","signature":"y"},
+                    {"type":"text","text":"c"}]},
+                  {"role":"user","content":"d"}]}""")).isEqualTo("system:s\nt;user:ab;assistant:c;user:d;");
+    }
+
+    @Test
+    void theLastWordsOfTheAssistantAreContinued() throws Exception {
+        generator.submitted.clear();
+        answer("""
+                {"max_tokens":9,"messages":[{"role":"user","content":"a"},{"role":"assistant","content":"It is"}]}""");
+        assertThat(prompt(generator.submitted.take().request)).isEqualTo("user:a;assistant:It is;");
+    }
+
+    @Test
+    void picturesAreReadFromUrls() throws Exception {
+        assertThat(prompt("""
+                {"max_tokens":9,"messages":[{"role":"user","content":[
+                  {"type":"image","source":{"type":"url","url":"red"}},
+                  {"type":"image","source":{"type":"base64","media_type":"image/png","data":"AAAA"}},
+                  {"type":"text","text":"Which?"}]}]}""")).isEqualTo("user:#Which?;");
+        assertThat(generator.submitted).isEmpty();
+    }
+
+    @Test
+    void tokensAreCountedWithoutAnAnswer() throws Exception {
+        HttpResponse<String> response =
+                http.post(PATH + "/count_tokens", "application/json", "{%s}".formatted(ScriptedService.HI));
+        assertThat(response.body()).isEqualTo("{\"input_tokens\":8}");
+        assertThat(generator.submitted).isEmpty();
+        HttpResponse<String> wrong = http.post(PATH + "/count_tokens", "application/json", "{}");
+        assertThat(wrong.statusCode()).isEqualTo(400);
+        assertThat(HttpProbe.json(wrong).path("type").asText()).isEqualTo("error");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = ';',
+            quoteCharacter = '`',
+            value = {
+                "{\"messages\":[{\"role\":\"user\",\"content\":\"x\"}]}; max_tokens",
+                "{\"max_tokens\":0,\"messages\":[{\"role\":\"user\",\"content\":\"x\"}]}; max_tokens",
+                "{\"max_tokens\":5}; messages",
+                "{\"max_tokens\":5,\"messages\":[]}; messages",
+                "{\"max_tokens\":5,\"messages\":[null]}; messages[0]",
+                "{\"max_tokens\":5,\"messages\":[{\"role\":\"system\",\"content\":\"x\"}]}; messages[0].role",
+                "{\"max_tokens\":5,\"messages\":[{\"role\":\"user\"}]}; messages[0].content",
+                "{\"max_tokens\":5,\"messages\":[{\"role\":\"user\",\"content\":[]}]}; messages[0].content",
+                "{\"max_tokens\":5,\"messages\":[{\"role\":\"user\",\"content\":7}]}; messages[0].content",
+                "{\"max_tokens\":5,\"messages\":[{\"role\":\"user\",\"content\":[{}]}]}; messages[0].content[0].type",
+                "{\"max_tokens\":5,\"messages\":[{\"role\":\"user\",\"content\":[{\"type\":\"document\"}]}]}; messages[0].content[0].type",
+                "{\"max_tokens\":5,\"messages\":[{\"role\":\"user\",\"content\":[{\"type\":\"text\"}]}]}; messages[0].content[0].text",
+                "{\"max_tokens\":5,\"messages\":[{\"role\":\"user\",\"content\":[{\"type\":\"image\"}]}]}; messages[0].content[0].source",
+                "{\"max_tokens\":5,\"messages\":[{\"role\":\"user\",\"content\":[{\"type\":\"image\",\"source\":{\"type\":\"file\"}}]}]}; messages[0].content[0].source.type",
+                "{\"max_tokens\":5,\"messages\":[{\"role\":\"user\",\"content\":[{\"type\":\"image\",\"source\":{\"type\":\"base64\",\"media_type\":\"text/html,x\",\"data\":\"\"}}]}]}; messages[0].content[0].source.media_type",
+                "{\"max_tokens\":5,\"messages\":[{\"role\":\"user\",\"content\":\"a\"},{\"role\":\"user\",\"content\":[{\"type\":\"image\",\"source\":{\"type\":\"url\",\"url\":\"broken\"}}]}]}; messages[1].content[0].source.url",
+                "{\"max_tokens\":5,\"messages\":[{\"role\":\"assistant\",\"content\":[{\"type\":\"image\",\"source\":{\"type\":\"url\",\"url\":\"red\"}}]}]}; messages[0].content",
+                "{\"max_tokens\":5,\"messages\":[{\"role\":\"user\",\"content\":[{\"type\":\"tool_use\",\"id\":\"a\",\"name\":\"b\"}]}]}; messages[0].content[0]",
+                "{\"max_tokens\":5,\"system\":[{\"type\":\"image\"}],\"messages\":[{\"role\":\"user\",\"content\":\"x\"}]}; system[0].type",
+                "{\"max_tokens\":5,\"temperature\":3,\"messages\":[{\"role\":\"user\",\"content\":\"x\"}]}; temperature",
+                "{\"max_tokens\":5,\"stop_sequences\":[\"\"],\"messages\":[{\"role\":\"user\",\"content\":\"x\"}]}; stop_sequences",
+                "{\"max_tokens\":5,\"thinking\":{\"type\":\"enabled\",\"budget_tokens\":1024},\"messages\":[{\"role\":\"user\",\"content\":\"x\"}]}; thinking",
+                "{\"max_tokens\":5,\"mcp_servers\":[{}],\"messages\":[{\"role\":\"user\",\"content\":\"x\"}]}; mcp_servers",
+                "{\"max_tokens\":5,\"tools\":[{\"type\":\"web_search_20250305\",\"name\":\"w\"}],\"messages\":[{\"role\":\"user\",\"content\":\"x\"}]}; tools[0].type",
+                "{\"max_tokens\":5,\"tool_choice\":{\"type\":\"any\"},\"messages\":[{\"role\":\"user\",\"content\":\"x\"}]}; tool_choice",
+            })
+    void refusesWhatCannotBe(String body, String named) throws Exception {
+        HttpResponse<String> response = send(body);
+        assertThat(response.statusCode()).describedAs(response.body()).isEqualTo(400);
+        JsonNode error = HttpProbe.json(response);
+        assertThat(error.path("type").asText()).isEqualTo("error");
+        assertThat(error.at("/error/type").asText()).isEqualTo("invalid_request_error");
+        assertThat(error.at("/error/message").asText()).contains(named);
+    }
+
+    @Test
+    void everyErrorHasTheShapeOfThisApi() throws Exception {
+        assertThat(error(send("{\"model\":\"other\",%s}".formatted(HI)), 404)).isEqualTo("not_found_error");
+        assertThat(error(send("{"), 400)).isEqualTo("invalid_request_error");
+        assertThat(error(http.get(PATH), 405)).isEqualTo("invalid_request_error");
+        assertThat(error(http.get(PATH + "/nowhere"), 404)).isEqualTo("not_found_error");
+        assertThat(error(http.post(PATH, "text/plain", "{}"), 415)).isEqualTo("invalid_request_error");
+        assertThat(error(send("{\"max_tokens\":5,\"x\":\"%s\"}".formatted("x".repeat(ScriptedService.MAX_BODY_BYTES))), 413))
+                .isEqualTo("request_too_large");
+        generator.refuse(RequestRejected.overloaded("full", Duration.ofSeconds(3)));
+        HttpResponse<String> full = send("{%s}".formatted(HI));
+        assertThat(error(full, 429)).isEqualTo("rate_limit_error");
+        assertThat(full.headers().firstValue("Retry-After")).contains("3");
+        generator.script(running -> running.fail(RequestRejected.of(RequestRejected.Kind.UNAVAILABLE, "no device")));
+        assertThat(error(send("{\"stream\":true,%s}".formatted(HI)), 503)).isEqualTo("overloaded_error");
+        generator.script(running -> {
+            throw new IllegalStateException("secret");
+        });
+        HttpResponse<String> fault = send("{%s}".formatted(HI));
+        assertThat(error(fault, 500)).isEqualTo("api_error");
+        assertThat(fault.body()).doesNotContain("secret");
+    }
+
+    private static String error(HttpResponse<String> response, int status) throws Exception {
+        assertThat(response.statusCode()).describedAs(response.body()).isEqualTo(status);
+        JsonNode body = HttpProbe.json(response);
+        assertThat(body.path("type").asText()).isEqualTo("error");
+        assertThat(body.at("/error/message").asText()).isNotEmpty();
+        return body.at("/error/type").asText();
+    }
+
+    @Test
+    void aFailureInTheMiddleIsAnEvent() throws Exception {
+        generator.script(running ->
+                running.text(0, "a").fail(RequestRejected.of(RequestRejected.Kind.UNAVAILABLE, "it broke")));
+        List<HttpProbe.Named> events = http.named(PATH, "{\"stream\":true,%s}".formatted(HI));
+        assertThat(events.getLast().name()).isEqualTo("error");
+        assertThat(events.getLast().data().toString())
+                .isEqualTo(
+                        "{\"type\":\"error\",\"error\":{\"type\":\"overloaded_error\",\"message\":\"it broke\"}}");
+    }
+
+    @Test
+    void aClientThatLeavesIsNotAnsweredAnyMore() throws Exception {
+        generator.script(running -> running.text(0, "a"));
+        for (String stream : List.of("true", "false")) {
+            try (HttpProbe.Connection connection =
+                    http.open(PATH, "{\"stream\":%s,%s}".formatted(stream, HI), 1)) {
+                ScriptedGenerator.Running running = generator.submitted.take();
+                if (stream.equals("true")) {
+                    connection.lineStartingWith("event: content_block_delta");
+                }
+                assertThat(running.isEnded(0)).isFalse();
+            }
+            generator.awaitIdle();
+        }
+    }
+}
