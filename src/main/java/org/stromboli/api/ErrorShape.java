@@ -14,9 +14,7 @@ final class ErrorShape {
     }
 
     static Object of(String path, int status, String message) {
-        return isAnthropic(path)
-                ? AnthropicErrorBody.of(status, message)
-                : ErrorBody.of(status, message, null, null);
+        return isAnthropic(path) ? AnthropicErrorBody.of(status, message) : ErrorBody.of(status, message, null, null);
     }
 
     private static boolean isAnthropic(String path) {

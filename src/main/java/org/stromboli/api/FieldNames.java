@@ -32,7 +32,9 @@ public final class FieldNames {
 
     /// The name in the client's request; the same name for a field that was not renamed.
     String of(String chat) {
-        for (int end = chat.length(); end > 0; end = Math.max(chat.lastIndexOf('.', end - 1), chat.lastIndexOf('[', end - 1))) {
+        for (int end = chat.length();
+                end > 0;
+                end = Math.max(chat.lastIndexOf('.', end - 1), chat.lastIndexOf('[', end - 1))) {
             String client = names.get(chat.substring(0, end));
             if (client != null) {
                 return client + chat.substring(end);

@@ -84,7 +84,9 @@ class MessagesHttpTest {
     @Test
     void streamsEventByEvent() throws Exception {
         List<HttpProbe.Named> events = http.named(PATH, "{\"stream\":true,%s}".formatted(HI));
-        assertThat(events).allSatisfy(event -> assertThat(event.data().path("type").asText()).isEqualTo(event.name()));
+        assertThat(events)
+                .allSatisfy(
+                        event -> assertThat(event.data().path("type").asText()).isEqualTo(event.name()));
         assertThat(events.stream().map(HttpProbe.Named::name).distinct())
                 .containsExactly(
                         "message_start",
@@ -118,7 +120,8 @@ class MessagesHttpTest {
         assertThat(stopped.at("/content/0/text").asText()).isEqualTo("one ");
         generator.script(running -> running.answer(""));
         assertThat(answer("{%s}".formatted(HI)).path("content")).isEmpty();
-        assertThat(http.named(PATH, "{\"stream\":true,%s}".formatted(HI)).stream().map(HttpProbe.Named::name))
+        assertThat(http.named(PATH, "{\"stream\":true,%s}".formatted(HI)).stream()
+                        .map(HttpProbe.Named::name))
                 .containsExactly("message_start", "ping", "message_delta", "message_stop");
     }
 
@@ -220,7 +223,9 @@ class MessagesHttpTest {
         assertThat(error(http.get(PATH), 405)).isEqualTo("invalid_request_error");
         assertThat(error(http.get(PATH + "/nowhere"), 404)).isEqualTo("not_found_error");
         assertThat(error(http.post(PATH, "text/plain", "{}"), 415)).isEqualTo("invalid_request_error");
-        assertThat(error(send("{\"max_tokens\":5,\"x\":\"%s\"}".formatted("x".repeat(ScriptedService.MAX_BODY_BYTES))), 413))
+        assertThat(error(
+                        send("{\"max_tokens\":5,\"x\":\"%s\"}".formatted("x".repeat(ScriptedService.MAX_BODY_BYTES))),
+                        413))
                 .isEqualTo("request_too_large");
         generator.refuse(RequestRejected.overloaded("full", Duration.ofSeconds(3)));
         HttpResponse<String> full = send("{%s}".formatted(HI));
@@ -246,21 +251,19 @@ class MessagesHttpTest {
 
     @Test
     void aFailureInTheMiddleIsAnEvent() throws Exception {
-        generator.script(running ->
-                running.text(0, "a").fail(RequestRejected.of(RequestRejected.Kind.UNAVAILABLE, "it broke")));
+        generator.script(
+                running -> running.text(0, "a").fail(RequestRejected.of(RequestRejected.Kind.UNAVAILABLE, "it broke")));
         List<HttpProbe.Named> events = http.named(PATH, "{\"stream\":true,%s}".formatted(HI));
         assertThat(events.getLast().name()).isEqualTo("error");
         assertThat(events.getLast().data().toString())
-                .isEqualTo(
-                        "{\"type\":\"error\",\"error\":{\"type\":\"overloaded_error\",\"message\":\"it broke\"}}");
+                .isEqualTo("{\"type\":\"error\",\"error\":{\"type\":\"overloaded_error\",\"message\":\"it broke\"}}");
     }
 
     @Test
     void aClientThatLeavesIsNotAnsweredAnyMore() throws Exception {
         generator.script(running -> running.text(0, "a"));
         for (String stream : List.of("true", "false")) {
-            try (HttpProbe.Connection connection =
-                    http.open(PATH, "{\"stream\":%s,%s}".formatted(stream, HI), 1)) {
+            try (HttpProbe.Connection connection = http.open(PATH, "{\"stream\":%s,%s}".formatted(stream, HI), 1)) {
                 ScriptedGenerator.Running running = generator.submitted.take();
                 if (stream.equals("true")) {
                     connection.lineStartingWith("event: content_block_delta");

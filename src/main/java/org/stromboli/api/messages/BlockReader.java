@@ -38,7 +38,10 @@ final class BlockReader {
         }
         for (int i = 0; i < content.blocks().size(); i++) {
             String name = content.plain() ? path + ".content" : "%s.content[%d]".formatted(path, i);
-            block(new Place(role, path, name), Check.present(name, content.blocks().get(i)), content.plain());
+            block(
+                    new Place(role, path, name),
+                    Check.present(name, content.blocks().get(i)),
+                    content.plain());
         }
     }
 
@@ -125,7 +128,8 @@ final class BlockReader {
         List<MessagesBody.Block> blocks = content.blocks();
         for (int i = 0; i < blocks.size(); i++) {
             String name = content.plain() ? path : "%s[%d]".formatted(path, i);
-            String type = Check.present(name + ".type", Check.present(name, blocks.get(i)).type());
+            String type = Check.present(
+                    name + ".type", Check.present(name, blocks.get(i)).type());
             if (type.equals("text")) {
                 Check.present(name + ".text", blocks.get(i).text());
             } else if (path.equals("system") || !type.equals("image")) {

@@ -78,10 +78,7 @@ final class ChatMessages {
     void toolResult(String id, String text, String name) {
         close();
         names.put("messages[%d]".formatted(messages.size()), name);
-        messages.addObject()
-                .put("role", "tool")
-                .put("tool_call_id", id)
-                .put("content", text);
+        messages.addObject().put("role", "tool").put("tool_call_id", id).put("content", text);
     }
 
     /// All of them; nothing can be added any more.

@@ -45,8 +45,7 @@ record MessageAnswer(
 
     /// Why an answer ended, both null while it goes on.
     @JsonNaming(SnakeCaseStrategy.class)
-    record Stop(
-            @Nullable String stopReason, @Nullable String stopSequence) {
+    record Stop(@Nullable String stopReason, @Nullable String stopSequence) {
 
         static final Stop NONE = new Stop(null, null);
 

@@ -68,8 +68,7 @@ public final class MessagesResource {
         MessageReply reply = new MessageReply(id(), model.name());
         Completion completion = door.start(MessagesTranslation.of(reply.id(), body), client);
         if (Check.isTrue(body.stream())) {
-            return EventStreams.response(
-                    new MessageStream(mapper, reply, completion, client, settings.keepAlive()));
+            return EventStreams.response(new MessageStream(mapper, reply, completion, client, settings.keepAlive()));
         }
         try (completion) {
             return Response.ok(reply.whole(completion), MediaType.APPLICATION_JSON_TYPE)

@@ -27,8 +27,7 @@ record ToolsTranslation(ObjectNode chat, FieldNames names) {
     private void tool(String path, MessagesBody.Tool tool, ArrayNode tools) {
         if (tool.type() != null && !tool.type().equals("custom")) {
             throw Refusals.refusal(
-                    path + ".type",
-                    "`%s.type` must be `custom`: this server has no tools of its own.".formatted(path));
+                    path + ".type", "`%s.type` must be `custom`: this server has no tools of its own.".formatted(path));
         }
         ObjectNode function = tools.addObject().put("type", "function").putObject("function");
         function.put("name", Check.present(path + ".name", tool.name()));
