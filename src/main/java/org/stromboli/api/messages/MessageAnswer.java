@@ -52,6 +52,7 @@ record MessageAnswer(
         static Stop of(CompletionEvent.Ended ended) {
             return switch (ended.reason()) {
                 case LENGTH -> new Stop("max_tokens", null);
+                case TOOL_CALLS -> new Stop("tool_use", null);
                 case STOP ->
                     ended.stoppedBy() instanceof String found
                             ? new Stop("stop_sequence", found)
