@@ -141,27 +141,34 @@ public final class Engine implements TokenGenerator {
     }
 
     private void loop() throws InterruptedException {
+        boolean heldUp = false;
         while (!stopped) {
-            receive();
+            receive(heldUp);
+            heldUp = false;
             if (scheduler.hasWork() && !stopped) {
-                turn();
+                heldUp = !turn();
             } else if (draining) {
                 return;
             }
         }
     }
 
-    private void receive() throws InterruptedException {
+    /// @param heldUp nobody can go on before somebody's mask is known
+    private void receive(boolean heldUp) throws InterruptedException {
         boolean idle = !scheduler.hasWork();
         if (idle) {
             scheduler.verify();
         }
+        if (heldUp) {
+            scheduler.onMask(this::wake);
+        }
         gauges = scheduler.gauges();
-        inbox.drainTo(commands, idle && !draining);
+        inbox.drainTo(commands, heldUp || idle && !draining);
         for (EngineCommand command : commands) {
             switch (command) {
                 case EngineCommand.Submit submit -> scheduler.submit(submit.request());
                 case EngineCommand.Cancel cancel -> scheduler.cancel(cancel.request(), cancel.choice());
+                case EngineCommand.Wake wake -> {}
                 case EngineCommand.Drain drain -> draining = true;
                 case EngineCommand.Stop stop -> stopped = true;
             }
@@ -169,11 +176,20 @@ public final class Engine implements TokenGenerator {
         commands.clear();
     }
 
-    private void turn() {
+    private void wake() {
+        // A closed inbox means that nobody waits any more.
+        boolean ignored = inbox.offer(new EngineCommand.Wake());
+    }
+
+    /// False when there was nothing to do but to wait.
+    private boolean turn() {
         long start = ticker.nanos();
         @Nullable Step step = null;
         try {
             step = scheduler.next();
+            if (step.isEmpty()) {
+                return !scheduler.hasWork();
+            }
             StepResult result = executor.run(step);
             scheduler.complete(result);
             measure(step, result, ticker.nanos() - start);
@@ -182,6 +198,7 @@ public final class Engine implements TokenGenerator {
         } catch (RuntimeException failure) {
             recover(step, failure);
         }
+        return true;
     }
 
     private void measure(Step step, StepResult result, long nanos) {

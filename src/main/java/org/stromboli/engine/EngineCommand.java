@@ -8,6 +8,9 @@ sealed interface EngineCommand {
     /// @param choice or `AcceptedRequest.ALL_CHOICES`
     record Cancel(AcceptedRequest request, int choice) implements EngineCommand {}
 
+    /// A mask is known that somebody waits for.
+    record Wake() implements EngineCommand {}
+
     /// Finish what was accepted, then end.
     record Drain() implements EngineCommand {}
 

@@ -5,8 +5,8 @@ import java.util.Deque;
 import java.util.List;
 
 /// What other threads want from the engine. Any thread puts, the engine thread takes. It is bounded by what
-/// it holds: at most the requests of the waiting room, and one cancellation of each choice. After `close` it
-/// takes nothing more, so that no request can be accepted by an engine that will never look.
+/// it holds: at most the requests of the waiting room, one cancellation of each choice, and few wakes. After
+/// `close` it takes nothing more, so that no request can be accepted by an engine that will never look.
 final class Inbox {
 
     private final Deque<EngineCommand> commands = new ArrayDeque<>();

@@ -108,6 +108,11 @@ public record SamplingBatch(
         return true;
     }
 
+    /// The constraints whose masks are known by now.
+    public List<Masked> knownMasks() {
+        return masks.stream().filter(each -> each.tokens().isReady()).toList();
+    }
+
     /// The same with these masks.
     public SamplingBatch withMasks(List<Masked> other) {
         return new SamplingBatch(

@@ -63,7 +63,8 @@ final class Scheduler {
         return !running.isEmpty() || !waiting.isEmpty() || vision.hasDropped();
     }
 
-    /// The next step: at least one token, one vision slice or one released feature when there is work.
+    /// The next step: at least one token, one vision slice or one released feature when there is work; nothing when
+    /// all that could go on await their masks.
     Step next() {
         step.clear();
         admit();
@@ -73,7 +74,7 @@ final class Scheduler {
         vision.plan(running, slices, step.vision);
         scheduleChunks();
         Step next = step.build(vision.takeDropped());
-        if (next.tokens() == 0 && next.vision().isEmpty() && next.releasedFeatures().length == 0 && hasWork()) {
+        if (next.isEmpty() && hasWork() && running.stream().noneMatch(sequence -> sequence.awaitsMask)) {
             throw new IllegalStateException(
                     "nothing can be scheduled: %d running, %d waiting, %d of %d blocks available"
                             .formatted(running.size(), waiting.size(), kv.available(), kv.blocks()));
@@ -83,8 +84,9 @@ final class Scheduler {
 
     private void admit() {
         int wanted = 0;
-        for (int i = 0; i < running.size(); i++) {
-            wanted += computable(running.get(i));
+        for (Sequence sequence : running) {
+            sequence.lookForMask();
+            wanted += computable(sequence);
         }
         while (wanted < settings.maxStepTokens() && !waiting.isEmpty()) {
             Sequence head = waiting.first();
@@ -107,6 +109,7 @@ final class Scheduler {
 
     private void start(Sequence sequence) {
         sequence.state = State.RUNNING;
+        sequence.lookForMask();
         running.add(-1 - Collections.binarySearch(running, sequence, Sequence.ORDER), sequence);
         vision.advanced(sequence);
         reporter.admitted(sequence);
@@ -132,7 +135,7 @@ final class Scheduler {
     private void scheduleSingles() {
         for (int i = 0; i < running.size(); i++) {
             Sequence sequence = running.get(i);
-            if (sequence.gap() == 1 && hasBlocks(sequence) && computable(sequence) == 1) {
+            if (sequence.gap() == 1 && !sequence.awaitsMask && hasBlocks(sequence) && computable(sequence) == 1) {
                 step.add(sequence, 1);
             }
         }
@@ -161,7 +164,15 @@ final class Scheduler {
     }
 
     private int computable(Sequence sequence) {
-        return vision.computable(sequence, Math.min(sequence.gap(), settings.maxChunkTokens()));
+        int wanted = sequence.awaitsMask ? 0 : Math.min(sequence.gap(), settings.maxChunkTokens());
+        return vision.computable(sequence, wanted);
+    }
+
+    /// Has this done, on any thread, when a sequence that awaits its mask can go on.
+    void onMask(Runnable wake) {
+        for (Sequence sequence : running) {
+            sequence.onMask(wake);
+        }
     }
 
     /// What the device made of the last step.
@@ -170,6 +181,7 @@ final class Scheduler {
             failFeatures(handle, RequestRejected.of(RequestRejected.Kind.INTERNAL, "A picture could not be encoded."));
         }
         vision.complete(step.vision);
+        outcome.postpone(step.sampled, result);
         for (Sequence sequence : step.sequences) {
             if (sequence.state == State.RUNNING) {
                 advance(sequence);
@@ -263,10 +275,8 @@ final class Scheduler {
 
     /// As `EngineGauges` says, but requests that were never admitted are not known here.
     EngineGauges gauges() {
-        int preempted = 0;
-        for (Sequence sequence : waiting) {
-            preempted += sequence.wasAdmitted ? 1 : 0;
-        }
+        int preempted =
+                (int) waiting.stream().filter(sequence -> sequence.wasAdmitted).count();
         return new EngineGauges(running.size(), preempted, kv.held(), kv.blocks(), vision.featureBytes());
     }
 

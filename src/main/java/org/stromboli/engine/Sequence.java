@@ -57,6 +57,8 @@ final class Sequence {
     int currentSpan; // spans before it are computed
     int keyedSpan; // spans before it end before the next block without a key
     int scheduled; // tokens in the current step
+    boolean awaitsMask; // nothing can be computed in the current step before its mask is known
+    private boolean postponed; // no token could be chosen, for want of a mask
     int cachedPromptTokens;
     boolean wasAdmitted;
     long admittedNanos;
@@ -93,7 +95,28 @@ final class Sequence {
         return known() - request.promptTokens();
     }
 
+    /// Its last token is computed again once the mask is known that was missing.
+    void postpone() {
+        scheduled--;
+        postponed = true;
+    }
+
+    /// Once for each step, since masks become known at any moment.
+    void lookForMask() {
+        awaitsMask = postponed
+                && gap() == 1
+                && constraint != null
+                && !constraint.mask().isReady();
+    }
+
+    void onMask(Runnable wake) {
+        if (awaitsMask && constraint != null) {
+            constraint.mask().whenReady(wake);
+        }
+    }
+
     void append(int id) {
+        postponed = false;
         ids.add(id);
         if (seen != null) {
             seen.generate(id);

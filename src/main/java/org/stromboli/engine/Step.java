@@ -64,6 +64,11 @@ public record Step(
         return ids.length;
     }
 
+    /// Whether there is nothing to do.
+    public boolean isEmpty() {
+        return ids.length == 0 && vision.isEmpty() && releasedFeatures.length == 0;
+    }
+
     public int sequences() {
         return contextLengths.length;
     }

@@ -8,6 +8,8 @@ public interface StepExecutor extends VisionCosts, AutoCloseable {
     /// token at all. Features are used at the earliest in the step after the one that encoded their last
     /// slice.
     ///
+    /// Masks that are not known when the decoder is done are not waited for: their samples are `NOT_YET`.
+    ///
     /// @throws DeviceLost if the device cannot run anything any more
     /// @throws RuntimeException if this step failed; its sequences fail, the next step may succeed
     StepResult run(Step step);

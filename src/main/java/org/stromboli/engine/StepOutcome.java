@@ -14,8 +14,6 @@ import org.stromboli.sampling.grammar.GrammarException;
 /// only.
 final class StepOutcome {
 
-    private static final int NOT_FINITE = -1;
-
     /// Ends a sequence.
     interface Finisher {
         void finish(Sequence sequence, FinishReason reason, int stopTokenId);
@@ -34,19 +32,29 @@ final class StepOutcome {
         this.reporter = reporter;
     }
 
+    /// Before the sequences advance: those whose token could not be chosen yet do not get all the way.
+    ///
     /// @param sampled the sequences that wanted a token, in the order of the result's columns
-    void read(List<Sequence> sampled, StepResult result, Finisher finisher, Failer failer) {
+    void postpone(List<Sequence> sampled, StepResult result) {
         if (result.ids().length != sampled.size()) {
             throw new IllegalStateException(
                     "%d ids came back for %d samples".formatted(result.ids().length, sampled.size()));
         }
         for (int column = 0; column < sampled.size(); column++) {
+            if (result.ids()[column] == StepResult.NOT_YET) {
+                sampled.get(column).postpone();
+            }
+        }
+    }
+
+    void read(List<Sequence> sampled, StepResult result, Finisher finisher, Failer failer) {
+        for (int column = 0; column < sampled.size(); column++) {
             Sequence sequence = sampled.get(column);
             int id = result.ids()[column];
-            if (sequence.state != State.RUNNING) {
+            if (sequence.state != State.RUNNING || id == StepResult.NOT_YET) {
                 continue;
             }
-            if (id == NOT_FINITE) {
+            if (id == StepResult.NONE) {
                 failer.fail(sequence.request, noToken(sequence));
             } else if (id < 0 || id >= settings.vocabulary()) {
                 throw new IllegalStateException(

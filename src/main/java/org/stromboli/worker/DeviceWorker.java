@@ -1,15 +1,18 @@
 package org.stromboli.worker;
 
+import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 import java.util.function.Function;
 import org.stromboli.engine.DeviceLost;
+import org.stromboli.engine.SamplingBatch;
 import org.stromboli.engine.Step;
 import org.stromboli.engine.StepExecutor;
 import org.stromboli.engine.StepResult;
 import org.stromboli.model.Geometry;
 import org.stromboli.model.LoadedModel;
 import org.stromboli.model.Precision;
+import org.stromboli.sampling.grammar.TokenMask;
 import org.stromboli.torch.Arguments;
 import org.stromboli.torch.GraphException;
 import org.stromboli.torch.TensorList;
@@ -19,6 +22,9 @@ import org.stromboli.vision.PreparedMedia;
 /// One device with a model, a KV cache and the features of media, all of which stay there: a step copies a few arrays
 /// over and ids back. Owns the model. Engine thread only; nothing of a step outlives it but KV and features.
 public final class DeviceWorker implements StepExecutor {
+
+    /// How long masks may keep the device waiting when nobody but their own sequences is in the step.
+    private static final Duration ALONE = Duration.ofMillis(20);
 
     private final LoadedModel model;
     private final int blockTokens;
@@ -74,7 +80,8 @@ public final class DeviceWorker implements StepExecutor {
         }
     }
 
-    /// In one call, or in two where masks are still being made: they have the time of the first one for that.
+    /// In one call, or in two where masks are still being made: they have the time of the first one for that, and
+    /// those that are not ready then are left for another step.
     private SampledIds sample(Step step) {
         if (step.sampling().masksAreReady()) {
             return call("step", step, DeviceWorker::sampled);
@@ -83,6 +90,18 @@ public final class DeviceWorker implements StepExecutor {
     }
 
     private SampledIds choose(Value logits, Step step) {
+        List<SamplingBatch.Masked> asked = step.sampling().masks();
+        if (asked.size() == step.sequences() && step.sampling().knownMasks().isEmpty()) {
+            TokenMask.awaitAny(asked.stream().map(SamplingBatch.Masked::tokens).toList(), ALONE);
+        }
+        List<SamplingBatch.Masked> known = step.sampling().knownMasks();
+        List<SamplingBatch.Masked> late =
+                asked.stream().filter(each -> !known.contains(each)).toList();
+        return sample(logits, step.withSampling(step.sampling().withMasks(known)))
+                .without(late.stream().mapToInt(SamplingBatch.Masked::column).toArray());
+    }
+
+    private SampledIds sample(Value logits, Step step) {
         PackedStep packed = PackedStep.of(step, blockTokens);
         long[] integers = packed.integers().values();
         float[] floats = packed.floats().values();

@@ -85,7 +85,6 @@ record PackedStep(Section integers, FloatSection floats, long[] chunks, long[] s
         return s.masks().stream().mapToLong(SamplingBatch.Masked::column).toArray();
     }
 
-    // Waits for masks that are not ready.
     private static long[] maskWords(SamplingBatch s) {
         long[] words = new long
                 [s.masks().stream().mapToInt(each -> each.tokens().length()).sum()];

@@ -24,6 +24,15 @@ record SampledIds(int[] ids, float[] logprobs, int[] topIds, float[] topLogprobs
         return new StepResult(ids, logprobs, topIds, topLogprobs, failedFeatures, visionNanos);
     }
 
+    /// The same, but for these columns nothing is chosen yet.
+    SampledIds without(int[] columns) {
+        int[] others = ids.clone();
+        for (int column : columns) {
+            others[column] = StepResult.NOT_YET;
+        }
+        return new SampledIds(others, logprobs, topIds, topLogprobs);
+    }
+
     private static int[] ints(long[] values) {
         int[] ints = new int[values.length];
         for (int i = 0; i < ints.length; i++) {

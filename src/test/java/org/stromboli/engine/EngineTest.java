@@ -348,7 +348,8 @@ class EngineTest {
                 ids.add(token.id());
             } else if (event instanceof TokenEvent.Finished finished
                     && finished.choice() == choice
-                    && finished.reason() == FinishReason.STOP) {
+                    && finished.reason() == FinishReason.STOP
+                    && finished.stopTokenId() >= 0) {
                 ids.add(finished.stopTokenId());
             }
         }

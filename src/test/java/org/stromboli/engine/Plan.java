@@ -1,13 +1,17 @@
 package org.stromboli.engine;
 
 import java.util.ArrayList;
-import java.util.HashSet;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
+import java.util.function.IntPredicate;
+import org.jspecify.annotations.Nullable;
 import org.stromboli.generation.GenerationRequest;
 import org.stromboli.generation.MediaSpan;
 import org.stromboli.sampling.RandomDraws;
 import org.stromboli.sampling.SamplingParameters;
+import org.stromboli.sampling.grammar.ConstraintCursor;
+import org.stromboli.sampling.grammar.TokenConstraint;
 import org.stromboli.vision.MediaDigest;
 import org.stromboli.vision.PreparedMedia;
 
@@ -41,34 +45,43 @@ public record Plan(int vocabulary, Set<Integer> endTokenIds, int endRate) {
         return feature;
     }
 
-    int token(long prefix, float temperature, float uniform, Set<Integer> forbidden) {
+    /// The next token, or `StepResult.NONE` if all are forbidden.
+    int token(long prefix, float temperature, float uniform, IntPredicate allowed) {
         long drawn = temperature == 0 ? prefix : extend(prefix, Float.floatToIntBits(uniform));
-        if (Math.floorMod(drawn >>> 8, endRate) == 0 && !endTokenIds.isEmpty()) {
-            int end = endTokenIds.iterator().next();
-            if (!forbidden.contains(end)) {
-                return end;
-            }
+        int end =
+                endTokenIds.isEmpty() ? StepResult.NONE : endTokenIds.iterator().next();
+        boolean mayEnd = end >= 0 && allowed.test(end);
+        if (Math.floorMod(drawn >>> 8, endRate) == 0 && mayEnd) {
+            return end;
         }
         int id = Math.floorMod(drawn, vocabulary);
-        while (forbidden.contains(id) || endTokenIds.contains(id)) {
+        for (int tried = 0; tried < vocabulary; tried++) {
+            if (allowed.test(id) && !endTokenIds.contains(id)) {
+                return id;
+            }
             id = (id + 1) % vocabulary;
         }
-        return id;
+        return mayEnd ? end : StepResult.NONE;
     }
 
     /// The answer of one choice, with the id that ends it, computed from first principles.
     List<Integer> answer(GenerationRequest request, long seed, int choice, int maxTokens) {
         SamplingParameters sampling = request.sampling();
         SamplingPlan ends = SamplingPlan.of(sampling, endTokenIds);
+        @Nullable
+        ConstraintCursor form = request.constraint().map(TokenConstraint::start).orElse(null);
         long prefix = promptHash(request);
         List<Integer> answer = new ArrayList<>();
         while (answer.size() < maxTokens) {
             float uniform = RandomDraws.uniform(seed, choice, answer.size());
-            Set<Integer> forbidden = answer.size() < sampling.minTokens() ? ids(ends.endIds()) : Set.of();
-            int id = token(prefix, (float) sampling.temperature(), uniform, forbidden);
-            boolean last = ends.ends(id, answer.size());
+            boolean early = answer.size() < sampling.minTokens();
+            IntPredicate allowed = allowed(ends, early, form);
+            int id = token(prefix, (float) sampling.temperature(), uniform, allowed);
+            if (id == StepResult.NONE) {
+                break;
+            }
             answer.add(id);
-            if (last) {
+            if (ends.ends(id, answer.size() - 1) || isComplete(form, id)) {
                 break;
             }
             prefix = extend(prefix, ofId(id));
@@ -76,12 +89,30 @@ public record Plan(int vocabulary, Set<Integer> endTokenIds, int endRate) {
         return answer;
     }
 
-    private static Set<Integer> ids(int[] ids) {
-        Set<Integer> set = new HashSet<>();
-        for (int id : ids) {
-            set.add(id);
+    private static IntPredicate allowed(SamplingPlan plan, boolean early, @Nullable ConstraintCursor form) {
+        return id -> {
+            boolean ends = Arrays.stream(plan.endIds()).anyMatch(end -> end == id);
+            if (early && ends || Float.NEGATIVE_INFINITY == bias(plan, id)) {
+                return false;
+            }
+            return form == null || (ends ? form.mayEnd() : form.mask().allows(id));
+        };
+    }
+
+    private static float bias(SamplingPlan plan, int id) {
+        for (int i = 0; i < plan.biasIds().length; i++) {
+            if (plan.biasIds()[i] == id) {
+                return plan.biases()[i];
+            }
         }
-        return set;
+        return 0;
+    }
+
+    private static boolean isComplete(@Nullable ConstraintCursor form, int id) {
+        if (form != null) {
+            form.advance(id);
+        }
+        return form != null && form.isComplete();
     }
 
     private static long promptHash(GenerationRequest request) {

@@ -5,12 +5,14 @@ import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
 import org.stromboli.generation.GenerationRequest;
 import org.stromboli.generation.MediaSpan;
 import org.stromboli.generation.Prompt;
 import org.stromboli.sampling.SamplingParameters;
+import org.stromboli.sampling.grammar.TokenConstraint;
 import org.stromboli.vision.FeatureLayout;
 import org.stromboli.vision.Modality;
 import org.stromboli.vision.PreparedMedia;
@@ -39,6 +41,7 @@ public final class Requests {
     private Map<Integer, Float> logitBias = Map.of();
     private double presencePenalty;
     private double repetitionPenalty = 1;
+    private Optional<TokenConstraint> constraint = Optional.empty();
     private SamplingParameters.Logprobs logprobs = SamplingParameters.Logprobs.NONE;
 
     private Requests() {}
@@ -151,6 +154,11 @@ public final class Requests {
         return this;
     }
 
+    public Requests constraint(TokenConstraint value) {
+        constraint = Optional.of(value);
+        return this;
+    }
+
     public Requests logprobs(int alternatives) {
         logprobs = SamplingParameters.Logprobs.top(alternatives);
         return this;
@@ -173,6 +181,6 @@ public final class Requests {
                 stopTokenIds,
                 logprobs);
         Prompt prompt = new Prompt(ids.stream().mapToInt(Integer::intValue).toArray(), media);
-        return new GenerationRequest(id, prompt, sampling, choices, priority, salt);
+        return new GenerationRequest(id, prompt, sampling, choices, priority, salt, constraint);
     }
 }

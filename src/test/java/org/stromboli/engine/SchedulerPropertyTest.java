@@ -30,8 +30,8 @@ class SchedulerPropertyTest {
             throw new AssertionError(
                     "seed %d, %d commands: %s".formatted(seed, shortest.size(), shortest), replay(seed, shortest));
         }
-        assertThat(List.of(world.hitTokens, world.mediaHits, world.preemptions))
-                .describedAs("prefix hits, media hits and preemptions of seed %d", seed)
+        assertThat(List.of(world.hitTokens, world.mediaHits, world.preemptions, world.formed, world.postponed))
+                .describedAs("prefix hits, media hits, preemptions, tokens of a form and late masks of seed %d", seed)
                 .allMatch(count -> count > 0);
     }
 

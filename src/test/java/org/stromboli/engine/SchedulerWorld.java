@@ -3,6 +3,7 @@ package org.stromboli.engine;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -32,7 +33,11 @@ final class SchedulerWorld {
     private final Map<Integer, Integer> lastAdmitted = new HashMap<>(); // by priority: index into requests
     private final Set<String> admitted = new HashSet<>();
     private @Nullable AcceptedRequest lastFused;
+    private final Forms forms = new Forms();
+    private final Map<String, Integer> formOf = new HashMap<>(); // by request
     private long now;
+    int postponed;
+    int formed;
     int preemptions;
     int hitTokens;
     int mediaHits;
@@ -82,6 +87,8 @@ final class SchedulerWorld {
                 executor.failNextEncoding();
             } else if (kind == 23) {
                 executor.poisonNextSample();
+            } else if (kind < 70) {
+                boolean ignored = forms.makeOne();
             }
             step();
         }
@@ -109,6 +116,14 @@ final class SchedulerWorld {
             request.stopTokenIds(20 + random.nextInt(10))
                     .logprobs(random.nextInt(3))
                     .penalties(0.5, 1.2);
+        }
+        if (random.nextInt(3) == 0) {
+            int form = random.nextInt(forms.count());
+            formOf.put(String.valueOf(requests.size()), form);
+            request.constraint(forms.constraint(form));
+            if (random.nextInt(3) == 0) {
+                request.logitBias(Map.of(20, Float.NEGATIVE_INFINITY, 24, 5f, 41, Float.NEGATIVE_INFINITY));
+            }
         }
         accept(request.build(), random.nextLong());
     }
@@ -150,6 +165,9 @@ final class SchedulerWorld {
     }
 
     void accept(GenerationRequest request, long seed) {
+        if (request.constraint().isEmpty()) {
+            formOf.remove(request.id()); // of one that was not accepted
+        }
         if (new RequestLimits(settings).refusal(request).isPresent()) {
             return;
         }
@@ -177,7 +195,15 @@ final class SchedulerWorld {
         if (scheduler.hasWork()) {
             Step step = scheduler.next();
             scheduler.verify();
-            scheduler.complete(executor.run(step));
+            if (step.isEmpty()) {
+                scheduler.onMask(() -> {});
+                return;
+            }
+            StepResult result = executor.run(step);
+            postponed += (int) Arrays.stream(result.ids())
+                    .filter(id -> id == StepResult.NOT_YET)
+                    .count();
+            scheduler.complete(result);
         }
     }
 
@@ -200,6 +226,7 @@ final class SchedulerWorld {
 
     /// Runs until nothing is left, then checks what every client got and that nothing was left behind.
     void finishAndCheck() throws InterruptedException {
+        forms.makeAll();
         for (int steps = 0; scheduler.hasWork(); steps++) {
             assertThat(steps).describedAs("steps to finish").isLessThan(MOST_STEPS_TO_FINISH);
             step();
@@ -215,7 +242,7 @@ final class SchedulerWorld {
                 .containsOnly(0L);
     }
 
-    private static void check(AcceptedRequest request) throws InterruptedException {
+    private void check(AcceptedRequest request) throws InterruptedException {
         int choices = request.sequences.length;
         List<List<Integer>> answers = new ArrayList<>();
         boolean[] ended = new boolean[choices];
@@ -235,22 +262,40 @@ final class SchedulerWorld {
                 case TokenEvent.Finished finished -> {
                     assertThat(ended[finished.choice()]).describedAs("one end").isFalse();
                     ended[finished.choice()] = true;
-                    check(request, finished, answers.get(finished.choice()));
+                    check(request, finished, new ArrayList<>(answers.get(finished.choice())));
                 }
                 case TokenEvent.Failed failure -> failed = true;
             }
         }
         for (int choice = 0; choice < choices; choice++) {
+            checkForm(request.request.id(), answers.get(choice));
             assertThat(ended[choice] || failed)
                     .describedAs("request %s ends", request.request.id())
                     .isTrue();
         }
     }
 
-    private static void check(AcceptedRequest request, TokenEvent.Finished finished, List<Integer> ids) {
+    // Whatever was emitted, also of an answer that was cut short, is the beginning of something of the form.
+    private void checkForm(String request, List<Integer> ids) {
+        Integer form = formOf.get(request);
+        if (form != null) {
+            assertThat(forms.canBegin(form, ids))
+                    .describedAs("%s begins form %d", ids, form)
+                    .isTrue();
+            formed += ids.size();
+        }
+    }
+
+    private void check(AcceptedRequest request, TokenEvent.Finished finished, List<Integer> ids) {
         List<Integer> expected =
                 Requests.PLAN.answer(request.request, request.seed, finished.choice(), request.maxTokens);
         if (finished.reason() == FinishReason.STOP) {
+            Integer form = formOf.get(request.request.id());
+            assertThat(form == null || forms.canBe(form, ids))
+                    .describedAs("%s is of form %s", ids, form)
+                    .isTrue();
+        }
+        if (finished.stopTokenId() >= 0) {
             ids.add(finished.stopTokenId());
         }
         if (finished.reason() == FinishReason.CANCELLED) {

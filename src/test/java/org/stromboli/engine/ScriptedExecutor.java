@@ -7,6 +7,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.IntPredicate;
 import org.stromboli.vision.PreparedMedia;
 
 /// An executor without a device whose tokens are planned: each is a pure function of everything that its
@@ -175,10 +176,13 @@ public class ScriptedExecutor implements StepExecutor {
                     hashes[sampling.rows()[column]],
                     sampling.temperature()[column],
                     sampling.uniform()[column],
-                    forbidden(sampling, column));
+                    allowed(sampling, column));
+            if (isLate(sampling, column)) {
+                ids[column] = StepResult.NOT_YET;
+            }
         }
         if (poisonNextSample && ids.length > 0) {
-            ids[0] = -1;
+            ids[0] = StepResult.NONE;
             poisonNextSample = false;
         }
         int width = Math.max(0, sampling.logprobs());
@@ -193,14 +197,26 @@ public class ScriptedExecutor implements StepExecutor {
                 1);
     }
 
-    private static Set<Integer> forbidden(SamplingBatch sampling, int column) {
-        Set<Integer> ids = new HashSet<>();
+    private static boolean isLate(SamplingBatch sampling, int column) {
+        return sampling.masks().stream()
+                .anyMatch(each -> each.column() == column && !each.tokens().isReady());
+    }
+
+    private static IntPredicate allowed(SamplingBatch sampling, int column) {
+        Set<Integer> forbidden = new HashSet<>();
         for (int i = 0; i < sampling.biasId().length; i++) {
             if (sampling.biasColumn()[i] == column && sampling.bias()[i] == Float.NEGATIVE_INFINITY) {
-                ids.add(sampling.biasId()[i]);
+                forbidden.add(sampling.biasId()[i]);
             }
         }
-        return ids;
+        for (SamplingBatch.Masked each : sampling.knownMasks()) {
+            if (each.column() == column) {
+                long[] words = new long[each.tokens().length()];
+                each.copyTo(words, 0);
+                return id -> !forbidden.contains(id) && (words[id / 64] >>> id % 64 & 1) != 0;
+            }
+        }
+        return id -> !forbidden.contains(id);
     }
 
     @Override

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Random;
 import java.util.Set;
@@ -11,6 +12,7 @@ import org.stromboli.generation.GenerationRequest;
 import org.stromboli.generation.MediaSpan;
 import org.stromboli.generation.Prompt;
 import org.stromboli.sampling.SamplingParameters;
+import org.stromboli.sampling.grammar.TokenConstraint;
 import org.stromboli.vision.Modality;
 import org.stromboli.vision.PreparedMedia;
 
@@ -29,6 +31,7 @@ final class Asks {
     private SamplingParameters sampling;
     private int choices = 1;
     private int priority;
+    private Optional<TokenConstraint> form = Optional.empty();
 
     Asks(String id, int maxTokens) {
         this.id = id;
@@ -85,6 +88,11 @@ final class Asks {
         return this;
     }
 
+    Asks form(TokenConstraint value) {
+        form = Optional.of(value);
+        return this;
+    }
+
     /// Before those who ask for nothing.
     Asks first() {
         priority = -1;
@@ -93,7 +101,7 @@ final class Asks {
 
     GenerationRequest build() {
         int[] all = ids.stream().mapToInt(Integer::intValue).toArray();
-        return new GenerationRequest(id, new Prompt(all, media), sampling, choices, priority, "");
+        return new GenerationRequest(id, new Prompt(all, media), sampling, choices, priority, "", form);
     }
 
     /// Ends at an end token, but not among the first tokens, and never says some of them.
@@ -115,7 +123,7 @@ final class Asks {
                 false,
                 stops,
                 p.logprobs());
-        return new GenerationRequest(id, plain.prompt(), ends, choices, priority, "");
+        return new GenerationRequest(id, plain.prompt(), ends, choices, priority, "", form);
     }
 
     private static SamplingParameters wish(

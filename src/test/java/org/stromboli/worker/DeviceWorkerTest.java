@@ -7,7 +7,9 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayDeque;
 import java.util.Arrays;
+import java.util.Deque;
 import java.util.List;
 import java.util.Random;
 import java.util.stream.IntStream;
@@ -15,6 +17,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
+import org.stromboli.engine.SamplingBatch;
 import org.stromboli.engine.Step;
 import org.stromboli.engine.StepResult;
 import org.stromboli.family.Families;
@@ -26,6 +29,10 @@ import org.stromboli.model.LoadedModel;
 import org.stromboli.model.ModelDevice;
 import org.stromboli.model.ModelLoader;
 import org.stromboli.model.Precision;
+import org.stromboli.sampling.grammar.AnswerForm;
+import org.stromboli.sampling.grammar.Constraints;
+import org.stromboli.sampling.grammar.TokenMask;
+import org.stromboli.sampling.grammar.TokenTable;
 import org.stromboli.torch.GraphException;
 import org.stromboli.torch.Torch;
 import org.stromboli.vision.Detail;
@@ -148,6 +155,46 @@ class DeviceWorkerTest {
         assertThat(result.topIds()).hasSize(3);
         assertThat(result.topIds()[0]).isEqualTo(result.ids()[0]);
         assertThat(result.topLogprobs()[0]).isEqualTo(result.logprobs()[0]);
+    }
+
+    @Test
+    void aMaskThatIsMissingLeavesItsOwnSampleOut() {
+        int[] expected = worker.run(pair()).ids();
+        Deque<Runnable> unmade = new ArrayDeque<>();
+        TokenTable table = new TokenTable(640, id -> new byte[] {(byte) ('a' + id % 26)}, false, unmade::add);
+        TokenMask mask = new Constraints(table)
+                .compile(new AnswerForm.Regex("c+"), false)
+                .start()
+                .mask();
+        List<SamplingBatch.Masked> masks = List.of(new SamplingBatch.Masked(1, mask, NONE, false));
+        Step step = pair();
+        Step masked = step.withSampling(step.sampling().withMasks(masks));
+        assertThat(worker.run(masked).ids()).containsExactly(expected[0], StepResult.NOT_YET);
+        unmade.remove().run();
+        int[] later = worker.run(masked).ids();
+        assertThat(later[0]).isEqualTo(expected[0]);
+        assertThat(later[1] % 26).isEqualTo('c' - 'a');
+    }
+
+    @Test
+    void whoIsAloneMayComeBackWithNothing() {
+        TokenTable table = new TokenTable(640, id -> new byte[] {'a'}, false, work -> {});
+        TokenMask mask = new Constraints(table)
+                .compile(new AnswerForm.Regex("a"), false)
+                .start()
+                .mask();
+        Step step = text(new int[] {1, 2, 3});
+        List<SamplingBatch.Masked> masks = List.of(new SamplingBatch.Masked(0, mask, NONE, false));
+        assertThat(worker.run(step.withSampling(step.sampling().withMasks(masks)))
+                        .ids())
+                .containsExactly(StepResult.NOT_YET);
+    }
+
+    private Step pair() {
+        return new StepWriter(BLOCK_TOKENS)
+                .add(new int[] {1, 2, 3}, 0, 3, new int[] {0}, List.of(), NONE, true)
+                .add(new int[] {4, 5}, 0, 2, new int[] {1}, List.of(), NONE, true)
+                .greedy();
     }
 
     @Test

@@ -3,6 +3,7 @@ package org.stromboli.worker;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -11,6 +12,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.Set;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -39,6 +42,10 @@ import org.stromboli.model.LoadedModel;
 import org.stromboli.model.ModelDevice;
 import org.stromboli.model.ModelLoader;
 import org.stromboli.model.Precision;
+import org.stromboli.sampling.grammar.AnswerForm;
+import org.stromboli.sampling.grammar.Constraints;
+import org.stromboli.sampling.grammar.TokenConstraint;
+import org.stromboli.sampling.grammar.TokenTable;
 import org.stromboli.torch.Torch;
 import org.stromboli.vision.Detail;
 import org.stromboli.vision.FeatureLayout;
@@ -64,6 +71,11 @@ class EngineAgainstReferenceTest {
     private static final int SYSTEM_TOKENS = 20;
     private static final Set<Integer> STOPS = IntStream.range(0, 40).boxed().collect(Collectors.toUnmodifiableSet());
 
+    /// Masks come from threads of their own, soon enough or not.
+    private final ExecutorService masks = Executors.newFixedThreadPool(2);
+
+    private final Constraints forms =
+            new Constraints(new TokenTable(VOCABULARY, EngineAgainstReferenceTest::bytes, false, masks));
     private Torch torch;
     private ServedModel served;
     private Replay replay;
@@ -96,6 +108,7 @@ class EngineAgainstReferenceTest {
 
     @AfterAll
     void close() {
+        masks.close();
         torch.close();
     }
 
@@ -209,6 +222,18 @@ class EngineAgainstReferenceTest {
                         .text(11, 3)
                         .drawn(9, 1, 0.8, 60, 0)
                         .build(),
+                system("formed", 40)
+                        .text(16, 8)
+                        .drawn(11, 1.2, 0.95, 0, 0)
+                        .choices(2)
+                        .form(form("([a-m]{2,9}[n-z ])*"))
+                        .build(),
+                system("formed and ends", 40)
+                        .text(17, 8)
+                        .drawn(12, 1.5, 1, 0, 0)
+                        .penalties(0.5, 0.1, 1.2)
+                        .form(form("(ab|[c-k]{1,20}z)+"))
+                        .buildWithEnds(4, STOPS, Map.of(100, Float.NEGATIVE_INFINITY, 101, 5f)),
                 system("leaving", 80).text(12, 9).build(),
                 system("broken", 20).medium(broken).text(13, 5).build()));
         Collections.shuffle(roots, random);
@@ -226,6 +251,16 @@ class EngineAgainstReferenceTest {
                 new Traffic.FollowUp("picture", this::followUps),
                 new Traffic.Leaving("leaving", 5),
                 roots.stream().mapToInt(GenerationRequest::choices).sum() + 3);
+    }
+
+    private TokenConstraint form(String regex) {
+        return forms.compile(new AnswerForm.Regex(regex), false);
+    }
+
+    /// What ids read like to the forms.
+    private static byte[] bytes(int id) {
+        String letters = "" + (char) ('a' + id % 26) + (char) ('a' + id / 26 % 26);
+        return letters.substring(0, 1 + id % 2).getBytes(StandardCharsets.US_ASCII);
     }
 
     /// The conversation goes on; the picture is asked about anew; so is another one that has the same placeholders.

@@ -21,6 +21,7 @@ import org.stromboli.generation.Prompt;
 import org.stromboli.generation.TokenLogprobs;
 import org.stromboli.sampling.RandomDraws;
 import org.stromboli.sampling.SamplingParameters;
+import org.stromboli.sampling.grammar.ConstraintCursor;
 import org.stromboli.vision.MediaDigest;
 
 /// Goes through an answer again with the slow decoder and the slow sampler: every token must be the one that they
@@ -114,7 +115,7 @@ final class Replay {
             ends.forEach(id -> bias.put(id, Float.NEGATIVE_INFINITY));
         }
         long seed = wish.seed().orElse(0);
-        return new SamplingBatch(
+        SamplingBatch batch = new SamplingBatch(
                 new int[] {0},
                 new float[] {(float) wish.temperature()},
                 new int[] {wish.topK()},
@@ -131,6 +132,15 @@ final class Replay {
                 ints(bias.keySet()),
                 floats(bias),
                 -1);
+        return request.constraint().isEmpty() ? batch : batch.withMasks(List.of(mask(request, generated)));
+    }
+
+    private SamplingBatch.Masked mask(GenerationRequest request, List<Integer> generated) {
+        ConstraintCursor form = request.constraint().orElseThrow().start();
+        generated.forEach(form::advance);
+        Set<Integer> ends = new TreeSet<>(request.sampling().stopTokenIds());
+        ends.addAll(request.sampling().ignoreEos() ? Set.of() : endTokenIds);
+        return new SamplingBatch.Masked(0, form.mask(), ints(ends), form.mayEnd());
     }
 
     private static int[] ints(Iterable<Integer> values) {

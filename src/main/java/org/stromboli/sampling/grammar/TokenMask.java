@@ -1,11 +1,16 @@
 package org.stromboli.sampling.grammar;
 
+import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 
 /// The tokens that a grammar allows next, being found out or known. Thread-safe.
 public final class TokenMask {
+
+    private static final Object NOTHING = new Object();
 
     private final CompletableFuture<long[]> words;
     private final int length;
@@ -27,6 +32,19 @@ public final class TokenMask {
     /// Whether [#copyTo] will not have to wait.
     public boolean isReady() {
         return words.isDone();
+    }
+
+    /// Has this done when the mask is known, on the thread that found it out, or now.
+    public void whenReady(Runnable then) {
+        words.whenComplete((known, failure) -> then.run());
+    }
+
+    /// Waits until one of the masks is known, or for so long.
+    public static void awaitAny(List<TokenMask> masks, Duration atMost) {
+        CompletableFuture.anyOf(masks.stream().map(mask -> mask.words).toArray(CompletableFuture[]::new))
+                .completeOnTimeout(NOTHING, atMost.toNanos(), TimeUnit.NANOSECONDS)
+                .exceptionally(tooComplex -> NOTHING)
+                .join();
     }
 
     /// Words of 64 tokens each.
