@@ -11,7 +11,7 @@ import org.stromboli.completion.CompletionEvent;
 import org.stromboli.completion.TokenLogprob;
 
 /// Everything that was said of one choice. Calls that turned out to be none are text. Confined to the request's thread.
-final class GatheredAnswer {
+public final class GatheredAnswer {
 
     private record Call(String id, String name, StringBuilder arguments) {}
 
@@ -23,7 +23,7 @@ final class GatheredAnswer {
     private CompletionEvent.@Nullable Ended ended;
 
     /// Reads the whole completion.
-    static List<GatheredAnswer> all(Completion completion) throws InterruptedException {
+    public static List<GatheredAnswer> all(Completion completion) throws InterruptedException {
         List<GatheredAnswer> choices = new ArrayList<>();
         for (int i = 0; i < completion.choiceCount(); i++) {
             choices.add(new GatheredAnswer());
@@ -55,22 +55,22 @@ final class GatheredAnswer {
         }
     }
 
-    String text() {
+    public String text() {
         return text.toString();
     }
 
-    String thoughts() {
+    public String thoughts() {
         return thoughts.toString();
     }
 
-    List<ToolCallAnswer> calls() {
+    public List<ToolCallAnswer> calls() {
         return calls.values().stream()
                 .map(call -> ToolCallAnswer.whole(
                         call.id(), call.name(), call.arguments().toString()))
                 .toList();
     }
 
-    List<TokenLogprob> logprobs() {
+    public List<TokenLogprob> logprobs() {
         return logprobs;
     }
 
@@ -78,7 +78,7 @@ final class GatheredAnswer {
         return tokenIds;
     }
 
-    CompletionEvent.Ended ended() {
+    public CompletionEvent.Ended ended() {
         if (ended == null) {
             throw new IllegalStateException("a choice has no end");
         }

@@ -7,17 +7,17 @@ import java.util.stream.IntStream;
 import org.stromboli.completion.TokenLogprob;
 
 /// Log-probabilities of an answer's tokens.
-record LogprobsBody(List<Entry> content) {
+public record LogprobsBody(List<Entry> content) {
 
     @JsonNaming(SnakeCaseStrategy.class)
-    record Entry(String token, double logprob, List<Integer> bytes, List<Alternative> topLogprobs) {}
+    public record Entry(String token, double logprob, List<Integer> bytes, List<Alternative> topLogprobs) {}
 
-    record Alternative(String token, double logprob, List<Integer> bytes) {}
+    public record Alternative(String token, double logprob, List<Integer> bytes) {}
 
     /// JSON has no infinity; what the model rules out gets the number that others give it.
     private static final double RULED_OUT = -9999;
 
-    static LogprobsBody of(List<TokenLogprob> tokens) {
+    public static LogprobsBody of(List<TokenLogprob> tokens) {
         return new LogprobsBody(tokens.stream().map(LogprobsBody::entry).toList());
     }
 

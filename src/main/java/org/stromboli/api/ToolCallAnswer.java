@@ -7,14 +7,14 @@ import org.jspecify.annotations.Nullable;
 ///
 /// @param index in streams only
 @JsonInclude(JsonInclude.Include.NON_NULL)
-record ToolCallAnswer(
+public record ToolCallAnswer(
         @Nullable Integer index,
         @Nullable String id,
         @Nullable String type,
         Function function) {
 
     @JsonInclude(JsonInclude.Include.NON_NULL)
-    record Function(@Nullable String name, String arguments) {}
+    public record Function(@Nullable String name, String arguments) {}
 
     static ToolCallAnswer whole(String id, String name, String arguments) {
         return new ToolCallAnswer(null, id, "function", new Function(name, arguments));

@@ -166,6 +166,24 @@ class MessagesHttpTest {
     }
 
     @Test
+    void callsAndTheirResultsReachThePrompt() throws Exception {
+        assertThat(prompt("""
+                {"max_tokens":9,"tools":[{"name":"look","input_schema":{"type":"object"}}],
+                  "tool_choice":{"type":"auto","disable_parallel_tool_use":true},"messages":[
+                  {"role":"user","content":"a"},
+                  {"role":"assistant","content":[{"type":"text","text":"b"},
+                    {"type":"tool_use","id":"t1","name":"look","input":{"at":1}}]},
+                  {"role":"user","content":[{"type":"tool_result","tool_use_id":"t1","content":[
+                      {"type":"text","text":"c"},{"type":"image","source":{"type":"url","url":"red"}}]},
+                    {"type":"text","text":"d"}]}]}""")).isEqualTo("user:a;assistant:b;tool:c;user:#d;");
+        HttpResponse<String> unknown = send("""
+                {"max_tokens":9,"messages":[{"role":"user","content":[
+                  {"type":"tool_result","tool_use_id":"t2","content":"c"}]}]}""");
+        assertThat(unknown.statusCode()).isEqualTo(400);
+        assertThat(unknown.body()).contains("messages[0].content[0].tool_use_id");
+    }
+
+    @Test
     void tokensAreCountedWithoutAnAnswer() throws Exception {
         HttpResponse<String> response =
                 http.post(PATH + "/count_tokens", "application/json", "{%s}".formatted(ScriptedService.HI));
@@ -233,12 +251,11 @@ class MessagesHttpTest {
         assertThat(full.headers().firstValue("Retry-After")).contains("3");
         generator.script(running -> running.fail(RequestRejected.of(RequestRejected.Kind.UNAVAILABLE, "no device")));
         assertThat(error(send("{\"stream\":true,%s}".formatted(HI)), 503)).isEqualTo("overloaded_error");
-        generator.script(running -> {
-            throw new IllegalStateException("secret");
-        });
-        HttpResponse<String> fault = send("{%s}".formatted(HI));
+        HttpResponse<String> fault = send("""
+                {"max_tokens":5,"messages":[{"role":"user","content":[
+                  {"type":"image","source":{"type":"url","url":"bug"}}]}]}""");
         assertThat(error(fault, 500)).isEqualTo("api_error");
-        assertThat(fault.body()).doesNotContain("secret");
+        assertThat(fault.body()).doesNotContain("\"bug\"");
     }
 
     private static String error(HttpResponse<String> response, int status) throws Exception {

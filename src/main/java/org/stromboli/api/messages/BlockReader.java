@@ -3,6 +3,7 @@ package org.stromboli.api.messages;
 import java.util.List;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import org.stromboli.api.ChatMessages;
 import org.stromboli.api.Check;
 import org.stromboli.generation.RequestRejected;
 
@@ -99,7 +100,8 @@ final class BlockReader {
                 Check.present(at.name + ".id", block.id()),
                 Check.present(at.name + ".name", block.name()),
                 block.input() == null ? "{}" : block.input().toString(),
-                at.name);
+                at.name,
+                at.name + ".input");
     }
 
     /// Its pictures follow in the user's own words: no template has a place for pictures in what a tool says.
@@ -108,7 +110,7 @@ final class BlockReader {
         String id = Check.present(at.name + ".tool_use_id", block.toolUseId());
         MessagesBody.Content content = block.content();
         String path = at.name + ".content";
-        messages.toolResult(id, content == null ? "" : texts(path, content), at.name);
+        messages.toolResult(id, content == null ? "" : texts(path, content), at.name, at.name + ".tool_use_id");
         for (int i = 0; content != null && i < content.blocks().size(); i++) {
             MessagesBody.Block each = content.blocks().get(i);
             if ("image".equals(each.type())) {

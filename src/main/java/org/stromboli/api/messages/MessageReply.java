@@ -1,27 +1,42 @@
 package org.stromboli.api.messages;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.util.ArrayList;
 import java.util.List;
+import org.stromboli.api.GatheredAnswer;
+import org.stromboli.api.ToolCallAnswer;
 import org.stromboli.completion.Completion;
-import org.stromboli.completion.CompletionEvent;
 import org.stromboli.completion.CompletionUsage;
 
-/// What stays the same in all parts of one answer.
+/// What stays the same in all parts of one answer. What a model thought before it answered is left out: clients would
+/// have to send it back signed.
 record MessageReply(String id, String model) {
 
     /// Reads the whole completion.
-    MessageAnswer whole(Completion completion) throws InterruptedException {
-        StringBuilder text = new StringBuilder();
-        CompletionEvent event = completion.next();
-        while (event instanceof CompletionEvent.Piece piece) {
-            text.append(piece.text());
-            event = completion.next();
+    MessageAnswer whole(Completion completion, ObjectMapper mapper) throws InterruptedException {
+        GatheredAnswer said = GatheredAnswer.all(completion).getFirst();
+        List<MessageAnswer.Block> content = new ArrayList<>();
+        if (!said.text().isEmpty()) {
+            content.add(MessageAnswer.Block.text(said.text()));
         }
-        List<MessageAnswer.Block> content =
-                text.isEmpty() ? List.of() : List.of(MessageAnswer.Block.text(text.toString()));
-        return body(content, MessageAnswer.Stop.of((CompletionEvent.Ended) event), completion.usage());
+        for (ToolCallAnswer call : said.calls()) {
+            JsonNode input = json(call.function().arguments(), mapper);
+            content.add(MessageAnswer.Block.toolUse(call.id(), call.function().name(), input));
+        }
+        return body(content, MessageAnswer.Stop.of(said.ended()), completion.usage());
     }
 
     MessageAnswer body(List<MessageAnswer.Block> content, MessageAnswer.Stop stop, CompletionUsage usage) {
         return new MessageAnswer(id, model, content, stop, MessageAnswer.Usage.of(usage));
+    }
+
+    private static JsonNode json(String arguments, ObjectMapper mapper) {
+        try {
+            return mapper.readTree(arguments);
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException("arguments of a call are always JSON", e);
+        }
     }
 }

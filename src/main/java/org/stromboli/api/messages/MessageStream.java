@@ -23,9 +23,6 @@ final class MessageStream implements StreamingOutput, EventStreams.Ending {
     private final Completion completion;
     private final ClientConnection client;
     private final Duration keepAlive;
-    private int block;
-    private boolean blockOpen;
-
     MessageStream(
             ObjectMapper mapper,
             MessageReply reply,
@@ -50,31 +47,16 @@ final class MessageStream implements StreamingOutput, EventStreams.Ending {
         CompletionEvent event = completion.next();
         send(events, new MessageEvent.MessageStart(reply.body(List.of(), MessageAnswer.Stop.NONE, completion.usage())));
         send(events, new MessageEvent.Plain("ping"));
-        while (event instanceof CompletionEvent.Piece piece) {
-            text(events, piece.text());
+        BlockEvents blocks = new BlockEvents(next -> send(events, next));
+        while (!(event instanceof CompletionEvent.Ended ended)) {
+            blocks.take(event);
             event = completion.next();
         }
-        stop(events);
-        MessageAnswer.Stop stop = MessageAnswer.Stop.of((CompletionEvent.Ended) event);
-        send(events, new MessageEvent.MessageDelta(stop, MessageAnswer.Usage.of(completion.usage())));
-    }
-
-    private void text(EventStream events, String text) throws IOException {
-        if (text.isEmpty()) {
-            return;
-        }
-        if (!blockOpen) {
-            blockOpen = true;
-            send(events, new MessageEvent.BlockStart(block, MessageAnswer.Block.text("")));
-        }
-        send(events, new MessageEvent.BlockDelta(block, MessageEvent.Delta.text(text)));
-    }
-
-    private void stop(EventStream events) throws IOException {
-        if (blockOpen) {
-            blockOpen = false;
-            send(events, new MessageEvent.BlockStop(block++));
-        }
+        blocks.close();
+        send(
+                events,
+                new MessageEvent.MessageDelta(
+                        MessageAnswer.Stop.of(ended), MessageAnswer.Usage.of(completion.usage())));
     }
 
     @Override

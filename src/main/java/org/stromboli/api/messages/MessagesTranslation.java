@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import org.stromboli.api.ChatMessages;
 import org.stromboli.api.Check;
 import org.stromboli.api.FieldNames;
 import org.stromboli.api.TranslatedChat;

@@ -1,0 +1,137 @@
+package org.stromboli.api.responses;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.stromboli.api.LogprobsBody;
+import org.stromboli.completion.CompletionEvent;
+import org.stromboli.completion.TokenLogprob;
+
+/// The events of output items: one item after the other, each begun when it has something to say. Confined to the
+/// request's thread.
+final class ItemEvents {
+
+    /// Where they go; each takes the next number.
+    interface Sink {
+
+        int nextNumber();
+
+        void send(ResponseEvent event) throws IOException;
+    }
+
+    private final Sink sink;
+    private final boolean logprobsWanted;
+    private final List<OutputItem> ended = new ArrayList<>();
+    private final StringBuilder said = new StringBuilder(); // of the open item
+    private final List<TokenLogprob> logprobs = new ArrayList<>(); // of the open item
+    private @Nullable OutputItem open;
+
+    ItemEvents(Sink sink, boolean logprobsWanted) {
+        this.sink = sink;
+        this.logprobsWanted = logprobsWanted;
+    }
+
+    void take(CompletionEvent event) throws IOException {
+        switch (event) {
+            case CompletionEvent.Piece piece -> text(piece.text(), piece.logprobs());
+            case CompletionEvent.CallBegan began ->
+                begin(OutputItem.Call.begun(ResponseReply.id("fc"), began.id(), began.name()));
+            case CompletionEvent.CallArguments more -> arguments(more.text());
+            case CompletionEvent.CallBroken broken -> text(broken.rest(), List.of());
+            case CompletionEvent.Thought thought -> {}
+            case CompletionEvent.Ended end -> {
+                if (open == null && ended.isEmpty()) {
+                    begin(OutputItem.Message.begun(ResponseReply.id("msg")));
+                }
+                close(ResponseReply.isWhole(end));
+            }
+        }
+    }
+
+    /// Items so far, the open one left out.
+    List<OutputItem> ended() {
+        return List.copyOf(ended);
+    }
+
+    private void text(String text, List<TokenLogprob> added) throws IOException {
+        if (text.isEmpty() && (added.isEmpty() || !(open instanceof OutputItem.Message))) {
+            return;
+        }
+        OutputItem item = open instanceof OutputItem.Message message
+                ? message
+                : begin(OutputItem.Message.begun(ResponseReply.id("msg")));
+        said.append(text);
+        logprobs.addAll(added);
+        sink.send(new ResponseEvent.TextDelta(
+                "response.output_text.delta", sink.nextNumber(), item.id(), ended.size(), 0, text, entries(added)));
+    }
+
+    private void arguments(String text) throws IOException {
+        if (open instanceof OutputItem.Call call) {
+            said.append(text);
+            sink.send(new ResponseEvent.ArgumentsDelta(
+                    "response.function_call_arguments.delta", sink.nextNumber(), call.id(), ended.size(), text));
+        }
+    }
+
+    private OutputItem begin(OutputItem item) throws IOException {
+        close(true);
+        open = item;
+        sink.send(new ResponseEvent.Item("response.output_item.added", sink.nextNumber(), ended.size(), item));
+        if (item instanceof OutputItem.Message) {
+            part("response.content_part.added", item, new OutputItem.Text("", List.of()));
+        }
+        return item;
+    }
+
+    private void close(boolean whole) throws IOException {
+        OutputItem item = open;
+        if (item == null) {
+            return;
+        }
+        OutputItem done =
+                switch (item) {
+                    case OutputItem.Message message -> close(message, whole);
+                    case OutputItem.Call call -> close(call);
+                };
+        sink.send(new ResponseEvent.Item("response.output_item.done", sink.nextNumber(), ended.size(), done));
+        ended.add(done);
+        open = null;
+        said.setLength(0);
+        logprobs.clear();
+    }
+
+    private OutputItem close(OutputItem.Message message, boolean whole) throws IOException {
+        OutputItem.Text text = new OutputItem.Text(said.toString(), entries(logprobs));
+        sink.send(new ResponseEvent.TextDone(
+                "response.output_text.done",
+                sink.nextNumber(),
+                message.id(),
+                ended.size(),
+                0,
+                text.text(),
+                text.logprobs()));
+        part("response.content_part.done", message, text);
+        return OutputItem.Message.ended(message.id(), whole, text);
+    }
+
+    private OutputItem close(OutputItem.Call call) throws IOException {
+        sink.send(new ResponseEvent.ArgumentsDone(
+                "response.function_call_arguments.done",
+                sink.nextNumber(),
+                call.id(),
+                ended.size(),
+                call.name(),
+                said.toString()));
+        return call.ended(said.toString());
+    }
+
+    private void part(String type, OutputItem item, OutputItem.Text text) throws IOException {
+        sink.send(new ResponseEvent.Part(type, sink.nextNumber(), item.id(), ended.size(), 0, text));
+    }
+
+    private List<LogprobsBody.Entry> entries(List<TokenLogprob> tokens) {
+        return logprobsWanted ? LogprobsBody.of(tokens).content() : List.of();
+    }
+}

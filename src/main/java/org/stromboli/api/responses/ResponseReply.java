@@ -1,0 +1,49 @@
+package org.stromboli.api.responses;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.UUID;
+import org.stromboli.api.GatheredAnswer;
+import org.stromboli.api.LogprobsBody;
+import org.stromboli.api.ModelCard;
+import org.stromboli.api.ToolCallAnswer;
+import org.stromboli.completion.Completion;
+import org.stromboli.completion.CompletionEvent;
+
+/// What stays the same in all parts of one answer.
+///
+/// @param created seconds since 1970
+record ResponseReply(String id, long created, ModelCard model, ResponsesBody asked) {
+
+    /// Reads the whole completion.
+    ResponseBody whole(Completion completion) throws InterruptedException {
+        GatheredAnswer said = GatheredAnswer.all(completion).getFirst();
+        boolean whole = isWhole(said.ended());
+        List<OutputItem> output = new ArrayList<>();
+        List<ToolCallAnswer> calls = said.calls();
+        if (!said.text().isEmpty() || calls.isEmpty()) {
+            OutputItem.Text text = new OutputItem.Text(said.text(), logprobs(said));
+            output.add(OutputItem.Message.ended(id("msg"), whole, text));
+        }
+        for (ToolCallAnswer call : calls) {
+            ToolCallAnswer.Function function = call.function();
+            output.add(OutputItem.Call.begun(id("fc"), call.id(), function.name()).ended(function.arguments()));
+        }
+        return ResponseBody.of(
+                this, ResponseBody.State.ended(whole, output, ResponseUsage.of(completion.usage())));
+    }
+
+    private List<LogprobsBody.Entry> logprobs(GatheredAnswer said) {
+        return ResponsesTranslation.wantsLogprobs(asked)
+                ? LogprobsBody.of(said.logprobs()).content()
+                : List.of();
+    }
+
+    static boolean isWhole(CompletionEvent.Ended ended) {
+        return ended.reason() != CompletionEvent.Reason.LENGTH;
+    }
+
+    static String id(String kind) {
+        return kind + "_" + UUID.randomUUID().toString().replace("-", "");
+    }
+}

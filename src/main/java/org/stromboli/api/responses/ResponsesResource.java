@@ -1,0 +1,72 @@
+package org.stromboli.api.responses;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.quarkus.vertx.http.runtime.CurrentVertxRequest;
+import io.smallrye.common.annotation.RunOnVirtualThread;
+import jakarta.ws.rs.Consumes;
+import jakarta.ws.rs.POST;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.core.MediaType;
+import jakarta.ws.rs.core.Response;
+import java.io.IOException;
+import java.io.InputStream;
+import java.time.Instant;
+import org.eclipse.microprofile.openapi.annotations.media.Content;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
+import org.eclipse.microprofile.openapi.annotations.parameters.RequestBody;
+import org.stromboli.api.ApiSettings;
+import org.stromboli.api.BodyReader;
+import org.stromboli.api.ChatDoor;
+import org.stromboli.api.Check;
+import org.stromboli.api.ClientConnection;
+import org.stromboli.api.EventStreams;
+import org.stromboli.api.ModelCard;
+import org.stromboli.completion.Completion;
+
+/// `POST /v1/responses`. Responses are made while their client waits, and not kept.
+@Path("/v1/responses")
+@RunOnVirtualThread
+@Consumes(MediaType.APPLICATION_JSON)
+public final class ResponsesResource {
+
+    private final BodyReader reader;
+    private final ObjectMapper mapper;
+    private final ChatDoor door;
+    private final ModelCard model;
+    private final ApiSettings settings;
+    private final CurrentVertxRequest connection;
+
+    ResponsesResource(
+            BodyReader reader,
+            ObjectMapper mapper,
+            ChatDoor door,
+            ModelCard model,
+            ApiSettings settings,
+            CurrentVertxRequest connection) {
+        this.reader = reader;
+        this.mapper = mapper;
+        this.door = door;
+        this.model = model;
+        this.settings = settings;
+        this.connection = connection;
+    }
+
+    @POST
+    public Response create(
+            @RequestBody(content = @Content(schema = @Schema(implementation = ResponsesBody.class))) InputStream json)
+            throws IOException, InterruptedException {
+        ClientConnection client = new ClientConnection(connection.getCurrent());
+        ResponsesBody body = reader.read(json, client.announcedBytes(), ResponsesBody.class);
+        long now = Instant.now().getEpochSecond();
+        ResponseReply reply = new ResponseReply(ResponseReply.id("resp"), now, model, body);
+        Completion completion = door.start(ResponsesTranslation.of(reply.id(), body), client);
+        if (Check.isTrue(body.stream())) {
+            return EventStreams.response(
+                    new ResponseStream(mapper, reply, completion, client, settings.keepAlive()));
+        }
+        try (completion) {
+            return Response.ok(reply.whole(completion), MediaType.APPLICATION_JSON_TYPE)
+                    .build();
+        }
+    }
+}

@@ -1,0 +1,287 @@
+package org.stromboli.app;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.quarkus.test.common.http.TestHTTPResource;
+import io.quarkus.test.junit.QuarkusTest;
+import io.quarkus.test.junit.TestProfile;
+import jakarta.inject.Inject;
+import java.net.URI;
+import java.net.http.HttpResponse;
+import java.util.List;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.stromboli.fakes.ScriptedGenerator;
+import org.stromboli.generation.FinishReason;
+import org.stromboli.generation.GenerationRequest;
+import org.stromboli.generation.RequestRejected;
+
+/// OpenAI's newer API over real sockets, with an engine that the test plays.
+@QuarkusTest
+@TestProfile(ScriptedService.class)
+@Timeout(60)
+class ResponsesHttpTest {
+
+    private static final String PATH = "/v1/responses";
+    private static final String HI = "\"input\":\"Hi\"";
+
+    @TestHTTPResource("/")
+    URI server;
+
+    @Inject
+    ScriptedGenerator generator;
+
+    private HttpProbe http;
+
+    @BeforeEach
+    void begin() {
+        http = ScriptedService.begin(server, generator);
+    }
+
+    private HttpResponse<String> send(String body) throws Exception {
+        return http.post(PATH, "application/json", body);
+    }
+
+    private JsonNode answer(String body) throws Exception {
+        HttpResponse<String> response = send(body);
+        assertThat(response.statusCode()).describedAs(response.body()).isEqualTo(200);
+        return HttpProbe.json(response);
+    }
+
+    /// What the engine was asked, pictures as `#`.
+    private String prompt(String body) throws Exception {
+        generator.submitted.clear();
+        answer(body);
+        GenerationRequest request = generator.submitted.take().request;
+        StringBuilder text = new StringBuilder();
+        for (int id : request.prompt().ids()) {
+            text.append(id < 256 ? (char) id : '#');
+        }
+        return text.toString().replaceAll("#+", "#");
+    }
+
+    @Test
+    void answersInOneBody() throws Exception {
+        JsonNode body = answer("{\"model\":\"tiny\",\"metadata\":{\"a\":\"b\"},\"store\":true,%s}".formatted(HI));
+        assertThat(body.path("id").asText()).startsWith("resp_");
+        assertThat(body.path("object").asText()).isEqualTo("response");
+        assertThat(body.path("created_at").asLong()).isPositive();
+        assertThat(body.path("status").asText()).isEqualTo("completed");
+        assertThat(body.path("model").asText()).isEqualTo("tiny");
+        assertThat(body.path("error").isNull()).isTrue();
+        assertThat(body.path("incomplete_details").isNull()).isTrue();
+        assertThat(body.path("store").asBoolean(true)).isFalse();
+        assertThat(body.path("metadata").toString()).isEqualTo("{\"a\":\"b\"}");
+        assertThat(body.path("tools").toString()).isEqualTo("[]");
+        assertThat(body.path("tool_choice").asText()).isEqualTo("auto");
+        assertThat(body.at("/text/format").toString()).isEqualTo("{\"type\":\"text\"}");
+        JsonNode message = body.at("/output/0");
+        assertThat(message.path("id").asText()).startsWith("msg_");
+        assertThat(message.path("type").asText()).isEqualTo("message");
+        assertThat(message.path("role").asText()).isEqualTo("assistant");
+        assertThat(message.path("status").asText()).isEqualTo("completed");
+        assertThat(message.path("content").toString())
+                .isEqualTo("[{\"type\":\"output_text\",\"text\":\"Hello\",\"annotations\":[],\"logprobs\":[]}]");
+        assertThat(body.path("usage").toString())
+                .isEqualTo("{\"input_tokens\":8,\"input_tokens_details\":{\"cached_tokens\":3,"
+                        + "\"cache_write_tokens\":0,\"image_tokens\":0,\"video_tokens\":0},\"output_tokens\":6,"
+                        + "\"output_tokens_details\":{\"reasoning_tokens\":0},\"total_tokens\":14}");
+    }
+
+    @Test
+    void streamsEventByEvent() throws Exception {
+        List<HttpProbe.Named> events = http.named(PATH, "{\"stream\":true,%s}".formatted(HI));
+        assertThat(events.stream().map(HttpProbe.Named::name).distinct())
+                .containsExactly(
+                        "response.created",
+                        "response.in_progress",
+                        "response.output_item.added",
+                        "response.content_part.added",
+                        "response.output_text.delta",
+                        "response.output_text.done",
+                        "response.content_part.done",
+                        "response.output_item.done",
+                        "response.completed");
+        for (int i = 0; i < events.size(); i++) {
+            assertThat(events.get(i).data().path("sequence_number").asInt(-1)).isEqualTo(i);
+            assertThat(events.get(i).data().path("type").asText())
+                    .isEqualTo(events.get(i).name());
+        }
+        StringBuilder text = new StringBuilder();
+        events.forEach(event -> text.append(event.data().path("delta").asText()));
+        assertThat(text).hasToString("Hello");
+        JsonNode last = events.getLast().data().path("response");
+        assertThat(last.path("id")).isEqualTo(events.getFirst().data().at("/response/id"));
+        assertThat(last.at("/output/0/content/0/text").asText()).isEqualTo("Hello");
+        assertThat(last.at("/usage/total_tokens").asInt()).isEqualTo(14);
+        JsonNode added = events.get(2).data();
+        assertThat(last.at("/output/0/id")).isEqualTo(added.at("/item/id"));
+        assertThat(added.at("/item/status").asText()).isEqualTo("in_progress");
+    }
+
+    @Test
+    void anAnswerThatWasCutIsIncomplete() throws Exception {
+        generator.script(running -> running.text(0, "abc").finish(0, FinishReason.LENGTH));
+        JsonNode body = answer("{\"max_output_tokens\":3,%s}".formatted(HI));
+        assertThat(body.path("status").asText()).isEqualTo("incomplete");
+        assertThat(body.at("/incomplete_details/reason").asText()).isEqualTo("max_output_tokens");
+        assertThat(body.at("/output/0/status").asText()).isEqualTo("incomplete");
+        assertThat(body.path("max_output_tokens").asInt()).isEqualTo(3);
+        List<HttpProbe.Named> events = http.named(PATH, "{\"stream\":true,\"max_output_tokens\":3,%s}".formatted(HI));
+        assertThat(events.getLast().name()).isEqualTo("response.incomplete");
+    }
+
+    @Test
+    void anEmptyAnswerIsAnEmptyText() throws Exception {
+        generator.script(running -> running.answer(""));
+        assertThat(answer("{%s}".formatted(HI)).at("/output/0/content/0/text").asText("-")).isEmpty();
+        List<HttpProbe.Named> events = http.named(PATH, "{\"stream\":true,%s}".formatted(HI));
+        assertThat(events.getLast().data().at("/response/output/0/content/0/text").asText("-"))
+                .isEmpty();
+    }
+
+    @Test
+    void samplingReachesTheEngine() throws Exception {
+        answer("{\"temperature\":0.5,\"top_p\":0.9,\"top_k\":7,\"seed\":4,\"max_output_tokens\":20,%s}".formatted(HI));
+        var sampling = generator.submitted.take().request.sampling();
+        assertThat(sampling.temperature()).isEqualTo(0.5);
+        assertThat(sampling.topP()).isEqualTo(0.9);
+        assertThat(sampling.topK()).isEqualTo(7);
+        assertThat(sampling.seed()).hasValue(4);
+        assertThat(sampling.maxTokens()).isEqualTo(20);
+    }
+
+    @Test
+    void itemsReachThePrompt() throws Exception {
+        assertThat(prompt("{\"instructions\":\"s\",%s}".formatted(HI))).isEqualTo("system:s;user:Hi;");
+        assertThat(prompt("""
+                {"input":[{"role":"developer","content":"d"},
+                  {"type":"message","role":"user","content":[{"type":"input_text","text":"a"},
+                    {"type":"input_image","image_url":"red","detail":"low"},
+                    {"type":"input_image","image_url":"blue","detail":"auto"}]},
+                  {"type":"reasoning","id":"rs_1","summary":[]},
+                  {"type":"message","id":"msg_1","status":"completed","role":"assistant","content":[
+                    {"type":"output_text","text":"b","annotations":[],"logprobs":[]}]},
+                  {"role":"user","content":"c"}]}""")).isEqualTo("system:d;user:a#;assistant:b;user:c;");
+    }
+
+    @Test
+    void callsAndTheirResultsReachThePrompt() throws Exception {
+        assertThat(prompt("""
+                {"tools":[{"type":"function","name":"look","parameters":{"type":"object"},"strict":false}],
+                  "tool_choice":"auto","parallel_tool_calls":false,"input":[
+                  {"role":"user","content":"a"},
+                  {"type":"function_call","id":"fc_1","call_id":"c1","name":"look","arguments":"{}"},
+                  {"type":"function_call_output","call_id":"c1","output":"b"},
+                  {"role":"user","content":"c"}]}""")).isEqualTo("user:a;assistant:;tool:b;user:c;");
+        HttpResponse<String> unknown = send("""
+                {"input":[{"role":"user","content":"a"},
+                  {"type":"function_call_output","call_id":"c9","output":"b"}]}""");
+        assertThat(HttpProbe.json(unknown).at("/error/param").asText()).isEqualTo("input[1].call_id");
+    }
+
+    @Test
+    void logprobsAreToldWhenAsked() throws Exception {
+        JsonNode logprobs = answer("{\"top_logprobs\":2,\"include\":[\"message.output_text.logprobs\"],%s}".formatted(HI))
+                .at("/output/0/content/0/logprobs");
+        assertThat(logprobs).hasSize(5);
+        assertThat(logprobs.get(0).path("token").asText()).isEqualTo("H");
+        assertThat(logprobs.get(0).path("top_logprobs")).hasSize(2);
+        List<HttpProbe.Named> events = http.named(PATH, "{\"stream\":true,\"top_logprobs\":1,%s}".formatted(HI));
+        assertThat(events.stream()
+                        .filter(event -> event.name().equals("response.output_text.delta"))
+                        .map(event -> event.data().path("logprobs").size()))
+                .containsOnly(1);
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = ';',
+            quoteCharacter = '`',
+            value = {
+                "{}; input",
+                "{\"input\":7}; input",
+                "{\"input\":[]}; input",
+                "{\"input\":[null]}; input[0]",
+                "{\"input\":[{\"content\":\"x\"}]}; input[0].role",
+                "{\"input\":[{\"role\":\"user\"}]}; input[0].content",
+                "{\"input\":[{\"role\":\"boss\",\"content\":\"x\"}]}; input[0].role",
+                "{\"input\":[{\"role\":\"user\",\"content\":[{\"type\":\"input_file\",\"file_id\":\"f\"}]}]}; input[0].content[0]",
+                "{\"input\":[{\"role\":\"user\",\"content\":[{\"type\":\"input_image\",\"file_id\":\"f\"}]}]}; input[0].content[0].file_id",
+                "{\"input\":[{\"role\":\"user\",\"content\":[{\"type\":\"input_image\"}]}]}; input[0].content[0].image_url",
+                "{\"input\":[{\"role\":\"system\",\"content\":\"s\"},{\"role\":\"user\",\"content\":[{\"type\":\"input_image\",\"image_url\":\"broken\"}]}]}; input[1].content[0].image_url",
+                "{\"input\":[{\"role\":\"user\",\"content\":[{\"type\":\"input_image\",\"image_url\":\"red\",\"detail\":\"x\"}]}]}; input[0].content[0].detail",
+                "{\"input\":[{\"role\":\"user\",\"content\":[{\"type\":\"poem\"}]}]}; input[0].content[0].type",
+                "{\"input\":[{\"type\":\"item_reference\",\"id\":\"x\"}]}; input[0]",
+                "{\"input\":[{\"type\":\"computer_call\"}]}; input[0].type",
+                "{\"input\":\"x\",\"previous_response_id\":\"resp_1\"}; previous_response_id",
+                "{\"input\":\"x\",\"conversation\":\"c\"}; conversation",
+                "{\"input\":\"x\",\"background\":true}; background",
+                "{\"input\":\"x\",\"truncation\":\"auto\"}; truncation",
+                "{\"input\":\"x\",\"prompt\":{\"id\":\"p\"}}; prompt",
+                "{\"input\":\"x\",\"tools\":[{\"type\":\"web_search\"}]}; tools[0].type",
+                "{\"input\":\"x\",\"tools\":[{\"type\":\"function\"}]}; tools[0].name",
+                "{\"input\":\"x\",\"tool_choice\":{\"type\":\"mcp\"}}; tool_choice",
+                "{\"input\":\"x\",\"max_output_tokens\":0}; max_output_tokens",
+                "{\"input\":\"x\",\"temperature\":9}; temperature",
+                "{\"input\":\"x\",\"text\":{\"format\":{\"type\":\"xml\"}}}; text.format.type",
+                "{\"input\":\"x\",\"text\":{\"format\":{\"type\":\"json_schema\",\"name\":\"n\"}}}; text.format.schema",
+                "{\"input\":\"x\",\"top_logprobs\":99}; top_logprobs",
+            })
+    void refusesWhatCannotBe(String body, String param) throws Exception {
+        HttpResponse<String> response = send(body);
+        assertThat(response.statusCode()).describedAs(response.body()).isEqualTo(400);
+        JsonNode error = HttpProbe.json(response).path("error");
+        assertThat(error.path("param").asText()).isEqualTo(param);
+        assertThat(error.path("type").asText()).isEqualTo("invalid_request_error");
+    }
+
+    @Test
+    void aPromptThatIsTooLongIsBlamedOnTheInput() throws Exception {
+        HttpResponse<String> response = send("{\"input\":\"%s\"}".formatted("x".repeat(300)));
+        JsonNode error = HttpProbe.json(response).path("error");
+        assertThat(error.path("code").asText()).isEqualTo("context_length_exceeded");
+        assertThat(error.path("param").asText()).isEqualTo("input");
+    }
+
+    @Test
+    void whatAsksForNothingIsLetThrough() throws Exception {
+        answer("{\"previous_response_id\":null,\"background\":false,\"truncation\":\"disabled\",\"tools\":[],"
+                + "\"reasoning\":{\"effort\":\"low\"},\"service_tier\":\"auto\",\"text\":{\"format\":{\"type\":\"text\"}},%s}"
+                        .formatted(HI));
+    }
+
+    @Test
+    void aFailureInTheMiddleIsAnEvent() throws Exception {
+        generator.script(running ->
+                running.text(0, "a").fail(RequestRejected.of(RequestRejected.Kind.UNAVAILABLE, "it broke")));
+        List<HttpProbe.Named> events = http.named(PATH, "{\"stream\":true,%s}".formatted(HI));
+        HttpProbe.Named error = events.get(events.size() - 2);
+        assertThat(error.name()).isEqualTo("error");
+        assertThat(error.data().path("message").asText()).isEqualTo("it broke");
+        assertThat(events.getLast().name()).isEqualTo("response.failed");
+        assertThat(events.getLast().data().at("/response/status").asText()).isEqualTo("failed");
+        assertThat(events.getLast().data().at("/response/error/message").asText()).isEqualTo("it broke");
+    }
+
+    @Test
+    void aFailureBeforeTheFirstTokenIsAnHttpError() throws Exception {
+        generator.script(running -> running.fail(RequestRejected.of(RequestRejected.Kind.UNAVAILABLE, "no device")));
+        assertThat(send("{\"stream\":true,%s}".formatted(HI)).statusCode()).isEqualTo(503);
+    }
+
+    @Test
+    void aClientThatLeavesIsNotAnsweredAnyMore() throws Exception {
+        generator.script(running -> running.text(0, "a"));
+        try (HttpProbe.Connection connection = http.open(PATH, "{\"stream\":true,%s}".formatted(HI), 1)) {
+            ScriptedGenerator.Running running = generator.submitted.take();
+            connection.lineStartingWith("event: response.output_text.delta");
+            assertThat(running.isEnded(0)).isFalse();
+        }
+        generator.awaitIdle();
+    }
+}
