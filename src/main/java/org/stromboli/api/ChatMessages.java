@@ -7,7 +7,8 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// The messages of a chat while they are put together out of the parts of another API. Parts of one role that follow each
+/// The messages of a chat while they are put together out of the parts of another API. Parts of one role that follow
+/// each
 /// other become one message, unless they are kept apart. Belongs to one request.
 public final class ChatMessages {
 
@@ -46,7 +47,8 @@ public final class ChatMessages {
     /// @param urlName of its data or its URL
     /// @return the picture's own fields, for more of them
     public ObjectNode image(String role, String messageName, String url, String name, String urlName) {
-        ObjectNode image = part(role, messageName, name).put("type", "image_url").putObject("image_url");
+        ObjectNode image =
+                part(role, messageName, name).put("type", "image_url").putObject("image_url");
         names.put(partPath() + ".image_url", name);
         names.put(partPath() + ".image_url.url", urlName);
         return image.put("url", url);

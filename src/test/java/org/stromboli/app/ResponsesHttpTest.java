@@ -138,9 +138,13 @@ class ResponsesHttpTest {
     @Test
     void anEmptyAnswerIsAnEmptyText() throws Exception {
         generator.script(running -> running.answer(""));
-        assertThat(answer("{%s}".formatted(HI)).at("/output/0/content/0/text").asText("-")).isEmpty();
+        assertThat(answer("{%s}".formatted(HI)).at("/output/0/content/0/text").asText("-"))
+                .isEmpty();
         List<HttpProbe.Named> events = http.named(PATH, "{\"stream\":true,%s}".formatted(HI));
-        assertThat(events.getLast().data().at("/response/output/0/content/0/text").asText("-"))
+        assertThat(events.getLast()
+                        .data()
+                        .at("/response/output/0/content/0/text")
+                        .asText("-"))
                 .isEmpty();
     }
 
@@ -186,7 +190,8 @@ class ResponsesHttpTest {
 
     @Test
     void logprobsAreToldWhenAsked() throws Exception {
-        JsonNode logprobs = answer("{\"top_logprobs\":2,\"include\":[\"message.output_text.logprobs\"],%s}".formatted(HI))
+        JsonNode logprobs = answer(
+                        "{\"top_logprobs\":2,\"include\":[\"message.output_text.logprobs\"],%s}".formatted(HI))
                 .at("/output/0/content/0/logprobs");
         assertThat(logprobs).hasSize(5);
         assertThat(logprobs.get(0).path("token").asText()).isEqualTo("H");
@@ -257,15 +262,16 @@ class ResponsesHttpTest {
 
     @Test
     void aFailureInTheMiddleIsAnEvent() throws Exception {
-        generator.script(running ->
-                running.text(0, "a").fail(RequestRejected.of(RequestRejected.Kind.UNAVAILABLE, "it broke")));
+        generator.script(
+                running -> running.text(0, "a").fail(RequestRejected.of(RequestRejected.Kind.UNAVAILABLE, "it broke")));
         List<HttpProbe.Named> events = http.named(PATH, "{\"stream\":true,%s}".formatted(HI));
         HttpProbe.Named error = events.get(events.size() - 2);
         assertThat(error.name()).isEqualTo("error");
         assertThat(error.data().path("message").asText()).isEqualTo("it broke");
         assertThat(events.getLast().name()).isEqualTo("response.failed");
         assertThat(events.getLast().data().at("/response/status").asText()).isEqualTo("failed");
-        assertThat(events.getLast().data().at("/response/error/message").asText()).isEqualTo("it broke");
+        assertThat(events.getLast().data().at("/response/error/message").asText())
+                .isEqualTo("it broke");
     }
 
     @Test

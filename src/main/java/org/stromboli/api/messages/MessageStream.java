@@ -23,6 +23,7 @@ final class MessageStream implements StreamingOutput, EventStreams.Ending {
     private final Completion completion;
     private final ClientConnection client;
     private final Duration keepAlive;
+
     MessageStream(
             ObjectMapper mapper,
             MessageReply reply,

@@ -90,11 +90,10 @@ final class ItemEvents {
         if (item == null) {
             return;
         }
-        OutputItem done =
-                switch (item) {
-                    case OutputItem.Message message -> close(message, whole);
-                    case OutputItem.Call call -> close(call);
-                };
+        OutputItem done = switch (item) {
+            case OutputItem.Message message -> close(message, whole);
+            case OutputItem.Call call -> close(call);
+        };
         sink.send(new ResponseEvent.Item("response.output_item.done", sink.nextNumber(), ended.size(), done));
         ended.add(done);
         open = null;

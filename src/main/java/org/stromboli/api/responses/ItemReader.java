@@ -36,8 +36,7 @@ final class ItemReader {
                         path + ".call_id");
             case "reasoning" -> {} // another answer's thoughts are nothing to go on from
             case "item_reference" ->
-                throw Refusals.refusal(
-                        path, "`%s`: nothing is stored here; send the item itself.".formatted(path));
+                throw Refusals.refusal(path, "`%s`: nothing is stored here; send the item itself.".formatted(path));
             default ->
                 throw Refusals.refusal(
                         path + ".type",

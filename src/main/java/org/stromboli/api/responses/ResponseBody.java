@@ -87,7 +87,9 @@ record ResponseBody(
                 false,
                 asked.temperature() == null ? reply.model().defaults().temperature() : asked.temperature(),
                 Map.of("format", format(asked)),
-                asked.toolChoice() == null || asked.toolChoice().isNull() ? TextNode.valueOf("auto") : asked.toolChoice(),
+                asked.toolChoice() == null || asked.toolChoice().isNull()
+                        ? TextNode.valueOf("auto")
+                        : asked.toolChoice(),
                 asked.tools() == null ? List.of() : asked.tools(),
                 asked.topP() == null ? reply.model().defaults().topP() : asked.topP(),
                 "disabled",
@@ -98,8 +100,14 @@ record ResponseBody(
 
     private static Object format(ResponsesBody asked) {
         ResponsesBody.TextConfig text = asked.text();
-        return text == null || text.format() == null || !"json_schema".equals(text.format().type())
-                ? Map.of("type", text == null || text.format() == null ? "text" : text.format().type())
+        return text == null
+                        || text.format() == null
+                        || !"json_schema".equals(text.format().type())
+                ? Map.of(
+                        "type",
+                        text == null || text.format() == null
+                                ? "text"
+                                : text.format().type())
                 : text.format();
     }
 }

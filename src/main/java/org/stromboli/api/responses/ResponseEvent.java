@@ -21,8 +21,7 @@ sealed interface ResponseEvent {
 
     /// A text begins or is complete.
     @JsonNaming(SnakeCaseStrategy.class)
-    record Part(
-            String type, int sequenceNumber, String itemId, int outputIndex, int contentIndex, OutputItem.Text part)
+    record Part(String type, int sequenceNumber, String itemId, int outputIndex, int contentIndex, OutputItem.Text part)
             implements ResponseEvent {}
 
     @JsonNaming(SnakeCaseStrategy.class)
@@ -52,8 +51,7 @@ sealed interface ResponseEvent {
             implements ResponseEvent {}
 
     @JsonNaming(SnakeCaseStrategy.class)
-    record ArgumentsDone(
-            String type, int sequenceNumber, String itemId, int outputIndex, String name, String arguments)
+    record ArgumentsDone(String type, int sequenceNumber, String itemId, int outputIndex, String name, String arguments)
             implements ResponseEvent {}
 
     @JsonNaming(SnakeCaseStrategy.class)
@@ -62,6 +60,5 @@ sealed interface ResponseEvent {
             int sequenceNumber,
             @Nullable String code,
             String message,
-            @Nullable String param)
-            implements ResponseEvent {}
+            @Nullable String param) implements ResponseEvent {}
 }

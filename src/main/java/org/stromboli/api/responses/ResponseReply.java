@@ -27,10 +27,10 @@ record ResponseReply(String id, long created, ModelCard model, ResponsesBody ask
         }
         for (ToolCallAnswer call : calls) {
             ToolCallAnswer.Function function = call.function();
-            output.add(OutputItem.Call.begun(id("fc"), call.id(), function.name()).ended(function.arguments()));
+            output.add(
+                    OutputItem.Call.begun(id("fc"), call.id(), function.name()).ended(function.arguments()));
         }
-        return ResponseBody.of(
-                this, ResponseBody.State.ended(whole, output, ResponseUsage.of(completion.usage())));
+        return ResponseBody.of(this, ResponseBody.State.ended(whole, output, ResponseUsage.of(completion.usage())));
     }
 
     private List<LogprobsBody.Entry> logprobs(GatheredAnswer said) {

@@ -61,8 +61,7 @@ public final class ResponsesResource {
         ResponseReply reply = new ResponseReply(ResponseReply.id("resp"), now, model, body);
         Completion completion = door.start(ResponsesTranslation.of(reply.id(), body), client);
         if (Check.isTrue(body.stream())) {
-            return EventStreams.response(
-                    new ResponseStream(mapper, reply, completion, client, settings.keepAlive()));
+            return EventStreams.response(new ResponseStream(mapper, reply, completion, client, settings.keepAlive()));
         }
         try (completion) {
             return Response.ok(reply.whole(completion), MediaType.APPLICATION_JSON_TYPE)

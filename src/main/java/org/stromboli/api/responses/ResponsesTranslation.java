@@ -96,7 +96,8 @@ final class ResponsesTranslation {
             case "text" -> {}
             case "json_object" -> chat.putObject("response_format").put("type", type);
             case "json_schema" -> {
-                ObjectNode form = chat.putObject("response_format").put("type", type).putObject("json_schema");
+                ObjectNode form =
+                        chat.putObject("response_format").put("type", type).putObject("json_schema");
                 form.put("name", Check.present("text.format.name", format.name()));
                 form.set("schema", Check.present("text.format.schema", format.schema()));
                 form.put("strict", Check.isTrue(format.strict()));
