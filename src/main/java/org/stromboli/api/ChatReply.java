@@ -53,7 +53,8 @@ record ChatReply(String id, long created, String model, Wanted wanted) {
     }
 
     private ChatAnswer.Choice choice(int index, GatheredAnswer said) {
-        List<ToolCallAnswer> calls = said.calls();
+        List<ToolCallAnswer> calls =
+                said.calls().stream().map(ToolCallAnswer::whole).toList();
         return new ChatAnswer.Choice(
                 index,
                 new ChatAnswer.Message(

@@ -13,11 +13,16 @@ import org.stromboli.completion.TokenLogprob;
 /// Everything that was said of one choice. Calls that turned out to be none are text. Confined to the request's thread.
 public final class GatheredAnswer {
 
-    private record Call(String id, String name, StringBuilder arguments) {}
+    /// A whole call.
+    ///
+    /// @param arguments JSON
+    public record Call(String id, String name, String arguments) {}
+
+    private record OpenCall(String id, String name, StringBuilder arguments) {}
 
     private final StringBuilder text = new StringBuilder();
     private final StringBuilder thoughts = new StringBuilder();
-    private final Map<Integer, Call> calls = new LinkedHashMap<>();
+    private final Map<Integer, OpenCall> calls = new LinkedHashMap<>();
     private final List<TokenLogprob> logprobs = new ArrayList<>();
     private final List<Integer> tokenIds = new ArrayList<>();
     private CompletionEvent.@Nullable Ended ended;
@@ -44,7 +49,7 @@ public final class GatheredAnswer {
             }
             case CompletionEvent.Thought thought -> thoughts.append(thought.text());
             case CompletionEvent.CallBegan(int choice, int call, String id, String name) ->
-                calls.put(call, new Call(id, name, new StringBuilder()));
+                calls.put(call, new OpenCall(id, name, new StringBuilder()));
             case CompletionEvent.CallArguments(int choice, int call, String more) ->
                 Objects.requireNonNull(calls.get(call)).arguments().append(more);
             case CompletionEvent.CallBroken(int choice, int call, String all, String rest) -> {
@@ -63,10 +68,9 @@ public final class GatheredAnswer {
         return thoughts.toString();
     }
 
-    public List<ToolCallAnswer> calls() {
+    public List<Call> calls() {
         return calls.values().stream()
-                .map(call -> ToolCallAnswer.whole(
-                        call.id(), call.name(), call.arguments().toString()))
+                .map(call -> new Call(call.id(), call.name(), call.arguments().toString()))
                 .toList();
     }
 

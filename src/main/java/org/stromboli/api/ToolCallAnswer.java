@@ -7,17 +7,17 @@ import org.jspecify.annotations.Nullable;
 ///
 /// @param index in streams only
 @JsonInclude(JsonInclude.Include.NON_NULL)
-public record ToolCallAnswer(
+record ToolCallAnswer(
         @Nullable Integer index,
         @Nullable String id,
         @Nullable String type,
         Function function) {
 
     @JsonInclude(JsonInclude.Include.NON_NULL)
-    public record Function(@Nullable String name, String arguments) {}
+    record Function(@Nullable String name, String arguments) {}
 
-    static ToolCallAnswer whole(String id, String name, String arguments) {
-        return new ToolCallAnswer(null, id, "function", new Function(name, arguments));
+    static ToolCallAnswer whole(GatheredAnswer.Call call) {
+        return new ToolCallAnswer(null, call.id(), "function", new Function(call.name(), call.arguments()));
     }
 
     static ToolCallAnswer first(int index, String id, String name) {

@@ -38,7 +38,7 @@ record MessageAnswer(
             return new Block("text", text, null, null, null);
         }
 
-        static Block toolUse(@Nullable String id, @Nullable String name, JsonNode input) {
+        static Block toolUse(String id, String name, JsonNode input) {
             return new Block("tool_use", null, id, name, input);
         }
     }

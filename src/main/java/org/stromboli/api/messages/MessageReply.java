@@ -6,7 +6,6 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import java.util.ArrayList;
 import java.util.List;
 import org.stromboli.api.GatheredAnswer;
-import org.stromboli.api.ToolCallAnswer;
 import org.stromboli.completion.Completion;
 import org.stromboli.completion.CompletionUsage;
 
@@ -21,9 +20,9 @@ record MessageReply(String id, String model) {
         if (!said.text().isEmpty()) {
             content.add(MessageAnswer.Block.text(said.text()));
         }
-        for (ToolCallAnswer call : said.calls()) {
-            JsonNode input = json(call.function().arguments(), mapper);
-            content.add(MessageAnswer.Block.toolUse(call.id(), call.function().name(), input));
+        for (GatheredAnswer.Call call : said.calls()) {
+            JsonNode input = json(call.arguments(), mapper);
+            content.add(MessageAnswer.Block.toolUse(call.id(), call.name(), input));
         }
         return body(content, MessageAnswer.Stop.of(said.ended()), completion.usage());
     }

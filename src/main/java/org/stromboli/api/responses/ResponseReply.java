@@ -6,7 +6,6 @@ import java.util.UUID;
 import org.stromboli.api.GatheredAnswer;
 import org.stromboli.api.LogprobsBody;
 import org.stromboli.api.ModelCard;
-import org.stromboli.api.ToolCallAnswer;
 import org.stromboli.completion.Completion;
 import org.stromboli.completion.CompletionEvent;
 
@@ -20,15 +19,13 @@ record ResponseReply(String id, long created, ModelCard model, ResponsesBody ask
         GatheredAnswer said = GatheredAnswer.all(completion).getFirst();
         boolean whole = isWhole(said.ended());
         List<OutputItem> output = new ArrayList<>();
-        List<ToolCallAnswer> calls = said.calls();
+        List<GatheredAnswer.Call> calls = said.calls();
         if (!said.text().isEmpty() || calls.isEmpty()) {
             OutputItem.Text text = new OutputItem.Text(said.text(), logprobs(said));
             output.add(OutputItem.Message.ended(id("msg"), whole, text));
         }
-        for (ToolCallAnswer call : calls) {
-            ToolCallAnswer.Function function = call.function();
-            output.add(
-                    OutputItem.Call.begun(id("fc"), call.id(), function.name()).ended(function.arguments()));
+        for (GatheredAnswer.Call call : calls) {
+            output.add(OutputItem.Call.begun(id("fc"), call.id(), call.name()).ended(call.arguments()));
         }
         return ResponseBody.of(this, ResponseBody.State.ended(whole, output, ResponseUsage.of(completion.usage())));
     }
