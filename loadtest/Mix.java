@@ -16,8 +16,8 @@ final class Mix {
     Mix(long seed) {
         this.seed = seed;
         List<String> sizes = List.of("96x96", "336x336", "640x480", "300x800", "1280x720");
-        this.pictures = new Pictures(
-                sizes.stream().map(Options.ImageSize::parse).toList(), "jpeg", PICTURES, seed);
+        this.pictures =
+                new Pictures(sizes.stream().map(Options.ImageSize::parse).toList(), "jpeg", PICTURES, seed);
     }
 
     Request request(int number) {
@@ -46,8 +46,8 @@ final class Mix {
     private static Request chat(Request.Kind kind, String content, int tokens) {
         boolean streamed = kind != Request.Kind.WHOLE;
         String body = """
-                {"messages":[{"role":"user","content":[%s]}],"max_tokens":%d,"ignore_eos":true,"temperature":0.7%s}"""
-                .formatted(content, tokens, streamed ? ",\"stream\":true,\"stream_options\":{\"include_usage\":true}" : "");
+                {"messages":[{"role":"user","content":[%s]}],"max_tokens":%d,"ignore_eos":true,"temperature":0.7%s}""".formatted(
+                content, tokens, streamed ? ",\"stream\":true,\"stream_options\":{\"include_usage\":true}" : "");
         return new Request(kind, "/v1/chat/completions", body, tokens);
     }
 
@@ -62,10 +62,11 @@ final class Mix {
             case 2 -> text(words(random, 400));
             case 3, 4 -> picture(random.nextInt(PICTURES / 2), "") + text(words(random, 8));
             case 5, 6 -> picture(PICTURES / 2 + random.nextInt(8), "") + text(FAMILIAR);
-            case 7 -> IntStream.range(0, 2 + random.nextInt(3))
-                            .mapToObj(_ -> picture(random.nextInt(PICTURES), ""))
-                            .collect(Collectors.joining())
-                    + text("What changed?");
+            case 7 ->
+                IntStream.range(0, 2 + random.nextInt(3))
+                                .mapToObj(_ -> picture(random.nextInt(PICTURES), ""))
+                                .collect(Collectors.joining())
+                        + text("What changed?");
             case 8 -> frames(random) + text("What happens?");
             default -> picture(random.nextInt(PICTURES), mark(random)) + text("What is <region0>?");
         };
@@ -80,7 +81,8 @@ final class Mix {
     }
 
     private static String mark(Random random) {
-        String shape = List.of("rectangle", "ellipse", "arrow", "scribble", "mask").get(random.nextInt(5));
+        String shape =
+                List.of("rectangle", "ellipse", "arrow", "scribble", "mask").get(random.nextInt(5));
         return ",\"visual_prompts\":[{\"shape\":\"%s\",\"bbox\":[0.2,0.2,0.7,0.8],\"normalized\":true,\"seed\":%d}]"
                 .formatted(shape, random.nextInt(1000));
     }
@@ -102,8 +104,9 @@ final class Mix {
             case 0 -> "{\"messages\":";
             case 1 -> "{\"messages\":[{\"role\":\"user\",\"content\":\"x\"}],\"temperature\":-3}";
             case 2 -> "{\"messages\":[{\"role\":\"user\",\"content\":\"%s\"}]}".formatted(words(random, 40_000));
-            default -> "{\"messages\":[{\"role\":\"user\",\"content\":[{\"type\":\"image_url\",\"image_url\":{\"url\":\"%s\"}}]}]}"
-                    .formatted(url);
+            default ->
+                "{\"messages\":[{\"role\":\"user\",\"content\":[{\"type\":\"image_url\",\"image_url\":{\"url\":\"%s\"}}]}]}"
+                        .formatted(url);
         };
         return new Request(Request.Kind.BROKEN, "/v1/chat/completions", body, 0);
     }

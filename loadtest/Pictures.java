@@ -42,8 +42,7 @@ final class Pictures {
         try {
             ByteArrayOutputStream bytes = new ByteArrayOutputStream();
             ImageIO.write(draw(number), format, bytes);
-            return "data:image/" + format + ";base64,"
-                    + Base64.getEncoder().encodeToString(bytes.toByteArray());
+            return "data:image/" + format + ";base64," + Base64.getEncoder().encodeToString(bytes.toByteArray());
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -13,7 +13,8 @@ import java.util.function.IntConsumer;
 
 /// Twice the load that a server can carry, of every kind, for as long as one likes: `java loadtest/Soak.java --help`.
 ///
-/// First a closed loop finds the capacity, then requests arrive at random moments at a multiple of that rate. The server
+/// First a closed loop finds the capacity, then requests arrive at random moments at a multiple of that rate. The
+/// server
 /// passes if nothing fails but new requests with 429, whatever it accepted is whole, its streams keep their pace, its
 /// memory stays flat, nothing is left in it afterwards, and SIGTERM lets running streams finish.
 final class Soak {
@@ -112,8 +113,7 @@ final class Soak {
     }
 
     /// Requests at random moments. Returns when all have ended.
-    private void arrivals(
-            double rate, int first, BooleanSupplier more, Tally tally, IntConsumer each)
+    private void arrivals(double rate, int first, BooleanSupplier more, Tally tally, IntConsumer each)
             throws InterruptedException {
         Random moments = new Random(options.seed());
         try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
@@ -151,8 +151,13 @@ final class Soak {
         verdict.check(running.unserved().isEmpty(), "drain: running streams finish", running.line());
         Map<String, Long> others = late.unserved();
         others.keySet().removeIf(kind -> kind.startsWith("status 503") || kind.startsWith("ConnectException"));
-        verdict.check(others.isEmpty(), "drain: later requests are refused, or served if they were in time", late.line());
-        boolean ended = server.get().onExit().completeOnTimeout(null, 60, TimeUnit.SECONDS).join() != null;
+        verdict.check(
+                others.isEmpty(), "drain: later requests are refused, or served if they were in time", late.line());
+        boolean ended = server.get()
+                        .onExit()
+                        .completeOnTimeout(null, 60, TimeUnit.SECONDS)
+                        .join()
+                != null;
         verdict.check(ended, "drain: the process ends", ended ? "yes" : "still alive after 60 s");
     }
 }

@@ -54,7 +54,8 @@ final class SoakClient {
         }
     }
 
-    private Outcome read(Request request, HttpResponse<InputStream> response, long begin) throws IOException, InterruptedException {
+    private Outcome read(Request request, HttpResponse<InputStream> response, long begin)
+            throws IOException, InterruptedException {
         try (InputStream stream = response.body()) {
             boolean broken = request.kind() == Request.Kind.BROKEN;
             if (response.statusCode() != (broken ? 400 : 200)) {
@@ -80,7 +81,8 @@ final class SoakClient {
         return counted(request, Integer.parseInt(tokens.group(1)), 0, new long[0]);
     }
 
-    private static Outcome stream(Request request, InputStream stream, long begin) throws IOException, InterruptedException {
+    private static Outcome stream(Request request, InputStream stream, long begin)
+            throws IOException, InterruptedException {
         BufferedReader lines = new BufferedReader(new InputStreamReader(stream, StandardCharsets.UTF_8));
         long[] times = new long[64];
         int pieces = 0;

@@ -5,17 +5,10 @@ import java.util.Optional;
 
 /// What the soak test does to which server.
 record SoakOptions(
-        String url,
-        String apiKey,
-        long pid,
-        double minutes,
-        int calibrate,
-        int concurrency,
-        double times,
-        long seed) {
+        String url, String apiKey, long pid, double minutes, int calibrate, int concurrency, double times, long seed) {
 
-    private static final List<String> KEYS = List.of(
-            "--url", "--api-key", "--pid", "--minutes", "--calibrate", "--concurrency", "--times", "--seed");
+    private static final List<String> KEYS =
+            List.of("--url", "--api-key", "--pid", "--minutes", "--calibrate", "--concurrency", "--times", "--seed");
 
     static SoakOptions parse(List<String> arguments) {
         Map<String, String> given = new HashMap<>();

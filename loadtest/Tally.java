@@ -42,7 +42,8 @@ final class Tally {
     }
 
     String line() {
-        return "%d served, %d shed (429), failed: %s".formatted(served(), shed.sum(), unserved.isEmpty() ? "none" : unserved);
+        return "%d served, %d shed (429), failed: %s"
+                .formatted(served(), shed.sum(), unserved.isEmpty() ? "none" : unserved);
     }
 
     void print(String name) {
@@ -61,7 +62,8 @@ final class Tally {
     /// Medians: a machine that also runs the load generator says little with anything finer.
     void comparePace(Tally calm, Verdict verdict) {
         double ratio = at(sortedGaps(), 0.5) / at(calm.sortedGaps(), 0.5);
-        verdict.check(ratio < 1.5, "streams keep their pace", "median gap %.2f times that at capacity".formatted(ratio));
+        verdict.check(
+                ratio < 1.5, "streams keep their pace", "median gap %.2f times that at capacity".formatted(ratio));
     }
 
     private long[] sortedGaps() {

@@ -54,7 +54,9 @@ final class Watch {
             double before = mean(resident.subList(fifth, 2 * fifth));
             double after = mean(resident.subList(resident.size() - fifth, resident.size()));
             verdict.check(
-                    after < before * MOST_GROWTH, "memory stays flat", "%.0f MiB, then %.0f MiB".formatted(before, after));
+                    after < before * MOST_GROWTH,
+                    "memory stays flat",
+                    "%.0f MiB, then %.0f MiB".formatted(before, after));
         }
         for (int tries = 0; tries < 50 && running() + waiting() > 0; tries++) {
             TimeUnit.MILLISECONDS.sleep(200); // those whose clients left are noticed a step later

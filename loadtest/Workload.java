@@ -16,8 +16,8 @@ final class Workload {
     Workload(Options options, String model) {
         this.options = options;
         this.model = model;
-        this.pictures = new Pictures(
-                options.imageSizes(), options.imageFormat(), options.differentImages(), options.seed());
+        this.pictures =
+                new Pictures(options.imageSizes(), options.imageFormat(), options.differentImages(), options.seed());
         this.shared = words(new Random(options.seed()), options.sharedWords());
     }
 

@@ -4,10 +4,12 @@ import jakarta.ws.rs.GET;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.core.MediaType;
+import jakarta.ws.rs.core.Response;
+import java.io.InputStream;
+import java.util.Objects;
 
-/// `GET /`, for those who open the address in a browser.
+/// `GET /`: a page to chat with for browsers, an overview for everything else.
 @Path("/")
-@Produces(MediaType.TEXT_PLAIN)
 public final class RootResource {
 
     private final ModelCard model;
@@ -17,6 +19,15 @@ public final class RootResource {
     }
 
     @GET
+    @Produces("text/html;qs=0.5")
+    public Response page() {
+        InputStream page = Objects.requireNonNull(
+                RootResource.class.getResourceAsStream("/META-INF/resources/web/index.html"), "the page is in the jar");
+        return Response.ok(page, MediaType.TEXT_HTML_TYPE.withCharset("utf-8")).build();
+    }
+
+    @GET
+    @Produces(MediaType.TEXT_PLAIN)
     public String show() {
         return """
                 Stromboli serves %s with an OpenAI-compatible API.
