@@ -27,7 +27,7 @@ import org.junit.jupiter.api.Timeout;
 @QuarkusTest
 @TestProfile(EmbeddedAnswersTest.Defaults.class)
 @Timeout(300)
-class EmbeddedAnswersTest {
+public class EmbeddedAnswersTest {
 
     private static final Path CASES = Path.of("src/test/resources/embedded");
     private static final Path EXAMPLES = Path.of("deploy/examples");

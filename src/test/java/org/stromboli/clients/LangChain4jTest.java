@@ -1,0 +1,118 @@
+package org.stromboli.clients;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.langchain4j.data.message.AiMessage;
+import dev.langchain4j.data.message.Content;
+import dev.langchain4j.data.message.ImageContent;
+import dev.langchain4j.data.message.SystemMessage;
+import dev.langchain4j.data.message.TextContent;
+import dev.langchain4j.data.message.UserMessage;
+import dev.langchain4j.data.message.VideoContent;
+import dev.langchain4j.exception.InvalidRequestException;
+import dev.langchain4j.exception.ModelNotFoundException;
+import dev.langchain4j.model.chat.response.ChatResponse;
+import dev.langchain4j.model.openai.OpenAiChatModel;
+import dev.langchain4j.model.openai.OpenAiStreamingChatModel;
+import dev.langchain4j.model.output.FinishReason;
+import io.quarkus.test.common.http.TestHTTPResource;
+import io.quarkus.test.junit.QuarkusTest;
+import io.quarkus.test.junit.TestProfile;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.stromboli.app.EmbeddedAnswersTest;
+
+/// LangChain4j's OpenAI models, streaming and not, against the embedded model.
+@QuarkusTest
+@TestProfile(EmbeddedAnswersTest.Defaults.class)
+@Timeout(120)
+class LangChain4jTest {
+
+    @TestHTTPResource("/v1")
+    String server;
+
+    private OpenAiChatModel.OpenAiChatModelBuilder model() {
+        return OpenAiChatModel.builder()
+                .baseUrl(server)
+                .apiKey("none")
+                .modelName("embedded")
+                .maxRetries(0)
+                .temperature(0.0);
+    }
+
+    private ChatResponse ask(Content... parts) {
+        return model().build().chat(UserMessage.from(parts));
+    }
+
+    @Test
+    void describesAPicture() {
+        ChatResponse answer = ask(image(ExampleMedia.SHAPES), TextContent.from(ExampleMedia.DESCRIBE));
+        assertThat(answer.aiMessage().text()).isEqualTo(ExampleMedia.DESCRIPTION);
+        assertThat(answer.finishReason()).isEqualTo(FinishReason.STOP);
+        assertThat(answer.tokenUsage().totalTokenCount()).isPositive();
+    }
+
+    @Test
+    void comparesTwoPictures() {
+        ChatResponse answer = ask(
+                image(ExampleMedia.CHANGE.getFirst()),
+                image(ExampleMedia.CHANGE.getLast()),
+                TextContent.from(ExampleMedia.WHAT_CHANGED));
+        assertThat(answer.aiMessage().text()).contains("color changed");
+    }
+
+    @Test
+    void watchesAVideo() {
+        ChatResponse answer = ask(
+                VideoContent.from(ExampleMedia.base64(ExampleMedia.MOVING), "video/mp4"),
+                TextContent.from(ExampleMedia.WHERE_TO));
+        assertThat(answer.aiMessage().text()).contains("right");
+    }
+
+    @Test
+    void holdsADialogue() {
+        ChatResponse answer = model().build()
+                .chat(
+                        SystemMessage.from("You are a helpful assistant."),
+                        UserMessage.from(image(ExampleMedia.SHAPES), TextContent.from(ExampleMedia.DESCRIBE)),
+                        AiMessage.from(ExampleMedia.DESCRIPTION),
+                        UserMessage.from("What color is the triangle?"));
+        assertThat(answer.aiMessage().text()).contains("green");
+    }
+
+    @Test
+    void streams() {
+        OpenAiStreamingChatModel streaming = OpenAiStreamingChatModel.builder()
+                .baseUrl(server + "/")
+                .apiKey("none")
+                .modelName("embedded")
+                .temperature(0.0)
+                .build();
+        StreamedAnswer answer = new StreamedAnswer();
+        streaming.chat(
+                java.util.List.of(UserMessage.from(
+                        image(ExampleMedia.SHAPES), TextContent.from(ExampleMedia.DESCRIBE))),
+                answer);
+        ChatResponse whole = answer.join();
+        assertThat(answer.pieces()).hasSizeGreaterThan(5);
+        assertThat(String.join("", answer.pieces())).isEqualTo(ExampleMedia.DESCRIPTION);
+        assertThat(whole.aiMessage().text()).isEqualTo(ExampleMedia.DESCRIPTION);
+        assertThat(whole.tokenUsage().outputTokenCount()).isPositive();
+        assertThat(whole.finishReason()).isEqualTo(FinishReason.STOP);
+    }
+
+    @Test
+    void mistakesHaveTheirTypes() {
+        assertThatThrownBy(() -> model().topLogprobs(2).build().chat("Hi"))
+                .isInstanceOf(InvalidRequestException.class)
+                .hasMessageContaining("`top_logprobs` needs `logprobs` to be true.");
+        assertThatThrownBy(() -> model().modelName("none").build().chat("Hi"))
+                .isInstanceOf(ModelNotFoundException.class);
+    }
+
+    private static ImageContent image(Path file) {
+        return ImageContent.from(ExampleMedia.base64(file), "image/png", ImageContent.DetailLevel.AUTO);
+    }
+}
