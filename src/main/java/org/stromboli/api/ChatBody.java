@@ -42,11 +42,16 @@ record ChatBody(
         @Nullable Boolean logprobs,
         @Nullable Integer topLogprobs,
         @Nullable Boolean returnTokenIds,
+        @Nullable Boolean returnTokensAsTokenIds,
         @Nullable Boolean returnPaintedImages,
         @Nullable String cacheSalt,
+        @Nullable String requestId,
         @Nullable Integer priority,
         @Nullable String chatTemplate,
         @Nullable Map<String, Object> chatTemplateKwargs,
+        @Nullable String reasoningEffort,
+        @Nullable MediaOptions mediaIoKwargs,
+        @Nullable Boolean echo,
         @Nullable Boolean addGenerationPrompt,
         @Nullable Boolean continueFinalMessage,
         @Nullable Boolean includeStopStrInOutput,
@@ -58,6 +63,17 @@ record ChatBody(
     @JsonNaming(SnakeCaseStrategy.class)
     record StreamOptions(
             @Nullable Boolean includeUsage, @Nullable Boolean continuousUsageStats) {}
+
+    /// How media are read that do not say it themselves, by kind.
+    record MediaOptions(
+            @Nullable VideoOptions video,
+            @JsonAnySetter @Nullable Map<String, JsonNode> others) {}
+
+    @JsonNaming(SnakeCaseStrategy.class)
+    record VideoOptions(
+            @Nullable Integer numFrames,
+            @Nullable Double fps,
+            @JsonAnySetter @Nullable Map<String, JsonNode> others) {}
 
     @JsonNaming(SnakeCaseStrategy.class)
     record Message(

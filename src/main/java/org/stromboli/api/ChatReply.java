@@ -12,15 +12,23 @@ import org.stromboli.media.marks.PaintedPicture;
 /// request's thread.
 ///
 /// @param created seconds since 1970
-record ChatReply(String id, long created, String model, Wanted wanted) {
+/// @param echoed stands before each answer: the message that it continues, or nothing
+record ChatReply(String id, long created, String model, Wanted wanted, String echoed) {
 
     /// What the client asked to see beside the text.
-    record Wanted(boolean logprobs, boolean tokenIds, boolean paintedImages, boolean usage, boolean continuousUsage) {
+    record Wanted(
+            boolean logprobs,
+            TokenNames tokenNames,
+            boolean tokenIds,
+            boolean paintedImages,
+            boolean usage,
+            boolean continuousUsage) {
 
         static Wanted of(ChatBody body) {
             ChatBody.StreamOptions options = body.streamOptions();
             return new Wanted(
                     Check.isTrue(body.logprobs()),
+                    Check.isTrue(body.returnTokensAsTokenIds()) ? TokenNames.IDS : TokenNames.TEXTS,
                     Check.isTrue(body.returnTokenIds()),
                     Check.isTrue(body.returnPaintedImages()),
                     options != null && Check.isTrue(options.includeUsage()),
@@ -59,10 +67,10 @@ record ChatReply(String id, long created, String model, Wanted wanted) {
                 index,
                 new ChatAnswer.Message(
                         "assistant",
-                        said.text().isEmpty() && !calls.isEmpty() ? null : said.text(),
+                        said.text().isEmpty() && !calls.isEmpty() ? null : echoed + said.text(),
                         said.thoughts().isEmpty() ? null : said.thoughts(),
                         calls.isEmpty() ? null : calls),
-                wanted.logprobs() ? LogprobsBody.of(said.logprobs()) : null,
+                wanted.logprobs() ? LogprobsBody.of(said.logprobs(), wanted.tokenNames()) : null,
                 reason(said.ended()),
                 said.ended().stoppedBy(),
                 wanted.tokenIds() ? said.tokenIds() : null);

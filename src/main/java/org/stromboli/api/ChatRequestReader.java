@@ -1,13 +1,16 @@
 package org.stromboli.api;
 
+import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.stromboli.chat.ConversationTemplates;
 import org.stromboli.chat.tools.ToolOffer;
 import org.stromboli.completion.CompletionRequest;
+import org.stromboli.completion.RequestMessage;
 import org.stromboli.generation.RequestRejected;
 
 /// A body as a request, every field checked.
@@ -16,7 +19,9 @@ final class ChatRequestReader {
     private static final int LONGEST_SALT = 1024;
 
     /// Variables that published chat templates read; any other could only be a mistake or an attack.
-    private static final Set<String> TEMPLATE_VARIABLES = Set.of("enable_thinking", "thinking", "reasoning_effort");
+    private static final List<String> TEMPLATE_VARIABLES = List.of("enable_thinking", "reasoning_effort", "thinking");
+
+    private static final List<String> EFFORTS = List.of("none", "minimal", "low", "medium", "high", "xhigh", "max");
 
     private final ModelCard model;
     private final int maxChoices;
@@ -41,11 +46,11 @@ final class ChatRequestReader {
         ToolOffer tools = ToolsReader.read(body);
         return new CompletionRequest(
                 id,
-                new MessagesReader(new MarksReader(Check.isTrue(body.returnPaintedImages()))).read(body.messages()),
+                messages(body),
                 opened,
                 continued,
                 chatTemplate(body.chatTemplate()),
-                templateVariables(body.chatTemplateKwargs()),
+                templateVariables(body),
                 sampling.read(body),
                 sampling.maxTokens(body),
                 sampling.stop(body),
@@ -78,6 +83,11 @@ final class ChatRequestReader {
                 ToolOffer.NONE);
     }
 
+    private static List<RequestMessage> messages(ChatBody body) {
+        MarksReader marks = new MarksReader(Check.isTrue(body.returnPaintedImages()));
+        return new MessagesReader(marks, MediaOptionsReader.videos(body.mediaIoKwargs())).read(body.messages());
+    }
+
     private void checkModel(@Nullable String name) {
         if (name != null && !model.names().contains(name)) {
             throw unknownModel(name);
@@ -107,25 +117,40 @@ final class ChatRequestReader {
         return Optional.of(given);
     }
 
-    private static Map<String, Object> templateVariables(@Nullable Map<String, Object> given) {
-        if (given == null) {
-            return Map.of();
+    private static Map<String, Object> templateVariables(ChatBody body) {
+        Map<String, Object> variables = new HashMap<>();
+        if (body.reasoningEffort() != null) {
+            if (!EFFORTS.contains(body.reasoningEffort())) {
+                throw RequestRejected.invalid(
+                        "reasoning_effort", "`reasoning_effort` must be one of %s.".formatted(listed(EFFORTS)));
+            }
+            variables.put("reasoning_effort", body.reasoningEffort());
+            variables.put("enable_thinking", !body.reasoningEffort().equals("none"));
         }
+        if (body.chatTemplateKwargs() != null) {
+            checkVariables(body.chatTemplateKwargs());
+            variables.putAll(body.chatTemplateKwargs());
+        }
+        return variables;
+    }
+
+    private static String listed(Collection<String> names) {
+        return names.stream().map("`%s`"::formatted).collect(Collectors.joining(", "));
+    }
+
+    private static void checkVariables(Map<String, Object> given) {
         given.forEach((name, value) -> {
             String path = "chat_template_kwargs." + name;
             if (!TEMPLATE_VARIABLES.contains(name)) {
                 throw RequestRejected.invalid(
                         "chat_template_kwargs",
                         "`chat_template_kwargs` may have only %s."
-                                .formatted(String.join(
-                                        ", ",
-                                        TEMPLATE_VARIABLES.stream().sorted().toList())));
+                                .formatted(listed(TEMPLATE_VARIABLES)));
             }
             if (!(value instanceof Boolean || value instanceof String || value instanceof Number)) {
                 throw RequestRejected.invalid(path, "`%s` must be a string, a number or a boolean.".formatted(path));
             }
         });
-        return given;
     }
 
     private static String salt(@Nullable String salt) {

@@ -11,7 +11,6 @@ import jakarta.ws.rs.core.Response;
 import java.io.IOException;
 import java.io.InputStream;
 import java.time.Instant;
-import java.util.UUID;
 import org.eclipse.microprofile.openapi.annotations.media.Content;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.eclipse.microprofile.openapi.annotations.parameters.RequestBody;
@@ -54,9 +53,9 @@ public final class ChatResource {
             throws IOException, InterruptedException {
         ClientConnection client = new ClientConnection(connection.getCurrent());
         ChatBody body = reader.read(json, client.announcedBytes(), ChatBody.class);
-        String id = "chatcmpl-" + UUID.randomUUID().toString().replace("-", "");
+        String id = "chatcmpl-" + RequestIdGate.idOf(connection.getCurrent(), body.requestId());
         CompletionRequest request = new ChatRequestReader(model, settings.maxChoices()).read(id, body);
-        ChatReply reply = new ChatReply(id, Instant.now().getEpochSecond(), model.name(), ChatReply.Wanted.of(body));
+        ChatReply reply = new ChatReply(id, Instant.now().getEpochSecond(), model.name(), ChatReply.Wanted.of(body), Check.isTrue(body.echo()) ? request.continuedText() : "");
         Completion completion = completions.start(request, client.cancellation());
         return Check.isTrue(body.stream()) ? stream(reply, completion, client) : whole(reply, completion);
     }

@@ -45,7 +45,7 @@ final class ChatStream implements StreamingOutput {
             boolean first = begun.isEmpty();
             if (!begun.get(event.choice())) {
                 begun.set(event.choice());
-                send(events, choice(event.choice(), new ChatChunk.Delta("assistant", "", null, null)), first);
+                send(events, choice(event.choice(), new ChatChunk.Delta("assistant", reply.echoed(), null, null)), first);
             }
             switch (event) {
                 case CompletionEvent.Piece piece -> sendPiece(events, piece);
@@ -69,7 +69,7 @@ final class ChatStream implements StreamingOutput {
                 new ChatChunk.Choice(
                         piece.choice(),
                         ChatChunk.Delta.text(piece.text()),
-                        piece.logprobs().isEmpty() ? null : LogprobsBody.of(piece.logprobs()),
+                        piece.logprobs().isEmpty() ? null : LogprobsBody.of(piece.logprobs(), wanted.tokenNames()),
                         null,
                         null,
                         wanted.tokenIds() ? piece.tokenIds() : null),

@@ -17,15 +17,20 @@ public record LogprobsBody(List<Entry> content) {
     /// JSON has no infinity; what the model rules out gets the number that others give it.
     private static final double RULED_OUT = -9999;
 
+    /// Tokens by their texts.
     public static LogprobsBody of(List<TokenLogprob> tokens) {
-        return new LogprobsBody(tokens.stream().map(LogprobsBody::entry).toList());
+        return of(tokens, TokenNames.TEXTS);
     }
 
-    private static Entry entry(TokenLogprob token) {
+    static LogprobsBody of(List<TokenLogprob> tokens, TokenNames names) {
+        return new LogprobsBody(tokens.stream().map(token -> entry(token, names)).toList());
+    }
+
+    private static Entry entry(TokenLogprob token, TokenNames names) {
         List<Alternative> alternatives = token.alternatives().stream()
-                .map(each -> new Alternative(each.text(), number(each.logprob()), bytes(each)))
+                .map(each -> new Alternative(names.of(each), number(each.logprob()), bytes(each)))
                 .toList();
-        return new Entry(token.text(), number(token.logprob()), bytes(token), alternatives);
+        return new Entry(names.of(token), number(token.logprob()), bytes(token), alternatives);
     }
 
     static double number(float logprob) {

@@ -22,10 +22,13 @@ final class MessagesReader {
     private static final ChatBody.Content NO_CONTENT = new ChatBody.Content(true, List.of());
 
     private final MarksReader marks;
+    private final ChatBody.VideoOptions videos;
     private final ToolUseReader toolUses = new ToolUseReader();
 
-    MessagesReader(MarksReader marks) {
+    /// @param videos for those that do not say it themselves
+    MessagesReader(MarksReader marks, ChatBody.VideoOptions videos) {
         this.marks = marks;
+        this.videos = videos;
     }
 
     List<RequestMessage> read(@Nullable List<ChatBody.Message> bodies) {
@@ -109,17 +112,19 @@ final class MessagesReader {
         return image.with(marks.read(path + ".visual_prompts", body.visualPrompts()));
     }
 
-    private static RequestPart video(String path, ChatBody.Media body) {
+    private RequestPart video(String path, ChatBody.Media body) {
         if (body.visualPrompts() != null && !body.visualPrompts().isEmpty()) {
             String param = path + ".visual_prompts";
             throw RequestRejected.invalid(param, "`%s`: only pictures may have visual prompts.".formatted(param));
         }
-        OptionalInt frames = body.numFrames() == null
+        Integer numFrames = body.numFrames() == null ? videos.numFrames() : body.numFrames();
+        Double fps = body.fps() == null ? videos.fps() : body.fps();
+        OptionalInt frames = numFrames == null
                 ? OptionalInt.empty()
-                : OptionalInt.of(Check.within(path + ".num_frames", body.numFrames(), 1, 1, MOST_FRAMES));
-        OptionalDouble perSecond = body.fps() == null
+                : OptionalInt.of(Check.within(path + ".num_frames", numFrames, 1, 1, MOST_FRAMES));
+        OptionalDouble perSecond = fps == null
                 ? OptionalDouble.empty()
-                : OptionalDouble.of(Check.above(path + ".fps", body.fps(), 1, 0, MOST_FRAMES));
+                : OptionalDouble.of(Check.above(path + ".fps", fps, 1, 0, MOST_FRAMES));
         return new RequestPart.Video(Check.present(path + ".url", body.url()), frames, perSecond, path + ".url");
     }
 

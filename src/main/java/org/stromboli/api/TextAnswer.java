@@ -51,15 +51,15 @@ record TextAnswer(
             List<Map<String, Double>> topLogprobs,
             List<Integer> textOffset) {
 
-        static Logprobs of(List<TokenLogprob> tokens, int offset) {
+        static Logprobs of(List<TokenLogprob> tokens, TokenNames names, int offset) {
             Logprobs all = new Logprobs(new ArrayList<>(), new ArrayList<>(), new ArrayList<>(), new ArrayList<>());
             int at = offset;
             for (TokenLogprob token : tokens) {
                 Map<String, Double> alternatives = new LinkedHashMap<>();
-                alternatives.put(token.text(), LogprobsBody.number(token.logprob()));
+                alternatives.put(names.of(token), LogprobsBody.number(token.logprob()));
                 token.alternatives()
-                        .forEach(each -> alternatives.putIfAbsent(each.text(), LogprobsBody.number(each.logprob())));
-                all.tokens.add(token.text());
+                        .forEach(each -> alternatives.putIfAbsent(names.of(each), LogprobsBody.number(each.logprob())));
+                all.tokens.add(names.of(token));
                 all.tokenLogprobs.add(LogprobsBody.number(token.logprob()));
                 all.topLogprobs.add(alternatives);
                 all.textOffset.add(at);

@@ -47,7 +47,7 @@ record TextReply(String id, long created, String model, ChatReply.Wanted wanted,
         return new TextAnswer.Choice(
                 index,
                 echo + said.text(),
-                wanted.logprobs() ? TextAnswer.Logprobs.of(said.logprobs(), echo.length()) : null,
+                wanted.logprobs() ? TextAnswer.Logprobs.of(said.logprobs(), wanted.tokenNames(), echo.length()) : null,
                 ChatReply.reason(ended),
                 ended.stoppedBy(),
                 wanted.tokenIds() ? said.tokenIds() : null,

@@ -13,7 +13,6 @@ import java.io.InputStream;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.UUID;
 import org.eclipse.microprofile.openapi.annotations.media.Content;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.eclipse.microprofile.openapi.annotations.parameters.RequestBody;
@@ -63,7 +62,7 @@ public final class TextResource {
         boolean stream = Check.isTrue(body.stream());
         boolean echo = Check.isTrue(text.echo());
         check(stream, echo, body, prompts);
-        String id = "cmpl-" + UUID.randomUUID().toString().replace("-", "");
+        String id = "cmpl-" + RequestIdGate.idOf(connection.getCurrent(), body.requestId());
         CompletionRequest request = new ChatRequestReader(model, settings.maxChoices()).readText(id, body);
         List<String> echoed =
                 prompts.stream().map(each -> echo ? shown(each) : "").toList();

@@ -32,7 +32,15 @@ final class UnsupportedFields {
             Map.entry("bad_words", EMPTY),
             Map.entry("allowed_token_ids", EMPTY),
             Map.entry("prompt_logprobs", EMPTY),
-            Map.entry("echo", EMPTY.or(flag(false))),
+            Map.entry("logprob_token_ids", EMPTY),
+            Map.entry("watermarking", EMPTY.or(flag(false))),
+            Map.entry("thinking_token_budget", EMPTY),
+            Map.entry("repetition_detection", EMPTY),
+            Map.entry("return_prompt_text", EMPTY.or(flag(false))),
+            Map.entry("kv_transfer_params", EMPTY),
+            Map.entry("ec_transfer_params", EMPTY),
+            Map.entry("vllm_xargs", EMPTY),
+            Map.entry("prompt_embeds", EMPTY),
             Map.entry("use_beam_search", EMPTY.or(flag(false))),
             Map.entry("best_of", EMPTY.or(number(1))),
             Map.entry("length_penalty", EMPTY.or(number(1))),
@@ -41,7 +49,6 @@ final class UnsupportedFields {
             Map.entry("add_special_tokens", EMPTY.or(flag(false))),
             Map.entry("documents", EMPTY),
             Map.entry("mm_processor_kwargs", EMPTY),
-            Map.entry("media_io_kwargs", EMPTY),
             Map.entry("logits_processors", EMPTY));
 
     private static final Map<String, Predicate<JsonNode>> OF_MESSAGE = Map.of("function_call", EMPTY, "audio", EMPTY);

@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.stromboli.chat.tools.ToolOffer;
 import org.stromboli.sampling.SamplingParameters;
@@ -90,6 +91,14 @@ public record CompletionRequest(
                 cacheSalt,
                 form,
                 tools);
+    }
+
+    /// What the assistant has said already, if it spoke last.
+    public String continuedText() {
+        RequestMessage last = messages.getLast();
+        return last.role().equals("assistant") ? last.parts().stream()
+                .map(part -> part instanceof RequestPart.Text(String text) ? text : "")
+                .collect(Collectors.joining()) : "";
     }
 
     /// Pictures and videos in the order in which they stand.
