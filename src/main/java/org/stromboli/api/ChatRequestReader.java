@@ -144,8 +144,7 @@ final class ChatRequestReader {
             if (!TEMPLATE_VARIABLES.contains(name)) {
                 throw RequestRejected.invalid(
                         "chat_template_kwargs",
-                        "`chat_template_kwargs` may have only %s."
-                                .formatted(listed(TEMPLATE_VARIABLES)));
+                        "`chat_template_kwargs` may have only %s.".formatted(listed(TEMPLATE_VARIABLES)));
             }
             if (!(value instanceof Boolean || value instanceof String || value instanceof Number)) {
                 throw RequestRejected.invalid(path, "`%s` must be a string, a number or a boolean.".formatted(path));

@@ -55,7 +55,12 @@ public final class ChatResource {
         ChatBody body = reader.read(json, client.announcedBytes(), ChatBody.class);
         String id = "chatcmpl-" + RequestIdGate.idOf(connection.getCurrent(), body.requestId());
         CompletionRequest request = new ChatRequestReader(model, settings.maxChoices()).read(id, body);
-        ChatReply reply = new ChatReply(id, Instant.now().getEpochSecond(), model.name(), ChatReply.Wanted.of(body), Check.isTrue(body.echo()) ? request.continuedText() : "");
+        ChatReply reply = new ChatReply(
+                id,
+                Instant.now().getEpochSecond(),
+                model.name(),
+                ChatReply.Wanted.of(body),
+                Check.isTrue(body.echo()) ? request.continuedText() : "");
         Completion completion = completions.start(request, client.cancellation());
         return Check.isTrue(body.stream()) ? stream(reply, completion, client) : whole(reply, completion);
     }

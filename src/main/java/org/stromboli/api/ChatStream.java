@@ -45,7 +45,10 @@ final class ChatStream implements StreamingOutput {
             boolean first = begun.isEmpty();
             if (!begun.get(event.choice())) {
                 begun.set(event.choice());
-                send(events, choice(event.choice(), new ChatChunk.Delta("assistant", reply.echoed(), null, null)), first);
+                send(
+                        events,
+                        choice(event.choice(), new ChatChunk.Delta("assistant", reply.echoed(), null, null)),
+                        first);
             }
             switch (event) {
                 case CompletionEvent.Piece piece -> sendPiece(events, piece);

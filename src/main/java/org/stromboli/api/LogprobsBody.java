@@ -23,7 +23,8 @@ public record LogprobsBody(List<Entry> content) {
     }
 
     static LogprobsBody of(List<TokenLogprob> tokens, TokenNames names) {
-        return new LogprobsBody(tokens.stream().map(token -> entry(token, names)).toList());
+        return new LogprobsBody(
+                tokens.stream().map(token -> entry(token, names)).toList());
     }
 
     private static Entry entry(TokenLogprob token, TokenNames names) {

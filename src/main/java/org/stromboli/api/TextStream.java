@@ -66,8 +66,9 @@ final class TextStream implements StreamingOutput {
         }
         int offset = sent[piece.choice()];
         sent[piece.choice()] += piece.text().length();
-        TextAnswer.Logprobs logprobs =
-                piece.logprobs().isEmpty() ? null : TextAnswer.Logprobs.of(piece.logprobs(), wanted.tokenNames(), offset);
+        TextAnswer.Logprobs logprobs = piece.logprobs().isEmpty()
+                ? null
+                : TextAnswer.Logprobs.of(piece.logprobs(), wanted.tokenNames(), offset);
         int[] promptIds = first && wanted.tokenIds() ? completion.promptIds() : null;
         List<Integer> ids = wanted.tokenIds() ? piece.tokenIds() : null;
         send(events, new TextAnswer.Choice(piece.choice(), piece.text(), logprobs, null, null, ids, promptIds));

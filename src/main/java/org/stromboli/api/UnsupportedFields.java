@@ -28,6 +28,7 @@ final class UnsupportedFields {
                     EMPTY.or(value -> value.size() == 1 && text("text").test(value.get(0)))),
             Map.entry("audio", EMPTY),
             Map.entry("prediction", EMPTY),
+            Map.entry("moderation", EMPTY),
             Map.entry("web_search_options", value -> value.isNull()),
             Map.entry("bad_words", EMPTY),
             Map.entry("allowed_token_ids", EMPTY),

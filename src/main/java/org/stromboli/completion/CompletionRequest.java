@@ -96,9 +96,11 @@ public record CompletionRequest(
     /// What the assistant has said already, if it spoke last.
     public String continuedText() {
         RequestMessage last = messages.getLast();
-        return last.role().equals("assistant") ? last.parts().stream()
-                .map(part -> part instanceof RequestPart.Text(String text) ? text : "")
-                .collect(Collectors.joining()) : "";
+        return last.role().equals("assistant")
+                ? last.parts().stream()
+                        .map(part -> part instanceof RequestPart.Text(String text) ? text : "")
+                        .collect(Collectors.joining())
+                : "";
     }
 
     /// Pictures and videos in the order in which they stand.

@@ -218,6 +218,54 @@ class ChatHttpTest {
     }
 
     @Test
+    void tokensAreNamedByTheirIdsWhenAsked() throws Exception {
+        String body = "{\"logprobs\":true,\"top_logprobs\":1,\"return_tokens_as_token_ids\":true,%s}";
+        JsonNode entry =
+                HttpProbe.json(http.chat(body.formatted(ScriptedService.HI))).at("/choices/0/logprobs/content/0");
+        assertThat(entry.path("token").asText()).isEqualTo("token_id:72");
+        assertThat(entry.at("/top_logprobs/0/token").asText()).isEqualTo("token_id:72");
+    }
+
+    @Test
+    void theLastMessageIsEchoedWhenAsked() throws Exception {
+        String body = """
+                {"echo":true,%s"continue_final_message":true,"add_generation_prompt":false,"messages":[
+                  {"role":"user","content":"Hi"},{"role":"assistant","content":"Well, "}]}""";
+        JsonNode whole = HttpProbe.json(http.chat(body.formatted("")));
+        assertThat(whole.at("/choices/0/message/content").asText()).isEqualTo("Well, Hello");
+        assertThat(text(http.chunks(body.formatted("\"stream\":true,")), 0)).isEqualTo("Well, Hello");
+        JsonNode other = HttpProbe.json(http.chat("{\"echo\":true,%s}".formatted(ScriptedService.HI)));
+        assertThat(other.at("/choices/0/message/content").asText()).isEqualTo("Hello");
+    }
+
+    @Test
+    void requestsAreNamedByTheirClientsOrTheServer() throws Exception {
+        HttpResponse<String> named = http.chat("{\"request_id\":\"mine/1\",%s}".formatted(ScriptedService.HI));
+        assertThat(HttpProbe.json(named).path("id").asText()).isEqualTo("chatcmpl-mine/1");
+        assertThat(named.headers().firstValue("X-Request-Id")).contains("mine/1");
+        assertThat(http.get("/v1/models", "X-Request-Id", "mine").headers().allValues("X-Request-Id"))
+                .containsExactly("mine");
+        assertThat(http.get("/none", "X-Request-Id", "not \"mine\"")
+                        .headers()
+                        .firstValue("X-Request-Id")
+                        .orElseThrow())
+                .matches("[0-9a-f]{32}");
+    }
+
+    @Test
+    void videosHaveTheOptionsOfTheirRequestOrTheirOwn() throws Exception {
+        String body = """
+                {"media_io_kwargs":{"video":{"num_frames":2}},"messages":[{"role":"user","content":[
+                  {"type":"video_url","video_url":{"url":"blue"%s}}]}]}""";
+        String tokens = "/usage/prompt_tokens_details/multimodal_tokens/video";
+        int two = HttpProbe.json(http.chat(body.formatted(""))).at(tokens).asInt();
+        int one = HttpProbe.json(http.chat(body.formatted(",\"num_frames\":1")))
+                .at(tokens)
+                .asInt();
+        assertThat(two).isEqualTo(2 * one).isPositive();
+    }
+
+    @Test
     void everySamplingFieldReachesTheEngine() throws Exception {
         http.chat("""
                 {"temperature":0.5,"top_p":0.9,"top_k":7,"min_p":0.1,"presence_penalty":1,"frequency_penalty":-1,

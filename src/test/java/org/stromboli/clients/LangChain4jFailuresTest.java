@@ -92,8 +92,9 @@ class LangChain4jFailuresTest {
     void aStreamThatIsCancelledEndsItsRequest() throws Exception {
         generator.script(running -> running.text(0, "H"));
         streaming()
-                .chat("Hi", new StreamedAnswer(context -> context.streamingHandle()
-                        .cancel()));
+                .chat(
+                        "Hi",
+                        new StreamedAnswer(context -> context.streamingHandle().cancel()));
         assertThat(generator.submitted.take()).isNotNull();
         generator.awaitIdle();
     }

@@ -92,8 +92,8 @@ class LangChain4jTest {
                 .build();
         StreamedAnswer answer = new StreamedAnswer();
         streaming.chat(
-                java.util.List.of(UserMessage.from(
-                        image(ExampleMedia.SHAPES), TextContent.from(ExampleMedia.DESCRIBE))),
+                java.util.List.of(
+                        UserMessage.from(image(ExampleMedia.SHAPES), TextContent.from(ExampleMedia.DESCRIBE))),
                 answer);
         ChatResponse whole = answer.join();
         assertThat(answer.pieces()).hasSizeGreaterThan(5);

@@ -28,8 +28,11 @@ final class OpenAiJavaExample {
                         List.of(picture(Path.of("deploy/examples/shapes.png")), text("What is in the picture?")))
                 .build();
 
-        client.chat().completions().create(question).choices().forEach(choice -> IO.println(
-                choice.message().content().orElseThrow()));
+        client.chat()
+                .completions()
+                .create(question)
+                .choices()
+                .forEach(choice -> IO.println(choice.message().content().orElseThrow()));
 
         try (StreamResponse<ChatCompletionChunk> stream =
                 client.chat().completions().createStreaming(question)) {

@@ -87,22 +87,22 @@ class OpenAiJavaFailuresTest {
     @Test
     void failuresBeforeTheAnswerHaveTheirTypes() {
         generator.refuse(RequestRejected.of(RequestRejected.Kind.UNAVAILABLE, "stopping"));
-        assertThat(catchThrowableOfType(InternalServerException.class, () -> client(0)
-                                .chat()
-                                .completions()
-                                .create(HI))
+        assertThat(catchThrowableOfType(
+                                InternalServerException.class,
+                                () -> client(0).chat().completions().create(HI))
                         .statusCode())
                 .isEqualTo(503);
-        assertThat(catchThrowableOfType(UnprocessableEntityException.class, () -> client(0)
-                                .chat()
-                                .completions()
-                                .create(picture("gone")))
+        assertThat(catchThrowableOfType(
+                                UnprocessableEntityException.class,
+                                () -> client(0).chat().completions().create(picture("gone")))
                         .code())
                 .contains("media_unavailable");
-        assertThat(catchThrowableOfType(UnexpectedStatusCodeException.class, () -> client(0)
-                                .chat()
-                                .completions()
-                                .create(picture("x".repeat(ScriptedService.MAX_BODY_BYTES))))
+        assertThat(catchThrowableOfType(
+                                UnexpectedStatusCodeException.class,
+                                () -> client(0)
+                                        .chat()
+                                        .completions()
+                                        .create(picture("x".repeat(ScriptedService.MAX_BODY_BYTES))))
                         .statusCode())
                 .isEqualTo(413);
     }
@@ -129,12 +129,12 @@ class OpenAiJavaFailuresTest {
     @Test
     void aStreamThatIsClosedEndsItsRequest() throws Exception {
         generator.script(running -> running.text(0, "H"));
-        StreamResponse<ChatCompletionChunk> stream =
-                client(0).chat().completions().createStreaming(HI);
-        Iterator<ChatCompletionChunk> chunks = stream.stream().iterator();
-        assertThat(chunks.next().choices()).isNotEmpty();
-        assertThat(generator.open()).isOne();
-        stream.close();
+        try (StreamResponse<ChatCompletionChunk> stream =
+                client(0).chat().completions().createStreaming(HI)) {
+            Iterator<ChatCompletionChunk> chunks = stream.stream().iterator();
+            assertThat(chunks.next().choices()).isNotEmpty();
+            assertThat(generator.open()).isOne();
+        }
         generator.awaitIdle();
     }
 

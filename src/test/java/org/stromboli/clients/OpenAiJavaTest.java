@@ -61,8 +61,7 @@ class OpenAiJavaTest {
         ChatCompletion answer = ask(image(ExampleMedia.SHAPES), text(ExampleMedia.DESCRIBE));
         assertThat(content(answer)).isEqualTo(ExampleMedia.DESCRIPTION);
         assertThat(answer.model()).isEqualTo("embedded");
-        assertThat(answer.choices().getFirst().finishReason())
-                .isEqualTo(ChatCompletion.Choice.FinishReason.STOP);
+        assertThat(answer.choices().getFirst().finishReason()).isEqualTo(ChatCompletion.Choice.FinishReason.STOP);
         assertThat(answer.usage().orElseThrow().totalTokens())
                 .isEqualTo(answer.usage().orElseThrow().promptTokens()
                         + answer.usage().orElseThrow().completionTokens());
@@ -92,9 +91,8 @@ class OpenAiJavaTest {
     @Test
     void streams() {
         ChatCompletionCreateParams question = question(image(ExampleMedia.SHAPES), text(ExampleMedia.DESCRIBE))
-                .streamOptions(ChatCompletionStreamOptions.builder()
-                        .includeUsage(true)
-                        .build())
+                .streamOptions(
+                        ChatCompletionStreamOptions.builder().includeUsage(true).build())
                 .build();
         ChatCompletionAccumulator whole = ChatCompletionAccumulator.create();
         List<String> pieces = new ArrayList<>();
@@ -167,25 +165,32 @@ class OpenAiJavaTest {
 
     @Test
     void mistakesHaveTheirTypes() {
-        BadRequestException outOfRange = catchThrowableOfType(BadRequestException.class, () -> client.chat()
-                .completions()
-                .create(question(text("Hi")).topLogprobs(2).build()));
+        BadRequestException outOfRange = catchThrowableOfType(
+                BadRequestException.class,
+                () -> client.chat()
+                        .completions()
+                        .create(question(text("Hi")).topLogprobs(2).build()));
         assertThat(outOfRange.param()).contains("top_logprobs");
         assertThat(outOfRange.type()).contains("invalid_request_error");
         assertThat(outOfRange).hasMessageContaining("`top_logprobs` needs `logprobs` to be true.");
 
-        BadRequestException tooLong = catchThrowableOfType(BadRequestException.class, () -> client.chat()
-                .completions()
-                .create(question(text("Hi")).maxCompletionTokens(1_000_000).build()));
+        BadRequestException tooLong = catchThrowableOfType(
+                BadRequestException.class,
+                () -> client.chat()
+                        .completions()
+                        .create(question(text("Hi"))
+                                .maxCompletionTokens(1_000_000)
+                                .build()));
         assertThat(tooLong.code()).contains("context_length_exceeded");
 
-        NotFoundException unknown = catchThrowableOfType(NotFoundException.class, () -> client.chat()
-                .completions()
-                .create(question(text("Hi")).model("gpt-none").build()));
+        NotFoundException unknown = catchThrowableOfType(
+                NotFoundException.class,
+                () -> client.chat()
+                        .completions()
+                        .create(question(text("Hi")).model("gpt-none").build()));
         assertThat(unknown.code()).contains("model_not_found");
         assertThat(catchThrowableOfType(
-                                NotFoundException.class,
-                                () -> client.files().list())
+                                NotFoundException.class, () -> client.files().list())
                         .statusCode())
                 .isEqualTo(404);
     }
