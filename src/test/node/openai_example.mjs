@@ -3,7 +3,7 @@ import OpenAI from "openai";
 
 const client = new OpenAI({
   baseURL: process.argv[2] ?? "http://localhost:8080/v1",
-  apiKey: process.argv[3] ?? "none",
+  apiKey: "none",
 });
 
 const picture = await readFile("deploy/examples/shapes.png", "base64");

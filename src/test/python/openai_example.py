@@ -5,7 +5,7 @@ from openai import OpenAI
 
 client = OpenAI(
     base_url=sys.argv[1] if len(sys.argv) > 1 else "http://localhost:8080/v1",
-    api_key=sys.argv[2] if len(sys.argv) > 2 else "none",
+    api_key="none",
 )
 
 with open("deploy/examples/shapes.png", "rb") as file:

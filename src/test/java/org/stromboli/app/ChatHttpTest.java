@@ -262,7 +262,7 @@ class ChatHttpTest {
         int one = HttpProbe.json(http.chat(body.formatted(",\"num_frames\":1")))
                 .at(tokens)
                 .asInt();
-        assertThat(two).isEqualTo(2 * one).isPositive();
+        assertThat(two).isEqualTo(one + 1); // one more frame
     }
 
     @Test
