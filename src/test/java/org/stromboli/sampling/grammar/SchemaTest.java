@@ -40,6 +40,9 @@ class SchemaTest {
                     continue;
                 }
                 ended++;
+                assertThat(new SchemaCheck(schema).complaints(JSON.readTree(text)))
+                        .describedAs("seed %d round %d: %s for %s", seed, round, text, schema)
+                        .isEmpty();
                 assertThat(new SchemaCheck(schema).holds(JSON.readTree(text)))
                         .describedAs("seed %d round %d: %s for %s", seed, round, text, schema)
                         .isTrue();
