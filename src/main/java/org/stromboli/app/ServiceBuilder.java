@@ -27,7 +27,6 @@ import org.stromboli.model.ModelDevice;
 import org.stromboli.model.ModelLoader;
 import org.stromboli.model.Precision;
 import org.stromboli.observability.EngineMeters;
-import org.stromboli.sampling.grammar.Constraints;
 import org.stromboli.torch.Torch;
 import org.stromboli.worker.DeviceWorker;
 
@@ -63,7 +62,7 @@ final class ServiceBuilder {
                         model.promptFormat(),
                         model.preprocessor(),
                         new TokenizerText(model.tokenizer()),
-                        new Constraints(TokenBytes.table(model.tokenizer(), model.vocabulary()))),
+                        TokenBytes.constraints(model.tokenizer(), model.vocabulary())),
                 FetchedMedia.of(config.media(), VideoPrograms.decoder(config), vertx),
                 new EnginePool(engines),
                 new CompletionLimits(

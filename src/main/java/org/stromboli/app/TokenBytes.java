@@ -2,27 +2,29 @@ package org.stromboli.app;
 
 import java.util.concurrent.Executor;
 import java.util.concurrent.Executors;
+import org.stromboli.sampling.grammar.Constraints;
 import org.stromboli.sampling.grammar.TokenTable;
 import org.stromboli.tokenizer.Tokenizer;
 
-/// A tokenizer as grammars see it. Masks are computed on threads of their own, beside the engine's.
+/// A tokenizer as grammars see it. Masks are computed on threads of their own, beside the engine's, and grammars are
+/// compiled on another one, one at a time: hostile ones hold up each other, but no masks and no streams.
 final class TokenBytes {
 
     private static final byte[] NOTHING = {};
 
     private TokenBytes() {}
 
-    static TokenTable table(Tokenizer tokenizer, int vocabulary) {
-        return new TokenTable(
+    static Constraints constraints(Tokenizer tokenizer, int vocabulary) {
+        TokenTable table = new TokenTable(
                 vocabulary,
                 id -> tokenizer.isSpecial(id) ? NOTHING : tokenizer.bytesOf(id),
                 tokenizer.dropsFirstSpace(),
-                threads());
+                threads("masks-", Math.max(1, Runtime.getRuntime().availableProcessors() / 2)));
+        return new Constraints(table, threads("grammars-", 1));
     }
 
-    private static Executor threads() {
-        int count = Math.max(1, Runtime.getRuntime().availableProcessors() / 2);
+    private static Executor threads(String name, int count) {
         return Executors.newFixedThreadPool(
-                count, Thread.ofPlatform().name("masks-", 0).daemon().factory());
+                count, Thread.ofPlatform().name(name, 0).daemon().factory());
     }
 }

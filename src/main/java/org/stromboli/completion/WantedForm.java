@@ -13,7 +13,9 @@ public record WantedForm(String param, AnswerForm form) {
 
     TokenConstraint compile(Constraints constraints, boolean continuing) {
         try {
-            return constraints.compile(form, continuing);
+            TokenConstraint constraint = constraints.compile(form, continuing);
+            constraint.awaitStart();
+            return constraint;
         } catch (GrammarException e) {
             throw RequestRejected.invalid(param, "`%s` %s.".formatted(param, e.getMessage()));
         }

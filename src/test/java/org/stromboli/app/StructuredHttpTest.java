@@ -17,8 +17,12 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.Semaphore;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.stromboli.fixtures.RandomSchemas;
 import org.stromboli.fixtures.SchemaCheck;
 
@@ -96,6 +100,35 @@ class StructuredHttpTest {
         return true;
     }
 
+    static Stream<Arguments> hostile() {
+        String enumeration = "{\"enum\":[" + "\"0123456789abcdef\",".repeat(60_000) + "1]}";
+        String item = "{\"type\":\"array\",\"items\":";
+        return Stream.of(
+                Arguments.of("guided_json", enumeration, "is longer than 300000 characters"), // 1 MB
+                Arguments.of("guided_json", item.repeat(200) + "{}" + "}".repeat(200), "nested"),
+                Arguments.of(
+                        "guided_json",
+                        "{\"properties\":{\"a\":{\"$ref\":\"#\"}},\"required\":[\"a\"]}",
+                        "allows no finite answer"),
+                Arguments.of(
+                        "guided_json", "{\"type\":\"string\",\"pattern\":\"(a?){9000}b{9000}\"}", "is too complex"),
+                Arguments.of("guided_regex", "\"((a{0,100}){0,100}){0,100}b\"", "is too complex"),
+                Arguments.of("guided_regex", "\"(.{1,99999}){1,99999}\"", "is too complex"),
+                Arguments.of("guided_regex", "\"a{1,999999}\"", "count"),
+                Arguments.of("guided_regex", "\"" + "(".repeat(5000) + "\"", "nested too deeply"));
+    }
+
+    @ParameterizedTest
+    @MethodSource("hostile")
+    void hostileFormsAreRefusedByName(String field, String value, String named) throws Exception {
+        String body = "{\"max_tokens\":5,\"%s\":%s,\"messages\":[{\"role\":\"user\",\"content\":\"Hi\"}]}"
+                .formatted(field, value);
+        HttpResponse<String> response = new HttpProbe(server).chat(body);
+        assertThat(response.statusCode()).describedAs(response.body()).isEqualTo(400);
+        JsonNode error = HttpProbe.json(response).path("error");
+        assertThat(error.path("message").asText()).contains(named).hasSizeLessThan(400);
+    }
+
     @Test
     void everyChoiceIsOneOfTheTexts() throws Exception {
         ObjectNode body = body(3, 50).put("n", 3).put("logprobs", true);
@@ -136,9 +169,25 @@ class StructuredHttpTest {
         }
     }
 
-    private static ObjectNode body(int seed, int maxTokens) {
+    @Test
+    void textsThatAreNoChatsKeepAFormToo() throws Exception {
         ObjectNode body =
-                JSON.createObjectNode().put("temperature", 1.5).put("seed", seed).put("max_tokens", maxTokens);
+                JSON.createObjectNode().put("temperature", 1.5).put("seed", 6).put("max_tokens", 60);
+        body.put("prompt", "There are").put("n", 2);
+        body.putObject("structured_outputs").put("regex", " (two|three) [a-z]{3,9}s\\.");
+        JsonNode choices = HttpProbe.json(
+                        new HttpProbe(server).post("/v1/completions", "application/json", body.toString()))
+                .path("choices");
+        assertThat(choices)
+                .hasSize(2)
+                .allSatisfy(choice -> assertThat(choice.path("text").asText()).matches(" (two|three) [a-z]{3,9}s\\."));
+    }
+
+    private static ObjectNode body(int seed, int maxTokens) {
+        ObjectNode body = JSON.createObjectNode()
+                .put("temperature", 1.5)
+                .put("seed", seed)
+                .put("max_tokens", maxTokens);
         body.putArray("messages").addObject().put("role", "user").put("content", "What is in the picture?");
         return body;
     }

@@ -24,7 +24,8 @@ final class Forms {
 
     private final Deque<Runnable> unmade = new ArrayDeque<>(); // guarded by itself
     private final Constraints constraints = new Constraints(
-            new TokenTable(Requests.VOCABULARY, id -> text(id).getBytes(StandardCharsets.US_ASCII), false, this::make));
+            new TokenTable(Requests.VOCABULARY, id -> text(id).getBytes(StandardCharsets.US_ASCII), false, this::make),
+            Runnable::run);
     private boolean atOnce;
 
     private void make(Runnable mask) {

@@ -18,7 +18,7 @@ public final class ByteText implements TokenText {
 
     /// Constraints over these bytes.
     public static Constraints constraints() {
-        return new Constraints(new TokenTable(VOCABULARY, new ByteText()::bytes, false, Runnable::run));
+        return new Constraints(new TokenTable(VOCABULARY, new ByteText()::bytes, false, Runnable::run), Runnable::run);
     }
 
     public static int[] ids(String text) {

@@ -162,7 +162,7 @@ class DeviceWorkerTest {
         int[] expected = worker.run(pair()).ids();
         Deque<Runnable> unmade = new ArrayDeque<>();
         TokenTable table = new TokenTable(640, id -> new byte[] {(byte) ('a' + id % 26)}, false, unmade::add);
-        TokenMask mask = new Constraints(table)
+        TokenMask mask = new Constraints(table, Runnable::run)
                 .compile(new AnswerForm.Regex("c+"), false)
                 .start()
                 .mask();
@@ -179,7 +179,7 @@ class DeviceWorkerTest {
     @Test
     void whoIsAloneMayComeBackWithNothing() {
         TokenTable table = new TokenTable(640, id -> new byte[] {'a'}, false, work -> {});
-        TokenMask mask = new Constraints(table)
+        TokenMask mask = new Constraints(table, Runnable::run)
                 .compile(new AnswerForm.Regex("a"), false)
                 .start()
                 .mask();

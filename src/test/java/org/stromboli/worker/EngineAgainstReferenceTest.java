@@ -75,7 +75,7 @@ class EngineAgainstReferenceTest {
     private final ExecutorService masks = Executors.newFixedThreadPool(2);
 
     private final Constraints forms =
-            new Constraints(new TokenTable(VOCABULARY, EngineAgainstReferenceTest::bytes, false, masks));
+            new Constraints(new TokenTable(VOCABULARY, EngineAgainstReferenceTest::bytes, false, masks), Runnable::run);
     private Torch torch;
     private ServedModel served;
     private Replay replay;

@@ -5,7 +5,8 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /// Reads bytes by a network, deterministically: states are made when they are first reached. Thread-safe, without
-/// locks on the way. Memory is bounded: see [States].
+/// locks on the way. Memory is bounded: when a set of states is full a new one begins, and since no state of one
+/// set leads to another's, the old one goes when nobody stands in it any more.
 final class Automaton {
 
     private static final long MOST_BYTES = 8L << 20;
@@ -13,8 +14,8 @@ final class Automaton {
     private final Network network;
     private final int[] classOf; // [256]
     private final int classes;
-    private final State start;
-    private final State spacedStart;
+    private final Set<Position> first;
+    private final boolean acceptsNothing;
     private volatile States states;
 
     Automaton(Network network) {
@@ -24,14 +25,20 @@ final class Automaton {
         states = new States(classes);
         Closure closure = new Closure(network);
         closure.add(network.start(), null);
-        start = states.get(closure.steps(), closure.accepts());
-        spacedStart = new State(start.positions, start.accepting, classes, states);
-        spacedStart.next[classOf[' ']] = start;
+        first = closure.steps();
+        acceptsNothing = closure.accepts();
     }
 
     /// @param spaced whether a space may come first that is no part of the text
     State start(boolean spaced) {
-        return spaced ? spacedStart : start;
+        States current = fresh();
+        State start = current.get(first, acceptsNothing);
+        return spaced ? current.spaced(start, classOf[' ']) : start;
+    }
+
+    /// About what it takes, the states found so far included.
+    long bytes() {
+        return network.bytes() + states.bytes();
     }
 
     /// Bytes of one class are read alike.
@@ -45,15 +52,20 @@ final class Automaton {
         State known = state.next[to];
         if (known == null) {
             known = read(state, value);
-            state.next[to] = known;
+            if (known.owner == state.owner) {
+                state.next[to] = known;
+            }
         }
         return known;
     }
 
     /// The state after these bytes.
-    State read(State state, byte[] bytes) {
+    State read(State state, byte[] bytes, Effort effort) {
         State at = current(state);
         for (byte each : bytes) {
+            if (at.next[byteClass(each & 0xff)] == null) {
+                effort.spend(at.positions.size());
+            }
             at = next(at, each & 0xff);
             if (at.isDead()) {
                 return at;
@@ -107,7 +119,7 @@ final class Automaton {
 
     // Who stands in an old set of states moves to the new one, so that the old one can go.
     private State current(State state) {
-        return state.owner == states || state == spacedStart ? state : intern(state.positions, state.accepting);
+        return state.owner == states || state.isSpaced() ? state : intern(state.positions, state.accepting);
     }
 
     /// A state that allows the same texts of up to so many bytes, the same for as many states as possible: counters
@@ -115,7 +127,7 @@ final class Automaton {
     State alike(State state, int bytes) {
         State known = state.alike();
         if (known == null) {
-            known = state == spacedStart ? state : withCappedCounters(state, bytes);
+            known = state.isSpaced() ? state : withCappedCounters(state, bytes);
             state.keepAlike(known);
         }
         return known;

@@ -20,7 +20,7 @@ public final class ConstraintCursor {
     ///
     /// @throws GrammarException if the grammar is too complex from here on
     public void advance(int id) {
-        state = automaton.read(state, table.bytes(id));
+        state = automaton.read(state, table.bytes(id), Effort.ofToken());
         mask = table.mask(automaton, state);
     }
 

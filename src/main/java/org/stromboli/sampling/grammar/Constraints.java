@@ -1,23 +1,32 @@
 package org.stromboli.sampling.grammar;
 
+import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.Executor;
 
 /// Makes constraints for one vocabulary and keeps the last of them by their content: the same form again costs nothing,
-/// and finds the masks of the one before. Thread-safe.
+/// and finds the masks of the one before. What is kept is bounded in bytes. Thread-safe.
 public final class Constraints {
 
-    private static final int MOST_KEPT = 32;
+    private static final long MOST_BYTES = 64L << 20;
     private static final int MOST_CHOICES = 5000;
     private static final int LONGEST = 300_000; // characters of a form
 
     private final TokenTable table;
+    private final Executor compiler;
     private final Map<String, Automaton> kept = new LinkedHashMap<>(16, 0.75f, true);
 
-    public Constraints(TokenTable table) {
+    /// @param compiler makes automata of forms, which takes up to a second each where clients are hostile
+    public Constraints(TokenTable table, Executor compiler) {
         this.table = table;
+        this.compiler = compiler;
     }
 
+    /// Waits until the form is compiled.
+    ///
     /// @param continuing the answer continues a text of the prompt
     /// @throws GrammarException if the form cannot be honoured
     public TokenConstraint compile(AnswerForm form, boolean continuing) {
@@ -35,13 +44,46 @@ public final class Constraints {
                 return known;
             }
         }
+        try {
+            return CompletableFuture.supplyAsync(() -> compiled(content, form), compiler)
+                    .join();
+        } catch (CompletionException e) {
+            throw e.getCause() instanceof GrammarException wrong ? wrong : e;
+        }
+    }
+
+    private Automaton compiled(String content, AnswerForm form) {
+        synchronized (kept) { // who waited before may have asked for the same
+            Automaton known = kept.get(content);
+            if (known != null) {
+                return known;
+            }
+        }
         Automaton made = new Automaton(NetworkBuilder.build(grammar(form)));
         synchronized (kept) {
-            Automaton other = kept.putIfAbsent(content, made);
-            if (kept.size() > MOST_KEPT) {
-                kept.remove(kept.keySet().iterator().next());
-            }
-            return other == null ? made : other;
+            kept.put(content, made);
+            forgetTheOldest();
+        }
+        return made;
+    }
+
+    /// About what the forms that are kept take.
+    long keptBytes() {
+        synchronized (kept) {
+            return kept.entrySet().stream().mapToLong(Constraints::bytes).sum();
+        }
+    }
+
+    private static long bytes(Map.Entry<String, Automaton> each) {
+        return 2L * each.getKey().length() + each.getValue().bytes();
+    }
+
+    private void forgetTheOldest() {
+        long bytes = keptBytes();
+        Iterator<Map.Entry<String, Automaton>> oldest = kept.entrySet().iterator();
+        while (bytes > MOST_BYTES && kept.size() > 1) {
+            bytes -= bytes(oldest.next());
+            oldest.remove();
         }
     }
 

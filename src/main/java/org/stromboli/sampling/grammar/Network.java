@@ -78,6 +78,21 @@ record Network(List<Node> nodes, int start, int[] heights) {
         return classes;
     }
 
+    /// About what it takes.
+    long bytes() {
+        long bytes = 0;
+        for (Node node : nodes) {
+            bytes += switch (node) {
+                case Step(int[] edges) -> 40 + 4L * edges.length;
+                case Fork(int[] targets) -> 40 + 4L * targets.length;
+                case Call call -> 24;
+                case Loop loop -> 32;
+                case Return end -> 16;
+            };
+        }
+        return bytes + 8L * nodes.size();
+    }
+
     @Override
     public String toString() {
         return "%d nodes from %d, %s".formatted(nodes.size(), start, Arrays.toString(heights));

@@ -11,15 +11,22 @@ final class State {
     final boolean accepting;
     final @Nullable State[] next; // [byte classes], null where nobody asked yet
     final States owner;
+    private final boolean spaced;
 
     private @Nullable TokenMask mask;
     private @Nullable State alike;
 
-    State(Set<Position> positions, boolean accepting, int byteClasses, States owner) {
+    /// @param spaced a space comes first that is no part of the text
+    State(Set<Position> positions, boolean accepting, int byteClasses, States owner, boolean spaced) {
+        this.spaced = spaced;
         this.positions = positions;
         this.accepting = accepting;
         this.next = new State[byteClasses];
         this.owner = owner;
+    }
+
+    boolean isSpaced() {
+        return spaced;
     }
 
     /// Nothing can follow, not even the end.

@@ -5,17 +5,16 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
 
-/// The states of a grammar that were reached so far, each there once, up to a number of bytes: then the automaton
-/// begins a new set, and this one goes when nobody stands in it any more. Thread-safe.
+/// The states of a grammar that were reached so far, each there once, and about how many bytes they take. Thread-safe.
 final class States {
 
     /// About what a position takes, its frame and its share of the set included.
-    private static final long POSITION_BYTES = 96;
+    private static final long POSITION_BYTES = 136;
 
-    private static final long STATE_BYTES = 200;
+    private static final long STATE_BYTES = 320;
 
     /// A state by its content.
-    private record Key(Set<Position> positions, boolean accepting) {}
+    private record Key(Set<Position> positions, boolean accepting, boolean spaced) {}
 
     private final Map<Key, State> states = new ConcurrentHashMap<>();
     private final AtomicLong bytes = new AtomicLong();
@@ -26,9 +25,20 @@ final class States {
     }
 
     State get(Set<Position> positions, boolean accepting) {
-        return states.computeIfAbsent(new Key(positions, accepting), key -> {
-            charge(STATE_BYTES + 8L * byteClasses + POSITION_BYTES * positions.size());
-            return new State(positions, accepting, byteClasses, this);
+        return get(new Key(positions, accepting, false));
+    }
+
+    /// Like this state, but a space leads to it.
+    State spaced(State start, int space) {
+        State spaced = get(new Key(start.positions, start.accepting, true));
+        spaced.next[space] = start;
+        return spaced;
+    }
+
+    private State get(Key wanted) {
+        return states.computeIfAbsent(wanted, key -> {
+            charge(STATE_BYTES + 4L * byteClasses + POSITION_BYTES * key.positions.size());
+            return new State(key.positions, key.accepting, byteClasses, this, key.spaced);
         });
     }
 

@@ -1,8 +1,6 @@
 package org.stromboli.sampling.grammar;
 
-/// A grammar over the tokens of one vocabulary: what a request brings to the engine. Thread-safe; shared by all
-/// requests
-/// with the same grammar.
+/// A grammar over the tokens of one vocabulary: what a request brings to the engine. Thread-safe.
 public final class TokenConstraint {
 
     private final Automaton automaton;
@@ -13,6 +11,13 @@ public final class TokenConstraint {
         this.automaton = automaton;
         this.table = table;
         this.continuing = continuing;
+    }
+
+    /// Waits until it is known what an answer may begin with.
+    ///
+    /// @throws GrammarException if that is too complex to be known
+    public void awaitStart() {
+        start().mask().await();
     }
 
     /// The beginning of an answer.

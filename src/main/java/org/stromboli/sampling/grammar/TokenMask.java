@@ -3,6 +3,7 @@ package org.stromboli.sampling.grammar;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
@@ -57,6 +58,17 @@ public final class TokenMask {
     public void copyTo(long[] target, int from) {
         long[] known = words.exceptionally(tooComplex -> new long[length]).join();
         System.arraycopy(known, 0, target, from, length);
+    }
+
+    /// Waits until it is known.
+    ///
+    /// @throws GrammarException if it is too complex to be known
+    void await() {
+        try {
+            words.join();
+        } catch (CompletionException e) {
+            throw GrammarException.tooComplex();
+        }
     }
 
     /// Whether this id is allowed.

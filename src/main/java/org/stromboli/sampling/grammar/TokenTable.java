@@ -52,6 +52,6 @@ public final class TokenTable {
         }
         state.owner.charge(8L * tokens.words());
         return state.keep(
-                TokenMask.begin(tokens.words(), () -> tokens.allowed(automaton, state, new Effort()), executor));
+                TokenMask.begin(tokens.words(), () -> tokens.allowed(automaton, state, Effort.ofMask()), executor));
     }
 }

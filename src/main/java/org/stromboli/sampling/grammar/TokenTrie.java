@@ -121,7 +121,7 @@ final class TokenTrie {
         }
         State[] states = new State[longest + 1]; // [bytes read]
         states[0] = from;
-        long staying = staying(automaton, from);
+        long staying = staying(automaton, from, effort);
         int node = 0;
         while (node < label.length) {
             State before = states[depth[node]];
@@ -159,9 +159,12 @@ final class TokenTrie {
     }
 
     // Groups of bytes all of which lead back to the state.
-    private static long staying(Automaton automaton, State state) {
+    private static long staying(Automaton automaton, State state, Effort effort) {
         long leaving = 0;
         for (int value = 0; value < 256; value++) {
+            if (state.next[automaton.byteClass(value)] == null) {
+                effort.spend(1 + state.positions.size());
+            }
             if (automaton.next(state, value) != state) {
                 leaving |= group(value);
             }

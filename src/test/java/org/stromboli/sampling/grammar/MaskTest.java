@@ -39,10 +39,10 @@ class MaskTest {
     }
 
     private static void check(Automaton automaton, State state, List<byte[]> tokens, TokenTrie trie) {
-        long[] mask = trie.allowed(automaton, automaton.alike(state, trie.longest()), new Effort());
+        long[] mask = trie.allowed(automaton, automaton.alike(state, trie.longest()), Effort.ofMask());
         for (int id = 0; id < tokens.size(); id++) {
             boolean possible = tokens.get(id).length > 0
-                    && !automaton.read(state, tokens.get(id)).isDead();
+                    && !automaton.read(state, tokens.get(id), Effort.ofMask()).isDead();
             assertThat((mask[id >> 6] >>> id & 1) != 0)
                     .describedAs("token %d", id)
                     .isEqualTo(possible);
@@ -106,23 +106,8 @@ class MaskTest {
         assertThat(cursor.isComplete()).isTrue();
     }
 
-    @Test
-    void onlyTheLastFormsAreKept() {
-        Constraints constraints = constraints(false, Runnable::run);
-        TokenMask first =
-                constraints.compile(new AnswerForm.Regex("a0"), false).start().mask();
-        for (int i = 1; i < 100; i++) {
-            constraints.compile(new AnswerForm.Regex("a" + i), false);
-        }
-        assertThat(constraints
-                        .compile(new AnswerForm.Regex("a0"), false)
-                        .start()
-                        .mask())
-                .isNotSameAs(first);
-    }
-
     private static Constraints constraints(boolean dropsSpace, java.util.concurrent.Executor executor) {
         List<byte[]> tokens = Walk.tokens();
-        return new Constraints(new TokenTable(tokens.size(), tokens::get, dropsSpace, executor));
+        return new Constraints(new TokenTable(tokens.size(), tokens::get, dropsSpace, executor), Runnable::run);
     }
 }
