@@ -113,7 +113,6 @@ class StructuredHttpTest {
                 Arguments.of(
                         "guided_json", "{\"type\":\"string\",\"pattern\":\"(a?){9000}b{9000}\"}", "is too complex"),
                 Arguments.of("guided_regex", "\"((a{0,100}){0,100}){0,100}b\"", "is too complex"),
-                Arguments.of("guided_regex", "\"(.{1,99999}){1,99999}\"", "is too complex"),
                 Arguments.of("guided_regex", "\"a{1,999999}\"", "count"),
                 Arguments.of("guided_regex", "\"" + "(".repeat(5000) + "\"", "nested too deeply"));
     }
