@@ -19,6 +19,8 @@ class Columns(NamedTuple):
   bias : Tensor  # [biases]
   mask_row : Tensor  # [masked] rows of which only some tokens are allowed
   mask : Tensor  # [masked * words] int64, a bit for each of their tokens, lowest first
+  named_row : Tensor  # [named] rows of which the log-probability is wanted ...
+  named_id : Tensor  # [named] ... of this token
   largest_k : int  # most that any row's top_k keeps; 0: none limits
   nucleus : bool  # whether any row has a top_p below 1
 
@@ -94,7 +96,8 @@ def draw(logits: Tensor, c: __torch__.sampler.Columns) -> Tensor:
   return torch.clamp(torch.squeeze(at, 1), 0, torch.size(logits, 1) - 1)  # [rows]
 
 # logits: [rows, vocabulary], float32, changed in place. alternatives: -1 for no log-probabilities.
-# Gives ids [rows], log-probabilities [rows] or empty, best ids and their log-probabilities [rows, k] or empty.
+# Gives ids [rows], log-probabilities [rows] or empty, best ids and their log-probabilities [rows, k] or empty, and
+# log-probabilities of the named tokens [named].
 def run(logits: Tensor, c: __torch__.sampler.Columns, alternatives: int) -> List[Tensor]:
   finite = torch.isfinite(torch.sum(logits, [1]))  # [rows]
   none = torch.zeros([0])
@@ -116,4 +119,7 @@ def run(logits: Tensor, c: __torch__.sampler.Columns, alternatives: int) -> List
     best_logprobs, best_ids = torch.topk(own, min(alternatives, torch.size(own, 1)), 1)
   allowed = torch.gt(torch.amax(logits, [1]), -inf)
   ids = torch.masked_fill(ids, torch.logical_not(torch.logical_and(finite, allowed)), -1)
-  return [ids, logprobs, best_ids, best_logprobs]
+  named = none
+  if c.named_id.numel() > 0:
+    named = torch.index(own, annotate(List[Optional[Tensor]], [c.named_row, c.named_id]))
+  return [ids, logprobs, best_ids, best_logprobs, named]

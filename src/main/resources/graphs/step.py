@@ -3,7 +3,7 @@
 # p, integers: 0 ids, 1 positions, 2 slots [tokens]; 3 blocks of all chunks; 4 rows [singles], 5 blocks
 # [singles * blocks], 6 contexts [singles] of sequences with one token; 7 sampled rows [samples]; 8 the rest as in
 # sampler: drawn rows, 9 top_k, 10 seen row, 11 seen id, 12 seen count, 13 bias row, 14 bias id, 15 masked rows,
-# 16 their masks.
+# 16 their masks, 17 row of named, 18 named id.
 # f, floats: 0 temperature, 1 top_p, 2 min_p, 3 uniform, 4 repetition, 5 frequency, 6 presence, 7 bias.
 # chunks: per sequence with several tokens its first row, rows, context and blocks.
 # spans: per run of rows that take features its first row, handle, first feature row, count.
@@ -11,7 +11,7 @@
 
 def columns(p: List[Tensor], f: List[Tensor], numbers: List[int]) -> __torch__.sampler.Columns:
   return __torch__.sampler.Columns(p[8], p[9], p[10], p[11], p[12], p[13], p[14], f[0], f[1], f[2], f[3], f[4], f[5],
-      f[6], f[7], p[15], p[16], numbers[2], numbers[3] > 0)
+      f[6], f[7], p[15], p[16], p[17], p[18], numbers[2], numbers[3] > 0)
 
 # A window that holds the whole context is none.
 def window(d: __torch__.decoder.Decoder, context: int) -> int:

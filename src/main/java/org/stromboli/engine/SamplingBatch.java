@@ -22,7 +22,7 @@ import org.stromboli.sampling.grammar.TokenMask;
 /// @param biasId [biases] ... logit of this token id ...
 /// @param bias [biases] ... gets this added, after penalties; negative infinity forbids it
 /// @param masks tokens that are allowed, for the samples that have a constraint, by ascending column
-/// @param logprobs alternatives to report per sample at most; -1 when no sample wants log-probabilities
+/// @param report log-probabilities that are wanted
 public record SamplingBatch(
         int[] rows,
         float[] temperature,
@@ -40,7 +40,20 @@ public record SamplingBatch(
         int[] biasId,
         float[] bias,
         List<Masked> masks,
-        int logprobs) {
+        Report report) {
+
+    /// Log-probabilities to report.
+    ///
+    /// @param alternatives per sample at most; -1 when no sample wants any log-probabilities
+    /// @param column [named] sample for which ...
+    /// @param id [named] ... that of this token id is wanted, by ascending column
+    public record Report(int alternatives, int[] column, int[] id) {
+
+        /// Of the most probable tokens alone.
+        public Report(int alternatives) {
+            this(alternatives, new int[0], new int[0]);
+        }
+    }
 
     /// What a constraint allows one sample.
     ///
@@ -95,7 +108,7 @@ public record SamplingBatch(
                 biasId,
                 bias,
                 List.of(),
-                logprobs);
+                new Report(logprobs));
     }
 
     /// Whether no mask has to be waited for.
@@ -132,7 +145,29 @@ public record SamplingBatch(
                 biasId,
                 bias,
                 other,
-                logprobs);
+                report);
+    }
+
+    /// The same with these log-probabilities.
+    public SamplingBatch withReport(Report other) {
+        return new SamplingBatch(
+                rows,
+                temperature,
+                topK,
+                topP,
+                minP,
+                uniform,
+                repetitionPenalty,
+                frequencyPenalty,
+                presencePenalty,
+                seenColumn,
+                seenId,
+                seenCount,
+                biasColumn,
+                biasId,
+                bias,
+                masks,
+                other);
     }
 
     public int samples() {

@@ -25,6 +25,8 @@ final class SamplingColumns {
     private final IntList biasId = new IntList(16);
     private final FloatList bias = new FloatList();
     private final List<SamplingBatch.Masked> masks = new ArrayList<>();
+    private final IntList namedColumn = new IntList(16);
+    private final IntList namedId = new IntList(16);
     private int logprobs = -1;
 
     void add(Sequence sequence, int row) {
@@ -48,6 +50,10 @@ final class SamplingColumns {
         }
         if (parameters.logprobs().wanted()) {
             logprobs = Math.max(logprobs, parameters.logprobs().alternatives());
+            for (int id : parameters.logprobs().tokenIds()) {
+                namedColumn.add(column);
+                namedId.add(id);
+            }
         }
     }
 
@@ -101,11 +107,13 @@ final class SamplingColumns {
                 biasId.toArray(),
                 bias.toArray(),
                 List.copyOf(masks),
-                logprobs);
+                new SamplingBatch.Report(logprobs, namedColumn.toArray(), namedId.toArray()));
     }
 
     void clear() {
-        for (IntList list : new IntList[] {rows, topK, seenColumn, seenId, seenCount, biasColumn, biasId}) {
+        for (IntList list : new IntList[] {
+            rows, topK, seenColumn, seenId, seenCount, biasColumn, biasId, namedColumn, namedId
+        }) {
             list.clear();
         }
         for (FloatList list : new FloatList[] {

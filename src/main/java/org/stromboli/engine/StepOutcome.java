@@ -48,9 +48,12 @@ final class StepOutcome {
     }
 
     void read(List<Sequence> sampled, StepResult result, Finisher finisher, Failer failer) {
+        int named = 0;
         for (int column = 0; column < sampled.size(); column++) {
             Sequence sequence = sampled.get(column);
             int id = result.ids()[column];
+            int firstNamed = named;
+            named += sequence.request.plan.parameters().logprobs().tokenIds().size();
             if (sequence.state != State.RUNNING || id == StepResult.NOT_YET) {
                 continue;
             }
@@ -60,7 +63,7 @@ final class StepOutcome {
                 throw new IllegalStateException(
                         "id %d came back for %s, the vocabulary is %d".formatted(id, sequence, settings.vocabulary()));
             } else {
-                append(sequence, id, logprobs(sequence, result, column), finisher, failer);
+                append(sequence, id, logprobs(sequence, result, column, firstNamed), finisher, failer);
             }
         }
     }
@@ -109,10 +112,17 @@ final class StepOutcome {
         }
     }
 
-    private static @Nullable TokenLogprobs logprobs(Sequence sequence, StepResult result, int column) {
+    private static @Nullable TokenLogprobs logprobs(Sequence sequence, StepResult result, int column, int named) {
         var wanted = sequence.request.plan.parameters().logprobs();
         if (!wanted.wanted()) {
             return null;
+        }
+        if (!wanted.tokenIds().isEmpty()) {
+            int[] ids = wanted.tokenIds().stream().mapToInt(Integer::intValue).toArray();
+            return new TokenLogprobs(
+                    result.logprobs()[column],
+                    ids,
+                    Arrays.copyOfRange(result.namedLogprobs(), named, named + ids.length));
         }
         int width = result.topIds().length / result.ids().length;
         int from = column * width;

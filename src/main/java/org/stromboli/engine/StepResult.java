@@ -7,10 +7,23 @@ package org.stromboli.engine;
 /// @param logprobs [samples] log-probability of each chosen token; empty unless asked for
 /// @param topIds [samples, k] most probable alternatives in order; empty unless asked for
 /// @param topLogprobs [samples, k]
+/// @param namedLogprobs [named] of the tokens that the batch names, in its order
 /// @param failedFeatures [n] handles whose encoding failed; the requests that need them fail alone
 /// @param visionNanos time that the step's vision work took, for metrics; 0 without any
 public record StepResult(
-        int[] ids, float[] logprobs, int[] topIds, float[] topLogprobs, int[] failedFeatures, long visionNanos) {
+        int[] ids,
+        float[] logprobs,
+        int[] topIds,
+        float[] topLogprobs,
+        float[] namedLogprobs,
+        int[] failedFeatures,
+        long visionNanos) {
+
+    /// Of a batch that names no tokens.
+    public StepResult(
+            int[] ids, float[] logprobs, int[] topIds, float[] topLogprobs, int[] failedFeatures, long visionNanos) {
+        this(ids, logprobs, topIds, topLogprobs, new float[0], failedFeatures, visionNanos);
+    }
 
     public static final int NONE = -1;
     public static final int NOT_YET = -2;

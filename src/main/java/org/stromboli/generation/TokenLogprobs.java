@@ -4,6 +4,6 @@ package org.stromboli.generation;
 /// bias).
 ///
 /// @param chosen that of the token which was taken
-/// @param ids alternatives, most probable first
+/// @param ids alternatives, most probable first, or those that the request names
 /// @param logprobs theirs, [ids.length]
 public record TokenLogprobs(float chosen, int[] ids, float[] logprobs) {}

@@ -1,5 +1,6 @@
 package org.stromboli.sampling;
 
+import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
 import java.util.Set;
@@ -38,12 +39,24 @@ public record SamplingParameters(
         Set<Integer> stopTokenIds,
         Logprobs logprobs) {
 
-    /// What to report beside a chosen id: nothing, or its log-probability and that of `alternatives` more.
-    public record Logprobs(boolean wanted, int alternatives) {
-        public static final Logprobs NONE = new Logprobs(false, 0);
+    /// What to report beside a chosen id: nothing, or its log-probability and that of others.
+    ///
+    /// @param alternatives how many of the most probable others
+    /// @param tokenIds others by their ids, in place of the most probable
+    public record Logprobs(boolean wanted, int alternatives, List<Integer> tokenIds) {
+        public static final Logprobs NONE = new Logprobs(false, 0, List.of());
+
+        public Logprobs {
+            tokenIds = List.copyOf(tokenIds);
+        }
 
         public static Logprobs top(int alternatives) {
-            return new Logprobs(true, alternatives);
+            return new Logprobs(true, alternatives, List.of());
+        }
+
+        /// Those of these tokens, whatever is chosen.
+        public static Logprobs of(List<Integer> tokenIds) {
+            return new Logprobs(true, 0, tokenIds);
         }
     }
 

@@ -9,19 +9,25 @@ import org.stromboli.torch.TensorList;
 /// @param logprobs [samples], empty unless asked for
 /// @param topIds [samples, k], empty unless asked for
 /// @param topLogprobs [samples, k]
-record SampledIds(int[] ids, float[] logprobs, int[] topIds, float[] topLogprobs) {
+/// @param namedLogprobs [named], of the tokens that the batch names
+record SampledIds(int[] ids, float[] logprobs, int[] topIds, float[] topLogprobs, float[] namedLogprobs) {
 
-    static final SampledIds NONE = new SampledIds(new int[0], new float[0], new int[0], new float[0]);
+    static final SampledIds NONE = new SampledIds(new int[0], new float[0], new int[0], new float[0], new float[0]);
 
     static SampledIds of(TensorList tensors) {
         if (tensors.count() == 0) {
             return NONE;
         }
-        return new SampledIds(ints(tensors.longs(0)), tensors.floats(1), ints(tensors.longs(2)), tensors.floats(3));
+        return new SampledIds(
+                ints(tensors.longs(0)),
+                tensors.floats(1),
+                ints(tensors.longs(2)),
+                tensors.floats(3),
+                tensors.floats(4));
     }
 
     StepResult result(int[] failedFeatures, long visionNanos) {
-        return new StepResult(ids, logprobs, topIds, topLogprobs, failedFeatures, visionNanos);
+        return new StepResult(ids, logprobs, topIds, topLogprobs, namedLogprobs, failedFeatures, visionNanos);
     }
 
     /// The same, but for these columns nothing is chosen yet.
@@ -30,7 +36,7 @@ record SampledIds(int[] ids, float[] logprobs, int[] topIds, float[] topLogprobs
         for (int column : columns) {
             others[column] = StepResult.NOT_YET;
         }
-        return new SampledIds(others, logprobs, topIds, topLogprobs);
+        return new SampledIds(others, logprobs, topIds, topLogprobs, namedLogprobs);
     }
 
     private static int[] ints(long[] values) {

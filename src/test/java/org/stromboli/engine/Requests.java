@@ -164,6 +164,12 @@ public final class Requests {
         return this;
     }
 
+    /// Log-probabilities of these tokens.
+    public Requests named(Integer... ids) {
+        logprobs = SamplingParameters.Logprobs.of(List.of(ids));
+        return this;
+    }
+
     public GenerationRequest build() {
         SamplingParameters sampling = new SamplingParameters(
                 temperature,

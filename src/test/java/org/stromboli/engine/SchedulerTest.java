@@ -521,7 +521,7 @@ class SchedulerTest {
         AcceptedRequest none = submit(Requests.ofLength(4).maxTokens(1).ignoreEos());
         AcceptedRequest zero =
                 submit(Requests.ofLength(4).logprobs(0).maxTokens(1).ignoreEos());
-        assertThat(scheduler.next().sampling().logprobs()).isEqualTo(2);
+        assertThat(scheduler.next().sampling().report().alternatives()).isEqualTo(2);
         scheduler.complete(new StepResult(
                 new int[] {7, 8, 9},
                 new float[] {-1, -2, -3},
@@ -536,6 +536,32 @@ class SchedulerTest {
         assertThat(((TokenEvent.Token) events(none).getFirst()).logprobs()).isNull();
         assertThat(((TokenEvent.Token) events(zero).getFirst()).logprobs().ids())
                 .isEmpty();
+    }
+
+    @Test
+    void eachRequestGetsTheTokensThatItNames() throws InterruptedException {
+        AcceptedRequest one = submit(Requests.ofLength(4).named(5, 6).maxTokens(1).ignoreEos());
+        AcceptedRequest none = submit(Requests.ofLength(4).maxTokens(1).ignoreEos());
+        AcceptedRequest two = submit(Requests.ofLength(4).named(6).maxTokens(1).ignoreEos());
+        SamplingBatch.Report report = scheduler.next().sampling().report();
+        assertThat(report.alternatives()).isZero();
+        assertThat(report.column()).containsExactly(0, 0, 2);
+        assertThat(report.id()).containsExactly(5, 6, 6);
+        scheduler.complete(new StepResult(
+                new int[] {7, 8, 9},
+                new float[] {-1, -2, -3},
+                new int[0],
+                new float[0],
+                new float[] {-4, -5, -6},
+                new int[0],
+                0));
+        var logprobs = ((TokenEvent.Token) events(one).getFirst()).logprobs();
+        assertThat(logprobs.chosen()).isEqualTo(-1);
+        assertThat(logprobs.ids()).containsExactly(5, 6);
+        assertThat(logprobs.logprobs()).containsExactly(-4, -5);
+        assertThat(((TokenEvent.Token) events(none).getFirst()).logprobs()).isNull();
+        assertThat(((TokenEvent.Token) events(two).getFirst()).logprobs().logprobs())
+                .containsExactly(-6);
     }
 
     // --- measures

@@ -185,14 +185,15 @@ public class ScriptedExecutor implements StepExecutor {
             ids[0] = StepResult.NONE;
             poisonNextSample = false;
         }
-        int width = Math.max(0, sampling.logprobs());
+        int width = Math.max(0, sampling.report().alternatives());
         int[] topIds = new int[ids.length * width];
         Arrays.setAll(topIds, i -> ids[i / width]);
         return new StepResult(
                 ids,
-                new float[sampling.logprobs() < 0 ? 0 : ids.length],
+                new float[sampling.report().alternatives() < 0 ? 0 : ids.length],
                 topIds,
                 new float[topIds.length],
+                new float[sampling.report().id().length],
                 failedFeatures,
                 1);
     }

@@ -3,6 +3,7 @@ package org.stromboli.sampling;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
+import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
 import java.util.Set;
@@ -60,7 +61,7 @@ class SamplingParametersTest {
         assertThat(parameters(1, 1, 0, 0, 0, 0.1, 1, 5, 0).hasPenalties()).isTrue();
         assertThat(parameters(1, 1, 0, 0, 0, 0, 1.1, 5, 0).hasPenalties()).isTrue();
         assertThat(parameters(1, 1, 0, 0, 0, 0, 1, 5, 0).isGreedy()).isFalse();
-        assertThat(SamplingParameters.Logprobs.top(3)).isEqualTo(new SamplingParameters.Logprobs(true, 3));
+        assertThat(SamplingParameters.Logprobs.top(3)).isEqualTo(new SamplingParameters.Logprobs(true, 3, List.of()));
     }
 
     private static SamplingParameters parameters(

@@ -99,6 +99,21 @@ class SamplerTest {
     }
 
     @Test
+    void namedTokensAreToldWhateverIsChosen() {
+        SplittableRandom random = new SplittableRandom(22);
+        float[][] logits = logits(random, 3, 100);
+        int[] columns = {0, 2, 2, 2};
+        int[] ids = {99, 5, 5, 0};
+        SamplingBatch batch = batch(random, 3, 100).withReport(new SamplingBatch.Report(0, columns, ids));
+        float[] named = probe.sample(logits, batch).namedLogprobs();
+        assertThat(named).hasSize(4);
+        for (int i = 0; i < named.length; i++) {
+            double expected = SamplerOracle.logprobs(logits[columns[i]])[ids[i]];
+            assertThat((double) named[i]).isCloseTo(expected, within(1e-4));
+        }
+    }
+
+    @Test
     void logprobsAreOfTheModelsOwnDistribution() {
         SplittableRandom random = new SplittableRandom(21);
         float[][] logits = logits(random, 3, 100);
@@ -189,7 +204,7 @@ class SamplerTest {
                 biased.stream().mapToInt(each -> each[1]).toArray(),
                 bias,
                 masks(random, n, vocabulary),
-                -1);
+                new SamplingBatch.Report(-1));
     }
 
     private static List<SamplingBatch.Masked> masks(SplittableRandom random, int n, int vocabulary) {
@@ -225,24 +240,7 @@ class SamplerTest {
     }
 
     private static SamplingBatch withLogprobs(SamplingBatch b, int alternatives) {
-        return new SamplingBatch(
-                b.rows(),
-                b.temperature(),
-                b.topK(),
-                b.topP(),
-                b.minP(),
-                b.uniform(),
-                b.repetitionPenalty(),
-                b.frequencyPenalty(),
-                b.presencePenalty(),
-                b.seenColumn(),
-                b.seenId(),
-                b.seenCount(),
-                b.biasColumn(),
-                b.biasId(),
-                b.bias(),
-                b.masks(),
-                alternatives);
+        return b.withReport(new SamplingBatch.Report(alternatives));
     }
 
     private static SamplingBatch only(SamplingBatch b, int column) {
@@ -272,7 +270,7 @@ class SamplerTest {
                         .filter(each -> each.column() == column)
                         .map(each -> new SamplingBatch.Masked(0, each.tokens(), each.endIds(), each.mayEnd()))
                         .toList(),
-                -1);
+                new SamplingBatch.Report(-1));
     }
 
     private static int[] where(int[] columns, int column) {
