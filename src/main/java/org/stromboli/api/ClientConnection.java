@@ -25,6 +25,11 @@ public final class ClientConnection {
         return cancellation;
     }
 
+    /// By which the client, and we, speak of this request.
+    public String requestId() {
+        return RequestIdGate.idOf(context, null);
+    }
+
     /// Bytes of the request body according to its header, or -1.
     public long announcedBytes() {
         String length = context.request().getHeader("Content-Length");

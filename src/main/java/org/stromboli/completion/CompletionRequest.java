@@ -103,6 +103,25 @@ public record CompletionRequest(
                 : "";
     }
 
+    /// The same of another id, its tokens chosen in another way.
+    CompletionRequest with(String otherId, SamplingParameters other) {
+        return new CompletionRequest(
+                otherId,
+                messages,
+                addGenerationPrompt,
+                continueFinalMessage,
+                chatTemplate,
+                templateVariables,
+                other,
+                maxTokens,
+                stop,
+                choices,
+                priority,
+                cacheSalt,
+                form,
+                tools);
+    }
+
     /// Pictures and videos in the order in which they stand.
     Stream<RequestPart> media() {
         return parts().filter(part -> !(part instanceof RequestPart.Text));

@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.stromboli.chat.PromptFormat;
 import org.stromboli.chat.PromptRequest;
@@ -12,6 +13,7 @@ import org.stromboli.generation.Admission;
 import org.stromboli.generation.Prompt;
 import org.stromboli.generation.RequestRejected;
 import org.stromboli.generation.TokenGenerator;
+import org.stromboli.sampling.SamplingParameters;
 import org.stromboli.sampling.grammar.Constraints;
 import org.stromboli.sampling.grammar.TokenConstraint;
 import org.stromboli.vision.MediaPreprocessor;
@@ -89,6 +91,44 @@ public final class Completions {
         }
     }
 
+    /// Reads the media of a chat whose last message will go on with one text or another.
+    ///
+    /// @throws RequestRejected if it cannot be served
+    /// @throws RequestCancelled if the client went away meanwhile
+    public OpenChat open(CompletionRequest request, Cancellation cancellation) throws InterruptedException {
+        Intake.Place place = intake.enter();
+        try {
+            return new OpenChat(request, read(request, cancellation));
+        } finally {
+            place.leave();
+        }
+    }
+
+    /// Submits an open chat that ends with a text. The caller closes what it gets.
+    ///
+    /// @param id of the answer
+    /// @throws RequestRejected if it cannot be served
+    /// @throws RequestCancelled if the client went away meanwhile
+    public Completion start(
+            OpenChat chat, String id, String text, SamplingParameters sampling, Cancellation cancellation) {
+        Intake.Place place = intake.enter();
+        try {
+            context.checkChars(text.length());
+            CompletionRequest request = chat.asking(id, sampling);
+            Prompted prompted = prompt(chat.endingWith(text), request, format(request));
+            return submit(prepare(request, prompted, Optional.empty()), cancellation, place);
+        } catch (Throwable e) {
+            place.leave();
+            throw e;
+        }
+    }
+
+    /// Tokens with which an answer may begin if this word is the first of it; none if no token stands for its
+    /// beginning.
+    public Set<Integer> answerStarts(String word) {
+        return AnswerStart.of(word, checkpoint.vocabulary());
+    }
+
     /// The tokens of a text that is no chat.
     public int[] ids(RawPrompt raw) {
         return switch (raw) {
@@ -102,7 +142,7 @@ public final class Completions {
 
     /// The prompt that a chat becomes, as the decoder sees it.
     public int[] ids(CompletionRequest chat, Cancellation cancellation) throws InterruptedException {
-        return prompt(chat, format(chat), cancellation).prompt().ids();
+        return prompt(read(chat, cancellation), chat, format(chat)).prompt().ids();
     }
 
     /// The text of tokens, control tokens included.
@@ -118,17 +158,21 @@ public final class Completions {
     private PreparedRequest prepare(CompletionRequest request, Cancellation cancellation) throws InterruptedException {
         PromptFormat format = format(request);
         Optional<TokenConstraint> constraint = constraint(request);
-        Prompted prompted = prompt(request, format, cancellation);
+        return prepare(request, prompt(read(request, cancellation), request, format), constraint);
+    }
+
+    private PreparedRequest prepare(
+            CompletionRequest request, Prompted prompted, Optional<TokenConstraint> constraint) {
         int maxTokens = context.answerTokens(prompted.prompt().tokens(), request.maxTokens());
-        return PreparedRequest.of(request, prompted, format.turnEnd(), maxTokens, checkpoint.vocabulary(), constraint);
+        return PreparedRequest.of(
+                request, prompted, format(request).turnEnd(), maxTokens, checkpoint.vocabulary(), constraint);
     }
 
     private Optional<TokenConstraint> constraint(CompletionRequest request) {
         return request.form().map(form -> form.compile(checkpoint.constraints(), request.continueFinalMessage()));
     }
 
-    private Prompted prompt(CompletionRequest asked, PromptFormat format, Cancellation cancellation)
-            throws InterruptedException {
+    private ReadMessages read(CompletionRequest asked, Cancellation cancellation) throws InterruptedException {
         context.checkChars(asked.textChars());
         CompletionRequest request = RegionPhrases.in(asked);
         if (request.media().count() > limits.maxMedia()) {
@@ -138,6 +182,10 @@ public final class Completions {
         }
         ReadMessages read = media.prepare(request, cancellation);
         cancellation.check();
+        return read;
+    }
+
+    private static Prompted prompt(ReadMessages read, CompletionRequest request, PromptFormat format) {
         Prompt prompt = format.prompt(new PromptRequest(
                 read.messages(),
                 request.addGenerationPrompt(),

@@ -12,7 +12,6 @@ import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import java.io.IOException;
 import java.io.InputStream;
-import java.util.UUID;
 import org.eclipse.microprofile.openapi.annotations.media.Content;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.eclipse.microprofile.openapi.annotations.parameters.RequestBody;
@@ -65,7 +64,7 @@ public final class MessagesResource {
         ClientConnection client = new ClientConnection(connection.getCurrent());
         MessagesBody body = reader.read(json, client.announcedBytes(), MessagesBody.class);
         Check.present("max_tokens", body.maxTokens());
-        MessageReply reply = new MessageReply(id(), model.name());
+        MessageReply reply = new MessageReply("msg_" + client.requestId(), model.name());
         Completion completion = door.start(MessagesTranslation.of(reply.id(), body), client);
         if (Check.isTrue(body.stream())) {
             return EventStreams.response(new MessageStream(mapper, reply, completion, client, settings.keepAlive()));
@@ -83,11 +82,7 @@ public final class MessagesResource {
             throws IOException, InterruptedException {
         ClientConnection client = new ClientConnection(connection.getCurrent());
         MessagesBody body = reader.read(json, client.announcedBytes(), MessagesBody.class);
-        TokenCount count = new TokenCount(door.promptTokens(MessagesTranslation.of(id(), body), client));
-        return Response.ok(count, MediaType.APPLICATION_JSON_TYPE).build();
-    }
-
-    private static String id() {
-        return "msg_" + UUID.randomUUID().toString().replace("-", "");
+        int tokens = door.promptTokens(MessagesTranslation.of(client.requestId(), body), client);
+        return Response.ok(new TokenCount(tokens), MediaType.APPLICATION_JSON_TYPE).build();
     }
 }

@@ -58,7 +58,7 @@ public final class ResponsesResource {
         ClientConnection client = new ClientConnection(connection.getCurrent());
         ResponsesBody body = reader.read(json, client.announcedBytes(), ResponsesBody.class);
         long now = Instant.now().getEpochSecond();
-        ResponseReply reply = new ResponseReply(ResponseReply.id("resp"), now, model, body);
+        ResponseReply reply = new ResponseReply("resp_" + client.requestId(), now, model, body);
         Completion completion = door.start(ResponsesTranslation.of(reply.id(), body), client);
         if (Check.isTrue(body.stream())) {
             return EventStreams.response(new ResponseStream(mapper, reply, completion, client, settings.keepAlive()));
