@@ -111,9 +111,8 @@ final class SamplingColumns {
     }
 
     void clear() {
-        for (IntList list : new IntList[] {
-            rows, topK, seenColumn, seenId, seenCount, biasColumn, biasId, namedColumn, namedId
-        }) {
+        for (IntList list :
+                new IntList[] {rows, topK, seenColumn, seenId, seenCount, biasColumn, biasId, namedColumn, namedId}) {
             list.clear();
         }
         for (FloatList list : new FloatList[] {

@@ -59,7 +59,9 @@ record PackedStep(Section integers, FloatSection floats, long[] chunks, long[] s
                 longs(s.report().column()),
                 longs(s.report().id())));
         long longest = Arrays.stream(sequences.singleContexts()).max().orElse(0);
-        long[] numbers = {blockTokens, longest, largestK(s), anyNucleus(s) ? 1 : 0, s.report().alternatives()};
+        long[] numbers = {
+            blockTokens, longest, largestK(s), anyNucleus(s) ? 1 : 0, s.report().alternatives()
+        };
         return new PackedStep(integers, floats(s), sequences.chunks(), spans(step.features()), numbers);
     }
 

@@ -540,7 +540,8 @@ class SchedulerTest {
 
     @Test
     void eachRequestGetsTheTokensThatItNames() throws InterruptedException {
-        AcceptedRequest one = submit(Requests.ofLength(4).named(5, 6).maxTokens(1).ignoreEos());
+        AcceptedRequest one =
+                submit(Requests.ofLength(4).named(5, 6).maxTokens(1).ignoreEos());
         AcceptedRequest none = submit(Requests.ofLength(4).maxTokens(1).ignoreEos());
         AcceptedRequest two = submit(Requests.ofLength(4).named(6).maxTokens(1).ignoreEos());
         SamplingBatch.Report report = scheduler.next().sampling().report();

@@ -83,6 +83,7 @@ public final class MessagesResource {
         ClientConnection client = new ClientConnection(connection.getCurrent());
         MessagesBody body = reader.read(json, client.announcedBytes(), MessagesBody.class);
         int tokens = door.promptTokens(MessagesTranslation.of(client.requestId(), body), client);
-        return Response.ok(new TokenCount(tokens), MediaType.APPLICATION_JSON_TYPE).build();
+        return Response.ok(new TokenCount(tokens), MediaType.APPLICATION_JSON_TYPE)
+                .build();
     }
 }
