@@ -31,5 +31,6 @@ ENV DJL_CACHE_DIR=/opt/natives \
 USER 10001:10001
 EXPOSE 8080
 HEALTHCHECK --interval=10s --timeout=3s --start-period=10m --retries=3 \
-    CMD curl -fsS -o /dev/null http://localhost:8080/health/ready || exit 1
+    CMD curl -fsS -o /dev/null http://localhost:8080/health/ready \
+        || curl -fsS -o /dev/null "http://localhost:${STROMBOLI_MANAGEMENT_PORT:-9000}/health/ready" || exit 1
 ENTRYPOINT ["java", "-jar", "/opt/stromboli/quarkus-run.jar"]

@@ -64,3 +64,8 @@ helm.sh/chart: {{ printf "%s-%s" .Chart.Name .Chart.Version | replace "+" "_" }}
 {{- . }}
 {{- end }}
 {{- end }}
+
+{{/* The name of the port where probes and metrics are answered. */}}
+{{- define "stromboli.operatorPort" -}}
+{{- ternary "management" "http" .Values.management.enabled }}
+{{- end }}
