@@ -1,95 +1,86 @@
 package org.stromboli.api;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import io.quarkus.vertx.http.runtime.filters.Filters;
+import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.enterprise.event.Observes;
 import jakarta.inject.Singleton;
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.stromboli.generation.RequestRejected;
 
-/// Lets in only who shows one of the keys, wherever keys are configured: everything is guarded but probes
-/// and metrics. Keys are compared by their hashes and all of them every time, so that the time taken tells
-/// nothing.
+/// Lets in only who shows one of the keys, wherever keys are configured, and no more often than the key allows:
+/// everything is guarded but probes and metrics. On event loops.
 @Singleton
 final class ApiKeyGate {
 
-    private static final int BEFORE_ROUTES = 100;
     private static final String BEARER = "bearer ";
-    private static final String ANTHROPIC = "x-api-key";
 
-    private final ObjectMapper mapper;
+    private final EdgePolicy policy;
+    private final Refusals refusals;
 
-    ApiKeyGate(ObjectMapper mapper) {
-        this.mapper = mapper;
+    ApiKeyGate(EdgePolicy policy, Refusals refusals) {
+        this.policy = policy;
+        this.refusals = refusals;
     }
 
-    void register(@Observes Filters filters, ApiSettings settings) {
-        List<byte[]> keys = settings.keys().stream().map(ApiKeyGate::hash).toList();
-        if (!keys.isEmpty()) {
-            filters.register(request -> check(request, keys), BEFORE_ROUTES);
-        }
+    void register(@Observes Filters filters) {
+        filters.register(this::check, GateOrder.KEYS);
     }
 
-    private void check(RoutingContext request, List<byte[]> keys) {
+    private void check(RoutingContext request) {
         String path = request.normalizedPath();
-        if (isOpen(path) || isKnown(shown(request.request()), keys)) {
+        if (policy.keys().isEmpty() || policy.isProbe(path) || (policy.openPages() && EdgePolicy.isPage(path))) {
             request.next();
             return;
         }
-        RequestRejected cause = RequestRejected.of(
-                RequestRejected.Kind.UNAUTHORIZED,
-                "This server wants an API key, as in the header `Authorization: Bearer KEY`.");
-        request.response()
-                .setStatusCode(ErrorBody.status(cause.kind()))
-                .putHeader("Content-Type", "application/json")
-                .putHeader("WWW-Authenticate", "Bearer")
-                .end(json(ErrorShape.of(path, cause)));
+        Optional<KeyUse> use = Optional.ofNullable(shown(request.request()))
+                .flatMap(key -> policy.keys().find(ApiKey.hash(key)));
+        if (use.isPresent()) {
+            enter(request, use.get());
+        } else {
+            policy.observer().unknown();
+            refusals.send(
+                    request,
+                    RequestRejected.of(
+                            RequestRejected.Kind.UNAUTHORIZED,
+                            "This server wants an API key, as in the header `Authorization: Bearer KEY`."));
+        }
     }
 
-    private static boolean isOpen(String path) {
-        return path.equals("/metrics") || path.equals("/health") || path.startsWith("/health/");
+    private void enter(RoutingContext request, KeyUse use) {
+        String name = use.key().name();
+        if (policy.cachePerKey()) {
+            KeySalt.put(request, name);
+        }
+        if (isCheap(request.request().method())) {
+            request.next();
+            return;
+        }
+        Optional<RequestRejected> refusal = use.enter(System.nanoTime());
+        if (refusal.isPresent()) {
+            policy.observer().limited(name);
+            refusals.send(request, refusal.get());
+            return;
+        }
+        policy.observer().admitted(name);
+        request.addEndHandler(ended -> use.leave());
+        request.next();
     }
 
-    /// The key of the usual header, or of the one that clients of Anthropic's API send.
+    /// Reading what is there costs nothing that were worth a limit.
+    private static boolean isCheap(HttpMethod method) {
+        return method.equals(HttpMethod.GET) || method.equals(HttpMethod.HEAD);
+    }
+
+    /// As OpenAI's clients show a key, or as Anthropic's do.
     private static @Nullable String shown(HttpServerRequest request) {
         String header = request.getHeader("Authorization");
-        return header != null && header.regionMatches(true, 0, BEARER, 0, BEARER.length())
-                ? header.substring(BEARER.length()).strip()
-                : request.getHeader(ANTHROPIC);
-    }
-
-    private static boolean isKnown(@Nullable String given, List<byte[]> keys) {
-        if (given == null) {
-            return false;
+        if (header != null && header.regionMatches(true, 0, BEARER, 0, BEARER.length())) {
+            return header.substring(BEARER.length()).strip();
         }
-        byte[] shown = hash(given);
-        boolean known = false;
-        for (byte[] key : keys) {
-            known |= MessageDigest.isEqual(key, shown);
-        }
-        return known;
-    }
-
-    private static byte[] hash(String key) {
-        try {
-            return MessageDigest.getInstance("SHA-256").digest(key.getBytes(StandardCharsets.UTF_8));
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every JDK has SHA-256", e);
-        }
-    }
-
-    private String json(Object body) {
-        try {
-            return mapper.writeValueAsString(body);
-        } catch (JsonProcessingException e) {
-            throw new IllegalStateException("an error body is always JSON", e);
-        }
+        String key = request.getHeader("X-Api-Key");
+        return key == null ? null : key.strip();
     }
 }

@@ -1,18 +1,15 @@
 package org.stromboli.api;
 
 import java.time.Duration;
-import java.util.List;
 
 /// What operators decide about the HTTP surface.
 ///
-/// @param keys clients must show one of these; empty: everybody is let in
 /// @param maxBodyBytes of a request, pictures included
 /// @param maxChoices most independent answers of one request
 /// @param keepAlive a stream that is silent for this long gets a comment
-public record ApiSettings(List<String> keys, long maxBodyBytes, int maxChoices, Duration keepAlive) {
+public record ApiSettings(long maxBodyBytes, int maxChoices, Duration keepAlive) {
 
     public ApiSettings {
-        keys = List.copyOf(keys);
         if (maxBodyBytes < 1 || maxChoices < 1 || !keepAlive.isPositive()) {
             throw new IllegalArgumentException("settings are out of range: body %d, choices %d, keep-alive %s"
                     .formatted(maxBodyBytes, maxChoices, keepAlive));

@@ -26,7 +26,7 @@ public final class ChatDoor {
     /// @throws RequestRejected in the client's words if it cannot be served
     public Completion start(TranslatedChat chat, ClientConnection client) throws InterruptedException {
         try {
-            return completions.start(read(chat), client.cancellation());
+            return completions.start(client.own(read(chat)), client.cancellation());
         } catch (RequestRejected e) {
             throw chat.names().translated(e);
         }

@@ -61,7 +61,7 @@ public final class ChatResource {
                 model.name(),
                 ChatReply.Wanted.of(body),
                 Check.isTrue(body.echo()) ? request.continuedText() : "");
-        Completion completion = completions.start(request, client.cancellation());
+        Completion completion = completions.start(client.own(request), client.cancellation());
         return Check.isTrue(body.stream()) ? stream(reply, completion, client) : whole(reply, completion);
     }
 

@@ -3,6 +3,7 @@ package org.stromboli.api;
 import io.vertx.core.http.HttpServerResponse;
 import io.vertx.ext.web.RoutingContext;
 import org.stromboli.completion.Cancellation;
+import org.stromboli.completion.CompletionRequest;
 
 /// The connection on which a client waits for its answer: when it closes, the request is cancelled.
 /// Handlers run on the connection's event loop.
@@ -28,6 +29,11 @@ public final class ClientConnection {
     /// By which the client, and we, speak of this request.
     public String requestId() {
         return RequestIdGate.idOf(context, null);
+    }
+
+    /// The request as it may be served to whom the key of this connection belongs.
+    CompletionRequest own(CompletionRequest request) {
+        return request.withCacheSalt(KeySalt.of(context, request.cacheSalt()));
     }
 
     /// Bytes of the request body according to its header, or -1.

@@ -1,6 +1,7 @@
 package org.stromboli.api;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
+import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 import org.stromboli.generation.RequestRejected;
 
@@ -35,6 +36,11 @@ record ErrorBody(Details error) {
             case UNAVAILABLE -> 503;
             case INTERNAL -> 500;
         };
+    }
+
+    /// As `Retry-After` tells it: never too early.
+    static String seconds(Duration retryAfter) {
+        return Long.toString(Math.max(1, retryAfter.plusNanos(999_999_999).toSeconds()));
     }
 
     private static String type(int status) {

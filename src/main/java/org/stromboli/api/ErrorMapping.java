@@ -27,7 +27,7 @@ final class ErrorMapping {
         Response.ResponseBuilder response =
                 Response.status(status).type(MediaType.APPLICATION_JSON).entity(ErrorShape.of(uri.getPath(), cause));
         if (cause.retryAfter() != null) {
-            response.header("Retry-After", Math.max(1, cause.retryAfter().toSeconds()));
+            response.header("Retry-After", ErrorBody.seconds(cause.retryAfter()));
         }
         return response.build();
     }

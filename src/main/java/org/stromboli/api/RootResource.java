@@ -36,7 +36,8 @@ public final class RootResource {
                 GET  /v1/models             what is served
                 GET  /health                probes: /health/live, /health/ready, /health/started
                 GET  /metrics               for Prometheus
-                GET  /openapi               the description of all this
+                GET  /docs                  the description of all this, to read and to try
+                GET  /openapi.json          the same for programs
                 """.formatted(model.name());
     }
 }

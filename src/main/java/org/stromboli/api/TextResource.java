@@ -69,7 +69,10 @@ public final class TextResource {
         TextReply reply =
                 new TextReply(id, Instant.now().getEpochSecond(), model.name(), ChatReply.Wanted.of(body), echoed);
         return stream
-                ? stream(reply, completions.start(request, prompts.getFirst(), client.cancellation()), client)
+                ? stream(
+                        reply,
+                        completions.start(client.own(request), prompts.getFirst(), client.cancellation()),
+                        client)
                 : whole(reply, request, prompts, client);
     }
 
@@ -91,7 +94,7 @@ public final class TextResource {
         List<Completion> started = new ArrayList<>();
         try {
             for (RawPrompt each : prompts) {
-                started.add(completions.start(request, each, client.cancellation()));
+                started.add(completions.start(client.own(request), each, client.cancellation()));
             }
             return Response.ok(reply.whole(started), MediaType.APPLICATION_JSON_TYPE)
                     .build();

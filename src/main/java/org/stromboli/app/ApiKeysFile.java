@@ -3,36 +3,65 @@ package org.stromboli.app;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.HexFormat;
 import java.util.List;
-import java.util.stream.Stream;
+import java.util.Set;
+import org.stromboli.api.ApiKey;
 
-/// The keys that clients may show, from both settings.
+/// The keys that clients may show, from both settings. A key that is given twice counts once, as it stands first.
 final class ApiKeysFile {
+
+    private static final String VALUE = "stromboli.api-keys";
+    private static final String FILE = "stromboli.api-keys-file";
+    private static final int MOST_KEYS = 10_000;
 
     private ApiKeysFile() {}
 
-    static List<String> keys(StromboliConfig config) {
-        return Stream.concat(
-                        config.apiKeys().orElse(List.of()).stream(),
-                        config.apiKeysFile().stream().flatMap(ApiKeysFile::lines))
-                .map(String::strip)
-                .filter(key -> !key.isEmpty())
-                .distinct()
+    static List<ApiKey> keys(StromboliConfig config) {
+        List<ApiKey> keys = new ArrayList<>();
+        for (String value : config.apiKeys().orElse(List.of())) {
+            if (!value.isBlank()) {
+                keys.add(parse(VALUE, "(hidden)", value));
+            }
+        }
+        config.apiKeysFile().ifPresent(file -> keys.addAll(inFile(file)));
+        Set<String> seen = new HashSet<>();
+        return keys.stream()
+                .filter(key -> seen.add(HexFormat.of().formatHex(key.sha256())))
                 .toList();
     }
 
-    private static Stream<String> lines(Path file) {
-        try {
-            List<String> lines = Files.readAllLines(file).stream()
-                    .filter(line -> !line.isBlank())
-                    .toList();
-            if (lines.isEmpty()) {
-                // An empty secret must not open the server to everybody.
-                throw new BadSetting("stromboli.api-keys-file", file, "a file with at least one key");
+    private static List<ApiKey> inFile(Path file) {
+        List<ApiKey> keys = new ArrayList<>();
+        int number = 0;
+        for (String line : lines(file)) {
+            number++;
+            if (!line.isBlank() && !line.startsWith("#")) {
+                keys.add(parse(FILE, "%s, line %d".formatted(file, number), line));
             }
-            return lines.stream();
+        }
+        if (keys.isEmpty() || keys.size() > MOST_KEYS) {
+            // An empty secret must not open the server to everybody.
+            throw new BadSetting(FILE, file, "a file with at least one key and at most %d".formatted(MOST_KEYS));
+        }
+        return keys;
+    }
+
+    private static ApiKey parse(String setting, String place, String line) {
+        try {
+            return KeyLine.parse(line);
+        } catch (IllegalArgumentException e) {
+            throw new BadSetting(setting, new IllegalArgumentException("%s: %s".formatted(place, e.getMessage())));
+        }
+    }
+
+    private static List<String> lines(Path file) {
+        try {
+            return Files.readAllLines(file);
         } catch (IOException e) {
-            throw new BadSetting("stromboli.api-keys-file", file, "a file that can be read");
+            throw new BadSetting(FILE, file, "a file that can be read");
         }
     }
 }

@@ -3,6 +3,7 @@ package org.stromboli.app;
 import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
 import org.stromboli.api.ApiSettings;
+import org.stromboli.api.EdgePolicy;
 import org.stromboli.api.ModelCard;
 import org.stromboli.completion.Completions;
 
@@ -25,5 +26,11 @@ final class EdgeBeans {
     @Singleton
     ApiSettings settings(Service service) {
         return service.api();
+    }
+
+    @Produces
+    @Singleton
+    EdgePolicy edge(Service service) {
+        return service.edge();
     }
 }

@@ -2,6 +2,7 @@ package org.stromboli.app;
 
 import java.util.List;
 import org.stromboli.api.ApiSettings;
+import org.stromboli.api.EdgePolicy;
 import org.stromboli.api.ModelCard;
 import org.stromboli.completion.Completions;
 import org.stromboli.engine.Engine;
@@ -9,7 +10,7 @@ import org.stromboli.engine.Engine;
 /// Everything that was built at start-up and lives until the server stops.
 ///
 /// @param engines one per device; empty only where tests replace them
-record Service(ModelCard model, Completions completions, ApiSettings api, List<Engine> engines) {
+record Service(ModelCard model, Completions completions, ApiSettings api, EdgePolicy edge, List<Engine> engines) {
 
     /// Whether there is a device left to serve requests.
     boolean isHealthy() {

@@ -10,7 +10,9 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import org.jboss.logging.Logger;
+import org.stromboli.api.ApiKey;
 import org.stromboli.api.ApiSettings;
+import org.stromboli.api.EdgePolicy;
 import org.stromboli.api.ModelCard;
 import org.stromboli.completion.CompletionLimits;
 import org.stromboli.completion.Completions;
@@ -49,7 +51,7 @@ final class ServiceBuilder {
     }
 
     Service build() {
-        List<String> keys = ApiKeysFile.keys(config);
+        List<ApiKey> keys = ApiKeysFile.keys(config);
         Precision precision = precision();
         ServedModel model = Families.open(directory(), overrides());
         ModelCard card = card(model);
@@ -72,8 +74,9 @@ final class ServiceBuilder {
                         parallelMediaWork()),
                 new MeteredCompletions(registry, card.name(), settings.contextTokens()));
         ApiSettings api = new ApiSettings(
-                keys, config.media().maxRequestBytes().asLongValue(), config.maxChoices(), config.keepAlive());
-        return new Service(card.withContext(settings.sequenceTokens()), completions, api, engines);
+                config.media().maxRequestBytes().asLongValue(), config.maxChoices(), config.keepAlive());
+        EdgePolicy edge = EdgeSettings.of(config, keys, new MeteredEdge(registry));
+        return new Service(card.withContext(settings.sequenceTokens()), completions, api, edge, engines);
     }
 
     private Overrides overrides() {

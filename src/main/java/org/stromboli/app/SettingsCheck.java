@@ -18,6 +18,8 @@ final class SettingsCheck {
         BadSetting.within("stromboli.max-choices", config.maxChoices(), 1, 128);
         duration("stromboli.drain-timeout", config.drainTimeout(), Duration.ZERO);
         duration("stromboli.keep-alive", config.keepAlive(), Duration.ofMillis(1));
+        BadSetting.within("stromboli.management.port", config.management().port(), 0, 65_535);
+        config.corsOrigins().ifPresent(origins -> origins.forEach(SettingsCheck::origin));
         engine(config.engine());
         BadSetting.within(
                 "stromboli.cache.image-feature-bytes",
@@ -25,6 +27,12 @@ final class SettingsCheck {
                 0,
                 TERABYTE);
         media(config.media());
+    }
+
+    private static void origin(String value) {
+        if (!value.equals("*") && !value.matches("https?://[^/\\s,]+")) {
+            throw new BadSetting("stromboli.cors-origins", value, "an origin such as https://example.com, or *");
+        }
     }
 
     private static void engine(StromboliConfig.EngineKeys engine) {

@@ -17,6 +17,7 @@ import java.time.Duration;
 import java.util.function.Supplier;
 import org.eclipse.microprofile.config.Config;
 import org.jboss.logging.Logger;
+import org.stromboli.api.DrainGate;
 import org.stromboli.engine.Engine;
 import org.stromboli.model.CheckpointException;
 
@@ -26,6 +27,9 @@ import org.stromboli.model.CheckpointException;
 final class StartUp {
 
     private static final Logger LOG = Logger.getLogger("stromboli");
+
+    /// For what costs no engine time: short answers, and the last bytes of long ones.
+    private static final Duration LAST_ANSWERS = Duration.ofSeconds(5);
 
     private final StromboliConfig config;
 
@@ -71,13 +75,15 @@ final class StartUp {
 
     /// Connections are still accepted while this runs: probes must see that the server is not ready any
     /// more.
-    void drain(@Observes ShutdownDelayInitiatedEvent event, Service service) throws InterruptedException {
+    void drain(@Observes ShutdownDelayInitiatedEvent event, Service service, DrainGate door)
+            throws InterruptedException {
         LOG.infof(
                 "Stopping: %d requests may finish within %s",
                 service.completions().running(), config.drainTimeout());
         if (!service.completions().drain(config.drainTimeout())) {
             LOG.warn("Some requests did not finish in time and were ended");
         }
+        door.close(LAST_ANSWERS);
     }
 
     void end(@Observes ShutdownEvent event, Service service) throws InterruptedException {

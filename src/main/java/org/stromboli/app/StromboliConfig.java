@@ -53,8 +53,16 @@ public interface StromboliConfig {
     /// Clients must show one of these as a bearer token; default: everybody is let in.
     Optional<List<String>> apiKeys();
 
-    /// A file with one key per line, beside `api-keys`.
+    /// A file with one key per line, beside `api-keys`; each may be followed by its name and limits. It is read again
+    /// when it changes.
     Optional<Path> apiKeysFile();
+
+    /// Whether the page to chat with and the description of the API are shown without a key.
+    @WithDefault("false")
+    boolean openPages();
+
+    /// Web pages of these origins (`https://example.com`) may use the API; `*`: of any; default: of none.
+    Optional<List<String>> corsOrigins();
 
     /// How long running requests may go on after the server was told to stop.
     @WithDefault("30s")
@@ -68,11 +76,27 @@ public interface StromboliConfig {
     @WithDefault("16")
     int maxChoices();
 
+    ManagementKeys management();
+
     EngineKeys engine();
 
     CacheKeys cache();
 
     MediaKeys media();
+
+    /// Where probes and metrics are answered. The framework opens the port: application.properties hands these over.
+    interface ManagementKeys {
+
+        /// On a port of their own, and on no other.
+        @WithDefault("false")
+        boolean enabled();
+
+        @WithDefault("127.0.0.1")
+        String host();
+
+        @WithDefault("9000")
+        int port();
+    }
 
     /// How the engine shares a device among requests.
     interface EngineKeys {
@@ -111,6 +135,10 @@ public interface StromboliConfig {
         /// Memory for image features on the device.
         @WithDefault("256M")
         MemorySize imageFeatureBytes();
+
+        /// Whether requests with one API key find only prefixes that this key has computed.
+        @WithDefault("false")
+        boolean perKey();
     }
 
     /// Limits on what clients send.

@@ -75,6 +75,25 @@ public record CompletionRequest(
         templateVariables = Map.copyOf(templateVariables);
     }
 
+    /// The same, kept apart from what others have asked.
+    public CompletionRequest withCacheSalt(String salt) {
+        return new CompletionRequest(
+                id,
+                messages,
+                addGenerationPrompt,
+                continueFinalMessage,
+                chatTemplate,
+                templateVariables,
+                sampling,
+                maxTokens,
+                stop,
+                choices,
+                priority,
+                salt,
+                form,
+                tools);
+    }
+
     CompletionRequest withMessages(List<RequestMessage> others) {
         return new CompletionRequest(
                 id,

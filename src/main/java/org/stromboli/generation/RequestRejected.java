@@ -22,7 +22,7 @@ public final class RequestRejected extends RuntimeException {
         TOO_LARGE,
         /// 422: media could not be fetched
         MEDIA_UNAVAILABLE,
-        /// 429: queues are full
+        /// 429: queues are full, or the client has used up its limits
         OVERLOADED,
         /// 503: draining or device lost
         UNAVAILABLE,
@@ -64,6 +64,11 @@ public final class RequestRejected extends RuntimeException {
     /// The same refusal, told of a field by the name that the client gave it.
     public RequestRejected renamed(String param, String message) {
         return new RequestRejected(kind, message, param, code, retryAfter);
+    }
+
+    /// A limit of the client's own, however busy the server is.
+    public static RequestRejected limited(String message, Duration retryAfter) {
+        return new RequestRejected(Kind.OVERLOADED, message, null, "rate_limit_exceeded", retryAfter);
     }
 
     public Kind kind() {

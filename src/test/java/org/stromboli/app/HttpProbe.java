@@ -44,6 +44,16 @@ final class HttpProbe {
         return client.send(request.build(), HttpResponse.BodyHandlers.ofString());
     }
 
+    /// @param headers names and values in turn
+    HttpResponse<String> send(String method, String path, String... headers) throws IOException, InterruptedException {
+        return client.send(
+                HttpRequest.newBuilder(server.resolve(path))
+                        .headers(headers)
+                        .method(method, HttpRequest.BodyPublishers.noBody())
+                        .build(),
+                HttpResponse.BodyHandlers.ofString());
+    }
+
     HttpResponse<String> post(String path, String type, String body) throws IOException, InterruptedException {
         return client.send(
                 HttpRequest.newBuilder(server.resolve(path))

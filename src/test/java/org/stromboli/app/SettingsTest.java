@@ -14,11 +14,14 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.stromboli.api.ApiKey;
 
 class SettingsTest {
 
@@ -53,6 +56,11 @@ class SettingsTest {
         assertThat(config.media().parallelFetches()).isEqualTo(32);
         assertThat(config.media().cacheBytes()).isEmpty();
         assertThat(ApiKeysFile.keys(config)).isEmpty();
+        assertThat(config.openPages()).isFalse();
+        assertThat(config.corsOrigins()).isEmpty();
+        assertThat(config.cache().perKey()).isFalse();
+        assertThat(config.management().enabled()).isFalse();
+        assertThat(config.management().host()).isEqualTo("127.0.0.1");
     }
 
     @Test
@@ -100,7 +108,8 @@ class SettingsTest {
         "stromboli.media.parallel-work, 0",
         "stromboli.media.parallel-fetches, 0",
         "stromboli.media.timeout, 0s",
-        "stromboli.media.cache-bytes, 2T"
+        "stromboli.media.cache-bytes, 2T",
+        "stromboli.management.port, 65536"
     })
     void aBadValueIsNamedWithItsKeyAndWhatIsAllowed(String key, String value) {
         StromboliConfig config = config(Map.of(key, value));
@@ -122,6 +131,17 @@ class SettingsTest {
         assertThatThrownBy(() -> SettingsReader.read(sources(Map.of(key, value))))
                 .isInstanceOf(BadSetting.class)
                 .hasMessage(sentence);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"example.com", "https://example.com/", "https://a b", "ftp://example.com", "null"})
+    void originsAreWrittenAsBrowsersSendThem(String origin) {
+        assertThatThrownBy(() -> SettingsCheck.check(config(Map.of("stromboli.cors-origins", origin))))
+                .isInstanceOf(BadSetting.class)
+                .hasMessageContaining("stromboli.cors-origins");
+        assertThatCode(() -> SettingsCheck.check(
+                        config(Map.of("stromboli.cors-origins", "https://example.com,http://localhost:3000"))))
+                .doesNotThrowAnyException();
     }
 
     @Test
@@ -154,7 +174,12 @@ class SettingsTest {
         Path file = Files.writeString(directory.resolve("keys"), "c\n\n  d \na\n");
         assertThat(ApiKeysFile.keys(
                         config(Map.of("stromboli.api-keys", "a, b", "stromboli.api-keys-file", file.toString()))))
-                .containsExactly("a", "b", "c", "d");
+                .extracting(ApiKey::name)
+                .containsExactly(names("a", "b", "c", "d"));
+    }
+
+    private static String[] names(String... keys) {
+        return Stream.of(keys).map(key -> ApiKey.of(key).name()).toArray(String[]::new);
     }
 
     @Test

@@ -1,0 +1,16 @@
+package org.stromboli.api;
+
+/// Hears what happens at the door. Called on event loops; must not block or throw.
+public interface EdgeObserver {
+
+    EdgeObserver NONE = new EdgeObserver() {};
+
+    /// A request came in with this key.
+    default void admitted(String keyName) {}
+
+    /// A limit of this key has turned a request away.
+    default void limited(String keyName) {}
+
+    /// A request came without a key that is known.
+    default void unknown() {}
+}

@@ -1,0 +1,38 @@
+package org.stromboli.api;
+
+import io.quarkus.vertx.http.ManagementInterface;
+import io.vertx.ext.web.Router;
+import jakarta.enterprise.event.Observes;
+import jakarta.inject.Singleton;
+import org.jspecify.annotations.Nullable;
+
+/// Shows probes and metrics beside the API, where load balancers and the Gateway API inference extension look for them.
+/// The framework knows them on the management port alone: whoever asks here is handed over to its router.
+@Singleton
+final class ProbesHere {
+
+    private final EdgePolicy policy;
+    private @Nullable Router management;
+
+    ProbesHere(EdgePolicy policy) {
+        this.policy = policy;
+    }
+
+    void remember(@Observes ManagementInterface there) {
+        management = there.router();
+    }
+
+    void register(@Observes Router here) {
+        if (!policy.probesHere()) {
+            return;
+        }
+        // One route for all paths: a route of a path would take that path for the root of the other router.
+        here.route().handler(request -> {
+            if (management != null && policy.isProbe(request.normalizedPath())) {
+                management.handleContext(request);
+            } else {
+                request.next();
+            }
+        });
+    }
+}
