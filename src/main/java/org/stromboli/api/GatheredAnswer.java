@@ -52,7 +52,7 @@ public final class GatheredAnswer {
                 calls.put(call, new OpenCall(id, name, new StringBuilder()));
             case CompletionEvent.CallArguments(int choice, int call, String more) ->
                 Objects.requireNonNull(calls.get(call)).arguments().append(more);
-            case CompletionEvent.CallBroken(int choice, int call, String all, String rest) -> {
+            case CompletionEvent.CallBroken(int choice, int call, String all) -> {
                 calls.remove(call);
                 text.append(all);
             }

@@ -38,6 +38,11 @@ public record PromptRequest(
         return new PromptRequest(messages, true, false, Map.of());
     }
 
+    PromptRequest withMessages(List<ChatMessage> others) {
+        return new PromptRequest(
+                others, addGenerationPrompt, continueFinalMessage, templateVariables, tools, opening);
+    }
+
     /// Pictures and videos in the order in which they stand.
     List<PreparedMedia> media() {
         return messages.stream()

@@ -38,8 +38,7 @@ public sealed interface CompletionEvent {
     ///
     /// @param text all that the model has written of it: part of the answer's text where nobody was told of the
     ///     call yet
-    /// @param rest what of it nobody was told of yet
-    record CallBroken(int choice, int call, String text, String rest) implements Aside {}
+    record CallBroken(int choice, int call, String text) implements Aside {}
 
     /// The choice is complete.
     ///

@@ -1,0 +1,58 @@
+package org.stromboli.chat;
+
+import java.util.List;
+import java.util.Optional;
+import org.stromboli.chat.tools.ToolDialect;
+import org.stromboli.generation.Prompt;
+
+/// Prompts that show tools whatever the template knows: where it prints them itself in the wanted convention, that is
+/// left to it; otherwise they are written into the messages. Immutable and thread-safe.
+///
+/// @param plain what makes prompts without tools
+/// @param wanted the convention; absent: that of the template, else the usual one
+public record ToolPromptFormat(PromptFormat plain, Optional<ToolDialect> wanted) implements PromptFormat {
+
+    @Override
+    public Optional<ToolDialect> toolDialect() {
+        return Optional.of(dialect());
+    }
+
+    private ToolDialect dialect() {
+        return wanted.or(plain::toolDialect).orElse(ToolDialect.USUAL);
+    }
+
+    @Override
+    public Prompt prompt(PromptRequest request) {
+        ToolDialect dialect = dialect();
+        if (plain.toolDialect().equals(Optional.of(dialect))) {
+            return plain.prompt(request.withMessages(ToolMessages.withIds(dialect, request.messages())));
+        }
+        return plain.prompt(new PromptRequest(
+                new ToolMessages(dialect, plain.systemText(), request.tools()).written(request.messages()),
+                request.addGenerationPrompt(),
+                request.continueFinalMessage(),
+                request.templateVariables(),
+                List.of(),
+                request.opening()));
+    }
+
+    @Override
+    public String origin() {
+        return plain.origin();
+    }
+
+    @Override
+    public TurnEnd turnEnd() {
+        return plain.turnEnd();
+    }
+
+    @Override
+    public Optional<String> systemText() {
+        return plain.systemText();
+    }
+
+    @Override
+    public PromptFormat named(String template) {
+        return new ToolPromptFormat(plain.named(template), wanted);
+    }
+}

@@ -1,0 +1,14 @@
+package org.stromboli.chat.tools;
+
+import java.util.List;
+
+/// Takes an answer apart while it comes. How it is cut into pieces makes no difference. What is no call stays text, so
+/// that nothing is lost. For one answer and one thread.
+public interface AnswerReader {
+
+    /// What this piece of the answer brings to light.
+    List<AnswerPart> push(String piece);
+
+    /// What was held back until now. Nothing may follow.
+    List<AnswerPart> finish();
+}
