@@ -80,15 +80,19 @@ final class ChatStream implements StreamingOutput {
     }
 
     private void sendAside(EventStream events, CompletionEvent.Aside aside) throws IOException {
-        ChatChunk.Delta delta = switch (aside) {
-            case CompletionEvent.Thought thought -> ChatChunk.Delta.reasoning(thought.text());
-            case CompletionEvent.CallBegan began ->
-                ChatChunk.Delta.call(ToolCallAnswer.first(began.call(), began.id(), began.name()));
-            case CompletionEvent.CallArguments more ->
-                ChatChunk.Delta.call(ToolCallAnswer.more(more.call(), more.text()));
-            case CompletionEvent.CallBroken broken -> ChatChunk.Delta.text(broken.rest());
-        };
-        send(events, choice(aside.choice(), delta), false);
+        switch (aside) {
+            case CompletionEvent.Thought thought ->
+                send(events, choice(thought.choice(), ChatChunk.Delta.reasoning(thought.text())), false);
+            case CompletionEvent.CallBegan began -> {
+                ToolCallAnswer call = ToolCallAnswer.first(began.call(), began.id(), began.name());
+                send(events, choice(began.choice(), ChatChunk.Delta.call(call)), false);
+            }
+            case CompletionEvent.CallArguments more -> {
+                ToolCallAnswer call = ToolCallAnswer.more(more.call(), more.text());
+                send(events, choice(more.choice(), ChatChunk.Delta.call(call)), false);
+            }
+            case CompletionEvent.CallBroken broken -> {} // what was sent stays; the finish reason tells
+        }
     }
 
     private static ChatChunk.Choice choice(int index, ChatChunk.Delta delta) {

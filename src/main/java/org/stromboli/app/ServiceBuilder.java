@@ -61,7 +61,7 @@ final class ServiceBuilder {
         meters.watch(engines);
         Completions completions = new Completions(
                 new Completions.Checkpoint(
-                        model.promptFormat(),
+                        ToolFormatSetting.applied(config.toolFormat(), model.promptFormat()),
                         model.preprocessor(),
                         new TokenizerText(model.tokenizer()),
                         TokenBytes.constraints(model.tokenizer(), model.vocabulary())),

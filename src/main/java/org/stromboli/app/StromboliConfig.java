@@ -25,6 +25,11 @@ public interface StromboliConfig {
     /// template such as `vicuna_v1`.
     Optional<String> chatTemplate();
 
+    /// In which convention prompts show tools and answers call them: `hermes`, `mistral`, `llama3`, `llava-plus`, or
+    /// `none` for no tools. `auto` is that of the chat template, and `hermes` where it has none.
+    @WithDefault("auto")
+    String toolFormat();
+
     /// A directory that holds vision towers under their names (`openai/clip-vit-large-patch14-336/`), for checkpoints
     /// that come without one.
     Optional<String> visionTowers();

@@ -116,6 +116,11 @@ public final class ConversationFormat implements PromptFormat {
     }
 
     @Override
+    public Optional<String> systemText() {
+        return template.takesSystem() ? Optional.of(template.system()) : Optional.empty();
+    }
+
+    @Override
     public ConversationFormat named(String name) {
         return new ConversationFormat(
                 tokenizer, ConversationTemplates.named(name), placeholders, markers, checkpoint, clock);

@@ -2,7 +2,9 @@ package org.stromboli.chat;
 
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.IntStream;
+import org.stromboli.chat.tools.ToolDialect;
 import org.stromboli.generation.MediaSpan;
 import org.stromboli.generation.Prompt;
 import org.stromboli.generation.RequestRejected;
@@ -44,6 +46,16 @@ public record FusedPromptFormat(PromptFormat plain) implements PromptFormat {
     @Override
     public TurnEnd turnEnd() {
         return plain.turnEnd();
+    }
+
+    @Override
+    public Optional<ToolDialect> toolDialect() {
+        return plain.toolDialect();
+    }
+
+    @Override
+    public Optional<String> systemText() {
+        return plain.systemText();
     }
 
     @Override

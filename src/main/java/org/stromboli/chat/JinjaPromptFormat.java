@@ -10,6 +10,7 @@ import java.util.Optional;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.stromboli.chat.tools.Tool;
+import org.stromboli.chat.tools.ToolDialect;
 import org.stromboli.generation.Prompt;
 import org.stromboli.generation.RequestRejected;
 import org.stromboli.jinja.RenderLimits;
@@ -41,6 +42,8 @@ public final class JinjaPromptFormat implements PromptFormat {
     private final Optional<String> cutAt;
     private final TemplateData data;
     private final Clock clock;
+    private final Optional<ToolDialect> toolDialect;
+    private final boolean takesSystem;
 
     /// @param clock what the template's `strftime_now` tells
     /// @throws IllegalArgumentException if the template is malformed or prints no text of a user, or if a
@@ -64,6 +67,8 @@ public final class JinjaPromptFormat implements PromptFormat {
                     "the chat template in %s is malformed: %s".formatted(template.origin(), e.getMessage()), e);
         }
         this.data = new TemplateData(form(template.origin()), tokenizer::guard, expansion.placeholders());
+        this.toolDialect = printsTools() ? ToolDialect.ofTemplate(template.source()) : Optional.empty();
+        this.takesSystem = printsSystemText();
     }
 
     private static Optional<String> cutAt(Tokenizer tokenizer, List<MediaPlaceholder> placeholders) {
@@ -109,6 +114,27 @@ public final class JinjaPromptFormat implements PromptFormat {
                         .contains(each.text()));
     }
 
+    private boolean printsTools() {
+        Tool tool = new Tool(PROBE, PROBE, Map.of("type", "object", "properties", Map.of()));
+        return prints(new PromptRequest(List.of(said("user", "Hi")), true, false, Map.of(), List.of(tool), ""));
+    }
+
+    private boolean printsSystemText() {
+        return prints(PromptRequest.of(List.of(said("system", PROBE), said("user", "Hi"))));
+    }
+
+    private boolean prints(PromptRequest probe) {
+        try {
+            return text(probe).contains(PROBE);
+        } catch (RequestRejected e) {
+            return false;
+        }
+    }
+
+    private static ChatMessage said(String role, String text) {
+        return new ChatMessage(role, List.of(new ContentPart.Text(text)), true, Map.of());
+    }
+
     private static boolean isPlain(String rendered) {
         return rendered.contains(PROBE) && !rendered.contains("'" + PROBE) && !rendered.contains("\"" + PROBE);
     }
@@ -124,6 +150,16 @@ public final class JinjaPromptFormat implements PromptFormat {
     @Override
     public String origin() {
         return origin;
+    }
+
+    @Override
+    public Optional<ToolDialect> toolDialect() {
+        return toolDialect;
+    }
+
+    @Override
+    public Optional<String> systemText() {
+        return takesSystem ? Optional.of("") : Optional.empty();
     }
 
     @Override

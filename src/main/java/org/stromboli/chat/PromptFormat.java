@@ -1,5 +1,7 @@
 package org.stromboli.chat;
 
+import java.util.Optional;
+import org.stromboli.chat.tools.ToolDialect;
 import org.stromboli.generation.Prompt;
 import org.stromboli.generation.RequestRejected;
 
@@ -15,6 +17,16 @@ public interface PromptFormat {
     /// What ends an answer beside the checkpoint's own end tokens.
     default TurnEnd turnEnd() {
         return TurnEnd.NONE;
+    }
+
+    /// The convention in which prompts show tools and answers call them; absent: prompts cannot show any.
+    default Optional<ToolDialect> toolDialect() {
+        return Optional.empty();
+    }
+
+    /// The system text of chats that bring none; absent: there is no place for one.
+    default Optional<String> systemText() {
+        return Optional.of("");
     }
 
     /// The same checkpoint with the prompts of a built-in conversation template.

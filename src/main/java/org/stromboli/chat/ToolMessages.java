@@ -16,13 +16,15 @@ import org.stromboli.chat.tools.ToolUse;
 /// @param systemText of a chat that brings none; absent: the template has no system message
 record ToolMessages(ToolDialect dialect, Optional<String> systemText, List<Tool> tools) {
 
-    List<ChatMessage> written(List<ChatMessage> messages) {
+    /// @param open the last one is to be continued, so it stays as it is
+    List<ChatMessage> written(List<ChatMessage> messages, boolean open) {
         List<ChatMessage> written = new ArrayList<>();
         String question = "";
         boolean afterResult = false;
         for (ChatMessage message : messages) {
             boolean result = message.tools() instanceof ToolUse.Result;
-            ChatMessage next = written(message, question);
+            boolean kept = open && message == messages.getLast();
+            ChatMessage next = kept ? message : written(message, question);
             if (result && afterResult) {
                 next = said("user", text(written.removeLast()) + "\n" + text(next));
             }

@@ -9,12 +9,14 @@ import org.stromboli.generation.Prompt;
 /// left to it; otherwise they are written into the messages. Immutable and thread-safe.
 ///
 /// @param plain what makes prompts without tools
+/// @param offered whether requests may have tools
 /// @param wanted the convention; absent: that of the template, else the usual one
-public record ToolPromptFormat(PromptFormat plain, Optional<ToolDialect> wanted) implements PromptFormat {
+public record ToolPromptFormat(PromptFormat plain, boolean offered, Optional<ToolDialect> wanted)
+        implements PromptFormat {
 
     @Override
     public Optional<ToolDialect> toolDialect() {
-        return Optional.of(dialect());
+        return offered ? Optional.of(dialect()) : Optional.empty();
     }
 
     private ToolDialect dialect() {
@@ -28,7 +30,8 @@ public record ToolPromptFormat(PromptFormat plain, Optional<ToolDialect> wanted)
             return plain.prompt(request.withMessages(ToolMessages.withIds(dialect, request.messages())));
         }
         return plain.prompt(new PromptRequest(
-                new ToolMessages(dialect, plain.systemText(), request.tools()).written(request.messages()),
+                new ToolMessages(dialect, plain.systemText(), request.tools())
+                        .written(request.messages(), request.continueFinalMessage()),
                 request.addGenerationPrompt(),
                 request.continueFinalMessage(),
                 request.templateVariables(),
@@ -53,6 +56,6 @@ public record ToolPromptFormat(PromptFormat plain, Optional<ToolDialect> wanted)
 
     @Override
     public PromptFormat named(String template) {
-        return new ToolPromptFormat(plain.named(template), wanted);
+        return new ToolPromptFormat(plain.named(template), offered, wanted);
     }
 }

@@ -2,6 +2,7 @@ package org.stromboli.completion;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.stromboli.generation.TokenLogprobs;
 
@@ -12,29 +13,62 @@ final class ChoiceText {
     private final TokenText.Growing text;
     private final StopMatcher stop;
     private final int minTokens;
+    private final Map<Integer, String> marks;
+    private final @Nullable ToolAnswer tools;
     private int tokens;
     private boolean ended;
 
     /// @param minTokens stop strings are not looked for in the first so many tokens
-    ChoiceText(TokenText vocabulary, boolean continuing, StopStrings stop, int minTokens) {
+    ChoiceText(TokenText vocabulary, boolean continuing, StopStrings stop, int minTokens, ToolPlan tools) {
         this.vocabulary = vocabulary;
         this.text = vocabulary.grow(continuing);
         this.stop = new StopMatcher(stop);
         this.minTokens = minTokens;
+        this.marks = tools.marks();
+        this.tools = tools.answer();
     }
 
-    CompletionEvent.Piece push(int choice, int id, @Nullable TokenLogprobs logprobs) {
+    /// What a token brings, at least the piece that it is part of.
+    List<CompletionEvent> push(int choice, int id, @Nullable TokenLogprobs logprobs) {
         tokens++;
-        String added = text.append(id);
+        String added = text.append(id) + marks.getOrDefault(id, "");
         String shown = tokens <= minTokens ? added : stop.push(added);
-        return new CompletionEvent.Piece(
+        CompletionEvent.Piece piece = new CompletionEvent.Piece(
                 choice, shown, List.of(id), logprobs == null ? List.of() : List.of(describe(id, logprobs)));
+        return tools == null ? List.of(piece) : tools.read(piece);
     }
 
-    /// The text that was held back until now, empty if there is none.
-    String flush() {
+    /// What was held back until now.
+    ///
+    /// @param ids of the token that ended the answer, if there was one
+    /// @param byItself the model ended the answer
+    List<CompletionEvent> finish(int choice, List<Integer> ids, boolean byItself) {
         String last = text.finish();
-        return tokens < minTokens ? last : stop.push(last) + stop.flush();
+        String shown = tokens < minTokens ? last : stop.push(last) + stop.flush();
+        CompletionEvent.Piece piece = new CompletionEvent.Piece(choice, shown, ids, List.of());
+        List<CompletionEvent> events =
+                tools == null ? List.of(piece) : tools.finish(piece, byItself && stop.found() == null);
+        return events.stream().filter(ChoiceText::saysSomething).toList();
+    }
+
+    private static boolean saysSomething(CompletionEvent event) {
+        return !(event instanceof CompletionEvent.Piece piece)
+                || !piece.text().isEmpty()
+                || !piece.tokenIds().isEmpty();
+    }
+
+    /// Whether the answer has all that is wanted of it.
+    boolean isDone() {
+        return tools != null && tools.isDone();
+    }
+
+    boolean hasCalls() {
+        return tools != null && tools.hasCalls();
+    }
+
+    /// Whether what still comes belongs to the answer no more.
+    boolean isOver() {
+        return stop.found() != null || isDone();
     }
 
     /// The stop string that was found, or null.

@@ -4,7 +4,7 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
 import java.util.stream.IntStream;
-import org.jspecify.annotations.Nullable;
+import org.stromboli.generation.FinishReason;
 import org.stromboli.generation.Generation;
 import org.stromboli.generation.RequestRejected;
 import org.stromboli.generation.TokenEvent;
@@ -71,25 +71,25 @@ public final class Completion implements AutoCloseable {
 
     private void take(TokenEvent.Token token) {
         ChoiceText choice = choices.get(token.choice());
-        if (choice.stoppedBy() != null) {
-            return; // the engine learns of the stop string a step late
+        if (choice.isOver()) {
+            return; // the engine learns of it a step late
         }
-        ready.add(choice.push(token.choice(), token.id(), token.logprobs()));
-        if (choice.stoppedBy() != null) {
+        ready.addAll(choice.push(token.choice(), token.id(), token.logprobs()));
+        if (choice.isOver()) {
             generation.cancel(token.choice());
         }
     }
 
     private void take(TokenEvent.Finished finished) {
         ChoiceText choice = choices.get(finished.choice());
-        String last = choice.flush();
-        CompletionEvent.Ended ended = ended(finished, choice.stoppedBy());
+        boolean endToken = finished.stopTokenId() >= 0 && !choice.isOver();
+        List<CompletionEvent> last = choice.finish(
+                finished.choice(),
+                endToken ? List.of(finished.stopTokenId()) : List.of(),
+                finished.reason() == FinishReason.STOP);
+        CompletionEvent.Ended ended = ended(finished, choice);
         running--;
-        boolean endToken = finished.stopTokenId() >= 0 && choice.stoppedBy() == null;
-        if (!last.isEmpty() || endToken) {
-            List<Integer> ids = endToken ? List.of(finished.stopTokenId()) : List.of();
-            ready.add(new CompletionEvent.Piece(finished.choice(), last, ids, List.of()));
-        }
+        ready.addAll(last);
         count(choice, finished.usage());
         ready.add(ended);
         observer.ended(
@@ -98,15 +98,19 @@ public final class Completion implements AutoCloseable {
                         : CompletionObserver.End.STOP);
     }
 
-    private CompletionEvent.Ended ended(TokenEvent.Finished finished, @Nullable String stopString) {
+    private CompletionEvent.Ended ended(TokenEvent.Finished finished, ChoiceText choice) {
+        CompletionEvent.Reason stop =
+                choice.hasCalls() ? CompletionEvent.Reason.TOOL_CALLS : CompletionEvent.Reason.STOP;
+        String stopString = choice.stoppedBy();
         if (stopString != null) {
-            return new CompletionEvent.Ended(
-                    finished.choice(), CompletionEvent.Reason.STOP, prepared.stopString(stopString));
+            return new CompletionEvent.Ended(finished.choice(), stop, prepared.stopString(stopString));
+        }
+        if (choice.isDone()) {
+            return new CompletionEvent.Ended(finished.choice(), stop, null);
         }
         return switch (finished.reason()) {
             case STOP ->
-                new CompletionEvent.Ended(
-                        finished.choice(), CompletionEvent.Reason.STOP, prepared.stopToken(finished.stopTokenId()));
+                new CompletionEvent.Ended(finished.choice(), stop, prepared.stopToken(finished.stopTokenId()));
             case LENGTH -> new CompletionEvent.Ended(finished.choice(), CompletionEvent.Reason.LENGTH, null);
             case CANCELLED -> {
                 endAll(CompletionObserver.End.ABORT);
@@ -120,7 +124,7 @@ public final class Completion implements AutoCloseable {
     private void count(ChoiceText choice, Usage usage) {
         choice.end();
         cachedTokens = Math.max(cachedTokens, usage.cachedPromptTokens());
-        endedTokens += choice.stoppedBy() != null ? choice.tokens() : usage.completionTokens();
+        endedTokens += choice.isOver() ? choice.tokens() : usage.completionTokens();
     }
 
     private void endAll(CompletionObserver.End end) {

@@ -6,6 +6,7 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.stromboli.chat.tools.JsonWriter;
 import org.stromboli.chat.tools.ToolOffer;
 import org.stromboli.sampling.SamplingParameters;
 
@@ -152,7 +153,11 @@ public record CompletionRequest(
 
     long textChars() {
         return parts().mapToLong(part -> part instanceof RequestPart.Text(String text) ? text.length() : 0)
-                .sum();
+                        .sum()
+                + tools.shown().stream()
+                        .mapToLong(tool -> JsonWriter.text(tool.json()).length())
+                        .sum()
+                + messages.stream().mapToLong(RequestMessage::callChars).sum();
     }
 
     private Stream<RequestPart> parts() {

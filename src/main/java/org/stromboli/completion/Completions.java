@@ -83,7 +83,8 @@ public final class Completions {
                     TurnEnd.NONE,
                     maxTokens,
                     checkpoint.vocabulary(),
-                    constraint);
+                    constraint,
+                    ToolPlan.NONE);
             return submit(prepared, cancellation, place);
         } catch (Throwable e) {
             place.leave();
@@ -115,8 +116,8 @@ public final class Completions {
         try {
             context.checkChars(text.length());
             CompletionRequest request = chat.asking(id, sampling);
-            Prompted prompted = prompt(chat.endingWith(text), request, format(request));
-            return submit(prepare(request, prompted, Optional.empty()), cancellation, place);
+            Prompted prompted = prompt(chat.endingWith(text), request, format(request), ToolPlan.NONE);
+            return submit(prepare(request, prompted, Optional.empty(), ToolPlan.NONE), cancellation, place);
         } catch (Throwable e) {
             place.leave();
             throw e;
@@ -142,7 +143,9 @@ public final class Completions {
 
     /// The prompt that a chat becomes, as the decoder sees it.
     public int[] ids(CompletionRequest chat, Cancellation cancellation) throws InterruptedException {
-        return prompt(read(chat, cancellation), chat, format(chat)).prompt().ids();
+        PromptFormat format = format(chat);
+        ToolPlan tools = tools(chat, format);
+        return prompt(read(chat, cancellation), chat, format, tools).prompt().ids();
     }
 
     /// The text of tokens, control tokens included.
@@ -157,15 +160,21 @@ public final class Completions {
 
     private PreparedRequest prepare(CompletionRequest request, Cancellation cancellation) throws InterruptedException {
         PromptFormat format = format(request);
-        Optional<TokenConstraint> constraint = constraint(request);
-        return prepare(request, prompt(read(request, cancellation), request, format), constraint);
+        ToolPlan tools = tools(request, format);
+        Optional<TokenConstraint> constraint = constraint(request).or(() -> tools.constraint(checkpoint.constraints()));
+        return prepare(request, prompt(read(request, cancellation), request, format, tools), constraint, tools);
     }
 
     private PreparedRequest prepare(
-            CompletionRequest request, Prompted prompted, Optional<TokenConstraint> constraint) {
+            CompletionRequest request, Prompted prompted, Optional<TokenConstraint> constraint, ToolPlan tools) {
         int maxTokens = context.answerTokens(prompted.prompt().tokens(), request.maxTokens());
         return PreparedRequest.of(
-                request, prompted, format(request).turnEnd(), maxTokens, checkpoint.vocabulary(), constraint);
+                request, prompted, format(request).turnEnd(), maxTokens, checkpoint.vocabulary(), constraint, tools);
+    }
+
+    private ToolPlan tools(CompletionRequest request, PromptFormat format) {
+        context.checkChars(request.textChars());
+        return ToolPlan.of(request, format.toolDialect(), checkpoint.vocabulary());
     }
 
     private Optional<TokenConstraint> constraint(CompletionRequest request) {
@@ -185,14 +194,15 @@ public final class Completions {
         return read;
     }
 
-    private static Prompted prompt(ReadMessages read, CompletionRequest request, PromptFormat format) {
+    private static Prompted prompt(
+            ReadMessages read, CompletionRequest request, PromptFormat format, ToolPlan tools) {
         Prompt prompt = format.prompt(new PromptRequest(
                 read.messages(),
                 request.addGenerationPrompt(),
                 request.continueFinalMessage(),
                 request.templateVariables(),
                 request.tools().shown(),
-                ""));
+                tools.opening()));
         return new Prompted(prompt, read.painted());
     }
 

@@ -21,7 +21,8 @@ record PreparedRequest(
         SamplingParameters sampling,
         StopStrings stop,
         TokenText vocabulary,
-        Optional<TokenConstraint> constraint) {
+        Optional<TokenConstraint> constraint,
+        ToolPlan tools) {
 
     static PreparedRequest of(
             CompletionRequest request,
@@ -29,11 +30,19 @@ record PreparedRequest(
             TurnEnd end,
             int maxTokens,
             TokenText vocabulary,
-            Optional<TokenConstraint> constraint) {
+            Optional<TokenConstraint> constraint,
+            ToolPlan tools) {
         SamplingParameters sampling = request.sampling().withMaxTokens(maxTokens);
         if (sampling.ignoreEos()) { // the end of a turn is one, however the template writes it
             return new PreparedRequest(
-                    request, prompted.prompt(), prompted.painted(), sampling, request.stop(), vocabulary, constraint);
+                    request,
+                    prompted.prompt(),
+                    prompted.painted(),
+                    sampling,
+                    request.stop(),
+                    vocabulary,
+                    constraint,
+                    tools);
         }
         Set<Integer> stopTokens = new HashSet<>(sampling.stopTokenIds());
         stopTokens.addAll(end.tokenIds());
@@ -44,7 +53,8 @@ record PreparedRequest(
                 sampling.withStopTokenIds(stopTokens),
                 request.stop().withSilent(end.texts()),
                 vocabulary,
-                constraint);
+                constraint,
+                tools);
     }
 
     GenerationRequest toGeneration() {
@@ -57,7 +67,8 @@ record PreparedRequest(
     }
 
     ChoiceText choiceText() {
-        return new ChoiceText(vocabulary, request.continueFinalMessage(), stop, sampling.minTokens());
+        boolean continuing = request.continueFinalMessage() || !tools.opening().isEmpty();
+        return new ChoiceText(vocabulary, continuing, stop, sampling.minTokens(), tools);
     }
 
     /// The id if the client named it as a stop token, else null: the model's own end tokens are no news.

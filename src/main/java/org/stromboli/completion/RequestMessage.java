@@ -2,6 +2,7 @@ package org.stromboli.completion;
 
 import java.util.List;
 import java.util.Map;
+import org.stromboli.chat.tools.JsonWriter;
 import org.stromboli.chat.tools.ToolUse;
 
 /// One message as the client sent it, media still unread.
@@ -19,5 +20,13 @@ public record RequestMessage(
     public RequestMessage {
         parts = List.copyOf(parts);
         extra = Map.copyOf(extra);
+    }
+
+    long callChars() {
+        return tools instanceof ToolUse.Calls(var calls)
+                ? calls.stream()
+                        .mapToLong(call -> JsonWriter.text(call.json()).length())
+                        .sum()
+                : 0;
     }
 }

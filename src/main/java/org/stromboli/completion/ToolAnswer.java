@@ -1,0 +1,89 @@
+package org.stromboli.completion;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import org.stromboli.chat.tools.AnswerPart;
+import org.stromboli.chat.tools.AnswerReader;
+import org.stromboli.chat.tools.ForcedCall;
+
+/// One answer of a model that may call tools, taken apart as it comes. Confined to the request's thread.
+final class ToolAnswer {
+
+    private final AnswerReader reader;
+    private final boolean parallel;
+    private final Optional<ForcedCall> forced;
+    private int calls;
+
+    /// @param parallel whether the answer goes on after a call
+    /// @param forced whose opening is in the prompt
+    ToolAnswer(AnswerReader reader, boolean parallel, Optional<ForcedCall> forced) {
+        this.reader = reader;
+        this.parallel = parallel;
+        this.forced = forced;
+        forced.ifPresent(call -> reader.push(call.opening()));
+    }
+
+    /// What a piece becomes. Its tokens stay with the first of its parts.
+    List<CompletionEvent> read(CompletionEvent.Piece piece) {
+        return events(piece, reader.push(piece.text()));
+    }
+
+    /// What the last piece becomes.
+    ///
+    /// @param byItself the model ended the answer
+    List<CompletionEvent> finish(CompletionEvent.Piece piece, boolean byItself) {
+        List<AnswerPart> parts = new ArrayList<>(reader.push(piece.text()));
+        if (byItself && forced.isPresent()) {
+            parts.addAll(reader.push(forced.get().closing()));
+        }
+        parts.addAll(reader.finish());
+        return events(piece, parts);
+    }
+
+    /// Whether nothing more is wanted.
+    boolean isDone() {
+        return !parallel && calls > 0;
+    }
+
+    boolean hasCalls() {
+        return calls > 0;
+    }
+
+    private List<CompletionEvent> events(CompletionEvent.Piece piece, List<AnswerPart> parts) {
+        List<CompletionEvent> events = new ArrayList<>();
+        boolean textFirst = !parts.isEmpty() && parts.getFirst() instanceof AnswerPart.Text && !isDone();
+        if (!textFirst) {
+            events.add(new CompletionEvent.Piece(piece.choice(), "", piece.tokenIds(), piece.logprobs()));
+        }
+        for (AnswerPart part : parts) {
+            if (isDone()) {
+                break;
+            }
+            switch (part) {
+                case AnswerPart.Text(String text) -> {
+                    boolean first = textFirst && events.isEmpty();
+                    events.add(new CompletionEvent.Piece(
+                            piece.choice(),
+                            text,
+                            first ? piece.tokenIds() : List.of(),
+                            first ? piece.logprobs() : List.of()));
+                }
+                case AnswerPart.Thought(String text) -> events.add(new CompletionEvent.Thought(piece.choice(), text));
+                case AnswerPart.CallBegan(int call, String name) ->
+                    events.add(new CompletionEvent.CallBegan(piece.choice(), call, newId(), name));
+                case AnswerPart.CallArguments(int call, String text) ->
+                    events.add(new CompletionEvent.CallArguments(piece.choice(), call, text));
+                case AnswerPart.CallBroken(int call, String text) ->
+                    events.add(new CompletionEvent.CallBroken(piece.choice(), call, text));
+                case AnswerPart.CallEnded ended -> calls++;
+            }
+        }
+        return events;
+    }
+
+    private static String newId() {
+        return "call_" + UUID.randomUUID().toString().replace("-", "");
+    }
+}
