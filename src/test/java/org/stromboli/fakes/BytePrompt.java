@@ -2,16 +2,23 @@ package org.stromboli.fakes;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.IntStream;
 import org.stromboli.chat.ChatMessage;
 import org.stromboli.chat.ContentPart;
 import org.stromboli.chat.PromptFormat;
 import org.stromboli.chat.PromptRequest;
+import org.stromboli.chat.tools.HermesTools;
+import org.stromboli.chat.tools.Tool;
+import org.stromboli.chat.tools.ToolCall;
+import org.stromboli.chat.tools.ToolDialect;
+import org.stromboli.chat.tools.ToolUse;
 import org.stromboli.generation.MediaSpan;
 import org.stromboli.generation.Prompt;
 import org.stromboli.generation.RequestRejected;
 
-/// Messages one after the other as `role:content;`, in the bytes of [ByteText]. Refuses the word `raise`.
+/// Messages one after the other as `role:content;`, in the bytes of [ByteText], after `tools:` and their names. Refuses
+/// the word `raise`.
 public final class BytePrompt implements PromptFormat {
 
     @Override
@@ -20,10 +27,19 @@ public final class BytePrompt implements PromptFormat {
     }
 
     @Override
+    public Optional<ToolDialect> toolDialect() {
+        return Optional.of(new HermesTools());
+    }
+
+    @Override
     public Prompt prompt(PromptRequest request) {
         IntStream.Builder ids = IntStream.builder();
         List<MediaSpan> spans = new ArrayList<>();
         int length = 0;
+        if (!request.tools().isEmpty()) {
+            List<String> names = request.tools().stream().map(Tool::name).toList();
+            length += add(ids, "tools:%s;".formatted(String.join(",", names)));
+        }
         for (ChatMessage message : request.messages()) {
             length += add(ids, message.role() + ":");
             for (ContentPart part : message.parts()) {
@@ -41,8 +57,12 @@ public final class BytePrompt implements PromptFormat {
                     }
                 }
             }
+            if (message.tools() instanceof ToolUse.Calls(List<ToolCall> calls)) {
+                length += add(ids, new HermesTools().written("", "", calls));
+            }
             length += add(ids, ";");
         }
+        add(ids, request.opening());
         return new Prompt(ids.build().toArray(), spans);
     }
 

@@ -12,6 +12,7 @@ final class AnswerParts {
     private final StringBuilder arguments = new StringBuilder(); // of the last call, not yet in `ready`
     private List<AnswerPart> ready = new ArrayList<>();
     private int calls;
+    private boolean called;
     private boolean blank = true;
     private boolean silent = true;
 
@@ -67,6 +68,7 @@ final class AnswerParts {
 
     void callEnded() {
         settle();
+        called = true;
         ready.add(new AnswerPart.CallEnded(calls - 1));
     }
 
@@ -85,7 +87,7 @@ final class AnswerParts {
 
     /// What is left when nothing follows.
     List<AnswerPart> finish() {
-        if (calls == 0) {
+        if (!called) {
             text.append(space);
         }
         space.setLength(0);

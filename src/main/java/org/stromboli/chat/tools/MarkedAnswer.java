@@ -120,8 +120,9 @@ final class MarkedAnswer implements AnswerReader {
         header.append(next);
         Matcher matcher = HEADER.matcher(header);
         if (matcher.matches() && names.contains(matcher.group(1))) {
+            String name = matcher.group(1);
             header.setLength(0);
-            begin(CallReader.ofArguments(matcher.group(1), out), next);
+            begin(CallReader.ofArguments(name, out), next);
         } else if (next != '{' && isHeader(header)) {
             attempt.append(next);
         } else {
