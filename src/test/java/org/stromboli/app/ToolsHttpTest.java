@@ -178,9 +178,9 @@ class ToolsHttpTest {
 
     @Test
     void aCallThatIsCutShortIsText() throws Exception {
-        generator.script(running -> running.text(0, CALL.substring(0, 50)).finish(0, FinishReason.LENGTH));
-        JsonNode choice = choice("\"max_tokens\":50");
-        assertThat(choice.at("/message/content").asText()).isEqualTo(CALL.substring(0, 50));
+        generator.script(running -> running.text(0, CALL.substring(0, 44)).finish(0, FinishReason.LENGTH));
+        JsonNode choice = choice("\"max_tokens\":44");
+        assertThat(choice.at("/message/content").asText()).isEqualTo(CALL.substring(0, 44));
         assertThat(choice.path("finish_reason").asText()).isEqualTo("length");
     }
 

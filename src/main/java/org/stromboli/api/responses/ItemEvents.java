@@ -38,7 +38,7 @@ final class ItemEvents {
             case CompletionEvent.CallBegan began ->
                 begin(OutputItem.Call.begun(ResponseReply.id("fc"), began.id(), began.name()));
             case CompletionEvent.CallArguments more -> arguments(more.text());
-            case CompletionEvent.CallBroken broken -> text(broken.rest(), List.of());
+            case CompletionEvent.CallBroken broken -> {} // what was sent stays
             case CompletionEvent.Thought thought -> {}
             case CompletionEvent.Ended end -> {
                 if (open == null && ended.isEmpty()) {
