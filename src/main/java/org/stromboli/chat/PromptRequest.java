@@ -39,8 +39,7 @@ public record PromptRequest(
     }
 
     PromptRequest withMessages(List<ChatMessage> others) {
-        return new PromptRequest(
-                others, addGenerationPrompt, continueFinalMessage, templateVariables, tools, opening);
+        return new PromptRequest(others, addGenerationPrompt, continueFinalMessage, templateVariables, tools, opening);
     }
 
     /// Pictures and videos in the order in which they stand.

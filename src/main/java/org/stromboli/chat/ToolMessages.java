@@ -75,8 +75,7 @@ record ToolMessages(ToolDialect dialect, Optional<String> systemText, List<Tool>
         if (message.parts().stream().allMatch(ContentPart.Text.class::isInstance)) {
             return said(message.role(), prefix + text(message));
         }
-        List<ContentPart> parts = Stream.concat(
-                        Stream.of(new ContentPart.Text(prefix)), message.parts().stream())
+        List<ContentPart> parts = Stream.concat(Stream.of(new ContentPart.Text(prefix)), message.parts().stream())
                 .toList();
         return new ChatMessage(message.role(), parts, false, message.extra());
     }
@@ -87,15 +86,14 @@ record ToolMessages(ToolDialect dialect, Optional<String> systemText, List<Tool>
     }
 
     private static ChatMessage withIds(ToolDialect dialect, ChatMessage message) {
-        ToolUse tools =
-                switch (message.tools()) {
-                    case ToolUse.None none -> none;
-                    case ToolUse.Calls(List<ToolCall> calls) ->
-                        new ToolUse.Calls(calls.stream()
-                                .map(call -> new ToolCall(dialect.id(call.id()), call.name(), call.arguments()))
-                                .toList());
-                    case ToolUse.Result(String callId, String name) -> new ToolUse.Result(dialect.id(callId), name);
-                };
+        ToolUse tools = switch (message.tools()) {
+            case ToolUse.None none -> none;
+            case ToolUse.Calls(List<ToolCall> calls) ->
+                new ToolUse.Calls(calls.stream()
+                        .map(call -> new ToolCall(dialect.id(call.id()), call.name(), call.arguments()))
+                        .toList());
+            case ToolUse.Result(String callId, String name) -> new ToolUse.Result(dialect.id(callId), name);
+        };
         return new ChatMessage(message.role(), message.parts(), message.plain(), message.extra(), tools);
     }
 

@@ -109,8 +109,7 @@ public final class Completion implements AutoCloseable {
             return new CompletionEvent.Ended(finished.choice(), stop, null);
         }
         return switch (finished.reason()) {
-            case STOP ->
-                new CompletionEvent.Ended(finished.choice(), stop, prepared.stopToken(finished.stopTokenId()));
+            case STOP -> new CompletionEvent.Ended(finished.choice(), stop, prepared.stopToken(finished.stopTokenId()));
             case LENGTH -> new CompletionEvent.Ended(finished.choice(), CompletionEvent.Reason.LENGTH, null);
             case CANCELLED -> {
                 endAll(CompletionObserver.End.ABORT);

@@ -99,8 +99,8 @@ record ToolPlan(
     /// What takes one answer apart; null where it is text as it comes.
     @Nullable
     ToolAnswer answer() {
-        return dialect.map(each -> new ToolAnswer(
-                        each.reader(offer.names()), offer.parallel() && forced.isEmpty(), forced))
+        return dialect.map(each ->
+                        new ToolAnswer(each.reader(offer.names()), offer.parallel() && forced.isEmpty(), forced))
                 .orElse(null);
     }
 }

@@ -48,8 +48,10 @@ class EmbeddedToolsTest {
     URI server;
 
     private static ObjectNode body(int seed) throws Exception {
-        ObjectNode body =
-                JSON.createObjectNode().put("temperature", 1.5).put("seed", seed).put("tool_choice", "required");
+        ObjectNode body = JSON.createObjectNode()
+                .put("temperature", 1.5)
+                .put("seed", seed)
+                .put("tool_choice", "required");
         body.putArray("messages").addObject().put("role", "user").put("content", "What is in the picture?");
         for (Map.Entry<String, String> each : SCHEMAS.entrySet()) {
             body.withArray("tools")
@@ -78,7 +80,9 @@ class EmbeddedToolsTest {
         for (int seed = 0; seed < SEEDS; seed++) {
             JsonNode choice = HttpProbe.json(http.chat(body(seed).toString())).at("/choices/0");
             JsonNode call = choice.at("/message/tool_calls/0/function");
-            assertThat(choice.at("/message/tool_calls")).describedAs(choice.toString()).hasSize(1);
+            assertThat(choice.at("/message/tool_calls"))
+                    .describedAs(choice.toString())
+                    .hasSize(1);
             assertThat(choice.at("/message/content").isNull()).isTrue();
             assertValid(
                     call.path("name").asText(),
@@ -95,27 +99,37 @@ class EmbeddedToolsTest {
         JsonNode whole = HttpProbe.json(http.chat(body(3).toString())).at("/choices/0/message/tool_calls/0/function");
         List<JsonNode> chunks = http.chunks(body(3).put("stream", true).toString());
         String arguments = chunks.stream()
-                .map(chunk -> chunk.at("/choices/0/delta/tool_calls/0/function/arguments").asText(""))
+                .map(chunk -> chunk.at("/choices/0/delta/tool_calls/0/function/arguments")
+                        .asText(""))
                 .collect(Collectors.joining());
         assertThat(arguments).isEqualTo(whole.path("arguments").asText());
-        assertThat(chunks).anyMatch(chunk -> chunk.at("/choices/0/delta/tool_calls/0/function/name").asText("")
-                .equals(whole.path("name").asText()));
+        assertThat(chunks)
+                .anyMatch(chunk -> chunk.at("/choices/0/delta/tool_calls/0/function/name")
+                        .asText("")
+                        .equals(whole.path("name").asText()));
     }
 
     @Test
     void aNamedToolIsCalled() throws Exception {
         ObjectNode body = body(5);
-        body.putObject("tool_choice").put("type", "function").putObject("function").put("name", "move");
+        body.putObject("tool_choice")
+                .put("type", "function")
+                .putObject("function")
+                .put("name", "move");
         JsonNode choice =
                 HttpProbe.json(new HttpProbe(server).chat(body.toString())).at("/choices/0");
         JsonNode call = choice.at("/message/tool_calls/0/function");
         assertThat(call.path("name").asText()).isEqualTo("move");
-        assertValid("move", call.path("arguments").asText(), choice.path("finish_reason").asText());
+        assertValid(
+                "move",
+                call.path("arguments").asText(),
+                choice.path("finish_reason").asText());
     }
 
     @Test
     void aModelThatKnowsNoToolsAnswersByItself() throws Exception {
-        ObjectNode body = body(0).put("tool_choice", "auto").put("temperature", 0).put("max_tokens", 40);
+        ObjectNode body =
+                body(0).put("tool_choice", "auto").put("temperature", 0).put("max_tokens", 40);
         JsonNode choice =
                 HttpProbe.json(new HttpProbe(server).chat(body.toString())).at("/choices/0");
         assertThat(choice.at("/message/content").asText()).isNotEmpty();

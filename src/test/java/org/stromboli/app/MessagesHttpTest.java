@@ -175,7 +175,8 @@ class MessagesHttpTest {
                     {"type":"tool_use","id":"t1","name":"look","input":{"at":1}}]},
                   {"role":"user","content":[{"type":"tool_result","tool_use_id":"t1","content":[
                       {"type":"text","text":"c"},{"type":"image","source":{"type":"url","url":"red"}}]},
-                    {"type":"text","text":"d"}]}]}""")).isEqualTo("tools:look;user:a;assistant:b<tool_call>\n{\"name\": \"look\", \"arguments\": "
+                    {"type":"text","text":"d"}]}]}"""))
+                .isEqualTo("tools:look;user:a;assistant:b<tool_call>\n{\"name\": \"look\", \"arguments\": "
                         + "{\"at\": 1}}\n</tool_call>;tool:c;user:#d;");
         HttpResponse<String> unknown = send("""
                 {"max_tokens":9,"messages":[{"role":"user","content":[

@@ -80,8 +80,8 @@ class ToolsHttpTest {
     @Test
     void aCallIsToldInPiecesInAStream() throws Exception {
         answering("Let me see.\n" + CALL + "\n" + CALL.replace("\"f\"", "\"g\""));
-        List<JsonNode> chunks = http.chunks("{\"stream\":true,\"stream_options\":{\"include_usage\":true},%s}"
-                .formatted(TOOLS));
+        List<JsonNode> chunks =
+                http.chunks("{\"stream\":true,\"stream_options\":{\"include_usage\":true},%s}".formatted(TOOLS));
         assertThat(contents(chunks)).isEqualTo("Let me see.");
         List<JsonNode> pieces = new ArrayList<>();
         chunks.forEach(chunk -> chunk.at("/choices/0/delta/tool_calls").forEach(pieces::add));
@@ -257,7 +257,8 @@ class ToolsHttpTest {
 
     @Test
     void aSchemaThatCannotBeHeldToIsRefusedOnlyWhereACallIsDemanded() throws Exception {
-        String tools = "\"tools\":[%s,%s],%s".formatted(G, F.replace("\"integer\"", "\"integer\",\"multipleOf\":3"), ScriptedService.HI);
+        String tools = "\"tools\":[%s,%s],%s"
+                .formatted(G, F.replace("\"integer\"", "\"integer\",\"multipleOf\":3"), ScriptedService.HI);
         HttpResponse<String> response = http.chat("{\"tool_choice\":\"required\",%s}".formatted(tools));
         assertThat(response.statusCode()).isEqualTo(400);
         assertThat(HttpProbe.json(response).at("/error/param").asText()).isEqualTo("tools[1].function.parameters");
@@ -286,8 +287,8 @@ class ToolsHttpTest {
 
     @Test
     void textsThatAreNoChatsHaveNone() throws Exception {
-        HttpResponse<String> response = http.post(
-                "/v1/completions", "application/json", "{\"prompt\":\"Hi\",\"tools\":[%s]}".formatted(G));
+        HttpResponse<String> response =
+                http.post("/v1/completions", "application/json", "{\"prompt\":\"Hi\",\"tools\":[%s]}".formatted(G));
         assertThat(response.statusCode()).isEqualTo(400);
         assertThat(HttpProbe.json(response).at("/error/param").asText()).isEqualTo("tools");
     }

@@ -168,7 +168,8 @@ class ToolPromptFormatTest {
     void qwensTemplateShowsThemItself() {
         ToolPromptFormat format = of(template(QWEN), "auto");
         assertThat(format.toolDialect().orElseThrow().name()).isEqualTo("hermes");
-        assertThat(printed(format, request(CHAT))).isEqualTo("<|im_start|>system\n# Tools\n<tools>\n" + WEATHER_JSON + """
+        assertThat(printed(format, request(CHAT)))
+                .isEqualTo("<|im_start|>system\n# Tools\n<tools>\n" + WEATHER_JSON + """
 
                 </tools><|im_end|>
                 <|im_start|>user
@@ -189,7 +190,9 @@ class ToolPromptFormatTest {
 
     @Test
     void whatADescriptionSaysIsOnlyText() {
-        int[] ids = of(template(QWEN), "auto").prompt(request(List.of(text("user", "Hi")))).ids();
+        int[] ids = of(template(QWEN), "auto")
+                .prompt(request(List.of(text("user", "Hi"))))
+                .ids();
         int end = tokenizer.idOf("<|im_end|>").orElseThrow();
         assertThat(Arrays.stream(ids).filter(id -> id == end).count()).isEqualTo(2);
     }
@@ -245,8 +248,7 @@ class ToolPromptFormatTest {
                         request(List.of(text("system", "Be kind."), text("user", "Hi")))))
                 .startsWith("<|im_start|>system\nBe kind.\n\n# Tools\n");
         assertThat(printed(
-                        of(conversation("qwen_1_5"), "auto"),
-                        request(List.of(text("system", ""), text("user", "Hi")))))
+                        of(conversation("qwen_1_5"), "auto"), request(List.of(text("system", ""), text("user", "Hi")))))
                 .startsWith("<|im_start|>system\n# Tools\n");
     }
 
@@ -267,15 +269,16 @@ class ToolPromptFormatTest {
         assertThat(printed(
                         of(conversation("mistral_instruct"), "auto"),
                         request(List.of(text("user", "Q"), calls("Two."), result("1"), result("2")))))
-                .endsWith("Two.\n<tool_call>\n{\"name\": \"get_weather\", \"arguments\": {\"place\": \"Bern\", \"days\": 2}}\n"
-                        + "</tool_call> </s>[INST] <tool_response>\n1\n</tool_response>\n"
-                        + "<tool_response>\n2\n</tool_response> [/INST]");
+                .endsWith(
+                        "Two.\n<tool_call>\n{\"name\": \"get_weather\", \"arguments\": {\"place\": \"Bern\", \"days\": 2}}\n"
+                                + "</tool_call> </s>[INST] <tool_response>\n1\n</tool_response>\n"
+                                + "<tool_response>\n2\n</tool_response> [/INST]");
     }
 
     @Test
     void theServerMayBeginTheAnswer() {
-        PromptRequest opened =
-                new PromptRequest(List.of(text("user", "Hi")), true, false, Map.of(), List.of(WEATHER), "<tool_call>\n");
+        PromptRequest opened = new PromptRequest(
+                List.of(text("user", "Hi")), true, false, Map.of(), List.of(WEATHER), "<tool_call>\n");
         assertThat(printed(of(conversation("vicuna_v1"), "auto"), opened)).endsWith("ASSISTANT: <tool_call>\n");
         assertThat(printed(of(template(QWEN), "auto"), opened)).endsWith("<|im_start|>assistant\n<tool_call>\n");
     }
@@ -284,10 +287,7 @@ class ToolPromptFormatTest {
     void llavaPlusWritesEveryTurnInFields() {
         ToolPromptFormat format = of(conversation("llava_v1"), "llava-plus");
         ChatMessage thought = new ChatMessage(
-                "assistant",
-                List.of(new ContentPart.Text("A dog.")),
-                true,
-                Map.of("reasoning_content", "I see it."));
+                "assistant", List.of(new ContentPart.Text("A dog.")), true, Map.of("reasoning_content", "I see it."));
         assertThat(printed(
                         format,
                         request(List.of(

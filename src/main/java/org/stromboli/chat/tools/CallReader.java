@@ -9,8 +9,7 @@ import org.jspecify.annotations.Nullable;
 final class CallReader {
 
     /// How a call of some convention begins: other objects are not waited for.
-    private static final Set<String> FIRST_KEYS =
-            Set.of("name", "arguments", "parameters", "type", "function", "id");
+    private static final Set<String> FIRST_KEYS = Set.of("name", "arguments", "parameters", "type", "function", "id");
 
     private static final Set<String> ARGUMENTS = Set.of("arguments", "parameters");
 

@@ -47,7 +47,9 @@ record CallSchema(String nameKey, String argumentsKey) {
         schema.forEach((key, value) -> {
             String word = String.valueOf(key);
             boolean reference = word.equals("$ref") && value instanceof String;
-            moved.put(word, reference ? target((String) value, path) : VALUES.contains(word) ? value : inside(value, path));
+            moved.put(
+                    word,
+                    reference ? target((String) value, path) : VALUES.contains(word) ? value : inside(value, path));
         });
         return moved;
     }

@@ -57,8 +57,7 @@ public record HermesTools() implements ToolDialect {
 
     @Override
     public ForcedCall forced(List<Tool> tools) {
-        return new ForcedCall(
-                OPENING + "\n", new CallSchema("name", "arguments").ofOne(tools, "#"), "\n" + CLOSING);
+        return new ForcedCall(OPENING + "\n", new CallSchema("name", "arguments").ofOne(tools, "#"), "\n" + CLOSING);
     }
 
     @Override

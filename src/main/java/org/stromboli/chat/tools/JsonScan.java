@@ -61,8 +61,7 @@ final class JsonScan {
             case COLON -> next == ':' && moves(At.VALUE);
             case FIRST_ITEM -> next == ']' ? closes(next) : value(next);
             case VALUE -> value(next);
-            case AFTER_VALUE ->
-                next == ',' ? moves(open.charAt(depth() - 1) == '}' ? At.KEY : At.VALUE) : closes(next);
+            case AFTER_VALUE -> next == ',' ? moves(open.charAt(depth() - 1) == '}' ? At.KEY : At.VALUE) : closes(next);
             default -> false;
         };
     }

@@ -31,10 +31,16 @@ public record LlavaPlusTools() implements ToolDialect {
     @Override
     public String written(String content, String thoughts, List<ToolCall> calls) {
         String known = calls.isEmpty() ? KNOWING : USING;
-        List<Object> actions = calls.stream().<Object>map(LlavaPlusTools::action).toList();
+        List<Object> actions =
+                calls.stream().<Object>map(LlavaPlusTools::action).toList();
         return "%s %s\n%s %s\n%s %s\n"
                 .formatted(
-                        THOUGHTS, thoughts.isEmpty() ? known : thoughts, ACTIONS, JsonWriter.ascii(actions), VALUE, content);
+                        THOUGHTS,
+                        thoughts.isEmpty() ? known : thoughts,
+                        ACTIONS,
+                        JsonWriter.ascii(actions),
+                        VALUE,
+                        content);
     }
 
     private static Map<String, Object> action(ToolCall call) {

@@ -19,8 +19,7 @@ final class PythonWriter {
                 map.entrySet().stream()
                         .map(each -> text(each.getKey()) + ": " + text(each.getValue()))
                         .collect(Collectors.joining(", ", "{", "}"));
-            case List<?> list ->
-                list.stream().map(PythonWriter::text).collect(Collectors.joining(", ", "[", "]"));
+            case List<?> list -> list.stream().map(PythonWriter::text).collect(Collectors.joining(", ", "[", "]"));
             default -> value.toString();
         };
     }

@@ -118,8 +118,6 @@ class LlavaPlusToolsTest {
                                 "[{\"API_name\": \"grounding_dino+sam\", \"API_params\": {\"caption\": \"dog\"}}]",
                                 forced.closing())))
                 .isEqualTo(new ReadAnswer(
-                        "",
-                        "I need a tool to answer the question.",
-                        List.of("grounded_sam({\"caption\": \"dog\"})")));
+                        "", "I need a tool to answer the question.", List.of("grounded_sam({\"caption\": \"dog\"})")));
     }
 }

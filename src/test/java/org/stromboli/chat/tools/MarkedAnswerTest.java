@@ -110,16 +110,14 @@ class MarkedAnswerTest {
 
     @Test
     void aCallAfterABrokenOneIsOne() {
-        ReadAnswer answer = read(
-                HERMES,
-                "<tool_call>{\"name\": \"f\" <tool_call>{\"name\": \"g\", \"arguments\": {}}</tool_call>");
+        ReadAnswer answer =
+                read(HERMES, "<tool_call>{\"name\": \"f\" <tool_call>{\"name\": \"g\", \"arguments\": {}}</tool_call>");
         assertThat(answer).isEqualTo(new ReadAnswer("<tool_call>{\"name\": \"f\"", "", List.of("g({})")));
         answer = read(
-                HERMES,
-                "<tool_call>{\"name\": \"f\", \"arguments\": {\"a\": <tool_call>{\"name\": \"g\"}</tool_call>");
+                HERMES, "<tool_call>{\"name\": \"f\", \"arguments\": {\"a\": <tool_call>{\"name\": \"g\"}</tool_call>");
         assertThat(answer)
-                .isEqualTo(new ReadAnswer(
-                        "<tool_call>{\"name\": \"f\", \"arguments\": {\"a\": ", "", List.of("g({})")));
+                .isEqualTo(
+                        new ReadAnswer("<tool_call>{\"name\": \"f\", \"arguments\": {\"a\": ", "", List.of("g({})")));
     }
 
     @ParameterizedTest
@@ -144,9 +142,10 @@ class MarkedAnswerTest {
     @Test
     void severalCallsOfMistral() {
         List<String> both = List.of("f({\"a\": 1})", "g({})");
-        assertThat(read(
-                        MISTRAL,
-                        "[TOOL_CALLS] [{\"name\": \"f\", \"arguments\": {\"a\": 1}}, {\"name\": \"g\", \"arguments\": {}}]"))
+        assertThat(
+                        read(
+                                MISTRAL,
+                                "[TOOL_CALLS] [{\"name\": \"f\", \"arguments\": {\"a\": 1}}, {\"name\": \"g\", \"arguments\": {}}]"))
                 .isEqualTo(new ReadAnswer("", "", both));
         assertThat(read(MISTRAL, "[TOOL_CALLS]f[ARGS]{\"a\": 1}[TOOL_CALLS]g[ARGS]{}"))
                 .isEqualTo(new ReadAnswer("", "", both));
@@ -212,7 +211,8 @@ class MarkedAnswerTest {
         assertThat(reader.push("ments\": {\"a\""))
                 .containsExactly(new AnswerPart.CallBegan(0, "f"), new AnswerPart.CallArguments(0, "{\"a\""));
         assertThat(reader.push(": 1")).containsExactly(new AnswerPart.CallArguments(0, ": 1"));
-        assertThat(reader.push("}}")).containsExactly(new AnswerPart.CallArguments(0, "}"), new AnswerPart.CallEnded(0));
+        assertThat(reader.push("}}"))
+                .containsExactly(new AnswerPart.CallArguments(0, "}"), new AnswerPart.CallEnded(0));
         assertThat(reader.push("</tool_call>")).isEmpty();
         assertThat(reader.finish()).isEmpty();
     }
@@ -221,10 +221,33 @@ class MarkedAnswerTest {
     @Test
     void cutsMakeNoDifference() {
         String[] bits = {
-            "<tool_call>", "</tool_call>", "{\"name\": \"f\", \"arguments\": ", "{\"a\": 1}", "}", "{", "<", "</", "\n", " ",
-            "text", "[TOOL_CALLS]", " [", "]", ",", ";", "f[ARGS]", "g{\"b\": \"é🤔\"}", "<|python_tag|>", "\"", "\\",
-            "{\"name\": \"g\", \"parameters\": {\"x\": [true, null, -1.5e2]}}", "{\"arguments\": {}, \"name\": \"g\"}",
-            "\"thoughts🤔\" t ", "\"actions🚀\" ", "[{\"API_name\": \"ocr\", \"API_params\": {}}]", "\"value👉\" v"
+            "<tool_call>",
+            "</tool_call>",
+            "{\"name\": \"f\", \"arguments\": ",
+            "{\"a\": 1}",
+            "}",
+            "{",
+            "<",
+            "</",
+            "\n",
+            " ",
+            "text",
+            "[TOOL_CALLS]",
+            " [",
+            "]",
+            ",",
+            ";",
+            "f[ARGS]",
+            "g{\"b\": \"é🤔\"}",
+            "<|python_tag|>",
+            "\"",
+            "\\",
+            "{\"name\": \"g\", \"parameters\": {\"x\": [true, null, -1.5e2]}}",
+            "{\"arguments\": {}, \"name\": \"g\"}",
+            "\"thoughts🤔\" t ",
+            "\"actions🚀\" ",
+            "[{\"API_name\": \"ocr\", \"API_params\": {}}]",
+            "\"value👉\" v"
         };
         long seed = new Random().nextLong();
         Random random = new Random(seed);
@@ -239,9 +262,10 @@ class MarkedAnswerTest {
                 assertThat(ReadAnswer.of(dialect, pieces))
                         .describedAs("seed %d: %s as %s", seed, pieces, dialect)
                         .isEqualTo(whole);
-                assertThat(whole.calls().isEmpty() && whole.thoughts().isEmpty() && !dialect.isAlways()
-                                ? whole.text()
-                                : text.toString())
+                assertThat(
+                                whole.calls().isEmpty() && whole.thoughts().isEmpty() && !dialect.isAlways()
+                                        ? whole.text()
+                                        : text.toString())
                         .describedAs("seed %d: nothing is lost", seed)
                         .isEqualTo(text.toString());
             }

@@ -44,8 +44,8 @@ class ToolDialectTest {
 
     @Test
     void everyNameIsFound() {
-        assertThat(ToolDialect.ALL).allSatisfy(each -> assertThat(ToolDialect.named(each.name()))
-                .contains(each));
+        assertThat(ToolDialect.ALL)
+                .allSatisfy(each -> assertThat(ToolDialect.named(each.name())).contains(each));
         assertThat(ToolDialect.named("other")).isEmpty();
     }
 
@@ -90,8 +90,10 @@ class ToolDialectTest {
                                         "far", Map.of("anyOf", List.of(Map.of("$ref", "http://x/#"))))));
         String one = JsonWriter.text(new HermesTools().forced(List.of(tree)).schema());
         assertThat(one)
-                .contains("\"#/properties/arguments/$defs/node\"", "\"#/properties/arguments\"", "\"#/a\"", "http://x/#");
-        String two = JsonWriter.text(new MistralTools().forced(List.of(WEATHER, tree)).schema());
+                .contains(
+                        "\"#/properties/arguments/$defs/node\"", "\"#/properties/arguments\"", "\"#/a\"", "http://x/#");
+        String two = JsonWriter.text(
+                new MistralTools().forced(List.of(WEATHER, tree)).schema());
         assertThat(two).contains("\"#/items/anyOf/1/properties/arguments/$defs/node\"");
     }
 
