@@ -1,10 +1,13 @@
 package org.stromboli.api;
 
 import jakarta.inject.Singleton;
+import java.util.List;
 import org.stromboli.completion.Completion;
 import org.stromboli.completion.CompletionRequest;
 import org.stromboli.completion.Completions;
+import org.stromboli.completion.OpenChat;
 import org.stromboli.generation.RequestRejected;
+import org.stromboli.sampling.SamplingParameters;
 
 /// Where the other APIs enter: what they ask for is translated into a chat, and read, checked and started like one.
 /// Thread-safe.
@@ -41,6 +44,45 @@ public final class ChatDoor {
         } catch (RequestRejected e) {
             throw chat.names().translated(e);
         }
+    }
+
+    /// Reads a chat whose last message will go on with one text or another.
+    ///
+    /// @throws RequestRejected in the client's words if it cannot be served
+    public Opened open(TranslatedChat chat, ClientConnection client) throws InterruptedException {
+        try {
+            CompletionRequest request = read(chat);
+            OpenChat opened = completions.open(request, client.cancellation());
+            return (id, text, tokenIds) -> start(chat, opened, id, text, named(request, tokenIds), client);
+        } catch (RequestRejected e) {
+            throw chat.names().translated(e);
+        }
+    }
+
+    /// A chat that waits for the end of its last message.
+    public interface Opened {
+
+        /// @param id of the answer
+        /// @param tokenIds whose log-probabilities are wanted
+        Completion start(String id, String text, List<Integer> tokenIds);
+    }
+
+    private Completion start(
+            TranslatedChat chat,
+            OpenChat opened,
+            String id,
+            String text,
+            SamplingParameters sampling,
+            ClientConnection client) {
+        try {
+            return completions.start(opened, id, text, sampling, client.cancellation());
+        } catch (RequestRejected e) {
+            throw chat.names().translated(e);
+        }
+    }
+
+    private static SamplingParameters named(CompletionRequest request, List<Integer> tokenIds) {
+        return request.sampling().withLogprobs(SamplingParameters.Logprobs.of(tokenIds));
     }
 
     private CompletionRequest read(TranslatedChat chat) {

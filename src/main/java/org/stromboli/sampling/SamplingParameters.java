@@ -81,14 +81,18 @@ public record SamplingParameters(
     }
 
     public SamplingParameters withMaxTokens(int tokens) {
-        return with(tokens, stopTokenIds);
+        return with(tokens, stopTokenIds, logprobs);
     }
 
     public SamplingParameters withStopTokenIds(Set<Integer> ids) {
-        return with(maxTokens, ids);
+        return with(maxTokens, ids, logprobs);
     }
 
-    private SamplingParameters with(int tokens, Set<Integer> stopIds) {
+    public SamplingParameters withLogprobs(Logprobs other) {
+        return with(maxTokens, stopTokenIds, other);
+    }
+
+    private SamplingParameters with(int tokens, Set<Integer> stopIds, Logprobs reported) {
         return new SamplingParameters(
                 temperature,
                 topP,
@@ -103,7 +107,7 @@ public record SamplingParameters(
                 minTokens,
                 ignoreEos,
                 stopIds,
-                logprobs);
+                reported);
     }
 
     public boolean isGreedy() {

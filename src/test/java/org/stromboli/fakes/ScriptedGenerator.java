@@ -85,6 +85,16 @@ public final class ScriptedGenerator implements TokenGenerator {
             if (!request.sampling().logprobs().wanted()) {
                 return null;
             }
+            List<Integer> named =
+                    request.sampling().logprobs().tokenIds();
+            if (!named.isEmpty()) {
+                float[] values = new float[named.size()];
+                for (int i = 0; i < values.length; i++) {
+                    values[i] = -1f - i;
+                }
+                int[] ids = named.stream().mapToInt(Integer::intValue).toArray();
+                return new TokenLogprobs(-0.5f, ids, values);
+            }
             int[] ids = new int[alternatives];
             float[] values = new float[alternatives];
             for (int i = 0; i < alternatives; i++) {

@@ -1,0 +1,56 @@
+package org.stromboli.api.systemone;
+
+import com.fasterxml.jackson.annotation.JsonAnySetter;
+import com.fasterxml.jackson.annotation.JsonCreator;
+import com.fasterxml.jackson.annotation.JsonProperty;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.PropertyNamingStrategies.SnakeCaseStrategy;
+import com.fasterxml.jackson.databind.annotation.JsonNaming;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/// The body of `POST /v1/systemone`.
+///
+/// @param state what the questions are about: a text, or JSON that the model sees as such
+/// @param images what they are about, too; shown before the state
+/// @param questions in the order in which they are asked
+/// @param instructions shown ahead of every question
+@JsonNaming(SnakeCaseStrategy.class)
+record SystemOneBody(
+        @Nullable String model,
+        @Nullable JsonNode state,
+        @Nullable List<Image> images,
+        @Nullable LinkedHashMap<String, Question> questions,
+        @Nullable String instructions,
+        @Nullable String cacheSalt,
+        @Nullable Integer priority,
+        @Nullable String chatTemplate,
+        @Nullable JsonNode chatTemplateKwargs,
+        @JsonAnySetter @Nullable Map<String, JsonNode> others) {
+
+    /// @param criteria the answers that are allowed, in a form that depends on the type
+    /// @param labels how the answers are read: `letters` or `words`
+    record Question(
+            @Nullable String type,
+            @Nullable JsonNode instructions,
+            @Nullable JsonNode criteria,
+            @Nullable String labels,
+            @JsonAnySetter @Nullable Map<String, JsonNode> others) {}
+
+    /// A URL, alone or in an object.
+    record Image(@Nullable String url, @Nullable String detail) {
+
+        @JsonCreator(mode = JsonCreator.Mode.PROPERTIES)
+        Image(@JsonProperty("url") @Nullable String url, @JsonProperty("detail") @Nullable String detail) {
+            this.url = url;
+            this.detail = detail;
+        }
+
+        @JsonCreator(mode = JsonCreator.Mode.DELEGATING)
+        static Image of(String url) {
+            return new Image(url, null);
+        }
+    }
+}

@@ -1,0 +1,77 @@
+package org.stromboli.api.systemone;
+
+import io.quarkus.vertx.http.runtime.CurrentVertxRequest;
+import io.smallrye.common.annotation.RunOnVirtualThread;
+import jakarta.ws.rs.Consumes;
+import jakarta.ws.rs.POST;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.core.MediaType;
+import java.io.IOException;
+import java.io.InputStream;
+import java.time.Instant;
+import java.util.List;
+import org.eclipse.microprofile.openapi.annotations.media.Content;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
+import org.eclipse.microprofile.openapi.annotations.parameters.RequestBody;
+import org.stromboli.api.BodyReader;
+import org.stromboli.api.ChatDoor;
+import org.stromboli.api.ClientConnection;
+import org.stromboli.api.ModelCard;
+import org.stromboli.api.TranslatedChat;
+import org.stromboli.completion.Completions;
+
+/// `POST /v1/systemone`.
+@Path("/v1/systemone")
+@RunOnVirtualThread
+@Consumes(MediaType.APPLICATION_JSON)
+@Produces(MediaType.APPLICATION_JSON)
+public final class SystemOneResource {
+
+    private final BodyReader reader;
+    private final ChatDoor door;
+    private final Completions completions;
+    private final ModelCard model;
+    private final CurrentVertxRequest connection;
+
+    SystemOneResource(
+            BodyReader reader,
+            ChatDoor door,
+            Completions completions,
+            ModelCard model,
+            CurrentVertxRequest connection) {
+        this.reader = reader;
+        this.door = door;
+        this.completions = completions;
+        this.model = model;
+        this.connection = connection;
+    }
+
+    @POST
+    public SystemOneAnswer decide(
+            @RequestBody(content = @Content(schema = @Schema(implementation = SystemOneBody.class))) InputStream json)
+            throws IOException, InterruptedException {
+        ClientConnection client = new ClientConnection(connection.getCurrent());
+        SystemOneBody body = reader.read(json, client.announcedBytes(), SystemOneBody.class);
+        String id = "decision-" + client.requestId();
+        String preface = SystemOneTranslation.preface(body);
+        List<Question> questions = QuestionReader.read(body.questions());
+        List<LabelTokens> labels = questions.stream()
+                .map(question -> LabelTokens.of(question, completions::answerStarts))
+                .toList();
+        TranslatedChat chat = SystemOneTranslation.of(id, body);
+        ChatDoor.Opened opened = door.open(chat, client);
+        try (Interview interview = new Interview((question, own) ->
+                opened.start(id + "-" + question.name(), preface + question.text(), own.ids()))) {
+            interview.hold(questions, labels);
+            return new SystemOneAnswer(
+                    id,
+                    "structured_decision",
+                    Instant.now().getEpochSecond(),
+                    model.name(),
+                    interview.answers(),
+                    SystemOneAnswer.Usage.of(interview.usage()),
+                    interview.diagnostics());
+        }
+    }
+}
