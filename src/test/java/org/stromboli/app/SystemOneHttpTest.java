@@ -132,10 +132,8 @@ class SystemOneHttpTest {
                         {"state":"s","questions":{"q":{"type":"score","instructions":{"how":"much"},
                           "criteria":["low","mid","high"]}}}""").at("/answers/q");
         double sum = Math.exp(-1) + Math.exp(-2) + Math.exp(-3);
-        assertThat(answer.path("score").asDouble())
-                .isCloseTo((Math.exp(-2) + 2 * Math.exp(-3)) / sum, within(1e-6));
-        assertThat(answer.path("legend").toString())
-                .isEqualTo("{\"0\":\"low\",\"1\":\"mid\",\"2\":\"high\"}");
+        assertThat(answer.path("score").asDouble()).isCloseTo((Math.exp(-2) + 2 * Math.exp(-3)) / sum, within(1e-6));
+        assertThat(answer.path("legend").toString()).isEqualTo("{\"0\":\"low\",\"1\":\"mid\",\"2\":\"high\"}");
         assertThat(answer.at("/probabilities/2").asDouble()).isCloseTo(Math.exp(-3) / sum, within(1e-6));
         assertThat(prompts().getFirst()).contains("{\"how\":\"much\"}\n0. low\n1. mid\n2. high\n");
     }
@@ -155,7 +153,8 @@ class SystemOneHttpTest {
                         "user:#{\"k\":[1]}\nLook.\nb" + word,
                         "user:#{\"k\":[1]}\nLook.\nc\ndown: d" + word);
         assertThat(generator.all().stream()
-                        .map(running -> running.request.prompt().media().getFirst().media())
+                        .map(running ->
+                                running.request.prompt().media().getFirst().media())
                         .distinct())
                 .hasSize(1);
         assertThat(body.at("/usage/output_tokens").asInt()).isEqualTo(3);
@@ -165,7 +164,9 @@ class SystemOneHttpTest {
     void manyQuestionsAreAskedAFewAtATime() throws Exception {
         StringBuilder questions = new StringBuilder();
         for (int i = 0; i < 64; i++) {
-            questions.append(i == 0 ? "" : ",").append("\"q%d\":{\"type\":\"noul\",\"instructions\":\"%d\"}".formatted(i, i));
+            questions
+                    .append(i == 0 ? "" : ",")
+                    .append("\"q%d\":{\"type\":\"noul\",\"instructions\":\"%d\"}".formatted(i, i));
         }
         JsonNode body = answer("{\"state\":\"s\",\"questions\":{%s}}".formatted(questions));
         assertThat(body.path("answers")).hasSize(64);
@@ -219,9 +220,10 @@ class SystemOneHttpTest {
         for (int i = 0; i < 26; i++) {
             options.append(",\"o%d\":null".formatted(i));
         }
-        assertThat(send("{\"state\":\"s\",\"questions\":{\"q\":{\"type\":\"choice\",\"instructions\":\"x\",\"criteria\":{%s}}}}"
-                                .formatted(options))
-                        .body())
+        assertThat(
+                        send("{\"state\":\"s\",\"questions\":{\"q\":{\"type\":\"choice\",\"instructions\":\"x\",\"criteria\":{%s}}}}"
+                                        .formatted(options))
+                                .body())
                 .contains("1 to 26 options");
         HttpResponse<String> longer = send("{\"state\":\"%s\",\"questions\":{%s}}".formatted("x".repeat(300), TEAM));
         assertThat(HttpProbe.json(longer).at("/error/code").asText()).isEqualTo("context_length_exceeded");

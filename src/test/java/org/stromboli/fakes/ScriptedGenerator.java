@@ -85,8 +85,7 @@ public final class ScriptedGenerator implements TokenGenerator {
             if (!request.sampling().logprobs().wanted()) {
                 return null;
             }
-            List<Integer> named =
-                    request.sampling().logprobs().tokenIds();
+            List<Integer> named = request.sampling().logprobs().tokenIds();
             if (!named.isEmpty()) {
                 float[] values = new float[named.size()];
                 for (int i = 0; i < values.length; i++) {

@@ -23,11 +23,7 @@ sealed interface Decision {
     ///
     /// @param score the mean level
     record Score(
-            String type,
-            double score,
-            Map<String, String> legend,
-            Map<String, Double> probabilities,
-            double confidence)
+            String type, double score, Map<String, String> legend, Map<String, Double> probabilities, double confidence)
             implements Decision {}
 
     /// @param labelMass probability of all labels together, among everything that the model could say
@@ -57,8 +53,7 @@ sealed interface Decision {
                     mean += level * shares[level];
                     legend.put(String.valueOf(level), options.get(level).name());
                 }
-                yield new Score(
-                        "score", mean, legend, probabilities(shares, String::valueOf), reading.confidence());
+                yield new Score("score", mean, legend, probabilities(shares, String::valueOf), reading.confidence());
             }
         };
     }

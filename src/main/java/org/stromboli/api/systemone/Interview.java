@@ -55,8 +55,7 @@ final class Interview implements AutoCloseable {
         Asked asked = open.element();
         Reading reading = Reading.of(next(asked.completion()), asked.labels());
         answers.put(asked.question().name(), Decision.of(asked.question(), reading));
-        diagnostics.put(
-                asked.question().name(), new Decision.Diagnostics(reading.mass(), reading.likeliest()));
+        diagnostics.put(asked.question().name(), new Decision.Diagnostics(reading.mass(), reading.likeliest()));
         usage = usage.plus(asked.completion().usage());
         open.remove().completion().close();
     }

@@ -41,7 +41,11 @@ record LabelTokens(List<Set<Integer>> ofOption) {
         return RequestRejected.invalid(
                 param,
                 "`%s`: the model has no token of its own for the beginning of `%s`."
-                        .formatted(param, option.label().length() <= 40 ? option.label() : option.label().substring(0, 40)));
+                        .formatted(
+                                param,
+                                option.label().length() <= 40
+                                        ? option.label()
+                                        : option.label().substring(0, 40)));
     }
 
     List<Integer> ids() {

@@ -67,8 +67,8 @@ final class QuestionReader {
                 yield question(name, path, Question.Kind.NOUL, options, asked, WORD);
             }
             case "score" -> {
-                List<Option> options = levels(path + ".criteria", criteria);
-                yield question(name, path, Question.Kind.SCORE, options, asked, NUMBER);
+                List<Option> options = levels(path + ".criteria", criteria, words);
+                yield question(name, path, Question.Kind.SCORE, options, asked, words ? WORD : NUMBER);
             }
             default ->
                 throw RequestRejected.invalid(
@@ -84,7 +84,8 @@ final class QuestionReader {
                 text.append('\n').append(option.text());
             }
         }
-        return new Question(name, path, kind, options, text.append('\n').append(last).toString());
+        return new Question(
+                name, path, kind, options, text.append('\n').append(last).toString());
     }
 
     private static String instructions(String path, @Nullable JsonNode given) {
@@ -98,9 +99,10 @@ final class QuestionReader {
     }
 
     private static boolean words(String path, String type, @Nullable String labels) {
-        if (labels != null && (!type.equals("choice") || !Set.of("letters", "words").contains(labels))) {
+        if (labels != null
+                && (type.equals("noul") || !Set.of("letters", "words").contains(labels))) {
             throw RequestRejected.invalid(
-                    path, "`%s` must be `letters` or `words`, and belongs to a `choice`.".formatted(path));
+                    path, "`%s` must be `letters` or `words`, and belongs to a `choice` or a `score`.".formatted(path));
         }
         return "words".equals(labels);
     }
@@ -108,8 +110,7 @@ final class QuestionReader {
     private static List<Option> choices(String path, JsonNode criteria, boolean words) {
         int most = words ? MOST_WORDS : MOST_CHOICES;
         if (!criteria.isObject() || criteria.isEmpty() || criteria.size() > most) {
-            throw RequestRejected.invalid(
-                    path, "`%s` must be an object of 1 to %d options.".formatted(path, most));
+            throw RequestRejected.invalid(path, "`%s` must be an object of 1 to %d options.".formatted(path, most));
         }
         List<Option> options = new ArrayList<>();
         criteria.properties().forEach(each -> {
@@ -140,7 +141,7 @@ final class QuestionReader {
         return options;
     }
 
-    private static List<Option> levels(String path, JsonNode criteria) {
+    private static List<Option> levels(String path, JsonNode criteria, boolean words) {
         if (!criteria.isArray() || criteria.size() < 2 || criteria.size() > MOST_LEVELS) {
             throw RequestRejected.invalid(
                     path, "`%s` must be an array of 2 to %d levels.".formatted(path, MOST_LEVELS));
@@ -148,7 +149,10 @@ final class QuestionReader {
         List<Option> options = new ArrayList<>();
         for (int level = 0; level < criteria.size(); level++) {
             String text = description("%s[%d]".formatted(path, level), criteria.get(level));
-            options.add(new Option(text, String.valueOf(level), level + ". " + text));
+            options.add(
+                    words
+                            ? new Option(text, text.strip(), "")
+                            : new Option(text, String.valueOf(level), level + ". " + text));
         }
         return options;
     }

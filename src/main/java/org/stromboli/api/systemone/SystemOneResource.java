@@ -61,8 +61,8 @@ public final class SystemOneResource {
                 .toList();
         TranslatedChat chat = SystemOneTranslation.of(id, body);
         ChatDoor.Opened opened = door.open(chat, client);
-        try (Interview interview = new Interview((question, own) ->
-                opened.start(id + "-" + question.name(), preface + question.text(), own.ids()))) {
+        try (Interview interview = new Interview(
+                (question, own) -> opened.start(id + "-" + question.name(), preface + question.text(), own.ids()))) {
             interview.hold(questions, labels);
             return new SystemOneAnswer(
                     id,

@@ -29,7 +29,8 @@ final class SystemOneTranslation {
         if (body.chatTemplateKwargs() != null) {
             chat.set("chat_template_kwargs", body.chatTemplateKwargs());
         }
-        ArrayNode parts = chat.putArray("messages").addObject().put("role", "user").putArray("content");
+        ArrayNode parts =
+                chat.putArray("messages").addObject().put("role", "user").putArray("content");
         List<SystemOneBody.Image> images = body.images() == null ? List.of() : body.images();
         for (int i = 0; i < images.size(); i++) {
             String path = "images[%d]".formatted(i);
