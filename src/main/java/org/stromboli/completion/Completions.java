@@ -194,8 +194,7 @@ public final class Completions {
         return read;
     }
 
-    private static Prompted prompt(
-            ReadMessages read, CompletionRequest request, PromptFormat format, ToolPlan tools) {
+    private static Prompted prompt(ReadMessages read, CompletionRequest request, PromptFormat format, ToolPlan tools) {
         Prompt prompt = format.prompt(new PromptRequest(
                 read.messages(),
                 request.addGenerationPrompt(),

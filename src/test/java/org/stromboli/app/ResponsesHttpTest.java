@@ -181,7 +181,8 @@ class ResponsesHttpTest {
                   {"role":"user","content":"a"},
                   {"type":"function_call","id":"fc_1","call_id":"c1","name":"look","arguments":"{}"},
                   {"type":"function_call_output","call_id":"c1","output":"b"},
-                  {"role":"user","content":"c"}]}""")).isEqualTo("tools:look;user:a;assistant:<tool_call>\n{\"name\": \"look\", \"arguments\": {}}\n"
+                  {"role":"user","content":"c"}]}"""))
+                .isEqualTo("tools:look;user:a;assistant:<tool_call>\n{\"name\": \"look\", \"arguments\": {}}\n"
                         + "</tool_call>;tool:b;user:c;");
         HttpResponse<String> unknown = send("""
                 {"input":[{"role":"user","content":"a"},
