@@ -166,6 +166,8 @@ class OpenApiTest {
         assertThat(properties("Block")).isEqualTo(read(foreign("messages.MessagesBody$Block")));
         assertThat(properties("ResponsesRequest")).isEqualTo(read(foreign("responses.ResponsesBody")));
         assertThat(properties("ResponseItem")).isEqualTo(read(foreign("responses.ResponsesBody$Item")));
+        assertThat(properties("SystemOneRequest")).isEqualTo(read(foreign("systemone.SystemOneBody")));
+        assertThat(properties("Question")).isEqualTo(read(foreign("systemone.SystemOneBody$Question")));
         assertThat(properties("DetokenizeRequest")).isEqualTo(read(TokenizeResource.DetokenizeBody.class));
         assertThat(properties("TokenizeRequest")).containsAll(read(TokenizeResource.TokenizeBody.class));
     }
@@ -185,6 +187,7 @@ class OpenApiTest {
         assertThat(properties("ToolCallAnswer")).isEqualTo(written(ToolCallAnswer.class));
         assertThat(properties("MessageAnswer")).isEqualTo(written(foreign("messages.MessageAnswer")));
         assertThat(properties("Response")).isEqualTo(written(foreign("responses.ResponseBody")));
+        assertThat(properties("SystemOneAnswer")).isEqualTo(written(foreign("systemone.SystemOneAnswer")));
         assertThat(properties("TextAnswer")).isEqualTo(written(TextAnswer.class));
         assertThat(names(at("TextAnswer", "/properties/choices/items/properties")))
                 .isEqualTo(written(TextAnswer.Choice.class));
