@@ -8,7 +8,7 @@ import org.stromboli.fixtures.Fixtures;
 /// The whole server around the reference checkpoint, in float32, where its answers can be compared.
 public final class FixtureService implements QuarkusTestProfile {
 
-    static final String KEY = "second-key";
+    public static final String KEY = "second-key";
 
     @Override
     public List<TestResourceEntry> testResources() {

@@ -58,8 +58,9 @@ class ClientsPageTest {
                 .isEqualTo(version(pom, "<langchain4j.version>"))
                 .isNotEmpty();
         assertThat(version(page, "openai-java\\) \\|")).isEqualTo(version(pom, "<openai-java.version>"));
-        assertThat(version(page, "Python \\|"))
-                .isEqualTo(version(Files.readString(Path.of("src/test/python/requirements.txt")), "\nopenai=="));
+        String pins = Files.readString(Path.of("src/test/python/requirements.txt"));
+        assertThat(version(page, "openai/\\), Python \\|")).isEqualTo(version(pins, "\nopenai=="));
+        assertThat(version(page, "anthropic/\\), Python \\|")).isEqualTo(version(pins, "\nanthropic=="));
         assertThat(version(page, "Node \\|"))
                 .isEqualTo(version(Files.readString(Path.of("src/test/node/package.json")), "\"openai\": \""));
     }

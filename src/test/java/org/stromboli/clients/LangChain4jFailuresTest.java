@@ -3,7 +3,11 @@ package org.stromboli.clients;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.langchain4j.data.message.ImageContent;
+import dev.langchain4j.data.message.UserMessage;
 import dev.langchain4j.exception.HttpException;
+import dev.langchain4j.exception.InternalServerException;
+import dev.langchain4j.exception.InvalidRequestException;
 import dev.langchain4j.exception.RateLimitException;
 import dev.langchain4j.model.openai.OpenAiChatModel;
 import dev.langchain4j.model.openai.OpenAiStreamingChatModel;
@@ -76,6 +80,18 @@ class LangChain4jFailuresTest {
         assertThatThrownBy(answer::join)
                 .hasCauseInstanceOf(RateLimitException.class)
                 .hasRootCauseInstanceOf(HttpException.class);
+    }
+
+    @Test
+    void otherRefusalsHaveTheirTypes() {
+        generator.refuse(RequestRejected.of(RequestRejected.Kind.UNAVAILABLE, "stopping"));
+        assertThatThrownBy(() -> model(0).chat("Hi")).isInstanceOf(InternalServerException.class);
+        assertThatThrownBy(() -> model(0).chat("x".repeat(ScriptedService.MAX_BODY_BYTES)))
+                .isInstanceOf(InvalidRequestException.class)
+                .hasMessageContaining("bytes");
+        assertThatThrownBy(() -> model(0).chat(UserMessage.from(ImageContent.from("gone"))))
+                .isInstanceOf(InvalidRequestException.class)
+                .hasMessageContaining("media_unavailable");
     }
 
     @Test

@@ -3,6 +3,8 @@ package org.stromboli.clients;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.langchain4j.data.message.AiMessage;
 import dev.langchain4j.data.message.Content;
 import dev.langchain4j.data.message.ImageContent;
@@ -12,6 +14,12 @@ import dev.langchain4j.data.message.UserMessage;
 import dev.langchain4j.data.message.VideoContent;
 import dev.langchain4j.exception.InvalidRequestException;
 import dev.langchain4j.exception.ModelNotFoundException;
+import dev.langchain4j.model.chat.Capability;
+import dev.langchain4j.model.chat.request.ChatRequest;
+import dev.langchain4j.model.chat.request.ResponseFormat;
+import dev.langchain4j.model.chat.request.ResponseFormatType;
+import dev.langchain4j.model.chat.request.json.JsonObjectSchema;
+import dev.langchain4j.model.chat.request.json.JsonSchema;
 import dev.langchain4j.model.chat.response.ChatResponse;
 import dev.langchain4j.model.openai.OpenAiChatModel;
 import dev.langchain4j.model.openai.OpenAiStreamingChatModel;
@@ -20,6 +28,7 @@ import io.quarkus.test.common.http.TestHTTPResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.TestProfile;
 import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.stromboli.app.EmbeddedAnswersTest;
@@ -92,15 +101,38 @@ class LangChain4jTest {
                 .build();
         StreamedAnswer answer = new StreamedAnswer();
         streaming.chat(
-                java.util.List.of(
-                        UserMessage.from(image(ExampleMedia.SHAPES), TextContent.from(ExampleMedia.DESCRIBE))),
-                answer);
+                List.of(UserMessage.from(image(ExampleMedia.SHAPES), TextContent.from(ExampleMedia.DESCRIBE))), answer);
         ChatResponse whole = answer.join();
         assertThat(answer.pieces()).hasSizeGreaterThan(5);
         assertThat(String.join("", answer.pieces())).isEqualTo(ExampleMedia.DESCRIPTION);
         assertThat(whole.aiMessage().text()).isEqualTo(ExampleMedia.DESCRIPTION);
         assertThat(whole.tokenUsage().outputTokenCount()).isPositive();
         assertThat(whole.finishReason()).isEqualTo(FinishReason.STOP);
+    }
+
+    @Test
+    void answersByASchema() throws Exception {
+        ResponseFormat shape = ResponseFormat.builder()
+                .type(ResponseFormatType.JSON)
+                .jsonSchema(JsonSchema.builder()
+                        .name("shape")
+                        .rootElement(JsonObjectSchema.builder()
+                                .addEnumProperty("shape", List.of("circle", "square", "triangle"))
+                                .addIntegerProperty("corners")
+                                .required("shape", "corners")
+                                .build())
+                        .build())
+                .build();
+        ChatResponse answer = model().supportedCapabilities(Capability.RESPONSE_FORMAT_JSON_SCHEMA)
+                .strictJsonSchema(true)
+                .build()
+                .chat(ChatRequest.builder()
+                        .messages(UserMessage.from(image(ExampleMedia.SHAPES), TextContent.from(ExampleMedia.DESCRIBE)))
+                        .responseFormat(shape)
+                        .build());
+        JsonNode json = new ObjectMapper().readTree(answer.aiMessage().text());
+        assertThat(json.path("shape").asText()).isIn("circle", "square", "triangle");
+        assertThat(json.path("corners").isIntegralNumber()).isTrue();
     }
 
     @Test

@@ -3,6 +3,7 @@ package org.stromboli.clients;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import com.fasterxml.jackson.annotation.JsonClassDescription;
 import com.openai.client.OpenAIClient;
 import com.openai.client.okhttp.OpenAIOkHttpClient;
 import com.openai.core.JsonValue;
@@ -18,6 +19,11 @@ import com.openai.models.chat.completions.ChatCompletionUserMessageParam;
 import com.openai.models.completions.Completion;
 import com.openai.models.completions.CompletionCreateParams;
 import com.openai.models.models.Model;
+import com.openai.models.responses.Response;
+import com.openai.models.responses.ResponseCreateParams;
+import com.openai.models.responses.ResponseOutputText;
+import com.openai.models.responses.ResponseStreamEvent;
+import com.openai.models.responses.ResponseTextDeltaEvent;
 import io.quarkus.test.common.http.TestHTTPResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.TestProfile;
@@ -26,6 +32,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -156,6 +163,74 @@ class OpenAiJavaTest {
         assertThat(completion.choices().getFirst().text()).startsWith("The circle is");
         assertThat(client.models().list().data().stream().map(Model::id)).containsExactly("embedded");
         assertThat(client.models().retrieve("embedded").created()).isNotNegative();
+    }
+
+    /// What is looked for in a picture.
+    @JsonClassDescription("One shape")
+    public static final class Shape {
+        public Kind kind = Kind.CIRCLE;
+        public boolean large;
+
+        /// Few, so that an answer ends soon.
+        public enum Kind {
+            CIRCLE,
+            SQUARE
+        }
+    }
+
+    @Test
+    void answersByASchema() {
+        Shape shape = client
+                .chat()
+                .completions()
+                .create(ChatCompletionCreateParams.builder()
+                        .model("embedded")
+                        .seed(1)
+                        .addUserMessage(ExampleMedia.DESCRIBE)
+                        .responseFormat(Shape.class)
+                        .build())
+                .choices()
+                .stream()
+                .flatMap(choice -> choice.message().content().stream())
+                .findFirst()
+                .orElseThrow();
+        assertThat(shape.kind).isNotNull();
+    }
+
+    @Test
+    void responses() {
+        ResponseCreateParams question = ResponseCreateParams.builder()
+                .model("embedded")
+                .temperature(0)
+                .store(false)
+                .input(JsonValue.from(List.of(Map.of(
+                        "role",
+                        "user",
+                        "content",
+                        List.of(
+                                Map.of(
+                                        "type",
+                                        "input_image",
+                                        "image_url",
+                                        ExampleMedia.png(ExampleMedia.SHAPES),
+                                        "detail",
+                                        "auto"),
+                                Map.of("type", "input_text", "text", ExampleMedia.DESCRIBE))))))
+                .build();
+        Response answer = client.responses().create(question);
+        assertThat(answer.output().stream()
+                        .flatMap(item -> item.message().stream())
+                        .flatMap(message -> message.content().stream())
+                        .flatMap(content -> content.outputText().stream())
+                        .map(ResponseOutputText::text))
+                .containsExactly(ExampleMedia.DESCRIPTION);
+        try (StreamResponse<ResponseStreamEvent> stream = client.responses().createStreaming(question)) {
+            assertThat(stream.stream()
+                            .flatMap(event -> event.outputTextDelta().stream())
+                            .map(ResponseTextDeltaEvent::delta)
+                            .collect(Collectors.joining()))
+                    .isEqualTo(ExampleMedia.DESCRIPTION);
+        }
     }
 
     @Test
