@@ -7,6 +7,11 @@ import java.util.Arrays;
 /// outside of the picture is cut off. Used by one thread.
 final class Coverage {
 
+    /// Ten pictures of the largest size covered all over: about a second.
+    private static final long MOST_STEPS = 400_000_000;
+
+    private static final int STEPS_OF_A_SPAN = 8;
+
     private final int width;
     private final int height;
     private final int rowWords;
@@ -15,6 +20,17 @@ final class Coverage {
     private int top;
     private int right;
     private int bottom;
+    private long steps;
+
+    /// All marks of a picture together are too much work.
+    static final class TooMuchWork extends RuntimeException {
+
+        private static final long serialVersionUID = 1;
+
+        TooMuchWork() {
+            super("more than %d steps".formatted(MOST_STEPS), null, false, false);
+        }
+    }
 
     Coverage(int width, int height) {
         this.width = width;
@@ -24,8 +40,17 @@ final class Coverage {
         forgetBounds();
     }
 
+    /// Counts work, in steps that take about as long as painting a pixel, so that its end is the same on every machine.
+    void count(long more) {
+        steps += more;
+        if (steps > MOST_STEPS) {
+            throw new TooMuchWork();
+        }
+    }
+
     /// Covers columns `from` to `to` of a row, both included.
     void span(int row, int from, int to) {
+        count(STEPS_OF_A_SPAN);
         int first = Math.max(from, 0);
         int last = Math.min(to, width - 1);
         if (row < 0 || row >= height || first > last) {
@@ -74,6 +99,7 @@ final class Coverage {
             blend(color >> 16 & 0xff, alpha), blend(color >> 8 & 0xff, alpha), blend(color & 0xff, alpha)
         };
         for (int y = top; y <= bottom; y++) {
+            count(Math.max(0, right - left));
             for (int word = left / Long.SIZE; word <= right / Long.SIZE; word++) {
                 int at = y * rowWords + word;
                 paintWord(rgb, y * width + word * Long.SIZE, bits[at], channels);

@@ -33,11 +33,12 @@ record LabelTag(String text, int width, int height, double textHeight) {
         int paper = isDark(rgb, left, top, tagWidth, tagHeight) ? 255 : 0;
         double textLeft = left + (tagWidth - textWidth) / 2;
         double textTop = top + (tagHeight - textHeight) / 2;
-        for (int y = top; y < top + tagHeight; y++) {
-            for (int x = left; x < left + tagWidth; x++) {
-                int ink = inkOf255(x - textLeft, y - textTop, cell);
-                byte sample = Coverage.over(255 - paper, ink, paper);
-                int at = (y * width + x) * 3;
+        int[][] columns = dots(tagWidth, left - textLeft, cell);
+        int[][] rows = dots(tagHeight, top - textTop, cell);
+        for (int y = 0; y < tagHeight; y++) {
+            for (int x = 0; x < tagWidth; x++) {
+                byte sample = Coverage.over(255 - paper, inkOf255(columns[x], rows[y]), paper);
+                int at = ((top + y) * width + left + x) * 3;
                 rgb[at] = sample;
                 rgb[at + 1] = sample;
                 rgb[at + 2] = sample;
@@ -45,14 +46,28 @@ record LabelTag(String text, int width, int height, double textHeight) {
         }
     }
 
-    /// How much of a pixel is ink, seen from the text's corner.
-    private int inkOf255(double x, double y, double cell) {
+    /// The dots of letters in which the places of each pixel of a line lie.
+    ///
+    /// @param first where the first pixel is, seen from the text's beginning
+    private static int[][] dots(int pixels, double first, double cell) {
+        int[][] dots = new int[pixels][FINE];
+        for (int pixel = 0; pixel < pixels; pixel++) {
+            for (int i = 0; i < FINE; i++) {
+                dots[pixel][i] = (int) Math.floor((pixel + first + (i + 0.5) / FINE) / cell);
+            }
+        }
+        return dots;
+    }
+
+    /// How much of a pixel is ink.
+    private int inkOf255(int[] columns, int[] rows) {
+        if (columns[0] == columns[FINE - 1] && rows[0] == rows[FINE - 1]) {
+            return Glyphs.isInk(text, columns[0], rows[0]) ? 255 : 0; // as most pixels of large letters are
+        }
         int inked = 0;
-        for (int i = 0; i < FINE * FINE; i++) {
-            double column = (x + (i % FINE + 0.5) / FINE) / cell;
-            double row = (y + (i / FINE + 0.5) / FINE) / cell;
-            if (Glyphs.isInk(text, (int) Math.floor(column), (int) Math.floor(row))) {
-                inked++;
+        for (int row : rows) {
+            for (int column : columns) {
+                inked += Glyphs.isInk(text, column, row) ? 1 : 0;
             }
         }
         return inked * 255 / (FINE * FINE);

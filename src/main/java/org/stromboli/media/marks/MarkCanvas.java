@@ -1,6 +1,7 @@
 package org.stromboli.media.marks;
 
 import org.stromboli.media.MediaException;
+import org.stromboli.media.MediaException.Cause;
 import org.stromboli.media.Picture;
 
 /// A copy of a picture on which marks are painted one after the other, each over what is there. The same marks
@@ -21,9 +22,19 @@ public final class MarkCanvas {
         this.covered = new Coverage(width, height);
     }
 
-    /// @throws MediaException if it lies outside of the picture
+    /// @throws MediaException if it lies outside of the picture, or takes, with those before it, too much work
     public void paint(Mark mark) throws MediaException {
-        Region region = mark.place().on(width, height);
+        try {
+            paint(mark, mark.place().on(width, height));
+        } catch (Coverage.TooMuchWork e) {
+            throw new MediaException(
+                    Cause.INVALID,
+                    "and the marks before it cover too much of a picture of %d x %d pixels; send fewer, or a smaller picture"
+                            .formatted(width, height));
+        }
+    }
+
+    private void paint(Mark mark, Region region) {
         Chance chance = new Chance(mark.seed());
         boolean fill = mark.shape() == MarkShape.MASK;
         int usualAlpha = fill ? chance.whole(48, 128) : chance.whole(96, 255);

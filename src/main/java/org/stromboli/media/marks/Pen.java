@@ -124,6 +124,7 @@ record Pen(Coverage covered) {
         double[] crossings = new double[sides];
         for (int y = covered.firstRow(bounds.top()); y <= covered.lastRow(bounds.bottom()); y++) {
             int count = 0;
+            covered.count(sides);
             for (int side = 0; side < sides; side++) {
                 Spot a = polygon.from(side);
                 Spot b = polygon.to(side);
