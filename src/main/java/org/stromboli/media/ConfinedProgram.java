@@ -2,6 +2,7 @@ package org.stromboli.media;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -16,12 +17,17 @@ import org.stromboli.media.MediaException.Cause;
 
 /// Runs programs over untrusted files in processes of their own: without the server's environment, with limits on
 /// memory and processor time, unable to write files, and gone when `run` returns, however it returns, and when the
-/// server ends. Thread-safe; the caller waits, and may be interrupted.
+/// server ends, even if that is killed. Thread-safe; the caller waits, and may be interrupted.
 final class ConfinedProgram {
 
-    /// Arguments are handed over as they are: the shell sees none of them as text of a program.
-    private static final String LIMITED = "set -e; ulimit -c 0; ulimit -f 0; ulimit -n 64; ulimit -t \"$1\"; "
-            + "ulimit -v \"$2\"; shift 2; exec \"$@\"";
+    /// Arguments are handed over as they are: the shell sees none of them as text of a program. Its standard input is a
+    /// pipe that only the server holds: if that ends without a line, so did the server, and the program is killed.
+    private static final String LIMITED = """
+            set -e; ulimit -c 0; ulimit -f 0; ulimit -n 64; ulimit -t "$1"; ulimit -v "$2"
+            exec 3<&0 <"$3"
+            { read -r line <&3 || kill -9 $$; } >/dev/null 2>&1 </dev/null &
+            shift 3
+            exec "$@" 3<&-""";
 
     /// What a program wrote, and how it ended.
     record Outcome<T>(T output, int exit) {}
@@ -64,6 +70,7 @@ final class ConfinedProgram {
         } finally {
             process.destroyForcibly();
             awaitEnd(process);
+            dismissWatcher(process);
             process.getInputStream().close();
             running.remove(process);
         }
@@ -73,10 +80,9 @@ final class ConfinedProgram {
         List<String> limited = new ArrayList<>(List.of("/bin/sh", "-c", LIMITED, "sh"));
         limited.add(Long.toString(Math.max(1, limits.timeout().toSeconds())));
         limited.add(Long.toString(limits.memoryBytes() >> 10));
+        limited.add(input.toString());
         limited.addAll(command);
-        ProcessBuilder builder = new ProcessBuilder(limited)
-                .redirectInput(input.toFile())
-                .redirectError(ProcessBuilder.Redirect.DISCARD);
+        ProcessBuilder builder = new ProcessBuilder(limited).redirectError(ProcessBuilder.Redirect.DISCARD);
         Map<String, String> environment = builder.environment();
         environment.clear();
         environment.put("MALLOC_ARENA_MAX", "1"); // else each thread reserves 64 MB of the address space
@@ -102,6 +108,15 @@ final class ConfinedProgram {
         }
         if (interrupted) {
             Thread.currentThread().interrupt();
+        }
+    }
+
+    /// Its work is done: the process number that it would kill may soon be another's.
+    private static void dismissWatcher(Process process) {
+        try (OutputStream lifeline = process.getOutputStream()) {
+            lifeline.write('\n');
+        } catch (IOException e) {
+            // it has gone already
         }
     }
 

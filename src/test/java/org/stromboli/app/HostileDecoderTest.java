@@ -15,6 +15,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -36,7 +37,7 @@ import org.stromboli.media.VideoLimits;
 class HostileDecoderTest {
 
     private static final MediaLimits LIMITS = new MediaLimits(1 << 20, 1 << 20, 100, 1 << 26);
-    private static final byte[] MP4 = "\0\0\0\u0018ftypisom\0\0\0\0isom".getBytes(StandardCharsets.ISO_8859_1);
+    static final byte[] MP4 = "\0\0\0\u0018ftypisom\0\0\0\0isom".getBytes(StandardCharsets.ISO_8859_1);
     private static final String GOOD_PROBE = "echo 'packet|pts_time=0.0|flags=K__'\n"
             + "echo 'stream|codec_name=h264|width=2|height=1|avg_frame_rate=10/1'";
 
@@ -109,6 +110,46 @@ class HostileDecoderTest {
         reading.join();
         assertThat(thrown.get()).isInstanceOf(InterruptedException.class);
         assertNothingRuns();
+    }
+
+    /// Nobody is left who could end it: it must notice by itself.
+    @Test
+    void aServerThatIsKilledLeavesNoDecoder() throws Exception {
+        script("ffprobe", "exec sleep 1000");
+        Path program = script("ffmpeg", "exit 0");
+        Process server = new ProcessBuilder(
+                        ProcessHandle.current().info().command().orElseThrow(),
+                        "-cp",
+                        System.getProperty("surefire.test.class.path", System.getProperty("java.class.path")),
+                        OrphanedDecoder.class.getName(),
+                        program.toString())
+                .redirectErrorStream(true)
+                .start();
+        try {
+            ProcessHandle decoder = onceThere(() -> server.descendants()
+                    .filter(each -> each.info().commandLine().orElse("").contains("sleep 1000"))
+                    .findFirst());
+            server.destroyForcibly().waitFor();
+            while (isRunning(decoder)) {
+                Thread.onSpinWait();
+            }
+        } finally {
+            server.destroyForcibly();
+        }
+    }
+
+    private static ProcessHandle onceThere(Supplier<Optional<ProcessHandle>> search) {
+        Optional<ProcessHandle> found = search.get();
+        while (found.isEmpty()) {
+            Thread.onSpinWait();
+            found = search.get();
+        }
+        return found.get();
+    }
+
+    /// What nobody has fetched from the process table yet has no command any more.
+    private static boolean isRunning(ProcessHandle process) {
+        return process.isAlive() && process.info().command().isPresent();
     }
 
     @Test

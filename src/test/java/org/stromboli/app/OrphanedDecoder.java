@@ -1,0 +1,24 @@
+package org.stromboli.app;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Optional;
+import org.stromboli.media.Ffmpeg;
+import org.stromboli.media.FrameChoice;
+import org.stromboli.media.MediaLimits;
+import org.stromboli.media.MediaLoader;
+import org.stromboli.media.VideoDecoder;
+import org.stromboli.media.VideoLimits;
+
+/// A process that waits for a decoder until somebody kills it.
+final class OrphanedDecoder {
+
+    private OrphanedDecoder() {}
+
+    public static void main(String... args) throws Exception {
+        Optional<Ffmpeg> programs = Optional.of(new Ffmpeg(Path.of(args[0])));
+        VideoDecoder decoder = new VideoDecoder(() -> programs, new VideoLimits(Duration.ofHours(1), 1L << 30));
+        new MediaLoader(new MediaLimits(1 << 20, 1 << 20, 100, 1 << 26), decoder)
+                .video(HostileDecoderTest.MP4, FrameChoice.ALL);
+    }
+}
