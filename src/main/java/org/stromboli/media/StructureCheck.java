@@ -10,6 +10,7 @@ import org.stromboli.media.MediaException.Cause;
 final class StructureCheck {
 
     private static final int MAX_JPEG_SCANS = 200;
+    private static final int MAX_JPEG_SEGMENTS = 10_000; // each costs its reader more than its bytes
     private static final int START_OF_SCAN = 0xda;
     private static final int END_OF_IMAGE = 0xd9;
     private static final int RESTART = 0xd0;
@@ -37,6 +38,7 @@ final class StructureCheck {
 
     private static void checkJpeg(byte[] file) throws MediaException {
         int scans = 0;
+        int segments = 0;
         boolean ended = false;
         int at = 2;
         while (at + 1 < file.length && !ended) {
@@ -49,6 +51,10 @@ final class StructureCheck {
             if (marker == START_OF_SCAN && ++scans > MAX_JPEG_SCANS) {
                 throw new MediaException(
                         Cause.INVALID, "the JPEG picture has more than %d scans".formatted(MAX_JPEG_SCANS));
+            }
+            if (++segments > MAX_JPEG_SEGMENTS) {
+                throw new MediaException(
+                        Cause.INVALID, "the JPEG picture has more than %d segments".formatted(MAX_JPEG_SEGMENTS));
             }
             at += at + 3 < file.length ? 2 + ((file[at + 2] & 0xff) << 8 | file[at + 3] & 0xff) : 2;
         }
