@@ -23,20 +23,24 @@ import org.stromboli.generation.RequestRejected;
 public final class BodyReader {
 
     private final ObjectMapper mapper;
+    private final BodyBudget budget;
     private final long maxBytes;
 
-    BodyReader(ObjectMapper mapper, ApiSettings settings) {
+    BodyReader(ObjectMapper mapper, BodyBudget budget, ApiSettings settings) {
         this.mapper = mapper;
+        this.budget = budget;
         this.maxBytes = settings.maxBodyBytes();
     }
 
-    /// @param announcedBytes what the client says that it will send, or -1
-    public <T> T read(InputStream body, long announcedBytes, Class<T> type) throws IOException {
-        if (announcedBytes > maxBytes) {
+    /// @param client who sends the body, which counts as held until the client is told something
+    public <T> T read(InputStream body, ClientConnection client, Class<T> type) throws IOException {
+        if (client.announcedBytes() > maxBytes) {
             throw BoundedInput.tooLarge(maxBytes);
         }
+        BodyBudget.Share share = budget.open();
+        client.onAnswer(share::release);
         try {
-            T value = mapper.readValue(new BoundedInput(body, maxBytes), type);
+            T value = mapper.readValue(new BoundedInput(body, maxBytes, share), type);
             if (value == null) {
                 throw malformed("The request body must be a JSON object.");
             }
@@ -62,7 +66,8 @@ public final class BodyReader {
                 return tooLarge;
             }
             if (cause instanceof StreamConstraintsException) {
-                return malformed("The request body is nested too deeply, or has a number or a name that is too long.");
+                return malformed("The request body is nested too deeply, has too many values,"
+                        + " or a number or a name that is too long.");
             }
             if (cause instanceof InputCoercionException) {
                 return RequestRejected.invalid(path, "`%s` is out of range.".formatted(path));

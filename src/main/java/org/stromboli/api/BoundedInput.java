@@ -3,17 +3,24 @@ package org.stromboli.api;
 import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.time.Duration;
 import org.stromboli.generation.RequestRejected;
 
-/// A request body that may have so many bytes and no more, whatever its headers said.
+/// A request body that may have so many bytes and no more, whatever its headers said, and so much time to arrive.
 final class BoundedInput extends FilterInputStream {
 
+    /// As long as each byte comes in time, nothing else would end a body that comes byte by byte.
+    private static final Duration PATIENCE = Duration.ofMinutes(5);
+
     private final long maxBytes;
+    private final BodyBudget.Share share;
+    private final long deadline = System.nanoTime() + PATIENCE.toNanos();
     private long bytes;
 
-    BoundedInput(InputStream in, long maxBytes) {
+    BoundedInput(InputStream in, long maxBytes, BodyBudget.Share share) {
         super(in);
         this.maxBytes = maxBytes;
+        this.share = share;
     }
 
     @Override
@@ -30,11 +37,15 @@ final class BoundedInput extends FilterInputStream {
         return count;
     }
 
-    private void count(int more) {
+    private void count(int more) throws IOException {
         bytes += more;
         if (bytes > maxBytes) {
             throw tooLarge(maxBytes);
         }
+        if (System.nanoTime() > deadline) {
+            throw new IOException("a body of which %d bytes came in %s".formatted(bytes, PATIENCE));
+        }
+        share.take(more);
     }
 
     static RequestRejected tooLarge(long maxBytes) {

@@ -17,6 +17,7 @@ import org.stromboli.generation.RequestRejected;
 final class ChatRequestReader {
 
     private static final int LONGEST_SALT = 1024;
+    private static final int LONGEST_VARIABLE = 256;
 
     /// Variables that published chat templates read; any other could only be a mistake or an attack.
     private static final List<String> TEMPLATE_VARIABLES = List.of("enable_thinking", "reasoning_effort", "thinking");
@@ -146,8 +147,12 @@ final class ChatRequestReader {
                         "chat_template_kwargs",
                         "`chat_template_kwargs` may have only %s.".formatted(listed(TEMPLATE_VARIABLES)));
             }
-            if (!(value instanceof Boolean || value instanceof String || value instanceof Number)) {
-                throw RequestRejected.invalid(path, "`%s` must be a string, a number or a boolean.".formatted(path));
+            boolean brief = value instanceof String text && text.length() <= LONGEST_VARIABLE;
+            if (!(value instanceof Boolean || brief || value instanceof Number)) {
+                throw RequestRejected.invalid(
+                        path,
+                        "`%s` must be a number, a boolean or a string of at most %d characters."
+                                .formatted(path, LONGEST_VARIABLE));
             }
         });
     }

@@ -52,7 +52,7 @@ public final class ChatResource {
             @RequestBody(content = @Content(schema = @Schema(implementation = ChatBody.class))) InputStream json)
             throws IOException, InterruptedException {
         ClientConnection client = new ClientConnection(connection.getCurrent());
-        ChatBody body = reader.read(json, client.announcedBytes(), ChatBody.class);
+        ChatBody body = reader.read(json, client, ChatBody.class);
         String id = "chatcmpl-" + RequestIdGate.idOf(connection.getCurrent(), body.requestId());
         CompletionRequest request = new ChatRequestReader(model, settings.maxChoices()).read(id, body);
         ChatReply reply = new ChatReply(

@@ -11,10 +11,12 @@ public final class ClientConnection {
 
     private final RoutingContext context;
     private final Cancellation cancellation = new Cancellation();
+    private final Cancellation answered = new Cancellation();
 
     public ClientConnection(RoutingContext context) {
         this.context = context;
         context.addEndHandler(end -> {
+            answered.cancel();
             if (end.failed()) {
                 cancellation.cancel();
             }
@@ -36,6 +38,11 @@ public final class ClientConnection {
         return request.withCacheSalt(KeySalt.of(context, request.cacheSalt()));
     }
 
+    /// Runs `action`, once, when an answer begins or ends, or when there is nobody any more to answer.
+    void onAnswer(Runnable action) {
+        answered.onCancel(action);
+    }
+
     /// Bytes of the request body according to its header, or -1.
     public long announcedBytes() {
         String length = context.request().getHeader("Content-Length");
@@ -47,6 +54,7 @@ public final class ClientConnection {
     /// client who leaves while nothing is to be said would stay unnoticed. The interrupt reaches a writer
     /// that waits for a slow reader.
     void watchWriter() {
+        answered.cancel();
         Thread writer = Thread.currentThread();
         HttpServerResponse response = context.response();
         response.closeHandler(closed -> {
@@ -59,6 +67,7 @@ public final class ClientConnection {
     /// For a connection that closed before there was a handler to tell.
     private void cancelIfClosed() {
         if (context.response().closed()) {
+            answered.cancel();
             cancellation.cancel();
         }
     }

@@ -38,11 +38,15 @@ final class ErrorMapping {
         return Response.status(GONE_AWAY).build();
     }
 
-    /// Reading or writing failed: the connection is gone.
+    /// Reading or writing failed: the connection is gone, or so slow that it is given up.
     @ServerExceptionMapper
-    Response disconnected(IOException cause) {
+    Response disconnected(IOException cause, UriInfo uri) {
         LOG.debug("A client went away", cause);
-        return Response.status(GONE_AWAY).build();
+        return Response.status(408)
+                .type(MediaType.APPLICATION_JSON)
+                .header("Connection", "close")
+                .entity(ErrorShape.of(uri.getPath(), 408, message(408)))
+                .build();
     }
 
     /// What the framework finds wrong with a request: path, method, media type.
@@ -84,6 +88,7 @@ final class ErrorMapping {
             case 404 -> "There is nothing at this path.";
             case 405 -> "This path does not allow this method.";
             case 406 -> "The accepted media types of this request are not available.";
+            case 408 -> "The request did not arrive in time.";
             case 413 -> "The request body is too large.";
             case 415 -> "The request body must be `application/json`.";
             default -> "The request is malformed.";

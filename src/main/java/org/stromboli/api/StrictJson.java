@@ -18,6 +18,9 @@ final class StrictJson implements ObjectMapperCustomizer {
 
     private static final int DEEPEST = 64;
 
+    /// Values, names and brackets of one body; a large body of empty objects would take a hundred times its size.
+    private static final int MOST_TOKENS = 1_100_000;
+
     @Override
     @SuppressWarnings("deprecation") // MapperFeature can only be set on a builder or like this
     public void customize(ObjectMapper mapper) {
@@ -33,6 +36,7 @@ final class StrictJson implements ObjectMapperCustomizer {
         mapper.getFactory()
                 .setStreamReadConstraints(StreamReadConstraints.builder()
                         .maxNestingDepth(DEEPEST)
+                        .maxTokenCount(MOST_TOKENS)
                         .maxStringLength(Integer.MAX_VALUE) // pictures; the body's size is limited before
                         .build());
         mapper.getFactory().configure(StreamReadFeature.STRICT_DUPLICATE_DETECTION.mappedFeature(), true);

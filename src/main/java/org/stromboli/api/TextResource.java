@@ -56,7 +56,7 @@ public final class TextResource {
             @RequestBody(content = @Content(schema = @Schema(implementation = TextBody.class))) InputStream json)
             throws IOException, InterruptedException {
         ClientConnection client = new ClientConnection(connection.getCurrent());
-        TextBody text = reader.read(json, client.announcedBytes(), TextBody.class);
+        TextBody text = reader.read(json, client, TextBody.class);
         ChatBody body = reader.convert(text.likeChat(), ChatBody.class);
         List<RawPrompt> prompts = text.prompts(model.vocabularySize());
         boolean stream = Check.isTrue(body.stream());

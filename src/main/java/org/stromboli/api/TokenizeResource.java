@@ -87,7 +87,7 @@ public final class TokenizeResource {
             @RequestBody(content = @Content(schema = @Schema(implementation = TokenizeBody.class))) InputStream json)
             throws IOException, InterruptedException {
         ClientConnection client = new ClientConnection(connection.getCurrent());
-        TokenizeBody body = reader.read(json, client.announcedBytes(), TokenizeBody.class);
+        TokenizeBody body = reader.read(json, client, TokenizeBody.class);
         int[] ids = ids(body, client);
         List<String> texts = Check.isTrue(body.returnTokenStrs())
                 ? Arrays.stream(ids).mapToObj(this::text).toList()
@@ -125,7 +125,7 @@ public final class TokenizeResource {
             @RequestBody(content = @Content(schema = @Schema(implementation = DetokenizeBody.class))) InputStream json)
             throws IOException {
         ClientConnection client = new ClientConnection(connection.getCurrent());
-        DetokenizeBody body = reader.read(json, client.announcedBytes(), DetokenizeBody.class);
+        DetokenizeBody body = reader.read(json, client, DetokenizeBody.class);
         if (body.model() != null && !model.names().contains(body.model())) {
             throw ChatRequestReader.unknownModel(body.model());
         }

@@ -62,7 +62,7 @@ public final class MessagesResource {
             @RequestBody(content = @Content(schema = @Schema(implementation = MessagesBody.class))) InputStream json)
             throws IOException, InterruptedException {
         ClientConnection client = new ClientConnection(connection.getCurrent());
-        MessagesBody body = reader.read(json, client.announcedBytes(), MessagesBody.class);
+        MessagesBody body = reader.read(json, client, MessagesBody.class);
         Check.present("max_tokens", body.maxTokens());
         MessageReply reply = new MessageReply("msg_" + client.requestId(), model.name());
         Completion completion = door.start(MessagesTranslation.of(reply.id(), body), client);
@@ -81,7 +81,7 @@ public final class MessagesResource {
             @RequestBody(content = @Content(schema = @Schema(implementation = MessagesBody.class))) InputStream json)
             throws IOException, InterruptedException {
         ClientConnection client = new ClientConnection(connection.getCurrent());
-        MessagesBody body = reader.read(json, client.announcedBytes(), MessagesBody.class);
+        MessagesBody body = reader.read(json, client, MessagesBody.class);
         int tokens = door.promptTokens(MessagesTranslation.of(client.requestId(), body), client);
         return Response.ok(new TokenCount(tokens), MediaType.APPLICATION_JSON_TYPE)
                 .build();

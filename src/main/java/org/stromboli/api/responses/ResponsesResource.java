@@ -56,7 +56,7 @@ public final class ResponsesResource {
             @RequestBody(content = @Content(schema = @Schema(implementation = ResponsesBody.class))) InputStream json)
             throws IOException, InterruptedException {
         ClientConnection client = new ClientConnection(connection.getCurrent());
-        ResponsesBody body = reader.read(json, client.announcedBytes(), ResponsesBody.class);
+        ResponsesBody body = reader.read(json, client, ResponsesBody.class);
         long now = Instant.now().getEpochSecond();
         ResponseReply reply = new ResponseReply("resp_" + client.requestId(), now, model, body);
         Completion completion = door.start(ResponsesTranslation.of(reply.id(), body), client);

@@ -52,7 +52,7 @@ public final class SystemOneResource {
             @RequestBody(content = @Content(schema = @Schema(implementation = SystemOneBody.class))) InputStream json)
             throws IOException, InterruptedException {
         ClientConnection client = new ClientConnection(connection.getCurrent());
-        SystemOneBody body = reader.read(json, client.announcedBytes(), SystemOneBody.class);
+        SystemOneBody body = reader.read(json, client, SystemOneBody.class);
         String id = "decision-" + client.requestId();
         String preface = SystemOneTranslation.preface(body);
         List<Question> questions = QuestionReader.read(body.questions());
