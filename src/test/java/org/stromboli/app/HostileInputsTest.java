@@ -1,0 +1,142 @@
+package org.stromboli.app;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.quarkus.test.common.http.TestHTTPResource;
+import io.quarkus.test.junit.QuarkusTest;
+import io.quarkus.test.junit.TestProfile;
+import jakarta.inject.Inject;
+import java.io.IOException;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.MethodOrderer;
+import org.junit.jupiter.api.Order;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestMethodOrder;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.stromboli.api.BodyBudget;
+import org.stromboli.completion.Completions;
+
+/// Whatever hostile clients could think of, over sockets, against the server with the built-in model: the right
+/// refusal,
+/// or an answer; the next request is answered as if nothing had been; and nothing of it stays in memory.
+@QuarkusTest
+@TestProfile(HostileService.class)
+@TestMethodOrder(MethodOrderer.OrderAnnotation.class)
+@Timeout(600)
+class HostileInputsTest {
+
+    private static final int AT_ONCE = 4;
+
+    private static final Map<String, HostileCase> CASES = new LinkedHashMap<>();
+
+    static {
+        Stream.of(
+                        HostilePictures.cases(),
+                        HostileVideos.cases(),
+                        HostileMarks.cases(),
+                        HostileUrls.cases(),
+                        HostileFields.cases(),
+                        HostileWire.cases())
+                .flatMap(List::stream)
+                .forEach(each -> {
+                    if (CASES.put(each.name(), each) != null) {
+                        throw new IllegalStateException("two cases have the name " + each.name());
+                    }
+                });
+    }
+
+    @TestHTTPResource("/")
+    URI server;
+
+    @Inject
+    Completions completions;
+
+    @Inject
+    BodyBudget bodies;
+
+    static Stream<String> names() {
+        return CASES.keySet().stream();
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("names")
+    @Order(1)
+    void isRefusedAndForgotten(String name) throws Exception {
+        HostileCase hostile = CASES.get(name);
+        assertThat(hostile.complaint(RawHttp.send(server, hostile.wire().get())))
+                .isEmpty();
+        assertThat(RawHttp.send(server, ordinary()).body()).contains("The triangle is green.");
+    }
+
+    /// The server waits for a second here, and hangs up, with or without a word.
+    @ParameterizedTest
+    @ValueSource(strings = {"Content-Length: 500\r\n\r\n{\"mess", "Transfer-Encoding: chunked\r\n\r\n50\r\n{\"mess"})
+    @Order(1)
+    void aBodyThatStopsIsGivenUp(String body) throws Exception {
+        String head = "POST /v1/chat/completions HTTP/1.1\r\nHost: a\r\nContent-Type: application/json\r\n";
+        assertThat(RawHttp.send(server, CraftedPictures.bytes(head + body)).status())
+                .isIn(0, 408);
+        assertThat(RawHttp.send(server, ordinary()).body()).contains("The triangle is green.");
+        assertThat(completions.running()).isZero();
+    }
+
+    /// All of them side by side, twice: what the second round leaves behind is what every later one would add.
+    @Test
+    @Order(2)
+    void nothingIsLeftBehind() throws Exception {
+        allAtOnce();
+        Footprint first = settled();
+        allAtOnce();
+        Footprint second = settled();
+
+        assertThat(second.complaintAfter(first)).isEmpty();
+    }
+
+    private Footprint settled() throws Exception {
+        while (completions.running() > 0 || bodies.heldBytes() > 0 || Footprint.children() > 0) {
+            Thread.onSpinWait();
+        }
+        assertThat(RawHttp.send(server, ordinary()).body()).contains("The triangle is green.");
+        assertThat(new HttpProbe(server).get("/metrics").body())
+                .containsPattern("vllm:num_requests_running\\{[^}]*} 0\\.0")
+                .containsPattern("vllm:num_requests_waiting\\{[^}]*} 0\\.0")
+                .containsPattern("vllm:kv_cache_usage_perc\\{[^}]*} 0\\.0");
+        return Footprint.now();
+    }
+
+    private void allAtOnce() throws Exception {
+        try (ExecutorService clients = Executors.newFixedThreadPool(AT_ONCE)) {
+            List<Future<String>> complaints = new ArrayList<>();
+            for (HostileCase each : CASES.values()) {
+                complaints.add(clients.submit(() -> {
+                    RawHttp.Answer answer = RawHttp.send(server, each.wire().get());
+                    return answer.status() == 429 ? "" : each.complaint(answer);
+                }));
+            }
+            for (Future<String> complaint : complaints) {
+                assertThat(complaint.get()).isEmpty();
+            }
+        }
+    }
+
+    private static byte[] ordinary() throws IOException {
+        String picture = HostileCase.data("image/png", Files.readAllBytes(Path.of("deploy/examples/shapes.png")));
+        String body = HostileCase.about("image_url", picture, "")
+                .replace("What is in the picture?", "What colour is the triangle?")
+                .replace("\"max_tokens\":4", "\"max_tokens\":64");
+        return HostileCase.post(HostileCase.CHAT, "application/json", CraftedPictures.bytes(body));
+    }
+}
