@@ -9,12 +9,16 @@ import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.util.Arrays;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.zip.CRC32;
 import java.util.zip.DeflaterOutputStream;
 import org.stromboli.fixtures.Fixtures;
 
 /// Picture files put together by hand, as no program would write them.
 final class CraftedPictures {
+
+    private static final Map<Long, byte[]> COMPRESSED = new ConcurrentHashMap<>();
 
     private CraftedPictures() {}
 
@@ -49,8 +53,12 @@ final class CraftedPictures {
         return java.util.HexFormat.of().parseHex(hex.replace(" ", ""));
     }
 
-    /// So many zeros, compressed.
+    /// So many zeros, compressed; once, since some are many.
     static byte[] zeros(long count) {
+        return COMPRESSED.computeIfAbsent(count, CraftedPictures::compressed);
+    }
+
+    private static byte[] compressed(long count) {
         ByteArrayOutputStream compressed = new ByteArrayOutputStream();
         byte[] block = new byte[1 << 16];
         try (OutputStream out = new DeflaterOutputStream(compressed)) {
