@@ -36,7 +36,20 @@ final class Mix {
         if (draw < 40) {
             return chat(Request.Kind.WHOLE, content(random), tokens);
         }
-        return draw < 45 ? completion(random, tokens) : chat(Request.Kind.STREAM, content(random), tokens);
+        if (draw < 45) {
+            return completion(random, tokens);
+        }
+        return draw < 50 ? formed(random) : chat(Request.Kind.STREAM, content(random), tokens);
+    }
+
+    /// An answer held to a schema ends where the schema does.
+    private Request formed(Random random) {
+        String body = """
+                {"messages":[{"role":"user","content":[%s]}],"max_tokens":200,"temperature":1.2,"response_format":
+                {"type":"json_schema","json_schema":{"name":"shape","schema":{"type":"object","required":["shape","count"],
+                "properties":{"shape":{"enum":["circle","square","star"]},"count":{"type":"integer","minimum":0,"maximum":%d}}}}}}"""
+                .formatted(content(random), 10 + random.nextInt(20));
+        return new Request(Request.Kind.WHOLE, "/v1/chat/completions", body, 0);
     }
 
     Request stream(int number) {
