@@ -17,7 +17,8 @@ import org.stromboli.generation.RequestRejected;
 import org.stromboli.sampling.grammar.AnswerForm;
 
 /// The fields that ask for a form of the answer: OpenAI's `response_format`, vLLM's `structured_outputs` and its older
-/// `guided_json`, `guided_regex` and `guided_choice`. At most one of them may ask.
+/// `guided_json`, `guided_regex`, `guided_choice` and `guided_grammar`, and llama.cpp's `grammar`. At most one of them
+/// may ask.
 final class AnswerFormReader {
 
     private static final String FORMAT = "response_format";
@@ -45,9 +46,9 @@ final class AnswerFormReader {
             switch (name) {
                 case FORMAT -> responseFormat(value).ifPresent(wanted::add);
                 case OUTPUTS -> outputs(value).forEach((key, each) -> wanted.add(form(OUTPUTS + "." + key, key, each)));
-                case "guided_json", "guided_regex", "guided_choice" -> {
+                case "guided_json", "guided_regex", "guided_choice", "guided_grammar", "grammar" -> {
                     if (!isEmpty(value)) {
-                        wanted.add(form(name, name.substring("guided_".length()), value));
+                        wanted.add(form(name, name.replace("guided_", ""), value));
                     }
                 }
                 default -> {}
@@ -104,6 +105,7 @@ final class AnswerFormReader {
             case "json" -> new AnswerForm.JsonSchema(plain(parsed(param, value)));
             case "json_object" -> new AnswerForm.JsonObject();
             case "regex" -> new AnswerForm.Regex(string(param, value));
+            case "grammar" -> new AnswerForm.Gbnf(string(param, value));
             case "choice" -> new AnswerForm.OneOf(strings(param, value));
             default -> throw unsupported(param);
         };

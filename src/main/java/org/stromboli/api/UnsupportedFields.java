@@ -20,9 +20,7 @@ final class UnsupportedFields {
     private static final Map<String, Predicate<JsonNode>> OF_CHAT = Map.ofEntries(
             Map.entry("functions", EMPTY),
             Map.entry("function_call", NO_TOOL),
-            Map.entry("guided_grammar", EMPTY),
             Map.entry("guided_whitespace_pattern", EMPTY),
-            Map.entry("grammar", EMPTY),
             Map.entry(
                     "modalities",
                     EMPTY.or(value -> value.size() == 1 && text("text").test(value.get(0)))),

@@ -127,7 +127,10 @@ class BadRequestHttpTest {
             guided_choice     | []
             guided_choice     | "a"
             guided_grammar    | "root ::= x"
+            guided_grammar    | 5
+            grammar           | "root ::= root"
             structured_outputs.grammar | {"grammar":"x"}
+            structured_outputs.structural_tag | {"structural_tag":"x"}
             structured_outputs | 5
             use_beam_search   | true
             best_of           | 2

@@ -23,6 +23,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.stromboli.fixtures.RandomSchemas;
 import org.stromboli.fixtures.SchemaCheck;
 
@@ -153,6 +154,33 @@ class StructuredHttpTest {
         chunks.forEach(chunk -> text.append(chunk.at("/choices/0/delta/content").asText("")));
         assertThat(text.toString()).matches("[0-9]{3}-[a-f]{5}");
         assertThat(chunks.getLast().at("/choices/0/finish_reason").asText()).isEqualTo("stop");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"guided_grammar", "grammar", "structured_outputs"})
+    void aGrammarNestsAsFarAsTheModelLikes(String field) throws Exception {
+        String grammar = """
+                root ::= "(" list ")"
+                list ::= part ("," part){0,3} # the brackets are what no expression can count
+                part ::= [a-z]{1,3} | "(" list ")"
+                """;
+        ObjectNode body = body(7, 80);
+        if (field.equals("structured_outputs")) {
+            body.putObject(field).put("grammar", grammar);
+        } else {
+            body.put(field, grammar);
+        }
+        JsonNode choice =
+                HttpProbe.json(new HttpProbe(server).chat(body.toString())).at("/choices/0");
+        String text = choice.at("/message/content").asText();
+        assertThat(text).matches("[(][a-z,()]*");
+        if (choice.path("finish_reason").asText().equals("stop")) {
+            String inner = text;
+            for (int i = 0; i < 80; i++) {
+                inner = inner.replaceAll("[(]([a-z]{1,3}(,[a-z]{1,3}){0,3})[)]", "x");
+            }
+            assertThat(inner).isEqualTo("x");
+        }
     }
 
     @Test

@@ -18,6 +18,9 @@ public sealed interface AnswerForm {
     /// A text that the expression matches as a whole.
     record Regex(String regex) implements AnswerForm {}
 
+    /// A text that a context-free grammar in GBNF allows.
+    record Gbnf(String text) implements AnswerForm {}
+
     /// One of these texts.
     record OneOf(List<String> texts) implements AnswerForm {
 
@@ -32,6 +35,7 @@ public sealed interface AnswerForm {
             case JsonObject any -> "object";
             case JsonSchema(Object schema) -> "schema" + Literals.json(schema);
             case Regex(String regex) -> "regex" + regex;
+            case Gbnf(String text) -> "gbnf" + text;
             case OneOf(List<String> texts) -> "choice" + Literals.json(new ArrayList<>(texts));
         };
     }

@@ -92,6 +92,7 @@ public final class Constraints {
             case AnswerForm.JsonObject any -> new Grammar(new Expression.Reference(JsonText.OBJECT), JsonText.rules());
             case AnswerForm.JsonSchema(Object schema) -> SchemaReader.read(schema);
             case AnswerForm.Regex(String regex) -> Grammar.of(RegexParser.parse(regex));
+            case AnswerForm.Gbnf(String text) -> GbnfParser.parse(text);
             case AnswerForm.OneOf(var texts) -> {
                 if (texts.isEmpty() || texts.contains("") || texts.size() > MOST_CHOICES) {
                     throw new GrammarException("must have 1 to %d texts, none of them empty".formatted(MOST_CHOICES));

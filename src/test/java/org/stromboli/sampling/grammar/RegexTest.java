@@ -82,6 +82,13 @@ class RegexTest {
         return new Automaton(NetworkBuilder.build(Grammar.of(RegexParser.parse(regex))));
     }
 
+    /// Whether something may follow this text.
+    static boolean alive(Automaton automaton, String text) {
+        return !automaton
+                .read(automaton.start(false), text.getBytes(StandardCharsets.UTF_8), Effort.ofMask())
+                .isDead();
+    }
+
     static boolean matches(Automaton automaton, String text) {
         return automaton.read(automaton.start(false), text.getBytes(StandardCharsets.UTF_8), Effort.ofMask()).accepting;
     }
