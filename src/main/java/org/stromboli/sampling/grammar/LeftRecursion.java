@@ -5,6 +5,7 @@ import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 
 /// Finds rules that begin with themselves, at once or by way of others: they would be open without end before the first
@@ -51,7 +52,7 @@ final class LeftRecursion {
         String at = begins.keySet().iterator().next();
         Set<String> seen = new HashSet<>();
         while (seen.add(at)) {
-            at = begins.get(at).iterator().next();
+            at = Objects.requireNonNull(begins.get(at)).iterator().next();
         }
         return at.length() <= 60 ? at : at.substring(0, 60) + "...";
     }
