@@ -127,7 +127,8 @@ class ToolAnswersTest {
                     case CompletionEvent.Thought thought -> asides.append("[%s]".formatted(thought.text()));
                     case CompletionEvent.CallBegan began -> asides.append(began.name());
                     case CompletionEvent.CallArguments more -> asides.append(more.text());
-                    case CompletionEvent.CallBroken broken -> asides.append("BROKEN ").append(broken.text());
+                    case CompletionEvent.CallBroken broken ->
+                        asides.append("BROKEN ").append(broken.text());
                     case CompletionEvent.Ended ended -> end = ended.reason().toString();
                 }
             }
@@ -152,7 +153,9 @@ class ToolAnswersTest {
         assertThat(answer("llava-plus", ToolOffer.NONE)).isEqualTo("A dog.|[Hm.]|STOP");
         assertThat(answer("llava-plus", offer(ToolChoice.AUTO))).isEqualTo("A dog.|[Hm.]f{}|TOOL_CALLS");
         CompletionRequest continued = request(ToolOffer.NONE, true, Optional.empty());
-        assertThat(answer("llava-plus", continued)).startsWith("\"thoughts🤔\" Hm.").endsWith("||STOP");
+        assertThat(answer("llava-plus", continued))
+                .startsWith("\"thoughts🤔\" Hm.")
+                .endsWith("||STOP");
     }
 
     @Test
@@ -164,8 +167,8 @@ class ToolAnswersTest {
 
     @Test
     void aDemandedCallThatIsCutShortIsNone() throws Exception {
-        generator.script(running -> running.text(0, "{\"name\": \"f\", \"arguments\": {\"a")
-                .finish(0, FinishReason.LENGTH));
+        generator.script(running ->
+                running.text(0, "{\"name\": \"f\", \"arguments\": {\"a").finish(0, FinishReason.LENGTH));
         assertThat(answer("hermes", offer(new ToolChoice.Named("f"))))
                 .isEqualTo("|f{\"aBROKEN <tool_call>\n{\"name\": \"f\", \"arguments\": {\"a|LENGTH");
     }
