@@ -54,8 +54,10 @@ public sealed interface ToolDialect permits HermesTools, MistralTools, Llama3Too
     ///
     /// @param source of a template that prints tools
     static Optional<ToolDialect> ofTemplate(String source) {
-        boolean tagged = source.contains("<function=") || source.contains("<arg_key>");
-        if (source.contains(HermesTools.OPENING) && !tagged) {
+        if (source.contains("<function=") || source.contains("<arg_key>")) {
+            return Optional.empty(); // the same marks around something other than JSON
+        }
+        if (source.contains(HermesTools.OPENING)) {
             return Optional.of(new HermesTools());
         }
         if (source.contains(MistralTools.OPENING)) {

@@ -35,6 +35,7 @@ class ToolDialectTest {
             llama3     :: <|start_header_id|> {{ tools }} {"name": x, "parameters": y}
                        :: {{ tools }} <tool_call><function=x>
                        :: {{ tools }} <tool_call>x<arg_key>
+                       :: {{ tools }} <|python_tag|><function=x>
                        :: {{ tools }}
             """)
     void templatesGiveTheirConventionAway(String name, String source) {
