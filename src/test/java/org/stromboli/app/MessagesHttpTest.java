@@ -185,6 +185,79 @@ class MessagesHttpTest {
         assertThat(unknown.body()).contains("messages[0].content[0].tool_use_id");
     }
 
+    private static final String TOOLS =
+            "\"tools\":[{\"name\":\"f\",\"description\":\"d\",\"input_schema\":{\"type\":\"object\"}}]," + HI;
+    private static final String CALL = "<tool_call>\n{\"name\": \"f\", \"arguments\": {\"a\": 1}}\n</tool_call>";
+
+    @Test
+    void aCallIsABlock() throws Exception {
+        generator.script(running -> running.answer("Look: " + CALL));
+        JsonNode body = answer("{%s}".formatted(TOOLS));
+        assertThat(body.path("stop_reason").asText()).isEqualTo("tool_use");
+        assertThat(body.at("/content/0/text").asText()).startsWith("Look:");
+        JsonNode call = body.at("/content/1");
+        assertThat(call.path("type").asText()).isEqualTo("tool_use");
+        assertThat(call.path("id").asText()).isNotEmpty();
+        assertThat(call.path("name").asText()).isEqualTo("f");
+        assertThat(call.path("input").toString()).isEqualTo("{\"a\":1}");
+    }
+
+    @Test
+    void aCallIsStreamedInPieces() throws Exception {
+        generator.script(running -> running.answer("Look: " + CALL));
+        List<HttpProbe.Named> events =
+                http.named(PATH, "{\"stream\":true,\"tool_choice\":{\"type\":\"auto\"},%s}".formatted(TOOLS));
+        List<JsonNode> starts = events.stream()
+                .filter(event -> event.name().equals("content_block_start"))
+                .map(HttpProbe.Named::data)
+                .toList();
+        assertThat(starts).hasSize(2);
+        assertThat(starts.get(1).path("index").asInt()).isEqualTo(1);
+        assertThat(starts.get(1).at("/content_block/name").asText()).isEqualTo("f");
+        assertThat(starts.get(1).at("/content_block/input").toString()).isEqualTo("{}");
+        StringBuilder input = new StringBuilder();
+        events.forEach(
+                event -> input.append(event.data().at("/delta/partial_json").asText()));
+        assertThat(input).hasToString("{\"a\": 1}");
+        assertThat(events.stream().filter(event -> event.name().equals("content_block_stop")))
+                .hasSize(2);
+        assertThat(stopReason(events)).isEqualTo("tool_use");
+    }
+
+    private static String stopReason(List<HttpProbe.Named> events) {
+        return events.get(events.size() - 2).data().at("/delta/stop_reason").asText();
+    }
+
+    @Test
+    void aCallThatBreaksOffIsNoneToBeMade() throws Exception {
+        generator.script(running -> running.answer("<tool_call>\n{\"name\": \"f\", \"arguments\": {\"a\": oops}}"));
+        assertThat(answer("{%s}".formatted(TOOLS)).path("stop_reason").asText()).isEqualTo("end_turn");
+        assertThat(stopReason(http.named(PATH, "{\"stream\":true,%s}".formatted(TOOLS))))
+                .isEqualTo("end_turn");
+    }
+
+    @Test
+    void toolsAreChosenByThisApisNames() throws Exception {
+        generator.script(running -> running.answer(" {\"a\": 1}}\n</tool_call>"));
+        for (String choice : List.of("{\"type\":\"any\"}", "{\"type\":\"tool\",\"name\":\"f\"}")) {
+            answer("{\"tool_choice\":%s,%s}".formatted(choice, TOOLS));
+            assertThat(generator.submitted.take().request.constraint()).isPresent();
+        }
+        HttpResponse<String> unknown = send("{\"tool_choice\":{\"type\":\"tool\",\"name\":\"g\"},%s}".formatted(TOOLS));
+        assertThat(unknown.statusCode()).isEqualTo(400);
+        assertThat(unknown.body()).contains("tool_choice.name");
+    }
+
+    @Test
+    void answersAreHeldToASchema() throws Exception {
+        String format = "\"output_config\":{\"format\":{\"type\":\"json_schema\",\"schema\":{\"type\":\"%s\"}}}";
+        answer("{%s,%s}".formatted(format.formatted("object"), HI));
+        assertThat(generator.submitted.take().request.constraint()).isPresent();
+        HttpResponse<String> wrong = send("{%s,%s}".formatted(format.formatted("poem"), HI));
+        assertThat(wrong.statusCode()).isEqualTo(400);
+        assertThat(wrong.body()).contains("output_config.format");
+    }
+
     @Test
     void tokensAreCountedWithoutAnAnswer() throws Exception {
         HttpResponse<String> response =

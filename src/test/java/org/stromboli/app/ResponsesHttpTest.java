@@ -190,6 +190,90 @@ class ResponsesHttpTest {
         assertThat(HttpProbe.json(unknown).at("/error/param").asText()).isEqualTo("input[1].call_id");
     }
 
+    private static final String TOOLS = "\"tools\":[{\"type\":\"function\",\"name\":\"f\",\"description\":\"d\","
+            + "\"parameters\":{\"type\":\"object\"},\"strict\":true}]," + HI;
+    private static final String CALL = "<tool_call>\n{\"name\": \"f\", \"arguments\": {\"a\": 1}}\n</tool_call>";
+
+    @Test
+    void aCallIsAnItem() throws Exception {
+        generator.script(running -> running.answer(CALL));
+        JsonNode body = answer("{%s}".formatted(TOOLS));
+        assertThat(body.path("status").asText()).isEqualTo("completed");
+        assertThat(body.path("output")).hasSize(1);
+        JsonNode call = body.at("/output/0");
+        assertThat(call.path("type").asText()).isEqualTo("function_call");
+        assertThat(call.path("id").asText()).startsWith("fc_");
+        assertThat(call.path("call_id").asText()).isNotEmpty();
+        assertThat(call.path("name").asText()).isEqualTo("f");
+        assertThat(call.path("arguments").asText()).isEqualTo("{\"a\": 1}");
+        assertThat(body.at("/tools/0/name").asText()).isEqualTo("f");
+    }
+
+    @Test
+    void aCallIsStreamedInPieces() throws Exception {
+        generator.script(running -> running.answer("Look: " + CALL));
+        List<HttpProbe.Named> events = http.named(PATH, "{\"stream\":true,%s}".formatted(TOOLS));
+        assertThat(events.stream().map(HttpProbe.Named::name).distinct())
+                .containsSubsequence(
+                        "response.output_text.done",
+                        "response.function_call_arguments.delta",
+                        "response.function_call_arguments.done",
+                        "response.completed");
+        StringBuilder arguments = new StringBuilder();
+        events.stream()
+                .filter(event -> event.name().equals("response.function_call_arguments.delta"))
+                .forEach(event -> {
+                    assertThat(event.data().path("output_index").asInt()).isEqualTo(1);
+                    arguments.append(event.data().path("delta").asText());
+                });
+        assertThat(arguments).hasToString("{\"a\": 1}");
+        JsonNode output = events.getLast().data().at("/response/output");
+        assertThat(output).hasSize(2);
+        assertThat(output.at("/1/arguments").asText()).isEqualTo("{\"a\": 1}");
+        assertThat(output.at("/1/status").asText()).isEqualTo("completed");
+    }
+
+    @Test
+    void aCallThatBreaksOffIsIncomplete() throws Exception {
+        generator.script(running -> running.answer("<tool_call>\n{\"name\": \"f\", \"arguments\": {\"a\": oops}}"));
+        JsonNode output = http.named(PATH, "{\"stream\":true,%s}".formatted(TOOLS))
+                .getLast()
+                .data()
+                .at("/response/output");
+        assertThat(output)
+                .isNotEmpty()
+                .allSatisfy(item -> assertThat(item.path("type").asText().equals("message")
+                                || item.path("status").asText().equals("incomplete"))
+                        .isTrue());
+    }
+
+    @Test
+    void toolsAreChosenByThisApisNames() throws Exception {
+        generator.script(running -> running.answer(" {\"a\": 1}}\n</tool_call>"));
+        for (String choice : List.of(
+                "\"required\"",
+                "{\"type\":\"function\",\"name\":\"f\"}",
+                "{\"type\":\"allowed_tools\",\"mode\":\"required\",\"tools\":[{\"type\":\"function\",\"name\":\"f\"}]}")) {
+            answer("{\"tool_choice\":%s,%s}".formatted(choice, TOOLS));
+            assertThat(generator.submitted.take().request.constraint()).isPresent();
+        }
+        HttpResponse<String> unknown =
+                send("{\"tool_choice\":{\"type\":\"function\",\"name\":\"g\"},%s}".formatted(TOOLS));
+        assertThat(HttpProbe.json(unknown).at("/error/param").asText()).isEqualTo("tool_choice.name");
+    }
+
+    @Test
+    void answersAreHeldToASchema() throws Exception {
+        String format = "\"text\":{\"format\":{\"type\":\"json_schema\",\"name\":\"n\",\"strict\":true,"
+                + "\"schema\":{\"type\":\"%s\"}}}";
+        JsonNode body = answer("{%s,%s}".formatted(format.formatted("object"), HI));
+        assertThat(generator.submitted.take().request.constraint()).isPresent();
+        assertThat(body.at("/text/format/schema/type").asText()).isEqualTo("object");
+        HttpResponse<String> wrong = send("{%s,%s}".formatted(format.formatted("poem"), HI));
+        assertThat(HttpProbe.json(wrong).at("/error/param").asText()).startsWith("text.format");
+        answer("{\"text\":{\"format\":{\"type\":\"json_object\"}},%s}".formatted(HI));
+    }
+
     @Test
     void logprobsAreToldWhenAsked() throws Exception {
         JsonNode logprobs = answer(

@@ -38,7 +38,7 @@ final class ItemEvents {
             case CompletionEvent.CallBegan began ->
                 begin(OutputItem.Call.begun(ResponseReply.id("fc"), began.id(), began.name()));
             case CompletionEvent.CallArguments more -> arguments(more.text());
-            case CompletionEvent.CallBroken broken -> {} // what was sent stays
+            case CompletionEvent.CallBroken broken -> close(false); // what was sent stays
             case CompletionEvent.Thought thought -> {}
             case CompletionEvent.Ended end -> {
                 if (open == null && ended.isEmpty()) {
@@ -92,7 +92,7 @@ final class ItemEvents {
         }
         OutputItem done = switch (item) {
             case OutputItem.Message message -> close(message, whole);
-            case OutputItem.Call call -> close(call);
+            case OutputItem.Call call -> close(call, whole);
         };
         sink.send(new ResponseEvent.Item("response.output_item.done", sink.nextNumber(), ended.size(), done));
         ended.add(done);
@@ -115,7 +115,7 @@ final class ItemEvents {
         return OutputItem.Message.ended(message.id(), whole, text);
     }
 
-    private OutputItem close(OutputItem.Call call) throws IOException {
+    private OutputItem close(OutputItem.Call call, boolean whole) throws IOException {
         sink.send(new ResponseEvent.ArgumentsDone(
                 "response.function_call_arguments.done",
                 sink.nextNumber(),
@@ -123,7 +123,7 @@ final class ItemEvents {
                 ended.size(),
                 call.name(),
                 said.toString()));
-        return call.ended(said.toString());
+        return call.ended(said.toString(), whole);
     }
 
     private void part(String type, OutputItem item, OutputItem.Text text) throws IOException {

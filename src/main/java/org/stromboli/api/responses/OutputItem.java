@@ -17,8 +17,7 @@ sealed interface OutputItem {
         }
 
         static Message ended(String id, boolean whole, Text text) {
-            String status = whole ? "completed" : "incomplete";
-            return new Message(id, "message", "assistant", status, List.of(text));
+            return new Message(id, "message", "assistant", OutputItem.statusOf(whole), List.of(text));
         }
     }
 
@@ -39,8 +38,13 @@ sealed interface OutputItem {
             return new Call(id, "function_call", "in_progress", callId, name, "");
         }
 
-        Call ended(String text) {
-            return new Call(id, type, "completed", callId, name, text);
+        /// @param whole the arguments are JSON, and the call is to be made
+        Call ended(String text, boolean whole) {
+            return new Call(id, type, OutputItem.statusOf(whole), callId, name, text);
         }
+    }
+
+    private static String statusOf(boolean whole) {
+        return whole ? "completed" : "incomplete";
     }
 }

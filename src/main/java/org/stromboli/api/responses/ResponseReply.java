@@ -25,7 +25,7 @@ record ResponseReply(String id, long created, ModelCard model, ResponsesBody ask
             output.add(OutputItem.Message.ended(id("msg"), whole, text));
         }
         for (GatheredAnswer.Call call : calls) {
-            output.add(OutputItem.Call.begun(id("fc"), call.id(), call.name()).ended(call.arguments()));
+            output.add(OutputItem.Call.begun(id("fc"), call.id(), call.name()).ended(call.arguments(), true));
         }
         return ResponseBody.of(this, ResponseBody.State.ended(whole, output, ResponseUsage.of(completion.usage())));
     }
