@@ -47,8 +47,7 @@ final class Mix {
         String body = """
                 {"messages":[{"role":"user","content":[%s]}],"max_tokens":200,"temperature":1.2,"response_format":
                 {"type":"json_schema","json_schema":{"name":"shape","schema":{"type":"object","required":["shape","count"],
-                "properties":{"shape":{"enum":["circle","square","star"]},"count":{"type":"integer","minimum":0,"maximum":%d}}}}}}"""
-                .formatted(content(random), 10 + random.nextInt(20));
+                "properties":{"shape":{"enum":["circle","square","star"]},"count":{"type":"integer","minimum":0,"maximum":%d}}}}}}""".formatted(content(random), 10 + random.nextInt(20));
         return new Request(Request.Kind.WHOLE, "/v1/chat/completions", body, 0);
     }
 
