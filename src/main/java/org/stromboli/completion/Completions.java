@@ -27,6 +27,8 @@ public final class Completions {
     public record Checkpoint(
             PromptFormat format, MediaPreprocessor preprocessor, TokenText vocabulary, Constraints constraints) {}
 
+    private static final long MOST_FORM_BYTES = 256L << 20;
+
     private final Checkpoint checkpoint;
     private final TokenGenerator generator;
     private final CompletionLimits limits;
@@ -34,6 +36,7 @@ public final class Completions {
     private final ContextCheck context;
     private final MediaStage media;
     private final Intake intake = new Intake();
+    private final FormMemory forms = new FormMemory(MOST_FORM_BYTES);
 
     /// At most as many as there are built-in templates; making one may parse the checkpoint's own.
     private final Map<String, PromptFormat> namedFormats = new ConcurrentHashMap<>();
@@ -59,7 +62,7 @@ public final class Completions {
     public Completion start(CompletionRequest request, Cancellation cancellation) throws InterruptedException {
         Intake.Place place = intake.enter();
         try {
-            return submit(prepare(request, cancellation), cancellation, place);
+            return submit(prepare(request, cancellation, place), cancellation, place);
         } catch (Throwable e) {
             place.leave();
             throw e;
@@ -75,6 +78,7 @@ public final class Completions {
         Intake.Place place = intake.enter();
         try {
             Optional<TokenConstraint> constraint = constraint(request);
+            constraint.ifPresent(form -> forms.hold(form, place));
             Prompt prompt = new Prompt(ids(raw), List.of());
             int maxTokens = context.answerTokens(prompt.tokens(), request.maxTokens());
             PreparedRequest prepared = PreparedRequest.of(
@@ -158,10 +162,12 @@ public final class Completions {
         return checkpoint.vocabulary().bytes(id);
     }
 
-    private PreparedRequest prepare(CompletionRequest request, Cancellation cancellation) throws InterruptedException {
+    private PreparedRequest prepare(CompletionRequest request, Cancellation cancellation, Intake.Place place)
+            throws InterruptedException {
         PromptFormat format = format(request);
         ToolPlan tools = tools(request, format);
         Optional<TokenConstraint> constraint = constraint(request).or(() -> tools.constraint(checkpoint.constraints()));
+        constraint.ifPresent(form -> forms.hold(form, place));
         return prepare(request, prompt(read(request, cancellation), request, format, tools), constraint, tools);
     }
 

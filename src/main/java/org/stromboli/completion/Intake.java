@@ -20,18 +20,26 @@ final class Intake {
     final class Place {
 
         private final Cancellation drained = new Cancellation();
+        private Runnable afterwards = () -> {};
 
         /// What ends this request if it is still inside when draining runs out of time.
         void onDrain(Runnable action) {
             drained.onCancel(action);
         }
 
+        /// What this request holds until it leaves. At most once, by the request itself.
+        void onLeave(Runnable action) {
+            afterwards = action;
+        }
+
         void leave() {
             synchronized (lock) {
-                if (inside.remove(this)) {
-                    lock.notifyAll();
+                if (!inside.remove(this)) {
+                    return;
                 }
+                lock.notifyAll();
             }
+            afterwards.run();
         }
     }
 

@@ -14,12 +14,14 @@ final class Automaton {
     private final Network network;
     private final int[] classOf; // [256]
     private final int classes;
+    private final long networkBytes;
     private final Set<Position> first;
     private final boolean acceptsNothing;
     private volatile States states;
 
     Automaton(Network network) {
         this.network = network;
+        networkBytes = network.bytes();
         classOf = network.byteClasses();
         classes = classOf[255] + 1;
         states = new States(classes);
@@ -36,9 +38,14 @@ final class Automaton {
         return spaced ? current.spaced(start, classOf[' ']) : start;
     }
 
+    /// About what the network takes.
+    long networkBytes() {
+        return networkBytes;
+    }
+
     /// About what it takes, the states found so far included.
     long bytes() {
-        return network.bytes() + states.bytes();
+        return networkBytes + states.bytes();
     }
 
     /// Bytes of one class are read alike.

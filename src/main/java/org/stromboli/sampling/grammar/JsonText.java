@@ -20,7 +20,7 @@ final class JsonText {
     static final String OBJECT = "any object";
 
     static final int MOST_DIGITS = 15; // a double keeps them all
-    private static final int DEEPEST_INDENT = 40;
+    private static final int DEEPEST_INDENT = 20;
 
     private static final CodePoints CONTROLS = CodePoints.of(0, 0x1f);
     private static final CodePoints SPECIAL = CONTROLS.or(CodePoints.of("\"\\"));
@@ -91,11 +91,11 @@ final class JsonText {
     }
 
     static Expression member(Expression name, Expression value) {
-        return sequence(name, SPACE, text(":"), SPACE, value);
+        return sequence(name, text(":"), optional(text(" ")), value);
     }
 
     static Expression comma() {
-        return sequence(SPACE, text(","), SPACE);
+        return sequence(text(","), SPACE);
     }
 
     private static Expression list(String open, Expression each, String close) {

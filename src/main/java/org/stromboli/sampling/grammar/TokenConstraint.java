@@ -20,6 +20,16 @@ public final class TokenConstraint {
         start().mask().await();
     }
 
+    /// What it is made of, the same for all constraints of one form.
+    public Object grammar() {
+        return automaton;
+    }
+
+    /// About what the grammar takes, without what is found out about it.
+    public long bytes() {
+        return automaton.networkBytes();
+    }
+
     /// The beginning of an answer.
     public ConstraintCursor start() {
         return new ConstraintCursor(automaton, table, automaton.start(table.dropsFirstSpace() && !continuing));

@@ -28,7 +28,7 @@ class MaskTest {
         TokenTrie trie = Walk.trie();
         Automaton automaton =
                 new Automaton(NetworkBuilder.build(SchemaReader.read(((AnswerForm.JsonSchema) OBJECT).schema())));
-        String text = "{ \"a\" :\n  \"ab é\\u00e9 xy\\\"zabcdefghijklmnopq rstuvwxyz\", \"b\": -1.5e3}";
+        String text = "{\n  \"a\": \"ab é\\u00e9 xy\\\"zabcdefghijklmnopq rstuvwxyz\", \"b\": -1.5e3}";
         byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
         State state = automaton.start(false);
         for (byte each : bytes) {
