@@ -51,7 +51,7 @@ public final class ChatDoor {
     /// @throws RequestRejected in the client's words if it cannot be served
     public Opened open(TranslatedChat chat, ClientConnection client) throws InterruptedException {
         try {
-            CompletionRequest request = read(chat);
+            CompletionRequest request = client.own(read(chat));
             OpenChat opened = completions.open(request, client.cancellation());
             return (id, text, tokenIds) -> start(chat, opened, id, text, named(request, tokenIds), client);
         } catch (RequestRejected e) {

@@ -1,6 +1,7 @@
 package org.stromboli.api;
 
 import io.quarkus.vertx.http.ManagementInterface;
+import io.vertx.core.http.HttpMethod;
 import io.vertx.ext.web.Router;
 import jakarta.enterprise.event.Observes;
 import jakarta.inject.Singleton;
@@ -28,7 +29,9 @@ final class ProbesHere {
         }
         // One route for all paths: a route of a path would take that path for the root of the other router.
         here.route().handler(request -> {
-            if (management != null && policy.isProbe(request.normalizedPath())) {
+            HttpMethod method = request.request().method();
+            boolean asked = method.equals(HttpMethod.GET) || method.equals(HttpMethod.HEAD);
+            if (management != null && asked && policy.isProbe(request.normalizedPath())) {
                 management.handleContext(request);
             } else {
                 request.next();

@@ -15,6 +15,7 @@ import org.stromboli.media.MediaFetcher;
 import org.stromboli.media.MediaLimits;
 import org.stromboli.media.MediaLoader;
 import org.stromboli.media.Picture;
+import org.stromboli.media.PixelSpace;
 import org.stromboli.media.VideoDecoder;
 
 /// Media of requests: those that come inside them, and those that must be fetched first.
@@ -36,7 +37,10 @@ final class FetchedMedia implements MediaSource {
 
     static FetchedMedia of(StromboliConfig.MediaKeys keys, VideoDecoder videos, Vertx vertx) {
         MediaLimits limits = new MediaLimits(
-                keys.maxBytes().asLongValue(), keys.maxPixels(), keys.maxFrames(), 4 * keys.maxPixels());
+                keys.maxBytes().asLongValue(),
+                keys.maxPixels(),
+                keys.maxFrames(),
+                MediaMemorySettings.videoPixels(keys));
         Optional<Path> files = keys.allowedPath().map(Path::of);
         files.filter(path -> !Files.isDirectory(path)).ifPresent(path -> {
             throw new BadSetting("stromboli.media.allowed-path", path, "a directory that exists");
@@ -73,20 +77,29 @@ final class FetchedMedia implements MediaSource {
     public Undecoded<Picture> image(String url) throws MediaException, InterruptedException {
         if (MediaFetcher.isPlace(url)) {
             byte[] file = fetcher.fetch(url, budget);
-            return () -> loader.image(file);
+            return new Fetched<>(file.length, space -> loader.image(file, space));
         }
         budget.take(bytesInside(url));
-        return () -> loader.image(url);
+        return space -> loader.image(url, space);
     }
 
     @Override
     public Undecoded<List<Picture>> video(String url, FrameChoice choice) throws MediaException, InterruptedException {
         if (MediaFetcher.isPlace(url)) {
             byte[] file = fetcher.fetch(url, budget);
-            return () -> loader.video(file, choice);
+            return new Fetched<>(file.length, space -> loader.video(file, choice));
         }
         budget.take(bytesInside(url));
-        return () -> loader.video(url, choice);
+        return space -> loader.video(url, choice);
+    }
+
+    /// A file that came from elsewhere.
+    private record Fetched<T>(long heldBytes, Undecoded<T> content) implements Undecoded<T> {
+
+        @Override
+        public T decode(PixelSpace space) throws MediaException, InterruptedException {
+            return content.decode(space);
+        }
     }
 
     /// What base64 makes of so many characters.

@@ -71,7 +71,8 @@ final class ServiceBuilder {
                         settings.sequenceTokens(),
                         config.media().maxImages(),
                         config.media().maxFrames(),
-                        parallelMediaWork()),
+                        parallelMediaWork(),
+                        MediaMemorySettings.of(config.media())),
                 new MeteredCompletions(registry, card.name(), settings.contextTokens()));
         ApiSettings api = new ApiSettings(
                 config.media().maxRequestBytes().asLongValue(), config.maxChoices(), config.keepAlive());

@@ -60,6 +60,12 @@ final class SettingsCheck {
                 .ifPresent(bytes -> BadSetting.within("stromboli.media.cache-bytes", bytes.asLongValue(), 0, TERABYTE));
         duration("stromboli.media.video-timeout", media.videoTimeout(), Duration.ofSeconds(1));
         BadSetting.within("stromboli.media.video-memory", media.videoMemory().asLongValue(), 128L << 20, TERABYTE);
+        media.heldBytes()
+                .ifPresent(bytes ->
+                        BadSetting.within("stromboli.media.held-bytes", bytes.asLongValue(), 1 << 20, TERABYTE));
+        media.decodeBytes()
+                .ifPresent(bytes ->
+                        BadSetting.within("stromboli.media.decode-bytes", bytes.asLongValue(), 1 << 20, TERABYTE));
         media.parallelWork().ifPresent(work -> BadSetting.within("stromboli.media.parallel-work", work, 1, 1024));
     }
 

@@ -207,6 +207,13 @@ public interface StromboliConfig {
         @WithDefault("1G")
         MemorySize videoMemory();
 
+        /// Memory for the media of all requests that wait or run, as the model wants them; default: a quarter of the
+        /// Java heap.
+        Optional<MemorySize> heldBytes();
+
+        /// Memory for pixels while pictures and videos are decoded; default: a third of the Java heap.
+        Optional<MemorySize> decodeBytes();
+
         /// Decodes and resizes at the same time; default: one less than there are cores.
         OptionalInt parallelWork();
     }

@@ -155,6 +155,7 @@ public final class Completion implements AutoCloseable {
         return choices.size();
     }
 
+    /// Closing it again is harmless.
     @Override
     public void close() {
         endAll(CompletionObserver.End.ABORT);

@@ -6,7 +6,14 @@ package org.stromboli.completion;
 /// @param maxMedia pictures and videos of one request
 /// @param maxFrames of one video
 /// @param parallelMediaWork decodes and resizes that may run at the same time in the whole server
-public record CompletionLimits(int contextTokens, int maxMedia, int maxFrames, int parallelMediaWork) {
+/// @param memory of the media of all requests
+public record CompletionLimits(
+        int contextTokens, int maxMedia, int maxFrames, int parallelMediaWork, MediaMemory memory) {
+
+    /// With memory for everything.
+    public CompletionLimits(int contextTokens, int maxMedia, int maxFrames, int parallelMediaWork) {
+        this(contextTokens, maxMedia, maxFrames, parallelMediaWork, MediaMemory.PLENTY);
+    }
 
     public CompletionLimits {
         if (contextTokens < 2 || maxMedia < 0 || maxFrames < 1 || parallelMediaWork < 1) {

@@ -10,6 +10,7 @@ import org.stromboli.chat.PromptFormat;
 import org.stromboli.chat.PromptRequest;
 import org.stromboli.chat.TurnEnd;
 import org.stromboli.generation.Admission;
+import org.stromboli.generation.Generation;
 import org.stromboli.generation.Prompt;
 import org.stromboli.generation.RequestRejected;
 import org.stromboli.generation.TokenGenerator;
@@ -35,6 +36,7 @@ public final class Completions {
     private final CompletionObserver observer;
     private final ContextCheck context;
     private final MediaStage media;
+    private final HeldMedia held;
     private final Intake intake = new Intake();
     private final FormMemory forms = new FormMemory(MOST_FORM_BYTES);
 
@@ -52,7 +54,9 @@ public final class Completions {
         this.limits = limits;
         this.observer = observer;
         this.context = new ContextCheck(limits.contextTokens());
-        this.media = new MediaStage(source, new MediumReader(checkpoint.preprocessor(), limits, observer), context);
+        this.held = new HeldMedia(limits.memory().heldBytes());
+        this.media =
+                new MediaStage(source, new MediumReader(checkpoint.preprocessor(), limits, held, observer), context);
     }
 
     /// Prepares and submits a request. The caller closes what it gets.
@@ -228,14 +232,31 @@ public final class Completions {
                 prepared.sampling().maxTokens(),
                 prepared.choices());
         cancellation.check();
-        return switch (generator.submit(prepared.toGeneration())) {
+        HeldMedia.Share share = held.take(HeldMedia.bytes(prepared.prompt()));
+        try {
+            Generation generation = accepted(generator.submit(prepared.toGeneration()));
+            cancellation.onCancel(generation::cancel);
+            place.onDrain(generation::cancel);
+            return new Completion(prepared, generation, cancellation, observer, () -> {
+                share.close();
+                place.leave();
+            });
+        } catch (Throwable e) {
+            share.close();
+            throw e;
+        }
+    }
+
+    private static Generation accepted(Admission admission) {
+        return switch (admission) {
             case Admission.Rejected(RequestRejected cause) -> throw cause;
-            case Admission.Accepted(var generation) -> {
-                cancellation.onCancel(generation::cancel);
-                place.onDrain(generation::cancel);
-                yield new Completion(prepared, generation, cancellation, observer, place::leave);
-            }
+            case Admission.Accepted(Generation generation) -> generation;
         };
+    }
+
+    /// Bytes of media that requests hold at this moment.
+    public long heldMediaBytes() {
+        return held.heldBytes();
     }
 
     /// Requests that have entered and not left yet.

@@ -4,6 +4,7 @@ import java.util.List;
 import org.stromboli.media.FrameChoice;
 import org.stromboli.media.MediaException;
 import org.stromboli.media.Picture;
+import org.stromboli.media.PixelSpace;
 
 /// Where pictures and frames come from. Thread-safe; called on virtual threads that may be interrupted.
 public interface MediaSource {
@@ -21,6 +22,13 @@ public interface MediaSource {
 
     /// A medium whose bytes are here.
     interface Undecoded<T> {
-        T decode() throws MediaException, InterruptedException;
+
+        /// @param space asked before pixels are made, unless their room was taken for a whole video
+        T decode(PixelSpace space) throws MediaException, InterruptedException;
+
+        /// Bytes that are kept until then, beside those of the request itself.
+        default long heldBytes() {
+            return 0;
+        }
     }
 }

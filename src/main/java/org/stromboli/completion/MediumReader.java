@@ -6,6 +6,7 @@ import java.util.concurrent.Semaphore;
 import org.stromboli.generation.RequestRejected;
 import org.stromboli.media.MediaException;
 import org.stromboli.media.Picture;
+import org.stromboli.media.PixelSpace;
 import org.stromboli.vision.MediaPreprocessor;
 import org.stromboli.vision.Modality;
 
@@ -17,12 +18,18 @@ final class MediumReader {
     private final MediaPreprocessor preprocessor;
     private final int maxFrames;
     private final Semaphore permits;
+    private final DecodeRoom room;
+    private final HeldMedia held;
+    private final long videoBytes;
     private final CompletionObserver observer;
 
-    MediumReader(MediaPreprocessor preprocessor, CompletionLimits limits, CompletionObserver observer) {
+    MediumReader(MediaPreprocessor preprocessor, CompletionLimits limits, HeldMedia held, CompletionObserver observer) {
         this.preprocessor = preprocessor;
         this.maxFrames = limits.maxFrames();
         this.permits = new Semaphore(limits.parallelMediaWork(), true);
+        this.room = new DecodeRoom(limits.memory().decodeBytes());
+        this.held = held;
+        this.videoBytes = limits.memory().videoBytes();
         this.observer = observer;
     }
 
@@ -66,11 +73,13 @@ final class MediumReader {
             throws InterruptedException {
         try {
             MediaSource.Undecoded<T> fetched = fetched(modality, fetch);
-            permits.acquire();
-            try {
-                return work(modality, fetched, preprocess);
-            } finally {
-                permits.release();
+            try (HeldMedia.Share file = held.take(fetched.heldBytes())) {
+                permits.acquire();
+                try {
+                    return work(modality, fetched, preprocess);
+                } finally {
+                    permits.release();
+                }
             }
         } catch (MediaException e) {
             observer.mediaFailed(e.kind());
@@ -90,13 +99,18 @@ final class MediumReader {
 
     private <T> ReadMedium work(Modality modality, MediaSource.Undecoded<T> fetched, Preprocess<T> preprocess)
             throws MediaException, InterruptedException {
-        long start = System.nanoTime();
-        T pixels = fetched.decode();
-        long decoded = System.nanoTime();
-        observer.mediaDecoded(modality, decoded - start);
-        ReadMedium prepared = preprocess.preprocess(pixels);
-        observer.mediaPreprocessed(modality, System.nanoTime() - decoded);
-        return prepared;
+        try (DecodeRoom.Place place = room.enter()) {
+            if (modality == Modality.VIDEO) { // all of its frames are there at once
+                place.takeBytes(videoBytes);
+            }
+            long start = System.nanoTime();
+            T pixels = fetched.decode(modality == Modality.VIDEO ? PixelSpace.FREE : place);
+            long decoded = System.nanoTime();
+            observer.mediaDecoded(modality, decoded - start);
+            ReadMedium prepared = preprocess.preprocess(pixels);
+            observer.mediaPreprocessed(modality, System.nanoTime() - decoded);
+            return prepared;
+        }
     }
 
     private static RequestRejected rejection(MediaException e, String param) {

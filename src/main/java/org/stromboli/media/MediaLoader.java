@@ -31,18 +31,31 @@ public final class MediaLoader {
 
     /// @param url with the bytes of one picture
     public Picture image(String url) throws MediaException {
+        DataUrl data = picture(url);
+        return decoder.decode(data.bytes(limits.maxBytes()), limits.maxPixels());
+    }
+
+    /// @param url with the bytes of one picture
+    /// @param space asked when the picture's size is known
+    public Picture image(String url, PixelSpace space) throws MediaException, InterruptedException {
+        DataUrl data = picture(url);
+        return decoder.decode(data.bytes(limits.maxBytes()), limits.maxPixels(), space);
+    }
+
+    private static DataUrl picture(String url) throws MediaException {
         DataUrl data = local(url);
         if (!data.type().isEmpty()
                 && !data.type().startsWith("image/")
                 && !data.type().equals("application/octet-stream")) {
             throw new MediaException(Cause.INVALID, "a picture's data: URL must be of type image/*");
         }
-        return decoder.decode(data.bytes(limits.maxBytes()), limits.maxPixels());
+        return data;
     }
 
     /// @param file with one picture of any kind that can be read; not written to
-    public Picture image(byte[] file) throws MediaException {
-        return decoder.decode(file, limits.maxPixels());
+    /// @param space asked when the picture's size is known
+    public Picture image(byte[] file, PixelSpace space) throws MediaException, InterruptedException {
+        return decoder.decode(file, limits.maxPixels(), space);
     }
 
     /// @param url with a video file, or with the pictures of all frames, base64 each, with commas between them

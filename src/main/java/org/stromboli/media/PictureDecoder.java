@@ -19,12 +19,21 @@ final class PictureDecoder {
     private final ImageReaders readers = new ImageReaders();
 
     Picture decode(byte[] file, long maxPixels) throws MediaException {
+        try {
+            return decode(file, maxPixels, PixelSpace.FREE);
+        } catch (InterruptedException e) {
+            throw new IllegalStateException("free space does not wait", e);
+        }
+    }
+
+    /// @param space asked when the picture's size is known
+    Picture decode(byte[] file, long maxPixels, PixelSpace space) throws MediaException, InterruptedException {
         ImageFormat format = ImageFormat.of(file)
                 .orElseThrow(() -> new MediaException(
                         Cause.INVALID,
                         "the content is no picture that this server can read; allowed are " + ImageFormat.ALLOWED));
         try {
-            return read(format, file, maxPixels);
+            return read(format, file, maxPixels, space);
         } catch (IOException | RuntimeException | StackOverflowError | OutOfMemoryError e) {
             // The limits keep memory; what is left is one absurd size in a damaged file, which fails at once.
             throw new MediaException(
@@ -34,7 +43,8 @@ final class PictureDecoder {
         }
     }
 
-    private Picture read(ImageFormat format, byte[] file, long maxPixels) throws IOException, MediaException {
+    private Picture read(ImageFormat format, byte[] file, long maxPixels, PixelSpace space)
+            throws IOException, MediaException, InterruptedException {
         TiffDirectory tags = ExifBlock.of(format, file);
         StructureCheck.check(format, file, tags, maxPixels);
         ImageReader reader = readers.reader(format);
@@ -48,8 +58,10 @@ final class PictureDecoder {
             if (format == ImageFormat.GIF) {
                 GifScreen screen = GifScreen.of(reader, file);
                 checkPixels(screen.width(), screen.height(), maxPixels);
+                space.take((long) screen.width() * screen.height());
                 stored = screen.paint(reader.read(0));
             } else {
+                space.take((long) reader.getWidth(0) * reader.getHeight(0));
                 stored = Pixels.of(reader.read(0));
             }
             return Orientation.of(tags.value(TiffDirectory.ORIENTATION, 1)).upright(stored);

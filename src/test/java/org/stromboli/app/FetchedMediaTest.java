@@ -25,6 +25,7 @@ import org.stromboli.fixtures.Fixtures;
 import org.stromboli.media.FrameChoice;
 import org.stromboli.media.MediaException;
 import org.stromboli.media.MediaException.Cause;
+import org.stromboli.media.PixelSpace;
 
 /// From settings to pixels, over a socket.
 @Timeout(60)
@@ -71,10 +72,10 @@ class FetchedMediaTest {
     void picturesAndVideosComeFromWhereSettingsAllow() throws Exception {
         MediaSource media = media(Map.of()).forRequest();
 
-        assertThat(media.image(web()).decode().width()).isEqualTo(13);
-        assertThat(media.image(file()).decode().width()).isEqualTo(13);
-        assertThat(media.image(inline()).decode().width()).isEqualTo(13);
-        assertThat(media.video(web(), FrameChoice.ALL).decode()).hasSize(1);
+        assertThat(media.image(web()).decode(PixelSpace.FREE).width()).isEqualTo(13);
+        assertThat(media.image(file()).decode(PixelSpace.FREE).width()).isEqualTo(13);
+        assertThat(media.image(inline()).decode(PixelSpace.FREE).width()).isEqualTo(13);
+        assertThat(media.video(web(), FrameChoice.ALL).decode(PixelSpace.FREE)).hasSize(1);
     }
 
     @Test
@@ -96,8 +97,8 @@ class FetchedMediaTest {
 
         for (int request = 0; request < 2; request++) {
             MediaSource own = media.forRequest();
-            own.image(web()).decode();
-            own.image(file()).decode();
+            own.image(web()).decode(PixelSpace.FREE);
+            own.image(file()).decode(PixelSpace.FREE);
             own.video(frames(), FrameChoice.ALL);
             for (String url : new String[] {web(), file(), inline(), frames()}) {
                 MediaException refused = catchThrowableOfType(MediaException.class, () -> own.image(url));

@@ -241,6 +241,7 @@ class GuardedHttpTest {
             /v1/completions      | {"prompt":"Hi","cache_salt":"mine"}
             /v1/messages         | {"max_tokens":9,%s}
             /v1/responses        | {"input":"Hi"}
+            /v1/systemone        | {"state":"Hi","questions":{"q":{"type":"noul","instructions":"?"}}}
             """)
     void keysDoNotShareComputedPrefixes(String path, String fields) throws Exception {
         String body = fields.replace("%s", ScriptedService.HI);

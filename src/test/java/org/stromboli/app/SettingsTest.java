@@ -22,6 +22,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.stromboli.api.ApiKey;
+import org.stromboli.completion.MediaMemory;
 
 class SettingsTest {
 
@@ -109,6 +110,8 @@ class SettingsTest {
         "stromboli.media.parallel-fetches, 0",
         "stromboli.media.timeout, 0s",
         "stromboli.media.cache-bytes, 2T",
+        "stromboli.media.held-bytes, 1K",
+        "stromboli.media.decode-bytes, 1K",
         "stromboli.management.port, 65536"
     })
     void aBadValueIsNamedWithItsKeyAndWhatIsAllowed(String key, String value) {
@@ -191,6 +194,19 @@ class SettingsTest {
         assertThatThrownBy(() -> ApiKeysFile.keys(config(Map.of("stromboli.api-keys-file", file + "-not"))))
                 .isInstanceOf(BadSetting.class)
                 .hasMessageContaining("can be read");
+    }
+
+    @Test
+    void memoryOfMediaComesFromTheHeapUnlessItIsChosen() {
+        MediaMemory usual = MediaMemorySettings.of(config(Map.of()).media());
+        long heap = Runtime.getRuntime().maxMemory();
+        assertThat(usual.heldBytes()).isEqualTo(heap / 4);
+        assertThat(usual.decodeBytes()).isEqualTo(heap / 3);
+        assertThat(usual.videoBytes()).isBetween(3L, usual.decodeBytes() / 2);
+        MediaMemory chosen = MediaMemorySettings.of(
+                config(Map.of("stromboli.media.held-bytes", "7M", "stromboli.media.decode-bytes", "12M"))
+                        .media());
+        assertThat(chosen).isEqualTo(new MediaMemory(7L << 20, 12L << 20, 6L << 20));
     }
 
     @Test

@@ -463,7 +463,7 @@ class CompletionsTest {
     }
 
     /// A request, one property at a time.
-    private record Ask(
+    record Ask(
             List<RequestPart> parts,
             SamplingParameters sampling,
             OptionalInt maxTokens,

@@ -16,6 +16,7 @@ import org.stromboli.fakes.ScriptedGenerator;
 import org.stromboli.fakes.TinyPreprocessor;
 import org.stromboli.generation.GenerationRequest;
 import org.stromboli.generation.RequestRejected;
+import org.stromboli.media.PixelSpace;
 import org.stromboli.media.marks.Mark;
 import org.stromboli.media.marks.MarkColor;
 import org.stromboli.media.marks.MarkPlace;
@@ -113,7 +114,7 @@ class MarkedRequestsTest {
     void paintingEndsWhenTheClientIsGone() {
         Marking many = marking(false, RED, RED);
         Thread.currentThread().interrupt();
-        assertThatThrownBy(() -> many.paint(new CannedMedia().image("red").decode()))
+        assertThatThrownBy(() -> many.paint(new CannedMedia().image("red").decode(PixelSpace.FREE)))
                 .isInstanceOf(InterruptedException.class);
     }
 

@@ -33,15 +33,15 @@ public final class CannedMedia implements MediaSource {
         if (url.equals("slow")) {
             awaitRelease();
         }
-        return () -> decode(url);
+        return space -> decode(url);
     }
 
     @Override
     public Undecoded<List<Picture>> video(String url, FrameChoice choice) throws MediaException, InterruptedException {
         Undecoded<Picture> first = image(url);
-        return () -> {
+        return space -> {
             int[] chosen = choice.of(3, OptionalDouble.of(1));
-            Picture picture = first.decode();
+            Picture picture = first.decode(space);
             return IntStream.of(chosen).mapToObj(frame -> picture).toList();
         };
     }

@@ -1,0 +1,136 @@
+package org.stromboli.completion;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.stromboli.fakes.BytePrompt;
+import org.stromboli.fakes.ByteText;
+import org.stromboli.fakes.CannedMedia;
+import org.stromboli.fakes.ScriptedGenerator;
+import org.stromboli.fakes.TinyPreprocessor;
+import org.stromboli.generation.RequestRejected;
+
+/// Memory for media is bounded over all requests: those that come too late are refused or wait, those inside go on.
+@Timeout(60)
+class MediaMemoryTest {
+
+    private static final int UNIT = 1 << 16;
+
+    private final ScriptedGenerator generator = new ScriptedGenerator();
+    private final CannedMedia media = new CannedMedia();
+
+    /// Every picture of the fakes is three bytes for the model.
+    private Completions completions(long heldBytes) {
+        return new Completions(
+                new Completions.Checkpoint(
+                        new BytePrompt(), new TinyPreprocessor(), new ByteText(), ByteText.constraints()),
+                media,
+                generator,
+                new CompletionLimits(400, 3, 8, 4, new MediaMemory(heldBytes, 1 << 20, 1 << 20)),
+                CompletionObserver.NONE);
+    }
+
+    @Test
+    void picturesAreHeldUntilTheAnswerEnds() throws Exception {
+        Completions completions = completions(7);
+        Completion first = completions.start(CompletionsTest.Ask.image("red").request(), new Cancellation());
+        Completion second = completions.start(CompletionsTest.Ask.image("blue").request(), new Cancellation());
+        assertThat(completions.heldMediaBytes()).isEqualTo(6);
+        RequestRejected refused = catchThrowableOfType(
+                RequestRejected.class,
+                () -> completions
+                        .start(CompletionsTest.Ask.image("red").request(), new Cancellation())
+                        .close());
+        assertThat(refused.kind()).isEqualTo(RequestRejected.Kind.OVERLOADED);
+        assertThat(refused.retryAfter()).isPositive();
+        assertThat(completions.running()).isEqualTo(2);
+        completions
+                .start(CompletionsTest.Ask.text("Hi").request(), new Cancellation())
+                .close(); // texts hold nothing
+        first.close();
+        first.close();
+        assertThat(completions.heldMediaBytes()).isEqualTo(3);
+        completions
+                .start(CompletionsTest.Ask.image("red").request(), new Cancellation())
+                .close();
+        second.close();
+        assertThat(completions.heldMediaBytes()).isZero();
+    }
+
+    @Test
+    void whatIsLargerThanTheMemoryIsServedAlone() throws Exception {
+        Completions completions = completions(1);
+        try (Completion alone =
+                completions.start(CompletionsTest.Ask.image("red", "blue").request(), new Cancellation())) {
+            assertThat(completions.heldMediaBytes()).isEqualTo(6);
+            assertThatThrownBy(() -> completions
+                            .start(CompletionsTest.Ask.image("red").request(), new Cancellation())
+                            .close())
+                    .isInstanceOf(RequestRejected.class);
+        }
+        assertThat(completions.heldMediaBytes()).isZero();
+    }
+
+    @Test
+    void whoIsRefusedHoldsNothing() {
+        Completions completions = completions(100);
+        generator.refuse(RequestRejected.overloaded("full", java.time.Duration.ofSeconds(1)));
+        assertThatThrownBy(() -> completions
+                        .start(CompletionsTest.Ask.image("red").request(), new Cancellation())
+                        .close())
+                .isInstanceOf(RequestRejected.class);
+        assertThatThrownBy(() -> completions
+                        .start(CompletionsTest.Ask.image("broken").request(), new Cancellation())
+                        .close())
+                .isInstanceOf(RequestRejected.class);
+        assertThat(completions.heldMediaBytes()).isZero();
+        assertThat(completions.running()).isZero();
+    }
+
+    @Test
+    void decodersNeverTakeMoreThanThereIs() throws Exception {
+        DecodeRoom room = new DecodeRoom(10L * UNIT);
+        AtomicInteger inside = new AtomicInteger();
+        List<Future<?>> decoders = new ArrayList<>();
+        try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            for (int i = 0; i < 200; i++) {
+                int units = 1 + i % 12; // 11 and 12 are more than all
+                decoders.add(threads.submit(() -> {
+                    try (DecodeRoom.Place place = room.enter()) {
+                        place.takeBytes((long) units * UNIT);
+                        assertThat(inside.addAndGet(Math.min(units, 10))).isLessThanOrEqualTo(10);
+                        Thread.yield();
+                        inside.addAndGet(-Math.min(units, 10));
+                    }
+                    return null;
+                }));
+            }
+            for (Future<?> each : decoders) {
+                each.get();
+            }
+        }
+        assertThat(room.freeBytes()).isEqualTo(10L * UNIT);
+    }
+
+    @Test
+    void roomIsTakenOnceAndGivenBackOnce() throws Exception {
+        DecodeRoom room = new DecodeRoom(10L * UNIT);
+        try (DecodeRoom.Place place = room.enter()) {
+            place.take(UNIT / 12 + 1);
+            assertThat(room.freeBytes()).isEqualTo(8L * UNIT);
+            assertThatThrownBy(() -> place.take(1)).isInstanceOf(IllegalStateException.class);
+            place.close();
+        }
+        assertThat(room.freeBytes()).isEqualTo(10L * UNIT);
+        assertThatThrownBy(() -> new MediaMemory(1, 0, 1)).isInstanceOf(IllegalArgumentException.class);
+    }
+}
