@@ -77,6 +77,24 @@ test("streams", async () => {
   assert.equal(await helper.finalContent(), DESCRIPTION);
 });
 
+test("calls tools", async () => {
+  const parameters = {
+    type: "object",
+    properties: { shape: { enum: ["circle", "square"] } },
+    required: ["shape"],
+    additionalProperties: false,
+  };
+  const tools = [{ type: "function", function: { name: "look", parameters } }];
+  const asked = { ...question(text("Look at the circle.")), tools, tool_choice: "required" };
+  const whole = (await client.chat.completions.create(asked)).choices[0];
+  assert.equal(whole.finish_reason, "tool_calls");
+  const streamed = await client.chat.completions.stream(asked).finalMessage();
+  for (const message of [whole.message, streamed]) {
+    assert.equal(message.tool_calls[0].function.name, "look");
+    assert.match(JSON.parse(message.tool_calls[0].function.arguments).shape, /^(circle|square)$/);
+  }
+});
+
 test("answers by a schema", async () => {
   const schema = {
     type: "object",

@@ -56,6 +56,22 @@ LOOK = {
 }
 
 
+def test_calls_tools(client):
+    answer = client.messages.create(
+        **question(media.text("Look at the circle."), max_tokens=300, tools=[LOOK], tool_choice={"type": "tool", "name": "look"})
+    )
+    assert answer.stop_reason == "tool_use"
+    call = answer.content[-1]
+    assert call.name == "look" and call.input["shape"] in ("circle", "square")
+    messages = [
+        *media.user(media.text("Look at the circle.")),
+        {"role": "assistant", "content": answer.content},
+        {"role": "user", "content": [{"type": "tool_result", "tool_use_id": call.id, "content": "It is red."}]},
+    ]
+    again = client.messages.create(model="embedded", max_tokens=20, messages=messages, tools=[LOOK])
+    assert again.stop_reason in ("end_turn", "max_tokens", "tool_use")
+
+
 def test_counts_tokens(client):
     counted = client.messages.count_tokens(model="embedded", messages=DESCRIBE["messages"])
     usage = client.messages.create(**DESCRIBE).usage

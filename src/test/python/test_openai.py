@@ -115,6 +115,37 @@ class Look(pydantic.BaseModel):
 TOOLS = [openai.pydantic_function_tool(Look)]
 
 
+def test_calls_tools(client):
+    question = media.user(media.image("shapes.png"), media.text(media.DESCRIBE))
+    first = client.chat.completions.parse(
+        model="embedded", messages=question, tools=TOOLS, tool_choice="required", seed=1
+    ).choices[0]
+    assert first.finish_reason == "tool_calls"
+    call = first.message.tool_calls[0]
+    assert isinstance(call.function.parsed_arguments, Look)
+
+    result = {"role": "tool", "tool_call_id": call.id, "content": "It is red."}
+    second = client.chat.completions.create(
+        model="embedded", messages=[*question, first.message, result], tools=TOOLS, max_tokens=20
+    )
+    assert second.choices[0].finish_reason in ("stop", "length", "tool_calls")
+
+
+def test_streams_the_calls_of_tools(client):
+    with client.chat.completions.stream(
+        model="embedded",
+        messages=media.user(media.text("Look at the circle.")),
+        tools=TOOLS,
+        tool_choice={"type": "function", "function": {"name": "Look"}},
+        seed=1,
+    ) as stream:
+        for _ in stream:
+            pass
+        call = stream.get_final_completion().choices[0].message.tool_calls[0]
+    assert call.function.name == "Look"
+    assert Look.model_validate_json(call.function.arguments)
+
+
 def test_continues_texts_and_tells_of_its_models(client):
     answer = client.completions.create(model="embedded", prompt=["The circle", "The square"], max_tokens=4, echo=True)
     assert [choice.text.split()[1] for choice in answer.choices] == ["circle", "square"]
