@@ -41,6 +41,7 @@ record ChatBody(
         @Nullable Integer n,
         @Nullable Boolean logprobs,
         @Nullable Integer topLogprobs,
+        @Nullable List<Integer> logprobTokenIds,
         @Nullable Boolean returnTokenIds,
         @Nullable Boolean returnTokensAsTokenIds,
         @Nullable Boolean returnPaintedImages,

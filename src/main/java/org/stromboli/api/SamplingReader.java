@@ -20,6 +20,7 @@ final class SamplingReader {
     private static final int MOST_STOP_TOKENS = 256;
     private static final int MOST_BIASES = 1024;
     private static final int MOST_LOGPROBS = 20;
+    private static final int MOST_NAMED = 128;
 
     private final int vocabularySize;
     private final GenerationDefaults defaults;
@@ -77,11 +78,15 @@ final class SamplingReader {
         if (ids == null) {
             return Set.of();
         }
-        Check.atMost("stop_token_ids", ids, MOST_STOP_TOKENS);
-        for (Integer id : ids) {
-            Check.within("stop_token_ids", Check.present("stop_token_ids", id), 0, 0, vocabularySize - 1);
-        }
+        checkTokens("stop_token_ids", ids, MOST_STOP_TOKENS);
         return Set.copyOf(ids);
+    }
+
+    private void checkTokens(String param, List<Integer> ids, int most) {
+        Check.atMost(param, ids, most);
+        for (Integer id : ids) {
+            Check.within(param, Check.present(param, id), 0, 0, vocabularySize - 1);
+        }
     }
 
     private Map<Integer, Float> logitBias(@Nullable Map<String, Double> biases) {
@@ -105,13 +110,17 @@ final class SamplingReader {
         }
     }
 
-    private static SamplingParameters.Logprobs logprobs(ChatBody body) {
+    /// Tokens by their ids go before the likeliest ones.
+    private SamplingParameters.Logprobs logprobs(ChatBody body) {
         int top = Check.within("top_logprobs", body.topLogprobs(), 0, 0, MOST_LOGPROBS);
+        List<Integer> named = body.logprobTokenIds() == null ? List.of() : body.logprobTokenIds();
+        checkTokens("logprob_token_ids", named, MOST_NAMED);
         if (Check.isTrue(body.logprobs())) {
-            return SamplingParameters.Logprobs.top(top);
+            return named.isEmpty() ? SamplingParameters.Logprobs.top(top) : SamplingParameters.Logprobs.of(named);
         }
-        if (top > 0) {
-            throw RequestRejected.invalid("top_logprobs", "`top_logprobs` needs `logprobs` to be true.");
+        if (top > 0 || !named.isEmpty()) {
+            String param = top > 0 ? "top_logprobs" : "logprob_token_ids";
+            throw RequestRejected.invalid(param, "`%s` needs `logprobs` to be true.".formatted(param));
         }
         return SamplingParameters.Logprobs.NONE;
     }

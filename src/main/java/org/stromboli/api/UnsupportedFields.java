@@ -31,7 +31,6 @@ final class UnsupportedFields {
             Map.entry("bad_words", EMPTY),
             Map.entry("allowed_token_ids", EMPTY),
             Map.entry("prompt_logprobs", EMPTY),
-            Map.entry("logprob_token_ids", EMPTY),
             Map.entry("watermarking", EMPTY.or(flag(false))),
             Map.entry("thinking_token_budget", EMPTY),
             Map.entry("repetition_detection", EMPTY),

@@ -227,6 +227,13 @@ class ChatHttpTest {
     }
 
     @Test
+    void tokensMayBeNamedWhoseLogprobsAreTold() throws Exception {
+        http.chat("{\"logprobs\":true,\"top_logprobs\":3,\"logprob_token_ids\":[7,5],%s}".formatted(ScriptedService.HI));
+        assertThat(generator.submitted.take().request.sampling().logprobs())
+                .isEqualTo(SamplingParameters.Logprobs.of(List.of(7, 5)));
+    }
+
+    @Test
     void theLastMessageIsEchoedWhenAsked() throws Exception {
         String body = """
                 {"echo":true,%s"continue_final_message":true,"add_generation_prompt":false,"messages":[
@@ -280,7 +287,7 @@ class ChatHttpTest {
                 .isEqualTo("SamplingParameters[temperature=0.5, topP=0.9, topK=7, minP=0.1, presencePenalty=1.0, "
                         + "frequencyPenalty=-1.0, repetitionPenalty=1.1, logitBias={5=-100.0}, seed=OptionalLong[-3], "
                         + "maxTokens=9, minTokens=2, ignoreEos=true, stopTokenIds=[4], "
-                        + "logprobs=Logprobs[wanted=false, alternatives=0]]");
+                        + "logprobs=Logprobs[wanted=false, alternatives=0, tokenIds=[]]]");
     }
 
     @Test

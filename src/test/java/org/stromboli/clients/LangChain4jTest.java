@@ -5,11 +5,14 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.langchain4j.agent.tool.ToolExecutionRequest;
+import dev.langchain4j.agent.tool.ToolSpecification;
 import dev.langchain4j.data.message.AiMessage;
 import dev.langchain4j.data.message.Content;
 import dev.langchain4j.data.message.ImageContent;
 import dev.langchain4j.data.message.SystemMessage;
 import dev.langchain4j.data.message.TextContent;
+import dev.langchain4j.data.message.ToolExecutionResultMessage;
 import dev.langchain4j.data.message.UserMessage;
 import dev.langchain4j.data.message.VideoContent;
 import dev.langchain4j.exception.InvalidRequestException;
@@ -18,6 +21,7 @@ import dev.langchain4j.model.chat.Capability;
 import dev.langchain4j.model.chat.request.ChatRequest;
 import dev.langchain4j.model.chat.request.ResponseFormat;
 import dev.langchain4j.model.chat.request.ResponseFormatType;
+import dev.langchain4j.model.chat.request.ToolChoice;
 import dev.langchain4j.model.chat.request.json.JsonObjectSchema;
 import dev.langchain4j.model.chat.request.json.JsonSchema;
 import dev.langchain4j.model.chat.response.ChatResponse;
@@ -49,6 +53,15 @@ class LangChain4jTest {
                 .modelName("embedded")
                 .maxRetries(0)
                 .temperature(0.0);
+    }
+
+    private static OpenAiStreamingChatModel streaming(String url) {
+        return OpenAiStreamingChatModel.builder()
+                .baseUrl(url)
+                .apiKey("none")
+                .modelName("embedded")
+                .temperature(0.0)
+                .build();
     }
 
     private ChatResponse ask(Content... parts) {
@@ -93,14 +106,8 @@ class LangChain4jTest {
 
     @Test
     void streams() {
-        OpenAiStreamingChatModel streaming = OpenAiStreamingChatModel.builder()
-                .baseUrl(server + "/")
-                .apiKey("none")
-                .modelName("embedded")
-                .temperature(0.0)
-                .build();
         StreamedAnswer answer = new StreamedAnswer();
-        streaming.chat(
+        streaming(server + "/").chat(
                 List.of(UserMessage.from(image(ExampleMedia.SHAPES), TextContent.from(ExampleMedia.DESCRIBE))), answer);
         ChatResponse whole = answer.join();
         assertThat(answer.pieces()).hasSizeGreaterThan(5);
@@ -108,6 +115,51 @@ class LangChain4jTest {
         assertThat(whole.aiMessage().text()).isEqualTo(ExampleMedia.DESCRIPTION);
         assertThat(whole.tokenUsage().outputTokenCount()).isPositive();
         assertThat(whole.finishReason()).isEqualTo(FinishReason.STOP);
+    }
+
+    private static ChatRequest toolRequest() {
+        return ChatRequest.builder()
+                .messages(UserMessage.from("Look at the circle."))
+                .toolSpecifications(ToolSpecification.builder()
+                        .name("look")
+                        .description("Looks more closely.")
+                        .parameters(JsonObjectSchema.builder()
+                                .addEnumProperty("shape", List.of("circle", "square"))
+                                .required("shape")
+                                .build())
+                        .build())
+                .toolChoice(ToolChoice.REQUIRED)
+                .build();
+    }
+
+    @Test
+    void callsTools() throws Exception {
+        ChatResponse answer = model().build().chat(toolRequest());
+        assertThat(answer.finishReason()).isEqualTo(FinishReason.TOOL_EXECUTION);
+        ToolExecutionRequest call = answer.aiMessage().toolExecutionRequests().getFirst();
+        assertThat(call.name()).isEqualTo("look");
+        assertThat(new ObjectMapper().readTree(call.arguments()).path("shape").asText())
+                .isIn("circle", "square");
+        ChatResponse after = model().maxTokens(20)
+                .build()
+                .chat(
+                        UserMessage.from("Look at the circle."),
+                        answer.aiMessage(),
+                        ToolExecutionResultMessage.from(call, "It is red."));
+        assertThat(after.aiMessage()).isNotNull();
+    }
+
+    @Test
+    void streamsCallsOfTools() throws Exception {
+        StreamedAnswer answer = new StreamedAnswer();
+        streaming(server).chat(toolRequest(), answer);
+        List<ToolExecutionRequest> calls = answer.join().aiMessage().toolExecutionRequests();
+        assertThat(calls).hasSize(1);
+        assertThat(new ObjectMapper()
+                        .readTree(calls.getFirst().arguments())
+                        .path("shape")
+                        .asText())
+                .isIn("circle", "square");
     }
 
     @Test

@@ -14,7 +14,11 @@ import com.openai.helpers.ChatCompletionAccumulator;
 import com.openai.models.chat.completions.ChatCompletion;
 import com.openai.models.chat.completions.ChatCompletionChunk;
 import com.openai.models.chat.completions.ChatCompletionCreateParams;
+import com.openai.models.chat.completions.ChatCompletionMessage;
+import com.openai.models.chat.completions.ChatCompletionMessageFunctionToolCall;
 import com.openai.models.chat.completions.ChatCompletionStreamOptions;
+import com.openai.models.chat.completions.ChatCompletionToolChoiceOption;
+import com.openai.models.chat.completions.ChatCompletionToolMessageParam;
 import com.openai.models.chat.completions.ChatCompletionUserMessageParam;
 import com.openai.models.completions.Completion;
 import com.openai.models.completions.CompletionCreateParams;
@@ -195,6 +199,58 @@ class OpenAiJavaTest {
                 .findFirst()
                 .orElseThrow();
         assertThat(shape.kind).isNotNull();
+    }
+
+    /// What a tool takes.
+    @JsonClassDescription("Looks more closely")
+    public static final class Look {
+        public Shape.Kind kind = Shape.Kind.CIRCLE;
+    }
+
+    private static ChatCompletionCreateParams.Builder toolQuestion() {
+        return ChatCompletionCreateParams.builder()
+                .model("embedded")
+                .temperature(0)
+                .addUserMessage("Look at the circle.")
+                .addTool(Look.class)
+                .toolChoice(ChatCompletionToolChoiceOption.Auto.REQUIRED);
+    }
+
+    @Test
+    void callsTools() {
+        ChatCompletion answer =
+                client.chat().completions().create(toolQuestion().build());
+        assertThat(answer.choices().getFirst().finishReason())
+                .isEqualTo(ChatCompletion.Choice.FinishReason.TOOL_CALLS);
+        ChatCompletionMessage message = answer.choices().getFirst().message();
+        ChatCompletionMessageFunctionToolCall call =
+                message.toolCalls().orElseThrow().getFirst().asFunction();
+        assertThat(call.function().arguments(Look.class).kind).isNotNull();
+        ChatCompletion after = client.chat()
+                .completions()
+                .create(toolQuestion()
+                        .addMessage(message)
+                        .addMessage(ChatCompletionToolMessageParam.builder()
+                                .toolCallId(call.id())
+                                .content("It is red.")
+                                .build())
+                        .toolChoice(ChatCompletionToolChoiceOption.Auto.NONE)
+                        .maxCompletionTokens(20)
+                        .build());
+        assertThat(content(after)).isNotNull();
+    }
+
+    @Test
+    void streamsCallsOfTools() {
+        ChatCompletionAccumulator whole = ChatCompletionAccumulator.create();
+        try (StreamResponse<ChatCompletionChunk> stream =
+                client.chat().completions().createStreaming(toolQuestion().build())) {
+            stream.stream().forEach(whole::accumulate);
+        }
+        ChatCompletionMessage message =
+                whole.chatCompletion().choices().getFirst().message();
+        assertThat(message.toolCalls().orElseThrow().getFirst().asFunction().function().name())
+                .isEqualTo("Look");
     }
 
     @Test
