@@ -228,7 +228,8 @@ class ChatHttpTest {
 
     @Test
     void tokensMayBeNamedWhoseLogprobsAreTold() throws Exception {
-        http.chat("{\"logprobs\":true,\"top_logprobs\":3,\"logprob_token_ids\":[7,5],%s}".formatted(ScriptedService.HI));
+        http.chat(
+                "{\"logprobs\":true,\"top_logprobs\":3,\"logprob_token_ids\":[7,5],%s}".formatted(ScriptedService.HI));
         assertThat(generator.submitted.take().request.sampling().logprobs())
                 .isEqualTo(SamplingParameters.Logprobs.of(List.of(7, 5)));
     }

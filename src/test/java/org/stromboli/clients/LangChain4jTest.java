@@ -107,8 +107,10 @@ class LangChain4jTest {
     @Test
     void streams() {
         StreamedAnswer answer = new StreamedAnswer();
-        streaming(server + "/").chat(
-                List.of(UserMessage.from(image(ExampleMedia.SHAPES), TextContent.from(ExampleMedia.DESCRIBE))), answer);
+        streaming(server + "/")
+                .chat(
+                        List.of(UserMessage.from(image(ExampleMedia.SHAPES), TextContent.from(ExampleMedia.DESCRIBE))),
+                        answer);
         ChatResponse whole = answer.join();
         assertThat(answer.pieces()).hasSizeGreaterThan(5);
         assertThat(String.join("", answer.pieces())).isEqualTo(ExampleMedia.DESCRIPTION);

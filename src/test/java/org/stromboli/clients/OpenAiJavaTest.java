@@ -220,8 +220,7 @@ class OpenAiJavaTest {
     void callsTools() {
         ChatCompletion answer =
                 client.chat().completions().create(toolQuestion().build());
-        assertThat(answer.choices().getFirst().finishReason())
-                .isEqualTo(ChatCompletion.Choice.FinishReason.TOOL_CALLS);
+        assertThat(answer.choices().getFirst().finishReason()).isEqualTo(ChatCompletion.Choice.FinishReason.TOOL_CALLS);
         ChatCompletionMessage message = answer.choices().getFirst().message();
         ChatCompletionMessageFunctionToolCall call =
                 message.toolCalls().orElseThrow().getFirst().asFunction();
@@ -249,7 +248,12 @@ class OpenAiJavaTest {
         }
         ChatCompletionMessage message =
                 whole.chatCompletion().choices().getFirst().message();
-        assertThat(message.toolCalls().orElseThrow().getFirst().asFunction().function().name())
+        assertThat(message.toolCalls()
+                        .orElseThrow()
+                        .getFirst()
+                        .asFunction()
+                        .function()
+                        .name())
                 .isEqualTo("Look");
     }
 
