@@ -135,7 +135,7 @@ class SystemOneHttpTest {
         assertThat(answer.path("score").asDouble()).isCloseTo((Math.exp(-2) + 2 * Math.exp(-3)) / sum, within(1e-6));
         assertThat(answer.path("legend").toString()).isEqualTo("{\"0\":\"low\",\"1\":\"mid\",\"2\":\"high\"}");
         assertThat(answer.at("/probabilities/2").asDouble()).isCloseTo(Math.exp(-3) / sum, within(1e-6));
-        assertThat(prompts().getFirst()).contains("{\"how\":\"much\"}\n0. low\n1. mid\n2. high\n");
+        assertThat(prompts().getFirst()).contains("{\"how\":\"much\"}\nA. low\nB. mid\nC. high\n");
     }
 
     @Test

@@ -21,7 +21,6 @@ final class QuestionReader {
     private static final int LONGEST_OPTION = 2000;
 
     private static final String LETTER = "Answer with the option's letter from the given choices directly.";
-    private static final String NUMBER = "Answer with the option's number from the given choices directly.";
     private static final String WORD = "Answer the question using a single word or phrase.";
 
     private QuestionReader() {}
@@ -68,7 +67,7 @@ final class QuestionReader {
             }
             case "score" -> {
                 List<Option> options = levels(path + ".criteria", criteria, words);
-                yield question(name, path, Question.Kind.SCORE, options, asked, words ? WORD : NUMBER);
+                yield question(name, path, Question.Kind.SCORE, options, asked, words ? WORD : LETTER);
             }
             default ->
                 throw RequestRejected.invalid(
@@ -121,7 +120,7 @@ final class QuestionReader {
             if (words) {
                 options.add(new Option(name, name.strip(), description.isEmpty() ? "" : said));
             } else {
-                String letter = String.valueOf((char) ('A' + options.size()));
+                String letter = letter(options.size());
                 options.add(new Option(name, letter, letter + ". " + said));
             }
         });
@@ -152,9 +151,14 @@ final class QuestionReader {
             options.add(
                     words
                             ? new Option(text, text.strip(), "")
-                            : new Option(text, String.valueOf(level), level + ". " + text));
+                            : new Option(text, letter(level), letter(level) + ". " + text));
         }
         return options;
+    }
+
+    /// For levels too: before a digit many vocabularies put a space of its own, so that no single read tells it.
+    private static String letter(int option) {
+        return String.valueOf((char) ('A' + option));
     }
 
     private static String description(String path, JsonNode node) {
