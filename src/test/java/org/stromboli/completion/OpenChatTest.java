@@ -23,7 +23,8 @@ import org.stromboli.sampling.SamplingParameters.Logprobs;
 @Timeout(30)
 class OpenChatTest {
 
-    private static final SamplingParameters ONE = SamplingParameters.greedy(1).withLogprobs(Logprobs.of(List.of(65, 66)));
+    private static final SamplingParameters ONE =
+            SamplingParameters.greedy(1).withLogprobs(Logprobs.of(List.of(65, 66)));
 
     private final ScriptedGenerator generator = new ScriptedGenerator();
     private final Completions completions = new Completions(
