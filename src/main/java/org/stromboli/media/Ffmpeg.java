@@ -61,6 +61,29 @@ public record Ffmpeg(Path decoder) {
         return command;
     }
 
+    /// Writes a line per track, without looking at their content.
+    List<String> probePicture(long maxPixels) {
+        List<String> command = new ArrayList<>(List.of(prober().toString()));
+        command.addAll(input(VideoFormat.MP4, maxPixels));
+        command.addAll(List.of("-select_streams", "v"));
+        command.addAll(List.of(
+                "-show_entries", "stream=codec_name,width,height,pix_fmt:stream_disposition=default:stream_group=type"));
+        command.addAll(List.of("-of", "compact", "-i", "fd:"));
+        return command;
+    }
+
+    /// Writes the first frame of a track as a PPM picture, upright; colours of half the resolution are interpolated as
+    /// libavif does.
+    List<String> decodePicture(long maxPixels, int track) {
+        List<String> command = new ArrayList<>(List.of(decoder.toString(), "-nostdin"));
+        command.addAll(input(VideoFormat.MP4, maxPixels));
+        command.addAll(List.of("-threads", "1", "-i", "fd:", "-map", "0:v:" + track, "-an", "-sn", "-dn"));
+        command.addAll(List.of("-filter_threads", "1"));
+        command.addAll(List.of("-vf", "scale=flags=bilinear+accurate_rnd+full_chroma_int,format=rgb24"));
+        command.addAll(List.of("-frames:v", "1", "-f", "image2pipe", "-c:v", "ppm", "pipe:1"));
+        return command;
+    }
+
     private static List<String> input(VideoFormat format, long maxPixels) {
         return List.of(
                 "-v",

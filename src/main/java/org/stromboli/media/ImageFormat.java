@@ -18,7 +18,7 @@ enum ImageFormat {
         }
     };
 
-    static final String ALLOWED = "JPEG, PNG, GIF, BMP, TIFF and WebP";
+    static final String ALLOWED = "JPEG, PNG, GIF, BMP, TIFF, WebP and AVIF";
 
     private final String[] signatures;
 

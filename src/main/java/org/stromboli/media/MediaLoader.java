@@ -30,16 +30,14 @@ public final class MediaLoader {
     }
 
     /// @param url with the bytes of one picture
-    public Picture image(String url) throws MediaException {
-        DataUrl data = picture(url);
-        return decoder.decode(data.bytes(limits.maxBytes()), limits.maxPixels());
+    public Picture image(String url) throws MediaException, InterruptedException {
+        return image(url, PixelSpace.FREE);
     }
 
     /// @param url with the bytes of one picture
     /// @param space asked when the picture's size is known
     public Picture image(String url, PixelSpace space) throws MediaException, InterruptedException {
-        DataUrl data = picture(url);
-        return decoder.decode(data.bytes(limits.maxBytes()), limits.maxPixels(), space);
+        return image(picture(url).bytes(limits.maxBytes()), space);
     }
 
     private static DataUrl picture(String url) throws MediaException {
@@ -55,6 +53,9 @@ public final class MediaLoader {
     /// @param file with one picture of any kind that can be read; not written to
     /// @param space asked when the picture's size is known
     public Picture image(byte[] file, PixelSpace space) throws MediaException, InterruptedException {
+        if (AvifPicture.isAvif(file)) {
+            return videos.picture(file, limits, space);
+        }
         return decoder.decode(file, limits.maxPixels(), space);
     }
 

@@ -40,21 +40,39 @@ public final class VideoDecoder {
                 .orElseThrow(() -> new MediaException(
                         Cause.INVALID,
                         "the content is no video that this server can read; allowed are " + VideoFormat.ALLOWED));
+        return read(video, format, media, "video", reading -> reading.frames(choice));
+    }
+
+    /// @param avif a picture that is stored as a frame
+    /// @param space asked when the picture's size is known
+    Picture picture(byte[] avif, MediaLimits media, PixelSpace space) throws MediaException, InterruptedException {
+        return read(avif, VideoFormat.MP4, media, "AVIF picture", reading -> reading.picture(space));
+    }
+
+    private <T> T read(byte[] file, VideoFormat format, MediaLimits media, String noun, Work<T> work)
+            throws MediaException, InterruptedException {
         Ffmpeg ffmpeg = programs.get()
                 .orElseThrow(() -> new MediaException(
-                        Cause.INVALID, "video files are off on this server; send the frames, as data:video/jpeg"));
+                        Cause.INVALID,
+                        noun.equals("video")
+                                ? "video files are off on this server; send the frames, as data:video/jpeg"
+                                : "AVIF pictures are off on this server; send another format"));
         long deadline = System.nanoTime() + limits.timeout().toNanos();
         try {
-            Path file = Files.createTempFile("stromboli-", ".video"); // readable for this user alone
+            Path place = Files.createTempFile("stromboli-", ".video"); // readable for this user alone
             try {
-                Files.write(file, video);
-                return new Reading(ffmpeg, format, file, deadline, media).frames(choice);
+                Files.write(place, file);
+                return work.on(new Reading(ffmpeg, format, place, deadline, media, noun));
             } finally {
-                Files.deleteIfExists(file);
+                Files.deleteIfExists(place);
             }
         } catch (IOException e) {
-            throw damaged();
+            throw damaged(noun);
         }
+    }
+
+    private interface Work<T> {
+        T on(VideoDecoder.Reading reading) throws IOException, MediaException, InterruptedException;
     }
 
     /// Decoders that run at this moment.
@@ -62,9 +80,10 @@ public final class VideoDecoder {
         return confined.running();
     }
 
-    private static MediaException damaged() {
+    private static MediaException damaged(String noun) {
         return new MediaException(
-                Cause.INVALID, "the video cannot be decoded: it is damaged, incomplete or of an unusual kind");
+                Cause.INVALID,
+                "the %s cannot be decoded: it is damaged, incomplete or of an unusual kind".formatted(noun));
     }
 
     /// One file on its way to frames.
@@ -75,19 +94,40 @@ public final class VideoDecoder {
         private final Path file;
         private final long deadline;
         private final MediaLimits media;
+        private final String noun;
 
-        Reading(Ffmpeg ffmpeg, VideoFormat format, Path file, long deadline, MediaLimits media) {
+        Reading(Ffmpeg ffmpeg, VideoFormat format, Path file, long deadline, MediaLimits media, String noun) {
             this.ffmpeg = ffmpeg;
             this.format = format;
             this.file = file;
             this.deadline = deadline;
             this.media = media;
+            this.noun = noun;
+        }
+
+        Picture picture(PixelSpace space) throws IOException, MediaException, InterruptedException {
+            AvifPicture avif =
+                    run(ffmpeg.probePicture(media.maxPixels()), AvifPicture::read).output();
+            checkPixels("the AVIF picture has", avif.width(), avif.height());
+            space.take((long) avif.width() * avif.height());
+            Picture colors = frame(0);
+            return avif.hasOpacity() ? AvifPicture.onWhite(colors, frame(1)) : colors;
+        }
+
+        private Picture frame(int track) throws IOException, MediaException, InterruptedException {
+            FrameReader reader = new FrameReader(1, media.maxPixels());
+            List<Picture> frames = run(ffmpeg.decodePicture(media.maxPixels(), track), reader::read)
+                    .output();
+            if (frames.isEmpty()) {
+                throw damaged(noun);
+            }
+            return frames.getFirst();
         }
 
         List<Picture> frames(FrameChoice choice) throws IOException, MediaException, InterruptedException {
             VideoTrack track = run(ffmpeg.probe(format, media.maxPixels()), TrackReader::read)
                     .output();
-            checkPixels(track);
+            checkPixels("the video has frames of", track.width(), track.height());
             int[] chosen = choice.of(track.frames(), OptionalDouble.of(track.perSecond()));
             if (chosen.length > media.maxFrames()) {
                 throw new MediaException(
@@ -102,12 +142,12 @@ public final class VideoDecoder {
                     .toList();
         }
 
-        private void checkPixels(VideoTrack track) throws MediaException {
-            if ((long) track.width() * track.height() > media.maxPixels()) {
+        private void checkPixels(String what, int width, int height) throws MediaException {
+            if ((long) width * height > media.maxPixels()) {
                 throw new MediaException(
                         Cause.TOO_LARGE,
-                        "the video has frames of %d x %d pixels; at most %d are allowed"
-                                .formatted(track.width(), track.height(), media.maxPixels()));
+                        "%s %d x %d pixels; at most %d are allowed"
+                                .formatted(what, width, height, media.maxPixels()));
             }
         }
 
@@ -121,7 +161,7 @@ public final class VideoDecoder {
                         .output();
                 frames.addAll(read);
                 if (frames.isEmpty()) {
-                    throw damaged();
+                    throw damaged(noun);
                 }
                 // Some packets hold no frame of their own: the last picture stays on the screen.
                 for (int missing = run.offsets().size() - read.size(); missing > 0; missing--) {

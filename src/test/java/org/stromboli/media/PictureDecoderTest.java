@@ -133,7 +133,7 @@ class PictureDecoderTest {
         MediaException refused = refusal(content.getBytes(StandardCharsets.ISO_8859_1), MAX_PIXELS);
 
         assertThat(refused.kind()).isEqualTo(Cause.INVALID);
-        assertThat(refused).hasMessageContaining("JPEG, PNG, GIF, BMP, TIFF and WebP");
+        assertThat(refused).hasMessageContaining("JPEG, PNG, GIF, BMP, TIFF, WebP and AVIF");
     }
 
     @ParameterizedTest

@@ -215,7 +215,7 @@ class TilePreprocessorTest {
             byte[] file = Files.readAllBytes(Fixtures.path("media", name + ".png"));
             return new MediaLoader(new MediaLimits(1 << 20, 1 << 20, 1, 1 << 20))
                     .image("data:image/png;base64," + Base64.getEncoder().encodeToString(file));
-        } catch (IOException | MediaException e) {
+        } catch (IOException | MediaException | InterruptedException e) {
             throw new AssertionError(e);
         }
     }

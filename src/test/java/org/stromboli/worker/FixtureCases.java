@@ -160,7 +160,7 @@ final class FixtureCases {
             String file = Base64.getEncoder().encodeToString(Files.readAllBytes(media.resolve(path)));
             return new MediaLoader(new MediaLimits(1 << 20, 1 << 20, 1, 1 << 20))
                     .image("data:image/png;base64," + file);
-        } catch (MediaException e) {
+        } catch (MediaException | InterruptedException e) {
             throw new IOException(e);
         }
     }

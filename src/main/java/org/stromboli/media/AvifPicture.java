@@ -1,0 +1,85 @@
+package org.stromboli.media;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.stromboli.media.MediaException.Cause;
+
+/// A picture that is stored as one frame of AV1 video, and perhaps a second one with its opacity. Read by the program
+/// that reads videos, under the same limits, whose words are not believed. Used by one thread.
+///
+/// @param hasOpacity whether the second track tells how opaque the first is
+record AvifPicture(int width, int height, boolean hasOpacity) {
+
+    private static final int LONGEST_LIST = 1 << 16;
+    private static final int BRANDS_END = 64;
+
+    static boolean isAvif(byte[] file) {
+        String start = new String(file, 0, Math.min(file.length, BRANDS_END), StandardCharsets.ISO_8859_1);
+        return start.startsWith("ftyp", 4) && (start.startsWith("avif", 8) || start.startsWith("avis", 8)
+                || (start.startsWith("mif1", 8) && start.indexOf("avif", 16) > 0));
+    }
+
+    /// Reads a line per track. Pictures put together from several ones have a line that says so.
+    static AvifPicture read(InputStream output) throws IOException, MediaException {
+        List<Map<String, String>> tracks = new ArrayList<>();
+        String list = new String(output.readNBytes(LONGEST_LIST), StandardCharsets.ISO_8859_1);
+        for (String line : list.split("\n", -1)) {
+            if (line.startsWith("stream_group|")) {
+                throw new MediaException(Cause.INVALID, "an AVIF picture made of several pictures is not supported");
+            } else if (line.startsWith("stream|")) {
+                tracks.add(fields(line));
+            }
+        }
+        if (tracks.isEmpty() || !"av1".equals(tracks.getFirst().get("codec_name"))) {
+            throw new MediaException(Cause.INVALID, "the file has no picture that this server can read");
+        }
+        int width = size(tracks.getFirst(), "width");
+        int height = size(tracks.getFirst(), "height");
+        return new AvifPicture(width, height, tracks.size() > 1 && isOpacity(tracks.get(1), width, height));
+    }
+
+    private static boolean isOpacity(Map<String, String> track, int width, int height) throws MediaException {
+        return track.getOrDefault("pix_fmt", "").startsWith("gray")
+                && !"1".equals(track.get("disposition:default"))
+                && size(track, "width") == width
+                && size(track, "height") == height;
+    }
+
+    private static Map<String, String> fields(String line) {
+        Map<String, String> fields = new HashMap<>();
+        Arrays.stream(line.split("\\|", -1))
+                .map(field -> field.split("=", 2))
+                .filter(field -> field.length == 2)
+                .forEach(field -> fields.putIfAbsent(field[0], field[1]));
+        return fields;
+    }
+
+    private static int size(Map<String, String> track, String name) throws MediaException {
+        String digits = track.getOrDefault(name, "");
+        if (!digits.matches("[1-9]\\d{0,5}")) {
+            throw new MediaException(Cause.INVALID, "the AVIF picture has no pixels");
+        }
+        return Integer.parseInt(digits);
+    }
+
+    /// The picture on white.
+    ///
+    /// @param opacity the same in each channel
+    static Picture onWhite(Picture picture, Picture opacity) throws IOException {
+        if (opacity.width() != picture.width() || opacity.height() != picture.height()) {
+            throw new IOException("opacity of another size");
+        }
+        byte[] rgb = picture.rgb().clone();
+        for (int i = 0; i < rgb.length; i++) {
+            int share = opacity.rgb()[i] & 0xff;
+            rgb[i] = (byte) (((rgb[i] & 0xff) * share + 255 * (255 - share) + 127) / 255);
+        }
+        return new Picture(picture.width(), picture.height(), rgb);
+    }
+}

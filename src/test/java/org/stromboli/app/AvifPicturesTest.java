@@ -1,0 +1,114 @@
+package org.stromboli.app;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.Optional;
+import java.util.SplittableRandom;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.stromboli.fixtures.Fixtures;
+import org.stromboli.media.Ffmpeg;
+import org.stromboli.media.MediaException;
+import org.stromboli.media.MediaException.Cause;
+import org.stromboli.media.MediaLimits;
+import org.stromboli.media.MediaLoader;
+import org.stromboli.media.Picture;
+import org.stromboli.media.PixelSpace;
+import org.stromboli.media.VideoDecoder;
+import org.stromboli.media.VideoLimits;
+
+/// AVIF pictures against what Pillow makes of them, and damaged ones, with the FFmpeg inside the server.
+@Timeout(120)
+class AvifPicturesTest {
+
+    private static final MediaLimits LIMITS = new MediaLimits(1 << 20, 64 * 48, 4, 1 << 20);
+
+    private static VideoDecoder decoder;
+    private static MediaLoader loader;
+
+    @BeforeAll
+    static void start() {
+        Optional<Ffmpeg> ffmpeg = Optional.of(TestVideos.ffmpeg());
+        decoder = new VideoDecoder(() -> ffmpeg, new VideoLimits(Duration.ofMinutes(1), 1L << 30));
+        loader = new MediaLoader(LIMITS, decoder);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "444, 1, 0.3", "grey, 0, 0", "420, 3, 0.6", "alpha, 3, 0.6", "anim, 3, 0.6", "turned2, 3, 0.6", "turned6, 3, 0.6", "turned7, 3, 0.6"
+    })
+    void isWhatPillowMakesOfIt(String name, int most, double mean) throws Exception {
+        Picture picture = loader.image(file(name + ".avif"), PixelSpace.FREE);
+        Picture expected = loader.image(file(name + ".png"), PixelSpace.FREE);
+
+        assertThat(picture.width()).isEqualTo(expected.width());
+        assertThat(picture.height()).isEqualTo(expected.height());
+        int[] differences = differences(picture.rgb(), expected.rgb());
+        assertThat(Arrays.stream(differences).max().orElseThrow()).isLessThanOrEqualTo(most);
+        assertThat(Arrays.stream(differences).average().orElseThrow()).isLessThanOrEqualTo(mean);
+    }
+
+    private static int[] differences(byte[] one, byte[] other) {
+        int[] differences = new int[one.length];
+        Arrays.setAll(differences, i -> Math.abs((one[i] & 0xff) - (other[i] & 0xff)));
+        return differences;
+    }
+
+    @Test
+    void damageIsNeverMoreThanARefusal() throws Exception {
+        byte[] file = file("alpha.avif");
+        long seed = 20_261_123;
+        SplittableRandom random = new SplittableRandom(seed);
+        for (int round = 0; round < 12; round++) {
+            byte[] broken = Arrays.copyOf(file, random.nextInt(40, file.length + 1));
+            for (int i = 0; i < 5; i++) {
+                broken[random.nextInt(24, broken.length)] = (byte) random.nextInt();
+            }
+            try {
+                assertThat(loader.image(broken, PixelSpace.FREE).rgb()).describedAs("seed %d", seed).isNotEmpty();
+            } catch (MediaException e) {
+                assertThat(e.kind()).isIn(Cause.INVALID, Cause.TOO_LARGE);
+            }
+        }
+        assertThat(decoder.running()).isZero();
+    }
+
+    @Test
+    void limitsAreHeld() throws IOException {
+        MediaLoader small = new MediaLoader(new MediaLimits(1 << 20, 64 * 48 - 1, 4, 1 << 20), decoder);
+        byte[] file = file("444.avif");
+        MediaException refused = catchThrowableOfType(MediaException.class, () -> small.image(file, PixelSpace.FREE));
+        assertThat(refused.kind()).isIn(Cause.TOO_LARGE, Cause.INVALID); // the decoder may refuse first
+    }
+
+    @Test
+    void withoutProgramsItIsRefusedWithAHint() throws IOException {
+        MediaLoader without = new MediaLoader(LIMITS);
+        byte[] file = file("444.avif");
+        assertThat(catchThrowableOfType(MediaException.class, () -> without.image(file, PixelSpace.FREE)))
+                .hasMessage("AVIF pictures are off on this server; send another format");
+    }
+
+    @Test
+    void aPictureOfItsFamilyThatIsNoneIsRefused() {
+        byte[] heic = "\0\0\0\u0018ftypheic\0\0\0\0mif1heic".getBytes(StandardCharsets.ISO_8859_1);
+        assertThat(catchThrowableOfType(MediaException.class, () -> loader.image(heic, PixelSpace.FREE)))
+                .hasMessageContaining("allowed are JPEG, PNG, GIF, BMP, TIFF, WebP and AVIF");
+        byte[] video = "\0\0\0\u0018ftypavif\0\0\0\0avif".getBytes(StandardCharsets.ISO_8859_1);
+        assertThat(catchThrowableOfType(MediaException.class, () -> loader.image(video, PixelSpace.FREE)).kind())
+                .isEqualTo(Cause.INVALID);
+    }
+
+    private static byte[] file(String name) throws IOException {
+        return Files.readAllBytes(Fixtures.path("avif", name));
+    }
+}
