@@ -49,6 +49,7 @@ class HostileInputsTest {
                         HostileMarks.cases(),
                         HostileUrls.cases(),
                         HostileFields.cases(),
+                        HostileForms.cases(),
                         HostileWire.cases())
                 .flatMap(List::stream)
                 .forEach(each -> {

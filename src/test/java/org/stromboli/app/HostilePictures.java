@@ -22,6 +22,7 @@ import static org.stromboli.app.CraftedPictures.withSegment;
 import static org.stromboli.app.CraftedPictures.zeros;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.function.Supplier;
 import java.util.stream.IntStream;
@@ -296,6 +297,7 @@ final class HostilePictures {
         other("serialized Java object", hex("aced0005737200"));
         other("pickle", hex("80049500000000"));
         other("play list", bytes("#EXTM3U\nfile:///etc/passwd\n"));
+        other("HEIC", bytes("\0\0\0\u0018ftypheic\0\0\0\0mif1heic"));
         other("text", bytes("A red circle."));
     }
 
@@ -325,8 +327,15 @@ final class HostilePictures {
                 () -> withSegment("rgb60.jpg", joined(hex("ffee 0008"), bytes("Adobe\0"))));
         good("JPEG of CMYK", () -> fixture("p3cmyk.jpg"));
         good("PNG of 16 bits", () -> fixture("rgba16.png"));
+        good("AVIF", () -> avif("alpha.avif"));
+        bad("AVIF, half of it", () -> Arrays.copyOf(avif("444.avif"), 1_500), "AVIF picture cannot be decoded");
+        bad("AVIF that is only a name", () -> bytes("\0\0\0\u0018ftypavif\0\0\0\0avif"), "");
         good("animated WebP", () -> fixture("anim.webp"));
         good("GIF whose frame lies outside", () -> gif(9, 9, frame(4_000, 4_000, 1, 1), bytes(";")));
+    }
+
+    private static byte[] avif(String name) {
+        return CraftedPictures.fixture("../avif/" + name);
     }
 
     private void good(String name, Supplier<byte[]> file) {
