@@ -21,8 +21,10 @@ record AvifPicture(int width, int height, boolean hasOpacity) {
 
     static boolean isAvif(byte[] file) {
         String start = new String(file, 0, Math.min(file.length, BRANDS_END), StandardCharsets.ISO_8859_1);
-        return start.startsWith("ftyp", 4) && (start.startsWith("avif", 8) || start.startsWith("avis", 8)
-                || (start.startsWith("mif1", 8) && start.indexOf("avif", 16) > 0));
+        return start.startsWith("ftyp", 4)
+                && (start.startsWith("avif", 8)
+                        || start.startsWith("avis", 8)
+                        || (start.startsWith("mif1", 8) && start.indexOf("avif", 16) > 0));
     }
 
     /// Reads a line per track. Pictures put together from several ones have a line that says so.

@@ -67,7 +67,8 @@ public record Ffmpeg(Path decoder) {
         command.addAll(input(VideoFormat.MP4, maxPixels));
         command.addAll(List.of("-select_streams", "v"));
         command.addAll(List.of(
-                "-show_entries", "stream=codec_name,width,height,pix_fmt:stream_disposition=default:stream_group=type"));
+                "-show_entries",
+                "stream=codec_name,width,height,pix_fmt:stream_disposition=default:stream_group=type"));
         command.addAll(List.of("-of", "compact", "-i", "fd:"));
         return command;
     }

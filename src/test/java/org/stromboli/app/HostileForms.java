@@ -23,7 +23,11 @@ final class HostileForms {
 
     private void schemas() {
         schema("itself", "{\"$ref\":\"#\"}", 400, "");
-        schema("a ring", "{\"$ref\":\"#/$defs/a\",\"$defs\":{\"a\":{\"$ref\":\"#/$defs/b\"},\"b\":{\"$ref\":\"#/$defs/a\"}}}", 400, "");
+        schema(
+                "a ring",
+                "{\"$ref\":\"#/$defs/a\",\"$defs\":{\"a\":{\"$ref\":\"#/$defs/b\"},\"b\":{\"$ref\":\"#/$defs/a\"}}}",
+                400,
+                "");
         schema("a file", "{\"$ref\":\"file:///etc/passwd\"}", 400, "");
         schema("a place in the web", "{\"$ref\":\"http://169.254.169.254/\"}", 400, "");
         schema("nowhere", "{\"$ref\":\"#/definitions/none\"}", 400, "");
@@ -36,12 +40,28 @@ final class HostileForms {
         schema("-1 letters", "{\"type\":\"string\",\"maxLength\":-1}", 400, "");
         schema("a number without end", "{\"type\":\"number\",\"minimum\":1e999}", 400, "too large");
         schema("a value without end", "{\"const\":{\"a\":[-1e999]}}", 400, "too large");
-        schema("100,000 properties", "{\"type\":\"object\",\"properties\":{" + numbered("\"p%d\":{}", 100_000) + "}}", 400, "");
+        schema(
+                "100,000 properties",
+                "{\"type\":\"object\",\"properties\":{" + numbered("\"p%d\":{}", 100_000) + "}}",
+                400,
+                "");
         schema("100,000 values", "{\"enum\":[" + numbered("\"v%d\"", 100_000) + "]}", 400, "");
-        schema("a pattern of patterns", "{\"type\":\"string\",\"pattern\":\"" + "(".repeat(5_000) + "a" + ")*".repeat(5_000) + "\"}", 400, "");
-        schema("2^20 alternatives", "{\"$ref\":\"#/$defs/d0\",\"$defs\":{" + IntStream.range(0, 20)
-                .mapToObj("\"d%1$d\":{\"anyOf\":[{\"type\":\"array\",\"items\":{\"$ref\":\"#/$defs/d%1$d\"}},{\"$ref\":\"#/$defs/d0\"}]}"::formatted)
-                .collect(Collectors.joining(",")) + "}}", 200, SERVED);
+        schema(
+                "a pattern of patterns",
+                "{\"type\":\"string\",\"pattern\":\"" + "(".repeat(5_000) + "a" + ")*".repeat(5_000) + "\"}",
+                400,
+                "");
+        schema(
+                "2^20 alternatives",
+                "{\"$ref\":\"#/$defs/d0\",\"$defs\":{"
+                        + IntStream.range(0, 20)
+                                .mapToObj(
+                                        "\"d%1$d\":{\"anyOf\":[{\"type\":\"array\",\"items\":{\"$ref\":\"#/$defs/d%1$d\"}},{\"$ref\":\"#/$defs/d0\"}]}"
+                                                ::formatted)
+                                .collect(Collectors.joining(","))
+                        + "}}",
+                200,
+                SERVED);
     }
 
     private void expressions() {
@@ -72,17 +92,36 @@ final class HostileForms {
         field("tools: null", "\"tools\":[null]", 400, "");
         field("tools: without a name", "\"tools\":[{\"type\":\"function\",\"function\":{}}]", 400, "");
         field("tools: a name of a path", "\"tools\":[" + tool.formatted("../../etc", "{}") + "]", 400, "");
-        field("tools: a name of a million letters", "\"tools\":[" + tool.formatted("a".repeat(1_000_000), "{}") + "]", 400, "");
+        field(
+                "tools: a name of a million letters",
+                "\"tools\":[" + tool.formatted("a".repeat(1_000_000), "{}") + "]",
+                400,
+                "");
         field("tools: 100,000", "\"tools\":[" + numbered(tool.formatted("f%d", "{}"), 100_000) + "]", 400, "");
         field("tools: a schema that is a text", "\"tools\":[" + tool.formatted("f", "\"x\"") + "]", 400, "");
-        field("tools: a choice that is none", "\"tools\":[" + tool.formatted("f", "{}") + "],\"tool_choice\":\"g\"", 400, "");
-        field("tools: a choice of another", "\"tools\":[" + tool.formatted("f", "{}") + "],\"tool_choice\":{\"type\":\"function\",\"function\":{\"name\":\"g\"}}", 400, "");
+        field(
+                "tools: a choice that is none",
+                "\"tools\":[" + tool.formatted("f", "{}") + "],\"tool_choice\":\"g\"",
+                400,
+                "");
+        field(
+                "tools: a choice of another",
+                "\"tools\":[" + tool.formatted("f", "{}")
+                        + "],\"tool_choice\":{\"type\":\"function\",\"function\":{\"name\":\"g\"}}",
+                400,
+                "");
     }
 
     private void otherApis() {
         for (String path : List.of("/v1/responses", "/v1/systemone")) {
-            for (String body : List.of("", "[]", "{}", "{\"input\":5,\"questions\":5}", "{\"input\":[[]],\"state\":[[]]}",
-                    "{\"x\":" + "[".repeat(100_000) + "}", "{\"x\":[" + "{},".repeat(2_000_000) + "{}]}")) {
+            for (String body : List.of(
+                    "",
+                    "[]",
+                    "{}",
+                    "{\"input\":5,\"questions\":5}",
+                    "{\"input\":[[]],\"state\":[[]]}",
+                    "{\"x\":" + "[".repeat(100_000) + "}",
+                    "{\"x\":[" + "{},".repeat(2_000_000) + "{}]}")) {
                 String shown = body.substring(0, Math.min(30, body.length()));
                 cases.add(HostileCase.json(path + " " + shown, path, () -> body, 400, "", ""));
             }

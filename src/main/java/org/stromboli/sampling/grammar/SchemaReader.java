@@ -29,12 +29,24 @@ final class SchemaReader {
     }
 
     static Grammar read(@Nullable Object schema) {
+        checkNumbers(schema);
         SchemaReader reader = new SchemaReader(schema);
         Expression root = reader.value(schema, "#");
         for (String each = reader.unread.poll(); each != null; each = reader.unread.poll()) {
             reader.rules.put(each, reader.value(reader.references.resolve(each), each));
         }
         return new Grammar(root, reader.rules);
+    }
+
+    /// A number that is too large for its reader became an infinite one, which JSON could not even write.
+    private static void checkNumbers(@Nullable Object node) {
+        switch (node) {
+            case Map<?, ?> map -> map.values().forEach(SchemaReader::checkNumbers);
+            case List<?> list -> list.forEach(SchemaReader::checkNumbers);
+            case Double number
+            when !Double.isFinite(number) -> throw new GrammarException("has a number that is too large");
+            case null, default -> {}
+        }
     }
 
     Expression value(@Nullable Object schema, String path) {
