@@ -106,8 +106,8 @@ public final class VideoDecoder {
         }
 
         Picture picture(PixelSpace space) throws IOException, MediaException, InterruptedException {
-            AvifPicture avif =
-                    run(ffmpeg.probePicture(media.maxPixels()), AvifPicture::read).output();
+            AvifPicture avif = run(ffmpeg.probePicture(media.maxPixels()), AvifPicture::read)
+                    .output();
             checkPixels("the AVIF picture has", avif.width(), avif.height());
             space.take((long) avif.width() * avif.height());
             Picture colors = frame(0);
@@ -146,8 +146,7 @@ public final class VideoDecoder {
             if ((long) width * height > media.maxPixels()) {
                 throw new MediaException(
                         Cause.TOO_LARGE,
-                        "%s %d x %d pixels; at most %d are allowed"
-                                .formatted(what, width, height, media.maxPixels()));
+                        "%s %d x %d pixels; at most %d are allowed".formatted(what, width, height, media.maxPixels()));
             }
         }
 

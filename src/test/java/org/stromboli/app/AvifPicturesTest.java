@@ -44,7 +44,14 @@ class AvifPicturesTest {
 
     @ParameterizedTest
     @CsvSource({
-        "444, 1, 0.3", "grey, 0, 0", "420, 3, 0.6", "alpha, 3, 0.6", "anim, 3, 0.6", "turned2, 3, 0.6", "turned6, 3, 0.6", "turned7, 3, 0.6"
+        "444, 1, 0.3",
+        "grey, 0, 0",
+        "420, 3, 0.6",
+        "alpha, 3, 0.6",
+        "anim, 3, 0.6",
+        "turned2, 3, 0.6",
+        "turned6, 3, 0.6",
+        "turned7, 3, 0.6"
     })
     void isWhatPillowMakesOfIt(String name, int most, double mean) throws Exception {
         Picture picture = loader.image(file(name + ".avif"), PixelSpace.FREE);
@@ -74,7 +81,9 @@ class AvifPicturesTest {
                 broken[random.nextInt(24, broken.length)] = (byte) random.nextInt();
             }
             try {
-                assertThat(loader.image(broken, PixelSpace.FREE).rgb()).describedAs("seed %d", seed).isNotEmpty();
+                assertThat(loader.image(broken, PixelSpace.FREE).rgb())
+                        .describedAs("seed %d", seed)
+                        .isNotEmpty();
             } catch (MediaException e) {
                 assertThat(e.kind()).isIn(Cause.INVALID, Cause.TOO_LARGE);
             }
@@ -104,7 +113,8 @@ class AvifPicturesTest {
         assertThat(catchThrowableOfType(MediaException.class, () -> loader.image(heic, PixelSpace.FREE)))
                 .hasMessageContaining("allowed are JPEG, PNG, GIF, BMP, TIFF, WebP and AVIF");
         byte[] video = "\0\0\0\u0018ftypavif\0\0\0\0avif".getBytes(StandardCharsets.ISO_8859_1);
-        assertThat(catchThrowableOfType(MediaException.class, () -> loader.image(video, PixelSpace.FREE)).kind())
+        assertThat(catchThrowableOfType(MediaException.class, () -> loader.image(video, PixelSpace.FREE))
+                        .kind())
                 .isEqualTo(Cause.INVALID);
     }
 
