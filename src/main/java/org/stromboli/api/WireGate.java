@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.quarkus.vertx.http.runtime.filters.Filters;
 import io.vertx.core.MultiMap;
+import io.vertx.core.http.HttpMethod;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.enterprise.event.Observes;
@@ -41,9 +42,19 @@ final class WireGate {
             answer(request, 400, ErrorMapping.message(400));
         } else if (encoding != null && !encoding.equalsIgnoreCase("identity")) {
             answer(request, 415, "Compressed request bodies are not supported.");
+        } else if (isUnasked(request)) {
+            answer(request, 415, ErrorMapping.message(415));
         } else {
             request.next();
         }
+    }
+
+    /// A web page may send a body of no type to any server without asking; of one that is JSON the browser asks first.
+    private static boolean isUnasked(RoutingContext request) {
+        MultiMap headers = request.request().headers();
+        return request.request().method().equals(HttpMethod.POST)
+                && headers.contains("Origin")
+                && !headers.contains("Content-Type");
     }
 
     private static boolean isPlain(List<String> transferEncodings) {
