@@ -145,8 +145,14 @@ class OpenApiTest {
         Set<String> generation = properties("Generation");
         Set<String> chat = properties("ChatRequest");
         // The forms of answers are read from what is left.
-        Set<String> forms =
-                Set.of("response_format", "structured_outputs", "guided_json", "guided_regex", "guided_choice");
+        Set<String> forms = Set.of(
+                "response_format",
+                "structured_outputs",
+                "guided_json",
+                "guided_regex",
+                "guided_choice",
+                "guided_grammar",
+                "grammar");
         assertThat(chat).containsAll(forms);
         assertThat(without(chat, forms)).isEqualTo(read(ChatBody.class));
         assertThat(without(properties("TextRequest"), generation)) // max_tokens is there for its other default
