@@ -11,9 +11,6 @@ import jakarta.ws.rs.core.Response;
 import java.io.IOException;
 import java.io.InputStream;
 import java.time.Instant;
-import org.eclipse.microprofile.openapi.annotations.media.Content;
-import org.eclipse.microprofile.openapi.annotations.media.Schema;
-import org.eclipse.microprofile.openapi.annotations.parameters.RequestBody;
 import org.stromboli.completion.Completion;
 import org.stromboli.completion.CompletionRequest;
 import org.stromboli.completion.Completions;
@@ -48,9 +45,7 @@ public final class ChatResource {
 
     @POST
     @Consumes(MediaType.APPLICATION_JSON)
-    public Response complete(
-            @RequestBody(content = @Content(schema = @Schema(implementation = ChatBody.class))) InputStream json)
-            throws IOException, InterruptedException {
+    public Response complete(InputStream json) throws IOException, InterruptedException {
         ClientConnection client = new ClientConnection(connection.getCurrent());
         ChatBody body = reader.read(json, client, ChatBody.class);
         String id = "chatcmpl-" + RequestIdGate.idOf(connection.getCurrent(), body.requestId());

@@ -13,9 +13,6 @@ import java.io.InputStream;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import org.eclipse.microprofile.openapi.annotations.media.Content;
-import org.eclipse.microprofile.openapi.annotations.media.Schema;
-import org.eclipse.microprofile.openapi.annotations.parameters.RequestBody;
 import org.stromboli.completion.Completion;
 import org.stromboli.completion.CompletionRequest;
 import org.stromboli.completion.Completions;
@@ -52,9 +49,7 @@ public final class TextResource {
 
     @POST
     @Consumes(MediaType.APPLICATION_JSON)
-    public Response complete(
-            @RequestBody(content = @Content(schema = @Schema(implementation = TextBody.class))) InputStream json)
-            throws IOException, InterruptedException {
+    public Response complete(InputStream json) throws IOException, InterruptedException {
         ClientConnection client = new ClientConnection(connection.getCurrent());
         TextBody text = reader.read(json, client, TextBody.class);
         ChatBody body = reader.convert(text.likeChat(), ChatBody.class);

@@ -21,9 +21,6 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
-import org.eclipse.microprofile.openapi.annotations.media.Content;
-import org.eclipse.microprofile.openapi.annotations.media.Schema;
-import org.eclipse.microprofile.openapi.annotations.parameters.RequestBody;
 import org.jspecify.annotations.Nullable;
 import org.stromboli.completion.Completions;
 import org.stromboli.completion.RawPrompt;
@@ -83,9 +80,7 @@ public final class TokenizeResource {
 
     @POST
     @Path("tokenize")
-    public Tokens tokenize(
-            @RequestBody(content = @Content(schema = @Schema(implementation = TokenizeBody.class))) InputStream json)
-            throws IOException, InterruptedException {
+    public Tokens tokenize(InputStream json) throws IOException, InterruptedException {
         ClientConnection client = new ClientConnection(connection.getCurrent());
         TokenizeBody body = reader.read(json, client, TokenizeBody.class);
         int[] ids = ids(body, client);
@@ -121,9 +116,7 @@ public final class TokenizeResource {
 
     @POST
     @Path("detokenize")
-    public Text detokenize(
-            @RequestBody(content = @Content(schema = @Schema(implementation = DetokenizeBody.class))) InputStream json)
-            throws IOException {
+    public Text detokenize(InputStream json) throws IOException {
         ClientConnection client = new ClientConnection(connection.getCurrent());
         DetokenizeBody body = reader.read(json, client, DetokenizeBody.class);
         if (body.model() != null && !model.names().contains(body.model())) {

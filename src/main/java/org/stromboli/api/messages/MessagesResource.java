@@ -12,9 +12,6 @@ import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import java.io.IOException;
 import java.io.InputStream;
-import org.eclipse.microprofile.openapi.annotations.media.Content;
-import org.eclipse.microprofile.openapi.annotations.media.Schema;
-import org.eclipse.microprofile.openapi.annotations.parameters.RequestBody;
 import org.stromboli.api.ApiSettings;
 import org.stromboli.api.BodyReader;
 import org.stromboli.api.ChatDoor;
@@ -58,9 +55,7 @@ public final class MessagesResource {
     public record TokenCount(int inputTokens) {}
 
     @POST
-    public Response create(
-            @RequestBody(content = @Content(schema = @Schema(implementation = MessagesBody.class))) InputStream json)
-            throws IOException, InterruptedException {
+    public Response create(InputStream json) throws IOException, InterruptedException {
         ClientConnection client = new ClientConnection(connection.getCurrent());
         MessagesBody body = reader.read(json, client, MessagesBody.class);
         Check.present("max_tokens", body.maxTokens());
@@ -77,9 +72,7 @@ public final class MessagesResource {
 
     @POST
     @Path("count_tokens")
-    public Response countTokens(
-            @RequestBody(content = @Content(schema = @Schema(implementation = MessagesBody.class))) InputStream json)
-            throws IOException, InterruptedException {
+    public Response countTokens(InputStream json) throws IOException, InterruptedException {
         ClientConnection client = new ClientConnection(connection.getCurrent());
         MessagesBody body = reader.read(json, client, MessagesBody.class);
         int tokens = door.promptTokens(MessagesTranslation.of(client.requestId(), body), client);

@@ -11,9 +11,6 @@ import jakarta.ws.rs.core.Response;
 import java.io.IOException;
 import java.io.InputStream;
 import java.time.Instant;
-import org.eclipse.microprofile.openapi.annotations.media.Content;
-import org.eclipse.microprofile.openapi.annotations.media.Schema;
-import org.eclipse.microprofile.openapi.annotations.parameters.RequestBody;
 import org.stromboli.api.ApiSettings;
 import org.stromboli.api.BodyReader;
 import org.stromboli.api.ChatDoor;
@@ -52,9 +49,7 @@ public final class ResponsesResource {
     }
 
     @POST
-    public Response create(
-            @RequestBody(content = @Content(schema = @Schema(implementation = ResponsesBody.class))) InputStream json)
-            throws IOException, InterruptedException {
+    public Response create(InputStream json) throws IOException, InterruptedException {
         ClientConnection client = new ClientConnection(connection.getCurrent());
         ResponsesBody body = reader.read(json, client, ResponsesBody.class);
         long now = Instant.now().getEpochSecond();

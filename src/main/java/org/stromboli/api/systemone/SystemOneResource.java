@@ -11,9 +11,6 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.time.Instant;
 import java.util.List;
-import org.eclipse.microprofile.openapi.annotations.media.Content;
-import org.eclipse.microprofile.openapi.annotations.media.Schema;
-import org.eclipse.microprofile.openapi.annotations.parameters.RequestBody;
 import org.stromboli.api.BodyReader;
 import org.stromboli.api.ChatDoor;
 import org.stromboli.api.ClientConnection;
@@ -48,9 +45,7 @@ public final class SystemOneResource {
     }
 
     @POST
-    public SystemOneAnswer decide(
-            @RequestBody(content = @Content(schema = @Schema(implementation = SystemOneBody.class))) InputStream json)
-            throws IOException, InterruptedException {
+    public SystemOneAnswer decide(InputStream json) throws IOException, InterruptedException {
         ClientConnection client = new ClientConnection(connection.getCurrent());
         SystemOneBody body = reader.read(json, client, SystemOneBody.class);
         String id = "decision-" + client.requestId();
