@@ -30,22 +30,26 @@ def interleave(x: Tensor, heads: int) -> Tensor:
   return torch.reshape(torch.transpose(halves, 1, 2), torch.size(x))
 
 # w: attention norm, q, q bias, k, k bias, v, v bias, output, mlp norm, gate, up, down; biases may be empty
-def layer(w: List[Tensor], heads: int, kv_heads: int, dtype: int, device: str) -> __torch__.decoder.Layer:
+# Gives attention norm, qkv, its bias, output, mlp norm, gate and up, down.
+def fused(w: List[Tensor], heads: int, kv_heads: int, dtype: int, device: str) -> List[Tensor]:
   q = __torch__.decoder.interleave(w[1], heads)
   k = __torch__.decoder.interleave(w[3], kv_heads)
-  qkv = __torch__.weights.place(torch.cat([q, k, w[5]]), dtype, device)
   q_bias = __torch__.decoder.interleave(w[2], heads)
   k_bias = __torch__.decoder.interleave(w[4], kv_heads)
-  bias = __torch__.weights.place(torch.cat([q_bias, k_bias, w[6]]), dtype, device)
-  gate_up = __torch__.weights.place(torch.cat([w[9], w[10]]), dtype, device)
-  none = torch.zeros([0])
-  return __torch__.decoder.Layer(
+  return [
       __torch__.weights.place(w[0], 6, device),
-      __torch__.linear.prepare(qkv, bias),
-      __torch__.linear.prepare(__torch__.weights.place(w[7], dtype, device), none),
+      __torch__.weights.place(torch.cat([q, k, w[5]]), dtype, device),
+      __torch__.weights.place(torch.cat([q_bias, k_bias, w[6]]), dtype, device),
+      __torch__.weights.place(w[7], dtype, device),
       __torch__.weights.place(w[8], 6, device),
-      __torch__.linear.prepare(gate_up, none),
-      __torch__.linear.prepare(__torch__.weights.place(w[11], dtype, device), none))
+      __torch__.weights.place(torch.cat([w[9], w[10]]), dtype, device),
+      __torch__.weights.place(w[11], dtype, device)]
+
+# w: as fused
+def layer(w: List[Tensor]) -> __torch__.decoder.Layer:
+  none = torch.zeros([0])
+  return __torch__.decoder.Layer(w[0], __torch__.linear.prepare(w[1], w[2]), __torch__.linear.prepare(w[3], none),
+      w[4], __torch__.linear.prepare(w[5], none), __torch__.linear.prepare(w[6], none))
 
 # scaling: none; the factor of linear scaling; or factor, low and high factor and first length of Llama 3's, which
 # leaves fast frequencies alone, slows slow ones down and passes smoothly from one to the other.

@@ -27,7 +27,7 @@ class M(Module):
   def add_decoder_layer(self: __torch__.M, layers: List[__torch__.decoder.Layer], files: List[Tensor],
       description: List[int], heads: int, kv_heads: int, dtype: int, device: str) -> NoneType:
     w = __torch__.weights.read(files, description)
-    layers.append(__torch__.decoder.layer(w, heads, kv_heads, dtype, device))
+    layers.append(__torch__.decoder.layer(__torch__.decoder.fused(w, heads, kv_heads, dtype, device)))
     return None
 
   # description: embedding, norm, head; an empty head is the embedding
@@ -42,6 +42,30 @@ class M(Module):
     return __torch__.decoder.Decoder(heads, kv_heads, window, epsilon, dtype, embedding, layers,
         __torch__.weights.place(w[1], 6, device), __torch__.linear.prepare(head, torch.zeros([0])),
         __torch__.decoder.rotations(positions, width, theta, scaling, device))
+
+  # The next four hand out what a decoder of few rows is made from, which is not part of the graph.
+  def row_layer(self: __torch__.M, files: List[Tensor], description: List[int], heads: int, kv_heads: int,
+      dtype: int) -> List[Tensor]:
+    return __torch__.decoder.fused(__torch__.weights.read(files, description), heads, kv_heads, dtype, "cpu")
+
+  # description: as the decoder's. Gives norm and head.
+  def row_head(self: __torch__.M, files: List[Tensor], description: List[int], dtype: int) -> List[Tensor]:
+    w = __torch__.weights.read(files, description)
+    head = w[0]
+    if w[2].numel() > 0:
+      head = w[2]
+    return [__torch__.weights.place(w[1], 6, "cpu"), __torch__.weights.place(head, dtype, "cpu")]
+
+  # Rows of a matrix, byte by byte.
+  def row_bytes(self: __torch__.M, w: List[Tensor], index: int, first: int, end: int) -> Tensor:
+    return torch.view_copy(torch.contiguous(torch.slice(w[index], 0, first, end)), 0)
+
+  def row_floats(self: __torch__.M, w: List[Tensor], index: int) -> Tensor:
+    return torch.to(w[index], 6)
+
+  # [positions, width / 2, 2]
+  def rotations(self: __torch__.M, decoder: __torch__.decoder.Decoder) -> Tensor:
+    return torch.contiguous(torch.view_as_real(torch.squeeze(decoder.rotation, 1)))
 
   def tower_layers(self: __torch__.M) -> List[__torch__.tower.Layer]:
     return annotate(List[__torch__.tower.Layer], [])
@@ -70,6 +94,14 @@ class M(Module):
   # Zeros, so that what no one has written yet can be read and masked.
   def cache(self: __torch__.M, layers: int, slots: int, kv_heads: int, width: int, dtype: int, device: str) -> Tensor:
     return torch.zeros([layers, slots, 2 * kv_heads, width], dtype=dtype, device=torch.device(device))
+
+  def cache_layer(self: __torch__.M, cache: Tensor, layer: int) -> Tensor:
+    return torch.select(cache, 0, layer)
+
+  # What enters the decoder, [tokens, hidden] in float32. See step for spans.
+  def inputs(self: __torch__.M, decoder: __torch__.decoder.Decoder, store: __torch__.features.Store, ids: Tensor,
+      spans: List[int]) -> Tensor:
+    return __torch__.step.inputs(decoder, store, ids, spans)
 
   def store(self: __torch__.M) -> __torch__.features.Store:
     return __torch__.features.store()

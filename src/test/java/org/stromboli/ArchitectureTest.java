@@ -27,7 +27,7 @@ class ArchitectureTest {
 
     private static final Map<String, List<String>> MAY_USE = mayUse();
 
-    private static final List<String> JDK_ALONE = List.of("sampling", "jinja", "cache");
+    private static final List<String> JDK_ALONE = List.of("sampling", "jinja", "cache", "cpu");
 
     private static Map<String, List<String>> mayUse() {
         Map<String, List<String>> table = new LinkedHashMap<>();
@@ -36,15 +36,16 @@ class ArchitectureTest {
         table.put("media", List.of());
         table.put("jinja", List.of());
         table.put("cache", List.of());
+        table.put("cpu", List.of());
         table.put("torch", List.of());
         table.put("vision", List.of("media"));
         table.put("generation", List.of("sampling", "vision"));
         table.put("chat", List.of("tokenizer", "jinja", "media", "vision", "generation"));
-        table.put("model", List.of("torch", "vision"));
+        table.put("model", List.of("cpu", "torch", "vision"));
         table.put("consolidation", List.of("torch", "model"));
         table.put("family", List.of("tokenizer", "chat", "generation", "model", "vision"));
         table.put("engine", List.of("sampling", "cache", "vision", "generation"));
-        table.put("worker", List.of("torch", "model", "engine", "cache", "sampling", "generation", "vision"));
+        table.put("worker", List.of("cpu", "torch", "model", "engine", "cache", "sampling", "generation", "vision"));
         table.put("completion", List.of("sampling", "tokenizer", "media", "vision", "generation", "chat", "engine"));
         table.put("observability", List.of("generation", "engine"));
         table.put("api", List.of("sampling", "media", "generation", "chat", "completion"));
@@ -85,7 +86,7 @@ class ArchitectureTest {
             .should()
             .dependOnClassesThat(not(resideInAnyPackage(Stream.concat(
                             JDK_ALONE.stream().map(ArchitectureTest::inside),
-                            Stream.of("java..", "org.jspecify.annotations.."))
+                            Stream.of("java..", "jdk.incubator.vector..", "org.jspecify.annotations.."))
                     .toArray(String[]::new))))
             .allowEmptyShould(true);
 

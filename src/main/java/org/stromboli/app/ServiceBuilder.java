@@ -16,6 +16,7 @@ import org.stromboli.api.EdgePolicy;
 import org.stromboli.api.ModelCard;
 import org.stromboli.completion.CompletionLimits;
 import org.stromboli.completion.Completions;
+import org.stromboli.cpu.JavaVectors;
 import org.stromboli.engine.Engine;
 import org.stromboli.engine.EngineObserver;
 import org.stromboli.engine.EnginePool;
@@ -162,6 +163,7 @@ final class ServiceBuilder {
                 engine.maxRunning(),
                 1,
                 8,
+                engine.maxPause().toNanos(),
                 engine.maxQueued(),
                 engine.maxQueuedTokens());
     }
@@ -169,7 +171,8 @@ final class ServiceBuilder {
     private List<Engine> engines(
             ServedModel model, Precision precision, EngineSettings settings, EngineObserver observer) {
         Torch torch = Torch.start();
-        torch.useThreads(config.engine().threads().orElseGet(() -> usualThreads(model)));
+        int threads = config.engine().threads().orElseGet(() -> usualThreads(model));
+        torch.useThreads(threads);
         List<Engine> engines = new ArrayList<>();
         for (ModelDevice device : devices(torch)) {
             LOG.infof(
@@ -178,7 +181,9 @@ final class ServiceBuilder {
                     model.promptFormat().origin(),
                     device.name(),
                     precision.name().toLowerCase(Locale.ROOT));
-            LoadedModel loaded = ModelLoader.load(torch, model.plan(), device, precision, new LoadingLog(LOG));
+            int rowThreads = device.isCpu() && precision == Precision.BFLOAT16 && JavaVectors.areThere() ? threads : 0;
+            LoadedModel loaded =
+                    ModelLoader.load(torch, model.plan(), device, precision, rowThreads, new LoadingLog(LOG));
             DeviceWorker worker = new DeviceWorker(loaded, settings.blocks(), settings.blockTokens());
             Engine engine = new Engine("engine-" + device.name(), settings, worker, observer, Ticker.SYSTEM);
             engine.start();

@@ -39,6 +39,7 @@ final class SettingsCheck {
         engine.threads().ifPresent(threads -> BadSetting.within("stromboli.engine.threads", threads, 1, 1024));
         BadSetting.within("stromboli.engine.max-running", engine.maxRunning(), 1, 4096);
         BadSetting.within("stromboli.engine.max-step-tokens", engine.maxStepTokens(), engine.maxRunning(), 1 << 20);
+        duration("stromboli.engine.max-pause", engine.maxPause(), Duration.ofMillis(1));
         BadSetting.within("stromboli.engine.block-tokens", engine.blockTokens(), 1, 1024);
         BadSetting.within("stromboli.engine.max-queued", engine.maxQueued(), 1, 1 << 20);
         BadSetting.within("stromboli.engine.max-queued-tokens", engine.maxQueuedTokens(), 1, Long.MAX_VALUE);

@@ -114,6 +114,10 @@ public interface StromboliConfig {
         @WithDefault("512")
         int maxStepTokens();
 
+        /// How long an answer that is being written may wait for its next token while prompts of others are computed.
+        @WithDefault("300ms")
+        Duration maxPause();
+
         /// Answers that are written at the same time.
         @WithDefault("32")
         int maxRunning();

@@ -204,6 +204,7 @@ public final class Engine implements TokenGenerator {
     private void measure(Step step, StepResult result, long nanos) {
         room.stepped(step.tokens(), nanos);
         observer.stepped(step.tokens(), nanos);
+        scheduler.ran(nanos, result.visionNanos());
         int slices = 0;
         for (Step.VisionWork work : step.vision()) {
             slices += work.slices();

@@ -16,6 +16,8 @@ import java.util.Set;
 /// step
 /// @param visionSlicesWhileDecoding most vision slices of a step that also decodes
 /// @param visionSlicesAlone most vision slices of a step that does not
+/// @param pauseNanos how long a running answer may wait for its next token while prompts of others are computed;
+/// `Long.MAX_VALUE` for as long as a full step takes
 /// @param maxQueued most requests that wait for their admission
 /// @param maxQueuedTokens most prompt tokens that wait; a single larger request may wait alone
 public record EngineSettings(
@@ -30,6 +32,7 @@ public record EngineSettings(
         int maxRunning,
         int visionSlicesWhileDecoding,
         int visionSlicesAlone,
+        long pauseNanos,
         int maxQueued,
         long maxQueuedTokens) {
 
@@ -42,6 +45,7 @@ public record EngineSettings(
         positive(maxRunning, "maxRunning");
         positive(visionSlicesWhileDecoding, "visionSlicesWhileDecoding");
         positive(visionSlicesAlone, "visionSlicesAlone");
+        positive(pauseNanos, "pauseNanos");
         positive(maxQueued, "maxQueued");
         positive(maxQueuedTokens, "maxQueuedTokens");
         if (maxStepTokens < maxRunning) {
@@ -52,6 +56,38 @@ public record EngineSettings(
             throw new IllegalArgumentException("featureBytes is negative: " + featureBytes);
         }
         endTokenIds = Set.copyOf(endTokenIds);
+    }
+
+    /// Without a limit to pauses.
+    public EngineSettings(
+            int blocks,
+            int blockTokens,
+            int contextTokens,
+            int vocabulary,
+            Set<Integer> endTokenIds,
+            long featureBytes,
+            int maxStepTokens,
+            int maxChunkTokens,
+            int maxRunning,
+            int visionSlicesWhileDecoding,
+            int visionSlicesAlone,
+            int maxQueued,
+            long maxQueuedTokens) {
+        this(
+                blocks,
+                blockTokens,
+                contextTokens,
+                vocabulary,
+                endTokenIds,
+                featureBytes,
+                maxStepTokens,
+                maxChunkTokens,
+                maxRunning,
+                visionSlicesWhileDecoding,
+                visionSlicesAlone,
+                Long.MAX_VALUE,
+                maxQueued,
+                maxQueuedTokens);
     }
 
     /// Most tokens that a sequence may have: the model's limit, or less when the KV cache is smaller than

@@ -25,10 +25,12 @@ final class Scheduler {
     private final RequestReporter reporter;
     private final StepBuilder step;
     private final StepOutcome outcome;
+    private final StepBudget budget;
 
     private final List<Sequence> running = new ArrayList<>(); // in the order of service
     private final TreeSet<Sequence> waiting = new TreeSet<>(Sequence.ORDER);
     private long arrivals;
+    private int singles; // of the last step
 
     Scheduler(EngineSettings settings, VisionCosts costs, RequestReporter reporter, EngineObserver observer) {
         this.settings = settings;
@@ -38,6 +40,7 @@ final class Scheduler {
         vision = new VisionPlanner(new FeatureCache<>(settings.featureBytes()), costs, observer);
         step = new StepBuilder(settings.blockTokens());
         outcome = new StepOutcome(settings, reporter);
+        budget = new StepBudget(settings.maxStepTokens(), settings.pauseNanos());
     }
 
     /// A new request: its first choice waits for admission, the others for the first to have computed the
@@ -69,10 +72,10 @@ final class Scheduler {
         step.clear();
         admit();
         scheduleSingles();
-        boolean decoding = step.tokens() > 0;
-        int slices = decoding ? settings.visionSlicesWhileDecoding() : settings.visionSlicesAlone();
+        singles = step.tokens();
+        int slices = singles > 0 ? settings.visionSlicesWhileDecoding() : settings.visionSlicesAlone();
         vision.plan(running, slices, step.vision);
-        scheduleChunks();
+        scheduleChunks(singles > 0 ? singles + budget.promptTokens(step.slices()) : settings.maxStepTokens());
         Step next = step.build(vision.takeDropped());
         if (next.isEmpty() && hasWork() && running.stream().noneMatch(sequence -> sequence.awaitsMask)) {
             throw new IllegalStateException(
@@ -153,10 +156,11 @@ final class Scheduler {
         return true;
     }
 
-    private void scheduleChunks() {
-        for (int i = 0; i < running.size() && step.tokens() < settings.maxStepTokens(); i++) {
+    private void scheduleChunks(int wanted) {
+        int most = Math.min(wanted, settings.maxStepTokens());
+        for (int i = 0; i < running.size() && step.tokens() < most; i++) {
             Sequence sequence = running.get(i);
-            int tokens = Math.min(computable(sequence), settings.maxStepTokens() - step.tokens());
+            int tokens = Math.min(computable(sequence), most - step.tokens());
             if (sequence.scheduled == 0 && tokens > 0) {
                 step.add(sequence, tokens);
             }
@@ -173,6 +177,11 @@ final class Scheduler {
         for (Sequence sequence : running) {
             sequence.onMask(wake);
         }
+    }
+
+    /// How long the last step took.
+    void ran(long nanos, long visionNanos) {
+        budget.ran(step.tokens() - singles, step.slices(), nanos, visionNanos);
     }
 
     /// What the device made of the last step.

@@ -69,6 +69,14 @@ final class StepBuilder {
         return ids.size();
     }
 
+    int slices() {
+        int slices = 0;
+        for (VisionWork work : vision) {
+            slices += work.slices();
+        }
+        return slices;
+    }
+
     Step build(int[] releasedFeatures) {
         queryStarts.add(ids.size());
         return new Step(

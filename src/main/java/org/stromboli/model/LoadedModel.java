@@ -1,6 +1,11 @@
 package org.stromboli.model;
 
+import java.lang.foreign.MemorySegment;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
+import org.stromboli.cpu.RowDecoder;
+import org.stromboli.cpu.RowWeights;
 import org.stromboli.torch.Arguments;
 import org.stromboli.torch.ScriptModule;
 import org.stromboli.torch.Torch;
@@ -12,7 +17,9 @@ public final class LoadedModel implements AutoCloseable {
     /// What the graph's methods want handed in.
     ///
     /// @param prefusion of LLaVA-Mini
-    public record Parts(Value tower, Value projector, Value decoder, Optional<Value> prefusion) {}
+    /// @param rows the decoder's weights once more, for few rows at a time outside the graph
+    public record Parts(
+            Value tower, Value projector, Value decoder, Optional<Value> prefusion, Optional<RowWeights> rows) {}
 
     private final Torch torch;
     private final ScriptModule module;
@@ -76,6 +83,22 @@ public final class LoadedModel implements AutoCloseable {
         }
     }
 
+    /// Computes few rows at a time outside the graph, if it was loaded for that.
+    ///
+    /// @param cache that the graph uses too, and that must outlive the decoder
+    public Optional<RowDecoder> rowDecoder(Value cache, int blockTokens) {
+        return parts.rows().map(weights -> {
+            List<MemorySegment> layers = new ArrayList<>();
+            for (int layer = 0; layer < geometry.decoder().layers(); layer++) {
+                try (Arguments a = arguments();
+                        Value part = module.call("cache_layer", cache, a.integer(layer))) {
+                    layers.add(part.asMemory());
+                }
+            }
+            return new RowDecoder(weights, layers, blockTokens);
+        });
+    }
+
     /// A place for media on their way through the tower, and for their features.
     public Value newStore() {
         return module.call("store");
@@ -83,6 +106,7 @@ public final class LoadedModel implements AutoCloseable {
 
     @Override
     public void close() {
+        parts.rows().ifPresent(RowWeights::close);
         parts.prefusion().ifPresent(Value::close);
         parts.decoder().close();
         parts.projector().close();

@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import org.stromboli.cpu.RowWeights;
 import org.stromboli.torch.Arguments;
 import org.stromboli.torch.GraphException;
 import org.stromboli.torch.ScriptModule;
@@ -22,26 +23,46 @@ public final class ModelLoader {
     private final ModelDevice device;
     private final Precision precision;
     private final LoadListener listener;
+    private final int rowThreads;
     private final long start = System.nanoTime();
     private long loadedBytes;
 
-    private ModelLoader(Torch torch, ModelPlan plan, ModelDevice device, Precision precision, LoadListener listener) {
+    private ModelLoader(
+            Torch torch,
+            ModelPlan plan,
+            ModelDevice device,
+            Precision precision,
+            int rowThreads,
+            LoadListener listener) {
         this.torch = torch;
         this.plan = plan;
         this.device = device;
         this.precision = precision;
+        this.rowThreads = rowThreads;
         this.listener = listener;
     }
 
     public static LoadedModel load(
             Torch torch, ModelPlan plan, ModelDevice device, Precision precision, LoadListener listener) {
-        ModelLoader loader = new ModelLoader(torch, plan, device, precision, listener);
+        return load(torch, plan, device, precision, 0, listener);
+    }
+
+    /// @param rowThreads threads that compute steps of few rows outside the graph, which takes a second copy of the
+    /// decoder's weights; 0: none do
+    public static LoadedModel load(
+            Torch torch,
+            ModelPlan plan,
+            ModelDevice device,
+            Precision precision,
+            int rowThreads,
+            LoadListener listener) {
+        ModelLoader loader = new ModelLoader(torch, plan, device, precision, rowThreads, listener);
         return loader.load(loader.graph());
     }
 
     /// As on a GPU, whatever the device: for tests of that path.
     static LoadedModel loadPlain(Torch torch, ModelPlan plan, Precision precision) {
-        ModelLoader loader = new ModelLoader(torch, plan, ModelDevice.CPU, precision, LoadListener.SILENT);
+        ModelLoader loader = new ModelLoader(torch, plan, ModelDevice.CPU, precision, 0, LoadListener.SILENT);
         return loader.load(torch.load(GraphSources.archive(Kernels.PLAIN)));
     }
 
@@ -74,13 +95,16 @@ public final class ModelLoader {
             Value projector = projector(module, files);
             Value decoder = decoder(module, files);
             Optional<Value> prefusion = plan.geometry().mini().map(mini -> prefusion(module, files, mini));
+            Optional<RowWeights> rows = rowThreads == 0
+                    ? Optional.empty()
+                    : Optional.of(new RowLoader(torch, module, plan, files).load(decoder, precision, rowThreads));
             return new LoadedModel(
                     torch,
                     module,
                     plan.geometry(),
                     precision,
                     device,
-                    new LoadedModel.Parts(tower, projector, decoder, prefusion));
+                    new LoadedModel.Parts(tower, projector, decoder, prefusion, rows));
         }
     }
 

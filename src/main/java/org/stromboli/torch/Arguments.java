@@ -67,6 +67,11 @@ public final class Arguments implements AutoCloseable {
         return tensor(memory.asSlice(0, length), DataType.UINT8, shape);
     }
 
+    /// Floats where they lie, which must be there as long as the graph uses them.
+    public Value floats(MemorySegment memory, long... shape) {
+        return tensor(memory, DataType.FLOAT32, shape);
+    }
+
     private Value tensor(MemorySegment memory, DataType type, long[] shape) {
         PtNDArray array = manager.create(memory.asByteBuffer(), new Shape(shape), type);
         open.add(array);

@@ -3,6 +3,8 @@ package org.stromboli.torch;
 import ai.djl.pytorch.engine.PtNDArray;
 import ai.djl.pytorch.engine.PtNDManager;
 import ai.djl.pytorch.jni.IValue;
+import ai.djl.pytorch.jni.JniUtils;
+import java.lang.foreign.MemorySegment;
 
 /// Something that went into the graph or came out of it: often weights, a cache or a store that Java only holds and
 /// hands in again. Closing gives up the native reference; what a list or dictionary holds lives as long as the graph
@@ -36,6 +38,14 @@ public final class Value implements AutoCloseable {
     public float[] asFloats() {
         try (PtNDArray tensor = value.toTensor(manager)) {
             return tensor.toFloatArray();
+        }
+    }
+
+    /// The memory of a tensor that lies in main memory without gaps, whatever its elements are. It must not be touched
+    /// once nobody holds the tensor any more.
+    public MemorySegment asMemory() {
+        try (PtNDArray tensor = value.toTensor(manager)) {
+            return MemorySegment.ofBuffer(JniUtils.getByteBuffer(tensor, true));
         }
     }
 

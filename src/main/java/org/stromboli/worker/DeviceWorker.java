@@ -3,6 +3,7 @@ package org.stromboli.worker;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.function.Function;
 import org.stromboli.engine.DeviceLost;
 import org.stromboli.engine.SamplingBatch;
@@ -31,6 +32,7 @@ public final class DeviceWorker implements StepExecutor {
     private final Value cache;
     private final Value store;
     private final TowerRunner tower;
+    private final Optional<RowRunner> rows;
 
     /// @param blocks KV blocks to allocate
     public DeviceWorker(LoadedModel model, int blocks, int blockTokens) {
@@ -48,6 +50,7 @@ public final class DeviceWorker implements StepExecutor {
         this.cache = model.newCache(Math.multiplyExact(blocks, blockTokens));
         this.store = model.newStore();
         this.tower = new TowerRunner(model, store, towerSlices, fusionSlices);
+        this.rows = model.rowDecoder(cache, blockTokens).map(decoder -> new RowRunner(model, store, decoder));
     }
 
     /// Device bytes that a KV block takes.
@@ -83,10 +86,21 @@ public final class DeviceWorker implements StepExecutor {
     /// In one call, or in two where masks are still being made: they have the time of the first one for that, and
     /// those that are not ready then are left for another step.
     private SampledIds sample(Step step) {
+        Optional<RowRunner> outside = outsideGraph(step);
+        if (outside.isPresent()) {
+            try (Arguments a = model.arguments()) {
+                Value logits = outside.get().run(step, a);
+                return step.sampling().samples() == 0 ? SampledIds.NONE : choose(logits, step);
+            }
+        }
         if (step.sampling().masksAreReady()) {
             return call("step", step, DeviceWorker::sampled);
         }
         return call("decode", step.withSampling(step.sampling().withMasks(List.of())), logits -> choose(logits, step));
+    }
+
+    private Optional<RowRunner> outsideGraph(Step step) {
+        return rows.filter(runner -> runner.takes(step));
     }
 
     private SampledIds choose(Value logits, Step step) {
@@ -157,6 +171,12 @@ public final class DeviceWorker implements StepExecutor {
 
     /// Logits of the sampled rows, [samples, vocabulary], in place of a choice: for tests.
     float[] logits(Step step) {
+        Optional<RowRunner> outside = outsideGraph(step);
+        if (outside.isPresent()) {
+            try (Arguments a = model.arguments()) {
+                return outside.get().run(step, a).asFloats();
+            }
+        }
         return call("logits", step, Value::asFloats);
     }
 

@@ -130,7 +130,7 @@ record PackedStep(Section integers, FloatSection floats, long[] chunks, long[] s
         return false;
     }
 
-    private static long[] spans(List<Step.FeatureRows> features) {
+    static long[] spans(List<Step.FeatureRows> features) {
         long[] spans = new long[4 * features.size()];
         int at = 0;
         for (Step.FeatureRows each : features) {

@@ -82,6 +82,29 @@ class PrecisionTest {
         follows("bfloat16 as on a GPU", PlainModels.load(torch, published.plan(), Precision.BFLOAT16));
     }
 
+    /// Steps of single tokens are computed in Java then, all others by the graph.
+    @Test
+    void rowsOutsideTheGraphFollowFloat32() {
+        follows("bfloat16 with rows outside the graph", loadWithRows());
+    }
+
+    @Test
+    void theGraphFollowsWhatRowsOutsideHaveLeftInTheCache() {
+        try (DeviceWorker inside = worker(load(published, Precision.BFLOAT16));
+                DeviceWorker outside = worker(loadWithRows())) {
+            float[][][] alone = answers.alone(inside);
+            compare("rows outside the graph against inside", answers.alone(outside), alone, 0.01);
+            for (long seed = 1; seed <= 3; seed++) {
+                float[][][] mixed = answers.mixed(outside, new Random(seed));
+                compare("rows inside and outside in a mixture, seed " + seed, mixed, alone, 0.01);
+            }
+        }
+    }
+
+    private LoadedModel loadWithRows() {
+        return ModelLoader.load(torch, published.plan(), ModelDevice.CPU, Precision.BFLOAT16, 2, LoadListener.SILENT);
+    }
+
     private void follows(String what, LoadedModel model) {
         try (DeviceWorker worker = worker(model)) {
             compare(what + " against float32", answers.alone(worker), float32, 0.03);

@@ -18,7 +18,8 @@ import org.stromboli.torch.Torch;
 import org.stromboli.vision.Detail;
 import org.stromboli.vision.PreparedMedia;
 
-/// How fast a worker is on a checkpoint: `WorkerSpeed DIRECTORY [precision] [threads]`. Not a test. The least of
+/// How fast a worker is on a checkpoint: `WorkerSpeed DIRECTORY [precision] [threads] [row threads]`. Not a test. The
+/// least of
 /// several
 /// times, since other programs share the machine; where they share it heavily, the processor time with one thread still
 /// tells something.
@@ -43,7 +44,9 @@ public final class WorkerSpeed {
             }
             long start = System.nanoTime();
             long cpu = CPU.getCurrentThreadCpuTime();
-            var model = ModelLoader.load(torch, served.plan(), ModelDevice.CPU, precision, LoadListener.SILENT);
+            int rowThreads = arguments.length > 3 ? Integer.parseInt(arguments[3]) : 0;
+            var model =
+                    ModelLoader.load(torch, served.plan(), ModelDevice.CPU, precision, rowThreads, LoadListener.SILENT);
             Least load = new Least(System.nanoTime() - start, CPU.getCurrentThreadCpuTime() - cpu);
             print("load", load, served.plan().bytes() / 1e6, "MB");
             try (DeviceWorker worker = new DeviceWorker(model, 1024, BLOCK_TOKENS)) {
@@ -54,10 +57,16 @@ public final class WorkerSpeed {
 
     private void measure(ServedModel served) {
         for (int context : new int[] {64, 1500}) {
-            print("decode 1 sequence, context " + context, least(12, decode(1, context)), 1, "tokens");
+            print("decode 1 sequence, context " + context, least(60, decode(1, context)), 1, "tokens");
+        }
+        for (int sequences : new int[] {2, 3, 4, 5, 8}) {
+            String what = "decode %d sequences, context 256".formatted(sequences);
+            print(what, least(40, decode(sequences, 256)), sequences, "tokens");
         }
         print("decode 16 sequences, context 256", least(8, decode(16, 256)), 16, "tokens");
-        print("prefill 512", least(4, prefill(0, 512)), 512, "tokens");
+        for (int tokens : new int[] {64, 128, 256, 512, 1024}) {
+            print("prefill " + tokens, least(4, prefill(0, tokens)), tokens, "tokens");
+        }
         print("prefill 512 after 1024", least(3, prefill(1024, 512)), 512, "tokens");
         PreparedMedia media = served.preprocessor().image(new Picture(8, 8, new byte[192]), false, Detail.HIGH);
         int slices = worker.visionSlices(media);

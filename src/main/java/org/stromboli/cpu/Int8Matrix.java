@@ -1,0 +1,101 @@
+package org.stromboli.cpu;
+
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.util.Arrays;
+
+/// Weights of 8 bits with a scale for each row. In each lane, which is a row, a word holds four neighbouring columns,
+/// the
+/// first one lowest. Vectors are not rounded to anything, so that no product depends on other vectors.
+final class Int8Matrix implements Matrix {
+
+    private static final int GROUP = 4;
+
+    private final int rows;
+    private final int columns;
+    private final MemorySegment words; // [blocks, groups, lanes] ints
+    private final float[] scales; // [padded rows]
+
+    private Int8Matrix(int rows, int columns, MemorySegment words, float[] scales) {
+        this.rows = rows;
+        this.columns = columns;
+        this.words = words;
+        this.scales = scales;
+    }
+
+    static Int8Matrix pack(MatrixSource source, Arena arena, Team team) {
+        long bytes = Lanes.blocks(source.rows()) * blockBytes(source.columns());
+        Int8Matrix matrix = new Int8Matrix(
+                source.rows(),
+                source.columns(),
+                arena.allocate(bytes, 64),
+                Arrays.copyOf(source.scales(), Lanes.padded(source.rows())));
+        Pieces.each(source, 1, (piece, from, to) -> {
+            int first = from / Lanes.COUNT;
+            team.run(Lanes.blocks(to - from), (begin, end) -> matrix.pack(piece, from, to, first + begin, first + end));
+        });
+        return matrix;
+    }
+
+    private void pack(MemorySegment piece, int from, int to, int firstBlock, int endBlock) {
+        byte[] row = new byte[groups(columns) * GROUP];
+        int[] block = new int[groups(columns) * Lanes.COUNT];
+        for (int index = firstBlock; index < endBlock; index++) {
+            Arrays.fill(block, 0);
+            for (int lane = 0; lane < Lanes.COUNT && index * Lanes.COUNT + lane < to; lane++) {
+                long at = (long) (index * Lanes.COUNT + lane - from) * columns;
+                MemorySegment.copy(piece, ValueLayout.JAVA_BYTE, at, row, 0, columns);
+                for (int group = 0; group < groups(columns); group++) {
+                    int i = group * GROUP;
+                    block[group * Lanes.COUNT + lane] =
+                            row[i] & 0xFF | (row[i + 1] & 0xFF) << 8 | (row[i + 2] & 0xFF) << 16 | row[i + 3] << 24;
+                }
+            }
+            MemorySegment.copy(block, 0, words, ValueLayout.JAVA_INT, index * blockBytes(columns), block.length);
+        }
+    }
+
+    private static int groups(int columns) {
+        return Math.ceilDiv(columns, GROUP);
+    }
+
+    private static long blockBytes(int columns) {
+        return (long) groups(columns) * Integer.BYTES * Lanes.COUNT;
+    }
+
+    @Override
+    public int rows() {
+        return rows;
+    }
+
+    @Override
+    public int columns() {
+        return columns;
+    }
+
+    @Override
+    public float inputScale() {
+        return 1;
+    }
+
+    @Override
+    public void multiply(Vectors x, float[] y, int from, int to) {
+        int stride = blocks() * Lanes.COUNT;
+        int groups = groups(columns);
+        for (int block = from; block < to; block++) {
+            int row = block * Lanes.COUNT;
+            long at = block * blockBytes(columns);
+            switch (x.width()) {
+                case 1 -> Int8Kernels.one(words, at, groups, x.values(), y, row);
+                case 2 -> Int8Kernels.two(words, at, groups, x.values(), y, row, stride);
+                default -> Int8Kernels.four(words, at, groups, x.values(), y, row, stride);
+            }
+            for (int vector = 0; vector < x.count(); vector++) {
+                for (int lane = 0; lane < Lanes.COUNT; lane++) {
+                    y[vector * stride + row + lane] *= scales[row + lane];
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,49 @@
+package org.stromboli.cpu;
+
+import java.util.Arrays;
+import jdk.incubator.vector.FloatVector;
+
+/// A product with a bias, rounded to bfloat16. Used by the leader of a team.
+final class Linear {
+
+    private final Matrix matrix;
+    private final float[] bias; // [padded rows]
+
+    /// @param bias [rows], or empty for none
+    Linear(Matrix matrix, float[] bias) {
+        this.matrix = matrix;
+        this.bias = Arrays.copyOf(bias, stride());
+    }
+
+    Matrix matrix() {
+        return matrix;
+    }
+
+    /// Elements from one vector's result to the next one's.
+    int stride() {
+        return matrix.blocks() * Lanes.COUNT;
+    }
+
+    /// Begins vectors that this is to be applied to.
+    void begin(Vectors x, int vectors) {
+        x.begin(vectors, matrix.columns());
+    }
+
+    /// @param y [vectors, stride]
+    void apply(Vectors x, float[] y, Team team) {
+        team.run(matrix.blocks(), (from, to) -> {
+            matrix.multiply(x, y, from, to);
+            for (int vector = 0; vector < x.count(); vector++) {
+                finish(y, vector * stride(), from * Lanes.COUNT, to * Lanes.COUNT);
+            }
+        });
+    }
+
+    private void finish(float[] y, int start, int from, int to) {
+        for (int row = from; row < to; row += Lanes.COUNT) {
+            FloatVector sum = FloatVector.fromArray(Lanes.FLOATS, y, start + row)
+                    .add(FloatVector.fromArray(Lanes.FLOATS, bias, row));
+            Bfloat16.rounded(sum).intoArray(y, start + row);
+        }
+    }
+}

@@ -1,0 +1,14 @@
+package org.stromboli.cpu;
+
+/// One token each of several sequences.
+///
+/// @param positions [rows] in their sequences
+/// @param slots [rows] where keys and values go
+/// @param contexts [rows] tokens that a row sees, itself included
+/// @param blocks [rows][blocks] of the cache that hold them, in order
+public record Rows(int[] positions, int[] slots, int[] contexts, int[][] blocks) {
+
+    int count() {
+        return positions.length;
+    }
+}
