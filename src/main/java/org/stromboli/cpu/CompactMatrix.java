@@ -1,7 +1,6 @@
 package org.stromboli.cpu;
 
 import java.lang.foreign.MemorySegment;
-import java.util.Arrays;
 
 /// Weights in bfloat16, without loss in three quarters of their size: decoding is as fast as weights are read.
 ///
@@ -26,9 +25,6 @@ final class CompactMatrix implements Matrix {
 
     /// Columns that are packed together.
     static final int GROUP = 8;
-
-    /// Columns after which both kernels have been over the same memory, which is still in the first cache then.
-    private static final int TILE_GROUPS = 48;
 
     private static final int INPUT_EXPONENT = 96;
     static final int WINDOW = 15;
@@ -88,38 +84,17 @@ final class CompactMatrix implements Matrix {
     @Override
     public void multiply(Vectors x, float[] y, int from, int to) {
         int stride = blocks() * Lanes.COUNT;
+        int groups = groups(columns);
         for (int block = from; block < to; block++) {
             int row = block * Lanes.COUNT;
-            for (int vector = 0; vector < x.width(); vector++) {
-                Arrays.fill(y, vector * stride + row, vector * stride + row + Lanes.COUNT, 0);
+            long at = block * blockBytes(columns);
+            switch (x.width()) {
+                case 1 -> CompactKernels.one(codes, at, groups, x.values(), y, row);
+                case 2 -> CompactKernels.two(codes, at, groups, x.values(), y, row, stride);
+                default -> CompactKernels.four(codes, at, groups, x.values(), y, row, stride);
             }
-            multiply(block, x, y, row, stride);
             for (int vector = 0; vector < x.count(); vector++) {
                 finish(block, x, vector, y, vector * stride + row);
-            }
-        }
-    }
-
-    private void multiply(int block, Vectors x, float[] y, int row, int stride) {
-        int groups = groups(columns);
-        float[] values = x.values();
-        for (int first = 0; first < groups; first += TILE_GROUPS) {
-            int count = Math.min(TILE_GROUPS, groups - first);
-            long at = block * blockBytes(columns) + first * CompactKernels.GROUP_BYTES;
-            int column = first * GROUP * x.width();
-            switch (x.width()) {
-                case 1 -> {
-                    CompactKernels.one(codes, at, count, values, column, y, row);
-                    CompactKernels.oneSplit(codes, at, count, values, column, y, row);
-                }
-                case 2 -> {
-                    CompactKernels.two(codes, at, count, values, column, y, row, stride);
-                    CompactKernels.twoSplit(codes, at, count, values, column, y, row, stride);
-                }
-                default -> {
-                    CompactKernels.four(codes, at, count, values, column, y, row, stride);
-                    CompactKernels.fourSplit(codes, at, count, values, column, y, row, stride);
-                }
             }
         }
     }
