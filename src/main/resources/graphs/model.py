@@ -43,7 +43,7 @@ class M(Module):
         __torch__.weights.place(w[1], 6, device), __torch__.linear.prepare(head, torch.zeros([0])),
         __torch__.decoder.rotations(positions, width, theta, scaling, device))
 
-  # The next four hand out what a decoder of few rows is made from, which is not part of the graph.
+  # The next six hand out what a decoder of few rows is made from, which is not part of the graph.
   def row_layer(self: __torch__.M, files: List[Tensor], description: List[int], heads: int, kv_heads: int,
       dtype: int) -> List[Tensor]:
     return __torch__.decoder.fused(__torch__.weights.read(files, description), heads, kv_heads, dtype, "cpu")
@@ -62,6 +62,10 @@ class M(Module):
 
   def row_floats(self: __torch__.M, w: List[Tensor], index: int) -> Tensor:
     return torch.to(w[index], 6)
+
+  # [vocabulary, hidden]
+  def embedding(self: __torch__.M, decoder: __torch__.decoder.Decoder) -> Tensor:
+    return decoder.embedding
 
   # [positions, width / 2, 2]
   def rotations(self: __torch__.M, decoder: __torch__.decoder.Decoder) -> Tensor:

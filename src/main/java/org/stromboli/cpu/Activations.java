@@ -32,7 +32,7 @@ final class Activations {
         for (int i = 0; i < size; i++) {
             scratch[i] = h[from + i] * factor * gain[i];
         }
-        x.putRounded(vector, scratch, 0, 0, size, scale);
+        x.putRounded(vector, scratch, 0, size, scale);
     }
 
     /// The gate's sigmoid-weighted values times the others, rounded after each of both operations.
@@ -51,7 +51,7 @@ final class Activations {
             float silu = (float) (gate / (1 + Math.exp(-gate)));
             scratch[i] = Bfloat16.rounded(silu) * gateUp[from + size + i];
         }
-        x.putRounded(vector, scratch, 0, 0, size, scale);
+        x.putRounded(vector, scratch, 0, size, scale);
     }
 
     /// Turns neighbouring pairs of a row by the complex numbers of its position, and rounds.

@@ -9,7 +9,8 @@ import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.IntVector;
 import jdk.incubator.vector.VectorOperators;
 
-/// The inner loops of [CompactMatrix], which explains the layout. Each puts one block's products into `y`. The three words
+/// The inner loops of [CompactMatrix], which explains the layout. Each puts one block's products into `y`,
+/// of one vector or of two whose elements alternate, which begin at `column` of `x`. The three words
 /// of a group are a loop, and are read a second time for the codes that are split over two: the compiler gives up on
 /// methods with many more vector operations. Sums are associated alike for any number of vectors.
 final class CompactKernels {
@@ -51,11 +52,11 @@ final class CompactKernels {
         return FloatVector.broadcast(FLOATS, x);
     }
 
-    static void one(MemorySegment codes, long at, int groups, float[] x, float[] y, int row) {
+    static void one(MemorySegment codes, long at, int groups, float[] x, int column, float[] y, int row) {
         FloatVector a = FloatVector.zero(FLOATS);
         FloatVector b = a;
         long p = at;
-        int k = 0;
+        int k = column;
         for (int group = 0; group < groups; group++) {
             for (int part = 0; part < 3; part++) {
                 IntVector word = word(codes, p);
@@ -72,13 +73,13 @@ final class CompactKernels {
         a.add(b).intoArray(y, row);
     }
 
-    static void two(MemorySegment codes, long at, int groups, float[] x, float[] y, int row, int stride) {
+    static void two(MemorySegment codes, long at, int groups, float[] x, int column, float[] y, int row, int stride) {
         FloatVector a0 = FloatVector.zero(FLOATS);
         FloatVector a1 = a0;
         FloatVector b0 = a0;
         FloatVector b1 = a0;
         long p = at;
-        int k = 0;
+        int k = column;
         for (int group = 0; group < groups; group++) {
             for (int part = 0; part < 3; part++) {
                 IntVector word = word(codes, p);
@@ -102,51 +103,5 @@ final class CompactKernels {
         }
         a0.add(b0).intoArray(y, row);
         a1.add(b1).intoArray(y, row + stride);
-    }
-
-    static void four(MemorySegment codes, long at, int groups, float[] x, float[] y, int row, int stride) {
-        FloatVector a0 = FloatVector.zero(FLOATS);
-        FloatVector a1 = a0;
-        FloatVector a2 = a0;
-        FloatVector a3 = a0;
-        FloatVector b0 = a0;
-        FloatVector b1 = a0;
-        FloatVector b2 = a0;
-        FloatVector b3 = a0;
-        long p = at;
-        int k = 0;
-        for (int group = 0; group < groups; group++) {
-            for (int part = 0; part < 3; part++) {
-                IntVector word = word(codes, p);
-                FloatVector first = upper(word);
-                a0 = first.fma(all(x[k]), a0);
-                a1 = first.fma(all(x[k + 1]), a1);
-                a2 = first.fma(all(x[k + 2]), a2);
-                a3 = first.fma(all(x[k + 3]), a3);
-                FloatVector second = lower(word);
-                b0 = second.fma(all(x[k + 4]), b0);
-                b1 = second.fma(all(x[k + 5]), b1);
-                b2 = second.fma(all(x[k + 6]), b2);
-                b3 = second.fma(all(x[k + 7]), b3);
-                p += WORD_BYTES;
-                k += 8;
-            }
-            IntVector exponents = word(codes, p - WORD_BYTES);
-            FloatVector first = split(word(codes, p - 3 * WORD_BYTES), exponents, 23);
-            a0 = first.fma(all(x[k]), a0);
-            a1 = first.fma(all(x[k + 1]), a1);
-            a2 = first.fma(all(x[k + 2]), a2);
-            a3 = first.fma(all(x[k + 3]), a3);
-            FloatVector second = split(word(codes, p - 2 * WORD_BYTES), exponents, 19);
-            b0 = second.fma(all(x[k + 4]), b0);
-            b1 = second.fma(all(x[k + 5]), b1);
-            b2 = second.fma(all(x[k + 6]), b2);
-            b3 = second.fma(all(x[k + 7]), b3);
-            k += 8;
-        }
-        a0.add(b0).intoArray(y, row);
-        a1.add(b1).intoArray(y, row + stride);
-        a2.add(b2).intoArray(y, row + 2 * stride);
-        a3.add(b3).intoArray(y, row + 3 * stride);
     }
 }

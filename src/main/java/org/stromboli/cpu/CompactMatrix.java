@@ -88,10 +88,13 @@ final class CompactMatrix implements Matrix {
         for (int block = from; block < to; block++) {
             int row = block * Lanes.COUNT;
             long at = block * blockBytes(columns);
-            switch (x.width()) {
-                case 1 -> CompactKernels.one(codes, at, groups, x.values(), y, row);
-                case 2 -> CompactKernels.two(codes, at, groups, x.values(), y, row, stride);
-                default -> CompactKernels.four(codes, at, groups, x.values(), y, row, stride);
+            for (int pair = 0; pair < x.pairs(); pair++) {
+                int start = 2 * pair * stride + row;
+                if (x.width() == 1) {
+                    CompactKernels.one(codes, at, groups, x.values(), 0, y, start);
+                } else {
+                    CompactKernels.two(codes, at, groups, x.values(), x.start(pair), y, start, stride);
+                }
             }
             for (int vector = 0; vector < x.count(); vector++) {
                 finish(block, x, vector, y, vector * stride + row);
@@ -107,7 +110,7 @@ final class CompactMatrix implements Matrix {
         float[] values = exceptions[block].values();
         double back = 1 / inputScale();
         for (int i = 0; i < places.length; i++) {
-            double other = x.values()[places[i] / Lanes.COUNT * x.width() + vector] * back;
+            double other = x.get(vector, places[i] / Lanes.COUNT) * back;
             y[at + places[i] % Lanes.COUNT] += (float) (values[i] * other);
         }
     }

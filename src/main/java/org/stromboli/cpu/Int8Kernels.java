@@ -9,8 +9,8 @@ import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.IntVector;
 import jdk.incubator.vector.VectorOperators;
 
-/// The inner loops of [Int8Matrix], which explains the layout. Each puts one block's products into `y`. Sums are
-/// associated alike for any number of vectors.
+/// The inner loops of [Int8Matrix], which explains the layout. Each puts one block's products into `y`,
+/// of one vector or of two whose elements alternate, which begin at `column` of `x`. Sums are associated alike in both.
 final class Int8Kernels {
 
     private static final long WORD_BYTES = (long) Integer.BYTES * Lanes.COUNT;
@@ -31,13 +31,13 @@ final class Int8Kernels {
         return FloatVector.broadcast(FLOATS, x);
     }
 
-    static void one(MemorySegment words, long at, int groups, float[] x, float[] y, int row) {
+    static void one(MemorySegment words, long at, int groups, float[] x, int column, float[] y, int row) {
         FloatVector a = FloatVector.zero(FLOATS);
         FloatVector b = a;
         FloatVector c = a;
         FloatVector d = a;
         long p = at;
-        int k = 0;
+        int k = column;
         for (int group = 0; group < groups; group++) {
             IntVector word = word(words, p);
             a = weight(word, 24).fma(all(x[k]), a);
@@ -50,7 +50,7 @@ final class Int8Kernels {
         a.add(b).add(c.add(d)).intoArray(y, row);
     }
 
-    static void two(MemorySegment words, long at, int groups, float[] x, float[] y, int row, int stride) {
+    static void two(MemorySegment words, long at, int groups, float[] x, int column, float[] y, int row, int stride) {
         FloatVector a0 = FloatVector.zero(FLOATS);
         FloatVector b0 = a0;
         FloatVector c0 = a0;
@@ -60,7 +60,7 @@ final class Int8Kernels {
         FloatVector c1 = a0;
         FloatVector d1 = a0;
         long p = at;
-        int k = 0;
+        int k = column;
         for (int group = 0; group < groups; group++) {
             IntVector word = word(words, p);
             FloatVector a = weight(word, 24);
@@ -80,55 +80,5 @@ final class Int8Kernels {
         }
         a0.add(b0).add(c0.add(d0)).intoArray(y, row);
         a1.add(b1).add(c1.add(d1)).intoArray(y, row + stride);
-    }
-
-    static void four(MemorySegment words, long at, int groups, float[] x, float[] y, int row, int stride) {
-        FloatVector a0 = FloatVector.zero(FLOATS);
-        FloatVector b0 = a0;
-        FloatVector c0 = a0;
-        FloatVector d0 = a0;
-        FloatVector a1 = a0;
-        FloatVector b1 = a0;
-        FloatVector c1 = a0;
-        FloatVector d1 = a0;
-        FloatVector a2 = a0;
-        FloatVector b2 = a0;
-        FloatVector c2 = a0;
-        FloatVector d2 = a0;
-        FloatVector a3 = a0;
-        FloatVector b3 = a0;
-        FloatVector c3 = a0;
-        FloatVector d3 = a0;
-        long p = at;
-        int k = 0;
-        for (int group = 0; group < groups; group++) {
-            IntVector word = word(words, p);
-            FloatVector a = weight(word, 24);
-            a0 = a.fma(all(x[k]), a0);
-            a1 = a.fma(all(x[k + 1]), a1);
-            a2 = a.fma(all(x[k + 2]), a2);
-            a3 = a.fma(all(x[k + 3]), a3);
-            FloatVector b = weight(word, 16);
-            b0 = b.fma(all(x[k + 4]), b0);
-            b1 = b.fma(all(x[k + 5]), b1);
-            b2 = b.fma(all(x[k + 6]), b2);
-            b3 = b.fma(all(x[k + 7]), b3);
-            FloatVector c = weight(word, 8);
-            c0 = c.fma(all(x[k + 8]), c0);
-            c1 = c.fma(all(x[k + 9]), c1);
-            c2 = c.fma(all(x[k + 10]), c2);
-            c3 = c.fma(all(x[k + 11]), c3);
-            FloatVector d = weight(word, 0);
-            d0 = d.fma(all(x[k + 12]), d0);
-            d1 = d.fma(all(x[k + 13]), d1);
-            d2 = d.fma(all(x[k + 14]), d2);
-            d3 = d.fma(all(x[k + 15]), d3);
-            p += WORD_BYTES;
-            k += 16;
-        }
-        a0.add(b0).add(c0.add(d0)).intoArray(y, row);
-        a1.add(b1).add(c1.add(d1)).intoArray(y, row + stride);
-        a2.add(b2).add(c2.add(d2)).intoArray(y, row + 2 * stride);
-        a3.add(b3).add(c3.add(d3)).intoArray(y, row + 3 * stride);
     }
 }

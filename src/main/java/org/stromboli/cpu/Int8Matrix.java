@@ -86,10 +86,13 @@ final class Int8Matrix implements Matrix {
         for (int block = from; block < to; block++) {
             int row = block * Lanes.COUNT;
             long at = block * blockBytes(columns);
-            switch (x.width()) {
-                case 1 -> Int8Kernels.one(words, at, groups, x.values(), y, row);
-                case 2 -> Int8Kernels.two(words, at, groups, x.values(), y, row, stride);
-                default -> Int8Kernels.four(words, at, groups, x.values(), y, row, stride);
+            for (int pair = 0; pair < x.pairs(); pair++) {
+                int start = 2 * pair * stride + row;
+                if (x.width() == 1) {
+                    Int8Kernels.one(words, at, groups, x.values(), 0, y, start);
+                } else {
+                    Int8Kernels.two(words, at, groups, x.values(), x.start(pair), y, start, stride);
+                }
             }
             for (int vector = 0; vector < x.count(); vector++) {
                 for (int lane = 0; lane < Lanes.COUNT; lane++) {

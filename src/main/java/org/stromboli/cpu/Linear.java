@@ -29,7 +29,7 @@ final class Linear {
         x.begin(vectors, matrix.columns());
     }
 
-    /// @param y [vectors, stride]
+    /// @param y [whole pairs of vectors, stride]
     void apply(Vectors x, float[] y, Team team) {
         team.run(matrix.blocks(), (from, to) -> {
             matrix.multiply(x, y, from, to);

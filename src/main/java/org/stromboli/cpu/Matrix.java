@@ -18,6 +18,6 @@ sealed interface Matrix permits CompactMatrix, Int8Matrix {
     /// other
     /// vectors are.
     ///
-    /// @param y [vectors' width, padded rows]
+    /// @param y [whole pairs of vectors, padded rows]
     void multiply(Vectors x, float[] y, int from, int to);
 }

@@ -56,7 +56,7 @@ public final class RowDecoder {
             layer.output().begin(vectors, rows.count());
             for (int row = 0; row < rows.count(); row++) {
                 float scale = layer.output().matrix().inputScale();
-                vectors.putRounded(row, mixed, row * geometry.queryWidth(), 0, geometry.queryWidth(), scale);
+                vectors.putRounded(row, mixed, row * geometry.queryWidth(), geometry.queryWidth(), scale);
             }
             layer.output().apply(vectors, products, team);
             addTo(h, rows.count(), layer.output().stride());
@@ -68,10 +68,8 @@ public final class RowDecoder {
         }
     }
 
-    /// Logits of some of the rows that have run.
-    ///
-    /// @param logits [wanted rows, vocabulary]
-    public void logits(float[] h, int[] wanted, MemorySegment logits) {
+    /// Computes the logits of some of the rows that have run. They are there until the next step.
+    public void head(float[] h, int[] wanted) {
         Linear head = weights.head();
         head.begin(vectors, wanted.length);
         float scale = head.matrix().inputScale();
@@ -80,10 +78,20 @@ public final class RowDecoder {
                     h, wanted[i] * geometry.hidden(), weights.norm(), geometry.epsilon(), scratch, vectors, i, scale);
         }
         head.apply(vectors, headProducts, team);
-        for (int i = 0; i < wanted.length; i++) {
+    }
+
+    /// The token with the largest of the logits that were wanted as number `index`, the first one of several; -1 if not
+    /// all are finite.
+    public int best(int index) {
+        return Argmax.of(headProducts, index * weights.head().stride(), geometry.vocabulary());
+    }
+
+    /// @param to [count, vocabulary]
+    public void copyLogits(int count, MemorySegment to) {
+        for (int i = 0; i < count; i++) {
             long at = (long) i * geometry.vocabulary() * Float.BYTES;
-            MemorySegment.copy(
-                    headProducts, i * head.stride(), logits, ValueLayout.JAVA_FLOAT, at, geometry.vocabulary());
+            int from = i * weights.head().stride();
+            MemorySegment.copy(headProducts, from, to, ValueLayout.JAVA_FLOAT, at, geometry.vocabulary());
         }
     }
 

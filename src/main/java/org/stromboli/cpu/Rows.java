@@ -1,6 +1,6 @@
 package org.stromboli.cpu;
 
-/// One token each of several sequences.
+/// Few tokens, of one sequence or of several. Those of one sequence see each other in their order.
 ///
 /// @param positions [rows] in their sequences
 /// @param slots [rows] where keys and values go

@@ -2,47 +2,70 @@ package org.stromboli.cpu;
 
 import java.util.Arrays;
 
-/// What a matrix is multiplied with: `count` vectors, their elements side by side, so that one weight meets them all.
-/// A matrix is made for 1, 2 or 4 of them; what lies between is filled up. Used by one thread, read by its team.
+/// What a matrix is multiplied with: `count` vectors, in pairs whose elements alternate, so that a weight that has been
+/// unpacked meets two of them; a single one is alone. A last pair may have a second vector of no meaning. Used by one
+/// thread, read by its team.
 final class Vectors {
 
     /// Most vectors.
-    static final int MOST = 4;
+    static final int MOST = 8;
 
-    private final float[] values; // [columns, width]
+    private final float[] values; // [pairs, columns up to whole groups, width]
     private int count;
     private int width;
+    private int pairElements;
 
-    /// @param columns longest vector
+    /// @param columns of the longest vector
     Vectors(int columns) {
-        // A matrix may read up to a whole group of columns.
-        values = new float[(columns + CompactMatrix.GROUP) * MOST];
+        values = new float[padded(columns) * MOST];
+    }
+
+    /// Any matrix reads whole groups.
+    private static int padded(int columns) {
+        return Math.ceilDiv(columns, CompactMatrix.GROUP) * CompactMatrix.GROUP;
     }
 
     /// From now on so many vectors of so many elements, which are unknown; zeros follow them up to a whole group.
     void begin(int vectors, int columns) {
         count = vectors;
-        width = vectors <= 2 ? vectors : MOST;
-        Arrays.fill(values, columns * width, (columns + CompactMatrix.GROUP) * width, 0);
+        width = Math.min(vectors, 2);
+        pairElements = padded(columns) * width;
+        for (int pair = 0; pair < pairs(); pair++) {
+            Arrays.fill(values, start(pair) + columns * width, start(pair) + pairElements, 0);
+        }
     }
 
     int count() {
         return count;
     }
 
-    /// Vectors side by side, those included that only fill up.
+    /// Vectors of a pair: 1 if there is but one.
     int width() {
         return width;
+    }
+
+    int pairs() {
+        return Math.ceilDiv(count, 2);
+    }
+
+    /// Where the elements of a pair begin among the values.
+    int start(int pair) {
+        return pair * pairElements;
     }
 
     float[] values() {
         return values;
     }
 
-    /// Elements `from` to `to` of one vector, rounded to bfloat16.
-    void putRounded(int vector, float[] source, int sourceFrom, int from, int to, float scale) {
-        for (int i = from; i < to; i++) {
-            values[i * width + vector] = scale * Bfloat16.rounded(source[sourceFrom + i - from]);
+    float get(int vector, int column) {
+        return values[start(vector / 2) + column * width + vector % 2];
+    }
+
+    /// Elements of one vector, rounded to bfloat16.
+    void putRounded(int vector, float[] source, int from, int size, float scale) {
+        int at = start(vector / 2) + vector % 2;
+        for (int i = 0; i < size; i++) {
+            values[at + i * width] = scale * Bfloat16.rounded(source[from + i]);
         }
     }
 }

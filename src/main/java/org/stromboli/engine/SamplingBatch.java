@@ -111,6 +111,16 @@ public record SamplingBatch(
                 new Report(logprobs));
     }
 
+    /// Whether every sample is the token with the largest logit, and nothing else is asked for.
+    public boolean isArgmax() {
+        for (float each : temperature) {
+            if (each > 0) {
+                return false;
+            }
+        }
+        return seenId.length == 0 && biasId.length == 0 && masks.isEmpty() && report.alternatives() < 0;
+    }
+
     /// Whether no mask has to be waited for.
     public boolean masksAreReady() {
         for (Masked each : masks) {

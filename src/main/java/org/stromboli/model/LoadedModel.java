@@ -4,6 +4,7 @@ import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import org.stromboli.cpu.EmbeddingTable;
 import org.stromboli.cpu.RowDecoder;
 import org.stromboli.cpu.RowWeights;
 import org.stromboli.torch.Arguments;
@@ -97,6 +98,13 @@ public final class LoadedModel implements AutoCloseable {
             }
             return new RowDecoder(weights, layers, blockTokens);
         });
+    }
+
+    /// The embeddings where they lie, which must be in main memory and in bfloat16.
+    public EmbeddingTable embeddingTable() {
+        try (Value table = module.call("embedding", parts.decoder())) {
+            return new EmbeddingTable(table.asMemory(), geometry.decoder().hidden());
+        }
     }
 
     /// A place for media on their way through the tower, and for their features.

@@ -88,15 +88,23 @@ public final class DeviceWorker implements StepExecutor {
     private SampledIds sample(Step step) {
         Optional<RowRunner> outside = outsideGraph(step);
         if (outside.isPresent()) {
-            try (Arguments a = model.arguments()) {
-                Value logits = outside.get().run(step, a);
-                return step.sampling().samples() == 0 ? SampledIds.NONE : choose(logits, step);
-            }
+            return sample(step, outside.get());
         }
         if (step.sampling().masksAreReady()) {
             return call("step", step, DeviceWorker::sampled);
         }
         return call("decode", step.withSampling(step.sampling().withMasks(List.of())), logits -> choose(logits, step));
+    }
+
+    private SampledIds sample(Step step, RowRunner runner) {
+        runner.run(step);
+        int samples = step.sampling().samples();
+        if (step.sampling().isArgmax()) {
+            return runner.best(samples);
+        }
+        try (Arguments a = model.arguments()) {
+            return choose(runner.logits(samples, a), step);
+        }
     }
 
     private Optional<RowRunner> outsideGraph(Step step) {
@@ -174,7 +182,8 @@ public final class DeviceWorker implements StepExecutor {
         Optional<RowRunner> outside = outsideGraph(step);
         if (outside.isPresent()) {
             try (Arguments a = model.arguments()) {
-                return outside.get().run(step, a).asFloats();
+                outside.get().run(step);
+                return outside.get().logits(step.sampling().samples(), a).asFloats();
             }
         }
         return call("logits", step, Value::asFloats);

@@ -3,6 +3,7 @@ package org.stromboli.worker;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.util.Arrays;
+import org.stromboli.cpu.EmbeddingTable;
 import org.stromboli.cpu.RowDecoder;
 import org.stromboli.cpu.Rows;
 import org.stromboli.engine.Step;
@@ -10,37 +11,49 @@ import org.stromboli.model.LoadedModel;
 import org.stromboli.torch.Arguments;
 import org.stromboli.torch.Value;
 
-/// Computes steps in which few sequences have one token each: on a CPU they cost the reading of the weights, which the
-/// graph does at half the speed of memory. Engine thread only.
+/// Computes steps of few tokens: on a CPU they cost the reading of the weights, which the graph does at half the speed of
+/// memory. Engine thread only.
 final class RowRunner {
 
     private final LoadedModel model;
     private final Value store;
     private final RowDecoder decoder;
+    private final EmbeddingTable embedding;
     private final MemorySegment logits; // [most rows, vocabulary]
 
     RowRunner(LoadedModel model, Value store, RowDecoder decoder) {
         this.model = model;
         this.store = store;
         this.decoder = decoder;
+        embedding = model.embeddingTable();
         long floats = (long) RowDecoder.MOST_ROWS * model.geometry().decoder().vocabulary();
         logits = Arena.ofAuto().allocate(floats * Float.BYTES, 64);
     }
 
     boolean takes(Step step) {
-        return step.tokens() > 0 && step.tokens() <= RowDecoder.MOST_ROWS && step.tokens() == step.sequences();
+        return step.tokens() > 0 && step.tokens() <= RowDecoder.MOST_ROWS;
     }
 
-    /// Logits of the sampled rows, which lie here until the next step.
-    Value run(Step step, Arguments a) {
-        float[] h = inputs(step);
-        decoder.run(h, new Rows(step.positions(), step.slots(), step.contextLengths(), step.blockTables()));
-        int[] wanted = step.sampling().rows();
-        if (wanted.length > 0) {
-            decoder.logits(h, wanted, logits);
+    /// Computes the step, up to the logits of its samples.
+    void run(Step step) {
+        float[] h = step.features().isEmpty() ? embedding.of(step.ids()) : inputs(step);
+        decoder.run(h, rows(step));
+        if (step.sampling().samples() > 0) {
+            decoder.head(h, step.sampling().rows());
         }
-        int vocabulary = model.geometry().decoder().vocabulary();
-        return a.floats(logits.asSlice(0, (long) wanted.length * vocabulary * Float.BYTES), wanted.length, vocabulary);
+    }
+
+    private static Rows rows(Step step) {
+        int[] contexts = new int[step.tokens()];
+        int[][] blocks = new int[step.tokens()][];
+        for (int sequence = 0; sequence < step.sequences(); sequence++) {
+            int end = step.queryStarts()[sequence + 1];
+            for (int row = step.queryStarts()[sequence]; row < end; row++) {
+                contexts[row] = step.contextLengths()[sequence] - (end - 1 - row);
+                blocks[row] = step.blockTables()[sequence];
+            }
+        }
+        return new Rows(step.positions(), step.slots(), contexts, blocks);
     }
 
     private float[] inputs(Step step) {
@@ -55,5 +68,19 @@ final class RowRunner {
                                 a.integers(PackedStep.spans(step.features())))) {
             return h.asFloats();
         }
+    }
+
+    /// The most probable token of each sample of the last step.
+    SampledIds best(int samples) {
+        int[] ids = new int[samples];
+        Arrays.setAll(ids, decoder::best);
+        return SampledIds.of(ids);
+    }
+
+    /// Logits of the samples of the last step, which lie here until the next one.
+    Value logits(int samples, Arguments a) {
+        int vocabulary = model.geometry().decoder().vocabulary();
+        decoder.copyLogits(samples, logits);
+        return a.floats(logits.asSlice(0, (long) samples * vocabulary * Float.BYTES), samples, vocabulary);
     }
 }

@@ -12,7 +12,12 @@ import org.stromboli.torch.TensorList;
 /// @param namedLogprobs [named], of the tokens that the batch names
 record SampledIds(int[] ids, float[] logprobs, int[] topIds, float[] topLogprobs, float[] namedLogprobs) {
 
-    static final SampledIds NONE = new SampledIds(new int[0], new float[0], new int[0], new float[0], new float[0]);
+    static final SampledIds NONE = of(new int[0]);
+
+    /// Without any probabilities.
+    static SampledIds of(int[] ids) {
+        return new SampledIds(ids, new float[0], new int[0], new float[0], new float[0]);
+    }
 
     static SampledIds of(TensorList tensors) {
         if (tensors.count() == 0) {

@@ -98,7 +98,7 @@ class MatrixTest {
             Vectors x = new Vectors(plain.columns());
             x.begin(count, plain.columns());
             for (int vector = 0; vector < count; vector++) {
-                x.putRounded(vector, all, vector * plain.columns(), 0, plain.columns(), matrix.inputScale());
+                x.putRounded(vector, all, vector * plain.columns(), plain.columns(), matrix.inputScale());
             }
             float[] y = new float[Vectors.MOST * stride];
             matrix.multiply(x, y, 0, matrix.blocks());
