@@ -83,13 +83,17 @@ def turned(qkv: Tensor, heads: int, kv_heads: int, rotation: Tensor) -> Tuple[Te
   kv = torch.cat([torch.slice(both, 1, heads), torch.slice(split, 1, heads + kv_heads)], 1)
   return (torch.slice(both, 1, 0, heads), kv)
 
-# q: [tokens, heads, width]; kv: [tokens, 2 * kv_heads, width]; writes keys and values to the cache, then attends.
-def paged(q: Tensor, kv: Tensor, cache: Tensor, batch: __torch__.attention.Batch) -> Tensor:
-  tokens, heads, width = torch.size(q)
-  kv_heads = torch.size(kv, 1) // 2
+# Writes keys and values to the cache of a layer. kv: [tokens, 2 * kv_heads, width]
+def keep(kv: Tensor, cache: Tensor, batch: __torch__.attention.Batch) -> NoneType:
   # A value that is not finite fails its own sequence by its logits; in the cache it would poison those who read the
   # same block later, since no mask hides it.
   torch.index_copy_(cache, 0, batch.slots, torch.nan_to_num(kv, 0., 0., 0.))
+  return None
+
+# Attends to what the cache of a layer holds, these tokens' own keys and values included. q: [tokens, heads, width]
+def paged(q: Tensor, cache: Tensor, batch: __torch__.attention.Batch) -> Tensor:
+  tokens, heads, width = torch.size(q)
+  kv_heads = torch.size(cache, 1) // 2
   mixed = torch.empty([tokens, heads * width], dtype=q.dtype, device=q.device)
   for i in range(len(batch.chunk_blocks)):
     first = batch.chunks[4 * i]

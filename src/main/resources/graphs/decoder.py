@@ -6,7 +6,7 @@ class Layer(NamedTuple):
   qkv : __torch__.linear.Linear  # hidden -> (heads + 2 * kv_heads) * width
   output : __torch__.linear.Linear  # heads * width -> hidden
   mlp_norm : Tensor  # [hidden]
-  gate_up : __torch__.linear.Linear  # hidden -> 2 * intermediate
+  gate : __torch__.linear.Gate  # hidden -> intermediate
   down : __torch__.linear.Linear  # intermediate -> hidden
 
 class Decoder(NamedTuple):
@@ -49,7 +49,7 @@ def fused(w: List[Tensor], heads: int, kv_heads: int, dtype: int, device: str) -
 def layer(w: List[Tensor]) -> __torch__.decoder.Layer:
   none = torch.zeros([0])
   return __torch__.decoder.Layer(w[0], __torch__.linear.prepare(w[1], w[2]), __torch__.linear.prepare(w[3], none),
-      w[4], __torch__.linear.prepare(w[5], none), __torch__.linear.prepare(w[6], none))
+      w[4], __torch__.linear.prepare_gate(w[5]), __torch__.linear.prepare(w[6], none))
 
 # scaling: none; the factor of linear scaling; or factor, low and high factor and first length of Llama 3's, which
 # leaves fast frequencies alone, slows slow ones down and passes smoothly from one to the other.
@@ -89,16 +89,24 @@ def turned(d: __torch__.decoder.Decoder, layer: __torch__.decoder.Layer, h: Tens
 def attended(d: __torch__.decoder.Decoder, layer: __torch__.decoder.Layer, h: Tensor, mixed: Tensor) -> Tensor:
   h = torch.add(h, __torch__.linear.apply(layer.output, mixed))
   x = __torch__.decoder.normalised(h, layer.mlp_norm, d.epsilon, d.dtype)
-  gate, up = torch.chunk(__torch__.linear.apply(layer.gate_up, x), 2, 1)
-  return torch.add(h, __torch__.linear.apply(layer.down, torch.mul(torch.silu(gate), up)))  # [tokens, hidden]
+  return torch.add(h, __torch__.linear.apply(layer.down, __torch__.linear.gated(layer.gate, x)))  # [tokens, hidden]
 
-# h: [tokens, hidden], float32; cache: [layers, slots, 2 * kv_heads, width]
-def run(d: __torch__.decoder.Decoder, h: Tensor, cache: Tensor, batch: __torch__.attention.Batch) -> Tensor:
+# The rows whose next token is wanted, which alone go through the end of the last layer.
+# h: [tokens, hidden], float32; cache: [layers, slots, 2 * kv_heads, width]; wanted: [rows]
+def run(d: __torch__.decoder.Decoder, h: Tensor, cache: Tensor, batch: __torch__.attention.Batch,
+    wanted: Tensor) -> Tensor:
+  last = len(d.layers) - 1
   for i in range(len(d.layers)):
     q, kv = __torch__.decoder.turned(d, d.layers[i], h, batch.rotation)
-    mixed = __torch__.attention.paged(q, kv, torch.select(cache, 0, i), batch)
-    h = __torch__.decoder.attended(d, d.layers[i], h, mixed)
-  return h  # [tokens, hidden]
+    layer = torch.select(cache, 0, i)
+    __torch__.attention.keep(kv, layer, batch)
+    if i < last or torch.size(wanted, 0) > 0:
+      mixed = __torch__.attention.paged(q, layer, batch)
+      if i == last:
+        mixed = torch.index_select(mixed, 0, wanted)
+        h = torch.index_select(h, 0, wanted)
+      h = __torch__.decoder.attended(d, d.layers[i], h, mixed)
+  return h  # [rows, hidden], of no meaning if none are wanted
 
 # h: [rows, hidden], float32: rows whose next token is wanted
 def logits(d: __torch__.decoder.Decoder, h: Tensor) -> Tensor:

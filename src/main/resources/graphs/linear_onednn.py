@@ -31,3 +31,21 @@ def apply(f: __torch__.linear.Linear, x: Tensor) -> Tensor:
 def gelu(f: __torch__.linear.Linear, x: Tensor, approximate: str) -> Tensor:
   y = __torch__.linear.pointwise(f, __torch__.linear.padded(x), "gelu", approximate)
   return torch.slice(y, 0, 0, torch.size(x, 0))  # [rows, out]
+
+# A gate: one product through SiLU, times the other. Both happen inside the products, before these are rounded.
+class Gate(NamedTuple):
+  gate : __torch__.linear.Linear
+  up : __torch__.linear.Linear
+
+# weight: gates, then what they are multiplied with, [2 * out, in]
+def prepare_gate(weight: Tensor) -> __torch__.linear.Gate:
+  gate, up = torch.chunk(weight, 2)
+  none = torch.zeros([0])
+  return __torch__.linear.Gate(__torch__.linear.prepare(gate, none), __torch__.linear.prepare(up, none))
+
+# x: [rows, in]
+def gated(g: __torch__.linear.Gate, x: Tensor) -> Tensor:
+  rows = __torch__.linear.padded(x)
+  gate = __torch__.linear.pointwise(g.gate, rows, "swish", "")
+  y = ops.mkldnn._linear_pointwise(rows, gate, g.up.weight, None, "mul")
+  return torch.slice(y, 0, 0, torch.size(x, 0))  # [rows, out]

@@ -57,8 +57,10 @@ def inputs(d: __torch__.decoder.Decoder, s: __torch__.features.Store, ids: Tenso
 def logits(d: __torch__.decoder.Decoder, cache: Tensor, s: __torch__.features.Store, p: List[Tensor],
     chunks: List[int], spans: List[int], numbers: List[int]) -> Tensor:
   h = __torch__.step.inputs(d, s, p[0], spans)
-  h = __torch__.decoder.run(d, h, cache, __torch__.step.batch(d, p, chunks, numbers, cache))
-  return __torch__.decoder.logits(d, torch.index_select(h, 0, p[7]))  # [samples, vocabulary]
+  h = __torch__.decoder.run(d, h, cache, __torch__.step.batch(d, p, chunks, numbers, cache), p[7])
+  if torch.size(p[7], 0) == 0:
+    return torch.zeros([0, torch.size(d.embedding, 0)], dtype=6, device=h.device)
+  return __torch__.decoder.logits(d, h)  # [samples, vocabulary]
 
 # Logits of the sampled rows stay on the device.
 def decode(d: __torch__.decoder.Decoder, cache: Tensor, s: __torch__.features.Store, integers: Tensor,

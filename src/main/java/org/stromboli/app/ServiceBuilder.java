@@ -185,6 +185,9 @@ final class ServiceBuilder {
             LoadedModel loaded =
                     ModelLoader.load(torch, model.plan(), device, precision, rowThreads, new LoadingLog(LOG));
             DeviceWorker worker = new DeviceWorker(loaded, settings.blocks(), settings.blockTokens());
+            if (rowThreads > 0) {
+                LOG.infof("Steps of up to %d tokens are computed in Java", worker.calibrate(settings.blocks()));
+            }
             Engine engine = new Engine("engine-" + device.name(), settings, worker, observer, Ticker.SYSTEM);
             engine.start();
             engines.add(engine);

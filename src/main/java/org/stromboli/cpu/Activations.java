@@ -35,7 +35,7 @@ final class Activations {
         x.putRounded(vector, scratch, 0, size, scale);
     }
 
-    /// The gate's sigmoid-weighted values times the others, rounded after each of both operations.
+    /// The gate's sigmoid-weighted values, rounded, times the others.
     ///
     /// @param gateUp gates from `from` on, the others `size` elements later
     static void gate(float[] gateUp, int from, int size, float[] scratch, Vectors x, int vector, float scale) {

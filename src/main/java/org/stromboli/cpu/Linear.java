@@ -3,16 +3,26 @@ package org.stromboli.cpu;
 import java.util.Arrays;
 import jdk.incubator.vector.FloatVector;
 
-/// A product with a bias, rounded to bfloat16. Used by the leader of a team.
+/// A product with a bias, rounded to bfloat16 unless more is to be done with it. Used by the leader of a team.
 final class Linear {
 
     private final Matrix matrix;
     private final float[] bias; // [padded rows]
+    private final boolean rounded;
 
     /// @param bias [rows], or empty for none
     Linear(Matrix matrix, float[] bias) {
+        this(matrix, bias, true);
+    }
+
+    private Linear(Matrix matrix, float[] bias, boolean rounded) {
         this.matrix = matrix;
         this.bias = Arrays.copyOf(bias, stride());
+        this.rounded = rounded;
+    }
+
+    static Linear unrounded(Matrix matrix) {
+        return new Linear(matrix, new float[0], false);
     }
 
     Matrix matrix() {
@@ -33,7 +43,7 @@ final class Linear {
     void apply(Vectors x, float[] y, Team team) {
         team.run(matrix.blocks(), (from, to) -> {
             matrix.multiply(x, y, from, to);
-            for (int vector = 0; vector < x.count(); vector++) {
+            for (int vector = 0; rounded && vector < x.count(); vector++) {
                 finish(y, vector * stride(), from * Lanes.COUNT, to * Lanes.COUNT);
             }
         });

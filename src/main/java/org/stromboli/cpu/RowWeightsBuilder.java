@@ -40,7 +40,7 @@ public final class RowWeightsBuilder {
                 new Linear(packed(layer.qkv()), layer.qkvBias()),
                 new Linear(packed(layer.output()), none),
                 layer.mlpNorm(),
-                new Linear(packed(layer.gateUp()), none),
+                Linear.unrounded(packed(layer.gateUp())),
                 new Linear(packed(layer.down()), none)));
     }
 

@@ -42,6 +42,15 @@ public record SamplingBatch(
         List<Masked> masks,
         Report report) {
 
+    /// No sample.
+    public static final SamplingBatch NOTHING = nothing();
+
+    private static SamplingBatch nothing() {
+        int[] i = {};
+        float[] f = {};
+        return new SamplingBatch(i, f, i, f, f, f, f, f, f, i, i, i, i, i, f, -1);
+    }
+
     /// Log-probabilities to report.
     ///
     /// @param alternatives per sample at most; -1 when no sample wants any log-probabilities

@@ -107,6 +107,21 @@ public final class DeviceWorker implements StepExecutor {
         }
     }
 
+    /// Finds out, by trying, which steps are faster outside the graph, and computes those there from now on. Before the
+    /// first step: the trials write to the cache.
+    ///
+    /// @return most tokens of such a step; 0 if none is, or if the model was not loaded for it
+    public int calibrate(int blocks) {
+        return rows.map(runner -> {
+                    RowCalibration calibration = new RowCalibration(
+                            runner::run, step -> call("step", step, DeviceWorker::sampled), blockTokens);
+                    int most = calibration.mostTokens(blocks);
+                    runner.limit(most);
+                    return most;
+                })
+                .orElse(0);
+    }
+
     private Optional<RowRunner> outsideGraph(Step step) {
         return rows.filter(runner -> runner.takes(step));
     }

@@ -20,6 +20,7 @@ final class RowRunner {
     private final RowDecoder decoder;
     private final EmbeddingTable embedding;
     private final MemorySegment logits; // [most rows, vocabulary]
+    private int mostTokens = RowDecoder.MOST_ROWS;
 
     RowRunner(LoadedModel model, Value store, RowDecoder decoder) {
         this.model = model;
@@ -30,8 +31,13 @@ final class RowRunner {
         logits = Arena.ofAuto().allocate(floats * Float.BYTES, 64);
     }
 
+    /// From now on it takes steps of at most so many tokens.
+    void limit(int tokens) {
+        mostTokens = tokens;
+    }
+
     boolean takes(Step step) {
-        return step.tokens() > 0 && step.tokens() <= RowDecoder.MOST_ROWS;
+        return step.tokens() > 0 && step.tokens() <= mostTokens;
     }
 
     /// Computes the step, up to the logits of its samples.

@@ -1,0 +1,94 @@
+package org.stromboli.worker;
+
+import java.util.Arrays;
+import java.util.List;
+import java.util.function.Consumer;
+import java.util.stream.IntStream;
+import org.stromboli.cpu.RowDecoder;
+import org.stromboli.engine.SamplingBatch;
+import org.stromboli.engine.Step;
+
+/// Finds out up to how many tokens a step is faster outside the graph than inside, by running some of both: it depends on
+/// the processor's instructions and on its memory, and no flag tells. What these steps leave in the cache belongs to
+/// nobody. Also has the inner loops compiled before anybody waits for them.
+final class RowCalibration {
+
+    private static final int[] SIZES = {1, 2, 4, RowDecoder.MOST_ROWS};
+    private static final int TIMES = 3;
+
+    /// Until the compiler is through, steps get faster by leaps.
+    private static final double STEADY = 0.8;
+
+    private static final long PATIENCE_NANOS = 4_000_000_000L;
+
+    private final Consumer<Step> outside;
+    private final Consumer<Step> inside;
+    private final int blockTokens;
+
+    RowCalibration(Consumer<Step> outside, Consumer<Step> inside, int blockTokens) {
+        this.outside = outside;
+        this.inside = inside;
+        this.blockTokens = blockTokens;
+    }
+
+    /// @param blocks of the cache, one of which each token gets
+    int mostTokens(int blocks) {
+        int most = 0;
+        for (int tokens : SIZES) {
+            if (tokens > blocks) {
+                return most;
+            }
+            Step step = step(tokens);
+            untilSteady(step);
+            if (fastest(outside, step) > fastest(inside, step)) {
+                return most;
+            }
+            most = tokens;
+        }
+        return most;
+    }
+
+    private void untilSteady(Step step) {
+        long end = System.nanoTime() + PATIENCE_NANOS;
+        long before = time(outside, step);
+        long now = time(outside, step);
+        while (now < STEADY * before && System.nanoTime() < end) {
+            before = now;
+            now = time(outside, step);
+        }
+    }
+
+    private static long fastest(Consumer<Step> way, Step step) {
+        return IntStream.range(0, TIMES)
+                .mapToLong(each -> time(way, step))
+                .min()
+                .orElseThrow();
+    }
+
+    private static long time(Consumer<Step> way, Step step) {
+        long start = System.nanoTime();
+        way.accept(step);
+        return System.nanoTime() - start;
+    }
+
+    /// One token each of so many sequences, the last one of a block.
+    private Step step(int tokens) {
+        int[] positions = new int[tokens];
+        Arrays.fill(positions, blockTokens - 1);
+        int[] contexts = new int[tokens];
+        Arrays.fill(contexts, blockTokens);
+        return new Step(
+                new int[0],
+                List.of(),
+                new int[tokens],
+                positions,
+                IntStream.range(0, tokens)
+                        .map(token -> (token + 1) * blockTokens - 1)
+                        .toArray(),
+                IntStream.rangeClosed(0, tokens).toArray(),
+                contexts,
+                IntStream.range(0, tokens).mapToObj(token -> new int[] {token}).toArray(int[][]::new),
+                List.of(),
+                SamplingBatch.NOTHING);
+    }
+}
