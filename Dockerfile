@@ -26,7 +26,7 @@ COPY --from=build /src/target/quarkus-app /opt/stromboli
 COPY --from=build /natives /opt/natives
 ENV DJL_CACHE_DIR=/opt/natives \
     DJL_OFFLINE=true \
-    OMP_WAIT_POLICY=passive \
+    GOMP_SPINCOUNT=10000 \
     STROMBOLI_CACHE_DIR=/tmp/stromboli
 USER 10001:10001
 EXPOSE 8080

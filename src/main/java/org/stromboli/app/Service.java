@@ -10,7 +10,14 @@ import org.stromboli.engine.Engine;
 /// Everything that was built at start-up and lives until the server stops.
 ///
 /// @param engines one per device; empty only where tests replace them
-record Service(ModelCard model, Completions completions, ApiSettings api, EdgePolicy edge, List<Engine> engines) {
+/// @param isSmall whether the model reads a picture in no time
+record Service(
+        ModelCard model,
+        Completions completions,
+        ApiSettings api,
+        EdgePolicy edge,
+        List<Engine> engines,
+        boolean isSmall) {
 
     /// Whether there is a device left to serve requests.
     boolean isHealthy() {

@@ -78,7 +78,7 @@ final class ServiceBuilder {
         ApiSettings api = new ApiSettings(
                 config.media().maxRequestBytes().asLongValue(), config.maxChoices(), config.keepAlive());
         EdgePolicy edge = EdgeSettings.of(config, keys, new MeteredEdge(registry));
-        return new Service(card.withContext(settings.sequenceTokens()), completions, api, edge, engines);
+        return new Service(card.withContext(settings.sequenceTokens()), completions, api, edge, engines, isSmall(model));
     }
 
     private Overrides overrides() {
@@ -196,9 +196,11 @@ final class ServiceBuilder {
     }
 
     private static int usualThreads(ServedModel model) {
-        return model.plan().geometry().decoder().hidden() <= SMALL_HIDDEN
-                ? 1
-                : Runtime.getRuntime().availableProcessors();
+        return isSmall(model) ? 1 : Runtime.getRuntime().availableProcessors();
+    }
+
+    private static boolean isSmall(ServedModel model) {
+        return model.plan().geometry().decoder().hidden() <= SMALL_HIDDEN;
     }
 
     private int parallelMediaWork() {

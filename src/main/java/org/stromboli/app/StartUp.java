@@ -45,7 +45,7 @@ final class StartUp {
             SettingsCheck.check(config);
             CompositeMeterRegistry meters = new CompositeMeterRegistry(); // counts nothing as long as it is empty
             Service service = new ServiceBuilder(config, meters, vertx).build();
-            WarmUp.run(service);
+            WarmUp.run(service, service.isSmall());
             meters.add(registry);
             return service;
         });

@@ -14,7 +14,7 @@ import org.stromboli.completion.StopStrings;
 import org.stromboli.generation.RequestRejected;
 import org.stromboli.sampling.SamplingParameters;
 
-/// Asks about a picture once before anybody else does, so that the first client does not pay for what is
+/// Asks something once before anybody else does, so that the first client does not pay for what is
 /// done only once, and a model that cannot answer is found out at the start.
 final class WarmUp {
 
@@ -28,9 +28,11 @@ final class WarmUp {
 
     private WarmUp() {}
 
-    static void run(Service service) {
+    /// @param withPicture for models that read one in no time; with others it would hold up the start for seconds, and
+    /// save the first client little
+    static void run(Service service, boolean withPicture) {
         long start = System.nanoTime();
-        try (Completion completion = service.completions().start(request(), new Cancellation())) {
+        try (Completion completion = service.completions().start(request(withPicture), new Cancellation())) {
             while (!completion.isOver()) {
                 completion.next();
             }
@@ -43,9 +45,10 @@ final class WarmUp {
         LOG.debugf("Warm-up took %d ms", (System.nanoTime() - start) / 1_000_000);
     }
 
-    private static CompletionRequest request() {
+    private static CompletionRequest request(boolean withPicture) {
+        RequestPart text = new RequestPart.Text("What is this?");
         List<RequestPart> parts =
-                List.of(RequestPart.Image.fine(PICTURE, "warm-up"), new RequestPart.Text("What is this?"));
+                withPicture ? List.of(RequestPart.Image.fine(PICTURE, "warm-up"), text) : List.of(text);
         return new CompletionRequest(
                 "warm-up",
                 List.of(new RequestMessage("user", parts, false, Map.of())),

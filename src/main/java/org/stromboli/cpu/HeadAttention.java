@@ -59,11 +59,17 @@ final class HeadAttention {
 
         void each(Run run) {
             int tokens = cache.blockTokens();
-            for (int block = first / tokens; block * tokens < end; block++) {
-                int from = Math.max(first, block * tokens);
-                int to = Math.min(end, (block + 1) * tokens);
-                long at = blocks[block] * cache.blockBytes() + (from - block * tokens) * cache.slotBytes();
-                run.positions(at, from, to - from);
+            int position = first;
+            while (position < end) {
+                int block = position / tokens;
+                int next = block + 1;
+                while (next * tokens < end && blocks[next] == blocks[next - 1] + 1) {
+                    next++;
+                }
+                int to = Math.min(end, next * tokens);
+                long at = blocks[block] * cache.blockBytes() + (position - block * tokens) * cache.slotBytes();
+                run.positions(at, position, to - position);
+                position = to;
             }
         }
     }

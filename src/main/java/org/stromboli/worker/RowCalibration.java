@@ -16,10 +16,9 @@ final class RowCalibration {
     private static final int[] SIZES = {1, 2, 4, RowDecoder.MOST_ROWS};
     private static final int TIMES = 3;
 
-    /// Until the compiler is through, steps get faster by leaps.
-    private static final double STEADY = 0.8;
-
-    private static final long PATIENCE_NANOS = 4_000_000_000L;
+    private static final double GAIN = 0.9;
+    private static final long PLATEAU_NANOS = 700_000_000;
+    private static final long PATIENCE_NANOS = 5_000_000_000L;
 
     private final Consumer<Step> outside;
     private final Consumer<Step> inside;
@@ -48,13 +47,19 @@ final class RowCalibration {
         return most;
     }
 
+    /// Until the compiler is through, steps get faster by leaps, with plateaus between them.
     private void untilSteady(Step step) {
-        long end = System.nanoTime() + PATIENCE_NANOS;
-        long before = time(outside, step);
-        long now = time(outside, step);
-        while (now < STEADY * before && System.nanoTime() < end) {
-            before = now;
-            now = time(outside, step);
+        long start = System.nanoTime();
+        long best = Long.MAX_VALUE;
+        long gain = start; // when a step was last much faster than all before
+        long now = start;
+        while (now - gain < PLATEAU_NANOS && now - start < PATIENCE_NANOS) {
+            long time = time(outside, step);
+            now = System.nanoTime();
+            if (time < GAIN * best) {
+                gain = now;
+            }
+            best = Math.min(best, time);
         }
     }
 

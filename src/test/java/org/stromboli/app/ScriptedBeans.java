@@ -50,7 +50,8 @@ public final class ScriptedBeans {
                 completions,
                 new ApiSettings(ScriptedService.MAX_BODY_BYTES, 4, Duration.ofMillis(200)),
                 EdgeSettings.of(config, ApiKeysFile.keys(config), EdgeObserver.NONE),
-                List.of());
+                List.of(),
+                true);
     }
 
     @Produces
