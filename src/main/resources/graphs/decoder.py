@@ -45,11 +45,18 @@ def fused(w: List[Tensor], heads: int, kv_heads: int, dtype: int, device: str) -
       __torch__.weights.place(torch.cat([w[9], w[10]]), dtype, device),
       __torch__.weights.place(w[11], dtype, device)]
 
+# bits: 8 rounds weights to that many
+def linear(weight: Tensor, bias: Tensor, bits: int) -> __torch__.linear.Linear:
+  if bits == 8:
+    return __torch__.linear.prepare_int8(weight, bias)
+  return __torch__.linear.prepare(weight, bias)
+
 # w: as fused
-def layer(w: List[Tensor]) -> __torch__.decoder.Layer:
+def layer(w: List[Tensor], bits: int) -> __torch__.decoder.Layer:
   none = torch.zeros([0])
-  return __torch__.decoder.Layer(w[0], __torch__.linear.prepare(w[1], w[2]), __torch__.linear.prepare(w[3], none),
-      w[4], __torch__.linear.prepare_gate(w[5]), __torch__.linear.prepare(w[6], none))
+  return __torch__.decoder.Layer(w[0], __torch__.decoder.linear(w[1], w[2], bits),
+      __torch__.decoder.linear(w[3], none, bits), w[4], __torch__.linear.prepare_gate(w[5], bits),
+      __torch__.decoder.linear(w[6], none, bits))
 
 # scaling: none; the factor of linear scaling; or factor, low and high factor and first length of Llama 3's, which
 # leaves fast frequencies alone, slows slow ones down and passes smoothly from one to the other.

@@ -4,13 +4,25 @@
 class Linear(NamedTuple):
   weight : Tensor  # opaque, holds [out, in]
   bias : Optional[Tensor]  # [out]
+  scale : Tensor  # [out] in float32, of weights that are whole numbers; or empty
+  scaled_bias : Tensor  # [out] in float32, with a scale
 
 # bias: [out], or empty for none
 def prepare(weight: Tensor, bias: Tensor) -> __torch__.linear.Linear:
   blocked = ops.mkldnn._reorder_linear_weight(torch.contiguous(weight), None)
+  none = torch.zeros([0])
   if bias.numel() == 0:
-    return __torch__.linear.Linear(blocked, None)
-  return __torch__.linear.Linear(blocked, bias)
+    return __torch__.linear.Linear(blocked, None, none, none)
+  return __torch__.linear.Linear(blocked, bias, none, none)
+
+# The same with weights rounded to 8 bits.
+def prepare_int8(weight: Tensor, bias: Tensor) -> __torch__.linear.Linear:
+  q, scale = __torch__.weights.quantised(weight)
+  blocked = ops.mkldnn._reorder_linear_weight(torch.contiguous(q), None)
+  added = torch.zeros_like(scale)
+  if bias.numel() > 0:
+    added = torch.to(bias, 6)
+  return __torch__.linear.Linear(blocked, None, scale, added)
 
 def pointwise(f: __torch__.linear.Linear, x: Tensor, then: str, approximate: str) -> Tensor:
   return ops.mkldnn._linear_pointwise(x, f.weight, f.bias, then, annotate(List[Optional[number]], []), approximate)
@@ -22,30 +34,43 @@ def padded(x: Tensor) -> Tensor:
     return torch.constant_pad_nd(x, [0, 0, 0, 4 - rows])
   return torch.contiguous(x)
 
+# x: [rows, in]; gives float32 if there is a scale
+def product(f: __torch__.linear.Linear, x: Tensor) -> Tensor:
+  y = __torch__.linear.pointwise(f, x, "none", "")
+  if f.scale.numel() > 0:
+    return torch.addcmul(f.scaled_bias, torch.to(y, 6), f.scale)
+  return y
+
 # x: [rows, in]
 def apply(f: __torch__.linear.Linear, x: Tensor) -> Tensor:
-  y = __torch__.linear.pointwise(f, __torch__.linear.padded(x), "none", "")
+  y = torch.to(__torch__.linear.product(f, __torch__.linear.padded(x)), x.dtype)
   return torch.slice(y, 0, 0, torch.size(x, 0))  # [rows, out]
 
-# approximate: "none" or "tanh"
+# approximate: "none" or "tanh"; weights have no scale
 def gelu(f: __torch__.linear.Linear, x: Tensor, approximate: str) -> Tensor:
   y = __torch__.linear.pointwise(f, __torch__.linear.padded(x), "gelu", approximate)
   return torch.slice(y, 0, 0, torch.size(x, 0))  # [rows, out]
 
-# A gate: one product through SiLU, times the other. Both happen inside the products, before these are rounded.
+# A gate: one product through SiLU, times the other. Both happen before these are rounded.
 class Gate(NamedTuple):
   gate : __torch__.linear.Linear
   up : __torch__.linear.Linear
 
 # weight: gates, then what they are multiplied with, [2 * out, in]
-def prepare_gate(weight: Tensor) -> __torch__.linear.Gate:
+def prepare_gate(weight: Tensor, bits: int) -> __torch__.linear.Gate:
   gate, up = torch.chunk(weight, 2)
   none = torch.zeros([0])
+  if bits == 8:
+    return __torch__.linear.Gate(__torch__.linear.prepare_int8(gate, none), __torch__.linear.prepare_int8(up, none))
   return __torch__.linear.Gate(__torch__.linear.prepare(gate, none), __torch__.linear.prepare(up, none))
 
 # x: [rows, in]
 def gated(g: __torch__.linear.Gate, x: Tensor) -> Tensor:
   rows = __torch__.linear.padded(x)
-  gate = __torch__.linear.pointwise(g.gate, rows, "swish", "")
-  y = ops.mkldnn._linear_pointwise(rows, gate, g.up.weight, None, "mul")
+  if g.gate.scale.numel() > 0:
+    gate = torch.to(torch.silu(__torch__.linear.product(g.gate, rows)), x.dtype)
+    y = torch.to(torch.mul(gate, __torch__.linear.product(g.up, rows)), x.dtype)
+  else:
+    gate = __torch__.linear.pointwise(g.gate, rows, "swish", "")
+    y = ops.mkldnn._linear_pointwise(rows, gate, g.up.weight, None, "mul")
   return torch.slice(y, 0, 0, torch.size(x, 0))  # [rows, out]

@@ -25,25 +25,25 @@ class M(Module):
     return annotate(List[__torch__.decoder.Layer], [])
 
   def add_decoder_layer(self: __torch__.M, layers: List[__torch__.decoder.Layer], files: List[Tensor],
-      description: List[int], heads: int, kv_heads: int, dtype: int, device: str) -> NoneType:
+      description: List[int], heads: int, kv_heads: int, dtype: int, bits: int, device: str) -> NoneType:
     w = __torch__.weights.read(files, description)
-    layers.append(__torch__.decoder.layer(__torch__.decoder.fused(w, heads, kv_heads, dtype, device)))
+    layers.append(__torch__.decoder.layer(__torch__.decoder.fused(w, heads, kv_heads, dtype, device), bits))
     return None
 
   # description: embedding, norm, head; an empty head is the embedding
   def decoder(self: __torch__.M, layers: List[__torch__.decoder.Layer], files: List[Tensor], description: List[int],
       heads: int, kv_heads: int, width: int, positions: int, window: int, epsilon: float, theta: float,
-      scaling: List[float], dtype: int, device: str) -> __torch__.decoder.Decoder:
+      scaling: List[float], dtype: int, bits: int, device: str) -> __torch__.decoder.Decoder:
     w = __torch__.weights.read(files, description)
     embedding = __torch__.weights.place(w[0], dtype, device)
     head = embedding
     if w[2].numel() > 0:
       head = __torch__.weights.place(w[2], dtype, device)
     return __torch__.decoder.Decoder(heads, kv_heads, window, epsilon, dtype, embedding, layers,
-        __torch__.weights.place(w[1], 6, device), __torch__.linear.prepare(head, torch.zeros([0])),
+        __torch__.weights.place(w[1], 6, device), __torch__.decoder.linear(head, torch.zeros([0]), bits),
         __torch__.decoder.rotations(positions, width, theta, scaling, device))
 
-  # The next six hand out what a decoder of few rows is made from, which is not part of the graph.
+  # The next methods hand out what a decoder of few rows is made from, which is not part of the graph.
   def row_layer(self: __torch__.M, files: List[Tensor], description: List[int], heads: int, kv_heads: int,
       dtype: int) -> List[Tensor]:
     return __torch__.decoder.fused(__torch__.weights.read(files, description), heads, kv_heads, dtype, "cpu")
@@ -59,6 +59,15 @@ class M(Module):
   # Rows of a matrix, byte by byte.
   def row_bytes(self: __torch__.M, w: List[Tensor], index: int, first: int, end: int) -> Tensor:
     return torch.view_copy(torch.contiguous(torch.slice(w[index], 0, first, end)), 0)
+
+  # The same of a matrix whose rows are rounded to 8 bits.
+  def row_int8(self: __torch__.M, w: List[Tensor], index: int, first: int, end: int) -> Tensor:
+    q, scales = __torch__.weights.quantised(torch.slice(w[index], 0, first, end))
+    return torch.view_copy(torch.to(q, 1), 0)
+
+  def row_scales(self: __torch__.M, w: List[Tensor], index: int) -> Tensor:
+    q, scales = __torch__.weights.quantised(w[index])
+    return scales
 
   def row_floats(self: __torch__.M, w: List[Tensor], index: int) -> Tensor:
     return torch.to(w[index], 6)

@@ -89,3 +89,17 @@ def read(files: List[Tensor], description: List[int]) -> List[Tensor]:
 
 def place(x: Tensor, dtype: int, device: str) -> Tensor:
   return torch.to(x, torch.device(device), dtype)
+
+# Rows of whole numbers from -127 to 127, and what each row is to be multiplied with. By pieces, since they take float32.
+# w: [out, in]; gives [out, in] in w's type, which holds such numbers exactly, and [out] in float32
+def quantised(w: Tensor) -> Tuple[Tensor, Tensor]:
+  rows = torch.size(w, 0)
+  q = torch.empty_like(w)
+  scales = torch.empty([rows], dtype=6, device=w.device)
+  for i in range((rows + 4095) // 4096):
+    end = min(rows, (i + 1) * 4096)
+    x = torch.to(torch.slice(w, 0, i * 4096, end), 6)
+    scale = torch.div(torch.clamp(torch.amax(torch.abs(x), [1], True), 1e-30), 127.)
+    torch.copy_(torch.slice(q, 0, i * 4096, end), torch.round(torch.div(x, scale)))
+    torch.copy_(torch.slice(scales, 0, i * 4096, end), torch.squeeze(scale, 1))
+  return (q, scales)

@@ -181,7 +181,7 @@ final class ServiceBuilder {
                     model.promptFormat().origin(),
                     device.name(),
                     precision.name().toLowerCase(Locale.ROOT));
-            int rowThreads = device.isCpu() && precision == Precision.BFLOAT16 && JavaVectors.areThere() ? threads : 0;
+            int rowThreads = device.isCpu() && precision != Precision.FLOAT32 && JavaVectors.areThere() ? threads : 0;
             LoadedModel loaded =
                     ModelLoader.load(torch, model.plan(), device, precision, rowThreads, new LoadingLog(LOG));
             DeviceWorker worker = new DeviceWorker(loaded, settings.blocks(), settings.blockTokens());

@@ -126,7 +126,8 @@ public interface StromboliConfig {
         /// full context.
         Optional<MemorySize> kvCacheBytes();
 
-        @WithDefault("16")
+        /// Few, so that a prompt seen before is found nearly to its end: what is left over is computed again.
+        @WithDefault("4")
         int blockTokens();
 
         /// Requests that may wait; further ones are answered 429.

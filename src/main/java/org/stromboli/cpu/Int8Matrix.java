@@ -7,7 +7,7 @@ import java.util.Arrays;
 
 /// Weights of 8 bits with a scale for each row. In each lane, which is a row, a word holds four neighbouring columns,
 /// the
-/// first one lowest. Vectors are not rounded to anything, so that no product depends on other vectors.
+/// first one lowest. Products are rounded to bfloat16 before they are scaled, as the graph does it.
 final class Int8Matrix implements Matrix {
 
     private static final int GROUP = 4;
@@ -24,13 +24,13 @@ final class Int8Matrix implements Matrix {
         this.scales = scales;
     }
 
-    static Int8Matrix pack(MatrixSource source, Arena arena, Team team) {
+    static Int8Matrix pack(MatrixSource source, float[] scales, Arena arena, Team team) {
         long bytes = Lanes.blocks(source.rows()) * blockBytes(source.columns());
         Int8Matrix matrix = new Int8Matrix(
                 source.rows(),
                 source.columns(),
                 arena.allocate(bytes, 64),
-                Arrays.copyOf(source.scales(), Lanes.padded(source.rows())));
+                Arrays.copyOf(scales, Lanes.padded(source.rows())));
         Pieces.each(source, 1, (piece, from, to) -> {
             int first = from / Lanes.COUNT;
             team.run(Lanes.blocks(to - from), (begin, end) -> matrix.pack(piece, from, to, first + begin, first + end));
@@ -96,7 +96,8 @@ final class Int8Matrix implements Matrix {
             }
             for (int vector = 0; vector < x.count(); vector++) {
                 for (int lane = 0; lane < Lanes.COUNT; lane++) {
-                    y[vector * stride + row + lane] *= scales[row + lane];
+                    int place = vector * stride + row + lane;
+                    y[place] = Bfloat16.rounded(y[place]) * scales[row + lane];
                 }
             }
         }

@@ -45,9 +45,10 @@ public final class RowWeightsBuilder {
     }
 
     private Matrix packed(MatrixSource source) {
-        return source.scales().length == 0
+        float[] scales = source.scales();
+        return scales.length == 0
                 ? CompactPacker.pack(source, arena, team)
-                : Int8Matrix.pack(source, arena, team);
+                : Int8Matrix.pack(source, scales, arena, team);
     }
 
     /// @param norm [hidden] before the head

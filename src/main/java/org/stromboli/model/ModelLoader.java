@@ -18,6 +18,9 @@ import org.stromboli.torch.Value;
 /// nothing passes through the Java heap. Used by one thread, once.
 public final class ModelLoader {
 
+    /// Of weights that keep their data type.
+    private static final int PLAIN_BITS = Precision.BFLOAT16.decoderBits();
+
     private final Torch torch;
     private final ModelPlan plan;
     private final ModelDevice device;
@@ -67,7 +70,7 @@ public final class ModelLoader {
     }
 
     private ScriptModule graph() {
-        if (device.isCpu() && precision == Precision.BFLOAT16) {
+        if (device.isCpu() && precision != Precision.FLOAT32) {
             try {
                 return probed(torch.load(GraphSources.archive(Kernels.ONEDNN)));
             } catch (GraphException e) {
@@ -97,7 +100,7 @@ public final class ModelLoader {
             Optional<Value> prefusion = plan.geometry().mini().map(mini -> prefusion(module, files, mini));
             Optional<RowWeights> rows = rowThreads == 0
                     ? Optional.empty()
-                    : Optional.of(new RowLoader(torch, module, plan, files).load(decoder, precision, rowThreads));
+                    : Optional.of(new RowLoader(torch, module, plan, files, precision).load(decoder, rowThreads));
             return new LoadedModel(
                     torch,
                     module,
@@ -185,7 +188,7 @@ public final class ModelLoader {
 
     private Value prefusion(ScriptModule module, Value files, MiniGeometry mini) {
         WeightPlan.Mini weights = plan.weights().mini().orElseThrow();
-        try (Value layers = decoderLayers(module, files, weights.prefusionLayers());
+        try (Value layers = decoderLayers(module, files, weights.prefusionLayers(), PLAIN_BITS);
                 Arguments a = torch.arguments()) {
             WeightPart part = weights.compressor();
             Value prefusion = module.call(
@@ -201,7 +204,7 @@ public final class ModelLoader {
         }
     }
 
-    private Value decoderLayers(ScriptModule module, Value files, List<WeightPart> parts) {
+    private Value decoderLayers(ScriptModule module, Value files, List<WeightPart> parts, int bits) {
         DecoderGeometry g = plan.geometry().decoder();
         Value layers = module.call("decoder_layers");
         for (WeightPart part : parts) {
@@ -214,6 +217,7 @@ public final class ModelLoader {
                         a.integer(g.heads()),
                         a.integer(g.kvHeads()),
                         a.integer(precision.torchNumber()),
+                        a.integer(bits),
                         a.text(device.name()));
             }
             loaded(part);
@@ -223,7 +227,7 @@ public final class ModelLoader {
 
     private Value decoder(ScriptModule module, Value files) {
         DecoderGeometry g = plan.geometry().decoder();
-        try (Value layers = decoderLayers(module, files, plan.weights().decoderLayers());
+        try (Value layers = decoderLayers(module, files, plan.weights().decoderLayers(), precision.decoderBits());
                 Arguments a = torch.arguments()) {
             WeightPart part = plan.weights().decoder();
             Value decoder = module.call(
@@ -240,6 +244,7 @@ public final class ModelLoader {
                     a.real(g.rotary().theta()),
                     a.reals(g.rotary().scalingNumbers()),
                     a.integer(precision.torchNumber()),
+                    a.integer(precision.decoderBits()),
                     a.text(device.name()));
             loaded(part);
             return decoder;

@@ -2,15 +2,19 @@ package org.stromboli.model;
 
 import org.stromboli.torch.StoredType;
 
-/// Data type of the weights on the device. The residual stream, the norms and the sampler are float32 in any case.
+/// How numbers are kept on the device. The residual stream, the norms and the sampler are float32 in any case.
 public enum Precision {
-    FLOAT32(StoredType.FLOAT32),
-    BFLOAT16(StoredType.BFLOAT16);
+    FLOAT32(StoredType.FLOAT32, 32),
+    BFLOAT16(StoredType.BFLOAT16, 16),
+    /// The decoder's weights are whole numbers of 8 bits, with a scale for each row; all else is bfloat16.
+    INT8(StoredType.BFLOAT16, 8);
 
     private final StoredType type;
+    private final int decoderBits;
 
-    Precision(StoredType type) {
+    Precision(StoredType type, int decoderBits) {
         this.type = type;
+        this.decoderBits = decoderBits;
     }
 
     /// @throws IllegalArgumentException with a sentence for whoever configured it
@@ -18,16 +22,21 @@ public enum Precision {
         return switch (name) {
             case "auto", "bfloat16" -> BFLOAT16;
             case "float32" -> FLOAT32;
-            case "int8" ->
-                throw new IllegalArgumentException("int8 is not available yet; auto, float32 and bfloat16 are allowed");
+            case "int8" -> INT8;
             default ->
                 throw new IllegalArgumentException(
-                        "\"%s\" is not a data type; auto, float32 and bfloat16 are allowed".formatted(name));
+                        "\"%s\" is not a data type; auto, float32, bfloat16 and int8 are allowed".formatted(name));
         };
     }
 
+    /// Bytes of a number in the cache and in features.
     public int bytes() {
         return type.bytes();
+    }
+
+    /// Of a weight of the decoder.
+    int decoderBits() {
+        return decoderBits;
     }
 
     int torchNumber() {

@@ -31,22 +31,24 @@ final class RowLoader {
     private final ScriptModule module;
     private final ModelPlan plan;
     private final Value files;
+    private final Precision precision;
 
-    RowLoader(Torch torch, ScriptModule module, ModelPlan plan, Value files) {
+    RowLoader(Torch torch, ScriptModule module, ModelPlan plan, Value files, Precision precision) {
         this.torch = torch;
         this.module = module;
         this.plan = plan;
         this.files = files;
+        this.precision = precision;
     }
 
-    RowWeights load(Value decoder, Precision precision, int threads) {
+    RowWeights load(Value decoder, int threads) {
         RowWeightsBuilder builder = new RowWeightsBuilder(geometry(), rotations(decoder), threads);
         for (WeightPart part : plan.weights().decoderLayers()) {
-            try (Value layer = layer(part, precision)) {
+            try (Value layer = layer(part)) {
                 builder.add(layer(layer));
             }
         }
-        try (Value head = head(precision)) {
+        try (Value head = head()) {
             return builder.build(floats(head, 0), new Rows(head, 1, g().vocabulary(), g().hidden()));
         }
     }
@@ -73,7 +75,7 @@ final class RowLoader {
         }
     }
 
-    private Value layer(WeightPart part, Precision precision) {
+    private Value layer(WeightPart part) {
         try (Arguments a = torch.arguments()) {
             return module.call(
                     "row_layer",
@@ -97,7 +99,7 @@ final class RowLoader {
                 new Rows(layer, DOWN, hidden, g().intermediate()));
     }
 
-    private Value head(Precision precision) {
+    private Value head() {
         WeightPart part = plan.weights().decoder();
         try (Arguments a = torch.arguments()) {
             return module.call("row_head", files, a.integers(part.description()), a.integer(precision.torchNumber()));
@@ -105,8 +107,12 @@ final class RowLoader {
     }
 
     private float[] floats(Value tensors, int index) {
+        return call("row_floats", tensors, index);
+    }
+
+    private float[] call(String method, Value tensors, int index) {
         try (Arguments a = torch.arguments();
-                Value floats = module.call("row_floats", tensors, a.integer(index))) {
+                Value floats = module.call(method, tensors, a.integer(index))) {
             return floats.asFloats();
         }
     }
@@ -139,14 +145,18 @@ final class RowLoader {
         @Override
         public void read(int from, int to, Consumer<MemorySegment> reader) {
             try (Arguments a = torch.arguments();
-                    Value bytes = module.call("row_bytes", tensors, a.integer(index), a.integer(from), a.integer(to))) {
+                    Value bytes = module.call(method(), tensors, a.integer(index), a.integer(from), a.integer(to))) {
                 reader.accept(bytes.asMemory());
             }
         }
 
+        private String method() {
+            return precision == Precision.INT8 ? "row_int8" : "row_bytes";
+        }
+
         @Override
         public float[] scales() {
-            return NO_SCALES;
+            return precision == Precision.INT8 ? RowLoader.this.call("row_scales", tensors, index) : NO_SCALES;
         }
     }
 }

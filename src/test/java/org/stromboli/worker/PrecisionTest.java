@@ -102,7 +102,32 @@ class PrecisionTest {
     }
 
     private LoadedModel loadWithRows() {
-        return ModelLoader.load(torch, published.plan(), ModelDevice.CPU, Precision.BFLOAT16, 2, LoadListener.SILENT);
+        return loadWithRows(Precision.BFLOAT16);
+    }
+
+    private LoadedModel loadWithRows(Precision precision) {
+        return ModelLoader.load(torch, published.plan(), ModelDevice.CPU, precision, 2, LoadListener.SILENT);
+    }
+
+    /// Eight bits move logits further than the margins of random weights. That it is the same function everywhere is
+    /// what counts.
+    @Test
+    void eightBitsAreTheSameInsideAndOutsideTheGraph() {
+        try (DeviceWorker plain = worker(PlainModels.load(torch, published.plan(), Precision.INT8));
+                DeviceWorker inside = worker(load(published, Precision.INT8));
+                DeviceWorker outside = worker(loadWithRows(Precision.INT8))) {
+            float[][][] alone = answers.alone(inside);
+            compare("8 bits outside the graph against inside", answers.alone(outside), alone, 0.01);
+            compare("8 bits as on a GPU", answers.alone(plain), alone, 0.02);
+            compare("8 bits in a mixture", answers.mixed(outside, new Random(1)), alone, 0.01);
+        }
+    }
+
+    @Test
+    void eightBitsFollowFloat32AsFarAsTheyGo() {
+        try (DeviceWorker worker = worker(loadWithRows(Precision.INT8))) {
+            compare("8 bits against float32", answers.alone(worker), float32, 0.08);
+        }
     }
 
     private void follows(String what, LoadedModel model) {
