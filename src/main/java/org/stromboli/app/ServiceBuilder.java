@@ -78,7 +78,8 @@ final class ServiceBuilder {
         ApiSettings api = new ApiSettings(
                 config.media().maxRequestBytes().asLongValue(), config.maxChoices(), config.keepAlive());
         EdgePolicy edge = EdgeSettings.of(config, keys, new MeteredEdge(registry));
-        return new Service(card.withContext(settings.sequenceTokens()), completions, api, edge, engines, isSmall(model));
+        return new Service(
+                card.withContext(settings.sequenceTokens()), completions, api, edge, engines, isSmall(model));
     }
 
     private Overrides overrides() {

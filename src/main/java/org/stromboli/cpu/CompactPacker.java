@@ -19,7 +19,7 @@ final class CompactPacker {
     private CompactPacker(MatrixSource source, Arena arena) {
         this.source = source;
         this.columns = source.columns();
-        codes = arena.allocate(CompactMatrix.bytes(source.rows(), columns), 64);
+        codes = WeightMemory.allocate(arena, CompactMatrix.bytes(source.rows(), columns));
         scales = new float[Lanes.padded(source.rows())];
         exceptions = new CompactMatrix.Exceptions[Lanes.blocks(source.rows())];
     }

@@ -29,7 +29,7 @@ final class Int8Matrix implements Matrix {
         Int8Matrix matrix = new Int8Matrix(
                 source.rows(),
                 source.columns(),
-                arena.allocate(bytes, 64),
+                WeightMemory.allocate(arena, bytes),
                 Arrays.copyOf(scales, Lanes.padded(source.rows())));
         Pieces.each(source, 1, (piece, from, to) -> {
             int first = from / Lanes.COUNT;
