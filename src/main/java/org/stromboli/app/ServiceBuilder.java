@@ -16,7 +16,6 @@ import org.stromboli.api.EdgePolicy;
 import org.stromboli.api.ModelCard;
 import org.stromboli.completion.CompletionLimits;
 import org.stromboli.completion.Completions;
-import org.stromboli.cpu.JavaVectors;
 import org.stromboli.engine.Engine;
 import org.stromboli.engine.EngineObserver;
 import org.stromboli.engine.EnginePool;
@@ -130,6 +129,14 @@ final class ServiceBuilder {
         }
     }
 
+    private List<ModelDevice> devices(Torch torch, Precision precision) {
+        List<ModelDevice> devices = devices(torch);
+        if (precision == Precision.INT8 && !devices.stream().allMatch(ModelDevice::isCpu)) {
+            throw new BadSetting("stromboli.dtype", "int8", "bfloat16 or float32 on a GPU; int8 is for CPUs");
+        }
+        return devices;
+    }
+
     private List<ModelDevice> devices(Torch torch) {
         try {
             if (config.device().equals("auto") && torch.usableGpus() == 0) {
@@ -174,15 +181,23 @@ final class ServiceBuilder {
         Torch torch = Torch.start();
         int threads = config.engine().threads().orElseGet(() -> usualThreads(model));
         torch.useThreads(threads);
+        long cacheBytes =
+                settings.blocks() * DeviceWorker.blockBytes(model.plan().geometry(), precision, settings.blockTokens());
         List<Engine> engines = new ArrayList<>();
-        for (ModelDevice device : devices(torch)) {
+        for (ModelDevice device : devices(torch, precision)) {
             LOG.infof(
                     "Loading %s (prompts by %s) on %s as %s",
                     model.family(),
                     model.promptFormat().origin(),
                     device.name(),
                     precision.name().toLowerCase(Locale.ROOT));
-            int rowThreads = device.isCpu() && precision != Precision.FLOAT32 && JavaVectors.areThere() ? threads : 0;
+            boolean twice = SecondCopy.isMade(
+                    config.engine().secondCopy(),
+                    device,
+                    precision,
+                    model.plan().bytes(),
+                    cacheBytes);
+            int rowThreads = twice ? threads : 0;
             LoadedModel loaded =
                     ModelLoader.load(torch, model.plan(), device, precision, rowThreads, new LoadingLog(LOG));
             DeviceWorker worker = new DeviceWorker(loaded, settings.blocks(), settings.blockTokens());

@@ -18,14 +18,14 @@ final class Argmax {
         for (int i = 0; i < whole; i += Lanes.COUNT) {
             FloatVector each = FloatVector.fromArray(FLOATS, values, from + i);
             most = most.max(each);
-            nothing = each.sub(each).add(nothing);
+            nothing = each.mul(0).add(nothing);
         }
         float largest = most.reduceLanes(VectorOperators.MAX);
         float zero = nothing.reduceLanes(VectorOperators.ADD);
         for (int i = whole; i < count; i++) {
             float each = values[from + i];
             largest = Math.max(largest, each);
-            zero += each - each;
+            zero += each * 0;
         }
         return zero == 0 ? first(values, from, count, largest) : -1;
     }

@@ -10,14 +10,12 @@ final class CompactPacker {
 
     private static final int EXPONENTS = 256;
 
-    private final MatrixSource source;
     private final int columns;
     private final MemorySegment codes;
     private final float[] scales;
     private final CompactMatrix.Exceptions[] exceptions;
 
     private CompactPacker(MatrixSource source, Arena arena) {
-        this.source = source;
         this.columns = source.columns();
         codes = WeightMemory.allocate(arena, CompactMatrix.bytes(source.rows(), columns));
         scales = new float[Lanes.padded(source.rows())];

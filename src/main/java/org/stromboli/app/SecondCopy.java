@@ -1,0 +1,55 @@
+package org.stromboli.app;
+
+import java.lang.management.ManagementFactory;
+import java.util.Optional;
+import org.jboss.logging.Logger;
+import org.stromboli.cpu.JavaVectors;
+import org.stromboli.model.ModelDevice;
+import org.stromboli.model.Precision;
+
+/// Whether a CPU keeps the decoder's weights a second time, packed for steps of few tokens.
+final class SecondCopy {
+
+    private static final Logger LOG = Logger.getLogger("stromboli");
+
+    /// Of the machine's memory: the rest is for Java, pictures, and the file that weights are read from.
+    private static final double SHARE = 0.7;
+
+    /// Of the bytes that a checkpoint has in bfloat16.
+    private static final double SIZE = 0.75;
+
+    private SecondCopy() {}
+
+    /// @param wanted what the operator chose, if anything
+    /// @param weightBytes of the checkpoint
+    /// @param cacheBytes of keys and values
+    static boolean isMade(
+            Optional<Boolean> wanted, ModelDevice device, Precision precision, long weightBytes, long cacheBytes) {
+        if (!device.isCpu() || precision == Precision.FLOAT32 || !wanted.orElse(true)) {
+            return false;
+        }
+        if (!JavaVectors.areThere()) {
+            LOG.warnf(
+                    "Java was started without %s: single answers are written at about half the speed",
+                    JavaVectors.OPTION);
+            return false;
+        }
+        if (wanted.isEmpty() && !fits(machineBytes(), weightBytes, cacheBytes)) {
+            LOG.info("No second copy of the decoder's weights, since memory is short:"
+                    + " single answers are written at about half the speed");
+            return false;
+        }
+        return true;
+    }
+
+    static boolean fits(long machineBytes, long weightBytes, long cacheBytes) {
+        return weightBytes * (1 + SIZE) + cacheBytes < SHARE * machineBytes;
+    }
+
+    /// Of the container, where there is one; unknown is plenty.
+    private static long machineBytes() {
+        return ManagementFactory.getOperatingSystemMXBean() instanceof com.sun.management.OperatingSystemMXBean machine
+                ? machine.getTotalMemorySize()
+                : Long.MAX_VALUE;
+    }
+}

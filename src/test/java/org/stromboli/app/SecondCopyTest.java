@@ -1,0 +1,41 @@
+package org.stromboli.app;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.stromboli.model.ModelDevice;
+import org.stromboli.model.Precision;
+
+class SecondCopyTest {
+
+    private static final long GIGABYTE = 1L << 30;
+
+    @Test
+    void needsRoomBesideTheFirstAndTheCache() {
+        assertThat(SecondCopy.fits(24 * GIGABYTE, 2 * GIGABYTE, 2 * GIGABYTE)).isTrue();
+        assertThat(SecondCopy.fits(24 * GIGABYTE, 14 * GIGABYTE, 2 * GIGABYTE))
+                .describedAs("7 billion weights")
+                .isFalse();
+    }
+
+    @Test
+    void isMadeForCpusThatComputeInFewBits() {
+        assertThat(SecondCopy.isMade(Optional.empty(), ModelDevice.CPU, Precision.BFLOAT16, 1, 1))
+                .isTrue();
+        assertThat(SecondCopy.isMade(Optional.empty(), ModelDevice.CPU, Precision.INT8, 1, 1))
+                .isTrue();
+        assertThat(SecondCopy.isMade(Optional.empty(), ModelDevice.CPU, Precision.FLOAT32, 1, 1))
+                .isFalse();
+        assertThat(SecondCopy.isMade(Optional.empty(), new ModelDevice("cuda:0"), Precision.BFLOAT16, 1, 1))
+                .isFalse();
+    }
+
+    @Test
+    void theOperatorDecides() {
+        assertThat(SecondCopy.isMade(Optional.of(false), ModelDevice.CPU, Precision.BFLOAT16, 1, 1))
+                .isFalse();
+        assertThat(SecondCopy.isMade(Optional.of(true), ModelDevice.CPU, Precision.BFLOAT16, Long.MAX_VALUE / 4, 1))
+                .isTrue();
+    }
+}
