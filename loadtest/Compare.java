@@ -48,6 +48,8 @@ final class Compare {
             System.out.println("two servers are needed: --first URL --second URL (--help)");
             System.exit(2);
         }
+        // Servers close idle connections after some seconds, and a request on its way then is lost.
+        System.setProperty("jdk.httpclient.keepalive.timeout", "1");
         long seed = Long.parseLong(given.getOrDefault("--seed", "1"));
         List<Contest> servers = List.of(
                 Contest.with(given.get("--first"), given.getOrDefault("--first-model", ""), seed),
