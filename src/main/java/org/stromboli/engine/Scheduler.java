@@ -293,17 +293,6 @@ final class Scheduler {
     void verify() {
         kv.verify();
         vision.verify(running);
-        int[] references = new int[kv.blocks()];
-        for (Sequence sequence : running) {
-            for (int i = 0; i < sequence.blocks.size(); i++) {
-                references[sequence.blocks.get(i)]++;
-            }
-        }
-        for (int block = 0; block < references.length; block++) {
-            if (references[block] != kv.references(block)) {
-                throw new IllegalStateException("block %d is in %d tables and has %d references"
-                        .formatted(block, references[block], kv.references(block)));
-            }
-        }
+        blocks.verify(running);
     }
 }

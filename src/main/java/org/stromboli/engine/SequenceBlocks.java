@@ -1,5 +1,6 @@
 package org.stromboli.engine;
 
+import java.util.List;
 import org.stromboli.cache.KvCache;
 import org.stromboli.cache.PrefixKey;
 import org.stromboli.generation.MediaSpan;
@@ -122,5 +123,21 @@ final class SequenceBlocks {
         media[at + 3] = digest.d();
         media[at + 4] = span.start() - blockStart;
         media[at + 5] = Math.min(span.end(), blockEnd) - blockStart;
+    }
+
+    /// Checks that what running sequences hold is what the cache thinks they hold.
+    void verify(List<Sequence> running) {
+        int[] references = new int[cache.blocks()];
+        for (Sequence sequence : running) {
+            for (int i = 0; i < sequence.blocks.size(); i++) {
+                references[sequence.blocks.get(i)]++;
+            }
+        }
+        for (int block = 0; block < references.length; block++) {
+            if (references[block] != cache.references(block)) {
+                throw new IllegalStateException("block %d is in %d tables and has %d references"
+                        .formatted(block, references[block], cache.references(block)));
+            }
+        }
     }
 }
