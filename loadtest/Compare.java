@@ -19,7 +19,8 @@ final class Compare {
               --repeat N                                times that each is measured (3)
               --seed N                                  for prompts and pictures (1)
 
-            Both servers may be up, but on a small machine nothing else should run. A ratio is first / second: above 1 the
+            Both servers may be up, but on a small machine nothing else should run. A server that has seen a seed knows
+            its requests: take another one for the next comparison. A ratio is first / second: above 1 the
             first one is faster where tokens are counted, below 1 where milliseconds are.
             """;
 

@@ -14,12 +14,17 @@ import org.stromboli.engine.Step;
 /// nobody. Also has the inner loops compiled before anybody waits for them.
 final class RowCalibration {
 
-    private static final int[] SIZES = {1, 2, 4, RowDecoder.MOST_ROWS};
+    private static final int[] SIZES = {1, 2, 4, RowDecoder.MOST_ROWS}; // tokens
     private static final int TIMES = 6;
 
     /// A step that is faster than the best one by less is no sign that more is to come.
     private static final double GAIN = 0.9;
-    private static final long PLATEAU_NANOS = 1_500_000_000;
+
+    /// As long as so many steps take.
+    private static final int PLATEAU_STEPS = 20;
+
+    private static final long LEAST_PLATEAU_NANOS = 300_000_000;
+    private static final long MOST_PLATEAU_NANOS = 1_500_000_000;
     private static final long PATIENCE_NANOS = 12_000_000_000L;
 
     private final Consumer<Step> outside;
@@ -55,13 +60,15 @@ final class RowCalibration {
         long best = Long.MAX_VALUE;
         long gain = start; // when a step was last much faster than all before
         long now = start;
-        while (now - gain < PLATEAU_NANOS && now - start < PATIENCE_NANOS) {
+        long plateau = MOST_PLATEAU_NANOS;
+        while (now - gain < plateau && now - start < PATIENCE_NANOS) {
             long time = time(outside, step);
             now = System.nanoTime();
             if (time < GAIN * best) {
                 gain = now;
             }
             best = Math.min(best, time);
+            plateau = Math.clamp(PLATEAU_STEPS * best, LEAST_PLATEAU_NANOS, MOST_PLATEAU_NANOS);
         }
     }
 
