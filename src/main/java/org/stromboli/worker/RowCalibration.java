@@ -20,11 +20,11 @@ final class RowCalibration {
     /// A step that is faster than the best one by less is no sign that more is to come.
     private static final double GAIN = 0.9;
 
-    /// As long as so many steps take.
-    private static final int PLATEAU_STEPS = 20;
+    /// As long as the compiler may take for a loop on busy cores. One and two tokens have loops of their own; more have
+    /// none that these do not have.
+    private static final long PLATEAU_NANOS = 1_500_000_000;
 
-    private static final long LEAST_PLATEAU_NANOS = 300_000_000;
-    private static final long MOST_PLATEAU_NANOS = 1_500_000_000;
+    private static final long SHORT_PLATEAU_NANOS = 300_000_000;
     private static final long PATIENCE_NANOS = 12_000_000_000L;
 
     private final Consumer<Step> outside;
@@ -45,7 +45,7 @@ final class RowCalibration {
                 return most;
             }
             Step step = step(tokens);
-            untilSteady(step);
+            untilSteady(step, tokens <= 2 ? PLATEAU_NANOS : SHORT_PLATEAU_NANOS);
             if (!isFaster(step)) {
                 return most;
             }
@@ -55,12 +55,11 @@ final class RowCalibration {
     }
 
     /// Until the compiler is through, steps get faster by leaps, with plateaus between them.
-    private void untilSteady(Step step) {
+    private void untilSteady(Step step, long plateau) {
         long start = System.nanoTime();
         long best = Long.MAX_VALUE;
         long gain = start; // when a step was last much faster than all before
         long now = start;
-        long plateau = MOST_PLATEAU_NANOS;
         while (now - gain < plateau && now - start < PATIENCE_NANOS) {
             long time = time(outside, step);
             now = System.nanoTime();
@@ -68,7 +67,6 @@ final class RowCalibration {
                 gain = now;
             }
             best = Math.min(best, time);
-            plateau = Math.clamp(PLATEAU_STEPS * best, LEAST_PLATEAU_NANOS, MOST_PLATEAU_NANOS);
         }
     }
 
