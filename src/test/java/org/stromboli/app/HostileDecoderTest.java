@@ -22,6 +22,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.stromboli.fakes.Waiting;
 import org.stromboli.media.Ffmpeg;
 import org.stromboli.media.FrameChoice;
 import org.stromboli.media.MediaException;
@@ -103,9 +104,7 @@ class HostileDecoderTest {
         AtomicReference<Throwable> thrown = new AtomicReference<>();
         Thread reading =
                 Thread.ofVirtual().start(() -> thrown.set(catchThrowable(() -> loader.video(MP4, FrameChoice.ALL))));
-        while (decoder.running() == 0) {
-            Thread.onSpinWait();
-        }
+        Waiting.until("a decoder runs", () -> decoder.running() > 0);
         reading.interrupt();
         reading.join();
         assertThat(thrown.get()).isInstanceOf(InterruptedException.class);
@@ -130,20 +129,18 @@ class HostileDecoderTest {
                     .filter(each -> each.info().commandLine().orElse("").contains("sleep 1000"))
                     .findFirst());
             server.destroyForcibly().waitFor();
-            while (isRunning(decoder)) {
-                Thread.onSpinWait();
-            }
+            Waiting.until("the decoder ends", () -> !isRunning(decoder));
         } finally {
             server.destroyForcibly();
         }
     }
 
-    private static ProcessHandle onceThere(Supplier<Optional<ProcessHandle>> search) {
-        Optional<ProcessHandle> found = search.get();
-        while (found.isEmpty()) {
-            Thread.onSpinWait();
-            found = search.get();
-        }
+    private static ProcessHandle onceThere(Supplier<Optional<ProcessHandle>> search) throws Exception {
+        AtomicReference<ProcessHandle> found = new AtomicReference<>();
+        Waiting.until("a decoder runs", () -> {
+            search.get().ifPresent(found::set);
+            return found.get() != null;
+        });
         return found.get();
     }
 

@@ -28,6 +28,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.stromboli.api.BodyBudget;
 import org.stromboli.completion.Completions;
+import org.stromboli.fakes.Waiting;
 
 /// Whatever hostile clients could think of, over sockets, against the server with the built-in model: the right
 /// refusal,
@@ -115,9 +116,9 @@ class HostileInputsTest {
     }
 
     private Footprint settled() throws Exception {
-        while (completions.running() > 0 || bodies.heldBytes() > 0 || Footprint.children() > 0) {
-            Thread.onSpinWait();
-        }
+        Waiting.until(
+                "nothing runs and nothing is held",
+                () -> completions.running() == 0 && bodies.heldBytes() == 0 && Footprint.children() == 0);
         assertThat(RawHttp.send(server, ordinary()).body()).contains("The triangle is green.");
         assertThat(new HttpProbe(server).get("/metrics").body())
                 .containsPattern("vllm:num_requests_running\\{[^}]*} 0\\.0")

@@ -16,6 +16,7 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.stromboli.completion.Completions;
+import org.stromboli.fakes.Waiting;
 
 /// A client that leaves while its video is decoded: the decoder, a program that would go on for ever, ends at once.
 @QuarkusTest
@@ -57,15 +58,11 @@ class LeavingDuringVideoHttpTest {
         String body = HostileCase.about("video_url", HostileCase.data("video/mp4", HostileDecoderTest.MP4), "");
         HttpProbe http = new HttpProbe(server);
         try (HttpProbe.Connection leaving = http.open(body)) {
-            while (decoders() == 0) {
-                Thread.onSpinWait();
-            }
+            Waiting.until("a decoder runs", () -> decoders() > 0);
             assertThat(completions.running()).isEqualTo(1);
             assertThat(leaving.socket().isConnected()).isTrue();
         }
-        while (decoders() > 0 || completions.running() > 0) {
-            Thread.onSpinWait();
-        }
+        Waiting.until("nothing runs", () -> decoders() == 0 && completions.running() == 0);
         assertThat(http.chat("{%s}".formatted(ScriptedService.HI)).statusCode()).isEqualTo(200);
     }
 

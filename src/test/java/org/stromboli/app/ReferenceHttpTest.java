@@ -22,7 +22,6 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.locks.LockSupport;
-import java.util.function.BooleanSupplier;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.BeforeEach;
@@ -30,6 +29,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.stromboli.engine.EngineGauges;
+import org.stromboli.fakes.Waiting;
 import org.stromboli.fixtures.Fixtures;
 import org.stromboli.tokenizer.Tokenizer;
 
@@ -222,11 +222,15 @@ class ReferenceHttpTest {
                 client.get();
             }
         }
-        until(() -> service.completions().running() == 0);
-        until(() -> gauges().running() == 0 && gauges().waiting() == 0 && gauges().usedBlocks() == 0);
+        Waiting.until("nothing runs", () -> service.completions().running() == 0);
+        Waiting.until(
+                "the engine is empty",
+                () -> gauges().running() == 0 && gauges().waiting() == 0 && gauges().usedBlocks() == 0);
         assertThat(service.isHealthy()).describedAs("accounting, seed %d", seed).isTrue();
-        until(() -> !threadNames(directory).contains("media-chatcmpl")
-                && !threadNames(directory).contains("keep-alive"));
+        Waiting.until(
+                "no thread reads media",
+                () -> !threadNames(directory).contains("media-chatcmpl")
+                        && !threadNames(directory).contains("keep-alive"));
         promptsAndAnswersAreThoseOfTheReference();
     }
 
@@ -265,12 +269,6 @@ class ReferenceHttpTest {
             return Files.readString(dump);
         } catch (IOException e) {
             throw new java.io.UncheckedIOException(e);
-        }
-    }
-
-    private static void until(BooleanSupplier condition) {
-        while (!condition.getAsBoolean()) {
-            LockSupport.parkNanos(10_000_000);
         }
     }
 

@@ -24,6 +24,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.stromboli.fakes.Waiting;
 
 /// How the packaged server ends: with one clear sentence when it cannot start, and without cutting off
 /// those whom it serves when it is told to stop.
@@ -64,9 +65,9 @@ class StartAndStopIT {
                 running.lineStartingWith("data: ");
                 reading.start();
                 server.toHandle().destroy();
-                while (http.get("/health/ready").statusCode() == 200) {
-                    Thread.onSpinWait();
-                }
+                Waiting.until(
+                        "the server is not ready any more",
+                        () -> http.get("/health/ready").statusCode() != 200);
                 HttpResponse<String> refused = http.chat("{%s}".formatted(question));
                 assertThat(refused.statusCode()).isEqualTo(503);
                 assertThat(refused.headers().firstValue("Connection")).contains("close");

@@ -23,6 +23,7 @@ import org.stromboli.fakes.ByteText;
 import org.stromboli.fakes.CannedMedia;
 import org.stromboli.fakes.ScriptedGenerator;
 import org.stromboli.fakes.TinyPreprocessor;
+import org.stromboli.fakes.Waiting;
 import org.stromboli.generation.FinishReason;
 import org.stromboli.generation.RequestRejected;
 import org.stromboli.generation.RequestRejected.Kind;
@@ -352,9 +353,7 @@ class CompletionsTest {
     void drainingWaitsForThoseInsideAndRefusesOthers() throws Exception {
         Completion inside = start(Ask.text("Hi"));
         CompletableFuture<Boolean> drained = drain(Duration.ofMinutes(1));
-        while (!completions.isDraining()) {
-            Thread.onSpinWait();
-        }
+        Waiting.until("it drains", completions::isDraining);
         assertRejected(Ask.text("Hi"), Kind.UNAVAILABLE, null).contains("shutting down");
         generator.submitted.take().answer("ok");
         assertThat(String.join("", texts(inside))).startsWith("ok");

@@ -10,6 +10,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.stromboli.fakes.Waiting;
 import org.stromboli.generation.FinishReason;
 import org.stromboli.generation.Generation;
 import org.stromboli.generation.GenerationRequest;
@@ -58,14 +59,12 @@ class LateMasksTest {
     }
 
     @Test
-    void aloneItWaitsWithoutSteps() throws InterruptedException {
+    void aloneItWaitsWithoutSteps() throws Exception {
         engine.start();
         GenerationRequest held = formed(4).build();
         Generation late = EngineTest.accepted(engine, held);
-        int made = 0;
-        while (made < 3) {
-            made += forms.makeOne() ? 1 : 0;
-            Thread.onSpinWait();
+        for (int made = 0; made < 3; made++) {
+            Waiting.until("the next mask is asked for", forms::makeOne);
         }
         forms.makeAll();
         List<TokenEvent> events = EngineTest.events(late, 1);

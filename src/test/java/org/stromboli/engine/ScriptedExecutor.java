@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.IntPredicate;
@@ -170,14 +171,16 @@ public class ScriptedExecutor implements StepExecutor {
 
     private StepResult sample(Step step, long[] hashes, int[] failedFeatures) {
         SamplingBatch sampling = step.sampling();
+        // Looked at once: a mask that becomes known in between would neither be late nor have been obeyed.
+        List<SamplingBatch.Masked> known = sampling.knownMasks();
         int[] ids = new int[sampling.samples()];
         for (int column = 0; column < ids.length; column++) {
             ids[column] = plan.token(
                     hashes[sampling.rows()[column]],
                     sampling.temperature()[column],
                     sampling.uniform()[column],
-                    allowed(sampling, column));
-            if (isLate(sampling, column)) {
+                    allowed(sampling, known, column));
+            if (isLate(sampling, known, column)) {
                 ids[column] = StepResult.NOT_YET;
             }
         }
@@ -198,19 +201,18 @@ public class ScriptedExecutor implements StepExecutor {
                 1);
     }
 
-    private static boolean isLate(SamplingBatch sampling, int column) {
-        return sampling.masks().stream()
-                .anyMatch(each -> each.column() == column && !each.tokens().isReady());
+    private static boolean isLate(SamplingBatch sampling, List<SamplingBatch.Masked> known, int column) {
+        return sampling.masks().stream().anyMatch(each -> each.column() == column && !known.contains(each));
     }
 
-    private static IntPredicate allowed(SamplingBatch sampling, int column) {
+    private static IntPredicate allowed(SamplingBatch sampling, List<SamplingBatch.Masked> known, int column) {
         Set<Integer> forbidden = new HashSet<>();
         for (int i = 0; i < sampling.biasId().length; i++) {
             if (sampling.biasColumn()[i] == column && sampling.bias()[i] == Float.NEGATIVE_INFINITY) {
                 forbidden.add(sampling.biasId()[i]);
             }
         }
-        for (SamplingBatch.Masked each : sampling.knownMasks()) {
+        for (SamplingBatch.Masked each : known) {
             if (each.column() == column) {
                 long[] words = new long[each.tokens().length()];
                 each.copyTo(words, 0);
