@@ -77,28 +77,33 @@ final class FetchedMedia implements MediaSource {
     public Undecoded<Picture> image(String url) throws MediaException, InterruptedException {
         if (MediaFetcher.isPlace(url)) {
             byte[] file = fetcher.fetch(url, budget);
-            return new Fetched<>(file.length, space -> loader.image(file, space));
+            return new PictureFile(loader, file.length, () -> file);
         }
         budget.take(bytesInside(url));
-        return space -> loader.image(url, space);
+        return new PictureFile(loader, 0, () -> loader.imageFile(url));
     }
 
     @Override
     public Undecoded<List<Picture>> video(String url, FrameChoice choice) throws MediaException, InterruptedException {
         if (MediaFetcher.isPlace(url)) {
             byte[] file = fetcher.fetch(url, budget);
-            return new Fetched<>(file.length, space -> loader.video(file, choice));
+            return new VideoFile(loader, file, choice);
         }
         budget.take(bytesInside(url));
         return space -> loader.video(url, choice);
     }
 
-    /// A file that came from elsewhere.
-    private record Fetched<T>(long heldBytes, Undecoded<T> content) implements Undecoded<T> {
+    /// A video that came from elsewhere.
+    private record VideoFile(MediaLoader loader, byte[] file, FrameChoice choice) implements Undecoded<List<Picture>> {
 
         @Override
-        public T decode(PixelSpace space) throws MediaException, InterruptedException {
-            return content.decode(space);
+        public List<Picture> decode(PixelSpace space) throws MediaException, InterruptedException {
+            return loader.video(file, choice);
+        }
+
+        @Override
+        public long heldBytes() {
+            return file.length;
         }
     }
 

@@ -9,6 +9,8 @@ final class MediaMemorySettings {
 
     private static final int HELD_SHARE = 4;
     private static final int DECODE_SHARE = 3;
+    private static final int PREPARED_SHARE = 16;
+    private static final long USUAL_PREPARED_BYTES = 128L << 20;
     private static final int PICTURES_OF_A_VIDEO = 4;
     private static final int BYTES_PER_PIXEL = 3; // of a frame that is decoded
 
@@ -16,7 +18,13 @@ final class MediaMemorySettings {
 
     static MediaMemory of(StromboliConfig.MediaKeys keys) {
         return new MediaMemory(
-                chosen(keys.heldBytes(), HELD_SHARE), decodeBytes(keys), videoPixels(keys) * BYTES_PER_PIXEL);
+                chosen(keys.heldBytes(), HELD_SHARE),
+                decodeBytes(keys),
+                videoPixels(keys) * BYTES_PER_PIXEL,
+                keys.preparedBytes()
+                        .map(MemorySize::asLongValue)
+                        .orElseGet(() -> Math.min(
+                                USUAL_PREPARED_BYTES, Runtime.getRuntime().maxMemory() / PREPARED_SHARE)));
     }
 
     private static long decodeBytes(StromboliConfig.MediaKeys keys) {

@@ -41,6 +41,11 @@ final class MeteredCompletions implements CompletionObserver {
     }
 
     @Override
+    public void mediaKnown(Modality modality) {
+        meters.known(label(modality));
+    }
+
+    @Override
     public void mediaFailed(MediaException.Cause cause) {
         meters.failed(label(cause));
     }

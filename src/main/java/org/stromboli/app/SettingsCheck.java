@@ -67,6 +67,9 @@ final class SettingsCheck {
         media.decodeBytes()
                 .ifPresent(bytes ->
                         BadSetting.within("stromboli.media.decode-bytes", bytes.asLongValue(), 1 << 20, TERABYTE));
+        media.preparedBytes()
+                .ifPresent(
+                        bytes -> BadSetting.within("stromboli.media.prepared-bytes", bytes.asLongValue(), 0, TERABYTE));
         media.parallelWork().ifPresent(work -> BadSetting.within("stromboli.media.parallel-work", work, 1, 1024));
     }
 

@@ -220,6 +220,10 @@ public interface StromboliConfig {
         /// Java heap.
         Optional<MemorySize> heldBytes();
 
+        /// Memory for pictures as the model wants them, which may come again; default: 128M, at most a sixteenth of the
+        /// Java heap; 0 keeps none.
+        Optional<MemorySize> preparedBytes();
+
         /// Memory for pixels while pictures and videos are decoded; default: a third of the Java heap.
         Optional<MemorySize> decodeBytes();
 

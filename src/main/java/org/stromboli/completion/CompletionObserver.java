@@ -15,6 +15,9 @@ public interface CompletionObserver {
 
     default void mediaPreprocessed(Modality modality, long nanos) {}
 
+    /// It was known from an earlier request and needed no work.
+    default void mediaKnown(Modality modality) {}
+
     default void mediaFailed(MediaException.Cause cause) {}
 
     /// A prompt is ready to be submitted.

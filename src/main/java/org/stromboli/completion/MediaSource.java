@@ -1,10 +1,12 @@
 package org.stromboli.completion;
 
 import java.util.List;
+import java.util.Optional;
 import org.stromboli.media.FrameChoice;
 import org.stromboli.media.MediaException;
 import org.stromboli.media.Picture;
 import org.stromboli.media.PixelSpace;
+import org.stromboli.vision.MediaDigest;
 
 /// Where pictures and frames come from. Thread-safe; called on virtual threads that may be interrupted.
 public interface MediaSource {
@@ -29,6 +31,12 @@ public interface MediaSource {
         /// Bytes that are kept until then, beside those of the request itself.
         default long heldBytes() {
             return 0;
+        }
+
+        /// Of the file, if it is one, to know it again without decoding it. Work that keeps a core busy, as decoding
+        /// is.
+        default Optional<MediaDigest> digest() throws MediaException {
+            return Optional.empty();
         }
     }
 }

@@ -1,11 +1,9 @@
 package org.stromboli.completion;
 
-import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Semaphore;
 import org.stromboli.generation.RequestRejected;
 import org.stromboli.media.MediaException;
-import org.stromboli.media.Picture;
 import org.stromboli.media.PixelSpace;
 import org.stromboli.vision.MediaPreprocessor;
 import org.stromboli.vision.Modality;
@@ -20,6 +18,7 @@ final class MediumReader {
     private final Semaphore permits;
     private final DecodeRoom room;
     private final HeldMedia held;
+    private final PreparedPictures known;
     private final long videoBytes;
     private final CompletionObserver observer;
 
@@ -29,6 +28,7 @@ final class MediumReader {
         this.permits = new Semaphore(limits.parallelMediaWork(), true);
         this.room = new DecodeRoom(limits.memory().decodeBytes());
         this.held = held;
+        this.known = new PreparedPictures(limits.memory().preparedBytes());
         this.videoBytes = limits.memory().videoBytes();
         this.observer = observer;
     }
@@ -47,13 +47,8 @@ final class MediumReader {
 
     private ReadMedium image(RequestPart.Image image, MediaSource source, boolean alone, MediaTokens tokens)
             throws InterruptedException {
-        return read(Modality.IMAGE, image.param(), () -> source.image(image.url()), (Picture picture) -> {
-            tokens.add(preprocessor.imageLayout(picture.width(), picture.height(), alone, image.detail()));
-            Picture painted = image.marking().paint(picture);
-            return new ReadMedium(
-                    preprocessor.image(painted, alone, image.detail()),
-                    image.marking().shown(painted));
-        });
+        PictureWork work = new PictureWork(image, alone, tokens, preprocessor, known);
+        return read(Modality.IMAGE, image.param(), () -> source.image(image.url()), work);
     }
 
     private ReadMedium video(RequestPart.Video video, MediaSource source, MediaTokens tokens)
@@ -66,17 +61,22 @@ final class MediumReader {
                 Modality.VIDEO,
                 video.param(),
                 () -> source.video(video.url(), choice),
-                (List<Picture> frames) -> new ReadMedium(preprocessor.video(frames), Optional.empty()));
+                frames -> new ReadMedium(preprocessor.video(frames), Optional.empty()));
     }
 
-    private <T> ReadMedium read(Modality modality, String param, Fetch<T> fetch, Preprocess<T> preprocess)
+    private <T> ReadMedium read(Modality modality, String param, Fetch<T> fetch, MediumWork<T> work)
             throws InterruptedException {
         try {
             MediaSource.Undecoded<T> fetched = fetched(modality, fetch);
             try (HeldMedia.Share file = held.take(fetched.heldBytes())) {
                 permits.acquire();
                 try {
-                    return work(modality, fetched, preprocess);
+                    Optional<ReadMedium> before = work.known(fetched);
+                    if (before.isPresent()) {
+                        observer.mediaKnown(modality);
+                        return before.get();
+                    }
+                    return work(modality, fetched, work);
                 } finally {
                     permits.release();
                 }
@@ -97,7 +97,7 @@ final class MediumReader {
         }
     }
 
-    private <T> ReadMedium work(Modality modality, MediaSource.Undecoded<T> fetched, Preprocess<T> preprocess)
+    private <T> ReadMedium work(Modality modality, MediaSource.Undecoded<T> fetched, MediumWork<T> work)
             throws MediaException, InterruptedException {
         try (DecodeRoom.Place place = room.enter()) {
             if (modality == Modality.VIDEO) { // all of its frames are there at once
@@ -107,7 +107,7 @@ final class MediumReader {
             T pixels = fetched.decode(modality == Modality.VIDEO ? PixelSpace.FREE : place);
             long decoded = System.nanoTime();
             observer.mediaDecoded(modality, decoded - start);
-            ReadMedium prepared = preprocess.preprocess(pixels);
+            ReadMedium prepared = work.prepare(pixels);
             observer.mediaPreprocessed(modality, System.nanoTime() - decoded);
             return prepared;
         }
@@ -127,9 +127,5 @@ final class MediumReader {
 
     private interface Fetch<T> {
         MediaSource.Undecoded<T> fetch() throws MediaException, InterruptedException;
-    }
-
-    private interface Preprocess<T> {
-        ReadMedium preprocess(T pixels) throws InterruptedException;
     }
 }

@@ -53,6 +53,9 @@ record DataUrl(String type, boolean base64, String body) {
     /// Undoes percent-encoding and drops line breaks, which `base64` programs put into their output.
     private byte[] unescaped() throws MediaException {
         byte[] ascii = body.getBytes(StandardCharsets.UTF_8);
+        if (base64 && body.indexOf('%') < 0 && body.indexOf('\n') < 0 && body.indexOf('\r') < 0) {
+            return ascii;
+        }
         ByteArrayOutputStream bytes = new ByteArrayOutputStream(ascii.length);
         for (int i = 0; i < ascii.length; i++) {
             if (ascii[i] == '%') {

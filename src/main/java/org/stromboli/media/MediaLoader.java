@@ -37,7 +37,12 @@ public final class MediaLoader {
     /// @param url with the bytes of one picture
     /// @param space asked when the picture's size is known
     public Picture image(String url, PixelSpace space) throws MediaException, InterruptedException {
-        return image(picture(url).bytes(limits.maxBytes()), space);
+        return image(imageFile(url), space);
+    }
+
+    /// The bytes of one picture, whatever they turn out to be.
+    public byte[] imageFile(String url) throws MediaException {
+        return picture(url).bytes(limits.maxBytes());
     }
 
     private static DataUrl picture(String url) throws MediaException {

@@ -21,6 +21,7 @@ public final class RequestMeters {
     }
 
     private final Map<Stage, Map<String, DistributionSummary>> work;
+    private final Map<String, Counter> known;
     private final Map<String, Counter> failures;
     private final Map<String, Counter> ends;
     private final DistributionSummary imageTokens;
@@ -49,6 +50,13 @@ public final class RequestMeters {
                                 Buckets.WORK_SECONDS,
                                 "modality",
                                 modality)));
+        known = each(
+                modalities,
+                modality -> meters.counter(
+                        "stromboli_media_known",
+                        "Pictures and videos that were prepared for an earlier request.",
+                        "modality",
+                        modality));
         failures = each(
                 causes,
                 cause -> meters.counter(
@@ -77,6 +85,10 @@ public final class RequestMeters {
 
     public void worked(Stage stage, String modality, long nanos) {
         of(modality, of(stage, work)).record(nanos * NANOS);
+    }
+
+    public void known(String modality) {
+        of(modality, known).increment();
     }
 
     public void failed(String cause) {

@@ -8,7 +8,7 @@ import java.util.HexFormat;
 
 /// SHA-256 over what the tower will see of one picture or video: its tiles and how their features are laid out. Two
 /// media with equal digests have equal features, so that this is the key of the feature cache and part of every prefix
-/// key.
+/// key. Also over a file, to know it again.
 public record MediaDigest(long a, long b, long c, long d) {
 
     public static MediaDigest of(Tiles tiles, FeatureLayout layout) {
@@ -32,6 +32,13 @@ public record MediaDigest(long a, long b, long c, long d) {
         }
         sha.update(role.getBytes(StandardCharsets.UTF_8));
         sha.update(bytes.flip());
+        return finish(sha);
+    }
+
+    /// Of a whole file, as it came.
+    public static MediaDigest of(byte[] file) {
+        MessageDigest sha = sha256();
+        sha.update(file);
         return finish(sha);
     }
 

@@ -111,6 +111,7 @@ class SettingsTest {
         "stromboli.media.timeout, 0s",
         "stromboli.media.cache-bytes, 2T",
         "stromboli.media.held-bytes, 1K",
+        "stromboli.media.prepared-bytes, 2T",
         "stromboli.media.decode-bytes, 1K",
         "stromboli.management.port, 65536"
     })
@@ -202,11 +203,14 @@ class SettingsTest {
         long heap = Runtime.getRuntime().maxMemory();
         assertThat(usual.heldBytes()).isEqualTo(heap / 4);
         assertThat(usual.decodeBytes()).isEqualTo(heap / 3);
+        assertThat(usual.preparedBytes()).isEqualTo(Math.min(128L << 20, heap / 16));
         assertThat(usual.videoBytes()).isBetween(3L, usual.decodeBytes() / 2);
-        MediaMemory chosen = MediaMemorySettings.of(
-                config(Map.of("stromboli.media.held-bytes", "7M", "stromboli.media.decode-bytes", "12M"))
-                        .media());
-        assertThat(chosen).isEqualTo(new MediaMemory(7L << 20, 12L << 20, 6L << 20));
+        MediaMemory chosen = MediaMemorySettings.of(config(Map.of(
+                        "stromboli.media.held-bytes", "7M",
+                        "stromboli.media.decode-bytes", "12M",
+                        "stromboli.media.prepared-bytes", "0"))
+                .media());
+        assertThat(chosen).isEqualTo(new MediaMemory(7L << 20, 12L << 20, 6L << 20, 0));
     }
 
     @Test

@@ -35,7 +35,7 @@ class MediaMemoryTest {
                         new BytePrompt(), new TinyPreprocessor(), new ByteText(), ByteText.constraints()),
                 media,
                 generator,
-                new CompletionLimits(400, 3, 8, 4, new MediaMemory(heldBytes, 1 << 20, 1 << 20)),
+                new CompletionLimits(400, 3, 8, 4, new MediaMemory(heldBytes, 1 << 20, 1 << 20, 0)),
                 CompletionObserver.NONE);
     }
 
@@ -131,6 +131,6 @@ class MediaMemoryTest {
             place.close();
         }
         assertThat(room.freeBytes()).isEqualTo(10L * UNIT);
-        assertThatThrownBy(() -> new MediaMemory(1, 0, 1)).isInstanceOf(IllegalArgumentException.class);
+        assertThatThrownBy(() -> new MediaMemory(1, 0, 1, 1)).isInstanceOf(IllegalArgumentException.class);
     }
 }

@@ -1,0 +1,184 @@
+package org.stromboli.completion;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.stromboli.completion.CompletionsTest.Ask;
+import org.stromboli.fakes.BytePrompt;
+import org.stromboli.fakes.ByteText;
+import org.stromboli.fakes.CannedMedia;
+import org.stromboli.fakes.ScriptedGenerator;
+import org.stromboli.fakes.TinyPreprocessor;
+import org.stromboli.generation.RequestRejected;
+import org.stromboli.media.FrameChoice;
+import org.stromboli.media.MediaException;
+import org.stromboli.media.Picture;
+import org.stromboli.media.PixelSpace;
+import org.stromboli.media.marks.Mark;
+import org.stromboli.media.marks.MarkColor;
+import org.stromboli.media.marks.MarkPlace;
+import org.stromboli.media.marks.MarkShape;
+import org.stromboli.vision.Detail;
+import org.stromboli.vision.FeatureLayout;
+import org.stromboli.vision.MediaDigest;
+import org.stromboli.vision.Modality;
+import org.stromboli.vision.PreparedMedia;
+import org.stromboli.vision.Tiles;
+
+/// A picture whose file was seen before is not decoded again, and means the same.
+@Timeout(30)
+class KnownPicturesTest {
+
+    private final Files files = new Files();
+    private final TinyPreprocessor preprocessor = new TinyPreprocessor();
+    private final ScriptedGenerator generator = new ScriptedGenerator();
+    private final AtomicInteger known = new AtomicInteger();
+
+    /// Canned pictures whose names are their files.
+    private static final class Files implements MediaSource {
+
+        private final CannedMedia canned = new CannedMedia();
+        private final AtomicInteger decoded = new AtomicInteger();
+
+        @Override
+        public Undecoded<Picture> image(String url) throws MediaException, InterruptedException {
+            Undecoded<Picture> file = canned.image(url);
+            return new Undecoded<>() {
+                @Override
+                public Picture decode(PixelSpace space) throws MediaException, InterruptedException {
+                    decoded.incrementAndGet();
+                    return file.decode(space);
+                }
+
+                @Override
+                public Optional<MediaDigest> digest() {
+                    return Optional.of(MediaDigest.of(url.getBytes(StandardCharsets.UTF_8)));
+                }
+            };
+        }
+
+        @Override
+        public Undecoded<List<Picture>> video(String url, FrameChoice choice) {
+            throw new UnsupportedOperationException();
+        }
+    }
+
+    private Completions completions(int contextTokens, long preparedBytes) {
+        CompletionObserver observer = new CompletionObserver() {
+            @Override
+            public void mediaKnown(Modality modality) {
+                assertThat(modality).isEqualTo(Modality.IMAGE);
+                known.incrementAndGet();
+            }
+        };
+        return new Completions(
+                new Completions.Checkpoint(new BytePrompt(), preprocessor, new ByteText(), ByteText.constraints()),
+                files,
+                generator,
+                new CompletionLimits(contextTokens, 3, 8, 1, new MediaMemory(1 << 20, 1 << 20, 1 << 20, preparedBytes)),
+                observer);
+    }
+
+    private PreparedMedia submitted(Completions completions, Ask ask) throws InterruptedException {
+        completions.start(ask.request(), new Cancellation()).close();
+        return generator.all().getLast().request.prompt().media().getLast().media();
+    }
+
+    private static RequestPart image(String url, Detail detail) {
+        return new RequestPart.Image(url, detail, "image");
+    }
+
+    @Test
+    void itIsNotDecodedAgain() throws Exception {
+        Completions completions = completions(400, 1 << 20);
+        PreparedMedia first = submitted(completions, Ask.image("red"));
+        PreparedMedia again = submitted(completions, Ask.image("red"));
+        assertThat(again).isEqualTo(first);
+        assertThat(files.decoded).hasValue(1);
+        assertThat(preprocessor.resized).hasValue(1);
+        assertThat(known).hasValue(1);
+        assertThat(submitted(completions, Ask.image("blue")).digest()).isNotEqualTo(first.digest());
+    }
+
+    @Test
+    void detailAndCompanyMakeItAnother() throws Exception {
+        Completions completions = completions(400, 1 << 20);
+        assertThat(submitted(completions, Ask.image("red")).tokens()).isEqualTo(16);
+        assertThat(submitted(completions, Ask.parts(image("red", Detail.LOW))).tokens())
+                .isEqualTo(4);
+        assertThat(submitted(completions, Ask.image("red", "red")).tokens()).isEqualTo(4);
+        assertThat(submitted(completions, Ask.image("red")).tokens()).isEqualTo(16);
+        assertThat(known.get()).isBetween(1, 2); // the two of one request may look at the same moment
+    }
+
+    @Test
+    void marksAreAlwaysPainted() throws Exception {
+        Completions completions = completions(400, 1 << 20);
+        Mark mark = Mark.of(MarkShape.RECTANGLE, MarkPlace.box(0, 0, 1, 1), new MarkColor(0x00FF00));
+        RequestPart marked =
+                new RequestPart.Image("red", Detail.HIGH, "image").with(new Marking(List.of(mark), false, "marks"));
+        PreparedMedia plain = submitted(completions, Ask.image("red"));
+        assertThat(submitted(completions, Ask.parts(marked)).digest()).isNotEqualTo(plain.digest());
+        assertThat(submitted(completions, Ask.image("red"))).isEqualTo(plain);
+        assertThat(known).hasValue(1);
+    }
+
+    @Test
+    void whatIsTooLongStaysTooLong() throws Exception {
+        Completions completions = completions(30, 1 << 20);
+        submitted(completions, Ask.parts(image("red", Detail.HIGH)));
+        RequestPart[] parts = {
+            new RequestPart.Text("a text that leaves no room in the context"), image("red", Detail.HIGH)
+        };
+        assertThatThrownBy(() -> completions
+                        .start(Ask.parts(parts).request(), new Cancellation())
+                        .close())
+                .isInstanceOf(RequestRejected.class);
+    }
+
+    @Test
+    void whatCannotBeDecodedIsTriedAgain() {
+        Completions completions = completions(400, 1 << 20);
+        for (int i = 0; i < 2; i++) {
+            assertThatThrownBy(() -> submitted(completions, Ask.image("broken")))
+                    .isInstanceOf(RequestRejected.class);
+        }
+        assertThat(files.decoded).hasValue(2);
+        assertThat(known).hasValue(0);
+    }
+
+    @Test
+    void memoryIsBounded() {
+        PreparedPictures pictures = new PreparedPictures(3000);
+        for (int file = 0; file < 5; file++) {
+            pictures.keep(key(file), picture(8));
+            assertThat(pictures.find(key(0))).describedAs("used each time").isPresent();
+            assertThat(pictures.bytes()).isLessThanOrEqualTo(3000);
+        }
+        assertThat(pictures.find(key(4))).isPresent();
+        assertThat(pictures.find(key(3))).isEmpty();
+        pictures.keep(key(4), picture(8));
+        pictures.keep(key(9), picture(40)); // larger than all
+        assertThat(pictures.find(key(9))).isEmpty();
+        assertThat(pictures.bytes()).isEqualTo(2 * 1192);
+        PreparedPictures none = new PreparedPictures(0);
+        none.keep(key(1), picture(8));
+        assertThat(none.find(key(1))).isEmpty();
+        assertThat(none.bytes()).isZero();
+    }
+
+    private static PreparedPictures.Key key(int file) {
+        return new PreparedPictures.Key(MediaDigest.of(new byte[] {(byte) file}), true, Detail.HIGH);
+    }
+
+    private static PreparedMedia picture(int side) {
+        return PreparedMedia.of(
+                Modality.IMAGE, new Tiles(new byte[3 * side * side], 1, side), new FeatureLayout.InOrder(1, 4, false));
+    }
+}
