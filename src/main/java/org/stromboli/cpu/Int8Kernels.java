@@ -1,37 +1,33 @@
 package org.stromboli.cpu;
 
+import static org.stromboli.cpu.Lanes.BYTES;
 import static org.stromboli.cpu.Lanes.FLOATS;
-import static org.stromboli.cpu.Lanes.INTS;
 import static org.stromboli.cpu.Lanes.ORDER;
 
 import java.lang.foreign.MemorySegment;
+import jdk.incubator.vector.ByteVector;
 import jdk.incubator.vector.FloatVector;
-import jdk.incubator.vector.IntVector;
 import jdk.incubator.vector.VectorOperators;
 
 /// The inner loops of [Int8Matrix], which explains the layout. Each puts one block's products into `y`,
 /// of one vector or of two whose elements alternate, which begin at `column` of `x`. Sums are associated alike in both.
 final class Int8Kernels {
 
-    private static final long WORD_BYTES = (long) Integer.BYTES * Lanes.COUNT;
+    private static final long STEP = BYTES.length();
 
     private Int8Kernels() {}
 
-    /// @param shift that brings the wanted byte to the top
-    private static FloatVector weight(IntVector word, int shift) {
-        IntVector whole = word.lanewise(VectorOperators.LSHL, shift).lanewise(VectorOperators.ASHR, 24);
-        return (FloatVector) whole.convert(VectorOperators.I2F, 0);
-    }
-
-    private static IntVector word(MemorySegment words, long at) {
-        return IntVector.fromMemorySegment(INTS, words, at, ORDER);
+    /// Weights of one column.
+    private static FloatVector weights(MemorySegment bytes, long at) {
+        return (FloatVector) ByteVector.fromMemorySegment(BYTES, bytes, at, ORDER)
+                .convertShape(VectorOperators.B2F, FLOATS, 0);
     }
 
     private static FloatVector all(float x) {
         return FloatVector.broadcast(FLOATS, x);
     }
 
-    static void one(MemorySegment words, long at, int groups, float[] x, int column, float[] y, int row) {
+    static void one(MemorySegment bytes, long at, int groups, float[] x, int column, float[] y, int row) {
         FloatVector a = FloatVector.zero(FLOATS);
         FloatVector b = a;
         FloatVector c = a;
@@ -39,18 +35,17 @@ final class Int8Kernels {
         long p = at;
         int k = column;
         for (int group = 0; group < groups; group++) {
-            IntVector word = word(words, p);
-            a = weight(word, 24).fma(all(x[k]), a);
-            b = weight(word, 16).fma(all(x[k + 1]), b);
-            c = weight(word, 8).fma(all(x[k + 2]), c);
-            d = weight(word, 0).fma(all(x[k + 3]), d);
-            p += WORD_BYTES;
+            a = weights(bytes, p).fma(all(x[k]), a);
+            b = weights(bytes, p + STEP).fma(all(x[k + 1]), b);
+            c = weights(bytes, p + 2 * STEP).fma(all(x[k + 2]), c);
+            d = weights(bytes, p + 3 * STEP).fma(all(x[k + 3]), d);
+            p += 4 * STEP;
             k += 4;
         }
         a.add(b).add(c.add(d)).intoArray(y, row);
     }
 
-    static void two(MemorySegment words, long at, int groups, float[] x, int column, float[] y, int row, int stride) {
+    static void two(MemorySegment bytes, long at, int groups, float[] x, int column, float[] y, int row, int stride) {
         FloatVector a0 = FloatVector.zero(FLOATS);
         FloatVector b0 = a0;
         FloatVector c0 = a0;
@@ -62,20 +57,19 @@ final class Int8Kernels {
         long p = at;
         int k = column;
         for (int group = 0; group < groups; group++) {
-            IntVector word = word(words, p);
-            FloatVector a = weight(word, 24);
+            FloatVector a = weights(bytes, p);
             a0 = a.fma(all(x[k]), a0);
             a1 = a.fma(all(x[k + 1]), a1);
-            FloatVector b = weight(word, 16);
+            FloatVector b = weights(bytes, p + STEP);
             b0 = b.fma(all(x[k + 2]), b0);
             b1 = b.fma(all(x[k + 3]), b1);
-            FloatVector c = weight(word, 8);
+            FloatVector c = weights(bytes, p + 2 * STEP);
             c0 = c.fma(all(x[k + 4]), c0);
             c1 = c.fma(all(x[k + 5]), c1);
-            FloatVector d = weight(word, 0);
+            FloatVector d = weights(bytes, p + 3 * STEP);
             d0 = d.fma(all(x[k + 6]), d0);
             d1 = d.fma(all(x[k + 7]), d1);
-            p += WORD_BYTES;
+            p += 4 * STEP;
             k += 8;
         }
         a0.add(b0).add(c0.add(d0)).intoArray(y, row);

@@ -5,22 +5,21 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.util.Arrays;
 
-/// Weights of 8 bits with a scale for each row. In each lane, which is a row, a word holds four neighbouring columns,
-/// the
-/// first one lowest. Products are rounded to bfloat16 before they are scaled, as the graph does it.
+/// Weights of 8 bits with a scale for each row. The rows of a block lie side by side: first the weights of all of them
+/// in one column, then those in the next. Columns are filled up to whole groups with zeros. Products are rounded to bfloat16 before they are scaled, as the graph does it.
 final class Int8Matrix implements Matrix {
 
     private static final int GROUP = 4;
 
     private final int rows;
     private final int columns;
-    private final MemorySegment words; // [blocks, groups, lanes] ints
+    private final MemorySegment bytes; // [blocks, columns, lanes]
     private final float[] scales; // [padded rows]
 
-    private Int8Matrix(int rows, int columns, MemorySegment words, float[] scales) {
+    private Int8Matrix(int rows, int columns, MemorySegment bytes, float[] scales) {
         this.rows = rows;
         this.columns = columns;
-        this.words = words;
+        this.bytes = bytes;
         this.scales = scales;
     }
 
@@ -39,20 +38,18 @@ final class Int8Matrix implements Matrix {
     }
 
     private void pack(MemorySegment piece, int from, int to, int firstBlock, int endBlock) {
-        byte[] row = new byte[groups(columns) * GROUP];
-        int[] block = new int[groups(columns) * Lanes.COUNT];
+        byte[] row = new byte[columns];
+        byte[] block = new byte[(int) blockBytes(columns)];
         for (int index = firstBlock; index < endBlock; index++) {
-            Arrays.fill(block, 0);
+            Arrays.fill(block, (byte) 0);
             for (int lane = 0; lane < Lanes.COUNT && index * Lanes.COUNT + lane < to; lane++) {
                 long at = (long) (index * Lanes.COUNT + lane - from) * columns;
                 MemorySegment.copy(piece, ValueLayout.JAVA_BYTE, at, row, 0, columns);
-                for (int group = 0; group < groups(columns); group++) {
-                    int i = group * GROUP;
-                    block[group * Lanes.COUNT + lane] =
-                            row[i] & 0xFF | (row[i + 1] & 0xFF) << 8 | (row[i + 2] & 0xFF) << 16 | row[i + 3] << 24;
+                for (int column = 0; column < columns; column++) {
+                    block[column * Lanes.COUNT + lane] = row[column];
                 }
             }
-            MemorySegment.copy(block, 0, words, ValueLayout.JAVA_INT, index * blockBytes(columns), block.length);
+            MemorySegment.copy(block, 0, bytes, ValueLayout.JAVA_BYTE, index * blockBytes(columns), block.length);
         }
     }
 
@@ -61,7 +58,7 @@ final class Int8Matrix implements Matrix {
     }
 
     private static long blockBytes(int columns) {
-        return (long) groups(columns) * Integer.BYTES * Lanes.COUNT;
+        return (long) groups(columns) * GROUP * Lanes.COUNT;
     }
 
     @Override
@@ -89,9 +86,9 @@ final class Int8Matrix implements Matrix {
             for (int pair = 0; pair < x.pairs(); pair++) {
                 int start = 2 * pair * stride + row;
                 if (x.width() == 1) {
-                    Int8Kernels.one(words, at, groups, x.values(), 0, y, start);
+                    Int8Kernels.one(bytes, at, groups, x.values(), 0, y, start);
                 } else {
-                    Int8Kernels.two(words, at, groups, x.values(), x.start(pair), y, start, stride);
+                    Int8Kernels.two(bytes, at, groups, x.values(), x.start(pair), y, start, stride);
                 }
             }
             for (int vector = 0; vector < x.count(); vector++) {

@@ -3,6 +3,7 @@ package org.stromboli.cpu;
 import java.nio.ByteOrder;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.IntVector;
+import jdk.incubator.vector.VectorShape;
 import jdk.incubator.vector.VectorSpecies;
 
 /// The widest vectors that this machine computes with.
@@ -13,6 +14,10 @@ final class Lanes {
 
     /// Floats, or ints, in a vector.
     static final int COUNT = FLOATS.length();
+
+    /// As many bytes.
+    static final VectorSpecies<Byte> BYTES =
+            VectorSpecies.of(byte.class, VectorShape.forBitSize(COUNT * Byte.SIZE));
 
     static final ByteOrder ORDER = ByteOrder.nativeOrder();
 

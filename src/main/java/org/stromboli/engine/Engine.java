@@ -183,6 +183,8 @@ public final class Engine implements TokenGenerator {
 
     /// False when there was nothing to do but to wait.
     private boolean turn() {
+        StepEvent event = new StepEvent();
+        event.begin();
         long start = ticker.nanos();
         @Nullable Step step = null;
         try {
@@ -190,9 +192,12 @@ public final class Engine implements TokenGenerator {
             if (step.isEmpty()) {
                 return !scheduler.hasWork();
             }
+            long planned = ticker.nanos();
             StepResult result = executor.run(step);
+            long computed = ticker.nanos();
             scheduler.complete(result);
             measure(step, result, ticker.nanos() - start);
+            event.commit(step, start, planned, computed);
         } catch (DeviceLost lost) {
             throw lost;
         } catch (RuntimeException failure) {
