@@ -53,7 +53,8 @@ final class Plot {
                 .orElse(1));
         List<String> parts = new ArrayList<>();
         parts.add("<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 %d %d\" font-family=\"sans-serif\""
-                .formatted(WIDTH, HEIGHT) + " font-size=\"12\">");
+                        .formatted(WIDTH, HEIGHT)
+                + " font-size=\"12\">");
         parts.add("<rect width=\"100%\" height=\"100%\" fill=\"white\"/>");
         parts.add(text(WIDTH / 2.0, 18, "middle", title));
         parts.add(text((LEFT + WIDTH - RIGHT) / 2.0, HEIGHT - 10, "middle", xLabel));
@@ -61,7 +62,11 @@ final class Plot {
         for (int tick = 0; tick <= TICKS; tick++) {
             double y = y(top * tick / TICKS, top);
             parts.add("<path d=\"M%d %.1fH%d\" stroke=\"#dddddd\"/>".formatted(LEFT, y, WIDTH - RIGHT));
-            parts.add(text(LEFT - 8, y + 4, "end", "%,.4g".formatted(top * tick / TICKS).replaceAll("\\.0+$", "")));
+            parts.add(text(
+                    LEFT - 8,
+                    y + 4,
+                    "end",
+                    "%,.4g".formatted(top * tick / TICKS).replaceAll("\\.0+$", "")));
         }
         for (int x : xs) {
             parts.add(text(x(x, xs), HEIGHT - BOTTOM + 18, "middle", "%d".formatted(x)));
@@ -72,8 +77,8 @@ final class Plot {
             StringBuilder path = new StringBuilder();
             line.getValue().forEach((x, y) -> {
                 path.append(path.isEmpty() ? "M" : "L").append("%.1f %.1f".formatted(x(x, xs), y(y, top)));
-                parts.add("<circle cx=\"%.1f\" cy=\"%.1f\" r=\"3\" fill=\"%s\"/>"
-                        .formatted(x(x, xs), y(y, top), colour));
+                parts.add(
+                        "<circle cx=\"%.1f\" cy=\"%.1f\" r=\"3\" fill=\"%s\"/>".formatted(x(x, xs), y(y, top), colour));
             });
             parts.add("<path d=\"%s\" fill=\"none\" stroke=\"%s\" stroke-width=\"2\"/>".formatted(path, colour));
             double at = TOP - 12;

@@ -80,7 +80,8 @@ final class Sweep {
                 case "--server" -> {
                     int equals = value.indexOf('=');
                     String url = value.substring(equals + 1);
-                    Client client = new Client(Options.parse(List.of("--url", url)).orElseThrow());
+                    Client client =
+                            new Client(Options.parse(List.of("--url", url)).orElseThrow());
                     servers.add(new Server(value.substring(0, Math.max(0, equals)), url, client.firstModel()));
                 }
                 case "--only" -> only = List.of(value.split(","));
@@ -113,13 +114,9 @@ final class Sweep {
         for (int streams = 1; streams <= settings.mostStreams; streams *= 2) {
             for (Server server : settings.servers) {
                 List<Sample> samples = call(server, streams, streams, WORDS, 0, 384);
-                double tokens =
-                        samples.stream().mapToLong(Sample::outputTokens).sum();
-                double seconds = samples.stream()
-                                .mapToLong(Sample::totalNanos)
-                                .max()
-                                .orElseThrow()
-                        / 1e9;
+                double tokens = samples.stream().mapToLong(Sample::outputTokens).sum();
+                double seconds =
+                        samples.stream().mapToLong(Sample::totalNanos).max().orElseThrow() / 1e9;
                 double gap = percentile99(samples);
                 System.out.printf(
                         "%-12s %4d streams  %8.1f tokens/s  gap p99 %8.1f ms%n",
@@ -173,15 +170,24 @@ final class Sweep {
     private List<Sample> call(Server server, int count, int kind, int words, int images, int edge)
             throws InterruptedException {
         Options options = Options.parse(List.of(
-                        "--url", server.url,
-                        "--model", server.model,
-                        "--timeout", "1800",
-                        "--seed", Integer.toString(settings.seed * 1_000_003 + kind),
-                        "--prompt-words", Integer.toString(words),
-                        "--max-tokens", Integer.toString(TOKENS),
-                        "--images", Integer.toString(images),
-                        "--image-size", edge + "x" + edge,
-                        "--image-format", "png"))
+                        "--url",
+                        server.url,
+                        "--model",
+                        server.model,
+                        "--timeout",
+                        "1800",
+                        "--seed",
+                        Integer.toString(settings.seed * 1_000_003 + kind),
+                        "--prompt-words",
+                        Integer.toString(words),
+                        "--max-tokens",
+                        Integer.toString(TOKENS),
+                        "--images",
+                        Integer.toString(images),
+                        "--image-size",
+                        edge + "x" + edge,
+                        "--image-format",
+                        "png"))
                 .orElseThrow();
         Client client = new Client(options);
         Workload workload = new Workload(options, server.model);

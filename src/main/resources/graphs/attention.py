@@ -14,6 +14,17 @@ class Batch(NamedTuple):
   decode_context : int  # the longest context among them
   decode_mask : Tensor  # [singles, 1, 1, context], empty when one single sees all
 
+# The same on the device of `x`.
+def on(b: __torch__.attention.Batch, x: Tensor) -> __torch__.attention.Batch:
+  blocks = annotate(List[Tensor], [])
+  masks = annotate(List[Tensor], [])
+  for i in range(len(b.chunk_blocks)):
+    blocks.append(torch.to(b.chunk_blocks[i], x.device))
+    masks.append(torch.to(b.chunk_masks[i], x.device))
+  return __torch__.attention.Batch(torch.to(b.slots, x.device), torch.to(b.rotation, x.device), b.block_tokens,
+      b.chunks, blocks, masks, torch.to(b.decode_rows, x.device), torch.to(b.decode_blocks, x.device),
+      b.decode_context, torch.to(b.decode_mask, x.device))
+
 # 0 where a row may look, -infinity where not: the last row sees the whole context, or its last `window` tokens.
 def causal_mask(rows: int, context: int, window: int, like: Tensor) -> Tensor:
   all = torch.full([rows, context], -inf, dtype=like.dtype, device=like.device)

@@ -1,5 +1,6 @@
 # A decoder of pre-normalised layers: grouped-query attention with rotary positions, and a gated feed-forward net.
-# The residual stream is float32 whatever the weights are.
+# The residual stream is float32 whatever the weights are. Layers may lie on several devices, in order: what flows
+# through them follows.
 
 class Layer(NamedTuple):
   attention_norm : Tensor  # [hidden]
@@ -99,19 +100,23 @@ def attended(d: __torch__.decoder.Decoder, layer: __torch__.decoder.Layer, h: Te
   return torch.add(h, __torch__.linear.apply(layer.down, __torch__.linear.gated(layer.gate, x)))  # [tokens, hidden]
 
 # The rows whose next token is wanted, which alone go through the end of the last layer.
-# h: [tokens, hidden], float32; cache: [layers, slots, 2 * kv_heads, width]; wanted: [rows]
-def run(d: __torch__.decoder.Decoder, h: Tensor, cache: Tensor, batch: __torch__.attention.Batch,
+# h: [tokens, hidden], float32; cache: per layer [slots, 2 * kv_heads, width]; wanted: [rows]
+def run(d: __torch__.decoder.Decoder, h: Tensor, cache: List[Tensor], batch: __torch__.attention.Batch,
     wanted: Tensor) -> Tensor:
   last = len(d.layers) - 1
   for i in range(len(d.layers)):
+    layer = cache[i]
+    if not (layer.device == h.device):
+      h = torch.to(h, layer.device)
+      batch = __torch__.attention.on(batch, layer)
     q, kv = __torch__.decoder.turned(d, d.layers[i], h, batch.rotation)
-    layer = torch.select(cache, 0, i)
     __torch__.attention.keep(kv, layer, batch)
     if i < last or torch.size(wanted, 0) > 0:
       mixed = __torch__.attention.paged(q, layer, batch)
       if i == last:
-        mixed = torch.index_select(mixed, 0, wanted)
-        h = torch.index_select(h, 0, wanted)
+        rows = torch.to(wanted, h.device)
+        mixed = torch.index_select(mixed, 0, rows)
+        h = torch.index_select(h, 0, rows)
       h = __torch__.decoder.attended(d, d.layers[i], h, mixed)
   return h  # [rows, hidden], of no meaning if none are wanted
 

@@ -30,17 +30,17 @@ class M(Module):
     layers.append(__torch__.decoder.layer(__torch__.decoder.fused(w, heads, kv_heads, dtype, device), bits))
     return None
 
-  # description: embedding, norm, head; an empty head is the embedding
+  # description: embedding, norm, head; an empty head is the embedding. last: the device of norm and head
   def decoder(self: __torch__.M, layers: List[__torch__.decoder.Layer], files: List[Tensor], description: List[int],
       heads: int, kv_heads: int, width: int, positions: int, window: int, epsilon: float, theta: float,
-      scaling: List[float], dtype: int, bits: int, device: str) -> __torch__.decoder.Decoder:
+      scaling: List[float], dtype: int, bits: int, device: str, last: str) -> __torch__.decoder.Decoder:
     w = __torch__.weights.read(files, description)
     embedding = __torch__.weights.place(w[0], dtype, device)
-    head = embedding
+    head = __torch__.weights.place(embedding, dtype, last)
     if w[2].numel() > 0:
-      head = __torch__.weights.place(w[2], dtype, device)
+      head = __torch__.weights.place(w[2], dtype, last)
     return __torch__.decoder.Decoder(heads, kv_heads, window, epsilon, dtype, embedding, layers,
-        __torch__.weights.place(w[1], 6, device), __torch__.decoder.linear(head, torch.zeros([0]), bits),
+        __torch__.weights.place(w[1], 6, last), __torch__.decoder.linear(head, torch.zeros([0]), bits),
         __torch__.decoder.rotations(positions, width, theta, scaling, device))
 
   # The next methods hand out what a decoder of few rows is made from, which is not part of the graph.
@@ -104,12 +104,16 @@ class M(Module):
     w = __torch__.weights.read(files, description)
     return __torch__.prefusion.Prefusion(__torch__.compressor.compressor(w, heads, patches, device), layers)
 
-  # Zeros, so that what no one has written yet can be read and masked.
-  def cache(self: __torch__.M, layers: int, slots: int, kv_heads: int, width: int, dtype: int, device: str) -> Tensor:
-    return torch.zeros([layers, slots, 2 * kv_heads, width], dtype=dtype, device=torch.device(device))
+  # Each layer's beside its weights. Zeros, so that what no one has written yet can be read and masked.
+  def cache(self: __torch__.M, decoder: __torch__.decoder.Decoder, slots: int, kv_heads: int, width: int) -> List[Tensor]:
+    layers = annotate(List[Tensor], [])
+    for layer in decoder.layers:
+      at = layer.attention_norm.device
+      layers.append(torch.zeros([slots, 2 * kv_heads, width], dtype=decoder.dtype, device=at))
+    return layers
 
-  def cache_layer(self: __torch__.M, cache: Tensor, layer: int) -> Tensor:
-    return torch.select(cache, 0, layer)
+  def cache_layer(self: __torch__.M, cache: List[Tensor], layer: int) -> Tensor:
+    return cache[layer]
 
   # What enters the decoder, [tokens, hidden] in float32. See step for spans.
   def inputs(self: __torch__.M, decoder: __torch__.decoder.Decoder, store: __torch__.features.Store, ids: Tensor,
@@ -159,13 +163,13 @@ class M(Module):
     return torch.to(store.features[handle], torch.device("cpu"), 6)  # [tokens, hidden]
 
   # One step of the decoder. See step for the arguments.
-  def step(self: __torch__.M, decoder: __torch__.decoder.Decoder, cache: Tensor, store: __torch__.features.Store,
+  def step(self: __torch__.M, decoder: __torch__.decoder.Decoder, cache: List[Tensor], store: __torch__.features.Store,
       integers: Tensor, integer_sizes: List[int], floats: Tensor, float_sizes: List[int], chunks: List[int],
       spans: List[int], numbers: List[int]) -> List[Tensor]:
     return __torch__.step.run(decoder, cache, store, integers, integer_sizes, floats, float_sizes, chunks, spans, numbers)
 
   # The same without a choice: logits of the sampled rows. Takes the same arguments, floats in vain.
-  def logits(self: __torch__.M, decoder: __torch__.decoder.Decoder, cache: Tensor, store: __torch__.features.Store,
+  def logits(self: __torch__.M, decoder: __torch__.decoder.Decoder, cache: List[Tensor], store: __torch__.features.Store,
       integers: Tensor, integer_sizes: List[int], floats: Tensor, float_sizes: List[int], chunks: List[int],
       spans: List[int], numbers: List[int]) -> Tensor:
     p = torch.split_with_sizes(torch.to(integers, decoder.embedding.device), integer_sizes)
@@ -173,7 +177,7 @@ class M(Module):
 
   # A step in two calls, this one and `sample`: the logits stay on the device. Takes the same arguments as a step,
   # floats in vain.
-  def decode(self: __torch__.M, decoder: __torch__.decoder.Decoder, cache: Tensor, store: __torch__.features.Store,
+  def decode(self: __torch__.M, decoder: __torch__.decoder.Decoder, cache: List[Tensor], store: __torch__.features.Store,
       integers: Tensor, integer_sizes: List[int], floats: Tensor, float_sizes: List[int], chunks: List[int],
       spans: List[int], numbers: List[int]) -> Tensor:
     return __torch__.step.decode(decoder, cache, store, integers, integer_sizes, chunks, spans, numbers)

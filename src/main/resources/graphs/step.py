@@ -54,16 +54,16 @@ def inputs(d: __torch__.decoder.Decoder, s: __torch__.features.Store, ids: Tenso
     torch.copy_(torch.slice(h, 0, row, row + count), features)
   return h
 
-def logits(d: __torch__.decoder.Decoder, cache: Tensor, s: __torch__.features.Store, p: List[Tensor],
+def logits(d: __torch__.decoder.Decoder, cache: List[Tensor], s: __torch__.features.Store, p: List[Tensor],
     chunks: List[int], spans: List[int], numbers: List[int]) -> Tensor:
   h = __torch__.step.inputs(d, s, p[0], spans)
-  h = __torch__.decoder.run(d, h, cache, __torch__.step.batch(d, p, chunks, numbers, cache), p[7])
+  h = __torch__.decoder.run(d, h, cache, __torch__.step.batch(d, p, chunks, numbers, cache[0]), p[7])
   if torch.size(p[7], 0) == 0:
     return torch.zeros([0, torch.size(d.embedding, 0)], dtype=6, device=h.device)
   return __torch__.decoder.logits(d, h)  # [samples, vocabulary]
 
 # Logits of the sampled rows stay on the device.
-def decode(d: __torch__.decoder.Decoder, cache: Tensor, s: __torch__.features.Store, integers: Tensor,
+def decode(d: __torch__.decoder.Decoder, cache: List[Tensor], s: __torch__.features.Store, integers: Tensor,
     integer_sizes: List[int], chunks: List[int], spans: List[int], numbers: List[int]) -> Tensor:
   p = torch.split_with_sizes(torch.to(integers, d.embedding.device), integer_sizes)
   return __torch__.step.logits(d, cache, s, p, chunks, spans, numbers)
@@ -76,10 +76,12 @@ def sample(logits: Tensor, p: List[Tensor], f: List[Tensor], numbers: List[int])
       results.append(torch.to(result, torch.device("cpu")))
   return results
 
-def run(d: __torch__.decoder.Decoder, cache: Tensor, s: __torch__.features.Store, integers: Tensor,
+def run(d: __torch__.decoder.Decoder, cache: List[Tensor], s: __torch__.features.Store, integers: Tensor,
     integer_sizes: List[int], floats: Tensor, float_sizes: List[int], chunks: List[int], spans: List[int],
     numbers: List[int]) -> List[Tensor]:
-  device = d.embedding.device
-  p = torch.split_with_sizes(torch.to(integers, device), integer_sizes)
-  f = torch.split_with_sizes(torch.to(floats, device), float_sizes)
-  return __torch__.step.sample(__torch__.step.logits(d, cache, s, p, chunks, spans, numbers), p, f, numbers)
+  p = torch.split_with_sizes(torch.to(integers, d.embedding.device), integer_sizes)
+  logits = __torch__.step.logits(d, cache, s, p, chunks, spans, numbers)
+  if not (logits.device == d.embedding.device):
+    p = torch.split_with_sizes(torch.to(integers, logits.device), integer_sizes)
+  f = torch.split_with_sizes(torch.to(floats, logits.device), float_sizes)
+  return __torch__.step.sample(logits, p, f, numbers)

@@ -19,8 +19,8 @@ final class Int8Kernels {
 
     /// Weights of one column.
     private static FloatVector weights(MemorySegment bytes, long at) {
-        return (FloatVector) ByteVector.fromMemorySegment(BYTES, bytes, at, ORDER)
-                .convertShape(VectorOperators.B2F, FLOATS, 0);
+        return (FloatVector)
+                ByteVector.fromMemorySegment(BYTES, bytes, at, ORDER).convertShape(VectorOperators.B2F, FLOATS, 0);
     }
 
     private static FloatVector all(float x) {

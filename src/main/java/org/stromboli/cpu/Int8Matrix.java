@@ -6,7 +6,8 @@ import java.lang.foreign.ValueLayout;
 import java.util.Arrays;
 
 /// Weights of 8 bits with a scale for each row. The rows of a block lie side by side: first the weights of all of them
-/// in one column, then those in the next. Columns are filled up to whole groups with zeros. Products are rounded to bfloat16 before they are scaled, as the graph does it.
+/// in one column, then those in the next. Columns are filled up to whole groups with zeros. Products are rounded to
+/// bfloat16 before they are scaled, as the graph does it.
 final class Int8Matrix implements Matrix {
 
     private static final int GROUP = 4;

@@ -16,8 +16,7 @@ final class Lanes {
     static final int COUNT = FLOATS.length();
 
     /// As many bytes.
-    static final VectorSpecies<Byte> BYTES =
-            VectorSpecies.of(byte.class, VectorShape.forBitSize(COUNT * Byte.SIZE));
+    static final VectorSpecies<Byte> BYTES = VectorSpecies.of(byte.class, VectorShape.forBitSize(COUNT * Byte.SIZE));
 
     static final ByteOrder ORDER = ByteOrder.nativeOrder();
 

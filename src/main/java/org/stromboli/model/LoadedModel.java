@@ -69,18 +69,12 @@ public final class LoadedModel implements AutoCloseable {
         return 2L * g.layers() * g.keyWidth() * precision.bytes();
     }
 
-    /// A KV cache of so many tokens, all zero.
+    /// A KV cache of so many tokens, all zero, each layer's beside its weights.
     public Value newCache(int slots) {
         DecoderGeometry g = geometry.decoder();
         try (Arguments a = arguments()) {
             return module.call(
-                    "cache",
-                    a.integer(g.layers()),
-                    a.integer(slots),
-                    a.integer(g.kvHeads()),
-                    a.integer(g.width()),
-                    a.integer(precision.torchNumber()),
-                    a.text(device.name()));
+                    "cache", parts.decoder(), a.integer(slots), a.integer(g.kvHeads()), a.integer(g.width()));
         }
     }
 

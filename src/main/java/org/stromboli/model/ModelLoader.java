@@ -64,8 +64,8 @@ public final class ModelLoader {
     }
 
     /// As on a GPU, whatever the device: for tests of that path.
-    static LoadedModel loadPlain(Torch torch, ModelPlan plan, Precision precision) {
-        ModelLoader loader = new ModelLoader(torch, plan, ModelDevice.CPU, precision, 0, LoadListener.SILENT);
+    static LoadedModel loadPlain(Torch torch, ModelPlan plan, ModelDevice device, Precision precision) {
+        ModelLoader loader = new ModelLoader(torch, plan, device, precision, 0, LoadListener.SILENT);
         return loader.load(torch.load(GraphSources.archive(Kernels.PLAIN)));
     }
 
@@ -83,7 +83,9 @@ public final class ModelLoader {
 
     private ScriptModule probed(ScriptModule module) {
         try (Arguments a = torch.arguments()) {
-            module.run("probe", a.integer(precision.torchNumber()), a.text(device.name()));
+            for (String part : device.parts()) {
+                module.run("probe", a.integer(precision.torchNumber()), a.text(part));
+            }
             return module;
         } catch (GraphException e) {
             module.close();
@@ -140,7 +142,7 @@ public final class ModelLoader {
         try (Value layers = module.call("tower_layers");
                 Arguments a = torch.arguments()) {
             Value type = a.integer(precision.torchNumber());
-            Value at = a.text(device.name());
+            Value at = a.text(device.first());
             for (WeightPart part : plan.weights().towerLayers()) {
                 module.run("add_tower_layer", layers, files, a.integers(part.description()), type, at);
                 loaded(part);
@@ -180,7 +182,7 @@ public final class ModelLoader {
                     a.integer(g.layers().size()),
                     a.real(g.normEpsilon()),
                     a.integer(precision.torchNumber()),
-                    a.text(device.name()));
+                    a.text(device.first()));
             loaded(part);
             return projector;
         }
@@ -188,7 +190,8 @@ public final class ModelLoader {
 
     private Value prefusion(ScriptModule module, Value files, MiniGeometry mini) {
         WeightPlan.Mini weights = plan.weights().mini().orElseThrow();
-        try (Value layers = decoderLayers(module, files, weights.prefusionLayers(), PLAIN_BITS);
+        try (Value layers = decoderLayers(
+                        module, files, weights.prefusionLayers(), PLAIN_BITS, ModelDevice.one(device.first()));
                 Arguments a = torch.arguments()) {
             WeightPart part = weights.compressor();
             Value prefusion = module.call(
@@ -198,16 +201,18 @@ public final class ModelLoader {
                     a.integers(part.description()),
                     a.integer(MiniGeometry.HEADS),
                     a.integer(mini.patches(plan.geometry().tower())),
-                    a.text(device.name()));
+                    a.text(device.first()));
             loaded(part);
             return prefusion;
         }
     }
 
-    private Value decoderLayers(ScriptModule module, Value files, List<WeightPart> parts, int bits) {
+    private Value decoderLayers(
+            ScriptModule module, Value files, List<WeightPart> parts, int bits, ModelDevice target) {
         DecoderGeometry g = plan.geometry().decoder();
         Value layers = module.call("decoder_layers");
-        for (WeightPart part : parts) {
+        for (int i = 0; i < parts.size(); i++) {
+            WeightPart part = parts.get(i);
             try (Arguments a = torch.arguments()) {
                 module.run(
                         "add_decoder_layer",
@@ -218,7 +223,7 @@ public final class ModelLoader {
                         a.integer(g.kvHeads()),
                         a.integer(precision.torchNumber()),
                         a.integer(bits),
-                        a.text(device.name()));
+                        a.text(target.ofLayer(i, parts.size())));
             }
             loaded(part);
         }
@@ -227,7 +232,8 @@ public final class ModelLoader {
 
     private Value decoder(ScriptModule module, Value files) {
         DecoderGeometry g = plan.geometry().decoder();
-        try (Value layers = decoderLayers(module, files, plan.weights().decoderLayers(), precision.decoderBits());
+        try (Value layers =
+                        decoderLayers(module, files, plan.weights().decoderLayers(), precision.decoderBits(), device);
                 Arguments a = torch.arguments()) {
             WeightPart part = plan.weights().decoder();
             Value decoder = module.call(
@@ -245,7 +251,8 @@ public final class ModelLoader {
                     a.reals(g.rotary().scalingNumbers()),
                     a.integer(precision.torchNumber()),
                     a.integer(precision.decoderBits()),
-                    a.text(device.name()));
+                    a.text(device.first()),
+                    a.text(device.last()));
             loaded(part);
             return decoder;
         }

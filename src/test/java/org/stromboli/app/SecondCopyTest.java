@@ -27,7 +27,7 @@ class SecondCopyTest {
                 .isTrue();
         assertThat(SecondCopy.isMade(Optional.empty(), ModelDevice.CPU, Precision.FLOAT32, 1, 1))
                 .isFalse();
-        assertThat(SecondCopy.isMade(Optional.empty(), new ModelDevice("cuda:0"), Precision.BFLOAT16, 1, 1))
+        assertThat(SecondCopy.isMade(Optional.empty(), ModelDevice.one("cuda:0"), Precision.BFLOAT16, 1, 1))
                 .isFalse();
     }
 

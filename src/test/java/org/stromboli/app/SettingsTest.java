@@ -23,6 +23,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.stromboli.api.ApiKey;
 import org.stromboli.completion.MediaMemory;
+import org.stromboli.torch.GpuMemory;
 
 class SettingsTest {
 
@@ -215,13 +216,37 @@ class SettingsTest {
 
     @Test
     void theKvCacheIsNeverSmallerThanOneContextUnlessItWasChosenSo() {
-        assertThat(KvBudget.blocks(java.util.OptionalLong.of(1000), 100, 64, 8)).isEqualTo(10);
-        assertThat(KvBudget.blocks(java.util.OptionalLong.empty(), 1L << 40, 64, 8))
+        assertThat(KvBudget.blocks(java.util.OptionalLong.of(1000), 5000, 100, 64, 8))
+                .isEqualTo(10);
+        assertThat(KvBudget.blocks(java.util.OptionalLong.empty(), 5000, 1L << 40, 64, 8))
                 .isEqualTo(64);
-        assertThat(KvBudget.blocks(java.util.OptionalLong.empty(), 1, 64, 8)).isEqualTo(512);
-        assertThatThrownBy(() -> KvBudget.blocks(java.util.OptionalLong.of(99), 100, 64, 8))
+        assertThat(KvBudget.blocks(java.util.OptionalLong.empty(), 5000, 1, 64, 8))
+                .isEqualTo(512);
+        assertThat(KvBudget.blocks(java.util.OptionalLong.empty(), 5000, 50, 64, 8))
+                .isEqualTo(100);
+        assertThatThrownBy(() -> KvBudget.blocks(java.util.OptionalLong.of(99), 5000, 100, 64, 8))
                 .isInstanceOf(BadSetting.class)
                 .hasMessageContaining("at least 100");
+    }
+
+    @Test
+    void theKvCacheGetsWhatWeightsLeaveOnAGpu() {
+        long gigabyte = 1L << 30;
+        GpuMemory large = new GpuMemory(60 * gigabyte, 80 * gigabyte);
+        assertThat(KvBudget.ofGpus(List.of(large), new int[] {32}, gigabyte / 4))
+                .describedAs("but for a sixteenth, and the features")
+                .isEqualTo(60 * gigabyte - 5 * gigabyte - gigabyte / 4);
+        GpuMemory small = new GpuMemory(9 * gigabyte, 16 * gigabyte);
+        assertThat(KvBudget.ofGpus(List.of(large, small), new int[] {24, 8}, 0))
+                .describedAs("a gigabyte for each layer of the small one")
+                .isEqualTo(32 * gigabyte);
+        assertThat(KvBudget.ofGpus(List.of(new GpuMemory(1, gigabyte)), new int[] {4}, 0))
+                .isZero();
+    }
+
+    @Test
+    void aDeviceThatIsNoGpuHasNoGpuMemory() {
+        assertThat(GpuMemory.of("cpu")).isEmpty();
     }
 
     static StromboliConfig config(Map<String, String> values) {

@@ -3,6 +3,8 @@ package org.stromboli.model;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.util.List;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -13,17 +15,39 @@ class ModelDeviceTest {
     @ParameterizedTest
     @CsvSource({"auto,0,cpu", "auto,2,cuda:0", "cpu,2,cpu", "cuda:1,2,cuda:1"})
     void isNamed(String configured, int gpus, String device) {
-        assertThat(ModelDevice.named(configured, gpus)).containsExactly(new ModelDevice(device));
+        assertThat(ModelDevice.named(configured, gpus)).containsExactly(ModelDevice.one(device));
     }
 
     @Test
     void severalGpusAreSeveralDevices() {
         assertThat(ModelDevice.named("cuda:0, cuda:1", 2))
-                .containsExactly(new ModelDevice("cuda:0"), new ModelDevice("cuda:1"));
+                .containsExactly(ModelDevice.one("cuda:0"), ModelDevice.one("cuda:1"));
+    }
+
+    @Test
+    void aModelCanBeSpreadOverSeveralGpus() {
+        assertThat(ModelDevice.named("cuda:2+cuda:0 , cuda:1", 3))
+                .containsExactly(new ModelDevice(List.of("cuda:2", "cuda:0")), ModelDevice.one("cuda:1"));
+        ModelDevice three = ModelDevice.named("cuda:0+cuda:1+cuda:2", 3).getFirst();
+        assertThat(three.name()).isEqualTo("cuda:0+cuda:1+cuda:2");
+        assertThat(three.isCpu()).isFalse();
+        assertThat(IntStream.range(0, 5).mapToObj(layer -> three.ofLayer(layer, 5)))
+                .containsExactly("cuda:0", "cuda:1", "cuda:1", "cuda:2", "cuda:2");
+        assertThat(three.layersOfParts(5)).containsExactly(1, 2, 2);
+        assertThat(three.layersOfParts(32)).containsExactly(10, 11, 11);
+        assertThat(List.of(three.first(), three.last())).containsExactly("cuda:0", "cuda:2");
+    }
+
+    @Test
+    void aGpuHasOneModel() {
+        assertThatThrownBy(() -> ModelDevice.named("cuda:0+cuda:1,cuda:1", 2))
+                .hasMessage("cuda:1 is named twice in \"cuda:0+cuda:1,cuda:1\"; a GPU has one model");
+        assertThatThrownBy(() -> ModelDevice.named("cpu+cuda:1", 2)).hasMessageContaining("only GPUs share a model");
+        assertThat(ModelDevice.named("cuda:1,cuda:1", 2)).hasSize(1);
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"gpu", "", "cuda", "cuda:0,", "cuda:-1", "cuda:99999999999"})
+    @ValueSource(strings = {"gpu", "", "cuda", "cuda:0,", "cuda:-1", "cuda:99999999999", "cuda:0+"})
     void refusesWhatIsNoDevice(String configured) {
         assertThatThrownBy(() -> ModelDevice.named(configured, 8))
                 .isInstanceOf(IllegalArgumentException.class)

@@ -8,6 +8,10 @@ public final class PlainModels {
     private PlainModels() {}
 
     public static LoadedModel load(Torch torch, ModelPlan plan, Precision precision) {
-        return ModelLoader.loadPlain(torch, plan, precision);
+        return load(torch, plan, ModelDevice.CPU, precision);
+    }
+
+    public static LoadedModel load(Torch torch, ModelPlan plan, ModelDevice device, Precision precision) {
+        return ModelLoader.loadPlain(torch, plan, device, precision);
     }
 }

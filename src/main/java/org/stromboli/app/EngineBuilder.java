@@ -1,0 +1,158 @@
+package org.stromboli.app;
+
+import io.quarkus.runtime.configuration.MemorySize;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.OptionalLong;
+import org.jboss.logging.Logger;
+import org.stromboli.engine.Engine;
+import org.stromboli.engine.EngineObserver;
+import org.stromboli.engine.EngineSettings;
+import org.stromboli.engine.Ticker;
+import org.stromboli.family.ServedModel;
+import org.stromboli.model.LoadedModel;
+import org.stromboli.model.ModelDevice;
+import org.stromboli.model.ModelLoader;
+import org.stromboli.model.Precision;
+import org.stromboli.torch.GpuMemory;
+import org.stromboli.torch.Torch;
+import org.stromboli.worker.DeviceWorker;
+
+/// Puts a model on its devices and starts an engine for each, in three steps: how much is left for keys and values is
+/// known only when the weights are there.
+final class EngineBuilder {
+
+    private static final Logger LOG = Logger.getLogger("stromboli");
+
+    /// Operators on rows this narrow take microseconds, less than OpenMP takes to wake a thread.
+    private static final int SMALL_HIDDEN = 512;
+
+    private final StromboliConfig.EngineKeys keys;
+    private final StromboliConfig config;
+    private final ServedModel model;
+    private final Precision precision;
+    private final int contextTokens;
+
+    EngineBuilder(StromboliConfig config, ServedModel model, Precision precision, int contextTokens) {
+        this.config = config;
+        this.keys = config.engine();
+        this.model = model;
+        this.precision = precision;
+        this.contextTokens = contextTokens;
+    }
+
+    static boolean isSmall(ServedModel model) {
+        return model.plan().geometry().decoder().hidden() <= SMALL_HIDDEN;
+    }
+
+    /// On each device once.
+    List<LoadedModel> load() {
+        int blocks = blocks(KvBudget.ofMachine()); // a wrong setting is noticed before anything is loaded
+        Torch torch = Torch.start();
+        int threads = keys.threads().orElseGet(() -> usualThreads(model));
+        torch.useThreads(threads);
+        List<LoadedModel> loaded = new ArrayList<>();
+        for (ModelDevice device : devices(torch)) {
+            LOG.infof(
+                    "Loading %s (prompts by %s) on %s as %s",
+                    model.family(),
+                    model.promptFormat().origin(),
+                    device.name(),
+                    precision.name().toLowerCase(Locale.ROOT));
+            boolean twice = SecondCopy.isMade(
+                    keys.secondCopy(), device, precision, model.plan().bytes(), blocks * blockBytes());
+            loaded.add(
+                    ModelLoader.load(torch, model.plan(), device, precision, twice ? threads : 0, new LoadingLog(LOG)));
+        }
+        return loaded;
+    }
+
+    private static int usualThreads(ServedModel model) {
+        return isSmall(model) ? 1 : Runtime.getRuntime().availableProcessors();
+    }
+
+    private List<ModelDevice> devices(Torch torch) {
+        try {
+            if (config.device().equals("auto") && torch.usableGpus() == 0) {
+                LOG.info("No usable GPU (a CPU build of libtorch, or no NVIDIA driver): running on the CPU");
+            }
+            List<ModelDevice> devices = ModelDevice.named(config.device(), torch.usableGpus());
+            if (precision == Precision.INT8 && !devices.stream().allMatch(ModelDevice::isCpu)) {
+                throw new BadSetting("stromboli.dtype", "int8", "bfloat16 or float32 on a GPU; int8 is for CPUs");
+            }
+            return devices;
+        } catch (IllegalArgumentException e) {
+            throw new BadSetting("stromboli.device", e);
+        }
+    }
+
+    EngineSettings settings(List<LoadedModel> loaded) {
+        int blocks = Integer.MAX_VALUE;
+        for (LoadedModel each : loaded) {
+            blocks = Math.min(blocks, blocks(affordable(each.device())));
+        }
+        LOG.infof(
+                "Keys and values of %,d tokens take %,d MB",
+                (long) blocks * keys.blockTokens(), blocks * blockBytes() >> 20);
+        return new EngineSettings(
+                blocks,
+                keys.blockTokens(),
+                contextTokens,
+                model.vocabulary(),
+                model.defaults().endTokenIds(),
+                config.cache().imageFeatureBytes().asLongValue(),
+                keys.maxStepTokens(),
+                keys.maxStepTokens(),
+                keys.maxRunning(),
+                1,
+                8,
+                keys.maxPause().toNanos(),
+                keys.maxQueued(),
+                keys.maxQueuedTokens());
+    }
+
+    /// Bytes for keys and values, when the weights are in their places.
+    private long affordable(ModelDevice device) {
+        List<GpuMemory> gpus = device.parts().stream()
+                .map(GpuMemory::of)
+                .flatMap(Optional::stream)
+                .toList();
+        if (gpus.size() < device.parts().size()) {
+            return KvBudget.ofMachine();
+        }
+        return KvBudget.ofGpus(
+                gpus,
+                device.layersOfParts(model.plan().geometry().decoder().layers()),
+                config.cache().imageFeatureBytes().asLongValue());
+    }
+
+    private int blocks(long affordable) {
+        Optional<MemorySize> configured = keys.kvCacheBytes();
+        return KvBudget.blocks(
+                configured.isPresent() ? OptionalLong.of(configured.get().asLongValue()) : OptionalLong.empty(),
+                affordable,
+                blockBytes(),
+                Math.ceilDiv(contextTokens, keys.blockTokens()),
+                keys.maxRunning());
+    }
+
+    private long blockBytes() {
+        return DeviceWorker.blockBytes(model.plan().geometry(), precision, keys.blockTokens());
+    }
+
+    List<Engine> start(List<LoadedModel> loaded, EngineSettings settings, EngineObserver observer) {
+        List<Engine> engines = new ArrayList<>();
+        for (LoadedModel each : loaded) {
+            DeviceWorker worker = new DeviceWorker(each, settings.blocks(), settings.blockTokens());
+            if (each.parts().rows().isPresent()) {
+                LOG.infof("Steps of up to %d tokens are computed in Java", worker.calibrate(settings.blocks()));
+            }
+            Engine engine = new Engine("engine-" + each.device().name(), settings, worker, observer, Ticker.SYSTEM);
+            engine.start();
+            engines.add(engine);
+        }
+        return List.copyOf(engines);
+    }
+}
