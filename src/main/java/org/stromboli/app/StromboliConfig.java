@@ -126,7 +126,9 @@ public interface StromboliConfig {
         @WithDefault("32")
         int maxRunning();
 
-        /// Memory for keys and values on the device; default: a quarter of it, at most 2G, at least one
+        /// Memory for keys and values on the device; default: a quarter of a computer, at most 2G, or what weights
+        /// leave on
+        /// a GPU; at least one
         /// full context.
         Optional<MemorySize> kvCacheBytes();
 

@@ -23,9 +23,9 @@ import org.stromboli.fixtures.CheckpointCopy;
 import org.stromboli.fixtures.Fixtures;
 import org.stromboli.fixtures.ReferenceDecoder;
 import org.stromboli.model.LoadListener;
-import org.stromboli.model.ModelDevice;
 import org.stromboli.model.ModelLoader;
 import org.stromboli.model.Precision;
+import org.stromboli.model.TestDevice;
 import org.stromboli.torch.Torch;
 
 /// What the fixtures' decoders do not have, against the slow decoder: scaled positions, and windows that are shorter
@@ -86,7 +86,7 @@ class DecoderVariantsTest {
         int[] ids = new Random(name.hashCode()).ints(LENGTH, 0, 600).toArray();
         float[] expected = new ReferenceDecoder(directory).logits(ids, List.of(), List.of());
         try (DeviceWorker worker = new DeviceWorker(
-                ModelLoader.load(torch, served.plan(), ModelDevice.CPU, Precision.FLOAT32, LoadListener.SILENT),
+                ModelLoader.load(torch, served.plan(), TestDevice.of(torch), Precision.FLOAT32, LoadListener.SILENT),
                 64,
                 BLOCK_TOKENS)) {
             for (int chunk : new int[] {1, 7, LENGTH}) {

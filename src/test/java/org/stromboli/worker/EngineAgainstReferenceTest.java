@@ -39,9 +39,9 @@ import org.stromboli.generation.TokenEvent;
 import org.stromboli.media.Picture;
 import org.stromboli.model.LoadListener;
 import org.stromboli.model.LoadedModel;
-import org.stromboli.model.ModelDevice;
 import org.stromboli.model.ModelLoader;
 import org.stromboli.model.Precision;
+import org.stromboli.model.TestDevice;
 import org.stromboli.sampling.grammar.AnswerForm;
 import org.stromboli.sampling.grammar.Constraints;
 import org.stromboli.sampling.grammar.TokenConstraint;
@@ -131,7 +131,7 @@ class EngineAgainstReferenceTest {
     }
 
     private LoadedModel model() {
-        return ModelLoader.load(torch, served.plan(), ModelDevice.CPU, Precision.FLOAT32, LoadListener.SILENT);
+        return ModelLoader.load(torch, served.plan(), TestDevice.of(torch), Precision.FLOAT32, LoadListener.SILENT);
     }
 
     static Stream<Budgets> budgets() {

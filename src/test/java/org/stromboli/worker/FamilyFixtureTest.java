@@ -24,9 +24,9 @@ import org.stromboli.fixtures.Fixtures;
 import org.stromboli.generation.MediaSpan;
 import org.stromboli.model.LoadListener;
 import org.stromboli.model.LoadedModel;
-import org.stromboli.model.ModelDevice;
 import org.stromboli.model.ModelLoader;
 import org.stromboli.model.Precision;
+import org.stromboli.model.TestDevice;
 import org.stromboli.torch.Torch;
 import org.stromboli.vision.PreparedMedia;
 import org.stromboli.vision.Tiles;
@@ -67,8 +67,8 @@ class FamilyFixtureTest {
             Optional<String> name = template.isEmpty() ? Optional.empty() : Optional.of(template);
             ServedModel served = Families.open(
                     Fixtures.path(fixture, "checkpoint"), new Overrides(name, Optional.empty(), Optional.empty()));
-            LoadedModel model =
-                    ModelLoader.load(torch, served.plan(), ModelDevice.CPU, Precision.FLOAT32, LoadListener.SILENT);
+            LoadedModel model = ModelLoader.load(
+                    torch, served.plan(), TestDevice.of(torch), Precision.FLOAT32, LoadListener.SILENT);
             workers.put(fixture, new DeviceWorker(model, 200, BLOCK_TOKENS));
             FixtureCases.of(fixture, served).forEach(each -> cases.add(Arguments.of(fixture, each)));
         });

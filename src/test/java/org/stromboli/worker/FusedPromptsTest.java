@@ -50,6 +50,7 @@ import org.stromboli.model.ModelLoader;
 import org.stromboli.model.ModelPlan;
 import org.stromboli.model.PlainModels;
 import org.stromboli.model.Precision;
+import org.stromboli.model.TestDevice;
 import org.stromboli.sampling.SamplingParameters;
 import org.stromboli.torch.Torch;
 import org.stromboli.vision.FeatureLayout;
@@ -196,7 +197,7 @@ class FusedPromptsTest {
 
     private DeviceWorker worker(String fixture, int blocks, int rows) {
         LoadedModel model = ModelLoader.load(
-                torch, served.get(fixture).plan(), ModelDevice.CPU, Precision.FLOAT32, LoadListener.SILENT);
+                torch, served.get(fixture).plan(), TestDevice.of(torch), Precision.FLOAT32, LoadListener.SILENT);
         VisionSlices tower = new VisionSlices(model.geometry().tower().layers(), 2);
         return new DeviceWorker(model, blocks, BLOCK_TOKENS, tower, new FusionSlices(rows));
     }

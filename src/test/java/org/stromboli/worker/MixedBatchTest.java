@@ -17,9 +17,9 @@ import org.stromboli.family.ServedModel;
 import org.stromboli.fixtures.Fixtures;
 import org.stromboli.fixtures.ReferenceDecoder;
 import org.stromboli.model.LoadListener;
-import org.stromboli.model.ModelDevice;
 import org.stromboli.model.ModelLoader;
 import org.stromboli.model.Precision;
+import org.stromboli.model.TestDevice;
 import org.stromboli.torch.Torch;
 
 /// Sequences that share steps in any mixture, in chunks of any size and blocks in any order, get the logits that the
@@ -41,7 +41,7 @@ class MixedBatchTest {
         torch.useThreads(1);
         ServedModel served = Families.open(Fixtures.path("llava_onevision", "checkpoint"));
         worker = new DeviceWorker(
-                ModelLoader.load(torch, served.plan(), ModelDevice.CPU, Precision.FLOAT32, LoadListener.SILENT),
+                ModelLoader.load(torch, served.plan(), TestDevice.of(torch), Precision.FLOAT32, LoadListener.SILENT),
                 ForcedAnswers.blocks(),
                 ForcedAnswers.blockTokens());
         cases = FixtureCases.of("llava_onevision", served);

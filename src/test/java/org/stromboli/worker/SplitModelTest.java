@@ -45,8 +45,8 @@ class SplitModelTest {
     }
 
     /// Tensors on `meta` have shapes and no content. The first operator that does not know what to do with them is the
-    /// one that writes to the cache; an operator before it that got tensors of both devices would have said so. What
-    /// follows is left to machines with GPUs.
+    /// one that writes to the cache; an operator before it that got tensors of both devices would have said so. The
+    /// rest is left to machines with GPUs.
     @Test
     void whatEntersALayerFollowsToItsDevice() {
         try (Torch torch = Torch.start()) {
