@@ -42,10 +42,10 @@ final class ServiceBuilder {
         ServedModel model = Families.open(directory(), overrides());
         ModelCard card = card(model);
         EngineBuilder builder = new EngineBuilder(config, model, precision, contextTokens(model));
-        List<LoadedModel> loaded = builder.load();
+        List<LoadedModel> loaded = PassingThread.call(builder::load);
         EngineSettings settings = builder.settings(loaded);
         EngineMeters meters = new EngineMeters(registry, card.name(), settings);
-        List<Engine> engines = builder.start(loaded, settings, meters);
+        List<Engine> engines = PassingThread.call(() -> builder.start(loaded, settings, meters));
         meters.watch(engines);
         Completions completions = new Completions(
                 new Completions.Checkpoint(
