@@ -119,7 +119,7 @@ public interface StromboliConfig {
         int maxStepTokens();
 
         /// How long an answer that is being written may wait for its next token while prompts of others are computed.
-        @WithDefault("300ms")
+        @WithDefault("350ms")
         Duration maxPause();
 
         /// Answers that are written at the same time.

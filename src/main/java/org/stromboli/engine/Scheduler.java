@@ -75,7 +75,7 @@ final class Scheduler {
         singles = step.tokens();
         int slices = singles > 0 ? settings.visionSlicesWhileDecoding() : settings.visionSlicesAlone();
         vision.plan(running, slices, step.vision);
-        scheduleChunks(singles > 0 ? singles + budget.promptTokens(step.slices()) : settings.maxStepTokens());
+        scheduleChunks(singles > 0 ? singles + promptTokens() : settings.maxStepTokens());
         Step next = step.build(vision.takeDropped());
         if (next.isEmpty() && hasWork() && running.stream().noneMatch(sequence -> sequence.awaitsMask)) {
             throw new IllegalStateException(
@@ -156,6 +156,15 @@ final class Scheduler {
         return true;
     }
 
+    /// Of a step that also continues answers.
+    private int promptTokens() {
+        int prompts = waiting.size();
+        for (Sequence sequence : running) {
+            prompts += sequence.gap() > 1 ? 1 : 0;
+        }
+        return budget.promptTokens(singles, prompts, step.slices());
+    }
+
     private void scheduleChunks(int wanted) {
         int most = Math.min(wanted, settings.maxStepTokens());
         for (int i = 0; i < running.size() && step.tokens() < most; i++) {
@@ -181,7 +190,7 @@ final class Scheduler {
 
     /// How long the last step took.
     void ran(long nanos, long visionNanos) {
-        budget.ran(step.tokens() - singles, step.slices(), nanos, visionNanos);
+        budget.ran(singles, step.tokens() - singles, step.slices(), nanos, visionNanos);
     }
 
     /// What the device made of the last step.
