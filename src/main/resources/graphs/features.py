@@ -25,24 +25,46 @@ def release(s: __torch__.features.Store, handle: int) -> NoneType:
     s.features.pop(handle)
   return None
 
+# One tile that is through the tower. seen: [tokens, tower hidden]
+def tile(p: __torch__.projector.Projector, seen: Tensor, pooling: List[int], projected: bool) -> Tensor:
+  pooled = __torch__.merge.pool_tile(seen, pooling)
+  if projected:
+    return __torch__.projector.run(p, pooled)
+  return pooled
+
+def add_tile(s: __torch__.features.Store, handle: int, tile: Tensor) -> NoneType:
+  if handle not in s.tiles:
+    s.tiles[handle] = annotate(List[Tensor], [])
+  s.tiles[handle].append(tile)
+  return None
+
+# Whole tiles, of any media: all are added or, if this fails, none. pixels: [tiles, 3, side, side]; handles: of each tile
+def encode_all(t: __torch__.tower.Tower, p: __torch__.projector.Projector, s: __torch__.features.Store,
+    handles: List[int], pixels: Tensor, pooling: List[int], projected: bool) -> NoneType:
+  state = __torch__.tower.begin(t, torch.to(pixels, t.positions.device))
+  seen = __torch__.tower.result(t, __torch__.tower.run(t, state, 0, len(t.layers)))
+  tiles = annotate(List[Tensor], [])
+  for i in range(len(handles)):
+    tiles.append(__torch__.features.tile(p, torch.select(seen, 0, i), pooling, projected))
+  for i in range(len(handles)):
+    __torch__.features.add_tile(s, handles[i], tiles[i])
+  return None
+
+# Some layers of one tile. pixels: [3, side, side], read when first is 0
 # pooling: what happens to a tile before it is projected, see `pool_tile`
 # projected: whether it is
 def encode(t: __torch__.tower.Tower, p: __torch__.projector.Projector, s: __torch__.features.Store, handle: int,
     pixels: Tensor, first: int, end: int, pooling: List[int], projected: bool) -> NoneType:
   if first == 0:
-    state = __torch__.tower.begin(t, torch.to(pixels, t.positions.device))
+    state = __torch__.tower.begin(t, torch.unsqueeze(torch.to(pixels, t.positions.device), 0))
   else:
     state = s.states.pop(handle)
   state = __torch__.tower.run(t, state, first, end)
   if end < len(t.layers):
     s.states[handle] = state
   else:
-    if handle not in s.tiles:
-      s.tiles[handle] = annotate(List[Tensor], [])
-    seen = __torch__.merge.pool_tile(__torch__.tower.result(t, state), pooling)
-    if projected:
-      seen = __torch__.projector.run(p, seen)
-    s.tiles[handle].append(seen)
+    seen = torch.select(__torch__.tower.result(t, state), 0, 0)
+    __torch__.features.add_tile(s, handle, __torch__.features.tile(p, seen, pooling, projected))
   return None
 
 def merge(p: __torch__.projector.Projector, s: __torch__.features.Store, handle: int, tiles: List[int], kind: int,

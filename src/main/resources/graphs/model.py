@@ -135,6 +135,13 @@ class M(Module):
     __torch__.features.encode(tower, projector, store, handle, pixels, first, end, pooling, projected)
     return None
 
+  # Whole tiles of any media. pixels: [tiles, 3, side, side], 8 bit; handles: of each tile
+  def encode_all(self: __torch__.M, tower: __torch__.tower.Tower, projector: __torch__.projector.Projector,
+      store: __torch__.features.Store, handles: List[int], pixels: Tensor, pooling: List[int],
+      projected: bool) -> NoneType:
+    __torch__.features.encode_all(tower, projector, store, handles, pixels, pooling, projected)
+    return None
+
   # tiles: for each tile of the medium which of the encoded ones it equals. See merge for kind and numbers.
   def merge(self: __torch__.M, projector: __torch__.projector.Projector, store: __torch__.features.Store, handle: int,
       tiles: List[int], kind: int, numbers: List[int]) -> NoneType:

@@ -1,6 +1,7 @@
 # A vision tower: patches with learned positions, and a class token where there is one, through pre-normalised layers of
 # full attention. What comes out are the hidden states of one or several depths, side by side.
-# The residual stream is float32 whatever the weights are.
+# The residual stream is float32 whatever the weights are. Several tiles may go through it together: their rows stand one
+# tile after the other, and only attention keeps them apart.
 
 class Layer(NamedTuple):
   norm1 : Tensor  # [hidden]
@@ -61,28 +62,29 @@ def tower(w: List[Tensor], layers: List[__torch__.tower.Layer], heads: int, epsi
       __torch__.weights.place(w[3], 6, device), __torch__.weights.place(w[4], 6, device),
       __torch__.weights.place(w[5], 6, device), layers, depths, order, dropped)
 
-# pixels: [3, side, side], 8 bit; pixels beyond the last whole patch are not seen
+# pixels: [tiles, 3, side, side], 8 bit; pixels beyond the last whole patch are not seen
 def embed(t: __torch__.tower.Tower, pixels: Tensor) -> Tensor:
-  side = torch.size(pixels, 1) // t.patch
-  seen = torch.slice(torch.slice(pixels, 1, 0, side * t.patch), 2, 0, side * t.patch)
+  tiles = torch.size(pixels, 0)
+  side = torch.size(pixels, 2) // t.patch
+  seen = torch.slice(torch.slice(pixels, 2, 0, side * t.patch), 3, 0, side * t.patch)
   x = torch.div(torch.sub(torch.div(torch.to(seen, 6), 255.), t.mean), t.std)
-  x = torch.permute(torch.reshape(x, [3, side, t.patch, side, t.patch]), [1, 3, 0, 2, 4])
-  patches = torch.to(torch.reshape(x, [side * side, -1]), t.dtype)
+  x = torch.permute(torch.reshape(x, [tiles, 3, side, t.patch, side, t.patch]), [0, 2, 4, 1, 3, 5])
+  patches = torch.to(torch.reshape(x, [tiles * side * side, -1]), t.dtype)
   h = torch.to(__torch__.linear.apply(t.embedding, patches), 6)
+  h = torch.reshape(h, [tiles, side * side, -1])
   if t.class_token.numel() > 0:
-    h = torch.cat([t.class_token, h])
-  h = torch.add(t.positions, h)
+    h = torch.cat([torch.expand(torch.unsqueeze(t.class_token, 0), [tiles, -1, -1]), h], 1)
+  h = torch.flatten(torch.add(t.positions, h), 0, 1)
   if t.first_norm.numel() > 0:
     h = torch.layer_norm(h, [torch.size(h, 1)], t.first_norm, t.first_norm_bias, t.epsilon, False)
-  return h  # [rows, hidden]
+  return h  # [tiles * rows, hidden]
 
-# x: [rows, hidden]
-def attend(qkv: Tensor, heads: int) -> Tensor:
-  rows = torch.size(qkv, 0)
-  split = torch.permute(torch.reshape(qkv, [rows, 3, heads, -1]), [1, 2, 0, 3])  # [3, heads, rows, width]
-  q, k, v = torch.unbind(torch.unsqueeze(split, 1))  # [1, heads, rows, width] each
+# qkv: [tiles * rows, 3 * hidden]; rows: of a tile
+def attend(qkv: Tensor, heads: int, rows: int) -> Tensor:
+  split = torch.permute(torch.reshape(qkv, [-1, rows, 3, heads, torch.size(qkv, 1) // (3 * heads)]), [2, 0, 3, 1, 4])
+  q, k, v = torch.unbind(split)  # [tiles, heads, rows, width] each
   mixed = torch.scaled_dot_product_attention(q, k, v)
-  return torch.reshape(torch.transpose(torch.squeeze(mixed, 0), 0, 1), [rows, -1])  # [rows, hidden]
+  return torch.reshape(torch.transpose(mixed, 1, 2), [torch.size(qkv, 0), -1])  # [tiles * rows, hidden]
 
 # x: [rows, hidden]
 def expanded(t: __torch__.tower.Tower, layer: __torch__.tower.Layer, x: Tensor) -> Tensor:
@@ -97,7 +99,7 @@ def begin(t: __torch__.tower.Tower, pixels: Tensor) -> List[Tensor]:
     return [h, h]
   return [h]
 
-# Layers `first` to `end`. state: hidden state [rows, hidden] in float32, then those that were kept on the way
+# Layers `first` to `end`. state: hidden state [tiles * rows, hidden] in float32, then those that were kept on the way
 def run(t: __torch__.tower.Tower, state: List[Tensor], first: int, end: int) -> List[Tensor]:
   h = state[0]
   kept = state[1:]
@@ -105,7 +107,7 @@ def run(t: __torch__.tower.Tower, state: List[Tensor], first: int, end: int) -> 
   for i in range(first, end):
     layer = t.layers[i]
     x = torch.to(torch.layer_norm(h, size, layer.norm1, layer.norm1_bias, t.epsilon, False), t.dtype)
-    mixed = __torch__.tower.attend(__torch__.linear.apply(layer.qkv, x), t.heads)
+    mixed = __torch__.tower.attend(__torch__.linear.apply(layer.qkv, x), t.heads, torch.size(t.positions, 0))
     h = torch.add(h, __torch__.linear.apply(layer.output, mixed))
     x = torch.to(torch.layer_norm(h, size, layer.norm2, layer.norm2_bias, t.epsilon, False), t.dtype)
     h = torch.add(h, __torch__.linear.apply(layer.down, __torch__.tower.expanded(t, layer, x)))
@@ -118,4 +120,6 @@ def result(t: __torch__.tower.Tower, state: List[Tensor]) -> Tensor:
   sides = annotate(List[Tensor], [])
   for i in t.order:
     sides.append(state[1 + i])
-  return torch.slice(torch.cat(sides, 1), 0, t.dropped)  # [tokens, hidden * sides]
+  seen = torch.cat(sides, 1)
+  tiles = torch.reshape(seen, [-1, torch.size(t.positions, 0), torch.size(seen, 1)])
+  return torch.slice(tiles, 1, t.dropped)  # [tiles, tokens, hidden * sides]

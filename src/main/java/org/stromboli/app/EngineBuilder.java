@@ -12,6 +12,7 @@ import org.stromboli.engine.EngineObserver;
 import org.stromboli.engine.EngineSettings;
 import org.stromboli.engine.Ticker;
 import org.stromboli.family.ServedModel;
+import org.stromboli.model.DecoderGeometry;
 import org.stromboli.model.LoadedModel;
 import org.stromboli.model.ModelDevice;
 import org.stromboli.model.ModelLoader;
@@ -28,6 +29,11 @@ final class EngineBuilder {
 
     /// Operators on rows this narrow take microseconds, less than OpenMP takes to wake a thread.
     private static final int SMALL_HIDDEN = 512;
+
+    /// A GPU takes a whole tile for a slice.
+    private static final int GPU_TILES_WHILE_DECODING = 8;
+
+    private static final int GPU_TILES_ALONE = 32;
 
     private final StromboliConfig.EngineKeys keys;
     private final StromboliConfig config;
@@ -49,7 +55,7 @@ final class EngineBuilder {
 
     /// On each device once.
     List<LoadedModel> load() {
-        int blocks = blocks(KvBudget.ofMachine()); // a wrong setting is noticed before anything is loaded
+        long cacheBytes = blocks(KvBudget.ofMachine()) * blockBytes(); // notices a wrong setting before loading
         Torch torch = Torch.start();
         int threads = keys.threads().orElseGet(() -> usualThreads(model));
         torch.useThreads(threads);
@@ -62,11 +68,16 @@ final class EngineBuilder {
                     device.name(),
                     precision.name().toLowerCase(Locale.ROOT));
             boolean twice = SecondCopy.isMade(
-                    keys.secondCopy(), device, precision, model.plan().bytes(), blocks * blockBytes());
+                    keys.secondCopy(), device, precision, model.plan().bytes(), cacheBytes, largestTensor(cacheBytes));
             loaded.add(
                     ModelLoader.load(torch, model.plan(), device, precision, twice ? threads : 0, new LoadingLog(LOG)));
         }
         return loaded;
+    }
+
+    private long largestTensor(long cacheBytes) {
+        DecoderGeometry g = model.plan().geometry().decoder();
+        return Math.max((long) g.vocabulary() * g.hidden() * precision.bytes(), cacheBytes / g.layers());
     }
 
     private static int usualThreads(ServedModel model) {
@@ -93,6 +104,7 @@ final class EngineBuilder {
         for (LoadedModel each : loaded) {
             blocks = Math.min(blocks, blocks(affordable(each.device())));
         }
+        boolean onCpu = loaded.stream().allMatch(each -> each.device().isCpu());
         LOG.infof(
                 "Keys and values of %,d tokens take %,d MB",
                 (long) blocks * keys.blockTokens(), blocks * blockBytes() >> 20);
@@ -106,8 +118,8 @@ final class EngineBuilder {
                 keys.maxStepTokens(),
                 keys.maxStepTokens(),
                 keys.maxRunning(),
-                1,
-                8,
+                onCpu ? 1 : GPU_TILES_WHILE_DECODING,
+                onCpu ? 8 : GPU_TILES_ALONE,
                 keys.maxPause().toNanos(),
                 keys.maxQueued(),
                 keys.maxQueuedTokens());

@@ -18,13 +18,22 @@ final class SecondCopy {
     /// Of the bytes that a checkpoint has in bfloat16.
     private static final double SIZE = 0.75;
 
+    /// What Java sees of a tensor that it shares with the graph.
+    private static final long LARGEST_TENSOR = Integer.MAX_VALUE;
+
     private SecondCopy() {}
 
     /// @param wanted what the operator chose, if anything
     /// @param weightBytes of the checkpoint
     /// @param cacheBytes of keys and values
+    /// @param tensorBytes of the largest tensor that is not copied: the embeddings, or one layer's keys and values
     static boolean isMade(
-            Optional<Boolean> wanted, ModelDevice device, Precision precision, long weightBytes, long cacheBytes) {
+            Optional<Boolean> wanted,
+            ModelDevice device,
+            Precision precision,
+            long weightBytes,
+            long cacheBytes,
+            long tensorBytes) {
         if (!device.isCpu() || precision == Precision.FLOAT32 || !wanted.orElse(true)) {
             return false;
         }
@@ -32,6 +41,12 @@ final class SecondCopy {
             LOG.warnf(
                     "Java was started without %s: single answers are written at about half the speed",
                     JavaVectors.OPTION);
+            return false;
+        }
+        if (tensorBytes > LARGEST_TENSOR) {
+            LOG.info(
+                    "No second copy of the decoder's weights, since the embeddings or the keys and values of a layer take"
+                            + " more than 2 GB: single answers are written at about half the speed");
             return false;
         }
         if (wanted.isEmpty() && !fits(machineBytes(), weightBytes, cacheBytes)) {

@@ -2,8 +2,10 @@ package org.stromboli.worker;
 
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.stromboli.engine.Step;
 import org.stromboli.model.LoadedModel;
 import org.stromboli.torch.Arguments;
@@ -11,10 +13,11 @@ import org.stromboli.torch.GraphException;
 import org.stromboli.torch.Value;
 import org.stromboli.vision.FeatureLayout.Compressed;
 import org.stromboli.vision.PreparedMedia;
-import org.stromboli.vision.Tiles;
 
-/// Encodes media slice by slice; what is between two slices stays on the device, in the store. Pictures of a model
-/// that fuses them with prompts go on to the fusion. Engine thread only.
+/// Encodes media slice by slice; what is between two slices stays on the device, in the store. Where a slice is a whole
+/// tile, those of all media in a step go through the tower together. Pictures of a model that fuses them with prompts
+/// go
+/// on to the fusion. Engine thread only.
 final class TowerRunner {
 
     private final LoadedModel model;
@@ -62,51 +65,137 @@ final class TowerRunner {
 
     /// Runs the work; the handles of media that could not be encoded come back, everything about them is dropped.
     int[] run(List<Step.VisionWork> work) {
-        List<Integer> failed = new ArrayList<>();
-        for (Step.VisionWork each : work) {
-            try {
-                encode(each);
-            } catch (GraphException e) {
-                failed.add(each.handle());
-                release(new int[] {each.handle()});
+        Set<Integer> failed = new LinkedHashSet<>();
+        List<Part> parts = work.stream().map(Part::new).toList();
+        for (Part part : parts) {
+            guarded(part.work.handle(), failed, () -> begin(part.work));
+        }
+        List<TileBatches.Tile> tiles =
+                parts.stream().flatMap(part -> part.tiles().stream()).toList();
+        if (slices.perTile() == 1) {
+            for (List<TileBatches.Tile> batch : TileBatches.of(tiles, slices.tilesTogether())) {
+                encodeTogether(batch, failed);
             }
+        } else {
+            for (TileBatches.Tile tile : tiles) {
+                guarded(tile.handle(), failed, () -> encode(tile));
+            }
+        }
+        for (Part part : parts) {
+            guarded(part.work.handle(), failed, () -> finish(part));
         }
         return failed.stream().mapToInt(Integer::intValue).toArray();
     }
 
-    private void encode(Step.VisionWork work) {
-        if (work.firstSlice() == 0) {
-            release(new int[] {work.handle()}); // it may have been begun before
-        }
-        int end = work.firstSlice() + work.slices();
-        Optional<PreparedMedia.Fusion> prompt = work.media().fusion();
-        if (prompt.isPresent()) {
-            for (int slice = work.firstSlice(); slice < end; slice++) {
-                fusion().fuse(work, prompt.get(), slice);
-            }
+    /// A medium that has failed is left alone; one that fails loses nobody else anything.
+    private void guarded(int handle, Set<Integer> failed, Runnable call) {
+        if (failed.contains(handle)) {
             return;
         }
-        int[] firstEqual = work.media().tiles().firstEqual();
-        int[] distinct = VisionSlices.distinct(firstEqual);
-        int towerSlices = distinct.length * slices.perTile();
-        long[] encodedIndex = VisionSlices.encodedIndex(firstEqual);
-        for (int slice = work.firstSlice(); slice < Math.min(end, towerSlices); slice++) {
-            encode(work, distinct[slice / slices.perTile()], slice);
-        }
-        if (work.media().layout() instanceof Compressed layout) {
-            for (int slice = Math.max(work.firstSlice(), towerSlices); slice < end; slice++) {
-                fusion().fuse(work.handle(), layout, slice - towerSlices, encodedIndex);
-            }
-        } else if (end == towerSlices) {
-            merge(work.handle(), work.media(), encodedIndex);
+        try {
+            call.run();
+        } catch (GraphException e) {
+            failed.add(handle);
+            release(new int[] {handle});
         }
     }
 
-    private void encode(Step.VisionWork work, int tile, int slice) {
-        Tiles tiles = work.media().tiles();
-        int first = slices.firstLayer(slice);
-        int side = tiles.side();
-        int bytes = first == 0 ? 3 * side * side : 0; // later slices continue from the hidden state
+    private void begin(Step.VisionWork work) {
+        if (work.firstSlice() == 0) {
+            release(new int[] {work.handle()}); // it may have been begun before
+        }
+    }
+
+    /// One medium's share of a step.
+    private final class Part {
+
+        private final Step.VisionWork work;
+        private final int[] firstEqual;
+        private final int[] distinct; // tiles that are encoded
+        private final int towerSlices;
+        private final int end;
+
+        Part(Step.VisionWork work) {
+            this.work = work;
+            this.firstEqual = work.media().tiles().firstEqual();
+            this.distinct = VisionSlices.distinct(firstEqual);
+            this.towerSlices = distinct.length * slices.perTile();
+            this.end = work.firstSlice() + work.slices();
+        }
+
+        /// Slices of tiles; none of a prompt that is fused.
+        List<TileBatches.Tile> tiles() {
+            List<TileBatches.Tile> tiles = new ArrayList<>();
+            LayoutNumbers layout = LayoutNumbers.of(work.media().layout());
+            boolean projected = !(work.media().layout() instanceof Compressed);
+            for (int slice = work.firstSlice(); slice < Math.min(end, towerSlices); slice++) {
+                int tile = distinct[slice / slices.perTile()];
+                tiles.add(new TileBatches.Tile(
+                        work.handle(), work.media().tiles(), tile, slice, layout.tilePooling(), projected));
+            }
+            return tiles;
+        }
+    }
+
+    /// What follows the tower.
+    private void finish(Part part) {
+        Step.VisionWork work = part.work;
+        Optional<PreparedMedia.Fusion> prompt = work.media().fusion();
+        if (prompt.isPresent()) {
+            for (int slice = work.firstSlice(); slice < part.end; slice++) {
+                fusion().fuse(work, prompt.get(), slice);
+            }
+        } else if (work.media().layout() instanceof Compressed layout) {
+            long[] encodedIndex = VisionSlices.encodedIndex(part.firstEqual);
+            for (int slice = Math.max(work.firstSlice(), part.towerSlices); slice < part.end; slice++) {
+                fusion().fuse(work.handle(), layout, slice - part.towerSlices, encodedIndex);
+            }
+        } else if (part.end == part.towerSlices) {
+            merge(work.handle(), work.media(), VisionSlices.encodedIndex(part.firstEqual));
+        }
+    }
+
+    /// Whole tiles in one call; one by one if that fails, perhaps for want of memory.
+    private void encodeTogether(List<TileBatches.Tile> batch, Set<Integer> failed) {
+        List<TileBatches.Tile> good =
+                batch.stream().filter(tile -> !failed.contains(tile.handle())).toList();
+        if (good.size() > 1) {
+            try {
+                encodeAll(good);
+                return;
+            } catch (GraphException e) {
+                // All tiles are added to their media or none.
+            }
+        }
+        for (TileBatches.Tile tile : good) {
+            guarded(tile.handle(), failed, () -> encode(tile));
+        }
+    }
+
+    private void encodeAll(List<TileBatches.Tile> batch) {
+        TileBatches.Tile first = batch.getFirst();
+        int side = first.side();
+        byte[] pixels = TileBatches.pixels(batch);
+        try (Arguments a = model.arguments()) {
+            model.graph()
+                    .run(
+                            "encode_all",
+                            model.parts().tower(),
+                            model.parts().projector(),
+                            store,
+                            a.integers(batch.stream()
+                                    .mapToLong(TileBatches.Tile::handle)
+                                    .toArray()),
+                            a.tensor(pixels, 0, pixels.length, batch.size(), 3, side, side),
+                            a.integers(first.pooling()),
+                            a.flag(first.projected()));
+        }
+    }
+
+    private void encode(TileBatches.Tile tile) {
+        int first = slices.firstLayer(tile.slice());
+        int side = tile.side();
+        int bytes = first == 0 ? tile.bytes() : 0; // later slices continue from the hidden state
         long[] shape = first == 0 ? new long[] {3, side, side} : new long[] {0};
         try (Arguments a = model.arguments()) {
             model.graph()
@@ -115,12 +204,12 @@ final class TowerRunner {
                             model.parts().tower(),
                             model.parts().projector(),
                             store,
-                            a.integer(work.handle()),
-                            a.tensor(tiles.rgb(), tile * 3 * side * side, bytes, shape),
+                            a.integer(tile.handle()),
+                            a.tensor(tile.tiles().rgb(), tile.index() * tile.bytes(), bytes, shape),
                             a.integer(first),
-                            a.integer(slices.endLayer(slice)),
-                            a.integers(LayoutNumbers.of(work.media().layout()).tilePooling()),
-                            a.flag(!(work.media().layout() instanceof Compressed)));
+                            a.integer(slices.endLayer(tile.slice())),
+                            a.integers(tile.pooling()),
+                            a.flag(tile.projected()));
         }
     }
 

@@ -9,7 +9,16 @@ import org.stromboli.vision.Tiles;
 ///
 /// @param layers of the tower
 /// @param layersPerSlice so many that a slice is worth a call and short enough to stand between two decode steps
-record VisionSlices(int layers, int layersPerSlice) {
+/// @param tilesTogether most tiles that go through the tower in one call, if a slice is a whole tile
+record VisionSlices(int layers, int layersPerSlice, int tilesTogether) {
+
+    /// One by one: nothing is gained on a CPU, which a tile keeps busy.
+    VisionSlices(int layers, int layersPerSlice) {
+        this(layers, layersPerSlice, 1);
+    }
+
+    /// So many keep a large GPU busy, and take a gigabyte for what is between two operators.
+    private static final int TOGETHER_ON_A_GPU = 16;
 
     /// About a fifth of a second on two cores at the 300 GFLOP/s that bfloat16 reaches there.
     private static final double CPU_OPERATIONS = 60e9;
@@ -18,7 +27,7 @@ record VisionSlices(int layers, int layersPerSlice) {
 
     static VisionSlices of(TowerGeometry tower, ModelDevice device) {
         int group = (int) Math.clamp(operations(device) / tower.layerOperations(), 1, tower.layers());
-        return new VisionSlices(tower.layers(), group);
+        return new VisionSlices(tower.layers(), group, device.isCpu() ? 1 : TOGETHER_ON_A_GPU);
     }
 
     /// So many multiplications and additions should a slice have.

@@ -21,21 +21,29 @@ class SecondCopyTest {
 
     @Test
     void isMadeForCpusThatComputeInFewBits() {
-        assertThat(SecondCopy.isMade(Optional.empty(), ModelDevice.CPU, Precision.BFLOAT16, 1, 1))
+        assertThat(SecondCopy.isMade(Optional.empty(), ModelDevice.CPU, Precision.BFLOAT16, 1, 1, 1))
                 .isTrue();
-        assertThat(SecondCopy.isMade(Optional.empty(), ModelDevice.CPU, Precision.INT8, 1, 1))
+        assertThat(SecondCopy.isMade(Optional.empty(), ModelDevice.CPU, Precision.INT8, 1, 1, 1))
                 .isTrue();
-        assertThat(SecondCopy.isMade(Optional.empty(), ModelDevice.CPU, Precision.FLOAT32, 1, 1))
+        assertThat(SecondCopy.isMade(Optional.empty(), ModelDevice.CPU, Precision.FLOAT32, 1, 1, 1))
                 .isFalse();
-        assertThat(SecondCopy.isMade(Optional.empty(), ModelDevice.one("cuda:0"), Precision.BFLOAT16, 1, 1))
+        assertThat(SecondCopy.isMade(Optional.empty(), ModelDevice.one("cuda:0"), Precision.BFLOAT16, 1, 1, 1))
                 .isFalse();
     }
 
     @Test
     void theOperatorDecides() {
-        assertThat(SecondCopy.isMade(Optional.of(false), ModelDevice.CPU, Precision.BFLOAT16, 1, 1))
+        assertThat(SecondCopy.isMade(Optional.of(false), ModelDevice.CPU, Precision.BFLOAT16, 1, 1, 1))
                 .isFalse();
-        assertThat(SecondCopy.isMade(Optional.of(true), ModelDevice.CPU, Precision.BFLOAT16, Long.MAX_VALUE / 4, 1))
+        assertThat(SecondCopy.isMade(Optional.of(true), ModelDevice.CPU, Precision.BFLOAT16, Long.MAX_VALUE / 4, 1, 1))
                 .isTrue();
+    }
+
+    @Test
+    void largeTensorsCannotBeShared() {
+        assertThat(SecondCopy.isMade(Optional.of(true), ModelDevice.CPU, Precision.BFLOAT16, 1, 1, 2 * GIGABYTE - 1))
+                .isTrue();
+        assertThat(SecondCopy.isMade(Optional.of(true), ModelDevice.CPU, Precision.BFLOAT16, 1, 1, 2 * GIGABYTE))
+                .isFalse();
     }
 }

@@ -1,0 +1,60 @@
+package org.stromboli.worker;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import org.stromboli.vision.Tiles;
+
+/// Which tiles go through the tower together.
+final class TileBatches {
+
+    private TileBatches() {}
+
+    /// A slice of the encoding of one tile.
+    ///
+    /// @param handle of its medium
+    /// @param tiles of its medium
+    /// @param index among them
+    /// @param slice of the medium's encoding
+    /// @param pooling what happens to it after the tower, see `merge`
+    /// @param projected whether it is
+    record Tile(int handle, Tiles tiles, int index, int slice, long[] pooling, boolean projected) {
+
+        int side() {
+            return tiles.side();
+        }
+
+        int bytes() {
+            return 3 * side() * side();
+        }
+
+        private boolean isTreatedLike(Tile other) {
+            return side() == other.side() && projected == other.projected && Arrays.equals(pooling, other.pooling);
+        }
+    }
+
+    /// In their order, at most so many together, and only those that are treated alike.
+    static List<List<Tile>> of(List<Tile> tiles, int most) {
+        List<List<Tile>> batches = new ArrayList<>();
+        for (Tile tile : tiles) {
+            List<Tile> last = batches.isEmpty() ? List.of() : batches.getLast();
+            if (last.isEmpty() || last.size() == most || !last.getFirst().isTreatedLike(tile)) {
+                last = new ArrayList<>();
+                batches.add(last);
+            }
+            last.add(tile);
+        }
+        return batches;
+    }
+
+    /// [tiles, 3, side, side]
+    static byte[] pixels(List<Tile> batch) {
+        int size = batch.getFirst().bytes();
+        byte[] pixels = new byte[batch.size() * size];
+        for (int i = 0; i < batch.size(); i++) {
+            Tile tile = batch.get(i);
+            System.arraycopy(tile.tiles.rgb(), tile.index * size, pixels, i * size, size);
+        }
+        return pixels;
+    }
+}
