@@ -163,11 +163,11 @@ class PrecisionTest {
             for (int token = 0; token < TOKENS; token++) {
                 float[] logits = expected[i][token];
                 String where = "%s, %s, token %d".formatted(what, cases.get(i), token);
-                double error = relativeError(found[i][token], logits);
+                double error = Logits.relativeError(found[i][token], logits);
                 assertThat(error).describedAs(where).isLessThan(most);
                 worst = Math.max(worst, error);
-                boolean same = best(found[i][token]) == best(logits);
-                if (margin(logits) > CLEAR_MARGIN) {
+                boolean same = Logits.best(found[i][token]) == Logits.best(logits);
+                if (Logits.margin(logits) > CLEAR_MARGIN) {
                     clear++;
                     assertThat(same).describedAs(where).isTrue();
                 }
@@ -206,7 +206,7 @@ class PrecisionTest {
     void halfPrecisionFilesAreRead(@TempDir Path directory) throws IOException {
         CheckpointCopy copy = new CheckpointCopy(Fixtures.path("llava_onevision", "checkpoint"), directory);
         float[] found = logits(open(copy.storeAsFloat16(), 0, name -> name));
-        assertThat(relativeError(found, cases.get(1).logits())).isLessThan(2e-3);
+        assertThat(Logits.relativeError(found, cases.get(1).logits())).isLessThan(2e-3);
         assertThat(logits(open(copy, 1, name -> name))).containsExactly(found);
         Files.delete(directory.resolve("model.safetensors"));
         PytorchFixture.write(directory.resolve("pytorch_model.bin"), copy.weights());
@@ -250,27 +250,5 @@ class PrecisionTest {
         return worker.logits(new StepWriter(BLOCK_TOKENS)
                 .add(each.ids(), 0, each.ids().length, blocks, each.media(), handles, true)
                 .greedy());
-    }
-
-    private static double relativeError(float[] found, float[] expected) {
-        double difference = 0;
-        double all = 0;
-        for (int i = 0; i < expected.length; i++) {
-            difference += Math.pow(found[i] - expected[i], 2);
-            all += Math.pow(expected[i], 2);
-        }
-        return Math.sqrt(difference / all);
-    }
-
-    private static double margin(float[] logits) {
-        float[] ascending = logits.clone();
-        Arrays.sort(ascending);
-        return ascending[ascending.length - 1] - ascending[ascending.length - 2];
-    }
-
-    private static int best(float[] logits) {
-        return IntStream.range(0, logits.length)
-                .reduce((a, b) -> logits[b] > logits[a] ? b : a)
-                .orElseThrow();
     }
 }

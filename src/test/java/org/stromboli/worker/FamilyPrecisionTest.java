@@ -1,0 +1,103 @@
+package org.stromboli.worker;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.stromboli.family.Families;
+import org.stromboli.family.Overrides;
+import org.stromboli.family.ServedModel;
+import org.stromboli.fixtures.Fixtures;
+import org.stromboli.model.LoadListener;
+import org.stromboli.model.ModelDevice;
+import org.stromboli.model.ModelLoader;
+import org.stromboli.model.Precision;
+import org.stromboli.torch.Torch;
+
+/// Fewer digits in every family that embeds pictures into prompts: how far logits move from those in float32, and how
+/// many tokens of the reference answers stay the most probable ones. Random weights have small margins, and float32
+/// weights lose digits that published ones never had.
+class FamilyPrecisionTest {
+
+    private static final Logger LOG = System.getLogger(FamilyPrecisionTest.class.getName());
+
+    private static final int TOKENS = 16;
+
+    /// Further than bfloat16 moves two logits towards each other.
+    private static final double CLEAR_MARGIN = 0.1;
+
+    @ParameterizedTest
+    @CsvSource({
+        "llava, ",
+        "llava_next, ",
+        "llava_next_video, ",
+        "llava_onevision, ",
+        "vipllava, ",
+        "original/llava15_original, llava_v1",
+        "original/llava_med, mistral_instruct",
+        "original/llava_next_original, llava_v1",
+        "original/llava_v1_linear, llava_v0",
+        "original/onevision_original, qwen_1_5",
+        "original/vip_llava_original, llava_v1"
+    })
+    void followsFloat32(String fixture, String template) {
+        ServedModel served = Families.open(
+                Fixtures.path(fixture, "checkpoint"),
+                new Overrides(Optional.ofNullable(template), Optional.empty(), Optional.empty()));
+        List<FixtureCases.Case> cases = FixtureCases.of(fixture, served).stream()
+                .filter(each -> each.greedy().length >= TOKENS)
+                .toList();
+        ForcedAnswers answers = new ForcedAnswers(cases, TOKENS);
+        try (Torch torch = Torch.start()) {
+            torch.useThreads(1);
+            float[][][] expected = logits(torch, served, answers, Precision.FLOAT32);
+            compare(fixture, logits(torch, served, answers, Precision.BFLOAT16), expected, Precision.BFLOAT16, 0.03);
+            compare(fixture, logits(torch, served, answers, Precision.INT8), expected, Precision.INT8, 0.1);
+        }
+    }
+
+    /// With rows outside the graph, where there is a way to compute them there.
+    private static float[][][] logits(Torch torch, ServedModel served, ForcedAnswers answers, Precision precision) {
+        int rowThreads = precision == Precision.FLOAT32 ? 0 : 1;
+        try (DeviceWorker worker = new DeviceWorker(
+                ModelLoader.load(torch, served.plan(), ModelDevice.CPU, precision, rowThreads, LoadListener.SILENT),
+                ForcedAnswers.blocks(),
+                ForcedAnswers.blockTokens())) {
+            return answers.alone(worker);
+        }
+    }
+
+    private static void compare(
+            String fixture, float[][][] found, float[][][] expected, Precision precision, double most) {
+        int equal = 0;
+        int clear = 0;
+        int clearAndEqual = 0;
+        double worst = 0;
+        for (int i = 0; i < found.length; i++) {
+            for (int token = 0; token < TOKENS; token++) {
+                float[] logits = expected[i][token];
+                boolean same = Logits.best(found[i][token]) == Logits.best(logits);
+                boolean isClear = Logits.margin(logits) > CLEAR_MARGIN;
+                equal += same ? 1 : 0;
+                clear += isClear ? 1 : 0;
+                clearAndEqual += same && isClear ? 1 : 0;
+                worst = Math.max(worst, Logits.relativeError(found[i][token], logits));
+            }
+        }
+        int all = found.length * TOKENS;
+        LOG.log(
+                Level.INFO,
+                "%s, %s: %d of %d tokens equal, of %d with a clear margin %d; error up to %.4f"
+                        .formatted(fixture, precision, equal, all, clear, clearAndEqual, worst));
+        assertThat(all).isPositive();
+        assertThat(worst).isLessThan(most);
+        assertThat(equal).isGreaterThan(all * 85 / 100);
+        if (precision == Precision.BFLOAT16) {
+            assertThat(clearAndEqual).isEqualTo(clear);
+        }
+    }
+}
