@@ -16,13 +16,16 @@ final class HeadAttention {
     /// Elements of two vectors: a vector of ints holds as many.
     private static final int CHUNK = AttentionKernels.CHUNK;
 
+    /// Positions that all heads of the group look at before anybody goes on: their keys stay in the first cache.
+    private static final int TOGETHER = 128;
+
     private final int group;
     private final int width;
     private final int whole; // elements in whole chunks
     private final float scale;
     private final float[] even; // [group, width / 2] of the queries, in the order in which keys are unpacked
     private final float[] odd; // [group, width / 2]
-    private final float[] sums; // [whole] of values, evens and odds of each chunk after each other
+    private final float[] sums; // [group, whole] of values, evens and odds of each chunk after each other
     private float[] weights = new float[0]; // [group, stride]
     private int stride;
 
@@ -33,7 +36,7 @@ final class HeadAttention {
         scale = (float) (1 / Math.sqrt(width));
         even = new float[group * width / 2 + Lanes.COUNT];
         odd = new float[group * width / 2 + Lanes.COUNT];
-        sums = new float[whole];
+        sums = new float[group * whole];
     }
 
     /// What the queries of a group look at.
@@ -43,7 +46,7 @@ final class HeadAttention {
     /// @param end after the last one
     record View(KeysAndValues cache, int kvHead, int[] blocks, int first, int end) {
 
-        /// Positions that follow each other in memory.
+        /// Positions that follow each other in memory, not very many.
         interface Run {
             /// @param at byte where the slot of `position` begins
             void positions(long at, int position, int count);
@@ -63,10 +66,11 @@ final class HeadAttention {
             while (position < end) {
                 int block = position / tokens;
                 int next = block + 1;
-                while (next * tokens < end && blocks[next] == blocks[next - 1] + 1) {
+                int far = Math.min(end, position + TOGETHER);
+                while (next * tokens < far && blocks[next] == blocks[next - 1] + 1) {
                     next++;
                 }
-                int to = Math.min(end, next * tokens);
+                int to = Math.min(far, next * tokens);
                 long at = blocks[block] * cache.blockBytes() + (position - block * tokens) * cache.slotBytes();
                 run.positions(at, position, to - position);
                 position = to;
@@ -85,9 +89,13 @@ final class HeadAttention {
                 score(view, key, count, q, at + head * width, head, head * stride + position - view.first());
             }
         });
+        float[] totals = new float[group];
         for (int head = 0; head < group; head++) {
-            float sum = softmax(head * stride, view.length());
-            mix(view, head * stride, sum, mixed, to + head * width);
+            totals[head] = softmax(head * stride, view.length());
+        }
+        mix(view);
+        for (int head = 0; head < group; head++) {
+            finish(view, head, totals[head], mixed, to + head * width);
         }
     }
 
@@ -157,27 +165,35 @@ final class HeadAttention {
         return sum.reduceLanes(VectorOperators.ADD);
     }
 
-    /// @param weight the head's first weight
-    private void mix(View view, int weight, float sum, float[] mixed, int to) {
+    private void mix(View view) {
         Arrays.fill(sums, 0);
-        long step = view.cache().slotBytes();
         view.each((slot, position, count) -> {
             long value = slot + view.cache().valueOffset(view.kvHead());
-            int p = weight + position - view.first();
-            int i = 0;
-            for (; i + 2 * CHUNK <= whole; i += 2 * CHUNK) {
-                AttentionKernels.mixTwoChunks(view.memory(), value + 2L * i, step, count, weights, p, sums, i);
-            }
-            if (i < whole) {
-                AttentionKernels.mixChunk(view.memory(), value + 2L * i, step, count, weights, p, sums, i);
+            for (int head = 0; head < group; head++) {
+                mix(view, value, count, head * stride + position - view.first(), head * whole);
             }
         });
+    }
+
+    private void mix(View view, long value, int count, int weight, int sum) {
+        long step = view.cache().slotBytes();
+        int i = 0;
+        for (; i + 2 * CHUNK <= whole; i += 2 * CHUNK) {
+            AttentionKernels.mixTwoChunks(view.memory(), value + 2L * i, step, count, weights, weight, sums, sum + i);
+        }
+        if (i < whole) {
+            AttentionKernels.mixChunk(view.memory(), value + 2L * i, step, count, weights, weight, sums, sum + i);
+        }
+    }
+
+    /// @param total of the head's weights
+    private void finish(View view, int head, float total, float[] mixed, int to) {
         for (int i = 0; i < whole; i++) {
             int half = i % CHUNK / 2 + i % 2 * Lanes.COUNT;
-            mixed[to + i] = Bfloat16.rounded(sums[i - i % CHUNK + half] / sum);
+            mixed[to + i] = Bfloat16.rounded(sums[head * whole + i - i % CHUNK + half] / total);
         }
         for (int i = whole; i < width; i++) {
-            mixed[to + i] = Bfloat16.rounded(mixedElement(view, weight, i) / sum);
+            mixed[to + i] = Bfloat16.rounded(mixedElement(view, head * stride, i) / total);
         }
     }
 
