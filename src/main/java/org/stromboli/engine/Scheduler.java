@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
 import org.stromboli.cache.FeatureCache;
 import org.stromboli.cache.KvCache;
 import org.stromboli.engine.Sequence.State;
@@ -91,19 +92,35 @@ final class Scheduler {
             sequence.lookForMask();
             wanted += computable(sequence);
         }
-        while (wanted < settings.maxStepTokens() && !waiting.isEmpty()) {
-            Sequence head = waiting.first();
+        @Nullable Sequence head = waiting.isEmpty() ? null : waiting.first();
+        while (wanted < settings.maxStepTokens() && head != null) {
+            if (isUnderWay(head)) {
+                head = waiting.higher(head);
+                continue;
+            }
             // One block for each that runs: an admission that forces a preemption at once would undo itself for ever.
             if (running.size() < settings.maxRunning() && blocks.take(head, running.size())) {
                 waiting.remove(head);
                 start(head);
                 wanted += computable(head);
+                head = waiting.higher(head);
             } else if (!running.isEmpty() && hasLessPriority(running.getLast(), head)) {
                 preempt(running.getLast());
             } else {
                 return;
             }
         }
+    }
+
+    /// Whether somebody who is not less important computes the same prompt at the moment: then it is not computed
+    /// twice.
+    private boolean isUnderWay(Sequence sequence) {
+        for (Sequence other : running) {
+            if (other.gap() > 1 && !hasLessPriority(other, sequence) && blocks.isAheadOf(other, sequence)) {
+                return true;
+            }
+        }
+        return false;
     }
 
     private static boolean hasLessPriority(Sequence sequence, Sequence other) {

@@ -13,6 +13,9 @@ final class SequenceBlocks {
 
     private static final int LONGS_PER_SPAN = 6;
 
+    /// Tokens: fewer are computed twice rather than one after the other, as the beginnings of chat templates.
+    private static final int WORTH_WAITING = 64;
+
     private final KvCache cache;
     private final int blockTokens;
     private final PrefixKey.Hasher hasher = new PrefixKey.Hasher();
@@ -46,6 +49,13 @@ final class SequenceBlocks {
         sequence.published = shared;
         sequence.computed = shared * blockTokens;
         return true;
+    }
+
+    /// Whether `other`, which runs, is about to compute a good part of what this sequence, which waits, begins with.
+    boolean isAheadOf(Sequence other, Sequence sequence) {
+        int block = other.published + Math.max(1, WORTH_WAITING / blockTokens) - 1;
+        boolean both = block < (sequence.known() - 1) / blockTokens && block < other.known() / blockTokens;
+        return both && key(other, block).equals(key(sequence, block));
     }
 
     /// Makes sure that all known tokens have a slot. False when a block is missing and none can be had.
