@@ -58,7 +58,7 @@ final class Plot {
         parts.add("<rect width=\"100%\" height=\"100%\" fill=\"white\"/>");
         parts.add(text(WIDTH / 2.0, 18, "middle", title));
         parts.add(text((LEFT + WIDTH - RIGHT) / 2.0, HEIGHT - 10, "middle", xLabel));
-        parts.add(text(LEFT - 8, TOP - 12, "end", yLabel));
+        parts.add(text(4, TOP - 12, "start", yLabel));
         for (int tick = 0; tick <= TICKS; tick++) {
             double y = y(top * tick / TICKS, top);
             parts.add("<path d=\"M%d %.1fH%d\" stroke=\"#dddddd\"/>".formatted(LEFT, y, WIDTH - RIGHT));
