@@ -13,6 +13,7 @@ class Batch(NamedTuple):
   decode_blocks : Tensor  # [singles * blocks], rows padded with block 0
   decode_context : int  # the longest context among them
   decode_mask : Tensor  # [singles, 1, 1, context], empty when one single sees all
+  packing : __torch__.packing.Packing  # the same for a kernel that takes all sequences at once
 
 # The same on the device of `x`.
 def on(b: __torch__.attention.Batch, x: Tensor) -> __torch__.attention.Batch:
@@ -23,7 +24,7 @@ def on(b: __torch__.attention.Batch, x: Tensor) -> __torch__.attention.Batch:
     masks.append(torch.to(b.chunk_masks[i], x.device))
   return __torch__.attention.Batch(torch.to(b.slots, x.device), torch.to(b.rotation, x.device), b.block_tokens,
       b.chunks, blocks, masks, torch.to(b.decode_rows, x.device), torch.to(b.decode_blocks, x.device),
-      b.decode_context, torch.to(b.decode_mask, x.device))
+      b.decode_context, torch.to(b.decode_mask, x.device), __torch__.packing.on(b.packing, x))
 
 # 0 where a row may look, -infinity where not: the last row sees the whole context, or its last `window` tokens.
 def causal_mask(rows: int, context: int, window: int, like: Tensor) -> Tensor:
@@ -103,6 +104,8 @@ def keep(kv: Tensor, cache: Tensor, batch: __torch__.attention.Batch) -> NoneTyp
 
 # Attends to what the cache of a layer holds, these tokens' own keys and values included. q: [tokens, heads, width]
 def paged(q: Tensor, cache: Tensor, batch: __torch__.attention.Batch) -> Tensor:
+  if batch.packing.order.numel() > 0:
+    return __torch__.packing.attend(q, cache, batch.packing)
   tokens, heads, width = torch.size(q)
   kv_heads = torch.size(cache, 1) // 2
   mixed = torch.empty([tokens, heads * width], dtype=q.dtype, device=q.device)

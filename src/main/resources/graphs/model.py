@@ -7,12 +7,15 @@ class M(Module):
   __buffers__ = []
   training : bool
 
-  # Fails where the chosen kind of matrix product cannot be used.
+  # Fails where the chosen kinds of matrix product and of attention cannot be used.
   def probe(self: __torch__.M, dtype: int, device: str) -> bool:
     x = __torch__.weights.place(torch.ones([32, 32]), dtype, device)
     f = __torch__.linear.prepare(x, torch.select(x, 0, 0))
     y = __torch__.linear.gelu(f, __torch__.linear.apply(f, x), "tanh")
-    return bool(torch.all(torch.isfinite(y)))
+    heads = torch.reshape(x, [32, 1, 32])
+    ends = torch.tensor([0, 32], dtype=3, device=x.device)
+    z = __torch__.varlen.run(heads, heads, heads, ends, ends, 32, 32, 0)
+    return bool(torch.all(torch.isfinite(y))) and bool(torch.all(torch.isfinite(z)))
 
   def files(self: __torch__.M) -> List[Tensor]:
     return annotate(List[Tensor], [])

@@ -32,16 +32,20 @@ def batch(d: __torch__.decoder.Decoder, p: List[Tensor], chunks: List[int], numb
     blocks.append(torch.slice(p[3], 0, at, at + chunks[4 * i + 3]))
     at = at + chunks[4 * i + 3]
     window = __torch__.step.window(d, context)
-    if rows == context and window == 0:
+    if __torch__.varlen.is_used() or rows == context and window == 0:
       masks.append(none)
     else:
       masks.append(__torch__.attention.causal_mask(rows, context, window, like))
   lengths = none
   window = __torch__.step.window(d, numbers[1])
-  if torch.size(p[4], 0) > 1 or window > 0:
+  if not __torch__.varlen.is_used() and (torch.size(p[4], 0) > 1 or window > 0):
     lengths = __torch__.attention.length_mask(p[6], numbers[1], window, like)
   rotation = torch.index_select(d.rotation, 0, p[1])
-  return __torch__.attention.Batch(p[2], rotation, numbers[0], chunks, blocks, masks, p[4], p[5], numbers[1], lengths)
+  packing = __torch__.packing.none()
+  if __torch__.varlen.is_used():
+    packing = __torch__.packing.of(chunks, blocks, p[4], p[5], p[6], numbers[1], numbers[0], d.window)
+  return __torch__.attention.Batch(p[2], rotation, numbers[0], chunks, blocks, masks, p[4], p[5], numbers[1], lengths,
+      packing)
 
 # Rows of media take features in place of an embedding.
 def inputs(d: __torch__.decoder.Decoder, s: __torch__.features.Store, ids: Tensor, spans: List[int]) -> Tensor:

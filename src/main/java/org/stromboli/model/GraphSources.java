@@ -14,6 +14,7 @@ public final class GraphSources {
 
     private static final List<String> MODULES = List.of(
             "weights",
+            "packing",
             "attention",
             "decoder",
             "tower",
@@ -29,7 +30,8 @@ public final class GraphSources {
 
     static ScriptArchive archive(Kernels kernels) {
         Map<String, String> modules = new LinkedHashMap<>();
-        modules.put("linear", text(kernels.resource()));
+        modules.put("linear", text(kernels.linear()));
+        modules.put("varlen", text(kernels.varlen()));
         modules.putAll(texts(MODULES));
         return new ScriptArchive(text("model"), modules);
     }

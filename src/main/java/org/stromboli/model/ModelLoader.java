@@ -63,10 +63,10 @@ public final class ModelLoader {
         return loader.load(loader.graph());
     }
 
-    /// As on a GPU, whatever the device: for tests of that path.
-    static LoadedModel loadPlain(Torch torch, ModelPlan plan, ModelDevice device, Precision precision) {
+    /// With these kernels, whatever the device: for tests of what runs on GPUs.
+    static LoadedModel loadWith(Kernels kernels, Torch torch, ModelPlan plan, ModelDevice device, Precision precision) {
         ModelLoader loader = new ModelLoader(torch, plan, device, precision, 0, LoadListener.SILENT);
-        return loader.load(torch.load(GraphSources.archive(Kernels.PLAIN)));
+        return loader.load(torch.load(GraphSources.archive(kernels)));
     }
 
     private ScriptModule graph() {
@@ -76,6 +76,14 @@ public final class ModelLoader {
             } catch (GraphException e) {
                 listener.notice("this CPU has no fast bfloat16 instructions: plain matrix products are used, which"
                         + " are slow; float32 may be faster (" + e.getMessage() + ")");
+            }
+        }
+        if (!device.isCpu() && precision == Precision.BFLOAT16) {
+            try {
+                return probed(torch.load(GraphSources.archive(Kernels.FLASH)));
+            } catch (GraphException e) {
+                listener.notice("this GPU has no attention over sequences of different lengths (" + e.getMessage()
+                        + "): they are attended to one by one");
             }
         }
         return probed(torch.load(GraphSources.archive(Kernels.PLAIN)));

@@ -12,6 +12,11 @@ public final class PlainModels {
     }
 
     public static LoadedModel load(Torch torch, ModelPlan plan, ModelDevice device, Precision precision) {
-        return ModelLoader.loadPlain(torch, plan, device, precision);
+        return ModelLoader.loadWith(Kernels.PLAIN, torch, plan, device, precision);
+    }
+
+    /// Attention takes all sequences at once, as on a GPU.
+    public static LoadedModel loadPacked(Torch torch, ModelPlan plan, ModelDevice device, Precision precision) {
+        return ModelLoader.loadWith(Kernels.LOOP, torch, plan, device, precision);
     }
 }

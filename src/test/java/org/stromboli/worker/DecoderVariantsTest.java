@@ -23,7 +23,10 @@ import org.stromboli.fixtures.CheckpointCopy;
 import org.stromboli.fixtures.Fixtures;
 import org.stromboli.fixtures.ReferenceDecoder;
 import org.stromboli.model.LoadListener;
+import org.stromboli.model.LoadedModel;
+import org.stromboli.model.ModelDevice;
 import org.stromboli.model.ModelLoader;
+import org.stromboli.model.PlainModels;
 import org.stromboli.model.Precision;
 import org.stromboli.model.TestDevice;
 import org.stromboli.torch.Torch;
@@ -85,10 +88,15 @@ class DecoderVariantsTest {
         ServedModel served = Families.open(copy.directory());
         int[] ids = new Random(name.hashCode()).ints(LENGTH, 0, 600).toArray();
         float[] expected = new ReferenceDecoder(directory).logits(ids, List.of(), List.of());
-        try (DeviceWorker worker = new DeviceWorker(
+        follows(
                 ModelLoader.load(torch, served.plan(), TestDevice.of(torch), Precision.FLOAT32, LoadListener.SILENT),
-                64,
-                BLOCK_TOKENS)) {
+                ids,
+                expected);
+        follows(PlainModels.loadPacked(torch, served.plan(), ModelDevice.CPU, Precision.FLOAT32), ids, expected);
+    }
+
+    private static void follows(LoadedModel model, int[] ids, float[] expected) {
+        try (DeviceWorker worker = new DeviceWorker(model, 64, BLOCK_TOKENS)) {
             for (int chunk : new int[] {1, 7, LENGTH}) {
                 assertThat(FamilyFixtureTest.furthest(logits(worker, ids, chunk, 0), expected))
                         .describedAs("chunks of %d", chunk)
