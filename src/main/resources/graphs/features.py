@@ -41,7 +41,7 @@ def add_tile(s: __torch__.features.Store, handle: int, tile: Tensor) -> NoneType
 # Whole tiles, of any media: all are added or, if this fails, none. pixels: [tiles, 3, side, side]; handles: of each tile
 def encode_all(t: __torch__.tower.Tower, p: __torch__.projector.Projector, s: __torch__.features.Store,
     handles: List[int], pixels: Tensor, pooling: List[int], projected: bool) -> NoneType:
-  state = __torch__.tower.begin(t, torch.to(pixels, t.positions.device))
+  state = __torch__.tower.begin(t, __torch__.staging.to(pixels, t.positions))
   seen = __torch__.tower.result(t, __torch__.tower.run(t, state, 0, len(t.layers)))
   tiles = annotate(List[Tensor], [])
   for i in range(len(handles)):
@@ -56,7 +56,7 @@ def encode_all(t: __torch__.tower.Tower, p: __torch__.projector.Projector, s: __
 def encode(t: __torch__.tower.Tower, p: __torch__.projector.Projector, s: __torch__.features.Store, handle: int,
     pixels: Tensor, first: int, end: int, pooling: List[int], projected: bool) -> NoneType:
   if first == 0:
-    state = __torch__.tower.begin(t, torch.unsqueeze(torch.to(pixels, t.positions.device), 0))
+    state = __torch__.tower.begin(t, torch.unsqueeze(__torch__.staging.to(pixels, t.positions), 0))
   else:
     state = s.states.pop(handle)
   state = __torch__.tower.run(t, state, first, end)
@@ -103,9 +103,8 @@ def fuse_visual(x: __torch__.prefusion.Prefusion, d: __torch__.decoder.Decoder, 
 def fuse_text(x: __torch__.prefusion.Prefusion, d: __torch__.decoder.Decoder, s: __torch__.features.Store,
     handle: int, base: int, ids: Tensor, fused: Tensor, marker: int, frame: int, first: int, end: int,
     last: bool) -> NoneType:
-  device = d.embedding.device
-  all = torch.to(ids, device)
-  places = torch.to(fused, device)
+  all = __torch__.staging.to(ids, d.embedding)
+  places = __torch__.staging.to(fused, d.embedding)
   if handle not in s.texts:
     s.texts[handle] = __torch__.prefusion.text(d, len(x.layers), torch.index_select(all, 0, places))
   text = s.texts[handle]

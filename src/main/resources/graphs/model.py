@@ -182,7 +182,7 @@ class M(Module):
   def logits(self: __torch__.M, decoder: __torch__.decoder.Decoder, cache: List[Tensor], store: __torch__.features.Store,
       integers: Tensor, integer_sizes: List[int], floats: Tensor, float_sizes: List[int], chunks: List[int],
       spans: List[int], numbers: List[int]) -> Tensor:
-    p = torch.split_with_sizes(torch.to(integers, decoder.embedding.device), integer_sizes)
+    p = torch.split_with_sizes(__torch__.staging.to(integers, decoder.embedding), integer_sizes)
     return torch.to(__torch__.step.logits(decoder, cache, store, p, chunks, spans, numbers), torch.device("cpu"))
 
   # A step in two calls, this one and `sample`: the logits stay on the device. Takes the same arguments as a step,
@@ -195,6 +195,6 @@ class M(Module):
   # The sampler alone. logits: [rows, vocabulary], changed in place
   def sample(self: __torch__.M, logits: Tensor, integers: Tensor, integer_sizes: List[int], floats: Tensor,
       float_sizes: List[int], numbers: List[int]) -> List[Tensor]:
-    p = torch.split_with_sizes(torch.to(integers, logits.device), integer_sizes)
-    f = torch.split_with_sizes(torch.to(floats, logits.device), float_sizes)
+    p = torch.split_with_sizes(__torch__.staging.to(integers, logits), integer_sizes)
+    f = torch.split_with_sizes(__torch__.staging.to(floats, logits), float_sizes)
     return __torch__.step.sample(logits, p, f, numbers)

@@ -69,7 +69,7 @@ def logits(d: __torch__.decoder.Decoder, cache: List[Tensor], s: __torch__.featu
 # Logits of the sampled rows stay on the device.
 def decode(d: __torch__.decoder.Decoder, cache: List[Tensor], s: __torch__.features.Store, integers: Tensor,
     integer_sizes: List[int], chunks: List[int], spans: List[int], numbers: List[int]) -> Tensor:
-  p = torch.split_with_sizes(torch.to(integers, d.embedding.device), integer_sizes)
+  p = torch.split_with_sizes(__torch__.staging.to(integers, d.embedding), integer_sizes)
   return __torch__.step.logits(d, cache, s, p, chunks, spans, numbers)
 
 # logits: [samples, vocabulary], changed in place
@@ -83,9 +83,9 @@ def sample(logits: Tensor, p: List[Tensor], f: List[Tensor], numbers: List[int])
 def run(d: __torch__.decoder.Decoder, cache: List[Tensor], s: __torch__.features.Store, integers: Tensor,
     integer_sizes: List[int], floats: Tensor, float_sizes: List[int], chunks: List[int], spans: List[int],
     numbers: List[int]) -> List[Tensor]:
-  p = torch.split_with_sizes(torch.to(integers, d.embedding.device), integer_sizes)
+  p = torch.split_with_sizes(__torch__.staging.to(integers, d.embedding), integer_sizes)
   logits = __torch__.step.logits(d, cache, s, p, chunks, spans, numbers)
   if not (logits.device == d.embedding.device):
-    p = torch.split_with_sizes(torch.to(integers, logits.device), integer_sizes)
-  f = torch.split_with_sizes(torch.to(floats, logits.device), float_sizes)
+    p = torch.split_with_sizes(__torch__.staging.to(integers, logits), integer_sizes)
+  f = torch.split_with_sizes(__torch__.staging.to(floats, logits), float_sizes)
   return __torch__.step.sample(logits, p, f, numbers)

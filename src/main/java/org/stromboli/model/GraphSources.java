@@ -14,6 +14,7 @@ public final class GraphSources {
 
     private static final List<String> MODULES = List.of(
             "weights",
+            "staging",
             "packing",
             "attention",
             "decoder",
