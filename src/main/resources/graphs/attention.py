@@ -8,7 +8,7 @@ class Batch(NamedTuple):
   block_tokens : int
   chunks : List[int]  # per sequence with several tokens: first row, rows, context, blocks
   chunk_blocks : List[Tensor]  # per such sequence [blocks]
-  chunk_masks : List[Tensor]  # per such sequence [rows, context], empty when rows see all before them
+  chunk_masks : List[Tensor]  # per such sequence [group * rows, context], empty when rows see all before them
   decode_rows : Tensor  # [singles] rows of sequences with one token
   decode_blocks : Tensor  # [singles * blocks], rows padded with block 0
   decode_context : int  # the longest context among them
@@ -58,19 +58,24 @@ def gather(cache: Tensor, blocks: Tensor, block_tokens: int) -> Tensor:
   paged = torch.reshape(cache, [-1, block_tokens * heads * width])
   return torch.reshape(torch.index_select(paged, 0, blocks), [-1, heads, width])  # [blocks * block_tokens, heads, width]
 
-# q: [rows, heads, width]; queries of one sequence with several rows. Query heads that share a key head are grouped.
+# q: [rows, heads, width]; queries of one sequence with several rows. Query heads that share a key head are grouped, and
+# with a mask they stand below each other as rows of one head: libtorch's kernel is faster with few tall products.
+# mask: [group * rows, context], or empty
 def chunk(q: Tensor, kv: Tensor, kv_heads: int, mask: Tensor) -> Tensor:
   rows, heads, width = torch.size(q)
   group = heads // kv_heads
   context = torch.size(kv, 0)
   queries = torch.reshape(torch.transpose(q, 0, 1), [kv_heads, group, rows, width])
   both = torch.transpose(kv, 0, 1)  # [2 * kv_heads, context, width]
-  keys = torch.expand(torch.unsqueeze(torch.slice(both, 0, 0, kv_heads), 1), [kv_heads, group, context, width])
-  values = torch.expand(torch.unsqueeze(torch.slice(both, 0, kv_heads), 1), [kv_heads, group, context, width])
+  keys = torch.unsqueeze(torch.slice(both, 0, 0, kv_heads), 1)  # [kv_heads, 1, context, width]
+  values = torch.unsqueeze(torch.slice(both, 0, kv_heads), 1)
   if mask.numel() == 0:
-    mixed = torch.scaled_dot_product_attention(queries, keys, values, None, 0., True)
+    sizes = [kv_heads, group, context, width]
+    mixed = torch.scaled_dot_product_attention(queries, torch.expand(keys, sizes), torch.expand(values, sizes), None,
+        0., True)
   else:
-    mixed = torch.scaled_dot_product_attention(queries, keys, values, mask, 0., False)
+    tall = torch.reshape(queries, [kv_heads, 1, group * rows, width])
+    mixed = torch.scaled_dot_product_attention(tall, keys, values, mask, 0., False)
   return torch.reshape(torch.transpose(torch.reshape(mixed, [heads, rows, width]), 0, 1), [rows, heads * width])
 
 # q: [singles, heads, width]; one query of each sequence.

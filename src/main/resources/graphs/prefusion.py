@@ -42,7 +42,8 @@ def run(p: __torch__.prefusion.Prefusion, d: __torch__.decoder.Decoder, h: Tenso
     if len(before) > 0:
       seen = torch.cat([before[i], seen])
     mask = __torch__.attention.causal_mask(rows, start + rows, 0, q)
-    mixed = __torch__.attention.chunk(q, seen, d.kv_heads, mask)
+    tall = torch.repeat(mask, [d.heads // d.kv_heads, 1])
+    mixed = __torch__.attention.chunk(q, seen, d.kv_heads, tall)
     h = __torch__.decoder.attended(d, p.layers[i], h, mixed)
   return h  # [rows, hidden]
 

@@ -35,7 +35,8 @@ def batch(d: __torch__.decoder.Decoder, p: List[Tensor], chunks: List[int], numb
     if __torch__.varlen.is_used() or rows == context and window == 0:
       masks.append(none)
     else:
-      masks.append(__torch__.attention.causal_mask(rows, context, window, like))
+      mask = __torch__.attention.causal_mask(rows, context, window, like)
+      masks.append(torch.repeat(mask, [d.heads // d.kv_heads, 1]))
   lengths = none
   window = __torch__.step.window(d, numbers[1])
   if not __torch__.varlen.is_used() and (torch.size(p[4], 0) > 1 or window > 0):
