@@ -7,8 +7,8 @@ import java.util.Locale;
 import java.util.Map;
 
 /// Two servers side by side: `java loadtest/Compare.java --help`. Each gets the same requests, one server after the
-/// other
-/// and every time in the other order, so that what happens to the machine happens to both; what counts is the ratio.
+/// other and every time in the other order, so that what happens to the machine happens to both; what counts is the
+/// ratio.
 final class Compare {
 
     private static final String HELP = """

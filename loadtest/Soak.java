@@ -14,9 +14,8 @@ import java.util.function.IntConsumer;
 /// Twice the load that a server can carry, of every kind, for as long as one likes: `java loadtest/Soak.java --help`.
 ///
 /// First a closed loop finds the capacity, then requests arrive at random moments at a multiple of that rate. The
-/// server
-/// passes if nothing fails but new requests with 429, whatever it accepted is whole, its streams keep their pace, its
-/// memory stays flat, nothing is left in it afterwards, and SIGTERM lets running streams finish.
+/// server passes if nothing fails but new requests with 429, whatever it accepted is whole, its streams keep their
+/// pace, its memory stays flat, nothing is left in it afterwards, and SIGTERM lets running streams finish.
 final class Soak {
 
     static final String HELP = """

@@ -8,8 +8,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /// The messages of a chat while they are put together out of the parts of another API. Parts of one role that follow
-/// each
-/// other become one message, unless they are kept apart. Belongs to one request.
+/// each other become one message, unless they are kept apart. Belongs to one request.
 public final class ChatMessages {
 
     private final FieldNames names;

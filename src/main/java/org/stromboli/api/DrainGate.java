@@ -10,9 +10,8 @@ import org.stromboli.completion.Completions;
 import org.stromboli.generation.RequestRejected;
 
 /// Turns requests away from a server that stops, and counts those inside, so that none of them is cut off. While
-/// running
-/// answers are finished, probes go their way; after that it answers everything itself, since nothing behind it can.
-/// Thread-safe.
+/// running answers are finished, probes go their way; after that it answers everything itself, since nothing behind it
+/// can. Thread-safe.
 @Singleton
 public final class DrainGate {
 

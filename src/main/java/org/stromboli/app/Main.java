@@ -10,8 +10,7 @@ import java.util.List;
 import org.stromboli.consolidation.ConsolidateCommand;
 
 /// Where the server starts, or the one tool that does without it. A setting that cannot be used ends it at once with a
-/// sentence and an exit code
-/// of 1.
+/// sentence and an exit code of 1.
 @QuarkusMain
 public final class Main {
 

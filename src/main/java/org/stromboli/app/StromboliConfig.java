@@ -127,9 +127,7 @@ public interface StromboliConfig {
         int maxRunning();
 
         /// Memory for keys and values on the device; default: a quarter of a computer, at most 2G, or what weights
-        /// leave on
-        /// a GPU; at least one
-        /// full context.
+        /// leave on a GPU; at least one full context.
         Optional<MemorySize> kvCacheBytes();
 
         /// Few, so that a prompt seen before is found nearly to its end: what is left over is computed again.

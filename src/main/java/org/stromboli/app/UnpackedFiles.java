@@ -17,10 +17,8 @@ import java.util.TreeMap;
 import java.util.stream.Stream;
 
 /// Files that travel inside the server, in a directory that is named after their content. It is moved into place when
-/// it
-/// is complete, so that a server that is killed half way, or a second one that starts meanwhile, does no harm; one
-/// whose
-/// content has changed is replaced.
+/// it is complete, so that a server that is killed half way, or a second one that starts meanwhile, does no harm; one
+/// whose content has changed is replaced.
 record UnpackedFiles(String name, SortedMap<String, byte[]> files) {
 
     UnpackedFiles(String name, Map<String, byte[]> files) {

@@ -7,8 +7,7 @@ import org.stromboli.vision.MediaPreprocessor;
 import org.stromboli.vision.PreparedMedia;
 
 /// One picture of a request: painted if it has marks, resized and cut into tiles; or found among those that came
-/// before.
-/// One thread.
+/// before. One thread.
 final class PictureWork implements MediumWork<Picture> {
 
     private final RequestPart.Image image;

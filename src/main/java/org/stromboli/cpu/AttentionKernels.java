@@ -10,8 +10,7 @@ import jdk.incubator.vector.IntVector;
 import jdk.incubator.vector.VectorOperators;
 
 /// The inner loops of [HeadAttention]: over positions that lie `step` bytes apart, for a part of a head's elements,
-/// which
-/// are pairs of bfloat16 in a vector of ints.
+/// which are pairs of bfloat16 in a vector of ints.
 final class AttentionKernels {
 
     /// Elements of a vector of ints.

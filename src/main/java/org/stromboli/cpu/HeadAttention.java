@@ -9,8 +9,7 @@ import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorOperators;
 
 /// Attention of one row's query heads that share a key head, over the row's blocks. Rounds where libtorch's kernel
-/// does:
-/// weights, before values are mixed by them, and the result. Has memory of its own; one thread at a time.
+/// does: weights, before values are mixed by them, and the result. Has memory of its own; one thread at a time.
 final class HeadAttention {
 
     /// Elements of two vectors: a vector of ints holds as many.

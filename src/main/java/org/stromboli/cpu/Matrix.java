@@ -15,8 +15,7 @@ sealed interface Matrix permits CompactMatrix, Int8Matrix {
     float inputScale();
 
     /// Products of blocks `from` to `to` with all vectors. The same row and vector give the same bits whatever the
-    /// other
-    /// vectors are.
+    /// other vectors are.
     ///
     /// @param y [whole pairs of vectors, padded rows]
     void multiply(Vectors x, float[] y, int from, int to);

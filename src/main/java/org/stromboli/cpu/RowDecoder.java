@@ -6,8 +6,7 @@ import java.util.List;
 
 /// Runs at most [#MOST_ROWS] rows through a decoder of pre-normalised layers, as `decoder` in the graph does: the
 /// residual stream is float32, and what the graph rounds to bfloat16 is rounded here too, so that either can compute
-/// any
-/// row of a sequence. One thread at a time, which leads a team.
+/// any row of a sequence. One thread at a time, which leads a team.
 public final class RowDecoder {
 
     /// More rows are limited by arithmetic, where the graph's kernels have the better instructions.

@@ -6,8 +6,7 @@ package org.stromboli.engine;
 final class StepBudget {
 
     /// Matrix products work on blocks of so many rows, and a part of a block costs nearly as much as a whole one: on a
-    /// CPU
-    /// 128 rows took 257 ms, 144 rows 360 and 192 rows 373.
+    /// CPU 128 rows took 257 ms, 144 rows 360 and 192 rows 373.
     static final int BLOCK = 64;
 
     /// Fewer tokens do not share the reading of the weights; also what is tried first.
@@ -33,8 +32,7 @@ final class StepBudget {
     }
 
     /// For a step that also encodes so many slices. Where many sequences wait for their first token, those that
-    /// continue
-    /// pause for longer in proportion: waiting is no better than pausing.
+    /// continue pause for longer in proportion: waiting is no better than pausing.
     ///
     /// @param continuing sequences that get a token in the step
     /// @param waiting sequences whose prompts are not computed yet
@@ -60,8 +58,7 @@ final class StepBudget {
     }
 
     /// What a step of so many blocks takes: as before; or as far above a smaller one as that is above answers alone.
-    /// Not a
-    /// number while nothing is known.
+    /// Not a number while nothing is known.
     private double expected(int blocks) {
         return blockNanos[blocks] > 0 ? blockNanos[blocks] : suggested(blocks);
     }

@@ -19,8 +19,7 @@ import org.stromboli.vision.PictureRecipe;
 import org.stromboli.vision.Pooling;
 
 /// LLaVA-NeXT (1.6) and LLaVA-NeXT-Video as Hugging Face distributes them: the whole picture and its crops, whatever
-/// the
-/// number of pictures; frames of videos pooled before they are projected. Stateless.
+/// the number of pictures; frames of videos pooled before they are projected. Stateless.
 final class LlavaNext implements Family {
 
     /// As the published examples of NeXT-Video take them.

@@ -6,8 +6,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /// Where a model runs: one device by libtorch's name (`cpu`, `cuda:0`), or several GPUs, each with some of the
-/// decoder's
-/// layers.
+/// decoder's layers.
 ///
 /// @param parts in the order of the layers; the first one also has tower, projector and embedding, the last one the
 /// head

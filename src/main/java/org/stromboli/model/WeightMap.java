@@ -11,8 +11,8 @@ import org.stromboli.torch.StoredTensor;
 import org.stromboli.torch.StoredType;
 
 /// Finds tensors by name, checks their shapes and describes where they lie and what is computed from them. A file is
-/// mapped once for each data type
-/// that is read from it, and once more as bytes if its data are not aligned. Used by one thread.
+/// mapped once for each data type that is read from it, and once more as bytes if its data are not aligned. Used by one
+/// thread.
 final class WeightMap {
 
     /// A file to map as elements of one type.

@@ -19,8 +19,8 @@ import org.stromboli.torch.PickleValue.Whole;
 
 /// Interprets the pickle of a checkpoint. It knows the instructions that `torch.save` writes and the names of
 /// [PickleGlobals]; everything else is refused, so that a hostile file can neither run code nor call anything.
-/// Instructions,
-/// and with them stack, memo and every structure, are bounded; nothing is walked recursively. Used by one thread.
+/// Instructions, and with them stack, memo and every structure, are bounded; nothing is walked recursively. Used by one
+/// thread.
 final class PickleReader {
 
     static final int MAX_BYTES = 16 << 20;

@@ -16,8 +16,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /// Which files of a directory hold its weights: those that an index names, or a single file, or shards that are
-/// numbered
-/// without gaps; safetensors before `.bin`. Immutable.
+/// numbered without gaps; safetensors before `.bin`. Immutable.
 ///
 /// @param index says which tensors to take from which file; without one, all of all
 record WeightChoice(List<Path> files, Optional<Map<String, Set<String>>> index) {

@@ -9,8 +9,7 @@ import java.util.Optional;
 import java.util.Set;
 
 /// The weights of a checkpoint, by name: of a directory, in the format of safetensors or of `torch.save`, or of one
-/// file.
-/// Only headers are read. Immutable.
+/// file. Only headers are read. Immutable.
 public final class WeightFiles {
 
     private final Path place;

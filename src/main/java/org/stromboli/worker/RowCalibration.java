@@ -9,8 +9,7 @@ import org.stromboli.engine.SamplingBatch;
 import org.stromboli.engine.Step;
 
 /// Finds out up to how many tokens a step is faster outside the graph than inside, by running some of both: it depends
-/// on
-/// the processor's instructions and on its memory, and no flag tells. What these steps leave in the cache belongs to
+/// on the processor's instructions and on its memory, and no flag tells. What these steps leave in the cache belongs to
 /// nobody. Also has the inner loops compiled before anybody waits for them.
 final class RowCalibration {
 

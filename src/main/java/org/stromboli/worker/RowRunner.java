@@ -12,8 +12,7 @@ import org.stromboli.torch.Arguments;
 import org.stromboli.torch.Value;
 
 /// Computes steps of few tokens: on a CPU they cost the reading of the weights, which the graph does at half the speed
-/// of
-/// memory. Engine thread only.
+/// of memory. Engine thread only.
 final class RowRunner {
 
     private final LoadedModel model;

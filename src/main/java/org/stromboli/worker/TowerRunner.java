@@ -16,8 +16,7 @@ import org.stromboli.vision.PreparedMedia;
 
 /// Encodes media slice by slice; what is between two slices stays on the device, in the store. Where a slice is a whole
 /// tile, those of all media in a step go through the tower together. Pictures of a model that fuses them with prompts
-/// go
-/// on to the fusion. Engine thread only.
+/// go on to the fusion. Engine thread only.
 final class TowerRunner {
 
     private final LoadedModel model;

@@ -31,8 +31,7 @@ import org.stromboli.completion.Completions;
 import org.stromboli.fakes.Waiting;
 
 /// Whatever hostile clients could think of, over sockets, against the server with the built-in model: the right
-/// refusal,
-/// or an answer; the next request is answered as if nothing had been; and nothing of it stays in memory.
+/// refusal, or an answer; the next request is answered as if nothing had been; and nothing of it stays in memory.
 @QuarkusTest
 @TestProfile(HostileService.class)
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)

@@ -82,8 +82,7 @@ class StartAndStopIT {
     }
 
     /// Whoever comes while the server goes down is told so, or finds the port closed; nobody is cut off in the middle
-    /// of
-    /// an answer.
+    /// of an answer.
     @Test
     void whoComesTooLateIsToldSo() throws Exception {
         Process server = start("stromboli.drain-timeout=60s");

@@ -13,8 +13,7 @@ import org.stromboli.generation.GenerationRequest;
 import org.stromboli.generation.TokenEvent;
 
 /// What the engine thread allocates for each token of an answer: the arrays of the step, which the device takes, and
-/// the
-/// client's event. Bytes do not depend on the machine.
+/// the client's event. Bytes do not depend on the machine.
 class AllocationTest {
 
     private static final int STREAMS = 32;

@@ -10,10 +10,9 @@ import org.stromboli.media.FrameChoice;
 import org.stromboli.media.MediaException;
 import org.stromboli.media.Picture;
 
-/// Media by name: `red`, `blue` are pictures and videos of three frames; `broken` cannot be decoded, `gone`
-/// not be fetched, `elsewhere` is not allowed, `huge` is over a limit, `bug` crashes, `slow` waits until the test lets
-/// it go or it is
-/// interrupted.
+/// Media by name: `red`, `blue` are pictures and videos of three frames; `broken` cannot be decoded, `gone` not be
+/// fetched, `elsewhere` is not allowed, `huge` is over a limit, `bug` crashes, `slow` waits until the test lets it go
+/// or it is interrupted.
 public final class CannedMedia implements MediaSource {
 
     public final CountDownLatch slowStarted = new CountDownLatch(1);

@@ -37,8 +37,7 @@ import org.stromboli.model.Precision;
 import org.stromboli.torch.Torch;
 
 /// Adapters and deltas, served with the model that they change: what the reference computes for the whole checkpoint,
-/// and
-/// what the whole computes, to the last bit where nothing but the weights can differ.
+/// and what the whole computes, to the last bit where nothing but the weights can differ.
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class ChangedCheckpointTest {
 

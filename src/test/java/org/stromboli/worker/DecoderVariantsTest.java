@@ -32,8 +32,7 @@ import org.stromboli.model.TestDevice;
 import org.stromboli.torch.Torch;
 
 /// What the fixtures' decoders do not have, against the slow decoder: scaled positions, and windows that are shorter
-/// than
-/// the context, in chunks of every kind and beside each other.
+/// than the context, in chunks of every kind and beside each other.
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class DecoderVariantsTest {
 

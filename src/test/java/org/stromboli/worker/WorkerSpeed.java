@@ -19,10 +19,8 @@ import org.stromboli.vision.Detail;
 import org.stromboli.vision.PreparedMedia;
 
 /// How fast a worker is on a checkpoint: `WorkerSpeed DIRECTORY [precision] [threads] [row threads]`. Not a test. The
-/// least of
-/// several
-/// times, since other programs share the machine; where they share it heavily, the processor time with one thread still
-/// tells something.
+/// least of several times, since other programs share the machine; where they share it heavily, the processor time with
+/// one thread still tells something.
 public final class WorkerSpeed {
 
     private static final int BLOCK_TOKENS = 16;

@@ -8,8 +8,7 @@ import java.util.Map;
 import java.util.Set;
 
 /// Reads a context-free grammar in GBNF, the notation of llama.cpp: rules `name ::= …` of literals, sets, names,
-/// groups,
-/// alternatives and repetitions; a text is what `root` allows. Line ends say nothing. Used once.
+/// groups, alternatives and repetitions; a text is what `root` allows. Line ends say nothing. Used once.
 final class GbnfParser {
 
     private static final String ROOT = "root";
