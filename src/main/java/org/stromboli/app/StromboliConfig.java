@@ -118,7 +118,8 @@ public interface StromboliConfig {
         @WithDefault("512")
         int maxStepTokens();
 
-        /// How long an answer that is being written may wait for its next token while prompts of others are computed.
+        /// How long an answer that is being written may wait for its next token while prompts of others are computed;
+        /// longer where many wait.
         @WithDefault("350ms")
         Duration maxPause();
 

@@ -173,9 +173,10 @@ final class Scheduler {
         return true;
     }
 
-    /// Of a step that also continues answers.
+    /// Of a step that also continues answers. Those for whom there is no place do not count: longer steps would not
+    /// help them.
     private int promptTokens() {
-        int prompts = waiting.size();
+        int prompts = Math.min(waiting.size(), settings.maxRunning() - running.size());
         for (Sequence sequence : running) {
             prompts += sequence.gap() > 1 ? 1 : 0;
         }
