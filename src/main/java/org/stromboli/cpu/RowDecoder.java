@@ -7,10 +7,10 @@ import java.util.List;
 /// Runs at most [#MOST_ROWS] rows through a decoder of pre-normalised layers, as `decoder` in the graph does: the
 /// residual stream is float32, and what the graph rounds to bfloat16 is rounded here too, so that either can compute
 /// any row of a sequence. One thread at a time, which leads a team.
-public final class RowDecoder {
+final class RowDecoder implements HostDecoder {
 
     /// More rows are limited by arithmetic, where the graph's kernels have the better instructions.
-    public static final int MOST_ROWS = Vectors.MOST;
+    static final int MOST_ROWS = Vectors.MOST;
 
     private final RowWeights weights;
     private final RowGeometry geometry;
@@ -26,7 +26,7 @@ public final class RowDecoder {
 
     /// @param cache memory of each layer, [slots, 2 * kv heads, width], which must outlive this
     /// @param blockTokens slots of a block
-    public RowDecoder(RowWeights weights, List<MemorySegment> cache, int blockTokens) {
+    RowDecoder(RowWeights weights, List<MemorySegment> cache, int blockTokens) {
         this.weights = weights;
         geometry = weights.geometry();
         team = weights.team();
@@ -44,8 +44,26 @@ public final class RowDecoder {
         headProducts = new float[MOST_ROWS * weights.head().stride()];
     }
 
+    @Override
+    public int mostRows() {
+        return MOST_ROWS;
+    }
+
+    @Override
+    public boolean isAlwaysFaster() {
+        return false;
+    }
+
+    @Override
+    public void run(float[] h, Rows rows, int[] wanted) {
+        layers(h, rows);
+        if (wanted.length > 0) {
+            head(h, wanted);
+        }
+    }
+
     /// @param h [rows, hidden] changed in place
-    public void run(float[] h, Rows rows) {
+    private void layers(float[] h, Rows rows) {
         for (int i = 0; i < cache.size(); i++) {
             LayerWeights layer = weights.layers().get(i);
             normalised(h, rows.count(), layer.attentionNorm(), layer.qkv());
@@ -67,8 +85,7 @@ public final class RowDecoder {
         }
     }
 
-    /// Computes the logits of some of the rows that have run. They are there until the next step.
-    public void head(float[] h, int[] wanted) {
+    private void head(float[] h, int[] wanted) {
         Linear head = weights.head();
         head.begin(vectors, wanted.length);
         float scale = head.matrix().inputScale();
@@ -79,13 +96,13 @@ public final class RowDecoder {
         head.apply(vectors, headProducts, team);
     }
 
-    /// The token with the largest of the logits that were wanted as number `index`, the first one of several; -1 if not
-    /// all are finite.
+    @Override
     public int best(int index) {
-        return Argmax.of(headProducts, index * weights.head().stride(), geometry.vocabulary());
+        long at = (long) index * weights.head().stride() * Float.BYTES;
+        return Argmax.of(MemorySegment.ofArray(headProducts).asSlice(at), geometry.vocabulary());
     }
 
-    /// @param to [count, vocabulary]
+    @Override
     public void copyLogits(int count, MemorySegment to) {
         for (int i = 0; i < count; i++) {
             long at = (long) i * geometry.vocabulary() * Float.BYTES;

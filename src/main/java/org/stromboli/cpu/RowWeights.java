@@ -1,10 +1,11 @@
 package org.stromboli.cpu;
 
 import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
 import java.util.List;
 
-/// The packed weights of a decoder, and the team that computes with them.
-public final class RowWeights implements AutoCloseable {
+/// Weights for a [RowDecoder].
+final class RowWeights implements HostWeights {
 
     private final RowGeometry geometry;
     private final float[] rotation; // [positions, width / 2, 2]
@@ -29,6 +30,11 @@ public final class RowWeights implements AutoCloseable {
         this.head = head;
         this.arena = arena;
         this.team = team;
+    }
+
+    @Override
+    public HostDecoder decoder(List<MemorySegment> cache, int blockTokens) {
+        return new RowDecoder(this, cache, blockTokens);
     }
 
     RowGeometry geometry() {

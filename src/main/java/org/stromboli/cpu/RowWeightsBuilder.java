@@ -4,8 +4,8 @@ import java.lang.foreign.Arena;
 import java.util.ArrayList;
 import java.util.List;
 
-/// Packs the weights of a decoder, layer by layer. One thread; memory and team are the weights' once they are built.
-public final class RowWeightsBuilder {
+/// Packs weights for few rows at a time.
+final class RowWeightsBuilder implements HostWeightsBuilder {
 
     private final RowGeometry geometry;
     private final float[] rotation;
@@ -13,26 +13,13 @@ public final class RowWeightsBuilder {
     private final Team team;
     private final List<LayerWeights> layers = new ArrayList<>();
 
-    /// The parts of a layer, as `decoder` in the graph has them.
-    ///
-    /// @param qkvBias empty for none
-    public record Layer(
-            float[] attentionNorm,
-            MatrixSource qkv,
-            float[] qkvBias,
-            MatrixSource output,
-            float[] mlpNorm,
-            MatrixSource gateUp,
-            MatrixSource down) {}
-
-    /// @param rotation [positions, width / 2, 2] cosines and sines
-    /// @param threads that share a step
-    public RowWeightsBuilder(RowGeometry geometry, float[] rotation, int threads) {
+    RowWeightsBuilder(RowGeometry geometry, float[] rotation, int threads) {
         this.geometry = geometry;
         this.rotation = rotation;
         team = new Team(threads);
     }
 
+    @Override
     public void add(Layer layer) {
         float[] none = {};
         layers.add(new LayerWeights(
@@ -51,7 +38,7 @@ public final class RowWeightsBuilder {
                 : Int8Matrix.pack(source, scales, arena, team);
     }
 
-    /// @param norm [hidden] before the head
+    @Override
     public RowWeights build(float[] norm, MatrixSource head) {
         Linear last = new Linear(packed(head), new float[0]);
         return new RowWeights(geometry, rotation, List.copyOf(layers), norm, last, arena, team);

@@ -5,8 +5,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.stromboli.cpu.EmbeddingTable;
-import org.stromboli.cpu.RowDecoder;
-import org.stromboli.cpu.RowWeights;
+import org.stromboli.cpu.HostDecoder;
+import org.stromboli.cpu.HostWeights;
 import org.stromboli.torch.Arguments;
 import org.stromboli.torch.ScriptModule;
 import org.stromboli.torch.Torch;
@@ -20,7 +20,7 @@ public final class LoadedModel implements AutoCloseable {
     /// @param prefusion of LLaVA-Mini
     /// @param rows the decoder's weights once more, for few rows at a time outside the graph
     public record Parts(
-            Value tower, Value projector, Value decoder, Optional<Value> prefusion, Optional<RowWeights> rows) {}
+            Value tower, Value projector, Value decoder, Optional<Value> prefusion, Optional<HostWeights> rows) {}
 
     private final Torch torch;
     private final ScriptModule module;
@@ -81,7 +81,7 @@ public final class LoadedModel implements AutoCloseable {
     /// Computes few rows at a time outside the graph, if it was loaded for that.
     ///
     /// @param cache that the graph uses too, and that must outlive the decoder
-    public Optional<RowDecoder> rowDecoder(Value cache, int blockTokens) {
+    public Optional<HostDecoder> rowDecoder(Value cache, int blockTokens) {
         return parts.rows().map(weights -> {
             List<MemorySegment> layers = new ArrayList<>();
             for (int layer = 0; layer < geometry.decoder().layers(); layer++) {
@@ -90,7 +90,7 @@ public final class LoadedModel implements AutoCloseable {
                     layers.add(part.asMemory());
                 }
             }
-            return new RowDecoder(weights, layers, blockTokens);
+            return weights.decoder(layers, blockTokens);
         });
     }
 
@@ -108,7 +108,7 @@ public final class LoadedModel implements AutoCloseable {
 
     @Override
     public void close() {
-        parts.rows().ifPresent(RowWeights::close);
+        parts.rows().ifPresent(HostWeights::close);
         parts.prefusion().ifPresent(Value::close);
         parts.decoder().close();
         parts.projector().close();

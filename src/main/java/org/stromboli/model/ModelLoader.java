@@ -7,7 +7,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
-import org.stromboli.cpu.RowWeights;
+import org.stromboli.cpu.HostWeights;
 import org.stromboli.torch.Arguments;
 import org.stromboli.torch.GraphException;
 import org.stromboli.torch.ScriptModule;
@@ -108,7 +108,7 @@ public final class ModelLoader {
             Value projector = projector(module, files);
             Value decoder = decoder(module, files);
             Optional<Value> prefusion = plan.geometry().mini().map(mini -> prefusion(module, files, mini));
-            Optional<RowWeights> rows = rowThreads == 0
+            Optional<HostWeights> rows = rowThreads == 0
                     ? Optional.empty()
                     : Optional.of(new RowLoader(torch, module, plan, files, precision).load(decoder, rowThreads));
             return new LoadedModel(

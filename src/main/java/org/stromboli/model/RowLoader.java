@@ -2,10 +2,10 @@ package org.stromboli.model;
 
 import java.lang.foreign.MemorySegment;
 import java.util.function.Consumer;
+import org.stromboli.cpu.HostWeights;
+import org.stromboli.cpu.HostWeightsBuilder;
 import org.stromboli.cpu.MatrixSource;
 import org.stromboli.cpu.RowGeometry;
-import org.stromboli.cpu.RowWeights;
-import org.stromboli.cpu.RowWeightsBuilder;
 import org.stromboli.torch.Arguments;
 import org.stromboli.torch.ScriptModule;
 import org.stromboli.torch.Torch;
@@ -41,8 +41,9 @@ final class RowLoader {
         this.precision = precision;
     }
 
-    RowWeights load(Value decoder, int threads) {
-        RowWeightsBuilder builder = new RowWeightsBuilder(geometry(), rotations(decoder), threads);
+    HostWeights load(Value decoder, int threads) {
+        HostWeightsBuilder builder =
+                HostWeightsBuilder.of(geometry(), rotations(decoder), precision.decoderBits(), threads);
         for (WeightPart part : plan.weights().decoderLayers()) {
             try (Value layer = layer(part)) {
                 builder.add(layer(layer));
@@ -87,9 +88,9 @@ final class RowLoader {
         }
     }
 
-    private RowWeightsBuilder.Layer layer(Value layer) {
+    private HostWeightsBuilder.Layer layer(Value layer) {
         int hidden = g().hidden();
-        return new RowWeightsBuilder.Layer(
+        return new HostWeightsBuilder.Layer(
                 floats(layer, ATTENTION_NORM),
                 new Rows(layer, QKV, g().queryWidth() + 2 * g().keyWidth(), hidden),
                 floats(layer, QKV_BIAS),

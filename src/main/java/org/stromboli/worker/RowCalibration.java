@@ -4,7 +4,6 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.function.Consumer;
 import java.util.stream.IntStream;
-import org.stromboli.cpu.RowDecoder;
 import org.stromboli.engine.SamplingBatch;
 import org.stromboli.engine.Step;
 
@@ -13,7 +12,8 @@ import org.stromboli.engine.Step;
 /// nobody. Also has the inner loops compiled before anybody waits for them.
 final class RowCalibration {
 
-    private static final int[] SIZES = {1, 2, 4, RowDecoder.MOST_ROWS}; // tokens
+    private static final int MOST = 8;
+    private static final int[] SIZES = {1, 2, 4, MOST}; // tokens
     private static final int TIMES = 6;
 
     /// A step that is faster than the best one by less is no sign that more is to come.

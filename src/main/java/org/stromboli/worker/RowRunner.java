@@ -4,36 +4,44 @@ import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.util.Arrays;
 import org.stromboli.cpu.EmbeddingTable;
-import org.stromboli.cpu.RowDecoder;
+import org.stromboli.cpu.HostDecoder;
 import org.stromboli.cpu.Rows;
 import org.stromboli.engine.Step;
 import org.stromboli.model.LoadedModel;
 import org.stromboli.torch.Arguments;
 import org.stromboli.torch.Value;
 
-/// Computes steps of few tokens: on a CPU they cost the reading of the weights, which the graph does at half the speed
-/// of memory. Engine thread only.
+/// Computes steps outside the graph: on a CPU those of few tokens cost the reading of the weights, which the graph does
+/// at half the speed of memory, and with machine code of our own all of them are faster. Engine thread only.
 final class RowRunner {
 
     private final LoadedModel model;
     private final Value store;
-    private final RowDecoder decoder;
+    private final HostDecoder decoder;
     private final EmbeddingTable embedding;
-    private final MemorySegment logits; // [most rows, vocabulary]
-    private int mostTokens = RowDecoder.MOST_ROWS;
+    private MemorySegment logits = MemorySegment.NULL; // [samples, vocabulary]
+    private int mostTokens;
 
-    RowRunner(LoadedModel model, Value store, RowDecoder decoder) {
+    RowRunner(LoadedModel model, Value store, HostDecoder decoder) {
         this.model = model;
         this.store = store;
         this.decoder = decoder;
         embedding = model.embeddingTable();
-        long floats = (long) RowDecoder.MOST_ROWS * model.geometry().decoder().vocabulary();
-        logits = Arena.ofAuto().allocate(floats * Float.BYTES, 64);
+        mostTokens = decoder.mostRows();
     }
 
     /// From now on it takes steps of at most so many tokens.
     void limit(int tokens) {
         mostTokens = tokens;
+    }
+
+    /// Whether there is nothing to find out.
+    boolean isAlwaysFaster() {
+        return decoder.isAlwaysFaster();
+    }
+
+    int mostTokens() {
+        return mostTokens;
     }
 
     boolean takes(Step step) {
@@ -43,10 +51,7 @@ final class RowRunner {
     /// Computes the step, up to the logits of its samples.
     void run(Step step) {
         float[] h = step.features().isEmpty() ? embedding.of(step.ids()) : inputs(step);
-        decoder.run(h, rows(step));
-        if (step.sampling().samples() > 0) {
-            decoder.head(h, step.sampling().rows());
-        }
+        decoder.run(h, rows(step), step.sampling().rows());
     }
 
     private static Rows rows(Step step) {
@@ -86,7 +91,11 @@ final class RowRunner {
     /// Logits of the samples of the last step, which lie here until the next one.
     Value logits(int samples, Arguments a) {
         int vocabulary = model.geometry().decoder().vocabulary();
+        long bytes = (long) samples * vocabulary * Float.BYTES;
+        if (logits.byteSize() < bytes) {
+            logits = Arena.ofAuto().allocate(bytes, 64);
+        }
         decoder.copyLogits(samples, logits);
-        return a.floats(logits.asSlice(0, (long) samples * vocabulary * Float.BYTES), samples, vocabulary);
+        return a.floats(logits.asSlice(0, bytes), samples, vocabulary);
     }
 }

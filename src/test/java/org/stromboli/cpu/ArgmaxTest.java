@@ -2,6 +2,7 @@ package org.stromboli.cpu;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.lang.foreign.MemorySegment;
 import java.util.Random;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -23,7 +24,8 @@ class ArgmaxTest {
                     expected = i;
                 }
             }
-            assertThat(Argmax.of(values, 2, count)).isEqualTo(expected);
+            assertThat(Argmax.of(MemorySegment.ofArray(values).asSlice(2 * Float.BYTES), count))
+                    .isEqualTo(expected);
         }
     }
 
@@ -33,7 +35,7 @@ class ArgmaxTest {
         for (int at : new int[] {0, 17, 39}) {
             float[] values = new float[40];
             values[at] = wrong;
-            assertThat(Argmax.of(values, 0, 40)).isEqualTo(-1);
+            assertThat(Argmax.of(MemorySegment.ofArray(values), 40)).isEqualTo(-1);
         }
     }
 }

@@ -1,0 +1,134 @@
+package org.stromboli.cpu;
+
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.util.List;
+import java.util.stream.IntStream;
+
+/// A decoder of any number of rows, whose products and attention are machine code. The residual stream is float32.
+final class BatchDecoder implements HostDecoder {
+
+    private static final ValueLayout.OfFloat FLOAT = ValueLayout.JAVA_FLOAT;
+
+    private final BatchWeights weights;
+    private final RowGeometry geometry;
+    private final List<KeysAndValues> cache;
+    private final BatchAttention attention;
+    private final Team team;
+
+    private final long hiddenStride; // bytes
+    private final Buffer hiddenBuffer = new Buffer(); // [rows, hidden] floats
+    private final Buffer normalisedBuffer = new Buffer(); // [rows, hidden]
+    private final Buffer qkvBuffer = new Buffer(); // [rows, (heads + 2 * kv heads) * width]
+    private final Buffer mixedBuffer = new Buffer(); // [rows, heads * width]
+    private final Buffer gatedBuffer = new Buffer(); // [rows, intermediate]
+    private final Buffer logitBuffer = new Buffer(); // [wanted, padded vocabulary] floats
+    private final long logitStride; // bytes
+    private MemorySegment logits = MemorySegment.NULL;
+
+    BatchDecoder(BatchWeights weights, List<MemorySegment> cache, int blockTokens) {
+        this.weights = weights;
+        geometry = weights.geometry();
+        team = weights.team();
+        this.cache = cache.stream()
+                .map(layer -> new KeysAndValues(layer, blockTokens, geometry.kvHeads(), geometry.width()))
+                .toList();
+        attention = new BatchAttention(geometry, weights.rotation(), weights.kernels(), team);
+        hiddenStride = floatStride(geometry.hidden());
+        logitStride = floatStride(geometry.vocabulary());
+    }
+
+    private static long floatStride(int columns) {
+        return (long) CodedMatrix.panels(columns) * TileCode.COLUMNS * Float.BYTES;
+    }
+
+    @Override
+    public int mostRows() {
+        return Integer.MAX_VALUE;
+    }
+
+    @Override
+    public boolean isAlwaysFaster() {
+        return true;
+    }
+
+    @Override
+    public void run(float[] h, Rows rows, int[] wanted) {
+        MemorySegment hidden = hidden(h, rows.count());
+        int[] all = IntStream.range(0, rows.count()).toArray();
+        int last = cache.size() - 1;
+        for (int i = 0; i < last; i++) {
+            layer(hidden, rows, all, i);
+        }
+        layer(hidden, rows, wanted, last);
+        head(hidden, wanted.length);
+    }
+
+    private MemorySegment hidden(float[] h, int rows) {
+        MemorySegment hidden = hiddenBuffer.atLeast(rows * hiddenStride);
+        for (int row = 0; row < rows; row++) {
+            MemorySegment.copy(h, row * geometry.hidden(), hidden, FLOAT, row * hiddenStride, geometry.hidden());
+        }
+        return hidden;
+    }
+
+    /// Keeps keys and values of all rows. Only those that are wanted go on, and move to the front.
+    private void layer(MemorySegment hidden, Rows rows, int[] wanted, int index) {
+        BatchWeights.Layer layer = weights.layers().get(index);
+        Bfloat16Rows qkv = Bfloat16Rows.in(qkvBuffer, rows.count(), geometry.queryWidth() + geometry.slotWidth());
+        layer.qkv().apply(normalised(hidden, rows.count(), layer.attentionNorm()), qkv.results(), team);
+        attention.turnAndKeep(qkv, rows, cache.get(index));
+        if (wanted.length == 0) {
+            return;
+        }
+        Bfloat16Rows mixed = Bfloat16Rows.in(mixedBuffer, wanted.length, geometry.queryWidth());
+        attention.mix(qkv, rows, wanted, cache.get(index), mixed);
+        moveToFront(hidden, wanted);
+        Results results = new Results(hidden.address(), hiddenStride);
+        layer.output().apply(mixed, results, team);
+        Bfloat16Rows gated = Bfloat16Rows.in(gatedBuffer, wanted.length, geometry.intermediate());
+        Bfloat16Rows x = normalised(hidden, wanted.length, layer.mlpNorm());
+        layer.gateUp().apply(x, gated.results(), team);
+        layer.down().apply(gated, results, team);
+    }
+
+    private void moveToFront(MemorySegment hidden, int[] wanted) {
+        for (int i = 0; i < wanted.length; i++) {
+            if (wanted[i] != i) {
+                MemorySegment.copy(hidden, wanted[i] * hiddenStride, hidden, i * hiddenStride, hiddenStride);
+            }
+        }
+    }
+
+    private Bfloat16Rows normalised(MemorySegment hidden, int count, Norm norm) {
+        Bfloat16Rows x = Bfloat16Rows.in(normalisedBuffer, count, geometry.hidden());
+        team.run(count, (from, to) -> {
+            for (int row = from; row < to; row++) {
+                weights.kernels()
+                        .normalise(norm, hidden.address() + row * hiddenStride, x.address() + row * x.stride());
+            }
+        });
+        return x;
+    }
+
+    private void head(MemorySegment hidden, int count) {
+        if (count > 0) {
+            logits = logitBuffer.atLeast(count * logitStride);
+            weights.head()
+                    .apply(normalised(hidden, count, weights.norm()), new Results(logits.address(), logitStride), team);
+        }
+    }
+
+    @Override
+    public int best(int index) {
+        return Argmax.of(logits.asSlice(index * logitStride), geometry.vocabulary());
+    }
+
+    @Override
+    public void copyLogits(int count, MemorySegment to) {
+        long bytes = (long) geometry.vocabulary() * Float.BYTES;
+        for (int i = 0; i < count; i++) {
+            MemorySegment.copy(logits, i * logitStride, to, i * bytes, bytes);
+        }
+    }
+}

@@ -1,0 +1,25 @@
+package org.stromboli.cpu;
+
+import java.lang.foreign.MemorySegment;
+
+/// Runs rows through a decoder on the processor, without the graph: as `decoder` there does, rounding where it rounds,
+/// so that either can compute any row of a sequence. One thread at a time, which leads a team.
+public sealed interface HostDecoder permits RowDecoder, BatchDecoder {
+
+    /// More rows in a step are not taken.
+    int mostRows();
+
+    /// Whether steps of any size are faster here than in the graph.
+    boolean isAlwaysFaster();
+
+    /// @param h [rows, hidden] may be changed
+    /// @param wanted rows whose logits are to be computed, ascending; they are there until the next step
+    void run(float[] h, Rows rows, int[] wanted);
+
+    /// The token with the largest of the logits that were wanted as number `index`, the first one of several; -1 if not
+    /// all are finite.
+    int best(int index);
+
+    /// @param to [count, vocabulary]
+    void copyLogits(int count, MemorySegment to);
+}

@@ -1,0 +1,15 @@
+package org.stromboli.cpu;
+
+import java.lang.foreign.MemorySegment;
+import java.util.List;
+
+/// The packed weights of a decoder, and the team that computes with them.
+public sealed interface HostWeights extends AutoCloseable permits RowWeights, BatchWeights {
+
+    /// @param cache memory of each layer, [slots, 2 * kv heads, width], which must outlive the decoder
+    /// @param blockTokens slots of a block
+    HostDecoder decoder(List<MemorySegment> cache, int blockTokens);
+
+    @Override
+    void close();
+}

@@ -1,0 +1,202 @@
+package org.stromboli.cpu;
+
+import java.io.IOException;
+import java.lang.invoke.MethodHandle;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.Optional;
+import java.util.Set;
+import org.stromboli.cpu.code.MachineCode;
+
+/// The functions of machine code, made once. Any thread. They get addresses: that the memory is there and large enough
+/// is
+/// up to the caller, and nobody checks it afterwards. (Handing in segments would count their users, in both threads at
+/// the same places, at the cost of a small product.)
+final class MachineKernels {
+
+    /// What their instructions belong to, as Linux names it.
+    private static final Set<String> FEATURES = Set.of("avx512f", "avx512bw", "avx512_bf16");
+
+    private static final Path PROCESSOR = Path.of("/proc/cpuinfo");
+
+    private static final PanelCode PLAIN = new PanelCode.Plain();
+    private static final PanelCode PACKED = new PanelCode.Packed();
+
+    private static final int TILE_ARGUMENTS = 11;
+    private static final long NUMBERS = Numbers.TABLE.address();
+    private static final long NOWHERE = 0;
+
+    private final MethodHandle[][] tiles; // [results][rows]
+    private final MethodHandle[][] packedTiles;
+    private final MethodHandle softmax;
+    private final MethodHandle unpack;
+    private final MethodHandle rootMeanSquare;
+    private final MethodHandle layer;
+
+    private MachineKernels() {
+        tiles = tiles(PLAIN);
+        packedTiles = tiles(PACKED);
+        softmax = MachineCode.function(SoftmaxCode.write(), 7);
+        unpack = MachineCode.function(UnpackCode.write(), 4);
+        rootMeanSquare = MachineCode.function(NormCode.write(false), 6);
+        layer = MachineCode.function(NormCode.write(true), 6);
+    }
+
+    private static MethodHandle[][] tiles(PanelCode panel) {
+        MethodHandle[][] tiles = new MethodHandle[TileResult.values().length][panel.mostRows() + 1];
+        for (TileResult result : TileResult.values()) {
+            for (int rows = 1; rows <= panel.mostRows(); rows++) {
+                tiles[result.ordinal()][rows] = MachineCode.function(TileCode.of(result, panel, rows), TILE_ARGUMENTS);
+            }
+        }
+        return tiles;
+    }
+
+    private static final class Made {
+        private static final Optional<MachineKernels> KERNELS = make();
+
+        private static Optional<MachineKernels> make() {
+            try {
+                return hasFeatures() ? Optional.of(new MachineKernels()) : Optional.empty();
+            } catch (UnsupportedOperationException e) {
+                return Optional.empty();
+            }
+        }
+    }
+
+    /// None where the processor has no products of bfloat16, or the system does not run code made at run time.
+    static Optional<MachineKernels> ofThisMachine() {
+        return Made.KERNELS;
+    }
+
+    private static boolean hasFeatures() {
+        if (!System.getProperty("os.arch").equals("amd64") || !Files.isReadable(PROCESSOR)) {
+            return false;
+        }
+        try {
+            return Files.readAllLines(PROCESSOR).stream()
+                    .filter(line -> line.startsWith("flags"))
+                    .findFirst()
+                    .map(line -> Set.copyOf(Arrays.asList(line.split("\\s+"))).containsAll(FEATURES))
+                    .orElse(false);
+        } catch (IOException e) {
+            return false;
+        }
+    }
+
+    /// Rows times a panel.
+    ///
+    /// @param panel [pairs, 32, 2] of bfloat16
+    /// @param pairs a multiple of 4
+    /// @param scales of the panel's columns, or of the rows for [TileResult#MIXED]
+    void multiply(TileResult result, Bfloat16Rows rows, long panel, long pairs, Results to, long scales, long biases) {
+        MethodHandle[] functions = tiles[result.ordinal()];
+        int height = height(rows, PLAIN);
+        int whole = rows.count() / height;
+        tile(functions[height], rows, panel, pairs, to, whole, scales, biases, NOWHERE);
+        int done = whole * height;
+        if (done < rows.count()) {
+            long rest = result == TileResult.MIXED ? scales + (long) done * Float.BYTES : scales;
+            Bfloat16Rows last = rows.from(done, rows.count() - done);
+            tile(functions[last.count()], last, panel, pairs, to.from(done), 1, rest, biases, NOWHERE);
+        }
+    }
+
+    /// Rows times a panel that is packed.
+    ///
+    /// @param codes of a [CodedMatrix]
+    /// @param begin [rows, 32] floats to which sums are added
+    void multiplyPacked(
+            TileResult result,
+            Bfloat16Rows rows,
+            long codes,
+            long pairs,
+            Results to,
+            long scales,
+            long biases,
+            long begin) {
+        MethodHandle[] functions = packedTiles[result.ordinal()];
+        int height = height(rows, PACKED);
+        int whole = rows.count() / height;
+        tile(functions[height], rows, codes, pairs, to, whole, scales, biases, begin);
+        int done = whole * height;
+        if (done < rows.count()) {
+            long rest = begin + (long) done * TileCode.COLUMNS * Float.BYTES;
+            Bfloat16Rows last = rows.from(done, rows.count() - done);
+            tile(functions[last.count()], last, codes, pairs, to.from(done), 1, scales, biases, rest);
+        }
+    }
+
+    /// Rows of a tile, when as few tiles as possible share them.
+    private static int height(Bfloat16Rows rows, PanelCode panel) {
+        return Math.ceilDiv(rows.count(), Math.ceilDiv(rows.count(), panel.mostRows()));
+    }
+
+    private static void tile(
+            MethodHandle function,
+            Bfloat16Rows rows,
+            long panel,
+            long pairs,
+            Results to,
+            long times,
+            long scales,
+            long biases,
+            long begin) {
+        try {
+            function.invokeExact(
+                    rows.address(),
+                    rows.stride(),
+                    panel,
+                    pairs,
+                    to.address(),
+                    to.stride(),
+                    times,
+                    scales,
+                    biases,
+                    begin,
+                    NUMBERS);
+        } catch (Throwable e) {
+            throw failed(e);
+        }
+    }
+
+    /// See [SoftmaxCode].
+    void softmax(long scores, long stride, long rows, long keys, float scale, long inverseSums) {
+        long bits = Float.floatToRawIntBits(scale * -Numbers.MINUS_LOG2_E.value());
+        try {
+            softmax.invokeExact(scores, stride, rows, keys, bits, inverseSums, NUMBERS);
+        } catch (Throwable e) {
+            throw failed(e);
+        }
+    }
+
+    /// See [UnpackCode].
+    void unpack(long codes, long groups, long panel) {
+        try {
+            unpack.invokeExact(codes, groups, panel, NUMBERS);
+        } catch (Throwable e) {
+            throw failed(e);
+        }
+    }
+
+    /// See [NormCode].
+    void normalise(Norm norm, long row, long to) {
+        MethodHandle function = norm.centred() ? layer : rootMeanSquare;
+        try {
+            function.invokeExact(
+                    row,
+                    to,
+                    norm.gain().address(),
+                    norm.bias().address(),
+                    norm.elements(),
+                    norm.numbers().address());
+        } catch (Throwable e) {
+            throw failed(e);
+        }
+    }
+
+    private static IllegalStateException failed(Throwable e) {
+        return new IllegalStateException("machine code cannot be called", e);
+    }
+}

@@ -1,0 +1,31 @@
+package org.stromboli.cpu;
+
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+
+/// A normalisation: by the root mean square, or centred too, with a bias, as layer normalisation is.
+///
+/// @param gain [elements] floats
+/// @param bias [elements] floats, not read unless it is centred
+/// @param numbers 1 / elements, epsilon, 1
+record Norm(boolean centred, MemorySegment gain, MemorySegment bias, long elements, MemorySegment numbers) {
+
+    static Norm rootMeanSquare(float[] gain, float epsilon, Arena arena) {
+        MemorySegment floats = floats(gain, arena);
+        return new Norm(false, floats, floats, gain.length, numbers(gain.length, epsilon, arena));
+    }
+
+    static Norm layer(float[] gain, float[] bias, float epsilon, Arena arena) {
+        return new Norm(
+                true, floats(gain, arena), floats(bias, arena), gain.length, numbers(gain.length, epsilon, arena));
+    }
+
+    private static MemorySegment floats(float[] values, Arena arena) {
+        return arena.allocateFrom(ValueLayout.JAVA_FLOAT, values);
+    }
+
+    private static MemorySegment numbers(int elements, float epsilon, Arena arena) {
+        return floats(new float[] {1f / elements, epsilon, 1f}, arena);
+    }
+}

@@ -1,0 +1,45 @@
+package org.stromboli.cpu;
+
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.util.Random;
+import java.util.function.Consumer;
+
+/// Weights in bfloat16 as a network may have them: some rows are small, and some weights are far smaller than others.
+record RandomMatrix(int rows, int columns, float[] values) implements MatrixSource {
+
+    static RandomMatrix of(int rows, int columns, Random random) {
+        float[] values = new float[rows * columns];
+        double size = 1 / Math.sqrt(columns);
+        for (int i = 0; i < values.length; i++) {
+            double scale = random.nextInt(50) == 0 ? size * 1e-6 : i / columns % 7 == 3 ? size * 1e-3 : size;
+            values[i] = Bfloat16.rounded((float) (random.nextGaussian() * scale));
+        }
+        return new RandomMatrix(rows, columns, values);
+    }
+
+    @Override
+    public void read(int from, int to, Consumer<MemorySegment> reader) {
+        try (Arena arena = Arena.ofShared()) {
+            MemorySegment memory = arena.allocate(2L * (to - from) * columns);
+            for (int i = 0; i < (to - from) * columns; i++) {
+                memory.setAtIndex(ValueLayout.JAVA_SHORT, i, Bfloat16.bits(values[from * columns + i]));
+            }
+            reader.accept(memory);
+        }
+    }
+
+    @Override
+    public float[] scales() {
+        return new float[0];
+    }
+
+    double product(int row, float[] x) {
+        double sum = 0;
+        for (int column = 0; column < columns; column++) {
+            sum += (double) values[row * columns + column] * x[column];
+        }
+        return sum;
+    }
+}
