@@ -50,21 +50,28 @@ def encode_all(t: __torch__.tower.Tower, p: __torch__.projector.Projector, s: __
     __torch__.features.add_tile(s, handles[i], tiles[i])
   return None
 
+# Puts one tile before the first layer. pixels: [3, side, side]
+def begin(t: __torch__.tower.Tower, s: __torch__.features.Store, handle: int, pixels: Tensor) -> NoneType:
+  s.states[handle] = __torch__.tower.begin(t, torch.unsqueeze(__torch__.staging.to(pixels, t.positions), 0))
+  return None
+
+# Takes the tile out, behind the last layer.
+def finish(t: __torch__.tower.Tower, p: __torch__.projector.Projector, s: __torch__.features.Store, handle: int,
+    pooling: List[int], projected: bool) -> NoneType:
+  seen = torch.select(__torch__.tower.result(t, s.states.pop(handle)), 0, 0)
+  __torch__.features.add_tile(s, handle, __torch__.features.tile(p, seen, pooling, projected))
+  return None
+
 # Some layers of one tile. pixels: [3, side, side], read when first is 0
 # pooling: what happens to a tile before it is projected, see `pool_tile`
 # projected: whether it is
 def encode(t: __torch__.tower.Tower, p: __torch__.projector.Projector, s: __torch__.features.Store, handle: int,
     pixels: Tensor, first: int, end: int, pooling: List[int], projected: bool) -> NoneType:
   if first == 0:
-    state = __torch__.tower.begin(t, torch.unsqueeze(__torch__.staging.to(pixels, t.positions), 0))
-  else:
-    state = s.states.pop(handle)
-  state = __torch__.tower.run(t, state, first, end)
-  if end < len(t.layers):
-    s.states[handle] = state
-  else:
-    seen = torch.select(__torch__.tower.result(t, state), 0, 0)
-    __torch__.features.add_tile(s, handle, __torch__.features.tile(p, seen, pooling, projected))
+    __torch__.features.begin(t, s, handle, pixels)
+  s.states[handle] = __torch__.tower.run(t, s.states[handle], first, end)
+  if end == len(t.layers):
+    __torch__.features.finish(t, p, s, handle, pooling, projected)
   return None
 
 def merge(p: __torch__.projector.Projector, s: __torch__.features.Store, handle: int, tiles: List[int], kind: int,

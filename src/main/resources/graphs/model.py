@@ -34,14 +34,17 @@ class M(Module):
     return None
 
   # description: embedding, norm, head; an empty head is the embedding. last: the device of norm and head
+  # whole: whether it will compute; if not, it has neither layers nor a head
   def decoder(self: __torch__.M, layers: List[__torch__.decoder.Layer], files: List[Tensor], description: List[int],
       heads: int, kv_heads: int, width: int, positions: int, window: int, epsilon: float, theta: float,
-      scaling: List[float], dtype: int, bits: int, device: str, last: str) -> __torch__.decoder.Decoder:
+      scaling: List[float], dtype: int, bits: int, device: str, last: str, whole: bool) -> __torch__.decoder.Decoder:
     w = __torch__.weights.read(files, description)
     embedding = __torch__.weights.place(w[0], dtype, device)
     head = __torch__.weights.place(embedding, dtype, last)
     if w[2].numel() > 0:
       head = __torch__.weights.place(w[2], dtype, last)
+    if not whole:
+      head = torch.slice(head, 0, 0, 1)
     return __torch__.decoder.Decoder(heads, kv_heads, window, epsilon, dtype, embedding, layers,
         __torch__.weights.place(w[1], 6, last), __torch__.decoder.linear(head, torch.zeros([0]), bits),
         __torch__.decoder.rotations(positions, width, theta, scaling, device))
@@ -58,6 +61,9 @@ class M(Module):
     if w[2].numel() > 0:
       head = w[2]
     return [__torch__.weights.place(w[1], 6, "cpu"), __torch__.weights.place(head, dtype, "cpu")]
+
+  def row_tower_layer(self: __torch__.M, files: List[Tensor], description: List[int], dtype: int) -> List[Tensor]:
+    return __torch__.tower.fused(__torch__.weights.read(files, description), dtype, "cpu")
 
   # Rows of a matrix, byte by byte.
   def row_bytes(self: __torch__.M, w: List[Tensor], index: int, first: int, end: int) -> Tensor:
@@ -88,7 +94,8 @@ class M(Module):
 
   def add_tower_layer(self: __torch__.M, layers: List[__torch__.tower.Layer], files: List[Tensor],
       description: List[int], dtype: int, device: str) -> NoneType:
-    layers.append(__torch__.tower.layer(__torch__.weights.read(files, description), dtype, device))
+    w = __torch__.weights.read(files, description)
+    layers.append(__torch__.tower.layer(__torch__.tower.fused(w, dtype, device)))
     return None
 
   def tower(self: __torch__.M, layers: List[__torch__.tower.Layer], files: List[Tensor], description: List[int],
@@ -107,11 +114,15 @@ class M(Module):
     w = __torch__.weights.read(files, description)
     return __torch__.prefusion.Prefusion(__torch__.compressor.compressor(w, heads, patches, device), layers)
 
-  # Each layer's beside its weights. Zeros, so that what no one has written yet can be read and masked.
-  def cache(self: __torch__.M, decoder: __torch__.decoder.Decoder, slots: int, kv_heads: int, width: int) -> List[Tensor]:
+  # Each layer's beside its weights, if it has any here. Zeros, so that what no one has written yet can be read and
+  # masked.
+  def cache(self: __torch__.M, decoder: __torch__.decoder.Decoder, count: int, slots: int, kv_heads: int,
+      width: int) -> List[Tensor]:
     layers = annotate(List[Tensor], [])
-    for layer in decoder.layers:
-      at = layer.attention_norm.device
+    for i in range(count):
+      at = decoder.embedding.device
+      if len(decoder.layers) > 0:
+        at = decoder.layers[i].attention_norm.device
       layers.append(torch.zeros([slots, 2 * kv_heads, width], dtype=decoder.dtype, device=at))
     return layers
 
@@ -129,6 +140,27 @@ class M(Module):
   def release(self: __torch__.M, store: __torch__.features.Store, handles: List[int]) -> NoneType:
     for handle in handles:
       __torch__.features.release(store, handle)
+    return None
+
+  # Puts one tile before the first layer. pixels: [3, side, side], 8 bit
+  def begin_tile(self: __torch__.M, tower: __torch__.tower.Tower, store: __torch__.features.Store, handle: int,
+      pixels: Tensor) -> NoneType:
+    __torch__.features.begin(tower, store, handle, pixels)
+    return None
+
+  # The hidden state of the tile that is in the tower, to be changed in place.
+  def tile_state(self: __torch__.M, store: __torch__.features.Store, handle: int) -> Tensor:
+    return store.states[handle][0]
+
+  # Keeps it as it is now, since this depth is wanted.
+  def keep_tile_state(self: __torch__.M, store: __torch__.features.Store, handle: int) -> NoneType:
+    store.states[handle].append(torch.clone(store.states[handle][0]))
+    return None
+
+  # Takes the tile out, behind the last layer.
+  def finish_tile(self: __torch__.M, tower: __torch__.tower.Tower, projector: __torch__.projector.Projector,
+      store: __torch__.features.Store, handle: int, pooling: List[int], projected: bool) -> NoneType:
+    __torch__.features.finish(tower, projector, store, handle, pooling, projected)
     return None
 
   # Layers `first` to `end` of one tile. pixels: [3, side, side], 8 bit, read when first is 0.

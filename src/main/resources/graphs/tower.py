@@ -32,18 +32,25 @@ class Tower(NamedTuple):
   dropped : int  # rows in front that the result leaves out
 
 # w: norm1, its bias, q, q bias, k, k bias, v, v bias, output, its bias, norm2, its bias, up, its bias, down, its bias
-def layer(w: List[Tensor], dtype: int, device: str) -> __torch__.tower.Layer:
-  qkv = __torch__.weights.place(torch.cat([w[2], w[4], w[6]]), dtype, device)
-  bias = __torch__.weights.place(torch.cat([w[3], w[5], w[7]]), dtype, device)
-  return __torch__.tower.Layer(
-      __torch__.weights.place(w[0], 6, device),
-      __torch__.weights.place(w[1], 6, device),
-      __torch__.linear.prepare(qkv, bias),
-      __torch__.linear.prepare(__torch__.weights.place(w[8], dtype, device), __torch__.weights.place(w[9], dtype, device)),
-      __torch__.weights.place(w[10], 6, device),
-      __torch__.weights.place(w[11], 6, device),
-      __torch__.linear.prepare(__torch__.weights.place(w[12], dtype, device), __torch__.weights.place(w[13], dtype, device)),
-      __torch__.linear.prepare(__torch__.weights.place(w[14], dtype, device), __torch__.weights.place(w[15], dtype, device)))
+# Gives the same with q, k and v as one.
+def fused(w: List[Tensor], dtype: int, device: str) -> List[Tensor]:
+  all = annotate(List[Tensor], [])
+  all.append(__torch__.weights.place(w[0], 6, device))
+  all.append(__torch__.weights.place(w[1], 6, device))
+  all.append(__torch__.weights.place(torch.cat([w[2], w[4], w[6]]), dtype, device))
+  all.append(__torch__.weights.place(torch.cat([w[3], w[5], w[7]]), dtype, device))
+  all.append(__torch__.weights.place(w[8], dtype, device))
+  all.append(__torch__.weights.place(w[9], dtype, device))
+  all.append(__torch__.weights.place(w[10], 6, device))
+  all.append(__torch__.weights.place(w[11], 6, device))
+  for i in range(12, 16):
+    all.append(__torch__.weights.place(w[i], dtype, device))
+  return all
+
+# w: as fused
+def layer(w: List[Tensor]) -> __torch__.tower.Layer:
+  return __torch__.tower.Layer(w[0], w[1], __torch__.linear.prepare(w[2], w[3]), __torch__.linear.prepare(w[4], w[5]),
+      w[6], w[7], __torch__.linear.prepare(w[8], w[9]), __torch__.linear.prepare(w[10], w[11]))
 
 # w: patch embedding [hidden, 3, patch, patch], its bias, class token, positions [rows, hidden], first norm, its bias;
 # the embedding's bias, the class token and the first norm may be empty
@@ -96,7 +103,7 @@ def expanded(t: __torch__.tower.Tower, layer: __torch__.tower.Layer, x: Tensor) 
 def begin(t: __torch__.tower.Tower, pixels: Tensor) -> List[Tensor]:
   h = __torch__.tower.embed(t, pixels)
   if t.depths[0] == 0:
-    return [h, h]
+    return [h, torch.clone(h)]
   return [h]
 
 # Layers `first` to `end`. state: hidden state [tiles * rows, hidden] in float32, then those that were kept on the way

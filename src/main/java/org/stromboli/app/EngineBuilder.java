@@ -13,6 +13,7 @@ import org.stromboli.engine.EngineSettings;
 import org.stromboli.engine.Ticker;
 import org.stromboli.family.ServedModel;
 import org.stromboli.model.DecoderGeometry;
+import org.stromboli.model.HostPlan;
 import org.stromboli.model.LoadedModel;
 import org.stromboli.model.ModelDevice;
 import org.stromboli.model.ModelLoader;
@@ -67,12 +68,22 @@ final class EngineBuilder {
                     model.promptFormat().origin(),
                     device.name(),
                     precision.name().toLowerCase(Locale.ROOT));
-            boolean twice = SecondCopy.isMade(
-                    keys.secondCopy(), device, precision, model.plan().bytes(), cacheBytes, largestTensor(cacheBytes));
-            loaded.add(
-                    ModelLoader.load(torch, model.plan(), device, precision, twice ? threads : 0, new LoadingLog(LOG)));
+            HostPlan host = new HostPlan(isOutsideGraph(device, cacheBytes) ? threads : 0, keys.machineCode());
+            loaded.add(ModelLoader.load(torch, model.plan(), device, precision, host, new LoadingLog(LOG)));
         }
         return loaded;
+    }
+
+    /// Machine code takes all steps, and its copy of the weights is the only one.
+    private boolean isOutsideGraph(ModelDevice device, long cacheBytes) {
+        boolean alone = keys.machineCode() && ModelLoader.hasMachineCode(model.plan(), precision);
+        return SecondCopy.isMade(
+                alone ? Optional.of(true) : keys.secondCopy(),
+                device,
+                precision,
+                model.plan().bytes(),
+                cacheBytes,
+                largestTensor(cacheBytes));
     }
 
     private long largestTensor(long cacheBytes) {
@@ -158,8 +169,12 @@ final class EngineBuilder {
         List<Engine> engines = new ArrayList<>();
         for (LoadedModel each : loaded) {
             DeviceWorker worker = new DeviceWorker(each, settings.blocks(), settings.blockTokens());
-            if (each.parts().rows().isPresent()) {
-                LOG.infof("Steps of up to %d tokens are computed in Java", worker.calibrate(settings.blocks()));
+            if (each.parts().host().isPresent()) {
+                int most = worker.calibrate(settings.blocks());
+                LOG.info(
+                        most == Integer.MAX_VALUE
+                                ? "Steps are computed by machine code made for this processor"
+                                : "Steps of up to " + most + " tokens are computed in Java");
             }
             Engine engine = new Engine("engine-" + each.device().name(), settings, worker, observer, Ticker.SYSTEM);
             engine.start();

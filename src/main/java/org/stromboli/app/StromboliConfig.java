@@ -110,7 +110,13 @@ public interface StromboliConfig {
         /// wait for each other longer than they compute.
         OptionalInt threads();
 
-        /// Whether a CPU keeps the decoder's weights a second time, in three quarters of their size (in half with
+        /// Whether a CPU with instructions for bfloat16 runs machine code made at the start, which is faster than
+        /// libtorch; for systems that forbid it nothing needs to be set.
+        @WithDefault("true")
+        boolean machineCode();
+
+        /// Where there is no machine code: whether a CPU keeps the decoder's weights a second time, in three quarters
+        /// of their size (in half with
         /// `int8`), which makes one or two answers at a time about twice as fast; default: where memory allows.
         Optional<Boolean> secondCopy();
 

@@ -42,7 +42,6 @@ record BatchWeights(
 
     @Override
     public void close() {
-        team.close();
         arena.close();
     }
 }

@@ -16,11 +16,11 @@ final class BatchWeightsBuilder implements HostWeightsBuilder {
     private final Team team;
     private final List<BatchWeights.Layer> layers = new ArrayList<>();
 
-    BatchWeightsBuilder(RowGeometry geometry, float[] rotation, MachineKernels kernels, int threads) {
+    BatchWeightsBuilder(RowGeometry geometry, float[] rotation, MachineKernels kernels, Team team) {
         this.geometry = geometry;
         this.rotation = rotation;
         this.kernels = kernels;
-        team = new Team(threads);
+        this.team = team;
     }
 
     @Override

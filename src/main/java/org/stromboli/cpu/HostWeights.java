@@ -3,7 +3,7 @@ package org.stromboli.cpu;
 import java.lang.foreign.MemorySegment;
 import java.util.List;
 
-/// The packed weights of a decoder, and the team that computes with them.
+/// The packed weights of a decoder, for a team to compute with.
 public sealed interface HostWeights extends AutoCloseable permits RowWeights, BatchWeights {
 
     /// @param cache memory of each layer, [slots, 2 * kv heads, width], which must outlive the decoder

@@ -1,8 +1,6 @@
 package org.stromboli.cpu;
 
-import java.util.Optional;
-
-/// Packs the weights of a decoder, layer by layer. One thread; memory and team are the weights' once they are built.
+/// Packs the weights of a decoder, layer by layer. One thread; memory is the weights' once they are built.
 public sealed interface HostWeightsBuilder permits RowWeightsBuilder, BatchWeightsBuilder {
 
     /// The parts of a layer, as `decoder` in the graph has them.
@@ -17,16 +15,21 @@ public sealed interface HostWeightsBuilder permits RowWeightsBuilder, BatchWeigh
             MatrixSource gateUp,
             MatrixSource down) {}
 
-    /// For what this machine and these sizes allow.
-    ///
     /// @param rotation [positions, width / 2, 2] cosines and sines
-    /// @param bits of a weight, 16 or 8
-    /// @param threads that share a step
-    static HostWeightsBuilder of(RowGeometry geometry, float[] rotation, int bits, int threads) {
-        Optional<MachineKernels> kernels = MachineKernels.ofThisMachine();
-        return kernels.isPresent() && bits == Short.SIZE && BatchWeights.allow(geometry)
-                ? new BatchWeightsBuilder(geometry, rotation, kernels.get(), threads)
-                : new RowWeightsBuilder(geometry, rotation, threads);
+    /// @param all whether the decoder is to take steps of any size, or else of few tokens
+    /// @param team to compute with
+    static HostWeightsBuilder of(RowGeometry geometry, float[] rotation, boolean all, Team team) {
+        return all
+                ? new BatchWeightsBuilder(
+                        geometry, rotation, MachineKernels.ofThisMachine().orElseThrow(), team)
+                : new RowWeightsBuilder(geometry, rotation, team);
+    }
+
+    /// Whether a decoder of such weights can take steps of any size on this machine.
+    static boolean takesAll(RowGeometry geometry, int bits) {
+        return bits == Short.SIZE
+                && BatchWeights.allow(geometry)
+                && MachineKernels.ofThisMachine().isPresent();
     }
 
     void add(Layer layer);

@@ -63,7 +63,6 @@ final class RowWeights implements HostWeights {
 
     @Override
     public void close() {
-        team.close();
         arena.close();
     }
 }

@@ -13,10 +13,10 @@ final class RowWeightsBuilder implements HostWeightsBuilder {
     private final Team team;
     private final List<LayerWeights> layers = new ArrayList<>();
 
-    RowWeightsBuilder(RowGeometry geometry, float[] rotation, int threads) {
+    RowWeightsBuilder(RowGeometry geometry, float[] rotation, Team team) {
         this.geometry = geometry;
         this.rotation = rotation;
-        team = new Team(threads);
+        this.team = team;
     }
 
     @Override

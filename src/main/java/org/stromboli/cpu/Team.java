@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
 /// Threads that share pieces of work of some microseconds each. One thread leads: it gives out the work, does its part,
 /// and goes on when all is done. Pieces are claimed one by one, so that nobody waits for a helper which the operating
 /// system has put aside: only for what one has claimed. A helper without work spins for a moment, then sleeps.
-final class Team implements AutoCloseable {
+public final class Team implements AutoCloseable {
 
     /// Items `from` to `to` of the work.
     interface Work {
@@ -26,7 +26,7 @@ final class Team implements AutoCloseable {
     private volatile boolean closed;
 
     /// @param threads the leader included
-    Team(int threads) {
+    public Team(int threads) {
         helpers = new Helper[threads - 1];
         for (int i = 0; i < helpers.length; i++) {
             helpers[i] = new Helper();

@@ -6,7 +6,6 @@ import java.util.List;
 import java.util.Optional;
 import org.stromboli.cpu.EmbeddingTable;
 import org.stromboli.cpu.HostDecoder;
-import org.stromboli.cpu.HostWeights;
 import org.stromboli.torch.Arguments;
 import org.stromboli.torch.ScriptModule;
 import org.stromboli.torch.Torch;
@@ -18,9 +17,9 @@ public final class LoadedModel implements AutoCloseable {
     /// What the graph's methods want handed in.
     ///
     /// @param prefusion of LLaVA-Mini
-    /// @param rows the decoder's weights once more, for few rows at a time outside the graph
+    /// @param host what a CPU computes outside the graph
     public record Parts(
-            Value tower, Value projector, Value decoder, Optional<Value> prefusion, Optional<HostWeights> rows) {}
+            Value tower, Value projector, Value decoder, Optional<Value> prefusion, Optional<HostParts> host) {}
 
     private final Torch torch;
     private final ScriptModule module;
@@ -74,15 +73,20 @@ public final class LoadedModel implements AutoCloseable {
         DecoderGeometry g = geometry.decoder();
         try (Arguments a = arguments()) {
             return module.call(
-                    "cache", parts.decoder(), a.integer(slots), a.integer(g.kvHeads()), a.integer(g.width()));
+                    "cache",
+                    parts.decoder(),
+                    a.integer(g.layers()),
+                    a.integer(slots),
+                    a.integer(g.kvHeads()),
+                    a.integer(g.width()));
         }
     }
 
-    /// Computes few rows at a time outside the graph, if it was loaded for that.
+    /// Computes steps outside the graph, if it was loaded for that.
     ///
     /// @param cache that the graph uses too, and that must outlive the decoder
     public Optional<HostDecoder> rowDecoder(Value cache, int blockTokens) {
-        return parts.rows().map(weights -> {
+        return parts.host().map(host -> {
             List<MemorySegment> layers = new ArrayList<>();
             for (int layer = 0; layer < geometry.decoder().layers(); layer++) {
                 try (Arguments a = arguments();
@@ -90,7 +94,7 @@ public final class LoadedModel implements AutoCloseable {
                     layers.add(part.asMemory());
                 }
             }
-            return weights.decoder(layers, blockTokens);
+            return host.decoder().decoder(layers, blockTokens);
         });
     }
 
@@ -108,7 +112,7 @@ public final class LoadedModel implements AutoCloseable {
 
     @Override
     public void close() {
-        parts.rows().ifPresent(HostWeights::close);
+        parts.host().ifPresent(HostParts::close);
         parts.prefusion().ifPresent(Value::close);
         parts.decoder().close();
         parts.projector().close();

@@ -4,10 +4,10 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
-import org.stromboli.cpu.HostWeights;
+import org.stromboli.cpu.HostTower;
+import org.stromboli.cpu.Team;
 import org.stromboli.torch.Arguments;
 import org.stromboli.torch.GraphException;
 import org.stromboli.torch.ScriptModule;
@@ -26,46 +26,54 @@ public final class ModelLoader {
     private final ModelDevice device;
     private final Precision precision;
     private final LoadListener listener;
-    private final int rowThreads;
-    private final long start = System.nanoTime();
-    private long loadedBytes;
+    private final HostPlan host;
+    private final LoadedParts loaded;
+    private final boolean towerOutside;
+    private final boolean decoderOutside;
 
     private ModelLoader(
             Torch torch,
             ModelPlan plan,
             ModelDevice device,
             Precision precision,
-            int rowThreads,
+            HostPlan host,
             LoadListener listener) {
         this.torch = torch;
         this.plan = plan;
         this.device = device;
         this.precision = precision;
-        this.rowThreads = rowThreads;
+        this.host = host;
         this.listener = listener;
+        loaded = new LoadedParts(listener, plan.bytes());
+        boolean outside = host.threads() > 0 && host.machineCode() && precision != Precision.FLOAT32;
+        towerOutside = outside && HostLoader.takesTower(plan);
+        decoderOutside = outside && hasMachineCode(plan, precision);
     }
 
     public static LoadedModel load(
             Torch torch, ModelPlan plan, ModelDevice device, Precision precision, LoadListener listener) {
-        return load(torch, plan, device, precision, 0, listener);
+        return load(torch, plan, device, precision, HostPlan.NOTHING, listener);
     }
 
-    /// @param rowThreads threads that compute steps of few rows outside the graph, which takes a second copy of the
-    /// decoder's weights; 0: none do
     public static LoadedModel load(
             Torch torch,
             ModelPlan plan,
             ModelDevice device,
             Precision precision,
-            int rowThreads,
+            HostPlan host,
             LoadListener listener) {
-        ModelLoader loader = new ModelLoader(torch, plan, device, precision, rowThreads, listener);
+        ModelLoader loader = new ModelLoader(torch, plan, device, precision, host, listener);
         return loader.load(loader.graph());
+    }
+
+    /// Whether machine code takes all steps of the decoder, so that the graph needs none of its weights.
+    public static boolean hasMachineCode(ModelPlan plan, Precision precision) {
+        return precision != Precision.FLOAT32 && HostLoader.takesDecoder(plan, precision);
     }
 
     /// With these kernels, whatever the device: for tests of what runs on GPUs.
     static LoadedModel loadWith(Kernels kernels, Torch torch, ModelPlan plan, ModelDevice device, Precision precision) {
-        ModelLoader loader = new ModelLoader(torch, plan, device, precision, 0, LoadListener.SILENT);
+        ModelLoader loader = new ModelLoader(torch, plan, device, precision, HostPlan.NOTHING, LoadListener.SILENT);
         return loader.load(torch.load(GraphSources.archive(kernels)));
     }
 
@@ -102,23 +110,28 @@ public final class ModelLoader {
     }
 
     private LoadedModel load(ScriptModule module) {
-        listener.progress(0, plan.bytes(), Duration.ZERO);
         try (Value files = mapFiles(module)) {
             Value tower = tower(module, files);
             Value projector = projector(module, files);
             Value decoder = decoder(module, files);
             Optional<Value> prefusion = plan.geometry().mini().map(mini -> prefusion(module, files, mini));
-            Optional<HostWeights> rows = rowThreads == 0
-                    ? Optional.empty()
-                    : Optional.of(new RowLoader(torch, module, plan, files, precision).load(decoder, rowThreads));
+            Optional<HostParts> outside =
+                    host.threads() == 0 ? Optional.empty() : Optional.of(host(module, files, decoder));
             return new LoadedModel(
                     torch,
                     module,
                     plan.geometry(),
                     precision,
                     device,
-                    new LoadedModel.Parts(tower, projector, decoder, prefusion, rows));
+                    new LoadedModel.Parts(tower, projector, decoder, prefusion, outside));
         }
+    }
+
+    private HostParts host(ScriptModule module, Value files, Value decoder) {
+        HostLoader loader = new HostLoader(torch, module, plan, files, precision);
+        Team team = new Team(host.threads());
+        Optional<HostTower> tower = towerOutside ? Optional.of(loader.tower(team, loaded)) : Optional.empty();
+        return new HostParts(team, tower, loader.decoder(decoder, decoderOutside, team, loaded));
     }
 
     private Value mapFiles(ScriptModule module) {
@@ -151,9 +164,10 @@ public final class ModelLoader {
                 Arguments a = torch.arguments()) {
             Value type = a.integer(precision.torchNumber());
             Value at = a.text(device.first());
-            for (WeightPart part : plan.weights().towerLayers()) {
+            for (WeightPart part :
+                    towerOutside ? List.<WeightPart>of() : plan.weights().towerLayers()) {
                 module.run("add_tower_layer", layers, files, a.integers(part.description()), type, at);
-                loaded(part);
+                loaded.add(part);
             }
             WeightPart part = plan.weights().tower();
             Value description = a.integers(part.description());
@@ -174,7 +188,7 @@ public final class ModelLoader {
                     a.integer(g.droppedRows()),
                     type,
                     at);
-            loaded(part);
+            loaded.add(part);
             return tower;
         }
     }
@@ -191,7 +205,7 @@ public final class ModelLoader {
                     a.real(g.normEpsilon()),
                     a.integer(precision.torchNumber()),
                     a.text(device.first()));
-            loaded(part);
+            loaded.add(part);
             return projector;
         }
     }
@@ -210,7 +224,7 @@ public final class ModelLoader {
                     a.integer(MiniGeometry.HEADS),
                     a.integer(mini.patches(plan.geometry().tower())),
                     a.text(device.first()));
-            loaded(part);
+            loaded.add(part);
             return prefusion;
         }
     }
@@ -233,15 +247,14 @@ public final class ModelLoader {
                         a.integer(bits),
                         a.text(target.ofLayer(i, parts.size())));
             }
-            loaded(part);
+            loaded.add(part);
         }
         return layers;
     }
 
     private Value decoder(ScriptModule module, Value files) {
         DecoderGeometry g = plan.geometry().decoder();
-        try (Value layers =
-                        decoderLayers(module, files, plan.weights().decoderLayers(), precision.decoderBits(), device);
+        try (Value layers = decoderLayers(module, files, graphLayers(), precision.decoderBits(), device);
                 Arguments a = torch.arguments()) {
             WeightPart part = plan.weights().decoder();
             Value decoder = module.call(
@@ -260,14 +273,14 @@ public final class ModelLoader {
                     a.integer(precision.torchNumber()),
                     a.integer(precision.decoderBits()),
                     a.text(device.first()),
-                    a.text(device.last()));
-            loaded(part);
+                    a.text(device.last()),
+                    a.flag(!decoderOutside));
+            loaded.add(part);
             return decoder;
         }
     }
 
-    private void loaded(WeightPart part) {
-        loadedBytes += part.bytes();
-        listener.progress(loadedBytes, plan.bytes(), Duration.ofNanos(System.nanoTime() - start));
+    private List<WeightPart> graphLayers() {
+        return decoderOutside ? List.of() : plan.weights().decoderLayers();
     }
 }

@@ -113,11 +113,12 @@ public final class DeviceWorker implements StepExecutor {
     /// @return most tokens of such a step; 0 if none is, or if the model was not loaded for it
     public int calibrate(int blocks) {
         return rows.map(runner -> {
-                    if (runner.isAlwaysFaster()) {
-                        return runner.mostTokens();
-                    }
                     RowCalibration calibration = new RowCalibration(
                             runner::run, step -> call("step", step, DeviceWorker::sampled), blockTokens);
+                    if (runner.isAlwaysFaster()) {
+                        calibration.practise(blocks);
+                        return runner.mostTokens();
+                    }
                     int most = calibration.mostTokens(blocks);
                     runner.limit(most);
                     return most;

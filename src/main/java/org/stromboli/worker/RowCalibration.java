@@ -16,6 +16,9 @@ final class RowCalibration {
     private static final int[] SIZES = {1, 2, 4, MOST}; // tokens
     private static final int TIMES = 6;
 
+    private static final int[] PRACTICE = {1, 16}; // tokens
+    private static final int PROMPT_BLOCKS = 24;
+
     /// A step that is faster than the best one by less is no sign that more is to come.
     private static final double GAIN = 0.9;
 
@@ -53,6 +56,16 @@ final class RowCalibration {
         return most;
     }
 
+    /// Has the loops between products compiled where there is nothing to find out: those of single tokens, and those of
+    /// many tokens of a sequence.
+    void practise(int blocks) {
+        for (int tokens : PRACTICE) {
+            int sequences = Math.min(tokens, blocks);
+            untilSteady(step(sequences), SHORT_PLATEAU_NANOS);
+        }
+        untilSteady(prompt(Math.min(PROMPT_BLOCKS, blocks)), SHORT_PLATEAU_NANOS);
+    }
+
     /// Until the compiler is through, steps get faster by leaps, with plateaus between them.
     private void untilSteady(Step step, long plateau) {
         long start = System.nanoTime();
@@ -84,6 +97,22 @@ final class RowCalibration {
         long start = System.nanoTime();
         way.accept(step);
         return System.nanoTime() - start;
+    }
+
+    /// So many blocks of one sequence.
+    private Step prompt(int blocks) {
+        int[] tokens = IntStream.range(0, blocks * blockTokens).toArray();
+        return new Step(
+                new int[0],
+                List.of(),
+                new int[tokens.length],
+                tokens,
+                tokens,
+                new int[] {0, tokens.length},
+                new int[] {tokens.length},
+                new int[][] {IntStream.range(0, blocks).toArray()},
+                List.of(),
+                SamplingBatch.NOTHING);
     }
 
     /// One token each of so many sequences, the last one of a block.

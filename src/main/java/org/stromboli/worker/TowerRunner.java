@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import org.stromboli.engine.Step;
+import org.stromboli.model.HostParts;
 import org.stromboli.model.LoadedModel;
 import org.stromboli.torch.Arguments;
 import org.stromboli.torch.GraphException;
@@ -23,6 +24,7 @@ final class TowerRunner {
     private final Value store;
     private final VisionSlices slices;
     private final Optional<FusionRunner> fusion;
+    private final Optional<HostTowerRunner> outside;
 
     TowerRunner(LoadedModel model, Value store, VisionSlices slices, FusionSlices fusionSlices) {
         this.model = model;
@@ -30,6 +32,10 @@ final class TowerRunner {
         this.slices = slices;
         this.fusion =
                 model.parts().prefusion().map(prefusion -> new FusionRunner(model, prefusion, store, fusionSlices));
+        this.outside = model.parts()
+                .host()
+                .flatMap(HostParts::tower)
+                .map(hostTower -> new HostTowerRunner(model, hostTower, store));
     }
 
     int slices(PreparedMedia media) {
@@ -193,6 +199,10 @@ final class TowerRunner {
 
     private void encode(TileBatches.Tile tile) {
         int first = slices.firstLayer(tile.slice());
+        if (outside.isPresent()) {
+            outside.get().run(tile, first, slices.endLayer(tile.slice()));
+            return;
+        }
         int side = tile.side();
         int bytes = first == 0 ? tile.bytes() : 0; // later slices continue from the hidden state
         long[] shape = first == 0 ? new long[] {3, side, side} : new long[] {0};

@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -23,9 +24,16 @@ class BatchDecoderTest {
 
     private final Random random = new Random(5);
 
+    private final Team team = new Team(2);
+
     @BeforeEach
     void needsTheInstructions() {
         assumeThat(MachineKernels.ofThisMachine()).isPresent();
+    }
+
+    @AfterEach
+    void stop() {
+        team.close();
     }
 
     /// vocabulary, hidden, heads, kv heads, width, intermediate, window
@@ -44,9 +52,9 @@ class BatchDecoderTest {
             rotation[i] = (float) Math.cos(0.1 * i);
             rotation[i + 1] = (float) Math.sin(0.1 * i);
         }
-        RowWeightsBuilder inJava = new RowWeightsBuilder(geometry, rotation, 2);
+        RowWeightsBuilder inJava = new RowWeightsBuilder(geometry, rotation, team);
         BatchWeightsBuilder machine = new BatchWeightsBuilder(
-                geometry, rotation, MachineKernels.ofThisMachine().orElseThrow(), 2);
+                geometry, rotation, MachineKernels.ofThisMachine().orElseThrow(), team);
         for (int i = 0; i < LAYERS; i++) {
             HostWeightsBuilder.Layer layer = new HostWeightsBuilder.Layer(
                     gains(hidden),

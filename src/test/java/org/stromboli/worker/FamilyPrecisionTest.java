@@ -12,6 +12,7 @@ import org.stromboli.family.Families;
 import org.stromboli.family.Overrides;
 import org.stromboli.family.ServedModel;
 import org.stromboli.fixtures.Fixtures;
+import org.stromboli.model.HostPlan;
 import org.stromboli.model.LoadListener;
 import org.stromboli.model.ModelDevice;
 import org.stromboli.model.ModelLoader;
@@ -62,9 +63,9 @@ class FamilyPrecisionTest {
 
     /// With rows outside the graph, where there is a way to compute them there.
     private static float[][][] logits(Torch torch, ServedModel served, ForcedAnswers answers, Precision precision) {
-        int rowThreads = precision == Precision.FLOAT32 ? 0 : 1;
+        HostPlan host = precision == Precision.FLOAT32 ? HostPlan.NOTHING : new HostPlan(1, true);
         try (DeviceWorker worker = new DeviceWorker(
-                ModelLoader.load(torch, served.plan(), ModelDevice.CPU, precision, rowThreads, LoadListener.SILENT),
+                ModelLoader.load(torch, served.plan(), ModelDevice.CPU, precision, host, LoadListener.SILENT),
                 ForcedAnswers.blocks(),
                 ForcedAnswers.blockTokens())) {
             return answers.alone(worker);

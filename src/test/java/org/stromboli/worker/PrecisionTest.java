@@ -24,6 +24,7 @@ import org.stromboli.family.ServedModel;
 import org.stromboli.fixtures.CheckpointCopy;
 import org.stromboli.fixtures.Fixtures;
 import org.stromboli.fixtures.PytorchFixture;
+import org.stromboli.model.HostPlan;
 import org.stromboli.model.LoadListener;
 import org.stromboli.model.LoadedModel;
 import org.stromboli.model.ModelDevice;
@@ -106,7 +107,31 @@ class PrecisionTest {
     }
 
     private LoadedModel loadWithRows(Precision precision) {
-        return ModelLoader.load(torch, published.plan(), ModelDevice.CPU, precision, 2, LoadListener.SILENT);
+        return ModelLoader.load(
+                torch, published.plan(), ModelDevice.CPU, precision, new HostPlan(2, false), LoadListener.SILENT);
+    }
+
+    /// Where the processor has the instructions: tower and decoder alike.
+    @Test
+    void machineCodeFollowsFloat32() {
+        follows("machine code", loadMachineCode());
+    }
+
+    @Test
+    void machineCodeDoesNotFeelWhoSharesTheStep() {
+        try (DeviceWorker worker = worker(loadMachineCode())) {
+            float[][][] alone = answers.alone(worker);
+            for (long seed = 1; seed <= 3; seed++) {
+                float[][][] mixed = answers.mixed(worker, new Random(seed));
+                compare("machine code in a mixture against alone, seed " + seed, mixed, alone, 0.01);
+            }
+        }
+    }
+
+    private LoadedModel loadMachineCode() {
+        HostPlan host = new HostPlan(2, true);
+        return ModelLoader.load(
+                torch, published.plan(), ModelDevice.CPU, Precision.BFLOAT16, host, LoadListener.SILENT);
     }
 
     /// Eight bits move logits further than the margins of random weights. That it is the same function everywhere is

@@ -10,6 +10,7 @@ import org.stromboli.engine.Step;
 import org.stromboli.family.Families;
 import org.stromboli.family.ServedModel;
 import org.stromboli.media.Picture;
+import org.stromboli.model.HostPlan;
 import org.stromboli.model.LoadListener;
 import org.stromboli.model.ModelDevice;
 import org.stromboli.model.ModelLoader;
@@ -42,9 +43,8 @@ public final class WorkerSpeed {
             }
             long start = System.nanoTime();
             long cpu = CPU.getCurrentThreadCpuTime();
-            int rowThreads = arguments.length > 3 ? Integer.parseInt(arguments[3]) : 0;
-            var model =
-                    ModelLoader.load(torch, served.plan(), ModelDevice.CPU, precision, rowThreads, LoadListener.SILENT);
+            HostPlan host = new HostPlan(arguments.length > 3 ? Integer.parseInt(arguments[3]) : 0, true);
+            var model = ModelLoader.load(torch, served.plan(), ModelDevice.CPU, precision, host, LoadListener.SILENT);
             Least load = new Least(System.nanoTime() - start, CPU.getCurrentThreadCpuTime() - cpu);
             print("load", load, served.plan().bytes() / 1e6, "MB");
             try (DeviceWorker worker = new DeviceWorker(model, 1024, BLOCK_TOKENS)) {

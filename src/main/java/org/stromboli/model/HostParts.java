@@ -1,0 +1,20 @@
+package org.stromboli.model;
+
+import java.util.Optional;
+import org.stromboli.cpu.HostTower;
+import org.stromboli.cpu.HostWeights;
+import org.stromboli.cpu.Team;
+
+/// What a CPU computes outside the graph.
+///
+/// @param tower in place of the graph's
+/// @param decoder in place of the graph's, or beside it for steps of few tokens
+public record HostParts(Team team, Optional<HostTower> tower, HostWeights decoder) implements AutoCloseable {
+
+    @Override
+    public void close() {
+        team.close();
+        tower.ifPresent(HostTower::close);
+        decoder.close();
+    }
+}
