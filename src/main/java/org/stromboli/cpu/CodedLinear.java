@@ -53,6 +53,7 @@ final class CodedLinear {
         matrix.addExceptionalProducts(panel, x, sums);
         MemorySegment.copy(sums, 0, begin, ValueLayout.JAVA_FLOAT, 0, size);
         kernels.multiplyPacked(
+                matrix.coding(),
                 result,
                 x,
                 matrix.panelCodes(panel),

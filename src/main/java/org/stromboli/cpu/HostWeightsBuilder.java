@@ -27,9 +27,11 @@ public sealed interface HostWeightsBuilder permits RowWeightsBuilder, BatchWeigh
 
     /// Whether a decoder of such weights can take steps of any size on this machine.
     static boolean takesAll(RowGeometry geometry, int bits) {
-        return bits == Short.SIZE
-                && BatchWeights.allow(geometry)
-                && MachineKernels.ofThisMachine().isPresent();
+        WeightCoding coding = bits == Byte.SIZE ? WeightCoding.EIGHT_BITS : WeightCoding.TWELVE_BITS;
+        return BatchWeights.allow(geometry)
+                && MachineKernels.ofThisMachine()
+                        .filter(kernels -> kernels.take(coding))
+                        .isPresent();
     }
 
     void add(Layer layer);

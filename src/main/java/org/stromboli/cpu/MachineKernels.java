@@ -4,41 +4,47 @@ import java.io.IOException;
 import java.lang.invoke.MethodHandle;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Arrays;
+import java.util.EnumMap;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.stromboli.cpu.code.MachineCode;
 
 /// The functions of machine code, made once. Any thread. They get addresses: that the memory is there and large enough
-/// is
-/// up to the caller, and nobody checks it afterwards. (Handing in segments would count their users, in both threads at
-/// the same places, at the cost of a small product.)
+/// is up to the caller, and nobody checks it afterwards. (Handing in segments would count their users, in both threads
+/// at the same places, at the cost of a small product.)
 final class MachineKernels {
 
     /// What their instructions belong to, as Linux names it.
     private static final Set<String> FEATURES = Set.of("avx512f", "avx512bw", "avx512_bf16");
 
+    /// For weights in 8 bits.
+    private static final String BYTE_TABLES = "avx512vbmi";
+
     private static final Path PROCESSOR = Path.of("/proc/cpuinfo");
 
     private static final PanelCode PLAIN = new PanelCode.Plain();
-    private static final PanelCode PACKED = new PanelCode.Packed();
 
     private static final int TILE_ARGUMENTS = 11;
     private static final long NUMBERS = Numbers.TABLE.address();
     private static final long NOWHERE = 0;
 
     private final MethodHandle[][] tiles; // [results][rows]
-    private final MethodHandle[][] packedTiles;
+    private final Map<WeightCoding, MethodHandle[][]> packedTiles = new EnumMap<>(WeightCoding.class);
+    private final Map<WeightCoding, MethodHandle> unpack = new EnumMap<>(WeightCoding.class);
     private final MethodHandle softmax;
-    private final MethodHandle unpack;
     private final MethodHandle rootMeanSquare;
     private final MethodHandle layer;
 
-    private MachineKernels() {
+    private MachineKernels(Set<String> features) {
         tiles = tiles(PLAIN);
-        packedTiles = tiles(PACKED);
         softmax = MachineCode.function(SoftmaxCode.write(), 7);
-        unpack = MachineCode.function(UnpackCode.write(), 4);
+        for (WeightCoding coding : WeightCoding.values()) {
+            if (coding == WeightCoding.TWELVE_BITS || features.contains(BYTE_TABLES)) {
+                packedTiles.put(coding, tiles(coding.code()));
+                unpack.put(coding, MachineCode.function(UnpackCode.of(coding.code()), 4));
+            }
+        }
         rootMeanSquare = MachineCode.function(NormCode.write(false), 6);
         layer = MachineCode.function(NormCode.write(true), 6);
     }
@@ -58,7 +64,8 @@ final class MachineKernels {
 
         private static Optional<MachineKernels> make() {
             try {
-                return hasFeatures() ? Optional.of(new MachineKernels()) : Optional.empty();
+                Set<String> features = features();
+                return features.containsAll(FEATURES) ? Optional.of(new MachineKernels(features)) : Optional.empty();
             } catch (UnsupportedOperationException e) {
                 return Optional.empty();
             }
@@ -70,19 +77,24 @@ final class MachineKernels {
         return Made.KERNELS;
     }
 
-    private static boolean hasFeatures() {
+    private static Set<String> features() {
         if (!System.getProperty("os.arch").equals("amd64") || !Files.isReadable(PROCESSOR)) {
-            return false;
+            return Set.of();
         }
         try {
             return Files.readAllLines(PROCESSOR).stream()
                     .filter(line -> line.startsWith("flags"))
                     .findFirst()
-                    .map(line -> Set.copyOf(Arrays.asList(line.split("\\s+"))).containsAll(FEATURES))
-                    .orElse(false);
+                    .map(line -> Set.of(line.split("\\s+")))
+                    .orElse(Set.of());
         } catch (IOException e) {
-            return false;
+            return Set.of();
         }
+    }
+
+    /// Whether there is code for such weights.
+    boolean take(WeightCoding coding) {
+        return unpack.containsKey(coding);
     }
 
     /// Rows times a panel.
@@ -108,6 +120,7 @@ final class MachineKernels {
     /// @param codes of a [CodedMatrix]
     /// @param begin [rows, 32] floats to which sums are added
     void multiplyPacked(
+            WeightCoding coding,
             TileResult result,
             Bfloat16Rows rows,
             long codes,
@@ -116,8 +129,8 @@ final class MachineKernels {
             long scales,
             long biases,
             long begin) {
-        MethodHandle[] functions = packedTiles[result.ordinal()];
-        int height = height(rows, PACKED);
+        MethodHandle[] functions = packedTiles.get(coding)[result.ordinal()];
+        int height = height(rows, coding.code());
         int whole = rows.count() / height;
         tile(functions[height], rows, codes, pairs, to, whole, scales, biases, begin);
         int done = whole * height;
@@ -172,9 +185,9 @@ final class MachineKernels {
     }
 
     /// See [UnpackCode].
-    void unpack(long codes, long groups, long panel) {
+    void unpack(WeightCoding coding, long codes, long groups, long panel) {
         try {
-            unpack.invokeExact(codes, groups, panel, NUMBERS);
+            unpack.get(coding).invokeExact(codes, groups, panel, NUMBERS);
         } catch (Throwable e) {
             throw failed(e);
         }

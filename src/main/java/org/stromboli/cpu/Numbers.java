@@ -28,8 +28,11 @@ enum Numbers {
 
     private static final Numbers[] ALL = values();
 
-    /// Where the upper bytes of [CodedMatrix] are, behind the numbers.
+    /// Where the tables of weight codings are, behind the numbers.
     static final int UPPER_BYTES = ALL.length * Float.BYTES;
+
+    static final int MAGNITUDES_UPPER = UPPER_BYTES + TwelveBitRow.upperBytes().length;
+    static final int MAGNITUDES_LOWER = MAGNITUDES_UPPER + EightBitRow.table(24).length;
 
     static final MemorySegment TABLE = table();
 
@@ -48,10 +51,16 @@ enum Numbers {
     }
 
     private static MemorySegment table() {
-        byte[] upper = CodedMatrix.upperBytes();
-        MemorySegment table = Arena.global().allocate(UPPER_BYTES + upper.length, 64);
+        byte[] lower = EightBitRow.table(16);
+        MemorySegment table = Arena.global().allocate(MAGNITUDES_LOWER + lower.length, 64);
         Arrays.stream(ALL).forEach(each -> table.setAtIndex(ValueLayout.JAVA_FLOAT, each.ordinal(), each.value));
-        MemorySegment.copy(upper, 0, table, ValueLayout.JAVA_BYTE, UPPER_BYTES, upper.length);
+        put(TwelveBitRow.upperBytes(), table, UPPER_BYTES);
+        put(EightBitRow.table(24), table, MAGNITUDES_UPPER);
+        put(lower, table, MAGNITUDES_LOWER);
         return table;
+    }
+
+    private static void put(byte[] bytes, MemorySegment table, int at) {
+        MemorySegment.copy(bytes, 0, table, ValueLayout.JAVA_BYTE, at, bytes.length);
     }
 }

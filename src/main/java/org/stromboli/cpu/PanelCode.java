@@ -54,12 +54,13 @@ sealed interface PanelCode {
         }
     }
 
-    /// Two blocks of a [CodedMatrix], one group at a time.
-    record Packed() implements PanelCode {
+    /// Weights in [WeightCoding#TWELVE_BITS].
+    record TwelveBits() implements PanelCode {
 
         private static final Zmm UPPER_BYTES = new Zmm(26);
         private static final Zmm LOW_BITS = new Zmm(27);
         private static final int VECTOR_BYTES = 64;
+        private static final int GROUP_BYTES = 3 * VECTOR_BYTES;
 
         @Override
         public int mostRows() {
@@ -78,21 +79,23 @@ sealed interface PanelCode {
                 Zmm both = new Zmm(24);
                 code.vector(VectorOp.LOAD, both, at(cursor, half, 2));
                 for (int part = 0; part < 2; part++) {
-                    unpack(code, both, part, at(cursor, half, part), pair(2 * part, half), pair(2 * part + 1, half));
+                    unpack(
+                            code,
+                            both,
+                            part,
+                            at(cursor, half, part),
+                            vector(2 * part, half),
+                            vector(2 * part + 1, half));
                 }
             }
             for (int pair = 0; pair < PAIRS; pair++) {
-                product.pair(pair, pair(pair, 0), pair(pair, 1));
+                product.pair(pair, vector(pair, 0), vector(pair, 1));
             }
-            code.add(cursor, CodedMatrix.PANEL_BLOCKS * CodedMatrix.GROUP_BYTES);
-        }
-
-        private static Zmm pair(int pair, int half) {
-            return new Zmm(16 + 2 * pair + half);
+            code.add(cursor, CodedMatrix.PANEL_BLOCKS * GROUP_BYTES);
         }
 
         private static Mem at(Reg cursor, int half, int vector) {
-            return Mem.at(cursor, half * CodedMatrix.GROUP_BYTES + vector * VECTOR_BYTES);
+            return Mem.at(cursor, half * GROUP_BYTES + vector * VECTOR_BYTES);
         }
 
         private static void unpack(Assembler code, Zmm both, int part, Mem lowerBytes, Zmm one, Zmm other) {
@@ -105,6 +108,61 @@ sealed interface PanelCode {
             code.vector(VectorOp.LOAD, one, lowerBytes);
             code.vector(VectorOp.INTERLEAVE_HIGH_BYTES, other, one, upper);
             code.vector(VectorOp.INTERLEAVE_LOW_BYTES, one, one, upper);
+        }
+    }
+
+    /// Where packed panels unpack a pair to.
+    private static Zmm vector(int pair, int half) {
+        return new Zmm(16 + 2 * pair + half);
+    }
+
+    /// Weights in [WeightCoding#EIGHT_BITS]. Both bytes of a weight are looked up by its magnitude.
+    record EightBits() implements PanelCode {
+
+        private static final int VECTOR_BYTES = 64;
+        private static final int GROUP_BYTES = 2 * VECTOR_BYTES;
+        private static final int FIRST_OR_SECOND_AND_THIRD = 0xF8;
+
+        private static final Zmm UPPER_1 = new Zmm(12);
+        private static final Zmm UPPER_2 = new Zmm(13);
+        private static final Zmm LOWER_1 = new Zmm(14);
+        private static final Zmm LOWER_2 = new Zmm(15);
+        private static final Zmm SIGNS = new Zmm(26);
+
+        @Override
+        public int mostRows() {
+            return 6;
+        }
+
+        @Override
+        public void prepare(Assembler code, Reg numbers, Reg scratch) {
+            code.vector(VectorOp.LOAD, UPPER_1, Mem.at(numbers, Numbers.MAGNITUDES_UPPER));
+            code.vector(VectorOp.LOAD, UPPER_2, Mem.at(numbers, Numbers.MAGNITUDES_UPPER + VECTOR_BYTES));
+            code.vector(VectorOp.LOAD, LOWER_1, Mem.at(numbers, Numbers.MAGNITUDES_LOWER));
+            code.vector(VectorOp.LOAD, LOWER_2, Mem.at(numbers, Numbers.MAGNITUDES_LOWER + VECTOR_BYTES));
+            code.fill(SIGNS, 0x80808080, scratch);
+        }
+
+        @Override
+        public void round(Assembler code, Reg cursor, Product product) {
+            Zmm upper = new Zmm(24);
+            for (int half = 0; half < 2; half++) {
+                for (int part = 0; part < 2; part++) {
+                    Mem weights = Mem.at(cursor, half * GROUP_BYTES + part * VECTOR_BYTES);
+                    Zmm one = vector(2 * part, half);
+                    code.vector(VectorOp.LOAD, upper, weights);
+                    code.vector(VectorOp.LOAD, one, upper);
+                    code.vector(VectorOp.LOOK_UP_BYTES, upper, UPPER_1, UPPER_2);
+                    code.vector(VectorOp.LOOK_UP_BYTES, one, LOWER_1, LOWER_2);
+                    code.vector(VectorOp.COMBINE, upper, SIGNS, weights, FIRST_OR_SECOND_AND_THIRD);
+                    code.vector(VectorOp.INTERLEAVE_HIGH_BYTES, vector(2 * part + 1, half), one, upper);
+                    code.vector(VectorOp.INTERLEAVE_LOW_BYTES, one, one, upper);
+                }
+            }
+            for (int pair = 0; pair < PAIRS; pair++) {
+                product.pair(pair, vector(pair, 0), vector(pair, 1));
+            }
+            code.add(cursor, CodedMatrix.PANEL_BLOCKS * GROUP_BYTES);
         }
     }
 }

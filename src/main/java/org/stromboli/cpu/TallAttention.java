@@ -4,8 +4,7 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 
 /// Attention of many queries of one sequence, as products in bfloat16 with sums in float32: scores of a few queries
-/// with
-/// all that they see, their weights, and values mixed by them. Used by the leader of a team.
+/// with all that they see, their weights, and values mixed by them. Used by the leader of a team.
 final class TallAttention {
 
     /// Queries of one piece of work: two tiles.

@@ -24,10 +24,9 @@ import org.stromboli.cpu.code.Reg;
 import org.stromboli.cpu.code.VectorOp;
 import org.stromboli.cpu.code.Zmm;
 
-/// Code for a product of some rows with a panel, which is 32 columns of another matrix, by pairs of their elements. The
-/// sums of all rows are in registers: the loop over pairs reads each element of a row once, and each vector of the
-/// panel
-/// once for all rows. Arguments:
+/// Code for a product of some rows with a panel, which is 32 columns of another matrix, by pairs of their elements.
+/// The sums of all rows are in registers: the loop over pairs reads each element of a row once, and each vector of the
+/// panel once for all rows. Arguments:
 ///
 /// ```text
 ///   rdi  rows, in bfloat16        r8   where the first row's result goes
@@ -71,7 +70,7 @@ final class TileCode {
         this.result = result;
         this.panel = panel;
         this.rows = rows;
-        this.packed = panel instanceof PanelCode.Packed;
+        this.packed = !(panel instanceof PanelCode.Plain);
     }
 
     /// @param rows as many as the panel allows at most

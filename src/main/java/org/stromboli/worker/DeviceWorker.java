@@ -117,6 +117,7 @@ public final class DeviceWorker implements StepExecutor {
                             runner::run, step -> call("step", step, DeviceWorker::sampled), blockTokens);
                     if (runner.isAlwaysFaster()) {
                         calibration.practise(blocks);
+                        tower.practise();
                         return runner.mostTokens();
                     }
                     int most = calibration.mostTokens(blocks);

@@ -1,8 +1,10 @@
 package org.stromboli.worker;
 
+import java.lang.foreign.Arena;
 import java.util.List;
 import org.stromboli.cpu.HostTower;
 import org.stromboli.model.LoadedModel;
+import org.stromboli.model.TowerGeometry;
 import org.stromboli.torch.Arguments;
 import org.stromboli.torch.Value;
 
@@ -20,6 +22,14 @@ final class HostTowerRunner {
         this.tower = tower;
         this.store = store;
         depths = model.geometry().tower().features().depths();
+    }
+
+    /// One layer of a tile that nobody has sent.
+    void practise() {
+        TowerGeometry g = model.geometry().tower();
+        try (Arena arena = Arena.ofConfined()) {
+            tower.run(arena.allocate((long) g.patches() * g.patches() * g.hidden() * Float.BYTES, 64), 0);
+        }
     }
 
     /// Layers `first` to `end`.

@@ -47,7 +47,7 @@ final class RowCalibration {
                 return most;
             }
             Step step = step(tokens);
-            untilSteady(step, tokens <= 2 ? PLATEAU_NANOS : SHORT_PLATEAU_NANOS);
+            untilSteady(() -> outside.accept(step), tokens <= 2 ? PLATEAU_NANOS : SHORT_PLATEAU_NANOS);
             if (!isFaster(step)) {
                 return most;
             }
@@ -60,20 +60,26 @@ final class RowCalibration {
     /// many tokens of a sequence.
     void practise(int blocks) {
         for (int tokens : PRACTICE) {
-            int sequences = Math.min(tokens, blocks);
-            untilSteady(step(sequences), SHORT_PLATEAU_NANOS);
+            Step step = step(Math.min(tokens, blocks));
+            untilSteady(() -> outside.accept(step), SHORT_PLATEAU_NANOS);
         }
-        untilSteady(prompt(Math.min(PROMPT_BLOCKS, blocks)), SHORT_PLATEAU_NANOS);
+        Step prompt = prompt(Math.min(PROMPT_BLOCKS, blocks));
+        untilSteady(() -> outside.accept(prompt), SHORT_PLATEAU_NANOS);
+    }
+
+    /// The same of something else that is done again and again.
+    static void practise(Runnable work) {
+        untilSteady(work, SHORT_PLATEAU_NANOS);
     }
 
     /// Until the compiler is through, steps get faster by leaps, with plateaus between them.
-    private void untilSteady(Step step, long plateau) {
+    private static void untilSteady(Runnable work, long plateau) {
         long start = System.nanoTime();
         long best = Long.MAX_VALUE;
         long gain = start; // when a step was last much faster than all before
         long now = start;
         while (now - gain < plateau && now - start < PATIENCE_NANOS) {
-            long time = time(outside, step);
+            long time = time(work);
             now = System.nanoTime();
             if (time < GAIN * best) {
                 gain = now;
@@ -87,15 +93,15 @@ final class RowCalibration {
         long bestOutside = Long.MAX_VALUE;
         long bestInside = Long.MAX_VALUE;
         for (int i = 0; i < TIMES; i++) {
-            bestOutside = Math.min(bestOutside, time(outside, step));
-            bestInside = Math.min(bestInside, time(inside, step));
+            bestOutside = Math.min(bestOutside, time(() -> outside.accept(step)));
+            bestInside = Math.min(bestInside, time(() -> inside.accept(step)));
         }
         return bestOutside < bestInside;
     }
 
-    private static long time(Consumer<Step> way, Step step) {
+    private static long time(Runnable work) {
         long start = System.nanoTime();
-        way.accept(step);
+        work.run();
         return System.nanoTime() - start;
     }
 

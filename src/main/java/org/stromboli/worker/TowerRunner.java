@@ -38,6 +38,11 @@ final class TowerRunner {
                 .map(hostTower -> new HostTowerRunner(model, hostTower, store));
     }
 
+    /// Has the tower's loops compiled before the first picture comes.
+    void practise() {
+        outside.ifPresent(runner -> RowCalibration.practise(runner::practise));
+    }
+
     int slices(PreparedMedia media) {
         if (media.fusion().isPresent()) {
             return fusion().slices(media.fusion().get());

@@ -47,7 +47,19 @@ class MachineKernelsTest {
     @ParameterizedTest
     @CsvSource({"64, 128", "16, 8", "1, 1", "17, 13", "50, 1000", "33, 896"})
     void products(int rows, int columns) {
-        RandomMatrix matrix = RandomMatrix.of(rows, columns, random);
+        multiply(RandomMatrix.of(rows, columns, random));
+    }
+
+    @ParameterizedTest
+    @CsvSource({"64, 128", "16, 8", "1, 1", "17, 13", "50, 1000", "33, 896"})
+    void productsOfWeightsOfEightBits(int rows, int columns) {
+        assumeThat(kernels.take(WeightCoding.EIGHT_BITS)).isTrue();
+        multiply(RandomMatrix.ofEightBits(rows, columns, random));
+    }
+
+    private void multiply(RandomMatrix matrix) {
+        int rows = matrix.rows();
+        int columns = matrix.columns();
         float[] bias = floats(rows, 1);
         CodedLinear linear = linear(matrix, bias, TileResult.FLOATS);
         for (int count : new int[] {1, 2, 3, 8, 9, 12, 16, 17, 25, 40}) {
@@ -74,7 +86,7 @@ class MachineKernelsTest {
         }
         values[5] = 0;
         values[6] = -0f;
-        RandomMatrix matrix = new RandomMatrix(32, 100, values);
+        RandomMatrix matrix = new RandomMatrix(32, 100, values, new float[0]);
         CodedLinear linear = linear(matrix, new float[0], TileResult.FLOATS);
         for (int count : new int[] {1, 100}) {
             float[][] x = new float[count][100]; // one column each

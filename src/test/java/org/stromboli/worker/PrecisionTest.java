@@ -128,10 +128,24 @@ class PrecisionTest {
         }
     }
 
+    @Test
+    void machineCodeWithEightBitsIsTheGraphsFunction() {
+        try (DeviceWorker inside = worker(load(published, Precision.INT8));
+                DeviceWorker machine = worker(loadMachineCode(Precision.INT8))) {
+            float[][][] alone = answers.alone(machine);
+            compare("machine code with 8 bits against the graph", alone, answers.alone(inside), 0.03);
+            compare("machine code with 8 bits in a mixture", answers.mixed(machine, new Random(1)), alone, 0.01);
+            compare("machine code with 8 bits against float32", alone, float32, 0.08);
+        }
+    }
+
     private LoadedModel loadMachineCode() {
+        return loadMachineCode(Precision.BFLOAT16);
+    }
+
+    private LoadedModel loadMachineCode(Precision precision) {
         HostPlan host = new HostPlan(2, true);
-        return ModelLoader.load(
-                torch, published.plan(), ModelDevice.CPU, Precision.BFLOAT16, host, LoadListener.SILENT);
+        return ModelLoader.load(torch, published.plan(), ModelDevice.CPU, precision, host, LoadListener.SILENT);
     }
 
     /// Eight bits move logits further than the margins of random weights. That it is the same function everywhere is

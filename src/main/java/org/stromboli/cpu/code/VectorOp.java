@@ -37,6 +37,10 @@ public enum VectorOp {
     OR(1, 1, 0xEB),
     XOR(1, 1, 0xEF),
     SHUFFLE_BYTES(2, 1, 0x00),
+    /// to = bytes of first and second, by the low seven bits of each byte of to
+    LOOK_UP_BYTES(2, 1, 0x75),
+    /// Each bit of to, first and second is a place in a table of eight bits.
+    COMBINE(3, 1, 0x25),
     INTERLEAVE_LOW_BYTES(1, 1, 0x60),
     INTERLEAVE_HIGH_BYTES(1, 1, 0x68),
     SHUFFLE_QUARTERS(3, 1, 0x23),
