@@ -1,9 +1,17 @@
 package org.stromboli.app;
 
+import java.awt.image.BufferedImage;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.Arrays;
+import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.Random;
+import javax.imageio.ImageIO;
 import org.jboss.logging.Logger;
 import org.stromboli.completion.Cancellation;
 import org.stromboli.completion.Completion;
@@ -14,28 +22,37 @@ import org.stromboli.completion.StopStrings;
 import org.stromboli.generation.RequestRejected;
 import org.stromboli.sampling.SamplingParameters;
 
-/// Asks something once before anybody else does, so that the first client does not pay for what is
-/// done only once, and a model that cannot answer is found out at the start.
+/// Asks something before anybody else does, so that the first clients do not pay for what is done only once nor wait
+/// for
+/// the compiler, and a model that cannot answer is found out at the start.
 final class WarmUp {
 
     private static final Logger LOG = Logger.getLogger("stromboli");
 
     /// 16 grey pixels as PNG.
-    private static final String PICTURE = "data:image/png;base64,"
-            + "iVBORw0KGgoAAAANSUhEUgAAAAQAAAAECAAAAACMmsGiAAAADklEQVR42mNoAAIGVAIAUBQIAW1N4EkAAAAASUVORK5CYII=";
+    private static final String SMALL_PICTURE =
+            "iVBORw0KGgoAAAANSUhEUgAAAAQAAAAECAAAAACMmsGiAAAADklEQVR42mNoAAIGVAIAUBQIAW1N4EkAAAAASUVORK5CYII=";
 
     private static final int TOKENS = 4;
+    private static final int ANSWERS = 8;
+
+    private static final int SIDE = 384; // pixels
+    private static final int SAME_PICTURE = 5; // times
+
+    /// As long as the compiler takes for the way of a picture from the request to the prompt.
+    private static final long PICTURE_NANOS = 800_000_000;
 
     private WarmUp() {}
 
     /// @param withPicture for models that read one in no time; with others it would hold up the start for seconds, and
-    /// save the first client little
+    ///     what happens before the engine is enough
     static void run(Service service, boolean withPicture) {
         long start = System.nanoTime();
-        try (Completion completion = service.completions().start(request(withPicture), new Cancellation())) {
-            while (!completion.isOver()) {
-                completion.next();
+        try {
+            for (int i = 0; i < ANSWERS; i++) {
+                answer(service, request(withPicture ? Optional.of(SMALL_PICTURE) : Optional.empty()));
             }
+            preparePictures(service);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new IllegalStateException("interrupted while starting", e);
@@ -45,10 +62,52 @@ final class WarmUp {
         LOG.debugf("Warm-up took %d ms", (System.nanoTime() - start) / 1_000_000);
     }
 
-    private static CompletionRequest request(boolean withPicture) {
+    private static void answer(Service service, CompletionRequest request) throws InterruptedException {
+        try (Completion completion = service.completions().start(request, new Cancellation())) {
+            while (!completion.isOver()) {
+                completion.next();
+            }
+        }
+    }
+
+    private static void preparePictures(Service service) throws InterruptedException {
+        Random random = new Random(1);
+        long end = System.nanoTime() + PICTURE_NANOS;
+        while (System.nanoTime() < end) {
+            CompletionRequest request = request(Optional.of(picture(random)));
+            for (int i = 0; i < SAME_PICTURE; i++) {
+                service.completions().ids(request, new Cancellation());
+            }
+        }
+    }
+
+    /// Noise in squares of eight pixels.
+    private static String picture(Random random) {
+        BufferedImage image = new BufferedImage(SIDE, SIDE, BufferedImage.TYPE_INT_RGB);
+        int[] row = new int[SIDE / 8];
+        for (int y = 0; y < SIDE; y++) {
+            if (y % 8 == 0) {
+                Arrays.setAll(row, x -> random.nextInt());
+            }
+            for (int x = 0; x < SIDE; x++) {
+                image.setRGB(x, y, row[x / 8]);
+            }
+        }
+        ByteArrayOutputStream png = new ByteArrayOutputStream();
+        try {
+            ImageIO.write(image, "png", png);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return Base64.getEncoder().encodeToString(png.toByteArray());
+    }
+
+    /// @param picture PNG in Base64
+    private static CompletionRequest request(Optional<String> picture) {
         RequestPart text = new RequestPart.Text("What is this?");
-        List<RequestPart> parts =
-                withPicture ? List.of(RequestPart.Image.fine(PICTURE, "warm-up"), text) : List.of(text);
+        List<RequestPart> parts = picture.<List<RequestPart>>map(
+                        png -> List.of(RequestPart.Image.fine("data:image/png;base64," + png, "warm-up"), text))
+                .orElse(List.of(text));
         return new CompletionRequest(
                 "warm-up",
                 List.of(new RequestMessage("user", parts, false, Map.of())),
