@@ -5,6 +5,7 @@ import java.lang.invoke.MethodHandle;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.EnumMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -85,7 +86,7 @@ final class MachineKernels {
             return Files.readAllLines(PROCESSOR).stream()
                     .filter(line -> line.startsWith("flags"))
                     .findFirst()
-                    .map(line -> Set.of(line.split("\\s+")))
+                    .map(line -> Set.copyOf(List.of(line.split("\\s+"))))
                     .orElse(Set.of());
         } catch (IOException e) {
             return Set.of();

@@ -126,9 +126,11 @@ final class TwelveBitRow implements CodedRow {
         }
     }
 
+    /// What is too small for a normalised number counts as zero.
     private short scaled(short weight) {
-        int exponent = (weight >> 7 & 0xFF) == MOST + 1 ? MOST + 1 : (weight >> 7 & 0xFF) - highest + HIGHEST;
-        return exponent <= 0 ? 0 : (short) (weight & SIGN | Math.min(exponent, MOST + 1) << 7 | weight & 0x7F);
+        int stored = weight >> 7 & 0xFF;
+        int exponent = stored > MOST ? stored : Math.min(stored - highest + HIGHEST, MOST + 1);
+        return stored == 0 || exponent <= 0 ? 0 : (short) (weight & SIGN | exponent << 7 | weight & 0x7F);
     }
 
     /// For each upper half the upper byte. Exponents 114 to 127 have upper bytes 57 to 63.
