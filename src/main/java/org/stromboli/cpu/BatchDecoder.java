@@ -102,12 +102,7 @@ final class BatchDecoder implements HostDecoder {
 
     private Bfloat16Rows normalised(MemorySegment hidden, int count, Norm norm) {
         Bfloat16Rows x = Bfloat16Rows.in(normalisedBuffer, count, geometry.hidden());
-        team.run(count, (from, to) -> {
-            for (int row = from; row < to; row++) {
-                weights.kernels()
-                        .normalise(norm, hidden.address() + row * hiddenStride, x.address() + row * x.stride());
-            }
-        });
+        norm.apply(new Results(hidden.address(), hiddenStride), x, weights.kernels(), team);
         return x;
     }
 

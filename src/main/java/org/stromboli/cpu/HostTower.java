@@ -53,12 +53,7 @@ public final class HostTower implements AutoCloseable {
 
     private Bfloat16Rows normalised(Results hidden, int rows, Norm norm) {
         Bfloat16Rows x = Bfloat16Rows.in(normalisedBuffer, rows, sizes.hidden());
-        team.run(rows, (from, to) -> {
-            for (int row = from; row < to; row++) {
-                kernels.normalise(
-                        norm, hidden.from(row).address(), x.results().from(row).address());
-            }
-        });
+        norm.apply(hidden, x, kernels, team);
         return x;
     }
 

@@ -98,6 +98,14 @@ final class MachineKernels {
         return unpack.containsKey(coding);
     }
 
+    private static <T> T of(WeightCoding coding, Map<WeightCoding, T> functions) {
+        T found = functions.get(coding);
+        if (found == null) {
+            throw new IllegalStateException("no machine code for " + coding);
+        }
+        return found;
+    }
+
     /// Rows times a panel.
     ///
     /// @param panel [pairs, 32, 2] of bfloat16
@@ -130,7 +138,7 @@ final class MachineKernels {
             long scales,
             long biases,
             long begin) {
-        MethodHandle[] functions = packedTiles.get(coding)[result.ordinal()];
+        MethodHandle[] functions = of(coding, packedTiles)[result.ordinal()];
         int height = height(rows, coding.code());
         int whole = rows.count() / height;
         tile(functions[height], rows, codes, pairs, to, whole, scales, biases, begin);
@@ -188,7 +196,7 @@ final class MachineKernels {
     /// See [UnpackCode].
     void unpack(WeightCoding coding, long codes, long groups, long panel) {
         try {
-            unpack.get(coding).invokeExact(codes, groups, panel, NUMBERS);
+            of(coding, unpack).invokeExact(codes, groups, panel, NUMBERS);
         } catch (Throwable e) {
             throw failed(e);
         }

@@ -21,6 +21,16 @@ record Norm(boolean centred, MemorySegment gain, MemorySegment bias, long elemen
                 true, floats(gain, arena), floats(bias, arena), gain.length, numbers(gain.length, epsilon, arena));
     }
 
+    /// @param rows floats
+    void apply(Results rows, Bfloat16Rows to, MachineKernels kernels, Team team) {
+        team.run(to.count(), (from, end) -> {
+            for (int row = from; row < end; row++) {
+                kernels.normalise(
+                        this, rows.from(row).address(), to.results().from(row).address());
+            }
+        });
+    }
+
     private static MemorySegment floats(float[] values, Arena arena) {
         return arena.allocateFrom(ValueLayout.JAVA_FLOAT, values);
     }
