@@ -8,7 +8,7 @@ import java.util.Arrays;
 /// Packs weights into a [CompactMatrix]. Used once, by the leader of the team.
 final class CompactPacker {
 
-    private static final int EXPONENTS = 256;
+    private static final int MOST = 255; // exponent
 
     private final int columns;
     private final MemorySegment codes;
@@ -85,7 +85,7 @@ final class CompactPacker {
             }
             encode(Math.max(CompactMatrix.WINDOW, largest >> 7));
             if (outside > columns / 64) {
-                encode(bestWindow());
+                encode(ExponentWindow.best(weights, columns, CompactMatrix.WINDOW, MOST));
             }
         }
 
@@ -101,25 +101,6 @@ final class CompactPacker {
                 missing += isOutside & -(bits & MAGNITUDE) >>> 31;
             }
             outside = missing;
-        }
-
-        /// The highest exponent of the window that holds most of the weights.
-        private int bestWindow() {
-            int[] counts = new int[EXPONENTS];
-            for (int column = 0; column < columns; column++) {
-                counts[weights[column] >> 7 & 0xFF]++;
-            }
-            int best = CompactMatrix.WINDOW;
-            int most = -1;
-            int held = 0;
-            for (int end = 0; end < EXPONENTS; end++) {
-                held += counts[end] - (end >= CompactMatrix.WINDOW ? counts[end - CompactMatrix.WINDOW] : 0);
-                if (end >= CompactMatrix.WINDOW && held > most) {
-                    most = held;
-                    best = end;
-                }
-            }
-            return best;
         }
 
         void write(int[] words, int lane) {

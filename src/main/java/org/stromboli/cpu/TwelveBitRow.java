@@ -27,7 +27,6 @@ final class TwelveBitRow implements CodedRow {
     /// The highest exponent of unpacked weights, as a bfloat16 holds it.
     private static final int HIGHEST = 127;
 
-    private static final int EXPONENTS = 256;
     private static final int MAGNITUDE = 0x7FFF;
     private static final int SIGN = 0x8000;
     private static final int MOST = 254; // exponent of a finite number
@@ -59,7 +58,7 @@ final class TwelveBitRow implements CodedRow {
         }
         encode(Math.clamp(largest >> 7, WINDOW, MOST));
         if (outside > columns / 64) {
-            encode(bestWindow());
+            encode(ExponentWindow.best(weights, columns, WINDOW, MOST));
         }
     }
 
@@ -76,25 +75,6 @@ final class TwelveBitRow implements CodedRow {
             missing += isOutside & -(bits & MAGNITUDE) >>> 31;
         }
         outside = missing;
-    }
-
-    /// The highest exponent of the window that holds most of the weights.
-    private int bestWindow() {
-        int[] counts = new int[EXPONENTS];
-        for (int column = 0; column < columns; column++) {
-            counts[weights[column] >> 7 & 0xFF]++;
-        }
-        int best = WINDOW;
-        int most = -1;
-        int held = 0;
-        for (int end = 0; end <= MOST; end++) {
-            held += counts[end] - (end >= WINDOW ? counts[end - WINDOW] : 0);
-            if (end >= WINDOW && held > most) {
-                most = held;
-                best = end;
-            }
-        }
-        return best;
     }
 
     @Override

@@ -1,0 +1,32 @@
+package org.stromboli.cpu;
+
+/// Neighbouring exponents of bfloat16, which have a code when weights are packed.
+final class ExponentWindow {
+
+    private static final int EXPONENTS = 256;
+
+    private ExponentWindow() {}
+
+    /// The highest exponent of the window that holds most of the weights.
+    ///
+    /// @param columns that count
+    /// @param size of the window, which ends at `size` or later
+    /// @param most at which it may end
+    static int best(short[] weights, int columns, int size, int most) {
+        int[] counts = new int[EXPONENTS];
+        for (int column = 0; column < columns; column++) {
+            counts[weights[column] >> 7 & 0xFF]++;
+        }
+        int best = size;
+        int mostHeld = -1;
+        int held = 0;
+        for (int end = 0; end <= most; end++) {
+            held += counts[end] - (end >= size ? counts[end - size] : 0);
+            if (end >= size && held > mostHeld) {
+                mostHeld = held;
+                best = end;
+            }
+        }
+        return best;
+    }
+}
