@@ -2,6 +2,7 @@ package org.stromboli.cpu;
 
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
+import java.util.Arrays;
 
 /// Attention of a step's rows, of one sequence or of several, over a paged cache. Used by the leader of a team.
 final class BatchAttention {
@@ -117,10 +118,18 @@ final class BatchAttention {
             }
             from = to;
         }
+        if (singles > 0) {
+            mixFew(qkv, rows, wanted, Arrays.copyOf(single, singles), cache, mixed);
+        }
+    }
+
+    /// @param some of the wanted, by their places
+    private void mixFew(
+            Bfloat16Rows qkv, Rows rows, int[] wanted, int[] some, KeysAndValues cache, Bfloat16Rows mixed) {
         int kvHeads = geometry.kvHeads();
-        team.run(singles * kvHeads, (begin, end) -> {
+        team.run(some.length * kvHeads, (begin, end) -> {
             for (int each = begin; each < end; each++) {
-                int i = single[each / kvHeads];
+                int i = some[each / kvHeads];
                 few.get().run(qkv, rows, wanted[i], each % kvHeads, cache, mixed.row(i));
             }
         });

@@ -53,7 +53,8 @@ final class MachineKernels {
     private static MethodHandle[][] tiles(PanelCode panel) {
         MethodHandle[][] tiles = new MethodHandle[TileResult.values().length][panel.mostRows() + 1];
         for (TileResult result : TileResult.values()) {
-            for (int rows = 1; rows <= panel.mostRows(); rows++) {
+            boolean wanted = panel.equals(PLAIN) || result.isOfWeights(); // keys and values are never packed
+            for (int rows = 1; wanted && rows <= panel.mostRows(); rows++) {
                 tiles[result.ordinal()][rows] = MachineCode.function(TileCode.of(result, panel, rows), TILE_ARGUMENTS);
             }
         }

@@ -34,7 +34,6 @@ public enum VectorOp {
     SCALE_EXPONENT(2, 1, 0x2C),
     ROUND(3, 1, 0x08),
     AND(1, 1, 0xDB),
-    OR(1, 1, 0xEB),
     XOR(1, 1, 0xEF),
     SHUFFLE_BYTES(2, 1, 0x00),
     /// to = bytes of first and second, by the low seven bits of each byte of to
