@@ -7,12 +7,14 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalLong;
 import org.jboss.logging.Logger;
+import org.stromboli.cpu.MachineKernels;
 import org.stromboli.engine.Engine;
 import org.stromboli.engine.EngineObserver;
 import org.stromboli.engine.EngineSettings;
 import org.stromboli.engine.Ticker;
 import org.stromboli.family.ServedModel;
 import org.stromboli.model.DecoderGeometry;
+import org.stromboli.model.DecoderPlace;
 import org.stromboli.model.HostPlan;
 import org.stromboli.model.LoadedModel;
 import org.stromboli.model.ModelDevice;
@@ -68,22 +70,27 @@ final class EngineBuilder {
                     model.promptFormat().origin(),
                     device.name(),
                     precision.name().toLowerCase(Locale.ROOT));
-            HostPlan host = new HostPlan(isOutsideGraph(device, cacheBytes) ? threads : 0, keys.machineCode());
+            HostPlan host = host(device, cacheBytes, threads);
             loaded.add(ModelLoader.load(torch, model.plan(), device, precision, host, new LoadingLog(LOG)));
         }
         return loaded;
     }
 
-    /// Machine code takes all steps, and its copy of the weights is the only one.
-    private boolean isOutsideGraph(ModelDevice device, long cacheBytes) {
-        boolean alone = keys.machineCode() && ModelLoader.hasMachineCode(model.plan(), precision);
-        return SecondCopy.isMade(
+    private HostPlan host(ModelDevice device, long cacheBytes, int threads) {
+        HostPlan host = MachineKernels.ofThisMachine()
+                .filter(kernels -> keys.machineCode())
+                .map(kernels ->
+                        HostPlan.machineCode(threads, kernels, model.plan(), precision, DecoderPlace.GRAPH_AND_JAVA))
+                .orElseGet(() -> HostPlan.java(threads));
+        boolean alone = !host.decoder().needsGraph(); // the only copy of the weights is that for machine code
+        boolean outside = SecondCopy.isMade(
                 alone ? Optional.of(true) : keys.secondCopy(),
                 device,
                 precision,
                 model.plan().bytes(),
                 cacheBytes,
                 largestTensor(cacheBytes));
+        return outside ? host : HostPlan.NOTHING;
     }
 
     private long largestTensor(long cacheBytes) {

@@ -48,11 +48,6 @@ final class BatchDecoder implements HostDecoder {
     }
 
     @Override
-    public boolean isAlwaysFaster() {
-        return true;
-    }
-
-    @Override
     public void run(float[] h, Rows rows, int[] wanted) {
         MemorySegment hidden = hidden(h, rows.count());
         int[] all = IntStream.range(0, rows.count()).toArray();

@@ -9,9 +9,6 @@ public sealed interface HostDecoder permits RowDecoder, BatchDecoder {
     /// More rows in a step are not taken.
     int mostRows();
 
-    /// Whether steps of any size are faster here than in the graph.
-    boolean isAlwaysFaster();
-
     /// @param h [rows, hidden] may be changed
     /// @param wanted rows whose logits are to be computed, ascending; they are there until the next step
     void run(float[] h, Rows rows, int[] wanted);

@@ -28,12 +28,12 @@ public final class HostTowerBuilder {
             LinearWeights up,
             LinearWeights down) {}
 
-    /// @param sizes that are for this machine
+    /// @param sizes that fit
     /// @param team to compute with
-    public HostTowerBuilder(TowerSizes sizes, Team team) {
+    public HostTowerBuilder(TowerSizes sizes, MachineKernels kernels, Team team) {
         this.sizes = sizes;
+        this.kernels = kernels;
         this.team = team;
-        kernels = MachineKernels.ofThisMachine().orElseThrow();
     }
 
     public void add(Layer layer) {

@@ -1,5 +1,7 @@
 package org.stromboli.cpu;
 
+import java.util.Optional;
+
 /// Packs the weights of a decoder, layer by layer. One thread; memory is the weights' once they are built.
 public sealed interface HostWeightsBuilder permits RowWeightsBuilder, BatchWeightsBuilder {
 
@@ -16,22 +18,19 @@ public sealed interface HostWeightsBuilder permits RowWeightsBuilder, BatchWeigh
             MatrixSource down) {}
 
     /// @param rotation [positions, width / 2, 2] cosines and sines
-    /// @param all whether the decoder is to take steps of any size, or else of few tokens
+    /// @param kernels machine code to compute with, or else Java's vectors, which take few tokens at a time
     /// @param team to compute with
-    static HostWeightsBuilder of(RowGeometry geometry, float[] rotation, boolean all, Team team) {
-        return all
-                ? new BatchWeightsBuilder(
-                        geometry, rotation, MachineKernels.ofThisMachine().orElseThrow(), team)
-                : new RowWeightsBuilder(geometry, rotation, team);
+    static HostWeightsBuilder of(RowGeometry geometry, float[] rotation, Optional<MachineKernels> kernels, Team team) {
+        return kernels.<HostWeightsBuilder>map(machine -> new BatchWeightsBuilder(geometry, rotation, machine, team))
+                .orElseGet(() -> new RowWeightsBuilder(geometry, rotation, team));
     }
 
-    /// Whether a decoder of such weights can take steps of any size on this machine.
-    static boolean takesAll(RowGeometry geometry, int bits) {
+    /// Whether there is machine code for a decoder of such weights.
+    ///
+    /// @param bits of a weight
+    static boolean fits(RowGeometry geometry, int bits, MachineKernels kernels) {
         WeightCoding coding = bits == Byte.SIZE ? WeightCoding.EIGHT_BITS : WeightCoding.TWELVE_BITS;
-        return BatchWeights.allow(geometry)
-                && MachineKernels.ofThisMachine()
-                        .filter(kernels -> kernels.take(coding))
-                        .isPresent();
+        return BatchWeights.allow(geometry) && kernels.take(coding);
     }
 
     void add(Layer layer);

@@ -9,18 +9,19 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import org.stromboli.cpu.code.FunctionMaker;
 import org.stromboli.cpu.code.MachineCode;
 
 /// The functions of machine code, made once. Any thread. They get addresses: that the memory is there and large enough
 /// is up to the caller, and nobody checks it afterwards. (Handing in segments would count their users, in both threads
 /// at the same places, at the cost of a small product.)
-final class MachineKernels {
+public final class MachineKernels {
 
     /// What their instructions belong to, as Linux names it.
-    private static final Set<String> FEATURES = Set.of("avx512f", "avx512bw", "avx512_bf16");
+    private static final List<String> FEATURES = List.of("avx512f", "avx512bw", "avx512_bf16");
 
     /// For weights in 8 bits.
-    private static final String BYTE_TABLES = "avx512vbmi";
+    static final String BYTE_TABLES = "avx512vbmi";
 
     private static final Path PROCESSOR = Path.of("/proc/cpuinfo");
 
@@ -36,26 +37,29 @@ final class MachineKernels {
     private final MethodHandle softmax;
     private final MethodHandle rootMeanSquare;
     private final MethodHandle layer;
+    private final FunctionMaker maker;
 
-    private MachineKernels(Set<String> features) {
+    /// @param features of the processor
+    MachineKernels(Set<String> features, FunctionMaker maker) {
+        this.maker = maker;
         tiles = tiles(PLAIN);
-        softmax = MachineCode.function(SoftmaxCode.write(), 7);
+        softmax = maker.function(SoftmaxCode.write(), 7);
         for (WeightCoding coding : WeightCoding.values()) {
             if (coding == WeightCoding.TWELVE_BITS || features.contains(BYTE_TABLES)) {
                 packedTiles.put(coding, tiles(coding.code()));
-                unpack.put(coding, MachineCode.function(UnpackCode.of(coding.code()), 4));
+                unpack.put(coding, maker.function(UnpackCode.of(coding.code()), 4));
             }
         }
-        rootMeanSquare = MachineCode.function(NormCode.write(false), 6);
-        layer = MachineCode.function(NormCode.write(true), 6);
+        rootMeanSquare = maker.function(NormCode.write(false), 6);
+        layer = maker.function(NormCode.write(true), 6);
     }
 
-    private static MethodHandle[][] tiles(PanelCode panel) {
+    private MethodHandle[][] tiles(PanelCode panel) {
         MethodHandle[][] tiles = new MethodHandle[TileResult.values().length][panel.mostRows() + 1];
         for (TileResult result : TileResult.values()) {
             boolean wanted = panel.equals(PLAIN) || result.isOfWeights(); // keys and values are never packed
             for (int rows = 1; wanted && rows <= panel.mostRows(); rows++) {
-                tiles[result.ordinal()][rows] = MachineCode.function(TileCode.of(result, panel, rows), TILE_ARGUMENTS);
+                tiles[result.ordinal()][rows] = maker.function(TileCode.of(result, panel, rows), TILE_ARGUMENTS);
             }
         }
         return tiles;
@@ -66,8 +70,9 @@ final class MachineKernels {
 
         private static Optional<MachineKernels> make() {
             try {
-                Set<String> features = features();
-                return features.containsAll(FEATURES) ? Optional.of(new MachineKernels(features)) : Optional.empty();
+                return missingFeatures().isEmpty()
+                        ? Optional.of(new MachineKernels(features(), MachineCode::function))
+                        : Optional.empty();
             } catch (UnsupportedOperationException e) {
                 return Optional.empty();
             }
@@ -75,8 +80,14 @@ final class MachineKernels {
     }
 
     /// None where the processor has no products of bfloat16, or the system does not run code made at run time.
-    static Optional<MachineKernels> ofThisMachine() {
+    public static Optional<MachineKernels> ofThisMachine() {
         return Made.KERNELS;
+    }
+
+    /// What the processor lacks for machine code, as Linux names it, in order.
+    static List<String> missingFeatures() {
+        Set<String> features = features();
+        return FEATURES.stream().filter(each -> !features.contains(each)).toList();
     }
 
     private static Set<String> features() {

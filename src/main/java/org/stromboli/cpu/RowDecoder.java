@@ -50,11 +50,6 @@ final class RowDecoder implements HostDecoder {
     }
 
     @Override
-    public boolean isAlwaysFaster() {
-        return false;
-    }
-
-    @Override
     public void run(float[] h, Rows rows, int[] wanted) {
         layers(h, rows);
         if (wanted.length > 0) {

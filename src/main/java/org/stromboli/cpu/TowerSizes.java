@@ -10,14 +10,9 @@ public record TowerSizes(int hidden, int heads, int intermediate, float epsilon,
     }
 
     /// Whether machine code can compute with these.
-    private boolean fit() {
+    public boolean fit() {
         return hidden % TileCode.COLUMNS == 0
                 && width() % CodedMatrix.GROUP == 0
                 && intermediate % CodedMatrix.GROUP == 0;
-    }
-
-    /// Whether this machine can run such a tower outside the graph.
-    public boolean areForThisMachine() {
-        return fit() && MachineKernels.ofThisMachine().isPresent();
     }
 }

@@ -7,6 +7,7 @@ import org.stromboli.cpu.HostTowerBuilder.LinearWeights;
 import org.stromboli.cpu.HostTowerBuilder.NormWeights;
 import org.stromboli.cpu.HostWeights;
 import org.stromboli.cpu.HostWeightsBuilder;
+import org.stromboli.cpu.MachineKernels;
 import org.stromboli.cpu.MatrixSource;
 import org.stromboli.cpu.RowGeometry;
 import org.stromboli.cpu.Team;
@@ -55,16 +56,16 @@ final class HostLoader {
         this.precision = precision;
     }
 
-    /// Whether this machine runs the tower faster outside the graph.
-    static boolean takesTower(ModelPlan plan) {
-        return sizes(plan.geometry().tower())
-                .filter(TowerSizes::areForThisMachine)
-                .isPresent();
+    /// Whether there is machine code for the tower.
+    static boolean takesTower(ModelPlan plan, Precision precision) {
+        return precision != Precision.FLOAT32
+                && sizes(plan.geometry().tower()).filter(TowerSizes::fit).isPresent();
     }
 
-    /// Whether this machine runs all steps of the decoder faster outside the graph.
-    static boolean takesDecoder(ModelPlan plan, Precision precision) {
-        return HostWeightsBuilder.takesAll(geometry(plan.geometry().decoder()), precision.decoderBits());
+    /// Whether there is machine code for the decoder.
+    static boolean takesDecoder(ModelPlan plan, Precision precision, MachineKernels kernels) {
+        return precision != Precision.FLOAT32
+                && HostWeightsBuilder.fits(geometry(plan.geometry().decoder()), precision.decoderBits(), kernels);
     }
 
     /// None for a tower with an activation that there is no machine code for.
@@ -75,9 +76,9 @@ final class HostLoader {
                 : Optional.of(new TowerSizes(g.hidden(), g.heads(), g.intermediate(), (float) g.epsilon(), quick));
     }
 
-    HostTower tower(Team team, LoadedParts loaded) {
+    HostTower tower(MachineKernels kernels, Team team, LoadedParts loaded) {
         TowerGeometry g = plan.geometry().tower();
-        HostTowerBuilder builder = new HostTowerBuilder(sizes(g).orElseThrow(), team);
+        HostTowerBuilder builder = new HostTowerBuilder(sizes(g).orElseThrow(), kernels, team);
         for (WeightPart part : plan.weights().towerLayers()) {
             try (GraphTensors layer = towerLayer(part)) {
                 builder.add(new HostTowerBuilder.Layer(
@@ -108,15 +109,15 @@ final class HostLoader {
         return new LinearWeights(layer.matrix(index, rows, columns, BFLOAT16_BITS), layer.floats(index + 1));
     }
 
-    /// @param whole whether all steps are computed outside the graph, or else those of few tokens
-    HostWeights decoder(Value decoder, boolean whole, Team team, LoadedParts loaded) {
+    HostWeights decoder(Value decoder, HostPlan host, Team team, LoadedParts loaded) {
         DecoderGeometry g = plan.geometry().decoder();
-        HostWeightsBuilder builder = HostWeightsBuilder.of(geometry(g), rotations(decoder), whole, team);
+        HostWeightsBuilder builder =
+                HostWeightsBuilder.of(geometry(g), rotations(decoder), host.decoderKernels(), team);
         for (WeightPart part : plan.weights().decoderLayers()) {
             try (GraphTensors layer = decoderLayer(part)) {
                 builder.add(layer(layer));
             }
-            if (whole) {
+            if (!host.decoder().needsGraph()) {
                 loaded.add(part); // or else the graph has it
             }
         }

@@ -9,12 +9,14 @@ import org.stromboli.cpu.Team;
 ///
 /// @param tower in place of the graph's
 /// @param decoder in place of the graph's, or beside it for steps of few tokens
-public record HostParts(Team team, Optional<HostTower> tower, HostWeights decoder) implements AutoCloseable {
+/// @param place which of the two
+public record HostParts(Team team, Optional<HostTower> tower, Optional<HostWeights> decoder, DecoderPlace place)
+        implements AutoCloseable {
 
     @Override
     public void close() {
         team.close();
         tower.ifPresent(HostTower::close);
-        decoder.close();
+        decoder.ifPresent(HostWeights::close);
     }
 }

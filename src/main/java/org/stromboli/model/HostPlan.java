@@ -1,11 +1,41 @@
 package org.stromboli.model;
 
+import java.util.Optional;
+import org.stromboli.cpu.MachineKernels;
+
 /// What a CPU is to compute outside the graph.
 ///
 /// @param threads 0: nothing
-/// @param machineCode whether that is all for which there is machine code, or else steps of few tokens, in Java, which
-///     takes a second copy of the decoder's weights
-public record HostPlan(int threads, boolean machineCode) {
+/// @param kernels machine code, if any is to be used
+/// @param tower whether it takes the vision tower, so that the graph needs none of its layers
+public record HostPlan(int threads, Optional<MachineKernels> kernels, boolean tower, DecoderPlace decoder) {
 
-    public static final HostPlan NOTHING = new HostPlan(0, false);
+    public static final HostPlan NOTHING = new HostPlan(0, Optional.empty(), false, DecoderPlace.GRAPH);
+
+    /// Steps of few tokens in Java.
+    public static HostPlan java(int threads) {
+        return new HostPlan(threads, Optional.empty(), false, DecoderPlace.GRAPH_AND_JAVA);
+    }
+
+    /// Machine code for all that there is any for.
+    ///
+    /// @param otherwise where a decoder is computed that there is none for
+    public static HostPlan machineCode(
+            int threads, MachineKernels kernels, ModelPlan plan, Precision precision, DecoderPlace otherwise) {
+        boolean decoder = HostLoader.takesDecoder(plan, precision, kernels);
+        return new HostPlan(
+                threads,
+                Optional.of(kernels),
+                HostLoader.takesTower(plan, precision),
+                decoder ? DecoderPlace.MACHINE_CODE : otherwise);
+    }
+
+    /// Whether nothing is computed outside the graph.
+    boolean isEmpty() {
+        return threads == 0 || !tower && decoder == DecoderPlace.GRAPH;
+    }
+
+    Optional<MachineKernels> decoderKernels() {
+        return decoder.needsMachineCode() ? kernels : Optional.empty();
+    }
 }

@@ -86,7 +86,7 @@ public final class LoadedModel implements AutoCloseable {
     ///
     /// @param cache that the graph uses too, and that must outlive the decoder
     public Optional<HostDecoder> rowDecoder(Value cache, int blockTokens) {
-        return parts.host().map(host -> {
+        return parts.host().flatMap(HostParts::decoder).map(weights -> {
             List<MemorySegment> layers = new ArrayList<>();
             for (int layer = 0; layer < geometry.decoder().layers(); layer++) {
                 try (Arguments a = arguments();
@@ -94,7 +94,7 @@ public final class LoadedModel implements AutoCloseable {
                     layers.add(part.asMemory());
                 }
             }
-            return host.decoder().decoder(layers, blockTokens);
+            return weights.decoder(layers, blockTokens);
         });
     }
 

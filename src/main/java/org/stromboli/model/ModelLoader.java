@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import org.stromboli.cpu.HostTower;
+import org.stromboli.cpu.HostWeights;
 import org.stromboli.cpu.Team;
 import org.stromboli.torch.Arguments;
 import org.stromboli.torch.GraphException;
@@ -28,8 +29,6 @@ public final class ModelLoader {
     private final LoadListener listener;
     private final HostPlan host;
     private final LoadedParts loaded;
-    private final boolean towerOutside;
-    private final boolean decoderOutside;
 
     private ModelLoader(
             Torch torch,
@@ -45,9 +44,6 @@ public final class ModelLoader {
         this.host = host;
         this.listener = listener;
         loaded = new LoadedParts(listener, plan.bytes());
-        boolean outside = host.threads() > 0 && host.machineCode() && precision != Precision.FLOAT32;
-        towerOutside = outside && HostLoader.takesTower(plan);
-        decoderOutside = outside && hasMachineCode(plan, precision);
     }
 
     public static LoadedModel load(
@@ -64,11 +60,6 @@ public final class ModelLoader {
             LoadListener listener) {
         ModelLoader loader = new ModelLoader(torch, plan, device, precision, host, listener);
         return loader.load(loader.graph());
-    }
-
-    /// Whether machine code takes all steps of the decoder, so that the graph needs none of its weights.
-    public static boolean hasMachineCode(ModelPlan plan, Precision precision) {
-        return precision != Precision.FLOAT32 && HostLoader.takesDecoder(plan, precision);
     }
 
     /// With these kernels, whatever the device: for tests of what runs on GPUs.
@@ -115,8 +106,7 @@ public final class ModelLoader {
             Value projector = projector(module, files);
             Value decoder = decoder(module, files);
             Optional<Value> prefusion = plan.geometry().mini().map(mini -> prefusion(module, files, mini));
-            Optional<HostParts> outside =
-                    host.threads() == 0 ? Optional.empty() : Optional.of(host(module, files, decoder));
+            Optional<HostParts> outside = host.isEmpty() ? Optional.empty() : Optional.of(host(module, files, decoder));
             return new LoadedModel(
                     torch,
                     module,
@@ -130,8 +120,12 @@ public final class ModelLoader {
     private HostParts host(ScriptModule module, Value files, Value decoder) {
         HostLoader loader = new HostLoader(torch, module, plan, files, precision);
         Team team = new Team(host.threads());
-        Optional<HostTower> tower = towerOutside ? Optional.of(loader.tower(team, loaded)) : Optional.empty();
-        return new HostParts(team, tower, loader.decoder(decoder, decoderOutside, team, loaded));
+        Optional<HostTower> tower =
+                host.tower() ? Optional.of(loader.tower(host.kernels().orElseThrow(), team, loaded)) : Optional.empty();
+        Optional<HostWeights> rows = host.decoder() == DecoderPlace.GRAPH
+                ? Optional.empty()
+                : Optional.of(loader.decoder(decoder, host, team, loaded));
+        return new HostParts(team, tower, rows, host.decoder());
     }
 
     private Value mapFiles(ScriptModule module) {
@@ -165,7 +159,7 @@ public final class ModelLoader {
             Value type = a.integer(precision.torchNumber());
             Value at = a.text(device.first());
             for (WeightPart part :
-                    towerOutside ? List.<WeightPart>of() : plan.weights().towerLayers()) {
+                    host.tower() ? List.<WeightPart>of() : plan.weights().towerLayers()) {
                 module.run("add_tower_layer", layers, files, a.integers(part.description()), type, at);
                 loaded.add(part);
             }
@@ -274,13 +268,13 @@ public final class ModelLoader {
                     a.integer(precision.decoderBits()),
                     a.text(device.first()),
                     a.text(device.last()),
-                    a.flag(!decoderOutside));
+                    a.flag(host.decoder().needsGraph()));
             loaded.add(part);
             return decoder;
         }
     }
 
     private List<WeightPart> graphLayers() {
-        return decoderOutside ? List.of() : plan.weights().decoderLayers();
+        return host.decoder().needsGraph() ? plan.weights().decoderLayers() : List.of();
     }
 }

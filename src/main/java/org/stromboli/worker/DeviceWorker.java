@@ -115,7 +115,7 @@ public final class DeviceWorker implements StepExecutor {
         return rows.map(runner -> {
                     RowCalibration calibration = new RowCalibration(
                             runner::run, step -> call("step", step, DeviceWorker::sampled), blockTokens);
-                    if (runner.isAlwaysFaster()) {
+                    if (runner.isAlone()) {
                         calibration.practise(blocks);
                         tower.practise();
                         return runner.mostTokens();

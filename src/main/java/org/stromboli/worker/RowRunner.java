@@ -35,9 +35,9 @@ final class RowRunner {
         mostTokens = tokens;
     }
 
-    /// Whether there is nothing to find out.
-    boolean isAlwaysFaster() {
-        return decoder.isAlwaysFaster();
+    /// Whether the graph could take none of the steps.
+    boolean isAlone() {
+        return model.parts().host().filter(host -> !host.place().needsGraph()).isPresent();
     }
 
     int mostTokens() {

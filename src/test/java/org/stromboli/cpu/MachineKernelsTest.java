@@ -11,13 +11,18 @@ import java.util.Random;
 import java.util.function.DoubleBinaryOperator;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /// Machine code computes what plain Java does in double precision, up to the roundings it is meant to have.
+@ParameterizedClass
+@EnumSource(TestKernels.class)
+@Tag(MachineCodeReport.TAG)
 class MachineKernelsTest {
 
     private static final ValueLayout.OfFloat FLOAT = ValueLayout.JAVA_FLOAT;
@@ -29,12 +34,16 @@ class MachineKernelsTest {
     private final Random random = new Random(11);
     private final Arena arena = Arena.ofShared();
     private final Team team = new Team(2);
+    private final TestKernels way;
     private MachineKernels kernels;
+
+    MachineKernelsTest(TestKernels way) {
+        this.way = way;
+    }
 
     @BeforeEach
     void needsTheInstructions() {
-        assumeThat(MachineKernels.ofThisMachine()).isPresent();
-        kernels = MachineKernels.ofThisMachine().orElseThrow();
+        kernels = way.kernels();
     }
 
     @AfterEach

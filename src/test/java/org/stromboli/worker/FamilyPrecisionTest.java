@@ -8,10 +8,12 @@ import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.stromboli.cpu.MachineKernels;
 import org.stromboli.family.Families;
 import org.stromboli.family.Overrides;
 import org.stromboli.family.ServedModel;
 import org.stromboli.fixtures.Fixtures;
+import org.stromboli.model.DecoderPlace;
 import org.stromboli.model.HostPlan;
 import org.stromboli.model.LoadListener;
 import org.stromboli.model.ModelDevice;
@@ -63,7 +65,12 @@ class FamilyPrecisionTest {
 
     /// With rows outside the graph, where there is a way to compute them there.
     private static float[][][] logits(Torch torch, ServedModel served, ForcedAnswers answers, Precision precision) {
-        HostPlan host = precision == Precision.FLOAT32 ? HostPlan.NOTHING : new HostPlan(1, true);
+        HostPlan host = precision == Precision.FLOAT32
+                ? HostPlan.NOTHING
+                : MachineKernels.ofThisMachine()
+                        .map(kernels ->
+                                HostPlan.machineCode(1, kernels, served.plan(), precision, DecoderPlace.GRAPH_AND_JAVA))
+                        .orElseGet(() -> HostPlan.java(1));
         try (DeviceWorker worker = new DeviceWorker(
                 ModelLoader.load(torch, served.plan(), ModelDevice.CPU, precision, host, LoadListener.SILENT),
                 ForcedAnswers.blocks(),

@@ -15,15 +15,21 @@ import java.util.function.UnaryOperator;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.stromboli.cpu.MachineCodeReport;
+import org.stromboli.cpu.TestKernels;
 import org.stromboli.engine.Step;
 import org.stromboli.family.Families;
 import org.stromboli.family.ServedModel;
 import org.stromboli.fixtures.CheckpointCopy;
 import org.stromboli.fixtures.Fixtures;
 import org.stromboli.fixtures.PytorchFixture;
+import org.stromboli.model.DecoderPlace;
 import org.stromboli.model.HostPlan;
 import org.stromboli.model.LoadListener;
 import org.stromboli.model.LoadedModel;
@@ -108,18 +114,22 @@ class PrecisionTest {
 
     private LoadedModel loadWithRows(Precision precision) {
         return ModelLoader.load(
-                torch, published.plan(), ModelDevice.CPU, precision, new HostPlan(2, false), LoadListener.SILENT);
+                torch, published.plan(), ModelDevice.CPU, precision, HostPlan.java(2), LoadListener.SILENT);
     }
 
-    /// Where the processor has the instructions: tower and decoder alike.
-    @Test
-    void machineCodeFollowsFloat32() {
-        follows("machine code", loadMachineCode());
+    /// Tower and decoder alike.
+    @ParameterizedTest
+    @EnumSource(TestKernels.class)
+    @Tag(MachineCodeReport.TAG)
+    void machineCodeFollowsFloat32(TestKernels way) {
+        follows("machine code", loadMachineCode(way, Precision.BFLOAT16));
     }
 
-    @Test
-    void machineCodeDoesNotFeelWhoSharesTheStep() {
-        try (DeviceWorker worker = worker(loadMachineCode())) {
+    @ParameterizedTest
+    @EnumSource(TestKernels.class)
+    @Tag(MachineCodeReport.TAG)
+    void machineCodeDoesNotFeelWhoSharesTheStep(TestKernels way) {
+        try (DeviceWorker worker = worker(loadMachineCode(way, Precision.BFLOAT16))) {
             float[][][] alone = answers.alone(worker);
             for (long seed = 1; seed <= 3; seed++) {
                 float[][][] mixed = answers.mixed(worker, new Random(seed));
@@ -128,10 +138,12 @@ class PrecisionTest {
         }
     }
 
-    @Test
-    void machineCodeWithEightBitsIsTheGraphsFunction() {
-        try (DeviceWorker inside = worker(load(published, Precision.INT8));
-                DeviceWorker machine = worker(loadMachineCode(Precision.INT8))) {
+    @ParameterizedTest
+    @EnumSource(TestKernels.class)
+    @Tag(MachineCodeReport.TAG)
+    void machineCodeWithEightBitsIsTheGraphsFunction(TestKernels way) {
+        try (DeviceWorker machine = worker(loadMachineCode(way, Precision.INT8));
+                DeviceWorker inside = worker(load(published, Precision.INT8))) {
             float[][][] alone = answers.alone(machine);
             compare("machine code with 8 bits against the graph", alone, answers.alone(inside), 0.03);
             compare("machine code with 8 bits in a mixture", answers.mixed(machine, new Random(1)), alone, 0.01);
@@ -139,12 +151,10 @@ class PrecisionTest {
         }
     }
 
-    private LoadedModel loadMachineCode() {
-        return loadMachineCode(Precision.BFLOAT16);
-    }
-
-    private LoadedModel loadMachineCode(Precision precision) {
-        HostPlan host = new HostPlan(2, true);
+    private LoadedModel loadMachineCode(TestKernels way, Precision precision) {
+        HostPlan host = HostPlan.machineCode(2, way.kernels(), published.plan(), precision, DecoderPlace.GRAPH);
+        assertThat(host.tower()).isTrue();
+        assertThat(host.decoder()).isEqualTo(DecoderPlace.MACHINE_CODE);
         return ModelLoader.load(torch, published.plan(), ModelDevice.CPU, precision, host, LoadListener.SILENT);
     }
 

@@ -6,10 +6,12 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.IntStream;
+import org.stromboli.cpu.MachineKernels;
 import org.stromboli.engine.Step;
 import org.stromboli.family.Families;
 import org.stromboli.family.ServedModel;
 import org.stromboli.media.Picture;
+import org.stromboli.model.DecoderPlace;
 import org.stromboli.model.HostPlan;
 import org.stromboli.model.LoadListener;
 import org.stromboli.model.ModelDevice;
@@ -43,7 +45,11 @@ public final class WorkerSpeed {
             }
             long start = System.nanoTime();
             long cpu = CPU.getCurrentThreadCpuTime();
-            HostPlan host = new HostPlan(arguments.length > 3 ? Integer.parseInt(arguments[3]) : 0, true);
+            int threads = arguments.length > 3 ? Integer.parseInt(arguments[3]) : 0;
+            HostPlan host = MachineKernels.ofThisMachine()
+                    .map(kernels -> HostPlan.machineCode(
+                            threads, kernels, served.plan(), precision, DecoderPlace.GRAPH_AND_JAVA))
+                    .orElseGet(() -> HostPlan.java(threads));
             var model = ModelLoader.load(torch, served.plan(), ModelDevice.CPU, precision, host, LoadListener.SILENT);
             Least load = new Least(System.nanoTime() - start, CPU.getCurrentThreadCpuTime() - cpu);
             print("load", load, served.plan().bytes() / 1e6, "MB");

@@ -1,0 +1,31 @@
+package org.stromboli.cpu;
+
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import java.util.List;
+import java.util.Set;
+import org.stromboli.cpu.emulator.Emulator;
+
+/// How tests run machine code: what they claim must hold in both ways. Those that use it have the tag
+/// [MachineCodeReport#TAG].
+public enum TestKernels {
+    NATIVE,
+    EMULATED;
+
+    /// Made once.
+    private static final class Emulated {
+        private static final MachineKernels KERNELS =
+                new MachineKernels(Set.of(MachineKernels.BYTE_TABLES), new Emulator());
+    }
+
+    /// Skips the test if this machine cannot run the code itself.
+    public MachineKernels kernels() {
+        if (this == EMULATED) {
+            return Emulated.KERNELS;
+        }
+        List<String> missing = MachineKernels.missingFeatures();
+        assumeTrue(missing.isEmpty(), () -> "this processor lacks " + String.join(", ", missing));
+        assumeTrue(MachineKernels.ofThisMachine().isPresent(), "this system does not let a process make machine code");
+        return MachineKernels.ofThisMachine().orElseThrow();
+    }
+}

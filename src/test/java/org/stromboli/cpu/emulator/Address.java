@@ -1,0 +1,18 @@
+package org.stromboli.cpu.emulator;
+
+/// Memory at base + index * scale + displacement.
+///
+/// @param index -1 for none
+record Address(int base, int index, int scale, int displacement) {
+
+    long of(Processor processor) {
+        long start = processor.general[base] + displacement;
+        return index < 0 ? start : start + processor.general[index] * scale;
+    }
+
+    @Override
+    public String toString() {
+        String indexed = index < 0 ? "" : "+r%d*%d".formatted(index, scale);
+        return "[r%d%s%+d]".formatted(base, indexed, displacement);
+    }
+}
