@@ -27,6 +27,12 @@ record AvifPicture(int width, int height, boolean hasOpacity) {
                         || (start.startsWith("mif1", 8) && start.indexOf("avif", 16) > 0));
     }
 
+    /// An animation: several pictures one after the other.
+    static boolean isSequence(byte[] file) {
+        return new String(file, 0, Math.min(file.length, BRANDS_END), StandardCharsets.ISO_8859_1)
+                .startsWith("avis", 8);
+    }
+
     /// Reads a line per track. Pictures put together from several ones have a line that says so.
     static AvifPicture read(InputStream output) throws IOException, MediaException {
         List<Map<String, String>> tracks = new ArrayList<>();

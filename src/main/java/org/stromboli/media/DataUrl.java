@@ -3,25 +3,24 @@ package org.stromboli.media;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Base64;
 import java.util.List;
 import java.util.Locale;
 import org.stromboli.media.MediaException.Cause;
 
-/// A `data:` URL (RFC 2397), taken apart but not decoded.
+/// A `data:` URL (RFC 2397), taken apart but not decoded. Base64 is read as browsers do (WHATWG's forgiving decoder):
+/// white space and missing padding are no mistakes; nor is the alphabet of RFC 4648 section 5.
 ///
 /// @param type the declared media type without parameters, in lower case; may be empty
 record DataUrl(String type, boolean base64, String body) {
 
     /// @param url begins with `data:`
     static DataUrl parse(String url) throws MediaException {
-        int comma = url.indexOf(',');
-        if (comma < 0) {
-            throw new MediaException(Cause.INVALID, "a data: URL needs a comma between its type and its content");
-        }
-        String[] header = url.substring("data:".length(), comma).split(";", -1);
-        boolean base64 = header.length > 1 && header[header.length - 1].strip().equalsIgnoreCase("base64");
-        return new DataUrl(header[0].strip().toLowerCase(Locale.ROOT), base64, url.substring(comma + 1));
+        DataUrlHeader header = DataUrlHeader.of(url)
+                .orElseThrow(() -> new MediaException(
+                        Cause.INVALID, "a data: URL needs a comma between its type and its content"));
+        return new DataUrl(header.type().toLowerCase(Locale.ROOT), header.base64(), url.substring(header.end()));
     }
 
     /// The parts of a comma-separated body, each as a URL of its own.
@@ -30,7 +29,7 @@ record DataUrl(String type, boolean base64, String body) {
             throw new MediaException(Cause.INVALID, "the frames of a video must be base64");
         }
         List<DataUrl> frames = new ArrayList<>();
-        for (String frame : body.split(",", -1)) {
+        for (String frame : body.split(body.indexOf('%') < 0 ? "," : ",|%2[Cc]", -1)) {
             frames.add(new DataUrl(type, true, frame));
         }
         return frames;
@@ -50,32 +49,44 @@ record DataUrl(String type, boolean base64, String body) {
         return bytes;
     }
 
-    /// Undoes percent-encoding and drops line breaks, which `base64` programs put into their output.
     private byte[] unescaped() throws MediaException {
         byte[] ascii = body.getBytes(StandardCharsets.UTF_8);
-        if (base64 && body.indexOf('%') < 0 && body.indexOf('\n') < 0 && body.indexOf('\r') < 0) {
+        if (body.indexOf('%') < 0) {
             return ascii;
         }
         ByteArrayOutputStream bytes = new ByteArrayOutputStream(ascii.length);
         for (int i = 0; i < ascii.length; i++) {
-            if (ascii[i] == '%') {
-                int high = i + 2 < ascii.length ? Character.digit(ascii[i + 1], 16) : -1;
-                int low = high < 0 ? -1 : Character.digit(ascii[i + 2], 16);
-                if (low < 0) {
-                    throw new MediaException(Cause.INVALID, "a data: URL holds a % that two hex digits do not follow");
-                }
-                bytes.write(high << 4 | low);
-                i += 2;
-            } else if (!base64 || (ascii[i] != '\n' && ascii[i] != '\r')) {
+            if (ascii[i] != '%') {
                 bytes.write(ascii[i]);
+                continue;
             }
+            int high = i + 2 < ascii.length ? Character.digit(ascii[i + 1], 16) : -1;
+            int low = high < 0 ? -1 : Character.digit(ascii[i + 2], 16);
+            if (low < 0) {
+                throw new MediaException(Cause.INVALID, "a data: URL holds a % that two hex digits do not follow");
+            }
+            bytes.write(high << 4 | low);
+            i += 2;
         }
         return bytes.toByteArray();
     }
 
+    /// @param ascii is written to
     private static byte[] ofBase64(byte[] ascii) throws MediaException {
+        int length = 0;
+        for (byte each : ascii) {
+            switch (each) {
+                case ' ', '\t', '\n', '\f', '\r' -> {}
+                case '-' -> ascii[length++] = '+';
+                case '_' -> ascii[length++] = '/';
+                default -> ascii[length++] = each;
+            }
+        }
+        for (int i = 0, whole = length; i < 2 && whole % 4 == 0 && length > 0 && ascii[length - 1] == '='; i++) {
+            length--;
+        }
         try {
-            return Base64.getDecoder().decode(ascii);
+            return Base64.getDecoder().decode(Arrays.copyOf(ascii, length));
         } catch (IllegalArgumentException e) {
             throw new MediaException(Cause.INVALID, "the content is not valid base64");
         }

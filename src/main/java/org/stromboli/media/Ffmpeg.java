@@ -5,16 +5,14 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.stream.Collectors;
 
 /// The programs of an FFmpeg installation, and how they are called. The video is their standard input, which is a file,
 /// so that they can seek; no other protocol is allowed to them, and no decoder but those of today's formats. Immutable.
 public record Ffmpeg(Path decoder) {
 
-    /// Video first, then what may lie beside it: the prober opens every track.
-    private static final String CODECS = "h264,hevc,vp8,vp9,libaom-av1,libdav1d,"
-            + "aac,mp3float,mp3,opus,libopus,vorbis,flac,alac,ac3,eac3,pcm_s16le,pcm_s16be,pcm_s24le,amrnb,"
-            + "mov_text,webvtt,subrip,ass";
+    private static final String CODECS = String.join(",", new TreeMap<>(StreamList.DECODERS).values());
 
     public Ffmpeg {
         decoder = decoder.toAbsolutePath();
@@ -30,40 +28,75 @@ public record Ffmpeg(Path decoder) {
         return decoder.resolveSibling("");
     }
 
-    /// Writes a line per packet and one about the track.
-    List<String> probe(VideoFormat format, long maxPixels) {
-        List<String> command = new ArrayList<>(List.of(prober().toString()));
+    /// Logs the streams of a file, on the standard output: the demuxer alone looks at it, and the decoders of video
+    /// where the container does not tell a size. Its exit code says nothing.
+    List<String> list(VideoFormat format, long maxPixels) {
+        List<String> command = new ArrayList<>(List.of("/bin/sh", "-c", "exec \"$0\" \"$@\" 2>&1", decoder.toString()));
+        command.addAll(List.of("-nostdin", "-hide_banner", "-v", "info"));
         command.addAll(input(format, maxPixels));
-        command.addAll(List.of("-select_streams", "V:0"));
-        command.addAll(List.of("-show_entries", "stream=codec_name,width,height,avg_frame_rate:packet=pts_time,flags"));
-        command.addAll(List.of("-of", "compact", "-i", "fd:"));
+        command.addAll(List.of("-i", "fd:"));
+        return command;
+    }
+
+    /// Writes the track's properties and a line per packet. No decoder is opened for what is copied.
+    List<String> packets(VideoFormat format, long maxPixels, int stream) {
+        List<String> command = new ArrayList<>(List.of(decoder.toString(), "-nostdin", "-v", "quiet", "-copyts"));
+        command.addAll(input(format, maxPixels));
+        command.addAll(List.of("-i", "fd:", "-map", "0:" + stream, "-c", "copy"));
+        command.addAll(List.of("-copyinkf", "-copypriorss", "1", "-f", "framecrc", "pipe:1"));
         return command;
     }
 
     /// Writes one PPM picture per frame, upright.
     ///
     /// @param size of the pictures where they are made smaller
-    List<String> decode(VideoFormat format, long maxPixels, FrameRun run, Optional<String> size) {
-        List<String> command = new ArrayList<>(List.of(decoder.toString(), "-nostdin"));
-        command.addAll(input(format, maxPixels));
-        command.addAll(List.of("-threads", "1"));
-        run.start()
-                .ifPresent(start -> command.addAll(
-                        List.of("-seek_timestamp", "1", "-ss", String.format(Locale.ROOT, "%.6f", start))));
-        command.addAll(List.of("-i", "fd:", "-map", "0:V:0", "-an", "-sn", "-dn"));
-        command.addAll(List.of("-filter_threads", "1", "-vf", filters(run, size)));
-        command.addAll(List.of(
-                "-fps_mode",
-                "passthrough",
-                "-frames:v",
-                Integer.toString(run.offsets().size())));
+    List<String> decode(VideoFormat format, long maxPixels, int stream, FrameRun run, Optional<String> size) {
+        List<String> command = decoding(format, maxPixels, stream, run);
+        String scale = size.map(",scale=%s:flags=area"::formatted).orElse("");
+        command.addAll(
+                List.of("-vf", "select='(%s)*not(eq(t,prev_selected_t))'%s,format=rgb24".formatted(spans(run), scale)));
+        command.addAll(List.of("-frames:v", Integer.toString(run.spans().size())));
         command.addAll(List.of("-f", "image2pipe", "-c:v", "ppm", "pipe:1"));
         return command;
     }
 
+    /// Writes a line per frame that the decoder delivers around a run.
+    List<String> deliver(VideoFormat format, long maxPixels, int stream, FrameRun run) {
+        List<String> command = decoding(format, maxPixels, stream, run);
+        String since = seconds(run.around().from());
+        command.addAll(List.of("-vf", "select='gte(t,%s)',scale=8:8:flags=neighbor".formatted(since)));
+        command.addAll(List.of("-frames:v", Integer.toString(run.around().frames())));
+        command.addAll(List.of("-enc_time_base", "1:1000000"));
+        command.addAll(List.of("-f", "framecrc", "-c:v", "rawvideo", "pipe:1"));
+        return command;
+    }
+
+    /// Up to the filters. Times stay those of the container.
+    private List<String> decoding(VideoFormat format, long maxPixels, int stream, FrameRun run) {
+        List<String> command = new ArrayList<>(List.of(decoder.toString(), "-nostdin", "-v", "quiet", "-copyts"));
+        command.addAll(input(format, maxPixels));
+        command.addAll(List.of("-threads", "1"));
+        run.start()
+                .ifPresent(start ->
+                        command.addAll(List.of("-noaccurate_seek", "-seek_timestamp", "1", "-ss", seconds(start))));
+        command.addAll(List.of("-i", "fd:", "-map", "0:" + stream, "-filter_threads", "1"));
+        command.addAll(List.of("-fps_mode", "passthrough"));
+        return command;
+    }
+
+    private static String spans(FrameRun run) {
+        return run.spans().stream()
+                .map(span -> "between(t,%s,%s)".formatted(seconds(span.from()), seconds(span.to())))
+                .collect(Collectors.joining("+"));
+    }
+
+    private static String seconds(double time) {
+        return String.format(Locale.ROOT, "%.6f", time);
+    }
+
     /// Writes a line per track, without looking at their content.
     List<String> probePicture(long maxPixels) {
-        List<String> command = new ArrayList<>(List.of(prober().toString()));
+        List<String> command = new ArrayList<>(List.of(prober().toString(), "-v", "quiet"));
         command.addAll(input(VideoFormat.MP4, maxPixels));
         command.addAll(List.of("-select_streams", "v"));
         command.addAll(List.of(
@@ -76,7 +109,7 @@ public record Ffmpeg(Path decoder) {
     /// Writes the first frame of a track as a PPM picture, upright; colours of half the resolution are interpolated as
     /// libavif does.
     List<String> decodePicture(long maxPixels, int track) {
-        List<String> command = new ArrayList<>(List.of(decoder.toString(), "-nostdin"));
+        List<String> command = new ArrayList<>(List.of(decoder.toString(), "-nostdin", "-v", "quiet"));
         command.addAll(input(VideoFormat.MP4, maxPixels));
         command.addAll(List.of("-threads", "1", "-i", "fd:", "-map", "0:v:" + track, "-an", "-sn", "-dn"));
         command.addAll(List.of("-filter_threads", "1"));
@@ -87,8 +120,6 @@ public record Ffmpeg(Path decoder) {
 
     private static List<String> input(VideoFormat format, long maxPixels) {
         return List.of(
-                "-v",
-                "quiet",
                 "-f",
                 format.demuxer(),
                 "-protocol_whitelist",
@@ -97,11 +128,5 @@ public record Ffmpeg(Path decoder) {
                 CODECS,
                 "-max_pixels",
                 Long.toString(maxPixels));
-    }
-
-    private static String filters(FrameRun run, Optional<String> size) {
-        String select = run.offsets().stream().map("eq(n,%d)"::formatted).collect(Collectors.joining("+"));
-        return "select='%s'%s,format=rgb24"
-                .formatted(select, size.map(",scale=%s:flags=area"::formatted).orElse(""));
     }
 }

@@ -3,6 +3,7 @@ package org.stromboli.media;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.Set;
 import org.stromboli.media.MediaException.Cause;
@@ -13,6 +14,9 @@ public final class MediaLoader {
 
     private static final Set<String> FRAME_TYPES =
             Set.of("video/jpeg", "video/jpg", "video/png", "video/webp", "video/gif", "video/bmp");
+
+    /// Types that say nothing about the content.
+    private static final Set<String> UNTYPED = Set.of("", "application/octet-stream", "binary/octet-stream");
 
     private final MediaLimits limits;
     private final PictureDecoder decoder;
@@ -47,10 +51,11 @@ public final class MediaLoader {
 
     private static DataUrl picture(String url) throws MediaException {
         DataUrl data = local(url);
-        if (!data.type().isEmpty()
-                && !data.type().startsWith("image/")
-                && !data.type().equals("application/octet-stream")) {
-            throw new MediaException(Cause.INVALID, "a picture's data: URL must be of type image/*");
+        if (!data.type().startsWith("image/") && !UNTYPED.contains(data.type())) {
+            throw new MediaException(
+                    Cause.INVALID,
+                    "a picture's data: URL must be of type image/*"
+                            + (data.type().startsWith("video/") ? "; send a video as `video_url`" : ""));
         }
         return data;
     }
@@ -61,6 +66,9 @@ public final class MediaLoader {
         if (AvifPicture.isAvif(file)) {
             return videos.picture(file, limits, space);
         }
+        if (ImageFormat.of(file).isEmpty()) {
+            throw unreadable("picture", ContentName.ofNoImage(file), ImageFormat.ALLOWED);
+        }
         return decoder.decode(file, limits.maxPixels(), space);
     }
 
@@ -70,12 +78,35 @@ public final class MediaLoader {
         if (FRAME_TYPES.contains(data.type())) {
             return frames(data, choice);
         }
-        if (!data.type().isEmpty()
-                && !data.type().startsWith("video/")
-                && !data.type().equals("application/octet-stream")) {
-            throw new MediaException(Cause.INVALID, "a video's data: URL must be of type video/*");
+        if (!data.type().startsWith("video/")
+                && !data.type().equals("application/mp4")
+                && !UNTYPED.contains(data.type())) {
+            throw new MediaException(
+                    Cause.INVALID,
+                    "a video's data: URL must be of type video/*"
+                            + (data.type().startsWith("image/")
+                                    ? "; send a picture as `image_url`, or frames as data:video/jpeg"
+                                    : ""));
         }
-        return videos.decode(data.bytes(limits.maxBytes()), choice, limits);
+        return videoFile(data.bytes(limits.maxBytes()), choice);
+    }
+
+    private List<Picture> videoFile(byte[] file, FrameChoice choice) throws MediaException, InterruptedException {
+        if (VideoFormat.of(file).isEmpty() || isStillAvif(file)) {
+            throw unreadable("video", ContentName.ofNoVideo(file), VideoFormat.ALLOWED);
+        }
+        return videos.decode(file, choice, limits);
+    }
+
+    private static boolean isStillAvif(byte[] file) {
+        return AvifPicture.isAvif(file) && !AvifPicture.isSequence(file);
+    }
+
+    private static MediaException unreadable(String noun, Optional<String> found, String allowed) {
+        String what = found.map(": "::concat).orElse("");
+        return new MediaException(
+                Cause.INVALID,
+                "the content is no %s that this server can read%s; allowed are %s".formatted(noun, what, allowed));
     }
 
     /// @param file with a video; or with one picture, which is then the only frame
@@ -84,7 +115,11 @@ public final class MediaLoader {
             choice.of(1, OptionalDouble.empty());
             return List.of(decoder.decode(file, Math.min(limits.maxPixels(), limits.maxVideoPixels())));
         }
-        return videos.decode(file, choice, limits);
+        if (isStillAvif(file)) {
+            choice.of(1, OptionalDouble.empty());
+            return List.of(videos.picture(file, limits, PixelSpace.FREE));
+        }
+        return videoFile(file, choice);
     }
 
     private List<Picture> frames(DataUrl data, FrameChoice choice) throws MediaException {

@@ -125,7 +125,12 @@ public final class VideoDecoder {
         }
 
         List<Picture> frames(FrameChoice choice) throws IOException, MediaException, InterruptedException {
-            VideoTrack track = run(ffmpeg.probe(format, media.maxPixels()), TrackReader::read)
+            MediaStream stream = run(ffmpeg.list(format, media.maxPixels()), StreamList::read)
+                    .output()
+                    .video();
+            VideoTrack track = run(
+                            ffmpeg.packets(format, media.maxPixels(), stream.index()),
+                            output -> TrackReader.read(output, stream))
                     .output();
             checkPixels("the video has frames of", track.width(), track.height());
             int[] chosen = choice.of(track.frames(), OptionalDouble.of(track.perSecond()));
@@ -155,19 +160,36 @@ public final class VideoDecoder {
             Optional<String> size = smaller(track, wanted.length);
             List<Picture> frames = new ArrayList<>();
             for (FrameRun run : FrameRun.plan(track, wanted)) {
-                FrameReader reader = new FrameReader(run.offsets().size(), media.maxPixels());
-                List<Picture> read = run(ffmpeg.decode(format, media.maxPixels(), run, size), reader::read)
-                        .output();
-                frames.addAll(read);
-                if (frames.isEmpty()) {
-                    throw damaged(noun);
-                }
-                // Some packets hold no frame of their own: the last picture stays on the screen.
-                for (int missing = run.offsets().size() - read.size(); missing > 0; missing--) {
-                    frames.add(frames.getLast());
-                }
+                List<Picture> read = decode(track, run, size);
+                frames.addAll(read.size() == run.spans().size() ? read : shown(track, run, size));
             }
             return frames;
+        }
+
+        private List<Picture> decode(VideoTrack track, FrameRun run, Optional<String> size)
+                throws IOException, MediaException, InterruptedException {
+            FrameReader reader = new FrameReader(run.spans().size(), media.maxPixels());
+            return run(ffmpeg.decode(format, media.maxPixels(), track.stream(), run, size), reader::read)
+                    .output();
+        }
+
+        /// Some packets hold no frame of their own, or are damaged: the last frame before them stays on the screen.
+        private List<Picture> shown(VideoTrack track, FrameRun run, Optional<String> size)
+                throws IOException, MediaException, InterruptedException {
+            double[] delivered = run(ffmpeg.deliver(format, media.maxPixels(), track.stream(), run), TrackReader::times)
+                    .output();
+            if (delivered.length == 0) {
+                throw damaged(noun);
+            }
+            int[] shown = run.shown(delivered);
+            int[] distinct = Arrays.stream(shown).distinct().toArray();
+            List<Picture> read = decode(track, run.only(delivered, distinct), size);
+            if (read.size() != distinct.length) {
+                throw damaged(noun);
+            }
+            return Arrays.stream(shown)
+                    .mapToObj(frame -> read.get(Arrays.binarySearch(distinct, frame)))
+                    .toList();
         }
 
         /// Large frames are made smaller so that all of them together keep the limit.

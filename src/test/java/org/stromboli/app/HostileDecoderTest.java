@@ -39,8 +39,8 @@ class HostileDecoderTest {
 
     private static final MediaLimits LIMITS = new MediaLimits(1 << 20, 1 << 20, 100, 1 << 26);
     static final byte[] MP4 = "\0\0\0\u0018ftypisom\0\0\0\0isom".getBytes(StandardCharsets.ISO_8859_1);
-    private static final String GOOD_PROBE = "echo 'packet|pts_time=0.0|flags=K__'\n"
-            + "echo 'stream|codec_name=h264|width=2|height=1|avg_frame_rate=10/1'";
+    private static final String GOOD_LIST = "echo '  Stream #0:0: Video: h264, yuv420p, 2x1, 10 fps'";
+    private static final String GOOD_TRACK = "echo '#tb 0: 1/10'; echo '#dimensions 0: 2x1'; echo '0, 0, 0, 1, 5, 0x0'";
 
     @TempDir
     Path directory;
@@ -53,14 +53,34 @@ class HostileDecoderTest {
                 "kill -SEGV $$",
                 "exit 1",
                 "echo garbage",
-                "echo 'packet|pts_time=nan|flags=K__'; echo 'stream|width=1|height=1'",
-                "echo 'packet|pts_time=0|flags=K__'; echo 'stream|width=-5|height=oops'",
-                "echo 'packet|pts_time=0|flags=K__'; echo 'stream|width=1e9|height=1e9'",
+                "echo '  Stream #0:999999999999: Video: h264, 10 fps'",
+                "echo '  Stream #0:0: Video: h264, 99999999999999999999999 fps'",
+                "echo '  Stream #0:0: Video: h264, 1e400 fps'; echo '  Stream #0:x: Video: h264'",
+                "while :; do echo '  Stream #0:0: Video: mpeg4'; done | head -c 300000",
                 "head -c 300000 /dev/zero; echo",
                 "exec dd if=/dev/zero of=/dev/null bs=3G count=1", // more memory than it may have
             })
-    void whatAProberSaysIsNotBelieved(String prober) throws IOException {
-        assertThat(refused(loader(prober, "exit 0", 30)).kind()).isIn(Cause.INVALID, Cause.TOO_LARGE);
+    void whatAListOfStreamsSaysIsNotBelieved(String list) throws IOException {
+        assertThat(refused(loader(list, "exit 0", "exit 0", 30)).kind()).isIn(Cause.INVALID, Cause.TOO_LARGE);
+        assertNothingRuns();
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "kill -SEGV $$",
+                "exit 1",
+                "echo garbage",
+                "echo '0, 0, 0, 1, 5, 0x0'; echo '#dimensions 0: 2x1'",
+                "echo '#tb 0: 1/0'; echo '#dimensions 0: 2x1'; echo '0, 0, 0, 1, 5, 0x0'",
+                "echo '#tb 0: 1/10'; echo '#dimensions 0: -5xoops'; echo '0, 0, 0, 1, 5, 0x0'",
+                "echo '#tb 0: 1/10'; echo '#dimensions 0: 1e9x1e9'; echo '0, 0, 0, 1, 5, 0x0'",
+                "echo '#tb 0: 1/10'; echo '#dimensions 0: 2x1'; echo '0, 0, nan, 1, 5, 0x0, F=0xfffffffff'",
+                "head -c 300000 /dev/zero; echo",
+                "exec dd if=/dev/zero of=/dev/null bs=3G count=1", // more memory than it may have
+            })
+    void whatAListOfPacketsSaysIsNotBelieved(String packets) throws IOException {
+        assertThat(refused(loader(GOOD_LIST, packets, "exit 0", 30)).kind()).isIn(Cause.INVALID, Cause.TOO_LARGE);
         assertNothingRuns();
     }
 
@@ -77,15 +97,17 @@ class HostileDecoderTest {
                 "cat /dev/zero",
             })
     void whatADecoderWritesIsNotBelieved(String program) throws IOException {
-        assertThat(refused(loader(GOOD_PROBE, program, 30)).kind()).isEqualTo(Cause.INVALID);
+        assertThat(refused(loader(GOOD_LIST, GOOD_TRACK, program, 30)).kind()).isEqualTo(Cause.INVALID);
         assertNothingRuns();
     }
 
     @Test
     void endlessOutputIsCutOff() throws IOException {
-        MediaException packets = refused(loader("exec yes 'packet|pts_time=1.0|flags=K__'", "exit 0", 60));
+        MediaException packets =
+                refused(loader(GOOD_LIST, "echo '#tb 0: 1/10'; exec yes '0, 0, 1, 1, 5, 0x0'", "exit 0", 60));
         assertThat(packets).hasMessage("the video has more than the 324000 frames allowed");
-        MediaException frames = refused(loader(GOOD_PROBE, "printf 'P6\\n2 1\\n255\\nabcdef'; exec cat /dev/zero", 1));
+        MediaException frames =
+                refused(loader(GOOD_LIST, GOOD_TRACK, "printf 'P6\\n2 1\\n255\\nabcdef'; exec cat /dev/zero", 1));
         assertThat(frames.kind()).isEqualTo(Cause.TOO_LARGE);
         assertNothingRuns();
     }
@@ -93,14 +115,14 @@ class HostileDecoderTest {
     @ParameterizedTest
     @ValueSource(strings = {"exec sleep 1000", "while :; do :; done"})
     void aDecoderThatHangsIsEnded(String program) throws IOException {
-        MediaException refused = refused(loader(program, "exit 0", 1));
+        MediaException refused = refused(loader(program, "exit 0", "exit 0", 1));
         assertThat(refused.kind()).isIn(Cause.TOO_LARGE, Cause.INVALID); // the clock, or the processor's limit
         assertNothingRuns();
     }
 
     @Test
     void anInterruptEndsTheDecoder() throws Exception {
-        MediaLoader loader = loader("exec sleep 1000", "exit 0", 600);
+        MediaLoader loader = loader("exec sleep 1000", "exit 0", "exit 0", 600);
         AtomicReference<Throwable> thrown = new AtomicReference<>();
         Thread reading =
                 Thread.ofVirtual().start(() -> thrown.set(catchThrowable(() -> loader.video(MP4, FrameChoice.ALL))));
@@ -114,8 +136,7 @@ class HostileDecoderTest {
     /// Nobody is left who could end it: it must notice by itself.
     @Test
     void aServerThatIsKilledLeavesNoDecoder() throws Exception {
-        script("ffprobe", "exec sleep 1000");
-        Path program = script("ffmpeg", "exit 0");
+        Path program = script("ffmpeg", "exec sleep 1000");
         Process server = new ProcessBuilder(
                         ProcessHandle.current().info().command().orElseThrow(),
                         "-cp",
@@ -153,8 +174,8 @@ class HostileDecoderTest {
     void aDecoderSeesNothingOfTheServerAndWritesNoFile() throws IOException {
         Path trace = directory.resolve("trace");
         String checks = "[ -z \"$HOME$JAVA_HOME$USER\" ] || exit 1\n(echo x > %s) 2>/dev/null\n".formatted(trace);
-        MediaException refused = refused(loader(checks + GOOD_PROBE, "exit 0", 30));
-        assertThat(refused).hasMessageContaining("cannot be decoded"); // the prober got through to its end
+        MediaException refused = refused(loader(checks + GOOD_LIST, checks + GOOD_TRACK, "exit 0", 30));
+        assertThat(refused).hasMessageContaining("cannot be decoded"); // both lists got through to their ends
         assertThat(Files.notExists(trace) || Files.size(trace) == 0).isTrue();
     }
 
@@ -195,9 +216,11 @@ class HostileDecoderTest {
                 .toList();
     }
 
-    private MediaLoader loader(String prober, String program, int seconds) throws IOException {
-        script("ffprobe", prober);
-        Ffmpeg scripts = new Ffmpeg(script("ffmpeg", program));
+    /// One program is asked for three things.
+    private MediaLoader loader(String list, String packets, String frames, int seconds) throws IOException {
+        String script =
+                "case \"$*\" in\n*copyinkf*)\n%s\n;;\n*image2pipe*)\n%s\n;;\n*rawvideo*) exit 0;;\n*)\n%s\n;;\nesac";
+        Ffmpeg scripts = new Ffmpeg(script("ffmpeg", script.formatted(packets, frames, list)));
         decoder = new VideoDecoder(() -> Optional.of(scripts), new VideoLimits(Duration.ofSeconds(seconds), 1L << 30));
         return new MediaLoader(LIMITS, decoder);
     }

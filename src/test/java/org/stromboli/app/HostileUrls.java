@@ -32,9 +32,8 @@ final class HostileUrls {
         bad("data: without a comma", "data:image/png;base64" + PNG, "comma");
         bad("data: of nothing", "data:,", "empty");
         bad("data: of no base64", "data:image/png;base64,????", "not valid base64");
-        bad("data: of base64 with letters of URLs", "data:image/png;base64,_-_-", "not valid base64");
+        bad("data: of base64 with letters of URLs", "data:image/png;base64,_-_-", "no picture");
         bad("data: of base64 cut off", "data:image/png;base64," + PNG.substring(0, 41), "not valid base64");
-        bad("data: of base64 with spaces", "data:image/png;base64, " + PNG, "not valid base64");
         bad("data: of base64 with too much padding", "data:image/png;base64," + PNG + "====", "not valid base64");
         bad("data: that is not said to be base64", "data:image/png," + PNG, "no picture");
         bad("data: with a broken escape", "data:image/png,%zz", "two hex digits");
@@ -58,6 +57,8 @@ final class HostileUrls {
         good("data: without a type", "data:;base64," + PNG);
         good("data: with a character set", "data:image/png;charset=utf-16;x=\\\"y\\\";base64," + PNG);
         good("data: of another type than it says", "data:image/jpeg;base64," + PNG);
+        good("data: with spaces in its base64", "data:image/png;base64, " + PNG + " ");
+        good("data: with a list in its type", "data:image/png;names=a,b;base64," + PNG);
         good("data: with line breaks", "data:image/png;base64," + PNG.substring(0, 40) + "\\r\\n" + PNG.substring(40));
         good(
                 "data: with escapes in its base64",

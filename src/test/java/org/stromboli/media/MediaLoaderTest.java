@@ -81,7 +81,7 @@ class MediaLoaderTest {
                 "data:image/png, | empty",
                 "data:image/png;base64,!!!! | base64",
                 "data:image/png;base64,AAAAA | base64",
-                "data:image/png;base64,AA AA | base64",
+                "data:image/png;base64,AA AA | no picture",
                 "data:image/png;base64,äöü | base64",
                 "data:image/png,%8 | hex",
                 "data:image/png,%zz | hex",
