@@ -3,6 +3,7 @@ package org.stromboli.family;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.stream.Stream;
+import org.stromboli.family.foreign.ForeignDirectory;
 import org.stromboli.model.Adapter;
 import org.stromboli.model.CheckpointException;
 import org.stromboli.model.CheckpointWeights;
@@ -24,7 +25,9 @@ enum DirectoryKind {
         }
         if (!adapter && !whole) {
             refuseProjector(directory);
+            ForeignDirectory.reject(directory);
         }
+        ForeignDirectory.rejectPointers(directory);
         return adapter ? ADAPTER : CHECKPOINT;
     }
 

@@ -1,12 +1,13 @@
 package org.stromboli.family;
 
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
+import org.stromboli.family.foreign.ModelPath;
 import org.stromboli.model.CheckpointException;
 import org.stromboli.model.ConfigSection;
+import org.stromboli.model.quantised.Quantisation;
 
 /// Finds the family of a checkpoint and has it read. A new family is one file and one entry here.
 public final class Families {
@@ -24,9 +25,7 @@ public final class Families {
     /// @param directory of a checkpoint as Hugging Face or its authors distribute it, or of changes to one
     /// @throws CheckpointException in one sentence for whoever starts the server
     public static ServedModel open(Path directory, Overrides overrides) {
-        if (!Files.isDirectory(directory)) {
-            throw new CheckpointException("the model directory %s does not exist".formatted(directory));
-        }
+        ModelPath.check(directory);
         boolean isAdapter = DirectoryKind.of(directory) == DirectoryKind.ADAPTER;
         Optional<ConfigSection> own = ConfigSection.readIfPresent(directory.resolve("config.json"));
         if (isAdapter
@@ -70,6 +69,7 @@ public final class Families {
 
     /// Records check what they are made of, and a checkpoint's numbers end up in them.
     private static ServedModel open(Family family, Path directory, ConfigSection config, Overrides overrides) {
+        Quantisation.reject(directory);
         try {
             return family.open(directory, config, overrides);
         } catch (IllegalArgumentException e) {

@@ -6,6 +6,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import org.stromboli.model.quantised.Quantisation;
 import org.stromboli.torch.StoredTensor;
 import org.stromboli.torch.WeightFileException;
 import org.stromboli.torch.WeightFiles;
@@ -22,10 +23,12 @@ public final class CheckpointWeights {
         this.sources = sources;
     }
 
-    /// @throws CheckpointException if a file is missing, damaged or refused
+    /// @throws CheckpointException if a file is missing, damaged or refused, or the weights are quantised
     public static CheckpointWeights open(Path directory) {
         try {
-            return of(WeightFiles.open(directory));
+            WeightFiles files = WeightFiles.open(directory);
+            Quantisation.reject(directory, files);
+            return of(files);
         } catch (WeightFileException e) {
             throw new CheckpointException(e.getMessage(), e);
         }

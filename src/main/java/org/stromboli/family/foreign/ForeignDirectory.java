@@ -1,0 +1,138 @@
+package org.stromboli.family.foreign;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Predicate;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.stromboli.model.CheckpointException;
+
+/// What a directory holds that has neither weights of a checkpoint nor an adapter, by the names of its entries and the
+/// first bytes of its files. Stateless.
+public final class ForeignDirectory {
+
+    /// Entries that are looked at.
+    private static final int MOST_ENTRIES = 2000;
+
+    /// How many are named.
+    private static final int MOST_NAMED = 4;
+
+    /// What an entry's name tells of the whole directory.
+    private record Sign(Predicate<String> name, String what) {
+
+        static Sign of(String pattern, String what) {
+            return new Sign(Pattern.compile(pattern).asMatchPredicate(), what);
+        }
+    }
+
+    private static final String UNFINISHED = "an unfinished download (%s): download it again";
+
+    private static final List<Sign> SIGNS = List.of(
+            Sign.of("openvino_.*\\.(xml|bin)", "an OpenVINO model (%s)"),
+            Sign.of(".*\\.onnx(_data)?|onnx", "an ONNX model (%s)"),
+            Sign.of("mlc-chat-config\\.json|params_shard_\\d+\\.bin", "a model compiled for MLC (%s)"),
+            Sign.of("weights(\\.\\d+)?\\.(npz|safetensors)", "a model for MLX (%s)"),
+            Sign.of(".*\\.(engine|plan)", "an engine of TensorRT (%s)"),
+            Sign.of(".*\\.(mlpackage|mlmodelc?)", "a Core ML model (%s)"),
+            Sign.of(".*\\.tflite|.*\\.task", "a TensorFlow Lite model (%s)"),
+            Sign.of(
+                    "global_step\\d+|.*zero_pp_rank.*|mp_rank_.*|.*\\.distcp",
+                    "a checkpoint of distributed training (%s): gather its shards into one model first"),
+            Sign.of("checkpoint-\\d+", "checkpoints of a training run (%s): give the directory of one"),
+            Sign.of(
+                    "consolidated.*\\.(pth|safetensors)",
+                    "weights in the format of their first publisher (%s): take the conversion for Hugging Face"),
+            Sign.of("model_index\\.json", "a pipeline of diffusers (%s)"),
+            Sign.of("tf_model.*\\.h5|.*\\.h5", "weights of TensorFlow (%s)"),
+            Sign.of("flax_model.*\\.msgpack|.*\\.msgpack", "weights of Flax (%s)"),
+            Sign.of(
+                    ".*\\.(pth|pt|ckpt)",
+                    "weights of PyTorch in files of another name (%s): convert them to safetensors"),
+            Sign.of(".*\\.(incomplete|part|aria2|crdownload)", UNFINISHED));
+
+    private ForeignDirectory() {}
+
+    /// @throws CheckpointException if it can be told what the directory holds instead of a model
+    public static void reject(Path directory) {
+        List<Path> entries = entries(directory);
+        if (entries.isEmpty()) {
+            throw new CheckpointException("the model directory %s is empty: %s".formatted(directory, ModelPath.SERVED));
+        }
+        Optional<String> what =
+                ollama(directory).or(() -> gguf(directory, entries)).or(() -> signed(entries));
+        if (what.isPresent()) {
+            throw new CheckpointException("%s holds %s; %s".formatted(directory, what.get(), ModelPath.SERVED));
+        }
+    }
+
+    /// A file that is there under a right name, but is only a pointer to what it should be.
+    ///
+    /// @throws CheckpointException if there is one
+    public static void rejectPointers(Path directory) {
+        for (Path entry : entries(directory)) {
+            if (entry.toString().matches(".*\\.(safetensors|bin|model|json)") && isSmall(entry)) {
+                ForeignFile.of(entry)
+                        .filter(file -> file.what().contains("Git LFS"))
+                        .ifPresent(file -> {
+                            throw new CheckpointException("%s is %s".formatted(entry, file.what()));
+                        });
+            }
+        }
+    }
+
+    private static boolean isSmall(Path file) {
+        try {
+            return Files.isRegularFile(file) && Files.size(file) < 1024;
+        } catch (IOException _) {
+            return false;
+        }
+    }
+
+    private static Optional<String> ollama(Path directory) {
+        boolean store =
+                Files.isDirectory(directory.resolve("blobs")) && Files.isDirectory(directory.resolve("manifests"));
+        return store ? Optional.of("models of Ollama, which are GGUF files; GGUF is not served") : Optional.empty();
+    }
+
+    private static Optional<String> gguf(Path directory, List<Path> entries) {
+        List<ForeignFile> files = entries.stream()
+                .filter(Files::isRegularFile)
+                .flatMap(each -> ForeignFile.of(each).stream())
+                .filter(ForeignFile::gguf)
+                .limit(MOST_NAMED)
+                .toList();
+        if (files.isEmpty()) {
+            return Optional.empty();
+        }
+        String blobs = directory.endsWith("blobs") ? "blobs of Ollama, " : "";
+        return Optional.of(blobs
+                + files.stream().map(each -> each.name() + ", " + each.what()).collect(Collectors.joining("; "))
+                + ", as llama.cpp, Ollama and LM Studio read them; GGUF is not served");
+    }
+
+    private static Optional<String> signed(List<Path> entries) {
+        for (Sign sign : SIGNS) {
+            List<String> names = entries.stream()
+                    .map(each -> each.getFileName().toString())
+                    .filter(sign.name())
+                    .limit(MOST_NAMED)
+                    .toList();
+            if (!names.isEmpty()) {
+                return Optional.of(sign.what().formatted(String.join(", ", names)));
+            }
+        }
+        return Optional.empty();
+    }
+
+    private static List<Path> entries(Path directory) {
+        try (Stream<Path> all = Files.list(directory)) {
+            return all.limit(MOST_ENTRIES).sorted().toList();
+        } catch (IOException e) {
+            throw new CheckpointException("the directory %s cannot be read".formatted(directory), e);
+        }
+    }
+}

@@ -1,0 +1,68 @@
+package org.stromboli.family.foreign;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.stromboli.model.CheckpointException;
+
+/// What is wrong with a path that is to be a model directory. Stateless; nothing is downloaded or searched.
+public final class ModelPath {
+
+    /// What is served, at the end of messages.
+    static final String SERVED =
+            "served are directories with config.json, a tokenizer, and weights in safetensors or .bin";
+
+    /// A scheme or an address, the organisation and the name. Paths join the two slashes of an address.
+    private static final Pattern HUB = Pattern.compile(
+            "(?:(?:https?:/{1,2})?(?:www\\.)?(?:huggingface\\.co|hf\\.co)/|hf:/{0,2})?([\\w-][\\w.-]*)/([\\w.-]*\\w)(?:/tree/.*|/?)");
+
+    private static final Pattern OLLAMA =
+            Pattern.compile("(?:ollama:/{0,2})([\\w./:-]+)|((?:[\\w.-]+/)?[\\w.-]+:[\\w.-]+)");
+
+    private ModelPath() {}
+
+    /// @throws CheckpointException if it is no directory
+    public static void check(Path path) {
+        if (Files.isDirectory(path)) {
+            return;
+        }
+        throw new CheckpointException(Files.exists(path) ? ofFile(path) : ofNothing(path));
+    }
+
+    private static String ofFile(Path path) {
+        Optional<ForeignFile> file = ForeignFile.of(path);
+        if (file.filter(ForeignFile::gguf).isPresent()) {
+            return "%s is %s, as llama.cpp, Ollama and LM Studio read them; GGUF is not served: %s"
+                    .formatted(path, file.get().what(), SERVED);
+        }
+        Path directory = path.toAbsolutePath().getParent();
+        String better = directory != null && Files.exists(directory.resolve("config.json"))
+                ? "set stromboli.model to its directory, " + directory
+                : SERVED;
+        return "%s is %s, not a model directory: %s"
+                .formatted(path, file.map(ForeignFile::what).orElse("a file"), better);
+    }
+
+    private static String ofNothing(Path path) {
+        String missing = "the model directory %s does not exist".formatted(path);
+        String name = path.toString();
+        Matcher ollama = OLLAMA.matcher(name);
+        Matcher hub = HUB.matcher(name);
+        if (name.toLowerCase(Locale.ROOT).startsWith("ollama:") || !name.startsWith("hf:") && ollama.matches()) {
+            return missing + "; it looks like the name of a model of Ollama, which keeps GGUF files; these are not"
+                    + " served: " + SERVED;
+        }
+        if (hub.matches()) {
+            String full = hub.group(1) + "/" + hub.group(2);
+            return missing
+                    + "; it looks like a name of the Hugging Face hub, and nothing is downloaded: get it with \"hf download %s --local-dir %s\" and set stromboli.model to that directory"
+                            .formatted(full, hub.group(2));
+        }
+        return path.isAbsolute() || path.getNameCount() > 1 || name.isEmpty()
+                ? missing
+                : missing + "; nothing is downloaded, and names are looked up nowhere: give the path of a directory";
+    }
+}
