@@ -2,9 +2,13 @@
 # mapped file, first element, data type in the file, number of dimensions, dimensions. No dimensions and a negative file
 # index: the checkpoint does not have this one, it reads as an empty tensor. A negative number of dimensions: after them
 # come as many strides, and the tensor is copied into row-major order.
-# Two forms are computed from such tensors, whose descriptions follow: -2, a whole number m and an exponent e stand before
-# those of a weight w and of factors a and b, for w + m * 2^e * b @ a in float32; -3 stands before those of a delta and of
-# what it is added to, in float16.
+# Others are computed from such tensors, whose descriptions follow the numbers that begin theirs:
+# -2, m, e, form, weight w, factors a and b, magnitudes if the form has them: w + m * 2^e * b @ a in float32
+# -3, a delta, what it is added to: their sum in float16
+# -4, m, e, bias w, vector x: w + m * 2^e * x in float32
+# -5, count, row numbers, table w, rows: w with those rows in the places of its own, in float32
+# The form of a product is the number of its start (0: none, 1: the largest singular values, 2: QR), plus 4 for a table of
+# embeddings, whose factors are the other way round, plus 8 if magnitudes follow.
 
 # Maps a file privately and read-only; nothing is read until it is used.
 def map(path: str, elements: int, dtype: int) -> Tensor:
@@ -45,16 +49,79 @@ def end(description: List[int], at: int) -> int:
     return at + 4 - 2 * dimensions
   return at + 4 + dimensions
 
-# w: [m, n], a: [rank, n], b: [m, rank]
-def product(files: List[Tensor], description: List[int], at: int) -> Tensor:
-  first = at + 3
+def float_part(files: List[Tensor], description: List[int], at: int) -> Tensor:
+  return __torch__.weights.place(__torch__.weights.one(files, description, at), 6, "cpu")
+
+def scale(description: List[int], at: int) -> float:
+  return float(description[at + 1]) * torch.pow(2., description[at + 2])
+
+# The tensor that is described, and where the last of the parts that it is made of begins.
+def adapted(files: List[Tensor], description: List[int], at: int) -> Tuple[Tensor, int]:
+  if description[at] == -2:
+    return __torch__.weights.product(files, description, at)
+  if description[at] == -4:
+    first = at + 3
+    second = __torch__.weights.end(description, first)
+    w = __torch__.weights.float_part(files, description, first)
+    x = __torch__.weights.float_part(files, description, second)
+    return (torch.add(w, x, alpha=__torch__.weights.scale(description, at)), second)
+  count = description[at + 1]
+  first_part = at + 2 + count
+  second_part = __torch__.weights.end(description, first_part)
+  table = __torch__.weights.float_part(files, description, first_part)
+  rows = __torch__.weights.float_part(files, description, second_part)
+  places = torch.tensor(description[(at + 2):first_part], dtype=4)
+  return (torch.index_copy(table, 0, places, rows), second_part)
+
+# w: [m, n], a: [rank, n], b: [m, rank]; or a: [rank, m], b: [n, rank] of a table
+def product(files: List[Tensor], description: List[int], at: int) -> Tuple[Tensor, int]:
+  form = description[at + 3]
+  start = form % 4
+  is_table = form % 8 >= 4
+  first = at + 4
   second = __torch__.weights.end(description, first)
-  third = __torch__.weights.end(description, second)
-  w = __torch__.weights.place(__torch__.weights.one(files, description, first), 6, "cpu")
-  a = __torch__.weights.place(__torch__.weights.one(files, description, second), 6, "cpu")
-  b = __torch__.weights.place(__torch__.weights.one(files, description, third), 6, "cpu")
-  scale = float(description[at + 1]) * torch.pow(2., description[at + 2])
-  return torch.addmm(w, b, a, beta=1, alpha=scale)  # [m, n]
+  last = __torch__.weights.end(description, second)
+  stored = __torch__.weights.one(files, description, first)
+  w = __torch__.weights.place(stored, 6, "cpu")
+  a = __torch__.weights.float_part(files, description, second)
+  b = __torch__.weights.float_part(files, description, last)
+  factor = __torch__.weights.scale(description, at)
+  if start > 0:
+    # What is left of a weight has the weight's data type, as in training.
+    rest = torch.to(__torch__.weights.rest(w, torch.size(a, 0), start, factor), stored.dtype)
+    w = __torch__.weights.place(rest, 6, "cpu")
+  along = 1
+  if is_table:
+    along = 0
+    changed = torch.addmm(w, torch.t(a), torch.t(b), beta=1, alpha=factor)
+  else:
+    changed = torch.addmm(w, b, a, beta=1, alpha=factor)
+  if form >= 8:
+    last = __torch__.weights.end(description, last)
+    magnitudes = torch.unsqueeze(__torch__.weights.float_part(files, description, last), along)
+    lengths = torch.linalg_vector_norm(changed, 2, [along], True)
+    changed = torch.mul(changed, torch.div(magnitudes, lengths))
+  return (changed, last)
+
+# What is left of w when the part is taken out with which training began. The signs of directions do not matter.
+def rest(w: Tensor, rank: int, start: int, factor: float) -> Tensor:
+  x = torch.to(w, 7)
+  if start == 2:
+    # Columns of Q depend on the columns of x up to theirs. Q and R are not divided by the adapter's factor, as the
+    # directions of the other start are.
+    q, r = torch.linalg_qr(torch.slice(x, 1, 0, rank), "reduced")
+    return torch.sub(x, torch.matmul(q, torch.matmul(torch.t(q), x)), alpha=factor)
+  is_tall = torch.size(x, 0) > torch.size(x, 1)
+  if is_tall:
+    x = torch.t(x)
+  # Directions on the shorter side, by way of the matrix of inner products: in float64 as exact as those of float32.
+  squares, directions = torch.linalg_eigh(torch.matmul(x, torch.t(x)))
+  k = torch.size(squares, 0)
+  u = torch.slice(directions, 1, max(0, k - rank), k)
+  x = torch.sub(x, torch.matmul(u, torch.matmul(torch.t(u), x)))
+  if is_tall:
+    x = torch.t(x)
+  return torch.contiguous(x)
 
 # The base may have fewer rows, or fewer columns.
 def sum(files: List[Tensor], description: List[int], at: int) -> Tensor:
@@ -76,12 +143,13 @@ def read(files: List[Tensor], description: List[int]) -> List[Tensor]:
   while at < len(description):
     kind = description[at]
     last = at
-    if kind == -2:
-      tensors.append(__torch__.weights.product(files, description, at))
-      last = __torch__.weights.end(description, __torch__.weights.end(description, at + 3))
-    elif kind == -3:
+    if kind == -3:
       tensors.append(__torch__.weights.sum(files, description, at))
       last = __torch__.weights.end(description, at + 1)
+    elif kind < -1:
+      tensor, last_part = __torch__.weights.adapted(files, description, at)
+      tensors.append(tensor)
+      last = last_part
     else:
       tensors.append(__torch__.weights.one(files, description, at))
     at = __torch__.weights.end(description, last)

@@ -37,6 +37,11 @@ record Task(TaskInput input, Kind kind, Map<String, Update> updates) {
 
     private static Task adapter(TaskInput input) {
         Adapter adapter = Adapter.open(input.directory());
+        adapter.beyondSums().ifPresent(what -> {
+            throw new Refusal(
+                    "%s cannot be consolidated: it is an adapter with %s, and only plain products of factors and whole weights can be"
+                            .formatted(input.directory(), what));
+        });
         Map<String, Update> updates = new HashMap<>();
         adapter.replacements().forEach((name, weight) -> {
             if (isNumber(weight.stored())) {

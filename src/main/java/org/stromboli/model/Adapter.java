@@ -3,14 +3,12 @@ package org.stromboli.model;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
-import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.TreeMap;
-import java.util.TreeSet;
-import org.stromboli.torch.StoredTensor;
+import org.stromboli.model.lora.FactorStart;
+import org.stromboli.model.lora.LoraSettings;
 import org.stromboli.torch.WeightFileException;
 import org.stromboli.torch.WeightFiles;
 
@@ -22,18 +20,56 @@ public final class Adapter {
     ///
     /// @param a `[rank, n]`
     /// @param b `[m, rank]`
-    public record Factors(WeightRef a, WeightRef b, double scale) {}
+    /// @param start what is taken out of the weight before
+    /// @param table whether the weight is a table of embeddings, whose factors are the other way round: `a` is
+    /// `[rank, m]`, `b` is `[n, rank]`, and the product is transposed
+    /// @param magnitudes lengths that the rows of the result get, or the columns of a table; `[m]`, or `[n]`
+    public record Factors(
+            WeightRef a, WeightRef b, double scale, FactorStart start, boolean table, Optional<WeightRef> magnitudes) {
+
+        /// Whether they are added and nothing else happens to the weight.
+        public boolean isSum() {
+            return start == FactorStart.NOTHING && !table && magnitudes.isEmpty();
+        }
+
+        /// Shape of what is added.
+        long[] shape() {
+            long rows = b.stored().shape()[0];
+            long columns = a.stored().shape()[1];
+            return table ? new long[] {columns, rows} : new long[] {rows, columns};
+        }
+    }
+
+    /// A vector times a number that is added to a bias.
+    public record BiasChange(WeightRef change, double scale) {}
+
+    /// Rows of a table that stand in the place of those of some tokens.
+    public record TokenRows(WeightRef rows, List<Integer> tokens) {}
+
+    /// All of an adapter by the names of the weights that it changes.
+    ///
+    /// @param whole weights that stand in the place of the base's, or are not in it
+    /// @param underFactors those of them that factors are added to
+    record Parts(
+            Map<String, Factors> factors,
+            Map<String, WeightRef> whole,
+            Set<String> underFactors,
+            Map<String, BiasChange> biases,
+            Map<String, TokenRows> rows) {}
 
     private static final String CONFIG = "adapter_config.json";
     private static final List<String> FACTORS = List.of("adapter_model.safetensors", "adapter_model.bin");
     private static final List<String> TRAINABLES =
             List.of("non_lora_trainables.safetensors", "non_lora_trainables.bin");
-    private static final int MAX_RANK = 65_536;
+    private static final List<String> PROJECTORS = List.of("mm_projector.safetensors", "mm_projector.bin");
 
-    private final Map<String, Factors> factors = new TreeMap<>();
-    private final Map<String, WeightRef> replacements = new TreeMap<>();
+    private final LoraSettings settings;
+    private final Parts parts;
 
-    private Adapter() {}
+    private Adapter(LoraSettings settings, Parts parts) {
+        this.settings = settings;
+        this.parts = parts;
+    }
 
     /// Where it says what it belongs to: the name of a model, or a directory on the machine where it was trained.
     public static Optional<String> baseName(Path directory) {
@@ -57,12 +93,12 @@ public final class Adapter {
         Path file = file(directory, FACTORS)
                 .orElseThrow(() -> new CheckpointException(
                         "%s holds none of %s".formatted(directory, String.join(", ", FACTORS))));
+        LoraSettings settings = LoraSettings.read(config);
         try {
-            Adapter adapter = new Adapter();
-            double scale = scale(config);
-            adapter.readFactors(WeightFiles.openFile(file), config.size("r", 1, MAX_RANK), scale);
-            file(directory, TRAINABLES).ifPresent(each -> adapter.readTrainables(WeightFiles.openFile(each)));
-            return adapter;
+            AdapterTensors tensors = new AdapterTensors(settings);
+            tensors.addFactors(WeightFiles.openFile(file));
+            trainables(directory).ifPresent(each -> tensors.addTrainables(WeightFiles.openFile(each)));
+            return new Adapter(settings, tensors.parts());
         } catch (WeightFileException e) {
             throw new CheckpointException(e.getMessage(), e);
         }
@@ -72,76 +108,51 @@ public final class Adapter {
         return names.stream().map(directory::resolve).filter(Files::exists).findFirst();
     }
 
-    private static double scale(ConfigSection config) {
-        config.oneOf("peft_type", "LORA", List.of("LORA"));
-        for (String key : List.of("use_dora", "fan_in_fan_out")) {
-            if (config.flag(key, false)) {
-                throw config.wrong(key, "true", "false: adapters of this kind are not supported");
-            }
+    /// Some who trained by the authors' code saved the projector alone.
+    private static Optional<Path> trainables(Path directory) {
+        Optional<Path> trainables = file(directory, TRAINABLES);
+        Optional<Path> projector = file(directory, PROJECTORS);
+        if (trainables.isPresent() && projector.isPresent()) {
+            throw new CheckpointException("the adapter holds both %s and %s: keep the one that it was trained with"
+                    .formatted(trainables.get(), projector.get()));
         }
-        for (String key : List.of("rank_pattern", "alpha_pattern")) {
-            if (!config.json().path(key).isEmpty()) {
-                throw config.wrong(key, config.json().get(key), "none: one rank and scale for all layers");
-            }
-        }
-        if (!config.has("r") || !config.has("lora_alpha")) {
-            throw new CheckpointException("%s lacks r or lora_alpha".formatted(CONFIG));
-        }
-        double rank = config.size("r", 1, MAX_RANK);
-        double alpha = config.number("lora_alpha", 1, 0, 1e9);
-        return alpha / (config.flag("use_rslora", false) ? Math.sqrt(rank) : rank);
+        return trainables.or(() -> projector);
     }
 
-    private void readFactors(WeightFiles files, int rank, double scale) {
-        Map<String, WeightRef> downs = new TreeMap<>();
-        Map<String, WeightRef> ups = new TreeMap<>();
-        for (String stored : files.names()) {
-            AdapterName name = AdapterName.of(stored);
-            switch (name.role()) {
-                case DOWN -> downs.put(name.weight(), new WeightRef(files, stored));
-                case UP -> ups.put(name.weight(), new WeightRef(files, stored));
-                case WHOLE -> replacements.put(name.weight(), new WeightRef(files, stored));
-            }
-        }
-        Set<String> changed = new TreeSet<>(downs.keySet());
-        changed.addAll(ups.keySet());
-        for (String weight : changed) {
-            WeightRef a = downs.get(weight);
-            WeightRef b = ups.get(weight);
-            if (a == null || b == null) {
-                throw new CheckpointException(
-                        "the adapter holds one factor of %s, but not the other".formatted(weight));
-            }
-            factors.put(weight, checked(weight, rank, new Factors(a, b, scale)));
-        }
+    LoraSettings settings() {
+        return settings;
     }
 
-    private static Factors checked(String weight, int rank, Factors factors) {
-        StoredTensor a = factors.a().stored();
-        StoredTensor b = factors.b().stored();
-        if (a.shape().length != 2 || b.shape().length != 2 || a.shape()[0] != b.shape()[1]) {
-            throw new CheckpointException("the factors of %s have shapes %s and %s, which cannot be multiplied"
-                    .formatted(weight, b.shapeText(), a.shapeText()));
-        }
-        if (a.shape()[0] != rank) {
-            throw new CheckpointException(
-                    "the factors of %s have rank %d, but r in %s is %d".formatted(weight, a.shape()[0], CONFIG, rank));
-        }
-        return factors;
-    }
-
-    private void readTrainables(WeightFiles files) {
-        AdapterName.ofTrainables(files.names())
-                .forEach((stored, weight) -> replacements.put(weight, new WeightRef(files, stored)));
+    Parts parts() {
+        return parts;
     }
 
     /// By the name of the weight that they change.
     public Map<String, Factors> factors() {
-        return Collections.unmodifiableMap(factors);
+        return parts.factors();
     }
 
     /// Weights that stand in the place of the base's, or are not in it: projector, norms, embeddings.
     public Map<String, WeightRef> replacements() {
-        return Collections.unmodifiableMap(replacements);
+        return parts.whole();
+    }
+
+    /// Why it is more than products to be added and weights to be replaced.
+    public Optional<String> beyondSums() {
+        if (!parts.rows().isEmpty()) {
+            return Optional.of("trainable_token_indices");
+        }
+        if (!parts.biases().isEmpty()) {
+            return Optional.of("lora_bias");
+        }
+        if (!parts.underFactors().isEmpty()) {
+            return Optional.of("base_layer weights below its factors");
+        }
+        return parts.factors().values().stream()
+                .filter(each -> !each.isSum())
+                .findFirst()
+                .map(each -> each.table()
+                        ? "lora_embedding_A"
+                        : each.magnitudes().isPresent() ? "use_dora" : "init_lora_weights " + each.start());
     }
 }

@@ -18,9 +18,17 @@ public final class CheckpointWeights {
     private final String place;
     private final Map<String, WeightSource> sources;
 
-    private CheckpointWeights(String place, Map<String, WeightSource> sources) {
+    /// Those that only an adapter has, by name, as the adapter calls them.
+    private final Map<String, String> added;
+
+    private CheckpointWeights(String place, Map<String, WeightSource> sources, Map<String, String> added) {
         this.place = place;
         this.sources = sources;
+        this.added = added;
+    }
+
+    private CheckpointWeights(String place, Map<String, WeightSource> sources) {
+        this(place, sources, Map.of());
     }
 
     /// @throws CheckpointException if a file is missing, damaged or refused, or the weights are quantised
@@ -56,7 +64,8 @@ public final class CheckpointWeights {
     /// @throws CheckpointException if it was made for another model
     public CheckpointWeights adapted(Path directory) {
         AdaptedWeights adapted = new AdaptedWeights(this, directory, Adapter.open(directory));
-        return new CheckpointWeights("%s with its base %s".formatted(directory, place), adapted.sources());
+        Map<String, WeightSource> changed = adapted.sources();
+        return new CheckpointWeights("%s with its base %s".formatted(directory, place), changed, adapted.added());
     }
 
     /// These, which are a delta, added to what they were subtracted from.
@@ -65,6 +74,18 @@ public final class CheckpointWeights {
     public CheckpointWeights addedTo(CheckpointWeights base) {
         Map<String, WeightSource> sums = new DeltaWeights(this, base).sources();
         return new CheckpointWeights("%s with its base %s".formatted(place, base.place), sums);
+    }
+
+    /// @param used names of all weights that a model is made of
+    /// @throws CheckpointException if an adapter brings others, which would change nothing
+    void refuseUnused(Set<String> used) {
+        added.forEach((name, stored) -> {
+            if (!used.contains(name)) {
+                throw new CheckpointException(
+                        "the adapter tensor %s is nothing that %s is made of: neither a weight of the base nor one that the model uses"
+                                .formatted(stored, place));
+            }
+        });
     }
 
     public Set<String> names() {

@@ -25,6 +25,7 @@ public final class TensorNames {
         table.put("model.vision_tower.vision_model.", tower);
         table.put("model.vision_tower.", tower);
         table.put("vision_tower.vision_model.", tower);
+        table.put("vision_tower.", tower);
         table.put("language_model.lm_head.", "lm_head.");
         table.put("language_model.model.", "model.");
         table.put("model.language_model.", "model.");

@@ -3,8 +3,11 @@ package org.stromboli.model;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.LongStream;
 import java.util.stream.Stream;
 import org.stromboli.torch.StoredTensor;
@@ -22,9 +25,17 @@ final class WeightMap {
     private static final long PRODUCT = -2;
 
     private static final long SUM = -3;
+    private static final long RAISED = -4;
+    private static final long PATCHED = -5;
+
+    /// Of a product's form, beside the number of its start.
+    private static final int TABLE = 4;
+
+    private static final int MAGNITUDES = 8;
 
     private final CheckpointWeights weights;
     private final List<MappedFile> mapped;
+    private final Set<String> used = new HashSet<>();
 
     /// @param mapped the files that are to be mapped, which grows here
     WeightMap(CheckpointWeights weights, List<MappedFile> mapped) {
@@ -41,26 +52,55 @@ final class WeightMap {
     }
 
     private Optional<WeightSource> find(List<String> prefixes, String suffix) {
-        return prefixes.stream()
-                .flatMap(prefix -> weights.find(prefix + suffix).stream())
+        Optional<String> name = prefixes.stream()
+                .map(prefix -> prefix + suffix)
+                .filter(weights::has)
                 .findFirst();
+        name.ifPresent(used::add);
+        return name.flatMap(weights::find);
+    }
+
+    /// Names of all weights that were asked for and found.
+    Set<String> used() {
+        return Collections.unmodifiableSet(used);
     }
 
     private LongStream describe(WeightSource source) {
         return switch (source) {
             case WeightSource.Stored(WeightRef weight) -> describe(weight);
-            case WeightSource.Adapted(WeightRef weight, Adapter.Factors factors) ->
-                Stream.of(product(factors.scale()), describe(weight), describe(factors.a()), describe(factors.b()))
+            case WeightSource.Adapted(WeightRef weight, Adapter.Factors factors) -> describe(weight, factors);
+            case WeightSource.Raised(WeightRef weight, Adapter.BiasChange change) ->
+                Stream.of(scaled(RAISED, change.scale()), describe(weight), describe(change.change()))
+                        .flatMapToLong(each -> each);
+            case WeightSource.Patched(WeightRef weight, Adapter.TokenRows rows) ->
+                Stream.of(
+                                LongStream.of(PATCHED, rows.tokens().size()),
+                                rows.tokens().stream().mapToLong(Integer::longValue),
+                                describe(weight),
+                                describe(rows.rows()))
                         .flatMapToLong(each -> each);
             case WeightSource.Sum(WeightRef weight, WeightRef base) ->
                 Stream.of(LongStream.of(SUM), describe(weight), describe(base)).flatMapToLong(each -> each);
         };
     }
 
+    private LongStream describe(WeightRef weight, Adapter.Factors factors) {
+        int form = switch (factors.start()) {
+            case NOTHING -> 0;
+            case PISSA -> 1;
+            case OLORA -> 2;
+        };
+        form += factors.table() ? TABLE : 0;
+        form += factors.magnitudes().isPresent() ? MAGNITUDES : 0;
+        LongStream refs = Stream.concat(Stream.of(weight, factors.a(), factors.b()), factors.magnitudes().stream())
+                .flatMapToLong(this::describe);
+        return LongStream.concat(LongStream.concat(scaled(PRODUCT, factors.scale()), LongStream.of(form)), refs);
+    }
+
     /// The scale as a whole number and the power of two that it is multiplied with, which loses nothing.
-    private static LongStream product(double scale) {
+    private static LongStream scaled(long kind, double scale) {
         int exponent = Math.getExponent(scale) - 52;
-        return LongStream.of(PRODUCT, (long) Math.scalb(scale, -exponent), exponent);
+        return LongStream.of(kind, (long) Math.scalb(scale, -exponent), exponent);
     }
 
     private LongStream describe(WeightRef weight) {

@@ -1,8 +1,10 @@
 package org.stromboli.model;
 
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.IntStream;
 
 /// Every weight of a model in the one order in which the graph takes them, found in the files and checked against the
@@ -69,6 +71,9 @@ record WeightPlan(
                 .toList();
         WeightPart decoderPart = decoder(map, names, decoder, tiedHead);
         Optional<Mini> mini = geometry.mini().map(each -> Mini.of(map, names, geometry, each));
+        Set<String> used = new HashSet<>(map.used());
+        used.addAll(towerWeights.equals(weights) ? towerMap.used() : Set.of());
+        weights.refuseUnused(used);
         return new WeightPlan(List.copyOf(mapped), towerLayers, towerPart, projector, decoderLayers, decoderPart, mini);
     }
 

@@ -18,7 +18,7 @@ sealed interface WeightSource {
         }
     }
 
-    /// A base's weight and a product that is added to it in float32.
+    /// A base's weight and what factors make of it in float32.
     record Adapted(WeightRef weight, Adapter.Factors factors) implements WeightSource {
 
         @Override
@@ -26,6 +26,24 @@ sealed interface WeightSource {
             return weight.stored().bytes()
                     + factors.a().stored().bytes()
                     + factors.b().stored().bytes();
+        }
+    }
+
+    /// A bias and a multiple of what is added to it in float32.
+    record Raised(WeightRef weight, Adapter.BiasChange change) implements WeightSource {
+
+        @Override
+        public long bytes() {
+            return weight.stored().bytes() + change.change().stored().bytes();
+        }
+    }
+
+    /// A table in which some rows are others.
+    record Patched(WeightRef weight, Adapter.TokenRows rows) implements WeightSource {
+
+        @Override
+        public long bytes() {
+            return weight.stored().bytes() + rows.rows().stored().bytes();
         }
     }
 
