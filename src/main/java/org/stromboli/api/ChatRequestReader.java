@@ -36,7 +36,7 @@ final class ChatRequestReader {
 
     CompletionRequest read(String id, ChatBody body) {
         checkModel(body.model());
-        UnsupportedFields.checkChat(body.others());
+        UnsupportedFields.checkChat(body.others(), model.contextTokens());
         boolean continued = Check.isTrue(body.continueFinalMessage());
         boolean opened = body.addGenerationPrompt() == null ? !continued : body.addGenerationPrompt();
         if (continued && opened) {
@@ -66,7 +66,7 @@ final class ChatRequestReader {
     CompletionRequest readText(String id, ChatBody body) {
         checkModel(body.model());
         ToolsReader.refuse(body);
-        UnsupportedFields.checkChat(body.others());
+        UnsupportedFields.checkChat(body.others(), model.contextTokens());
         return new CompletionRequest(
                 id,
                 List.of(),

@@ -49,6 +49,19 @@ public final class Check {
         return value;
     }
 
+    /// A count of which there may be more than there is room for: what goes beyond `Integer.MAX_VALUE` is cut to it,
+    /// and
+    /// whoever knows the room cuts further.
+    static int count(String param, @Nullable Long value, int fallback, int low) {
+        if (value == null) {
+            return fallback;
+        }
+        if (value < low) {
+            throw RequestRejected.invalid(param, "`%s` must be at least %d, got %d.".formatted(param, low, value));
+        }
+        return (int) Math.min(value, Integer.MAX_VALUE);
+    }
+
     public static void atMost(String param, Collection<?> values, int most) {
         if (values.size() > most) {
             throw RequestRejected.invalid(

@@ -35,7 +35,7 @@ final class SamplingReader {
         return new SamplingParameters(
                 Check.within("temperature", body.temperature(), defaults.temperature(), 0, 2),
                 Check.above("top_p", body.topP(), defaults.topP(), 0, 1),
-                Math.max(0, Check.within("top_k", body.topK(), defaults.topK(), -1, Integer.MAX_VALUE)),
+                Math.max(0, Check.count("top_k", body.topK(), defaults.topK(), -1)),
                 Check.within("min_p", body.minP(), 0, 0, 1),
                 Check.within("presence_penalty", body.presencePenalty(), 0, -2, 2),
                 Check.within("frequency_penalty", body.frequencyPenalty(), 0, -2, 2),
@@ -49,12 +49,11 @@ final class SamplingReader {
                 logprobs(body));
     }
 
+    /// As many as the client asks for, however few the prompt leaves: nobody outside knows what a picture costs.
     OptionalInt maxTokens(ChatBody body) {
         String param = body.maxCompletionTokens() == null ? "max_tokens" : "max_completion_tokens";
-        Integer value = body.maxCompletionTokens() == null ? body.maxTokens() : body.maxCompletionTokens();
-        return value == null
-                ? OptionalInt.empty()
-                : OptionalInt.of(Check.within(param, value, 1, 1, Integer.MAX_VALUE));
+        Long value = body.maxCompletionTokens() == null ? body.maxTokens() : body.maxCompletionTokens();
+        return value == null ? OptionalInt.empty() : OptionalInt.of(Check.count(param, value, 1, 1));
     }
 
     StopStrings stop(ChatBody body) {
@@ -70,8 +69,8 @@ final class SamplingReader {
     }
 
     private int minTokens(ChatBody body) {
-        int most = maxTokens(body).orElse(Integer.MAX_VALUE);
-        return Check.within("min_tokens", body.minTokens(), 0, 0, most);
+        int least = Check.count("min_tokens", body.minTokens(), 0, 0);
+        return Check.within("min_tokens", least, 0, 0, maxTokens(body).orElse(Integer.MAX_VALUE));
     }
 
     private Set<Integer> stopTokens(@Nullable List<Integer> ids) {

@@ -32,7 +32,6 @@ final class UnsupportedFields {
             Map.entry("allowed_token_ids", EMPTY),
             Map.entry("prompt_logprobs", EMPTY),
             Map.entry("watermarking", EMPTY.or(flag(false))),
-            Map.entry("thinking_token_budget", EMPTY),
             Map.entry("repetition_detection", EMPTY),
             Map.entry("return_prompt_text", EMPTY.or(flag(false))),
             Map.entry("kv_transfer_params", EMPTY),
@@ -42,7 +41,6 @@ final class UnsupportedFields {
             Map.entry("use_beam_search", EMPTY.or(flag(false))),
             Map.entry("best_of", EMPTY.or(number(1))),
             Map.entry("length_penalty", EMPTY.or(number(1))),
-            Map.entry("truncate_prompt_tokens", EMPTY),
             Map.entry("skip_special_tokens", EMPTY.or(flag(true))),
             Map.entry("add_special_tokens", EMPTY.or(flag(false))),
             Map.entry("documents", EMPTY),
@@ -53,8 +51,11 @@ final class UnsupportedFields {
 
     private UnsupportedFields() {}
 
-    static void checkChat(@Nullable Map<String, JsonNode> others) {
+    /// @param contextTokens a prompt has no more tokens, and so have thoughts: who allows so many asks for nothing
+    static void checkChat(@Nullable Map<String, JsonNode> others, int contextTokens) {
         check("", others, OF_CHAT);
+        Predicate<JsonNode> neutral = EMPTY.or(noLimit(contextTokens));
+        check("", others, Map.of("thinking_token_budget", neutral, "truncate_prompt_tokens", neutral));
     }
 
     static void checkMessage(String path, @Nullable Map<String, JsonNode> others) {
@@ -102,6 +103,11 @@ final class UnsupportedFields {
 
     private static Predicate<JsonNode> flag(boolean neutral) {
         return value -> value.isBoolean() && value.asBoolean() == neutral;
+    }
+
+    /// In vLLM -1 stands for as many as there may be.
+    private static Predicate<JsonNode> noLimit(int most) {
+        return value -> value.isIntegralNumber() && (value.asDouble() >= most || value.asDouble() == -1);
     }
 
     private static Predicate<JsonNode> number(double neutral) {

@@ -3,8 +3,8 @@ package org.stromboli.completion;
 import java.util.OptionalInt;
 import org.stromboli.generation.RequestRejected;
 
-/// Whether prompt and answer fit the model's context. Every message begins alike, because clients search
-/// for it.
+/// Whether a prompt fits the model's context, and how much of it is left for the answer. Every message begins alike,
+/// because clients search for it.
 final class ContextCheck {
 
     /// No token of a published vocabulary is longer, so that a longer text cannot fit.
@@ -30,17 +30,15 @@ final class ContextCheck {
         }
     }
 
-    /// The limit of the answer's length: what was asked for, or all that is left.
+    /// The limit of the answer's length: what was asked for, at most all that is left. Clients cannot know what is
+    /// left,
+    /// since only the server knows what a picture costs.
     int answerTokens(int promptTokens, OptionalInt wanted) {
         int left = contextTokens - promptTokens;
         if (left < 1) {
             throw tooLong("your messages take %d tokens, which leaves no room for an answer".formatted(promptTokens));
         }
-        if (wanted.isPresent() && wanted.getAsInt() > left) {
-            throw tooLong("you asked for %d tokens (%d in the messages, %d in the completion)"
-                    .formatted((long) promptTokens + wanted.getAsInt(), promptTokens, wanted.getAsInt()));
-        }
-        return wanted.orElse(left);
+        return Math.min(wanted.orElse(left), left);
     }
 
     private RequestRejected tooLong(String found) {

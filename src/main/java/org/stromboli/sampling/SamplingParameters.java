@@ -80,6 +80,7 @@ public record SamplingParameters(
                 0, 1, 0, 0, 0, 0, 1, Map.of(), OptionalLong.empty(), maxTokens, 0, false, Set.of(), Logprobs.NONE);
     }
 
+    /// An answer that may not become long enough for `minTokens` need only be as long as it may.
     public SamplingParameters withMaxTokens(int tokens) {
         return with(tokens, stopTokenIds, logprobs);
     }
@@ -104,7 +105,7 @@ public record SamplingParameters(
                 logitBias,
                 seed,
                 tokens,
-                minTokens,
+                Math.min(minTokens, tokens),
                 ignoreEos,
                 stopIds,
                 reported);

@@ -49,7 +49,7 @@ class BadRequestHttpTest {
             top_p             | 1.5
             top_k             | -2
             top_k             | 1.5
-            top_k             | 99999999999
+            top_k             | 9223372036854775808
             min_p             | 2
             presence_penalty  | -2.5
             frequency_penalty | 3

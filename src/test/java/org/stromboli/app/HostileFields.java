@@ -169,10 +169,11 @@ final class HostileFields {
         field("-1 answers", () -> "\"n\":-1", 400, "", "between 1 and 16");
         field(
                 "the most tokens",
-                () -> "\"max_completion_tokens\":2147483647",
-                400,
-                "context_length_exceeded",
-                "maximum context length");
+                () -> "\"max_completion_tokens\":9223372036854775807,\"max_tokens\":4",
+                200,
+                "",
+                SERVED);
+        field("more tokens than that", () -> "\"max_completion_tokens\":9223372036854775808", 400, "", "out of range");
         field("no tokens", () -> "\"max_completion_tokens\":0", 400, "", "at least 1");
         field("more tokens at least than at most", () -> "\"min_tokens\":5", 400, "", "");
         field("the largest seed", () -> "\"seed\":9223372036854775807", 200, "", SERVED);

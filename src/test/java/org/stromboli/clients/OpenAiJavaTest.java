@@ -313,9 +313,7 @@ class OpenAiJavaTest {
                 BadRequestException.class,
                 () -> client.chat()
                         .completions()
-                        .create(question(text("Hi"))
-                                .maxCompletionTokens(1_000_000)
-                                .build()));
+                        .create(question(text("Hi ".repeat(6000))).build()));
         assertThat(tooLong.code()).contains("context_length_exceeded");
 
         NotFoundException unknown = catchThrowableOfType(

@@ -150,12 +150,13 @@ class CompletionsTest {
         assertThat(generator.submitted.take().request.sampling().maxTokens()).isEqualTo(CONTEXT - 8);
         start(Ask.text("Hi").maxTokens(7)).close();
         assertThat(generator.submitted.take().request.sampling().maxTokens()).isEqualTo(7);
+        start(Ask.text("Hi").maxTokens(CONTEXT - 7)).close();
+        assertThat(generator.submitted.take().request.sampling().maxTokens()).isEqualTo(CONTEXT - 8);
     }
 
     @Test
     void whatDoesNotFitTheContextIsRefused() {
         for (Ask ask : List.of(
-                Ask.text("Hi").maxTokens(CONTEXT - 7),
                 Ask.text("x".repeat(CONTEXT - 6)),
                 Ask.text("x".repeat(CONTEXT * 256 + 1)))) {
             assertRejected(ask, Kind.CONTEXT_TOO_LONG, "messages")

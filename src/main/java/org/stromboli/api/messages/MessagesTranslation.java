@@ -46,7 +46,7 @@ final class MessagesTranslation {
     }
 
     private void put(String name, @Nullable Number value) {
-        if (value instanceof Integer whole) {
+        if (value instanceof Long whole) {
             chat.put(name, whole);
         } else if (value instanceof Double fraction) {
             chat.put(name, fraction);

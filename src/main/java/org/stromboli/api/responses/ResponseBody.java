@@ -23,7 +23,7 @@ record ResponseBody(
         @Nullable Failure error,
         @Nullable Incomplete incompleteDetails,
         @Nullable String instructions,
-        @Nullable Integer maxOutputTokens,
+        @Nullable Long maxOutputTokens,
         String model,
         List<OutputItem> output,
         boolean parallelToolCalls,

@@ -16,7 +16,7 @@ record ResponsesBody(
         @Nullable String model,
         @Nullable Input input,
         @Nullable String instructions,
-        @Nullable Integer maxOutputTokens,
+        @Nullable Long maxOutputTokens,
         @Nullable Double temperature,
         @Nullable Double topP,
         @Nullable Integer topLogprobs,
