@@ -91,7 +91,8 @@ final class ChatStream implements StreamingOutput {
                 ToolCallAnswer call = ToolCallAnswer.more(more.call(), more.text());
                 send(events, choice(more.choice(), ChatChunk.Delta.call(call)), false);
             }
-            case CompletionEvent.CallBroken broken -> {} // what was sent stays; the finish reason tells
+            case CompletionEvent.CallBroken broken -> // what was sent stays; the finish reason tells
+                send(events, choice(broken.choice(), ChatChunk.Delta.text(broken.text())), false);
         }
     }
 

@@ -46,9 +46,15 @@ final class ChoiceText {
         String last = text.finish();
         String shown = tokens < minTokens ? last : stop.push(last) + stop.flush();
         CompletionEvent.Piece piece = new CompletionEvent.Piece(choice, shown, ids, List.of());
-        List<CompletionEvent> events =
-                tools == null ? List.of(piece) : tools.finish(piece, byItself && stop.found() == null);
+        List<CompletionEvent> events = tools == null ? List.of(piece) : tools.finish(piece, end(byItself));
         return events.stream().filter(ChoiceText::saysSomething).toList();
+    }
+
+    private ToolAnswer.End end(boolean byItself) {
+        if (stop.found() != null) {
+            return ToolAnswer.End.STOP_STRING;
+        }
+        return byItself ? ToolAnswer.End.ITSELF : ToolAnswer.End.CUT;
     }
 
     private static boolean saysSomething(CompletionEvent event) {

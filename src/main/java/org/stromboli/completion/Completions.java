@@ -170,7 +170,9 @@ public final class Completions {
             throws InterruptedException {
         PromptFormat format = format(request);
         ToolPlan tools = tools(request, format);
-        Optional<TokenConstraint> constraint = constraint(request).or(() -> tools.constraint(checkpoint.constraints()));
+        // A demanded call wins over a form of the answer's text, which it does not have then.
+        Optional<TokenConstraint> constraint =
+                tools.forced().isPresent() ? tools.constraint(checkpoint.constraints()) : constraint(request);
         constraint.ifPresent(form -> forms.hold(form, place));
         return prepare(request, prompt(read(request, cancellation), request, format, tools), constraint, tools);
     }

@@ -14,12 +14,16 @@ final class ToolAnswer {
     private final AnswerReader reader;
     private final boolean parallel;
     private final Optional<ForcedCall> forced;
+    private final Optional<String> only;
+    private boolean begun;
     private int calls;
 
     /// @param parallel whether the answer goes on after a call
     /// @param forced whose opening is in the prompt
-    ToolAnswer(AnswerReader reader, boolean parallel, Optional<ForcedCall> forced) {
+    /// @param only the function that a demanded call can only be of; empty where there are several
+    ToolAnswer(AnswerReader reader, boolean parallel, Optional<ForcedCall> forced, Optional<String> only) {
         this.reader = reader;
+        this.only = only;
         this.parallel = parallel;
         this.forced = forced;
         forced.ifPresent(call -> reader.push(call.opening()));
@@ -30,16 +34,40 @@ final class ToolAnswer {
         return events(piece, reader.push(piece.text()));
     }
 
+    /// How an answer came to its end.
+    enum End {
+        /// The model ended it.
+        ITSELF,
+        /// A stop string was found.
+        STOP_STRING,
+        /// It had as many tokens as it may have, or the request ended.
+        CUT
+    }
+
     /// What the last piece becomes.
-    ///
-    /// @param byItself the model ended the answer
-    List<CompletionEvent> finish(CompletionEvent.Piece piece, boolean byItself) {
+    List<CompletionEvent> finish(CompletionEvent.Piece piece, End end) {
         List<AnswerPart> parts = new ArrayList<>(reader.push(piece.text()));
-        if (byItself && forced.isPresent()) {
-            parts.addAll(reader.push(forced.get().closing()));
+        if (forced.isEmpty()) {
+            // Marks before a stop string are text, as all that stands before one.
+            boolean text = end == End.ITSELF || end == End.STOP_STRING && !tellsOfCall(parts);
+            parts.addAll(text ? reader.finish() : reader.cut());
+            return events(piece, parts);
         }
-        parts.addAll(reader.finish());
+        if (end == End.ITSELF) {
+            parts.addAll(reader.push(forced.get().closing()));
+            parts.addAll(reader.finish());
+            return events(piece, parts);
+        }
+        parts.addAll(reader.cut());
+        parts.removeIf(AnswerPart.Text.class::isInstance); // the notation of a call without a name
+        if (!tellsOfCall(parts)) {
+            only.ifPresent(name -> parts.add(new AnswerPart.CallBegan(0, name)));
+        }
         return events(piece, parts);
+    }
+
+    private boolean tellsOfCall(List<AnswerPart> parts) {
+        return begun || parts.stream().anyMatch(AnswerPart.CallBegan.class::isInstance);
     }
 
     /// Whether nothing more is wanted.
@@ -71,8 +99,10 @@ final class ToolAnswer {
                             first ? piece.logprobs() : List.of()));
                 }
                 case AnswerPart.Thought(String text) -> events.add(new CompletionEvent.Thought(piece.choice(), text));
-                case AnswerPart.CallBegan(int call, String name) ->
+                case AnswerPart.CallBegan(int call, String name) -> {
+                    begun = true;
                     events.add(new CompletionEvent.CallBegan(piece.choice(), call, newId(), name));
+                }
                 case AnswerPart.CallArguments(int call, String text) ->
                     events.add(new CompletionEvent.CallArguments(piece.choice(), call, text));
                 case AnswerPart.CallBroken(int call, String text) ->

@@ -43,15 +43,12 @@ record ToolPlan(
             checkForced(request);
             forced = Optional.of(dialect.get().forced(offer.callable()));
         }
-        return new ToolPlan(dialect, offer, forced, marks(dialect.get(), vocabulary));
+        boolean read = forced.isPresent() || request.form().isEmpty(); // what has another form is no call
+        return new ToolPlan(
+                read ? dialect : Optional.empty(), offer, forced, read ? marks(dialect.get(), vocabulary) : Map.of());
     }
 
     private static void checkForced(CompletionRequest request) {
-        request.form().ifPresent(form -> {
-            throw RequestRejected.invalid(
-                    form.param(),
-                    "`%s` and a `tool_choice` that demands a call cannot both be given.".formatted(form.param()));
-        });
         if (!request.addGenerationPrompt()) {
             throw RequestRejected.invalid(
                     "tool_choice", "A `tool_choice` that demands a call needs an answer of its own.");
@@ -96,11 +93,17 @@ record ToolPlan(
                 .compile(constraints, !opening().isEmpty());
     }
 
+    private Optional<String> only() {
+        return forced.isPresent() && offer.callable().size() == 1
+                ? Optional.of(offer.callable().getFirst().name())
+                : Optional.empty();
+    }
+
     /// What takes one answer apart; null where it is text as it comes.
     @Nullable
     ToolAnswer answer() {
-        return dialect.map(each ->
-                        new ToolAnswer(each.reader(offer.names()), offer.parallel() && forced.isEmpty(), forced))
+        return dialect.map(each -> new ToolAnswer(
+                        each.reader(offer.names()), offer.parallel() && forced.isEmpty(), forced, only()))
                 .orElse(null);
     }
 }

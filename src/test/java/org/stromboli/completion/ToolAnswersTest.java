@@ -166,11 +166,28 @@ class ToolAnswersTest {
     }
 
     @Test
-    void aDemandedCallThatIsCutShortIsNone() throws Exception {
+    void aDemandedCallThatIsCutShortHasWhatThereIs() throws Exception {
         generator.script(running ->
                 running.text(0, "{\"name\": \"f\", \"arguments\": {\"a").finish(0, FinishReason.LENGTH));
-        assertThat(answer("hermes", offer(new ToolChoice.Named("f"))))
-                .isEqualTo("|f{\"aBROKEN <tool_call>\n{\"name\": \"f\", \"arguments\": {\"a|LENGTH");
+        assertThat(answer("hermes", offer(new ToolChoice.Named("f")))).isEqualTo("|f{\"a|LENGTH");
+    }
+
+    @Test
+    void aCallBesideAFormIsText() throws Exception {
+        String json = "{\"name\": \"f\", \"parameters\": {}}";
+        generator.script(running -> running.answer(json));
+        Optional<WantedForm> form = Optional.of(new WantedForm("response_format", new AnswerForm.JsonObject()));
+        assertThat(answer("llama3", request(offer(ToolChoice.AUTO), false, form)))
+                .isEqualTo(json + "||STOP");
+    }
+
+    @Test
+    void aDemandedCallWinsOverAForm() throws Exception {
+        generator.script(running -> running.answer("{\"name\": \"f\", \"arguments\": {}}"));
+        Optional<WantedForm> form =
+                Optional.of(new WantedForm("response_format", new AnswerForm.OneOf(List.of("yes", "no"))));
+        assertThat(answer("hermes", request(offer(ToolChoice.REQUIRED), false, form)))
+                .isEqualTo("|f{}|TOOL_CALLS");
     }
 
     @Test
@@ -181,11 +198,9 @@ class ToolAnswersTest {
 
     @Test
     void whatCannotBeDemandedIsRefused() {
-        Optional<WantedForm> form = Optional.of(new WantedForm("response_format", new AnswerForm.JsonObject()));
-        assertRefused("response_format", "hermes", request(offer(ToolChoice.REQUIRED), false, form));
         assertRefused("tool_choice", "hermes", request(offer(ToolChoice.REQUIRED), true, Optional.empty()));
         assertRefused("tools", "none", request(offer(ToolChoice.AUTO), false, Optional.empty()));
-        Tool odd = new Tool("g", "", Map.of("type", "object", "minProperties", 1));
+        Tool odd = new Tool("g", "", Map.of("type", "object", "$dynamicRef", "#none"));
         ToolOffer both = new ToolOffer(List.of(F, odd), ToolChoice.REQUIRED, true);
         assertRefused("tools[1].function.parameters", "hermes", request(both, false, Optional.empty()));
     }

@@ -36,7 +36,7 @@ final class BlockEvents {
                         MessageAnswer.Block.toolUse(began.id(), began.name(), JsonNodeFactory.instance.objectNode()));
             case CompletionEvent.CallArguments more ->
                 sink.send(new MessageEvent.BlockDelta(index, MessageEvent.Delta.input(more.text())));
-            case CompletionEvent.CallBroken broken -> {} // what was sent stays
+            case CompletionEvent.CallBroken broken -> text(broken.text()); // what was sent stays
             case CompletionEvent.Thought thought -> {}
             case CompletionEvent.Ended ended -> close();
         }

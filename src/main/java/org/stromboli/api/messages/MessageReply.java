@@ -1,10 +1,8 @@
 package org.stromboli.api.messages;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import java.util.ArrayList;
 import java.util.List;
+import org.stromboli.api.ArgumentsText;
 import org.stromboli.api.GatheredAnswer;
 import org.stromboli.completion.Completion;
 import org.stromboli.completion.CompletionUsage;
@@ -14,28 +12,21 @@ import org.stromboli.completion.CompletionUsage;
 record MessageReply(String id, String model) {
 
     /// Reads the whole completion.
-    MessageAnswer whole(Completion completion, ObjectMapper mapper) throws InterruptedException {
+    MessageAnswer whole(Completion completion) throws InterruptedException {
         GatheredAnswer said = GatheredAnswer.all(completion).getFirst();
         List<MessageAnswer.Block> content = new ArrayList<>();
         if (!said.text().isEmpty()) {
             content.add(MessageAnswer.Block.text(said.text()));
         }
         for (GatheredAnswer.Call call : said.calls()) {
-            JsonNode input = json(call.arguments(), mapper);
-            content.add(MessageAnswer.Block.toolUse(call.id(), call.name(), input));
+            // A call that was cut short has the values that are there.
+            content.add(
+                    MessageAnswer.Block.toolUse(call.id(), call.name(), ArgumentsText.whatIsThere(call.arguments())));
         }
         return body(content, MessageAnswer.Stop.of(said.ended()), completion.usage());
     }
 
     MessageAnswer body(List<MessageAnswer.Block> content, MessageAnswer.Stop stop, CompletionUsage usage) {
         return new MessageAnswer(id, model, content, stop, MessageAnswer.Usage.of(usage));
-    }
-
-    private static JsonNode json(String arguments, ObjectMapper mapper) {
-        try {
-            return mapper.readTree(arguments);
-        } catch (JsonProcessingException e) {
-            throw new IllegalStateException("arguments of a call are always JSON", e);
-        }
     }
 }

@@ -65,7 +65,7 @@ public final class MessagesResource {
             return EventStreams.response(new MessageStream(mapper, reply, completion, client, settings.keepAlive()));
         }
         try (completion) {
-            return Response.ok(reply.whole(completion, mapper), MediaType.APPLICATION_JSON_TYPE)
+            return Response.ok(reply.whole(completion), MediaType.APPLICATION_JSON_TYPE)
                     .build();
         }
     }

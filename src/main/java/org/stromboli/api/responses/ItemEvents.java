@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import org.stromboli.api.ArgumentsText;
 import org.stromboli.api.LogprobsBody;
 import org.stromboli.completion.CompletionEvent;
 import org.stromboli.completion.TokenLogprob;
@@ -38,7 +39,10 @@ final class ItemEvents {
             case CompletionEvent.CallBegan began ->
                 begin(OutputItem.Call.begun(ResponseReply.id("fc"), began.id(), began.name()));
             case CompletionEvent.CallArguments more -> arguments(more.text());
-            case CompletionEvent.CallBroken broken -> close(false); // what was sent stays
+            case CompletionEvent.CallBroken broken -> {
+                close(false); // what was sent stays
+                text(broken.text(), List.of());
+            }
             case CompletionEvent.Thought thought -> {}
             case CompletionEvent.Ended end -> {
                 if (open == null && ended.isEmpty()) {
@@ -92,7 +96,7 @@ final class ItemEvents {
         }
         OutputItem done = switch (item) {
             case OutputItem.Message message -> close(message, whole);
-            case OutputItem.Call call -> close(call, whole);
+            case OutputItem.Call call -> close(call, ArgumentsText.isWhole(said.toString()));
         };
         sink.send(new ResponseEvent.Item("response.output_item.done", sink.nextNumber(), ended.size(), done));
         ended.add(done);

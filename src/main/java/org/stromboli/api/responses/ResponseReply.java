@@ -3,6 +3,7 @@ package org.stromboli.api.responses;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
+import org.stromboli.api.ArgumentsText;
 import org.stromboli.api.GatheredAnswer;
 import org.stromboli.api.LogprobsBody;
 import org.stromboli.api.ModelCard;
@@ -25,7 +26,8 @@ record ResponseReply(String id, long created, ModelCard model, ResponsesBody ask
             output.add(OutputItem.Message.ended(id("msg"), whole, text));
         }
         for (GatheredAnswer.Call call : calls) {
-            output.add(OutputItem.Call.begun(id("fc"), call.id(), call.name()).ended(call.arguments(), true));
+            output.add(OutputItem.Call.begun(id("fc"), call.id(), call.name())
+                    .ended(call.arguments(), ArgumentsText.isWhole(call.arguments())));
         }
         return ResponseBody.of(this, ResponseBody.State.ended(whole, output, ResponseUsage.of(completion.usage())));
     }

@@ -16,7 +16,7 @@ public sealed interface AnswerPart {
 
     record CallEnded(int call) implements AnswerPart {}
 
-    /// What was told of this call is void: its arguments are no JSON object, or they were cut short.
+    /// What was told of this call is void: its arguments are no JSON object, or the model ended within them.
     ///
     /// @param text all that the model has written of it, its marks included
     record CallBroken(int call, String text) implements AnswerPart {}

@@ -11,4 +11,8 @@ public interface AnswerReader {
 
     /// What was held back until now. Nothing may follow.
     List<AnswerPart> finish();
+
+    /// As [#finish()], of an answer that was cut short: a call whose name is there stays one, with what there is of its
+    /// arguments. Without a name it is text.
+    List<AnswerPart> cut();
 }

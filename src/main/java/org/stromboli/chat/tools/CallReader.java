@@ -58,6 +58,15 @@ final class CallReader {
         return complete;
     }
 
+    /// Tells of a call whose name is known; whether it is.
+    boolean tellsName() {
+        boolean known = name != null;
+        if (known) {
+            begin();
+        }
+        return known;
+    }
+
     Outcome read(char next) {
         JsonScan.At before = scan.at();
         int depth = scan.depth();

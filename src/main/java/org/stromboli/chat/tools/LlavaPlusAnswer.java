@@ -9,6 +9,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /// Answers of three fields. Nothing is told before the last one begins: then thoughts and call are known, and the
@@ -19,6 +21,11 @@ final class LlavaPlusAnswer implements AnswerReader {
     private static final JsonMapper MAPPER = JsonMapper.builder()
             .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
             .build();
+
+    /// An action that may lack its end.
+    private static final Pattern CUT_ACTION =
+            Pattern.compile("\\s*\\[\\s*\\{\\s*\"API_name\"\\s*:\\s*(?<name>\"(?:[^\"\\\\]|\\\\.)*\")"
+                    + "(?:\\s*,\\s*\"API_params\"\\s*:\\s*(?<parameters>\\{[\\s\\S]*)?)?");
 
     private enum At {
         FIELDS,
@@ -56,6 +63,52 @@ final class LlavaPlusAnswer implements AnswerReader {
         return out.finish();
     }
 
+    @Override
+    public List<AnswerPart> cut() {
+        if (at == At.FIELDS) {
+            String text = fields.toString().stripLeading();
+            int actions = text.startsWith(LlavaPlusTools.THOUGHTS) ? text.indexOf(LlavaPlusTools.ACTIONS) : -1;
+            if (actions >= 0 && cutCall(text, actions)) {
+                return out.finish();
+            }
+        }
+        return finish();
+    }
+
+    private boolean cutCall(String text, int actions) {
+        Matcher action = CUT_ACTION.matcher(text.substring(actions + LlavaPlusTools.ACTIONS.length()));
+        if (!action.lookingAt()) {
+            return false;
+        }
+        Optional<String> tool = LlavaPlusSkills.tool(CallObject.string(action.group("name")), names);
+        tool.ifPresent(name -> {
+            thought(text.substring(LlavaPlusTools.THOUGHTS.length(), actions));
+            out.callBegan(name);
+            String parameters = action.group("parameters");
+            JsonScan scan = new JsonScan();
+            int end = 0;
+            while (parameters != null && end < parameters.length() && scan.read(parameters.charAt(end))) {
+                end++;
+                if (scan.at() == JsonScan.At.DONE) {
+                    break;
+                }
+            }
+            if (end > 0) {
+                out.callArguments(parameters.substring(0, end));
+            }
+            if (scan.at() == JsonScan.At.DONE) {
+                out.callEnded();
+            }
+        });
+        return tool.isPresent();
+    }
+
+    private void thought(String thoughts) {
+        if (!thoughts.isBlank()) {
+            out.thought(thoughts.strip());
+        }
+    }
+
     private void read() {
         String text = fields.toString().stripLeading();
         if (!text.startsWith(LlavaPlusTools.THOUGHTS)) {
@@ -75,9 +128,7 @@ final class LlavaPlusAnswer implements AnswerReader {
             asText();
             return;
         }
-        if (!thoughts.isBlank()) {
-            out.thought(thoughts.strip());
-        }
+        thought(thoughts);
         call(list.path(0));
         at = At.VALUE;
         value(text.substring(value + LlavaPlusTools.VALUE.length()));

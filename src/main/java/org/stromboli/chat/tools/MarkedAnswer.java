@@ -19,6 +19,9 @@ final class MarkedAnswer implements AnswerReader {
     private static final Pattern HEADER =
             Pattern.compile("([\\w-]{1,64})\\s{0,8}(?:\\[CALL_ID][\\w-]{1,64})?(?:\\[ARGS])?\\s{0,8}\\{");
 
+    /// The beginning of such a header in which the name is over.
+    private static final Pattern NAMED = Pattern.compile("([\\w-]{1,64})\\s{0,8}\\[");
+
     private static final String SEPARATORS = ";,";
 
     private enum At {
@@ -71,6 +74,23 @@ final class MarkedAnswer implements AnswerReader {
             }
         }
         return out.finish();
+    }
+
+    @Override
+    public List<AnswerPart> cut() {
+        if (at == At.CALL && call().tellsName()) {
+            attempt.setLength(0);
+            if (call().isComplete()) {
+                out.callEnded();
+            }
+            return out.finish();
+        }
+        Matcher named = NAMED.matcher(header);
+        if (at == At.NAME && named.lookingAt() && names.contains(named.group(1))) {
+            out.callBegan(named.group(1));
+            return out.finish();
+        }
+        return finish();
     }
 
     private void read(char next) {
