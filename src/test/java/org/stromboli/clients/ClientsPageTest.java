@@ -11,12 +11,18 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /// The programs that `docs/clients.md` shows are the files that tests run, and their versions those of the tests.
 class ClientsPageTest {
 
     private static final Path PAGE = Path.of("docs/clients.md");
+    private static final Path POM = Path.of("pom.xml");
+    private static final Path NODE = Path.of("src/test/node/package.json");
+    private static final Path PYTHON = Path.of("src/test/python/requirements.txt");
+    private static final Path FRAMEWORKS = Path.of("src/test/python/frameworks/requirements.txt");
     private static final Pattern PROGRAM = Pattern.compile("<!-- (\\S+) -->\n```\\w+\n(.*?)```\n", Pattern.DOTALL);
 
     record Program(Path file, String shown) {}
@@ -50,19 +56,46 @@ class ClientsPageTest {
         }
     }
 
-    @Test
-    void namesTheVersionsThatAreTested() throws Exception {
-        String page = Files.readString(PAGE);
-        String pom = Files.readString(Path.of("pom.xml"));
-        assertThat(version(page, "langchain4j-open-ai\\) \\|"))
-                .isEqualTo(version(pom, "<langchain4j.version>"))
+    /// A library as a row of the tables names it, and where its version in the tests is kept.
+    enum Pin {
+        OPENAI_PYTHON("`openai`, Python", PYTHON, "\nopenai=="),
+        ANTHROPIC_PYTHON("`anthropic`, Python", PYTHON, "\nanthropic=="),
+        LITELLM("`litellm`, Python", FRAMEWORKS, "\nlitellm=="),
+        LANGCHAIN("`langchain-openai`, Python", FRAMEWORKS, "\nlangchain-openai=="),
+        AGENTS("`openai-agents`, Python", FRAMEWORKS, "\nopenai-agents=="),
+        LMMS_EVAL("`lmms-eval`", FRAMEWORKS, "\nlmms_eval=="),
+        GUIDELLM("`guidellm`", FRAMEWORKS, "\nguidellm=="),
+        OPENAI_NODE("`openai`, Node", NODE, "\"openai\": \""),
+        ANTHROPIC_NODE("`@anthropic-ai/sdk`, Node", NODE, "\"@anthropic-ai/sdk\": \""),
+        AI_SDK("`ai`, Node (Vercel's AI SDK)", NODE, "\"ai\": \""),
+        OPENAI_JAVA("`com.openai:openai-java`", POM, "<openai-java.version>"),
+        LANGCHAIN4J("`dev.langchain4j:langchain4j-open-ai`", POM, "<langchain4j.version>");
+
+        private final String row;
+        private final Path file;
+        private final String before;
+
+        Pin(String row, Path file, String before) {
+            this.row = row;
+            this.file = file;
+            this.before = before;
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void namesTheVersionsThatAreTested(Pin pin) throws Exception {
+        assertThat(version(Files.readString(PAGE), Pattern.quote("| " + pin.row + " | ")))
+                .isEqualTo(version(Files.readString(pin.file), Pattern.quote(pin.before)))
                 .isNotEmpty();
-        assertThat(version(page, "openai-java\\) \\|")).isEqualTo(version(pom, "<openai-java.version>"));
-        String pins = Files.readString(Path.of("src/test/python/requirements.txt"));
-        assertThat(version(page, "openai/\\), Python \\|")).isEqualTo(version(pins, "\nopenai=="));
-        assertThat(version(page, "anthropic/\\), Python \\|")).isEqualTo(version(pins, "\nanthropic=="));
-        assertThat(version(page, "Node \\|"))
-                .isEqualTo(version(Files.readString(Path.of("src/test/node/package.json")), "\"openai\": \""));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"openai-compatible", "openai"})
+    void namesTheVersionsOfProviders(String provider) throws Exception {
+        assertThat(version(Files.readString(PAGE), "`@ai-sdk/" + provider + "`"))
+                .isEqualTo(version(Files.readString(NODE), "\"@ai-sdk/" + provider + "\": \""))
+                .isNotEmpty();
     }
 
     private static String version(String text, String before) {
