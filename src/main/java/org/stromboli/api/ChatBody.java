@@ -3,6 +3,7 @@ package org.stromboli.api;
 import com.fasterxml.jackson.annotation.JsonAnySetter;
 import com.fasterxml.jackson.annotation.JsonCreator;
 import com.fasterxml.jackson.annotation.JsonFormat;
+import com.fasterxml.jackson.annotation.JsonIgnore;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.PropertyNamingStrategies.SnakeCaseStrategy;
@@ -84,7 +85,13 @@ record ChatBody(
             @Nullable String reasoningContent,
             @Nullable List<ToolCallBody> toolCalls,
             @Nullable String toolCallId,
-            @JsonAnySetter @Nullable Map<String, JsonNode> others) {}
+            @JsonAnySetter @Nullable Map<String, JsonNode> others) {
+
+        @JsonIgnore
+        boolean hasImages() {
+            return others != null && MediaFields.asks(others.get("images"));
+        }
+    }
 
     /// A string, or parts.
     record Content(boolean plain, List<Part> parts) {
@@ -94,7 +101,7 @@ record ChatBody(
 
         @JsonCreator(mode = JsonCreator.Mode.DELEGATING)
         static Content of(String text) {
-            return new Content(true, List.of(new Part("text", text, null, null, null)));
+            return new Content(true, List.of(Part.of(text)));
         }
 
         @JsonCreator(mode = JsonCreator.Mode.DELEGATING)
@@ -103,13 +110,24 @@ record ChatBody(
         }
     }
 
+    /// @param detail, visualPrompts, numFrames, fps belong inside of `image_url` or `video_url`; clients write them
+    ///     beside it, too
     @JsonNaming(SnakeCaseStrategy.class)
     record Part(
             @Nullable String type,
             @Nullable String text,
             @Nullable Media imageUrl,
             @Nullable Media videoUrl,
-            @JsonAnySetter @Nullable Map<String, JsonNode> others) {}
+            @Nullable String detail,
+            @Nullable List<VisualPromptBody> visualPrompts,
+            @Nullable Integer numFrames,
+            @Nullable Double fps,
+            @JsonAnySetter @Nullable Map<String, JsonNode> others) {
+
+        static Part of(String text) {
+            return new Part("text", text, null, null, null, null, null, null, null);
+        }
+    }
 
     /// Some clients write the URL alone in place of the object.
     record Media(

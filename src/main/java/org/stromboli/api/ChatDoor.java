@@ -29,6 +29,7 @@ public final class ChatDoor {
     /// @throws RequestRejected in the client's words if it cannot be served
     public Completion start(TranslatedChat chat, ClientConnection client) throws InterruptedException {
         try {
+            client.leaveOut(chat.leftOut());
             return completions.start(client.own(read(chat)), client.cancellation());
         } catch (RequestRejected e) {
             throw chat.names().translated(e);
@@ -40,6 +41,7 @@ public final class ChatDoor {
     /// @throws RequestRejected in the client's words if it is malformed
     public int promptTokens(TranslatedChat chat, ClientConnection client) throws InterruptedException {
         try {
+            client.leaveOut(chat.leftOut());
             return completions.ids(read(chat), client.cancellation()).length;
         } catch (RequestRejected e) {
             throw chat.names().translated(e);

@@ -19,6 +19,8 @@ final class ChatRequestReader {
     private static final int LONGEST_SALT = 1024;
     private static final int LONGEST_VARIABLE = 256;
 
+    private static final String TEXT_PLACE = "prompts of this endpoint are texts; images belong to chats";
+
     /// Variables that published chat templates read; any other could only be a mistake or an attack.
     private static final List<String> TEMPLATE_VARIABLES = List.of("enable_thinking", "reasoning_effort", "thinking");
 
@@ -36,7 +38,7 @@ final class ChatRequestReader {
 
     CompletionRequest read(String id, ChatBody body) {
         checkModel(body.model());
-        UnsupportedFields.checkChat(body.others(), model.contextTokens());
+        UnsupportedFields.checkChat(body.others(), model.contextTokens(), MediaFields.CHAT_PLACE);
         boolean continued = Check.isTrue(body.continueFinalMessage());
         boolean opened = body.addGenerationPrompt() == null ? !continued : body.addGenerationPrompt();
         if (continued && opened) {
@@ -66,7 +68,7 @@ final class ChatRequestReader {
     CompletionRequest readText(String id, ChatBody body) {
         checkModel(body.model());
         ToolsReader.refuse(body);
-        UnsupportedFields.checkChat(body.others(), model.contextTokens());
+        UnsupportedFields.checkChat(body.others(), model.contextTokens(), TEXT_PLACE);
         return new CompletionRequest(
                 id,
                 List.of(),

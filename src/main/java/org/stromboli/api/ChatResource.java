@@ -50,6 +50,7 @@ public final class ChatResource {
         ChatBody body = reader.read(json, client, ChatBody.class);
         String id = "chatcmpl-" + RequestIdGate.idOf(connection.getCurrent(), body.requestId());
         CompletionRequest request = new ChatRequestReader(model, settings.maxChoices()).read(id, body);
+        client.leaveOut(ToolsReader.leftOut(body));
         ChatReply reply = new ChatReply(
                 id,
                 Instant.now().getEpochSecond(),

@@ -2,12 +2,18 @@ package org.stromboli.api;
 
 import io.vertx.core.http.HttpServerResponse;
 import io.vertx.ext.web.RoutingContext;
+import java.util.List;
+import org.jboss.logging.Logger;
 import org.stromboli.completion.Cancellation;
 import org.stromboli.completion.CompletionRequest;
 
 /// The connection on which a client waits for its answer: when it closes, the request is cancelled.
 /// Handlers run on the connection's event loop.
 public final class ClientConnection {
+
+    private static final Logger LOG = Logger.getLogger(ClientConnection.class);
+
+    private static final int LONGEST_WARNING = 1000;
 
     private final RoutingContext context;
     private final Cancellation cancellation = new Cancellation();
@@ -31,6 +37,18 @@ public final class ClientConnection {
     /// By which the client, and we, speak of this request.
     public String requestId() {
         return RequestIdGate.idOf(context, null);
+    }
+
+    /// Tells the client, in a header, and the log what of a request is left out.
+    ///
+    /// @param sentences of letters, digits and punctuation, without quotation marks
+    public void leaveOut(List<String> sentences) {
+        if (!sentences.isEmpty()) {
+            String all = String.join("; ", sentences);
+            String told = all.length() <= LONGEST_WARNING ? all : all.substring(0, LONGEST_WARNING) + "...";
+            context.response().putHeader("Warning", "299 stromboli \"%s\"".formatted(told));
+            LOG.infof("Request %s: %s", requestId(), told);
+        }
     }
 
     /// The request as it may be served to whom the key of this connection belongs.

@@ -15,7 +15,7 @@ final class CorsGate {
 
     private static final String METHODS = "GET, POST";
     private static final String HEADERS = "Authorization, Content-Type, X-Api-Key, X-Request-Id, Anthropic-Version";
-    private static final String EXPOSED = "Retry-After, X-Request-Id";
+    private static final String EXPOSED = "Retry-After, Warning, X-Request-Id";
     private static final String REMEMBERED_SECONDS = "600";
 
     private final EdgePolicy policy;

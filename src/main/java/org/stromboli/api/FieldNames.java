@@ -10,7 +10,7 @@ import org.stromboli.generation.RequestRejected;
 /// wrote. Belongs to one request.
 public final class FieldNames {
 
-    private static final Pattern QUOTED = Pattern.compile("`([a-z_0-9.\\[\\]]{1,200})`");
+    private static final Pattern QUOTED = Pattern.compile("`([a-zA-Z_0-9.\\[\\]]{1,200})`");
 
     private final Map<String, String> names = new HashMap<>();
 

@@ -1,11 +1,11 @@
 package org.stromboli.api;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.OptionalDouble;
-import java.util.OptionalInt;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.stromboli.chat.tools.ToolUse;
 import org.stromboli.completion.RequestMessage;
@@ -16,19 +16,19 @@ import org.stromboli.generation.RequestRejected;
 final class MessagesReader {
 
     private static final int MOST_MESSAGES = 4096;
-    private static final int MOST_FRAMES = 10_000;
+    private static final Set<String> MEDIA_ROLES = Set.of("user", "tool");
 
-    /// Of a message that does nothing but call.
+    /// Fields of messages that are named like media and read, or checked elsewhere.
+    private static final Set<String> READ = Set.of("images", "audio");
+
     private static final ChatBody.Content NO_CONTENT = new ChatBody.Content(true, List.of());
 
-    private final MarksReader marks;
-    private final ChatBody.VideoOptions videos;
+    private final PartReader parts;
     private final ToolUseReader toolUses = new ToolUseReader();
 
     /// @param videos for those that do not say it themselves
     MessagesReader(MarksReader marks, ChatBody.VideoOptions videos) {
-        this.marks = marks;
-        this.videos = videos;
+        this.parts = new PartReader(marks, videos);
     }
 
     List<RequestMessage> read(@Nullable List<ChatBody.Message> bodies) {
@@ -42,26 +42,60 @@ final class MessagesReader {
             String path = "messages[%d]".formatted(i);
             messages.add(message(path, Check.present(path, given.get(i))));
         }
-        return messages;
+        return ToolMedia.followed(messages);
     }
 
     private RequestMessage message(String path, ChatBody.Message body) {
         UnsupportedFields.checkMessage(path, body.others());
+        MediaFields.refuse(path + ".", body.others(), READ, MediaFields.CHAT_PLACE);
         String role = role(path + ".role", Check.present(path + ".role", body.role()));
         ToolUse tools = toolUses.read(path, role, body);
-        ChatBody.Content content = tools instanceof ToolUse.Calls && body.content() == null
-                ? NO_CONTENT
+        ChatBody.Content content = role.equals("assistant") && body.content() == null
+                ? unsaid(body)
                 : Check.present(path + ".content", body.content());
-        List<RequestPart> parts = new ArrayList<>();
+        List<RequestPart> read = new ArrayList<>(images(path + ".images", body));
+        StringBuilder thoughts = new StringBuilder();
         for (int i = 0; i < content.parts().size(); i++) {
             String partPath = content.plain() ? path + ".content" : "%s.content[%d]".formatted(path, i);
-            parts.add(part(partPath, Check.present(partPath, content.parts().get(i))));
+            ChatBody.Part part = Check.present(partPath, content.parts().get(i));
+            if (role.equals("assistant") && PartReader.isThought(part)) {
+                thoughts.append(PartReader.thought(part));
+            } else {
+                read.add(parts.read(partPath, part));
+            }
         }
-        if (parts.stream().anyMatch(part -> !(part instanceof RequestPart.Text)) && !role.equals("user")) {
+        if (!MEDIA_ROLES.contains(role) && read.stream().anyMatch(part -> !(part instanceof RequestPart.Text))) {
             throw RequestRejected.invalid(
-                    path + ".content", "Only messages of the role `user` may have pictures or videos.");
+                    path + ".content", "Only messages of the roles `user` and `tool` may have images or videos.");
         }
-        return new RequestMessage(role, parts, content.plain(), extra(body), tools);
+        Map<String, Object> extra = extra(body);
+        if (!thoughts.isEmpty()) {
+            extra.putIfAbsent("reasoning_content", thoughts.toString());
+        }
+        return new RequestMessage(role, read, content.plain() && !body.hasImages(), extra, tools);
+    }
+
+    /// Of an assistant who did nothing but call, refused, or said nothing.
+    private static ChatBody.Content unsaid(ChatBody.Message body) {
+        JsonNode refusal = body.others() == null ? null : body.others().get("refusal");
+        return refusal != null && refusal.isTextual() ? ChatBody.Content.of(refusal.asText()) : NO_CONTENT;
+    }
+
+    /// Ollama's way of showing images: in front of the text, as bare base64.
+    private static List<RequestPart> images(String path, ChatBody.Message body) {
+        JsonNode images = body.others() == null ? null : body.others().get("images");
+        List<RequestPart> read = new ArrayList<>();
+        if (images == null || images.isNull()) {
+            return read;
+        }
+        if (!images.isArray()) {
+            throw RequestRejected.invalid(path, "`%s` must be an array.".formatted(path));
+        }
+        for (int i = 0; i < images.size(); i++) {
+            MediumSource source = MediumSource.image("%s[%d]".formatted(path, i), images.get(i));
+            read.add(RequestPart.Image.fine(source.url(), source.param()));
+        }
+        return read;
     }
 
     private static Map<String, Object> extra(ChatBody.Message body) {
@@ -83,64 +117,7 @@ final class MessagesReader {
                 throw RequestRejected.invalid(
                         path,
                         "`%s` must be one of `system`, `developer`, `user`, `assistant`, `tool`, got `%s`."
-                                .formatted(path, shortened(role)));
+                                .formatted(path, JsonFields.shortened(role)));
         };
-    }
-
-    private RequestPart part(String path, ChatBody.Part body) {
-        String type = Check.present(path + ".type", body.type());
-        return switch (type) {
-            case "text" -> new RequestPart.Text(Check.present(path + ".text", body.text()));
-            case "image_url" -> image(path + ".image_url", Check.present(path + ".image_url", body.imageUrl()));
-            case "video_url" -> video(path + ".video_url", Check.present(path + ".video_url", body.videoUrl()));
-            default ->
-                throw RequestRejected.invalid(
-                        path + ".type",
-                        "`%s.type` must be one of `text`, `image_url`, `video_url`, got `%s`."
-                                .formatted(path, shortened(type)));
-        };
-    }
-
-    private RequestPart image(String path, ChatBody.Media body) {
-        if (body.numFrames() != null || body.fps() != null) {
-            throw RequestRejected.invalid(path, "`num_frames` and `fps` belong to a `video_url`, not to a picture.");
-        }
-        String url = Check.present(path + ".url", body.url());
-        RequestPart.Image image = isCoarse(path + ".detail", body.detail())
-                ? RequestPart.Image.coarse(url, path + ".url")
-                : RequestPart.Image.fine(url, path + ".url");
-        return image.with(marks.read(path + ".visual_prompts", body.visualPrompts()));
-    }
-
-    private RequestPart video(String path, ChatBody.Media body) {
-        if (body.visualPrompts() != null && !body.visualPrompts().isEmpty()) {
-            String param = path + ".visual_prompts";
-            throw RequestRejected.invalid(param, "`%s`: only pictures may have visual prompts.".formatted(param));
-        }
-        Integer numFrames = body.numFrames() == null ? videos.numFrames() : body.numFrames();
-        Double fps = body.fps() == null ? videos.fps() : body.fps();
-        OptionalInt frames = numFrames == null
-                ? OptionalInt.empty()
-                : OptionalInt.of(Check.within(path + ".num_frames", numFrames, 1, 1, MOST_FRAMES));
-        OptionalDouble perSecond = fps == null
-                ? OptionalDouble.empty()
-                : OptionalDouble.of(Check.above(path + ".fps", fps, 1, 0, MOST_FRAMES));
-        return new RequestPart.Video(Check.present(path + ".url", body.url()), frames, perSecond, path + ".url");
-    }
-
-    private static boolean isCoarse(String path, @Nullable String detail) {
-        return switch (detail) {
-            case null -> false;
-            case "auto", "high" -> false;
-            case "low" -> true;
-            default ->
-                throw RequestRejected.invalid(
-                        path,
-                        "`%s` must be one of `auto`, `low`, `high`, got `%s`.".formatted(path, shortened(detail)));
-        };
-    }
-
-    private static String shortened(String value) {
-        return value.length() <= 40 ? value : value.substring(0, 40) + "...";
     }
 }

@@ -38,6 +38,9 @@ record TextBody(
             throw RequestRejected.invalid("suffix", "`suffix` is not supported by this server.");
         }
         ObjectNode fields = JsonNodeFactory.instance.objectNode();
+        if (others != null && MediaFields.asks(others.get("messages"))) {
+            throw RequestRejected.invalid("messages", "`messages` belong to chats; this endpoint reads `prompt`.");
+        }
         if (others != null) {
             fields.setAll(others);
         }

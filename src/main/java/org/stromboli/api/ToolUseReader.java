@@ -7,8 +7,10 @@ import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.stromboli.chat.tools.ToolCall;
 import org.stromboli.chat.tools.ToolUse;
@@ -32,6 +34,7 @@ final class ToolUseReader {
     }
 
     private final Map<String, String> names = new HashMap<>(); // of the calls so far, by their ids
+    private final Set<String> unanswered = new LinkedHashSet<>(); // their ids
 
     ToolUse read(String path, String role, ChatBody.Message body) {
         List<ToolCallBody> calls = body.toolCalls() == null ? List.of() : body.toolCalls();
@@ -46,7 +49,11 @@ final class ToolUseReader {
     }
 
     private ToolUse result(String path, @Nullable String given) {
-        String id = Check.present(path, given);
+        // Some clients leave it out: results come in the order of their calls.
+        String id = given != null || unanswered.isEmpty()
+                ? Check.present(path, given)
+                : unanswered.iterator().next();
+        unanswered.remove(id);
         String name = names.get(id);
         if (name == null) {
             throw RequestRejected.invalid(
@@ -57,11 +64,13 @@ final class ToolUseReader {
 
     private ToolUse calls(String path, List<ToolCallBody> bodies) {
         Check.atMost(path, bodies, MOST_CALLS);
+        unanswered.clear(); // who calls anew waits for nothing older
         List<ToolCall> calls = new ArrayList<>();
         for (int i = 0; i < bodies.size(); i++) {
             String each = "%s[%d]".formatted(path, i);
             ToolCall call = call(each, Check.present(each, bodies.get(i)));
             names.put(call.id(), call.name());
+            unanswered.add(call.id());
             calls.add(call);
         }
         return new ToolUse.Calls(calls);

@@ -1,5 +1,6 @@
 package org.stromboli.api;
 
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -39,7 +40,7 @@ final class ToolsReader {
                 yield new ToolOffer(tools, new ToolChoice.Named(name), parallel);
             }
             case "allowed_tools" -> allowed(tools, choice.allowedTools(), parallel);
-            default -> throw badChoice();
+            default -> throw VendorTools.isOne(choice.type()) ? vendors(choice.type()) : badChoice();
         };
     }
 
@@ -60,6 +61,9 @@ final class ToolsReader {
         }
         if (choice.type() == null) {
             throw badChoice();
+        }
+        if (VendorTools.isOne(choice.type())) {
+            throw vendors(choice.type());
         }
         if (!choice.type().equals("auto") && !choice.type().equals("none")) {
             throw RequestRejected.invalid(CHOICE, "`tool_choice` is only allowed when `tools` are given.");
@@ -103,6 +107,11 @@ final class ToolsReader {
         return name;
     }
 
+    private static RequestRejected vendors(String type) {
+        return RequestRejected.invalid(
+                CHOICE, "`tool_choice` names `%s`, a tool that only its vendor can run.".formatted(type));
+    }
+
     private static RequestRejected badChoice() {
         return RequestRejected.invalid(
                 CHOICE,
@@ -118,13 +127,32 @@ final class ToolsReader {
         Map<String, Tool> tools = new LinkedHashMap<>();
         for (int i = 0; i < bodies.size(); i++) {
             String path = "tools[%d]".formatted(i);
-            Tool tool = tool(path, Check.present(path, bodies.get(i)));
+            if (isLeftOut(Check.present(path, bodies.get(i)))) {
+                continue;
+            }
+            Tool tool = tool(path, bodies.get(i));
             if (tools.putIfAbsent(tool.name(), tool) != null) {
                 throw RequestRejected.invalid(
                         path + ".function.name", "`%s.function.name` is taken by another tool.".formatted(path));
             }
         }
         return List.copyOf(tools.values());
+    }
+
+    /// What is said of the tools that are not offered.
+    static List<String> leftOut(ChatBody body) {
+        List<String> sentences = new ArrayList<>();
+        for (int i = 0; body.tools() != null && i < body.tools().size(); i++) {
+            ToolBody tool = body.tools().get(i);
+            if (tool != null && tool.type() != null && isLeftOut(tool)) {
+                sentences.add(VendorTools.leftOut("tools[%d]".formatted(i), tool.type()));
+            }
+        }
+        return sentences;
+    }
+
+    private static boolean isLeftOut(ToolBody tool) {
+        return tool.type() != null && VendorTools.isOne(tool.type());
     }
 
     private static Tool tool(String path, ToolBody body) {

@@ -1,10 +1,17 @@
 package org.stromboli.api;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.List;
 
 /// A request of another API in the fields of a chat.
 ///
 /// @param id of the answer, as clients see it
 /// @param fields as in the body of `POST /v1/chat/completions`
 /// @param names what the client calls them
-public record TranslatedChat(String id, ObjectNode fields, FieldNames names) {}
+/// @param leftOut of the client's request, a sentence for each
+public record TranslatedChat(String id, ObjectNode fields, FieldNames names, List<String> leftOut) {
+
+    public TranslatedChat(String id, ObjectNode fields, FieldNames names) {
+        this(id, fields, names, List.of());
+    }
+}

@@ -1,9 +1,13 @@
 package org.stromboli.api;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import java.lang.reflect.RecordComponent;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Predicate;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.stromboli.generation.RequestRejected;
 
@@ -49,13 +53,28 @@ final class UnsupportedFields {
 
     private static final Map<String, Predicate<JsonNode>> OF_MESSAGE = Map.of("function_call", EMPTY, "audio", EMPTY);
 
+    private static final List<String> LIMITS_OF_CHAT = List.of("thinking_token_budget", "truncate_prompt_tokens");
+
+    private static final String MARK_FIELDS = Stream.of(VisualPromptBody.class.getRecordComponents())
+            .map(RecordComponent::getName)
+            .filter(name -> !name.equals("others"))
+            .map("`%s`"::formatted)
+            .collect(Collectors.joining(", "));
+
     private UnsupportedFields() {}
 
+    /// Names of chats that are checked here, whether this server honours them or not.
+    public static Set<String> ofChats() {
+        return Stream.concat(OF_CHAT.keySet().stream(), LIMITS_OF_CHAT.stream()).collect(Collectors.toUnmodifiableSet());
+    }
+
     /// @param contextTokens a prompt has no more tokens, and so have thoughts: who allows so many asks for nothing
-    static void checkChat(@Nullable Map<String, JsonNode> others, int contextTokens) {
+    /// @param place where media of this request belong, for the message about one that stands elsewhere
+    static void checkChat(@Nullable Map<String, JsonNode> others, int contextTokens, String place) {
         check("", others, OF_CHAT);
         Predicate<JsonNode> neutral = EMPTY.or(noLimit(contextTokens));
-        check("", others, Map.of("thinking_token_budget", neutral, "truncate_prompt_tokens", neutral));
+        check("", others, LIMITS_OF_CHAT.stream().collect(Collectors.toMap(name -> name, name -> neutral)));
+        MediaFields.refuse("", others, ofChats(), place);
     }
 
     static void checkMessage(String path, @Nullable Map<String, JsonNode> others) {
@@ -71,7 +90,7 @@ final class UnsupportedFields {
                     RequestRejected.Kind.INVALID,
                     shown,
                     "unsupported_parameter",
-                    "`%s` is not a field of a visual prompt.".formatted(shown));
+                    "`%s` is not a field of a visual prompt, which has %s.".formatted(shown, MARK_FIELDS));
         }
     }
 

@@ -99,7 +99,7 @@ class BadRequestHttpTest {
             tools             | "f"
             tools[0]          | [null]
             tools[0].type     | [{"function":{"name":"f"}}]
-            tools[0].type     | [{"type":"web_search"}]
+            tools[0].type     | [{"type":"browser"}]
             tools[0].function | [{"type":"function"}]
             tools[0].function | [{"type":"function","function":"f"}]
             tools[0].function.name | [{"type":"function","function":{}}]
@@ -179,7 +179,6 @@ class BadRequestHttpTest {
             messages[0].tool_call_id          | [{"role":"tool","content":"x","tool_call_id":"a"}]
             messages[1].tool_call_id          | [{"role":"assistant","tool_calls":[{"id":"a","function":{"name":"f"}}]},{"role":"tool","content":"x","tool_call_id":"b"}]
             messages[1].content               | [{"role":"assistant","tool_calls":[{"id":"a","function":{"name":"f"}}]},{"role":"tool","tool_call_id":"a"}]
-            messages[0].content               | [{"role":"assistant","content":null,"tool_calls":[]}]
             messages[0].role                  | [{"role":5,"content":"x"}]
             messages[0].content               | [{"role":"user"}]
             messages[0].content               | [{"role":"user","content":null}]

@@ -148,6 +148,43 @@ class MessagesHttpTest {
     }
 
     @Test
+    void systemTextsBetweenMessagesJoinTheSystemPrompt() throws Exception {
+        assertThat(prompt("""
+                {"max_tokens":9,"system":[{"type":"text","text":"x-anthropic-billing-header: hash=1"},
+                  {"type":"text","text":"s"}],"messages":[{"role":"user","content":"a"},
+                  {"role":"assistant","content":"b"},
+                  {"role":"system","content":[{"type":"text","text":"t","cache_control":{"type":"ephemeral"}}]},
+                  {"role":"user","content":"c"}]}""")).isEqualTo("system:st;user:a;assistant:b;user:c;");
+    }
+
+    @Test
+    void everyKindOfThinkingIsTaken() throws Exception {
+        for (String thinking : List.of(
+                "{\"type\":\"enabled\",\"budget_tokens\":1024}",
+                "{\"type\":\"disabled\"}",
+                "{\"type\":\"adaptive\"}")) {
+            answer("{\"thinking\":%s,%s}".formatted(thinking, HI));
+        }
+        HttpResponse<String> wrong = send("{\"thinking\":{\"type\":\"always\"},%s}".formatted(HI));
+        assertThat(wrong.statusCode()).isEqualTo(400);
+        assertThat(wrong.body()).contains("`thinking.type`");
+    }
+
+    @Test
+    void blocksOfUnknownTypesAreNamedByTheirType() throws Exception {
+        for (String block : List.of(
+                "{\"type\":\"search_result\",\"source\":\"a\",\"title\":\"t\",\"content\":[]}",
+                "{\"type\":\"document\",\"source\":{\"type\":\"text\",\"data\":\"x\"},\"text\":5}",
+                "{\"type\":\"poem\",\"content\":{\"a\":1},\"id\":7}")) {
+            HttpResponse<String> refused =
+                    send("{\"max_tokens\":5,\"messages\":[{\"role\":\"user\",\"content\":[%s]}]}".formatted(block));
+            assertThat(refused.statusCode()).isEqualTo(400);
+            String type = block.replaceFirst(".*?\"type\":\"(\\w+)\".*", "$1");
+            assertThat(refused.body()).contains("`messages[0].content[0].type`", "`%s`".formatted(type));
+        }
+    }
+
+    @Test
     void theLastWordsOfTheAssistantAreContinued() throws Exception {
         generator.submitted.clear();
         answer("""
@@ -279,7 +316,6 @@ class MessagesHttpTest {
                 "{\"max_tokens\":5}; messages",
                 "{\"max_tokens\":5,\"messages\":[]}; messages",
                 "{\"max_tokens\":5,\"messages\":[null]}; messages[0]",
-                "{\"max_tokens\":5,\"messages\":[{\"role\":\"system\",\"content\":\"x\"}]}; messages[0].role",
                 "{\"max_tokens\":5,\"messages\":[{\"role\":\"user\"}]}; messages[0].content",
                 "{\"max_tokens\":5,\"messages\":[{\"role\":\"user\",\"content\":[]}]}; messages[0].content",
                 "{\"max_tokens\":5,\"messages\":[{\"role\":\"user\",\"content\":7}]}; messages[0].content",
@@ -295,9 +331,7 @@ class MessagesHttpTest {
                 "{\"max_tokens\":5,\"system\":[{\"type\":\"image\"}],\"messages\":[{\"role\":\"user\",\"content\":\"x\"}]}; system[0].type",
                 "{\"max_tokens\":5,\"temperature\":3,\"messages\":[{\"role\":\"user\",\"content\":\"x\"}]}; temperature",
                 "{\"max_tokens\":5,\"stop_sequences\":[\"\"],\"messages\":[{\"role\":\"user\",\"content\":\"x\"}]}; stop_sequences",
-                "{\"max_tokens\":5,\"thinking\":{\"type\":\"enabled\",\"budget_tokens\":1024},\"messages\":[{\"role\":\"user\",\"content\":\"x\"}]}; thinking",
                 "{\"max_tokens\":5,\"mcp_servers\":[{}],\"messages\":[{\"role\":\"user\",\"content\":\"x\"}]}; mcp_servers",
-                "{\"max_tokens\":5,\"tools\":[{\"type\":\"web_search_20250305\",\"name\":\"w\"}],\"messages\":[{\"role\":\"user\",\"content\":\"x\"}]}; tools[0].type",
                 "{\"max_tokens\":5,\"tool_choice\":{\"type\":\"any\"},\"messages\":[{\"role\":\"user\",\"content\":\"x\"}]}; tool_choice",
             })
     void refusesWhatCannotBe(String body, String named) throws Exception {

@@ -1,37 +1,71 @@
 package org.stromboli.api.messages;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import java.util.ArrayList;
 import java.util.List;
-import java.util.regex.Pattern;
-import java.util.stream.Collectors;
+import java.util.Set;
 import org.stromboli.api.ChatMessages;
 import org.stromboli.api.Check;
+import org.stromboli.api.JsonFields;
+import org.stromboli.api.MediaFields;
+import org.stromboli.api.PartReader;
+import org.stromboli.api.VendorTools;
 import org.stromboli.generation.RequestRejected;
 
 /// Content blocks as parts of a chat's messages. Belongs to one request.
 final class BlockReader {
 
-    private static final Pattern MEDIA_TYPE = Pattern.compile("image/[a-zA-Z0-9.+-]{1,40}");
+    static final String PLACE = "images belong in the `content` of a message: {\"type\": \"image\", \"source\": {...}}";
+
+    private static final String OWN_BLOCK = "an image needs a block of its own, of the type `image`";
+
+    /// A line for Anthropic's accounts that Claude Code begins its system texts with. It differs in each request, so
+    /// that
+    /// no prompt would begin like another; vLLM leaves it out, too.
+    private static final String BILLING = "x-anthropic-billing-header";
+
+    private static final List<String> IMAGE_FIELDS = List.of("image_url", "image", "url", "data", "base64");
 
     private final ChatMessages messages;
+    private final List<String> leftOut = new ArrayList<>();
 
     BlockReader(ChatMessages messages) {
         this.messages = messages;
     }
 
-    /// Blocks of the system prompt are paragraphs of one text.
-    void system(MessagesBody.Content content) {
-        String text = texts("system", content);
+    /// A sentence for each block that was left out.
+    List<String> leftOut() {
+        return leftOut;
+    }
+
+    /// What the system says, at the beginning or between the messages: paragraphs of the one text that all templates
+    /// have a place for.
+    void system(String path, MessagesBody.Content content) {
+        List<String> texts = new ArrayList<>();
+        for (int i = 0; i < content.blocks().size(); i++) {
+            String name = content.plain() ? path : "%s[%d]".formatted(path, i);
+            JsonFields block = Check.present(name, content.blocks().get(i)).fields(name);
+            if (!block.text("type").equals("text")) {
+                throw RequestRejected.invalid(block.path("type"), "`%s` must be `text`.".formatted(block.path("type")));
+            }
+            MediaFields.refuse(name + ".", block.members(), Set.of(), PLACE);
+            if (!block.text("text").startsWith(BILLING)) {
+                texts.add(block.text("text"));
+            }
+        }
+        String text = String.join("\n", texts);
         if (!text.isEmpty()) {
-            messages.text("system", "system", text, "system");
+            messages.text("system", path, text, path);
         }
     }
 
-    void message(String path, MessagesBody.Message message) {
-        String role = Check.present(path + ".role", message.role());
-        if (!role.equals("user") && !role.equals("assistant")) {
-            throw RequestRejected.invalid(
-                    path + ".role",
-                    "`%s.role` must be `user` or `assistant`; a system prompt belongs in `system`.".formatted(path));
+    void message(String path, String role, MessagesBody.Message message) {
+        MediaFields.refuse(path + ".", message.others(), PLACE);
+        boolean silent = role.equals("assistant")
+                && (message.content() == null || message.content().blocks().isEmpty());
+        if (silent) {
+            messages.message(role, path);
+            return;
         }
         MessagesBody.Content content = Check.present(path + ".content", message.content());
         if (content.blocks().isEmpty()) {
@@ -39,82 +73,105 @@ final class BlockReader {
         }
         for (int i = 0; i < content.blocks().size(); i++) {
             String name = content.plain() ? path + ".content" : "%s.content[%d]".formatted(path, i);
-            block(
-                    new Place(role, path, name),
-                    Check.present(name, content.blocks().get(i)),
-                    content.plain());
+            JsonFields block = Check.present(name, content.blocks().get(i)).fields(name);
+            block(new Place(role, path, name), block, content.plain());
         }
     }
 
     /// Where a block stands.
     private record Place(String role, String message, String name) {}
 
-    private void block(Place at, MessagesBody.Block block, boolean plain) {
-        String type = Check.present(at.name + ".type", block.type());
+    private void block(Place at, JsonFields block, boolean plain) {
+        String type = block.text("type");
         switch (type) {
-            case "text" -> {
-                String name = plain ? at.name : at.name + ".text";
-                messages.text(at.role, at.message, Check.present(name, block.text()), name);
-            }
+            case "text" -> text(at, block, plain);
+            case "refusal" -> messages.text(at.role, at.message, block.text("refusal"), block.path("refusal"));
             case "image" -> image(at, block);
             case "tool_use" -> toolUse(at, block);
             case "tool_result" -> toolResult(at, block);
-            case "thinking", "redacted_thinking" -> {} // another model's thoughts are nothing to go on from
-            default ->
-                throw RequestRejected.invalid(
-                        at.name + ".type",
-                        "`%s.type` must be one of `text`, `image`, `tool_use`, `tool_result`, got `%s`."
-                                .formatted(at.name, type.length() <= 40 ? type : type.substring(0, 40) + "..."));
-        }
-    }
-
-    private void image(Place at, MessagesBody.Block block) {
-        String path = at.name + ".source";
-        MessagesBody.Source source = Check.present(path, block.source());
-        switch (Check.present(path + ".type", source.type())) {
-            case "base64" -> {
-                String type = Check.present(path + ".media_type", source.mediaType());
-                if (!MEDIA_TYPE.matcher(type).matches()) {
-                    throw RequestRejected.invalid(
-                            path + ".media_type",
-                            "`%s.media_type` must be the type of a picture, such as `image/png`.".formatted(path));
+            case "thinking" -> {
+                require(at, "assistant", type);
+                messages.thought(at.message, block.text("thinking"));
+            }
+            case "redacted_thinking" -> messages.message(at.role, at.message); // only its vendor can read it
+            case "tool_reference", "server_tool_use", "mcp_tool_use", "container_upload" -> leaveOut(at, type);
+            default -> {
+                if (type.matches("[a-z_]{1,40}_tool_result")) {
+                    leaveOut(at, type);
+                } else if (PartReader.isMedium(type)) {
+                    medium(at, block);
+                } else {
+                    throw unknown(block, "`text`, `image`, `tool_use`, `tool_result`, `thinking`", type);
                 }
-                String data = Check.present(path + ".data", source.data());
-                String url = "data:%s;base64,".formatted(type).concat(data);
-                messages.image(at.role, at.message, url, at.name, path + ".data");
             }
-            case "url" -> {
-                String url = Check.present(path + ".url", source.url());
-                messages.image(at.role, at.message, url, at.name, path + ".url");
-            }
-            default ->
-                throw RequestRejected.invalid(
-                        path + ".type", "`%s.type` must be `base64` or `url`: no files are kept here.".formatted(path));
         }
     }
 
-    private void toolUse(Place at, MessagesBody.Block block) {
+    private void leaveOut(Place at, String type) {
+        leftOut.add(VendorTools.leftOut(at.name, type));
+        messages.message(at.role, at.message);
+    }
+
+    private static RequestRejected unknown(JsonFields block, String known, String type) {
+        String path = block.path("type");
+        return RequestRejected.invalid(
+                path, "`%s` must be one of %s, got `%s`.".formatted(path, known, JsonFields.shortened(type)));
+    }
+
+    private void text(Place at, JsonFields block, boolean plain) {
+        MediaFields.refuse(at.name + ".", block.members(), Set.of(), OWN_BLOCK);
+        messages.text(at.role, at.message, block.text("text"), plain ? at.name : block.path("text"));
+    }
+
+    private void image(Place at, JsonFields block) {
+        if (IMAGE_FIELDS.stream().noneMatch(block::has)) {
+            block.object("source").text("type");
+        }
+        medium(at, block);
+    }
+
+    private void medium(Place at, JsonFields block) {
+        messages.part(at.role, at.message, block.json(), at.name);
+    }
+
+    private void toolUse(Place at, JsonFields block) {
         require(at, "assistant", "tool_use");
+        JsonNode input = block.node("input");
         messages.toolCall(
                 at.message,
-                Check.present(at.name + ".id", block.id()),
-                Check.present(at.name + ".name", block.name()),
-                block.input() == null ? "{}" : block.input().toString(),
+                block.text("id"),
+                block.text("name"),
+                input == null ? "{}" : input.toString(),
                 at.name,
-                at.name + ".input");
+                block.path("input"));
     }
 
-    /// Its pictures follow in the user's own words: no template has a place for pictures in what a tool says.
-    private void toolResult(Place at, MessagesBody.Block block) {
+    private void toolResult(Place at, JsonFields block) {
         require(at, "user", "tool_result");
-        String id = Check.present(at.name + ".tool_use_id", block.toolUseId());
-        MessagesBody.Content content = block.content();
-        String path = at.name + ".content";
-        messages.toolResult(id, content == null ? "" : texts(path, content), at.name, at.name + ".tool_use_id");
-        for (int i = 0; content != null && i < content.blocks().size(); i++) {
-            MessagesBody.Block each = content.blocks().get(i);
-            if ("image".equals(each.type())) {
-                image(new Place(at.role, at.message, "%s[%d]".formatted(path, i)), each);
+        MediaFields.refuse(at.name + ".", block.members(), Set.of(), "an image belongs in the block's `content`");
+        messages.toolResult(block.text("tool_use_id"), at.name, block.path("tool_use_id"));
+        JsonNode content = block.node("content");
+        String path = block.path("content");
+        if (content == null) {
+            return;
+        }
+        if (content.isTextual()) {
+            messages.text("tool", at.name, content.asText(), path);
+            return;
+        }
+        for (JsonFields each : block.objects("content")) {
+            Place place = new Place("tool", at.name, each.path());
+            String type = each.text("type");
+            switch (type) {
+                case "text" -> text(place, each, false);
+                case "image" -> image(place, each);
+                case "tool_reference" -> leaveOut(place, type);
+                default -> {
+                    if (!PartReader.isMedium(type)) {
+                        throw unknown(each, "`text`, `image`", type);
+                    }
+                    medium(place, each);
+                }
             }
         }
     }
@@ -124,23 +181,5 @@ final class BlockReader {
             throw RequestRejected.invalid(
                     at.name, "`%s`: only messages of the role `%s` may have `%s`.".formatted(at.name, role, type));
         }
-    }
-
-    private static String texts(String path, MessagesBody.Content content) {
-        List<MessagesBody.Block> blocks = content.blocks();
-        for (int i = 0; i < blocks.size(); i++) {
-            String name = content.plain() ? path : "%s[%d]".formatted(path, i);
-            String type = Check.present(
-                    name + ".type", Check.present(name, blocks.get(i)).type());
-            if (type.equals("text")) {
-                Check.present(name + ".text", blocks.get(i).text());
-            } else if (path.equals("system") || !type.equals("image")) {
-                throw RequestRejected.invalid(name + ".type", "`%s.type` must be `text`.".formatted(name));
-            }
-        }
-        return blocks.stream()
-                .filter(block -> block.text() != null)
-                .map(MessagesBody.Block::text)
-                .collect(Collectors.joining("\n"));
     }
 }

@@ -3,19 +3,24 @@ package org.stromboli.api.messages;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.List;
 import java.util.Map;
+import org.stromboli.api.Check;
 import org.stromboli.generation.RequestRejected;
 
 /// What this API knows and this server cannot do is refused aloud; what asks for nothing is let through.
 final class Refusals {
 
-    private static final List<String> UNKNOWN_HERE =
-            List.of("container", "mcp_servers", "context_management", "fallbacks");
+    private static final List<String> UNKNOWN_HERE = List.of("container", "mcp_servers", "fallbacks");
+
+    private static final List<String> THINKING = List.of("enabled", "disabled", "adaptive");
 
     private Refusals() {}
 
     static void check(MessagesBody body) {
-        if (body.thinking() != null && "enabled".equals(body.thinking().type())) {
-            throw refusal("thinking", "`thinking` cannot be enabled: the model has no thoughts to show.");
+        if (body.thinking() != null
+                && !THINKING.contains(
+                        Check.present("thinking.type", body.thinking().type()))) {
+            throw RequestRejected.invalid(
+                    "thinking.type", "`thinking.type` must be one of `enabled`, `disabled`, `adaptive`.");
         }
         Map<String, JsonNode> others = body.others() == null ? Map.of() : body.others();
         for (String name : UNKNOWN_HERE) {

@@ -5,10 +5,12 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.List;
 import org.stromboli.api.Check;
 import org.stromboli.api.FieldNames;
+import org.stromboli.api.VendorTools;
 import org.stromboli.generation.RequestRejected;
 
 /// Tools, and which of them the model may or must call, as in a chat. Belongs to one request.
-record ToolsTranslation(ObjectNode chat, FieldNames names) {
+/// @param leftOut takes a sentence for each tool that is not offered
+record ToolsTranslation(ObjectNode chat, FieldNames names, List<String> leftOut) {
 
     void translate(MessagesBody body) {
         List<MessagesBody.Tool> tools = body.tools() == null ? List.of() : body.tools();
@@ -16,31 +18,48 @@ record ToolsTranslation(ObjectNode chat, FieldNames names) {
             ArrayNode translated = chat.putArray("tools");
             for (int i = 0; i < tools.size(); i++) {
                 String path = "tools[%d]".formatted(i);
-                tool(path, Check.present(path, tools.get(i)), translated);
+                MessagesBody.Tool tool = Check.present(path, tools.get(i));
+                if (tool.type() != null && VendorTools.isOne(tool.type())) {
+                    leftOut.add(VendorTools.leftOut(path, tool.type()));
+                } else {
+                    tool(path, tool, translated);
+                }
             }
         }
         if (body.toolChoice() != null) {
-            choice(body.toolChoice(), !tools.isEmpty());
+            choice(body.toolChoice(), tools);
         }
     }
 
     private void tool(String path, MessagesBody.Tool tool, ArrayNode tools) {
         if (tool.type() != null && !tool.type().equals("custom")) {
             throw Refusals.refusal(
-                    path + ".type", "`%s.type` must be `custom`: this server has no tools of its own.".formatted(path));
+                    path + ".type",
+                    "`%s.type` must be `custom`, or a tool of Anthropic's own, which is left out.".formatted(path));
         }
+        String own = "tools[%d]".formatted(tools.size());
         ObjectNode function = tools.addObject().put("type", "function").putObject("function");
         function.put("name", Check.present(path + ".name", tool.name()));
         if (tool.description() != null) {
             function.put("description", tool.description());
         }
         function.set("parameters", Check.present(path + ".input_schema", tool.inputSchema()));
-        names.put(path + ".function", path);
-        names.put(path + ".function.parameters", path + ".input_schema");
+        names.put(own, path);
+        names.put(own + ".function", path);
+        names.put(own + ".function.parameters", path + ".input_schema");
     }
 
-    private void choice(MessagesBody.ToolChoice choice, boolean hasTools) {
+    private void choice(MessagesBody.ToolChoice choice, List<MessagesBody.Tool> tools) {
+        boolean hasTools = !tools.isEmpty();
         String type = Check.present("tool_choice.type", choice.type());
+        for (MessagesBody.Tool each : tools) {
+            boolean vendors = each.type() != null && VendorTools.isOne(each.type());
+            if (vendors && choice.name() != null && choice.name().equals(each.name())) {
+                throw RequestRejected.invalid(
+                        "tool_choice.name",
+                        "`tool_choice.name` names `%s`, a tool that only its vendor can run.".formatted(each.type()));
+            }
+        }
         if (!hasTools && !type.equals("none") && !type.equals("auto")) {
             throw RequestRejected.invalid("tool_choice", "`tool_choice` needs `tools`.");
         }

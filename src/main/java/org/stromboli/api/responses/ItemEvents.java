@@ -23,21 +23,22 @@ final class ItemEvents {
 
     private final Sink sink;
     private final boolean logprobsWanted;
+    private final Toolbox tools;
     private final List<OutputItem> ended = new ArrayList<>();
     private final StringBuilder said = new StringBuilder(); // of the open item
     private final List<TokenLogprob> logprobs = new ArrayList<>(); // of the open item
     private @Nullable OutputItem open;
 
-    ItemEvents(Sink sink, boolean logprobsWanted) {
+    ItemEvents(Sink sink, boolean logprobsWanted, Toolbox tools) {
         this.sink = sink;
         this.logprobsWanted = logprobsWanted;
+        this.tools = tools;
     }
 
     void take(CompletionEvent event) throws IOException {
         switch (event) {
             case CompletionEvent.Piece piece -> text(piece.text(), piece.logprobs());
-            case CompletionEvent.CallBegan began ->
-                begin(OutputItem.Call.begun(ResponseReply.id("fc"), began.id(), began.name()));
+            case CompletionEvent.CallBegan began -> begin(OutputItem.called(tools, began.id(), began.name()));
             case CompletionEvent.CallArguments more -> arguments(more.text());
             case CompletionEvent.CallBroken broken -> {
                 close(false); // what was sent stays
@@ -72,8 +73,8 @@ final class ItemEvents {
     }
 
     private void arguments(String text) throws IOException {
+        said.append(text); // of a custom tool they are told at its end: they are JSON with its input in it
         if (open instanceof OutputItem.Call call) {
-            said.append(text);
             sink.send(new ResponseEvent.ArgumentsDelta(
                     "response.function_call_arguments.delta", sink.nextNumber(), call.id(), ended.size(), text));
         }
@@ -97,6 +98,7 @@ final class ItemEvents {
         OutputItem done = switch (item) {
             case OutputItem.Message message -> close(message, whole);
             case OutputItem.Call call -> close(call, ArgumentsText.isWhole(said.toString()));
+            case OutputItem.CustomCall call -> close(call, ArgumentsText.isWhole(said.toString()));
         };
         sink.send(new ResponseEvent.Item("response.output_item.done", sink.nextNumber(), ended.size(), done));
         ended.add(done);
@@ -128,6 +130,23 @@ final class ItemEvents {
                 call.name(),
                 said.toString()));
         return call.ended(said.toString(), whole);
+    }
+
+    private OutputItem close(OutputItem.CustomCall call, boolean whole) throws IOException {
+        OutputItem.CustomCall ended = call.ended(said.toString(), whole);
+        sink.send(new ResponseEvent.ArgumentsDelta(
+                "response.custom_tool_call_input.delta",
+                sink.nextNumber(),
+                call.id(),
+                this.ended.size(),
+                ended.input()));
+        sink.send(new ResponseEvent.InputDone(
+                "response.custom_tool_call_input.done",
+                sink.nextNumber(),
+                call.id(),
+                this.ended.size(),
+                ended.input()));
+        return ended;
     }
 
     private void part(String type, OutputItem item, OutputItem.Text text) throws IOException {

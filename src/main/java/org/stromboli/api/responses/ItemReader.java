@@ -1,112 +1,171 @@
 package org.stromboli.api.responses;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.ArrayList;
 import java.util.List;
-import java.util.stream.Collectors;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
 import org.stromboli.api.ChatMessages;
-import org.stromboli.api.Check;
+import org.stromboli.api.JsonFields;
+import org.stromboli.api.MediaFields;
+import org.stromboli.api.VendorTools;
 import org.stromboli.generation.RequestRejected;
 
 /// Input items as messages of a chat. Calls belong to the assistant's message before them. Belongs to one request.
 final class ItemReader {
 
+    /// Calls of OpenAI's own tools that the client answers; the model sees them as calls of functions.
+    private static final Set<String> VENDOR_CALLS =
+            Set.of("local_shell_call", "shell_call", "apply_patch_call", "computer_call", "tool_search_call");
+
+    private static final Set<String> VENDOR_OUTPUTS = Set.of(
+            "local_shell_call_output",
+            "shell_call_output",
+            "apply_patch_call_output",
+            "computer_call_output",
+            "tool_search_output");
+
+    /// What only the vendor can read or make use of.
+    private static final Set<String> LEFT_OUT = Set.of(
+            "web_search_call",
+            "file_search_call",
+            "code_interpreter_call",
+            "mcp_list_tools",
+            "mcp_approval_request",
+            "mcp_approval_response",
+            "compaction",
+            "compaction_summary",
+            "context_compaction",
+            "compaction_trigger",
+            "ghost_snapshot");
+
+    static final String PLACE =
+            "images belong in the `content` of a message: {\"type\": \"input_image\", \"image_url\": ...}";
+
     private final ChatMessages messages;
+    private final PartTranslation parts;
+    private final List<String> leftOut = new ArrayList<>();
 
     ItemReader(ChatMessages messages) {
         this.messages = messages;
+        this.parts = new PartTranslation(messages);
+    }
+
+    /// A sentence for each item that was left out.
+    List<String> leftOut() {
+        return leftOut;
     }
 
     /// @param plain the whole input is this text
-    void read(String path, ResponsesBody.Item item, boolean plain) {
-        switch (item.type() == null ? "message" : item.type()) {
-            case "message" -> message(path, item, plain);
-            case "function_call" ->
-                messages.toolCall(
-                        path,
-                        Check.present(path + ".call_id", item.callId()),
-                        Check.present(path + ".name", item.name()),
-                        item.arguments() == null ? "" : item.arguments(),
-                        path,
-                        path + ".arguments");
-            case "function_call_output" ->
-                messages.toolResult(
-                        Check.present(path + ".call_id", item.callId()),
-                        texts(path + ".output", Check.present(path + ".output", item.output())),
-                        path,
-                        path + ".call_id");
-            case "reasoning" -> {} // another answer's thoughts are nothing to go on from
+    void read(JsonFields item, boolean plain) {
+        String type = item.has("type") ? item.text("type") : "message";
+        String path = item.path();
+        switch (type) {
+            case "message" -> message(item, plain);
+            case "function_call" -> call(item, function(item), item.optionalText("arguments"), "arguments");
+            case "custom_tool_call" -> call(item, function(item), input(item), "input");
+            case "function_call_output", "custom_tool_call_output" -> output(item, item.text("call_id"));
+            case "mcp_call" -> mcpCall(item);
+            case "reasoning" -> thought(item);
+            case "image_generation_call" -> picture(item);
+            case "additional_tools" -> {} // read with the other tools
             case "item_reference" ->
                 throw Refusals.refusal(path, "`%s`: nothing is stored here; send the item itself.".formatted(path));
-            default ->
-                throw Refusals.refusal(
-                        path + ".type",
-                        "`%s.type` must be one of `message`, `function_call`, `function_call_output`, `reasoning`."
-                                .formatted(path));
+            default -> others(item, type);
         }
     }
 
-    private void message(String path, ResponsesBody.Item item, boolean plain) {
-        String role = Check.present(path + ".role", item.role());
-        ResponsesBody.Content content = Check.present(path + ".content", item.content());
-        messages.separate();
-        for (int i = 0; i < content.parts().size(); i++) {
-            String name = plain ? path : path + ".content";
-            name = content.plain() ? name : "%s[%d]".formatted(name, i);
-            ResponsesBody.Part part = Check.present(name, content.parts().get(i));
-            part(new Place(role, path, name), part, content.plain());
-        }
-    }
-
-    /// Where a part stands.
-    private record Place(String role, String message, String name) {}
-
-    private void part(Place at, ResponsesBody.Part part, boolean plain) {
-        String type = Check.present(at.name + ".type", part.type());
-        switch (type) {
-            case "input_text", "output_text", "text" -> {
-                String name = plain ? at.name : at.name + ".text";
-                messages.text(at.role, at.message, Check.present(name, part.text()), name);
-            }
-            case "refusal" -> {
-                String name = at.name + ".refusal";
-                messages.text(at.role, at.message, Check.present(name, part.refusal()), name);
-            }
-            case "input_image" -> image(at, part);
-            case "input_file", "input_audio" ->
-                throw Refusals.refusal(
-                        at.name, "`%s`: `%s` is not supported; the model sees pictures.".formatted(at.name, type));
-            default ->
-                throw RequestRejected.invalid(
-                        at.name + ".type",
-                        "`%s.type` must be one of `input_text`, `input_image`, `output_text`, `refusal`."
-                                .formatted(at.name));
-        }
-    }
-
-    private void image(Place at, ResponsesBody.Part part) {
-        if (part.fileId() != null) {
+    private void others(JsonFields item, String type) {
+        if (VENDOR_CALLS.contains(type)) {
+            call(item, type.replace("_call", ""), item.json().toString(), "action");
+        } else if (VENDOR_OUTPUTS.contains(type)) {
+            output(item, item.has("call_id") ? item.text("call_id") : item.text("id"));
+        } else if (LEFT_OUT.contains(type)) {
+            leftOut.add(VendorTools.leftOut(item.path(), type));
+        } else {
             throw Refusals.refusal(
-                    at.name + ".file_id",
-                    "`%s.file_id`: no files are kept here; give the picture as `image_url`.".formatted(at.name));
-        }
-        String urlName = at.name + ".image_url";
-        String url = Check.present(urlName, part.imageUrl());
-        ObjectNode image = messages.image(at.role, at.message, url, at.name, urlName);
-        if (part.detail() != null) {
-            image.put("detail", part.detail().equals("original") ? "high" : part.detail());
+                    item.path("type"),
+                    "`%s` must be one of `message`, `function_call`, `function_call_output`, `custom_tool_call`,"
+                                    .formatted(item.path("type"))
+                            + " `custom_tool_call_output`, `reasoning`, or an item of OpenAI's own tools; got `%s`."
+                                    .formatted(JsonFields.shortened(type)));
         }
     }
 
-    private static String texts(String path, ResponsesBody.Content content) {
-        List<ResponsesBody.Part> parts = content.parts();
-        for (int i = 0; !content.plain() && i < parts.size(); i++) {
-            String name = "%s[%d]".formatted(path, i);
-            if (!"input_text".equals(Check.present(name, parts.get(i)).type())) {
-                throw RequestRejected.invalid(
-                        name + ".type", "`%s.type` must be `input_text`: a tool answers with text.".formatted(name));
-            }
-            Check.present(name + ".text", parts.get(i).text());
+    private void message(JsonFields item, boolean plain) {
+        String given = item.text("role");
+        String role = given.equals("developer") ? "system" : given; // the newer name of the same
+        parts.refuseBeside(item);
+        JsonNode content = role.equals("assistant") ? item.node("content") : item.required("content");
+        messages.begin(role, item.path());
+        if (content != null) {
+            parts.read(role, item.path(), plain ? item.path() : item.path("content"), content);
         }
-        return parts.stream().map(ResponsesBody.Part::text).collect(Collectors.joining("\n"));
+    }
+
+    private static String function(JsonFields item) {
+        return Toolbox.function(item.optionalText("namespace"), item.text("name"));
+    }
+
+    private static String input(JsonFields item) {
+        return JsonNodeFactory.instance
+                .objectNode()
+                .put("input", item.text("input"))
+                .toString();
+    }
+
+    private void call(JsonFields item, String function, @Nullable String arguments, String argumentsName) {
+        String id = item.has("call_id") || !item.has("id") ? item.text("call_id") : item.text("id");
+        messages.toolCall(
+                item.path(), id, function, arguments == null ? "" : arguments, item.path(), item.path(argumentsName));
+    }
+
+    private void output(JsonFields item, String callId) {
+        MediaFields.refuse(item.path() + ".", item.members(), Set.of(), PLACE);
+        String path = item.path("output");
+        JsonNode output = item.has("output") || !item.has("tools") ? item.required("output") : item.required("tools");
+        messages.toolResult(callId, item.path(), item.path("call_id"));
+        parts.read("tool", item.path(), path, parts.ofOutput(output));
+    }
+
+    /// A call and its result in one.
+    private void mcpCall(JsonFields item) {
+        String id = item.text("id");
+        call(
+                item,
+                Toolbox.function(item.optionalText("server_label"), item.text("name")),
+                item.optionalText("arguments"),
+                "arguments");
+        String said = item.optionalText(item.has("error") && item.node("error").isTextual() ? "error" : "output");
+        messages.toolResult(id, item.path(), item.path("id"));
+        messages.text("tool", item.path(), said == null ? "" : said, item.path("output"));
+    }
+
+    /// For templates that print thoughts. What is encrypted only its vendor can read.
+    private void thought(JsonFields item) {
+        String key = item.node("content") instanceof JsonNode content && !content.isEmpty() ? "content" : "summary";
+        for (JsonFields each : item.objects(key)) {
+            String text = each.optionalText("text");
+            messages.thought(item.path(), text == null ? "" : text);
+        }
+    }
+
+    /// A picture that was drawn follows as the user's.
+    private void picture(JsonFields item) {
+        if (!item.has("result")) {
+            leftOut.add(VendorTools.leftOut(item.path(), "image_generation_call"));
+            return;
+        }
+        ObjectNode part = JsonNodeFactory.instance.objectNode().put("type", "image");
+        messages.part("user", item.path(), part.put("base64", item.text("result")), item.path("result"));
+    }
+
+    static RequestRejected badPart(String path, String type) {
+        return RequestRejected.invalid(
+                path,
+                "`%s` must be one of `input_text`, `input_image`, `output_text`, `refusal`, got `%s`."
+                        .formatted(path, JsonFields.shortened(type)));
     }
 }

@@ -1,8 +1,14 @@
 package org.stromboli.api.responses;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.PropertyNamingStrategies.SnakeCaseStrategy;
 import com.fasterxml.jackson.databind.annotation.JsonNaming;
+import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import org.stromboli.api.LogprobsBody;
 
 /// A piece of an answer: what the assistant says, or a call that it makes.
@@ -30,17 +36,77 @@ sealed interface OutputItem {
         }
     }
 
-    @JsonNaming(SnakeCaseStrategy.class)
-    record Call(String id, String type, String status, String callId, String name, String arguments)
-            implements OutputItem {
+    /// A call of a tool.
+    sealed interface ToolCall extends OutputItem {
 
-        static Call begun(String id, String callId, String name) {
-            return new Call(id, "function_call", "in_progress", callId, name, "");
+        String name();
+
+        /// @param arguments as the model wrote them
+        /// @param whole they are JSON, and the call is to be made
+        ToolCall ended(String arguments, boolean whole);
+    }
+
+    /// A call that has begun, by the names of this API.
+    static ToolCall called(Toolbox tools, String callId, String function) {
+        Optional<Toolbox.Offered> offered = tools.called(function);
+        String name = offered.map(Toolbox.Offered::name).orElse(function);
+        @Nullable String namespace = offered.map(Toolbox.Offered::namespace).orElse(null);
+        return offered.isPresent() && offered.get().custom()
+                ? new CustomCall(
+                        ResponseReply.id("ctc"), "custom_tool_call", "in_progress", callId, namespace, name, "")
+                : new Call(ResponseReply.id("fc"), "function_call", "in_progress", callId, namespace, name, "");
+    }
+
+    @JsonNaming(SnakeCaseStrategy.class)
+    record Call(
+            String id,
+            String type,
+            String status,
+            String callId,
+
+            @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable
+            String namespace,
+
+            String name,
+            String arguments)
+            implements ToolCall {
+
+        @Override
+        public Call ended(String text, boolean whole) {
+            return new Call(id, type, OutputItem.statusOf(whole), callId, namespace, name, text);
+        }
+    }
+
+    /// A call whose only argument is a text.
+    @JsonNaming(SnakeCaseStrategy.class)
+    record CustomCall(
+            String id,
+            String type,
+            String status,
+            String callId,
+
+            @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable
+            String namespace,
+
+            String name,
+            String input)
+            implements ToolCall {
+
+        private static final JsonMapper JSON = JsonMapper.builder().build();
+
+        @Override
+        public CustomCall ended(String arguments, boolean whole) {
+            return new CustomCall(id, type, OutputItem.statusOf(whole), callId, namespace, name, input(arguments));
         }
 
-        /// @param whole the arguments are JSON, and the call is to be made
-        Call ended(String text, boolean whole) {
-            return new Call(id, type, OutputItem.statusOf(whole), callId, name, text);
+        /// Models that are not held to the schema may write anything; then the tool gets that.
+        private static String input(String arguments) {
+            try {
+                JsonNode input = JSON.readTree(arguments).path("input");
+                return input.isTextual() ? input.asText() : arguments;
+            } catch (JsonProcessingException e) {
+                return arguments;
+            }
         }
     }
 

@@ -3,12 +3,16 @@ package org.stromboli.api.responses;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Set;
 import org.stromboli.generation.RequestRejected;
 
 /// What this API knows and this server cannot do is refused aloud; what asks for nothing is let through.
 final class Refusals {
 
     private static final Map<String, String> REASONS = reasons();
+
+    /// Nothing is left out of a conversation by either: one that is too long is refused.
+    private static final Set<String> TRUNCATIONS = Set.of("auto", "disabled");
 
     private Refusals() {}
 
@@ -32,8 +36,8 @@ final class Refusals {
             }
         });
         JsonNode truncation = others.get("truncation");
-        if (truncation != null && !truncation.isNull() && !truncation.asText().equals("disabled")) {
-            throw refusal("truncation", "`truncation` must be `disabled`: nothing is left out of a conversation here.");
+        if (truncation != null && !truncation.isNull() && !TRUNCATIONS.contains(truncation.asText())) {
+            throw refusal("truncation", "`truncation` must be `auto` or `disabled`.");
         }
     }
 

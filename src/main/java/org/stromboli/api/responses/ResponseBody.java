@@ -32,7 +32,7 @@ record ResponseBody(
         double temperature,
         Map<String, Object> text,
         JsonNode toolChoice,
-        List<ResponsesBody.Tool> tools,
+        List<JsonNode> tools,
         double topP,
         String truncation,
         @Nullable ResponseUsage usage,
@@ -92,7 +92,7 @@ record ResponseBody(
                         : asked.toolChoice(),
                 asked.tools() == null ? List.of() : asked.tools(),
                 asked.topP() == null ? reply.model().defaults().topP() : asked.topP(),
-                "disabled",
+                reply.truncation(),
                 state.usage(),
                 asked.user(),
                 asked.metadata() == null ? Map.of() : asked.metadata());

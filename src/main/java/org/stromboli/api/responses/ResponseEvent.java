@@ -54,6 +54,11 @@ sealed interface ResponseEvent {
     record ArgumentsDone(String type, int sequenceNumber, String itemId, int outputIndex, String name, String arguments)
             implements ResponseEvent {}
 
+    /// The input of a custom tool is complete.
+    @JsonNaming(SnakeCaseStrategy.class)
+    record InputDone(String type, int sequenceNumber, String itemId, int outputIndex, String input)
+            implements ResponseEvent {}
+
     @JsonNaming(SnakeCaseStrategy.class)
     record Failed(
             String type,

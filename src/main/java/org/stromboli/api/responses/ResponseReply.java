@@ -1,5 +1,6 @@
 package org.stromboli.api.responses;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
@@ -13,7 +14,13 @@ import org.stromboli.completion.CompletionEvent;
 /// What stays the same in all parts of one answer.
 ///
 /// @param created seconds since 1970
-record ResponseReply(String id, long created, ModelCard model, ResponsesBody asked) {
+record ResponseReply(String id, long created, ModelCard model, ResponsesBody asked, Toolbox tools) {
+
+    String truncation() {
+        JsonNode asked =
+                this.asked.others() == null ? null : this.asked.others().get("truncation");
+        return asked == null || asked.isNull() ? "disabled" : asked.asText();
+    }
 
     /// Reads the whole completion.
     ResponseBody whole(Completion completion) throws InterruptedException {
@@ -26,7 +33,7 @@ record ResponseReply(String id, long created, ModelCard model, ResponsesBody ask
             output.add(OutputItem.Message.ended(id("msg"), whole, text));
         }
         for (GatheredAnswer.Call call : calls) {
-            output.add(OutputItem.Call.begun(id("fc"), call.id(), call.name())
+            output.add(OutputItem.called(tools, call.id(), call.name())
                     .ended(call.arguments(), ArgumentsText.isWhole(call.arguments())));
         }
         return ResponseBody.of(this, ResponseBody.State.ended(whole, output, ResponseUsage.of(completion.usage())));

@@ -74,7 +74,7 @@ final class ResponseStream implements StreamingOutput, EventStreams.Ending {
                 ResponseStream.this.send(events, event);
             }
         };
-        return new ItemEvents(sink, ResponsesTranslation.wantsLogprobs(reply.asked()));
+        return new ItemEvents(sink, ResponsesTranslation.wantsLogprobs(reply.asked()), reply.tools());
     }
 
     /// This API's streams end with their last event.

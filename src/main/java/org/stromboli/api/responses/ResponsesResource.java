@@ -53,8 +53,9 @@ public final class ResponsesResource {
         ClientConnection client = new ClientConnection(connection.getCurrent());
         ResponsesBody body = reader.read(json, client, ResponsesBody.class);
         long now = Instant.now().getEpochSecond();
-        ResponseReply reply = new ResponseReply("resp_" + client.requestId(), now, model, body);
-        Completion completion = door.start(ResponsesTranslation.of(reply.id(), body), client);
+        Toolbox tools = Toolbox.of(body);
+        ResponseReply reply = new ResponseReply("resp_" + client.requestId(), now, model, body, tools);
+        Completion completion = door.start(ResponsesTranslation.of(reply.id(), body, tools), client);
         if (Check.isTrue(body.stream())) {
             return EventStreams.response(new ResponseStream(mapper, reply, completion, client, settings.keepAlive()));
         }

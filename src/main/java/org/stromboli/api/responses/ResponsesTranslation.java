@@ -3,7 +3,11 @@ package org.stromboli.api.responses;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import org.stromboli.api.ChatExtras;
 import org.stromboli.api.ChatMessages;
 import org.stromboli.api.Check;
 import org.stromboli.api.FieldNames;
@@ -13,46 +17,34 @@ import org.stromboli.generation.RequestRejected;
 /// A request of this API as a chat. Belongs to one request.
 final class ResponsesTranslation {
 
-    /// What a chat takes beside OpenAI's fields, by the same names.
-    private static final List<String> HANDED_ON = List.of(
-            "top_k",
-            "min_p",
-            "presence_penalty",
-            "frequency_penalty",
-            "repetition_penalty",
-            "logit_bias",
-            "seed",
-            "stop",
-            "stop_token_ids",
-            "min_tokens",
-            "ignore_eos",
-            "cache_salt",
-            "priority",
-            "chat_template",
-            "chat_template_kwargs",
-            "structured_outputs");
+    /// Names of chats for which this API has others.
+    private static final Map<String, String> INSTEAD = Map.of(
+            "response_format",
+            "`text.format`",
+            "logprobs",
+            "`top_logprobs`, or `message.output_text.logprobs` in `include`",
+            "reasoning_effort",
+            "`reasoning.effort`");
 
     private final FieldNames names = new FieldNames();
     private final ObjectNode chat = JsonNodeFactory.instance.objectNode();
+    private final List<String> leftOut = new ArrayList<>();
 
     private ResponsesTranslation() {}
 
     /// @param id of the answer
-    static TranslatedChat of(String id, ResponsesBody body) {
+    static TranslatedChat of(String id, ResponsesBody body, Toolbox tools) {
         ResponsesTranslation translation = new ResponsesTranslation();
-        translation.translate(body);
-        return new TranslatedChat(id, translation.chat, translation.names);
+        translation.leftOut.addAll(tools.leftOut());
+        translation.translate(body, tools);
+        return new TranslatedChat(id, translation.chat, translation.names, List.copyOf(translation.leftOut));
     }
 
-    private void translate(ResponsesBody body) {
+    private void translate(ResponsesBody body, Toolbox tools) {
         Refusals.check(body);
-        if (body.others() != null) {
-            HANDED_ON.forEach(name -> {
-                JsonNode value = body.others().get(name);
-                if (value != null) {
-                    chat.set(name, value);
-                }
-            });
+        ChatExtras.handOn(others(body), chat, INSTEAD, ItemReader.PLACE);
+        if (body.others() != null && body.others().get("stop") instanceof JsonNode stop) {
+            chat.set("stop", stop);
         }
         chat.put("model", body.model());
         chat.put("max_tokens", body.maxOutputTokens());
@@ -67,7 +59,18 @@ final class ResponsesTranslation {
         if (body.text() != null && body.text().format() != null) {
             format(body.text().format());
         }
-        new ToolsTranslation(chat, names).translate(body);
+        if (body.reasoning() != null && body.reasoning().effort() != null) {
+            chat.put("reasoning_effort", body.reasoning().effort());
+            names.put("reasoning_effort", "reasoning.effort");
+        }
+        new ToolsTranslation(chat, names, tools).translate(body);
+    }
+
+    /// What this API itself knows is checked by [Refusals].
+    private static Map<String, JsonNode> others(ResponsesBody body) {
+        Map<String, JsonNode> others = new LinkedHashMap<>(body.others() == null ? Map.of() : body.others());
+        List.of("moderation", "truncation").forEach(others::remove);
+        return others;
     }
 
     static boolean wantsLogprobs(ResponsesBody body) {
@@ -79,15 +82,19 @@ final class ResponsesTranslation {
         ChatMessages messages = new ChatMessages(names);
         if (body.instructions() != null && !body.instructions().isEmpty()) {
             messages.text("system", "instructions", body.instructions(), "instructions");
-            messages.separate();
         }
         ResponsesBody.Input input = Check.present("input", body.input());
         ItemReader items = new ItemReader(messages);
         for (int i = 0; i < input.items().size(); i++) {
             String path = input.plain() ? "input" : "input[%d]".formatted(i);
-            items.read(path, Check.present(path, input.items().get(i)), input.plain());
+            items.read(Check.present(path, input.items().get(i)).fields(path), input.plain());
         }
+        leftOut.addAll(items.leftOut());
+        boolean open = !input.items().isEmpty() && input.items().getLast().isOpen() && messages.endsWithAssistant();
         chat.set("messages", messages.finished());
+        if (open) { // its last words are the beginning of the answer
+            chat.put("continue_final_message", true);
+        }
     }
 
     private void format(ResponsesBody.Format format) {

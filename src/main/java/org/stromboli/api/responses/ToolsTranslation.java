@@ -3,22 +3,20 @@ package org.stromboli.api.responses;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import java.util.List;
-import org.stromboli.api.Check;
 import org.stromboli.api.FieldNames;
+import org.stromboli.api.JsonFields;
+import org.stromboli.api.VendorTools;
 import org.stromboli.generation.RequestRejected;
 
 /// Tools, and which of them the model may or must call, as in a chat. Belongs to one request.
-record ToolsTranslation(ObjectNode chat, FieldNames names) {
+record ToolsTranslation(ObjectNode chat, FieldNames names, Toolbox tools) {
+
+    private static final String CHOICE = "tool_choice";
 
     void translate(ResponsesBody body) {
-        List<ResponsesBody.Tool> tools = body.tools() == null ? List.of() : body.tools();
-        if (!tools.isEmpty()) {
+        if (!tools.offered().isEmpty()) {
             ArrayNode translated = chat.putArray("tools");
-            for (int i = 0; i < tools.size(); i++) {
-                String path = "tools[%d]".formatted(i);
-                tool(path, Check.present(path, tools.get(i)), translated);
-            }
+            tools.offered().forEach(each -> tool(each, translated));
             if (body.parallelToolCalls() != null) {
                 chat.put("parallel_tool_calls", body.parallelToolCalls());
             }
@@ -28,52 +26,106 @@ record ToolsTranslation(ObjectNode chat, FieldNames names) {
         }
     }
 
-    private void tool(String path, ResponsesBody.Tool tool, ArrayNode tools) {
-        if (!Check.present(path + ".type", tool.type()).equals("function")) {
-            throw Refusals.refusal(
-                    path + ".type",
-                    "`%s.type` must be `function`: this server has no tools of its own.".formatted(path));
+    private void tool(Toolbox.Offered offered, ArrayNode translated) {
+        JsonFields tool = offered.tool();
+        String path = "tools[%d]".formatted(translated.size());
+        names.put(path, tool.path());
+        names.put(path + ".function", tool.path());
+        ObjectNode function = translated
+                .addObject()
+                .put("type", "function")
+                .putObject("function")
+                .put("name", offered.function());
+        String description = tool.optionalText("description");
+        if (offered.custom()) {
+            function.put("description", described(description == null ? "" : description, tool));
+            function.set("parameters", textAlone());
+            return;
         }
-        ObjectNode function = tools.addObject().put("type", "function").putObject("function");
-        function.put("name", Check.present(path + ".name", tool.name()));
-        if (tool.description() != null) {
-            function.put("description", tool.description());
+        if (description != null) {
+            function.put("description", description);
         }
-        if (tool.parameters() != null && !tool.parameters().isNull()) {
-            function.set("parameters", tool.parameters());
+        JsonNode parameters = tool.node("parameters");
+        if (parameters != null) {
+            function.set("parameters", parameters);
         }
-        if (tool.strict() != null) {
-            function.put("strict", tool.strict());
+        JsonNode strict = tool.node("strict");
+        if (strict != null) {
+            function.set("strict", strict);
         }
-        names.put(path + ".function", path);
+    }
+
+    /// A custom tool's grammar is shown to the model, which is not held to it.
+    private static String described(String description, JsonFields tool) {
+        JsonNode format = tool.node("format");
+        String definition = format == null ? "" : format.path("definition").asText();
+        return definition.isEmpty()
+                ? description
+                : "%s\n\nThe `input` is a text of this grammar (%s):\n%s"
+                        .formatted(description, format.path("syntax").asText(), definition);
+    }
+
+    private ObjectNode textAlone() {
+        ObjectNode schema = chat.objectNode().put("type", "object");
+        schema.putObject("properties").putObject("input").put("type", "string");
+        schema.putArray("required").add("input");
+        return schema;
     }
 
     private void choice(JsonNode choice) {
         if (choice.isTextual()) {
-            chat.set("tool_choice", choice);
+            boolean noneLeft = tools.offered().isEmpty() && !tools.leftOut().isEmpty();
+            if (noneLeft && choice.asText().equals("required")) {
+                throw RequestRejected.invalid(
+                        CHOICE,
+                        "`tool_choice` is `required`, but all of `tools` are tools that only their vendor can run.");
+            }
+            chat.set(CHOICE, choice);
             return;
         }
         String type = choice.path("type").asText();
         switch (type) {
-            case "function" -> named(chat.putObject("tool_choice"), choice);
-            case "allowed_tools" -> {
-                ObjectNode allowed =
-                        chat.putObject("tool_choice").put("type", type).putObject(type);
-                allowed.set("mode", choice.path("mode"));
-                ArrayNode tools = allowed.putArray("tools");
-                choice.path("tools").forEach(each -> named(tools.addObject(), each));
-                names.put("tool_choice.allowed_tools", "tool_choice");
-            }
-            default ->
-                throw RequestRejected.invalid(
-                        "tool_choice",
-                        "`tool_choice` must be `auto`, `none`, `required`, or an object of the type `function` or"
-                                + " `allowed_tools`.");
+            case "function", "custom" -> named(chat.putObject(CHOICE), choice);
+            case "allowed_tools" -> allowed(choice);
+            default -> throw VendorTools.isOne(type) ? vendors(type) : bad();
         }
-        names.put("tool_choice.function", "tool_choice");
+        names.put(CHOICE + ".function", CHOICE);
     }
 
-    private static void named(ObjectNode chosen, JsonNode choice) {
-        chosen.put("type", "function").putObject("function").set("name", choice.path("name"));
+    private void allowed(JsonNode choice) {
+        ObjectNode allowed = chat.putObject(CHOICE).put("type", "allowed_tools").putObject("allowed_tools");
+        allowed.set("mode", choice.path("mode"));
+        ArrayNode left = allowed.putArray("tools");
+        for (JsonNode each : choice.path("tools")) {
+            String type = each.path("type").asText();
+            if (type.equals("namespace")) {
+                tools.offered().stream()
+                        .filter(tool -> each.path("name").asText().equals(tool.namespace()))
+                        .forEach(tool -> named(left.addObject(), tool.function()));
+            } else if (!VendorTools.isOne(type)) {
+                named(left.addObject(), each);
+            }
+        }
+        names.put(CHOICE + ".allowed_tools", CHOICE);
+    }
+
+    private void named(ObjectNode chosen, JsonNode choice) {
+        named(chosen, tools.chosen(CHOICE, choice));
+    }
+
+    private static void named(ObjectNode chosen, String function) {
+        chosen.put("type", "function").putObject("function").put("name", function);
+    }
+
+    private static RequestRejected vendors(String type) {
+        return RequestRejected.invalid(
+                CHOICE, "`tool_choice` names `%s`, a tool that only its vendor can run.".formatted(type));
+    }
+
+    private static RequestRejected bad() {
+        return RequestRejected.invalid(
+                CHOICE,
+                "`tool_choice` must be `auto`, `none`, `required`, or an object of the type `function`, `custom` or"
+                        + " `allowed_tools`.");
     }
 }

@@ -2,10 +2,11 @@ package org.stromboli.api.systemone;
 
 import com.fasterxml.jackson.annotation.JsonAnySetter;
 import com.fasterxml.jackson.annotation.JsonCreator;
-import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.PropertyNamingStrategies.SnakeCaseStrategy;
 import com.fasterxml.jackson.databind.annotation.JsonNaming;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -39,18 +40,30 @@ record SystemOneBody(
             @Nullable String labels,
             @JsonAnySetter @Nullable Map<String, JsonNode> others) {}
 
-    /// A URL, alone or in an object.
-    record Image(@Nullable String url, @Nullable String detail) {
+    /// A URL, alone or in an object with what else an image of a chat has; or a content part of a chat.
+    ///
+    /// @param part of a chat
+    record Image(JsonNode part, boolean inObject) {
 
-        @JsonCreator(mode = JsonCreator.Mode.PROPERTIES)
-        Image(@JsonProperty("url") @Nullable String url, @JsonProperty("detail") @Nullable String detail) {
-            this.url = url;
-            this.detail = detail;
-        }
+        @JsonCreator(mode = JsonCreator.Mode.DISABLED)
+        Image {}
 
         @JsonCreator(mode = JsonCreator.Mode.DELEGATING)
         static Image of(String url) {
-            return new Image(url, null);
+            return new Image(part(JsonNodeFactory.instance.textNode(url)), true);
+        }
+
+        @JsonCreator(mode = JsonCreator.Mode.DELEGATING)
+        static Image of(Map<String, JsonNode> fields) {
+            ObjectNode object = JsonNodeFactory.instance.objectNode().setAll(fields);
+            return object.hasNonNull("type") ? new Image(object, false) : new Image(part(object), true);
+        }
+
+        private static JsonNode part(JsonNode image) {
+            return JsonNodeFactory.instance
+                    .objectNode()
+                    .put("type", "image_url")
+                    .set("image_url", image);
         }
     }
 }

@@ -6,8 +6,10 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.stromboli.api.Check;
 import org.stromboli.api.FieldNames;
+import org.stromboli.api.MediaFields;
 import org.stromboli.api.TranslatedChat;
 import org.stromboli.generation.RequestRejected;
 
@@ -35,11 +37,15 @@ final class SystemOneTranslation {
         for (int i = 0; i < images.size(); i++) {
             String path = "images[%d]".formatted(i);
             SystemOneBody.Image image = Check.present(path, images.get(i));
-            ObjectNode part = parts.addObject().put("type", "image_url").putObject("image_url");
-            part.put("url", Check.present(path + ".url", image.url())).put("detail", image.detail());
-            names.put("messages[0].content[%d]".formatted(i), path);
-            names.put("messages[0].content[%d].image_url".formatted(i), path);
-            names.put("messages[0].content[%d].image_url.url".formatted(i), path);
+            parts.add(image.part());
+            String part = "messages[0].content[%d]".formatted(i);
+            names.put(part, path);
+            if (image.inObject()) {
+                names.put(part + ".image_url", path);
+            }
+            if (image.part().path("image_url").isTextual()) {
+                names.put(part + ".image_url.url", path);
+            }
         }
         names.put("messages", images.isEmpty() ? "state" : "images");
         return new TranslatedChat(id, chat, names);
@@ -58,6 +64,7 @@ final class SystemOneTranslation {
     }
 
     private static void refuse(SystemOneBody body) {
+        MediaFields.refuse("", body.others(), Set.of("videos"), "images belong in `images`");
         Map<String, JsonNode> others = body.others() == null ? Map.of() : body.others();
         for (String name : List.of("videos", "stream", "states", "decision_template", "assets")) {
             JsonNode value = others.get(name);
