@@ -13,4 +13,9 @@ public interface EdgeObserver {
 
     /// A request came without a key that is known.
     default void unknown() {}
+
+    /// A request was answered, to its last byte or until its client went away.
+    ///
+    /// @param handler a path of this server with names in place of what varies, or `none`
+    default void answered(String handler, String method, int status, long nanos) {}
 }

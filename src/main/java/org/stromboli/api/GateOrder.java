@@ -3,6 +3,9 @@ package org.stromboli.api;
 /// In which order requests pass the gates before they reach a resource: higher numbers first.
 final class GateOrder {
 
+    /// Whatever becomes of a request, it is measured.
+    static final int MEASURE = 500;
+
     /// What every answer carries, whoever gives it.
     static final int HEADERS = 400;
 

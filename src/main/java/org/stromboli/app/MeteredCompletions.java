@@ -4,6 +4,7 @@ import io.micrometer.core.instrument.MeterRegistry;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.stream.Stream;
 import org.stromboli.completion.CompletionObserver;
 import org.stromboli.media.MediaException;
 import org.stromboli.observability.RequestMeters;
@@ -22,7 +23,7 @@ final class MeteredCompletions implements CompletionObserver {
                 contextTokens,
                 labels(Modality.values()),
                 labels(MediaException.Cause.values()),
-                labels(End.values()));
+                ends());
     }
 
     @Override
@@ -57,8 +58,19 @@ final class MeteredCompletions implements CompletionObserver {
     }
 
     @Override
+    public void answered(int longestTokens) {
+        meters.answered(longestTokens);
+    }
+
+    @Override
     public void ended(End end) {
         meters.ended(label(end));
+    }
+
+    /// vLLM has one more: an answer that was ended because it repeated itself, which nothing does here.
+    private static List<String> ends() {
+        return Stream.concat(labels(End.values()).stream(), Stream.of("repetition"))
+                .toList();
     }
 
     private static List<String> labels(Enum<?>[] values) {

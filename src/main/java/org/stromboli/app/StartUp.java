@@ -2,6 +2,7 @@ package org.stromboli.app;
 
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.composite.CompositeMeterRegistry;
+import io.micrometer.prometheus.PrometheusMeterRegistry;
 import io.quarkus.runtime.ShutdownDelayInitiatedEvent;
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
@@ -20,6 +21,7 @@ import org.jboss.logging.Logger;
 import org.stromboli.api.DrainGate;
 import org.stromboli.engine.Engine;
 import org.stromboli.model.CheckpointException;
+import org.stromboli.observability.FixedNames;
 
 /// Owns start and end of the server: the service is built before the first connection is accepted, and a
 /// server that is told to stop finishes what it has begun.
@@ -39,13 +41,14 @@ final class StartUp {
 
     @Produces
     @Singleton
-    Service service(MeterRegistry registry, Config settings, Vertx vertx) {
+    Service service(MeterRegistry registry, PrometheusMeterRegistry prometheus, Config settings, Vertx vertx) {
         SettingsReader.print(settings);
         return orOneSentence(() -> {
             SettingsCheck.check(config);
             CompositeMeterRegistry meters = new CompositeMeterRegistry(); // counts nothing as long as it is empty
             Service service = new ServiceBuilder(config, meters, vertx).build();
             WarmUp.run(service, service.isSmall());
+            FixedNames.apply(prometheus);
             meters.add(registry);
             return service;
         });

@@ -25,6 +25,7 @@ public final class Completion implements AutoCloseable {
     private int running;
     private int cachedTokens;
     private int endedTokens;
+    private int longestTokens;
 
     Completion(
             PreparedRequest prepared,
@@ -96,6 +97,9 @@ public final class Completion implements AutoCloseable {
                 ended.reason() == CompletionEvent.Reason.LENGTH
                         ? CompletionObserver.End.LENGTH
                         : CompletionObserver.End.STOP);
+        if (running == 0) {
+            observer.answered(longestTokens);
+        }
     }
 
     private CompletionEvent.Ended ended(TokenEvent.Finished finished, ChoiceText choice) {
@@ -123,7 +127,9 @@ public final class Completion implements AutoCloseable {
     private void count(ChoiceText choice, Usage usage) {
         choice.end();
         cachedTokens = Math.max(cachedTokens, usage.cachedPromptTokens());
-        endedTokens += choice.isOver() ? choice.tokens() : usage.completionTokens();
+        int tokens = choice.isOver() ? choice.tokens() : usage.completionTokens();
+        endedTokens += tokens;
+        longestTokens = Math.max(longestTokens, tokens);
     }
 
     private void endAll(CompletionObserver.End end) {

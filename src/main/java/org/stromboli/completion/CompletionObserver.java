@@ -25,6 +25,11 @@ public interface CompletionObserver {
     /// @param maxTokens most tokens of an answer
     default void promptPrepared(int imageTokens, int videoTokens, int maxTokens, int choices) {}
 
+    /// All choices of a request have ended by themselves.
+    ///
+    /// @param longestTokens of the choice with the most
+    default void answered(int longestTokens) {}
+
     /// A choice has ended, as the client sees it.
     default void ended(End end) {}
 

@@ -66,10 +66,7 @@ public final class Engine implements TokenGenerator {
                 .orElseGet(() -> ThreadLocalRandom.current().nextLong());
         AcceptedRequest accepted = new AcceptedRequest(request, settings, seed, ticker.nanos(), this::cancel);
         if (!room.tryEnter(accepted.promptTokens(), accepted.outstandingTokens())) {
-            return refused(
-                    request,
-                    RequestRejected.overloaded(
-                            "The server is busy: %d requests wait.".formatted(room.requests()), room.retryAfter()));
+            return queueFull(request);
         }
         observer.queued(request);
         if (!inbox.offer(new EngineCommand.Submit(accepted))) {
@@ -78,6 +75,17 @@ public final class Engine implements TokenGenerator {
             return refused(request, unavailable());
         }
         return new Admission.Accepted(accepted);
+    }
+
+    private Admission queueFull(GenerationRequest request) {
+        // The queue may have moved on since; then the commoner limit is named.
+        QueueLimit limit = room.limit(request.prompt().tokens()).orElse(QueueLimit.REQUESTS);
+        observer.queueFull(request, limit);
+        return refused(
+                request,
+                RequestRejected.overloaded(
+                        "The server is busy: %d requests wait (%s).".formatted(room.requests(), limit.setting()),
+                        room.retryAfter()));
     }
 
     private Optional<RequestRejected> refusal(GenerationRequest request) {

@@ -17,6 +17,9 @@ public interface EngineObserver {
 
     default void refused(GenerationRequest request, RequestRejected cause) {}
 
+    /// It was refused because the queue is full; `refused` is told, too.
+    default void queueFull(GenerationRequest request, QueueLimit limit) {}
+
     /// A choice has left the queue for the first time.
     default void admitted(GenerationRequest request, long queueNanos) {}
 
@@ -27,12 +30,20 @@ public interface EngineObserver {
     /// The features of a medium were wanted, and were there (or under way for another request) or not.
     default void mediaLookup(boolean hit) {}
 
+    /// The prompt of a choice is computed; its first token follows.
+    ///
+    /// @param cachedTokens of the prompt, whose KV was there already
+    default void prefilled(GenerationRequest request, int cachedTokens) {}
+
     default void firstToken(GenerationRequest request, long nanosSinceArrival) {}
 
     /// A later token, the one that ends a choice included.
     default void token(GenerationRequest request, long nanosSincePrevious) {}
 
     default void finished(GenerationRequest request, FinishReason reason, Usage usage, ChoiceTimes times) {}
+
+    /// A choice has finished after it was put back into the queue so many times; `finished` is told, too.
+    default void preemptions(GenerationRequest request, int times) {}
 
     /// The request as a whole has failed.
     default void failed(GenerationRequest request, RequestRejected cause) {}

@@ -17,7 +17,7 @@ record RequestLimits(EngineSettings settings) {
                     RequestRejected.Kind.CONTEXT_TOO_LONG,
                     "messages",
                     "context_length_exceeded",
-                    "This model's maximum context length is %d tokens, and the prompt alone has %d."
+                    "This model's maximum context length is %d tokens, and the prompt alone has %d (stromboli.max-model-len)."
                             .formatted(settings.sequenceTokens(), prompt)));
         }
         SamplingParameters sampling = request.sampling();

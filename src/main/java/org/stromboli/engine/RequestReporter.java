@@ -35,6 +35,7 @@ final class RequestReporter {
     }
 
     void preempted(Sequence sequence) {
+        sequence.preemptions++;
         observer.preempted(request(sequence));
     }
 
@@ -45,6 +46,7 @@ final class RequestReporter {
         long now = ticker.nanos();
         if (sequence.generated() == 1) {
             sequence.firstTokenNanos = now;
+            observer.prefilled(request(sequence), sequence.cachedPromptTokens);
             observer.firstToken(request(sequence), now - sequence.request.arrivalNanos);
         } else {
             observer.token(request(sequence), now - sequence.lastTokenNanos);
@@ -59,6 +61,7 @@ final class RequestReporter {
         AcceptedRequest request = sequence.request;
         Usage usage = new Usage(request.promptTokens(), sequence.cachedPromptTokens, sequence.generated());
         observer.finished(request.request, reason, usage, times(sequence));
+        observer.preemptions(request.request, sequence.preemptions);
         ended(request);
         request.emit(new TokenEvent.Finished(sequence.choice, reason, stopTokenId, usage));
     }

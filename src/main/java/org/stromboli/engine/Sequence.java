@@ -60,6 +60,7 @@ final class Sequence {
     boolean awaitsMask; // nothing can be computed in the current step before its mask is known
     private boolean postponed; // no token could be chosen, for want of a mask
     int cachedPromptTokens;
+    int preemptions;
     boolean wasAdmitted;
     long admittedNanos;
     long firstTokenNanos;

@@ -1,6 +1,7 @@
 package org.stromboli.engine;
 
 import java.time.Duration;
+import java.util.Optional;
 
 /// How many accepted requests wait for their admission, and how many tokens the engine still owes in all. Any
 /// thread enters, the engine thread leaves. Never more inside than the limits, except that a request larger
@@ -25,13 +26,21 @@ final class WaitingRoom {
     }
 
     synchronized boolean tryEnter(int promptTokens, long outstanding) {
-        if (requests >= maxRequests || (requests > 0 && tokens + promptTokens > maxTokens)) {
+        if (limit(promptTokens).isPresent()) {
             return false;
         }
         requests++;
         tokens += promptTokens;
         outstandingTokens += outstanding;
         return true;
+    }
+
+    /// What would keep a request out at this moment.
+    synchronized Optional<QueueLimit> limit(int promptTokens) {
+        if (requests >= maxRequests) {
+            return Optional.of(QueueLimit.REQUESTS);
+        }
+        return requests > 0 && tokens + promptTokens > maxTokens ? Optional.of(QueueLimit.TOKENS) : Optional.empty();
     }
 
     synchronized void leave(int promptTokens) {

@@ -1,5 +1,6 @@
 package org.stromboli.observability;
 
+import java.time.Duration;
 import java.util.stream.DoubleStream;
 
 /// Upper bounds of histograms, those of vLLM where it has the metric: dashboards add up buckets of several
@@ -22,12 +23,28 @@ final class Buckets {
 
     static final double[] STEP_TOKENS = {1, 8, 16, 32, 64, 128, 256, 512, 1024, 2048, 4096, 8192, 16384};
 
+    static final double[] CHOICES = {1, 2, 5, 10, 20};
+    static final double[] PREEMPTIONS = {1, 2, 3, 4, 5, 10, 20};
+
+    /// Of a web server's requests: few, since there is a series for each path.
+    static final double[] HTTP_SECONDS = {0.1, 0.5, 1};
+
     static final double[] SMALL_COUNTS = {1, 2, 4, 8, 16, 32, 64};
 
     private Buckets() {}
 
-    /// 1, 2, 5, 10, 20, 50, ... up to `most`.
-    static double[] tokensUpTo(int most) {
+    static Duration[] durations(double[] seconds) {
+        return DoubleStream.of(seconds)
+                .mapToObj(each -> Duration.ofNanos(Math.round(each * 1e9)))
+                .toArray(Duration[]::new);
+    }
+
+    /// At least so far, whatever the context, so that servers with a smaller one have the buckets of the others.
+    private static final int LEAST = 5000;
+
+    /// 1, 2, 5, 10, 20, 50, ... up to `context`.
+    static double[] tokensUpTo(int context) {
+        int most = Math.max(context, LEAST);
         return DoubleStream.iterate(1, decade -> decade <= most, decade -> decade * 10)
                 .flatMap(decade -> DoubleStream.of(decade, 2 * decade, 5 * decade))
                 .filter(bound -> bound <= most)

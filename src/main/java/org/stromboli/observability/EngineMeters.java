@@ -1,46 +1,52 @@
 package org.stromboli.observability;
 
+import static java.util.concurrent.TimeUnit.NANOSECONDS;
+
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.DistributionSummary;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Timer;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.function.ToDoubleFunction;
 import org.stromboli.engine.Engine;
 import org.stromboli.engine.EngineGauges;
 import org.stromboli.engine.EngineObserver;
 import org.stromboli.engine.EngineSettings;
+import org.stromboli.engine.QueueLimit;
 import org.stromboli.generation.FinishReason;
 import org.stromboli.generation.GenerationRequest;
-import org.stromboli.generation.RequestRejected;
 import org.stromboli.generation.Usage;
 
 /// What engines do, in vLLM's metrics. Called between two steps: every method is a few additions to meters
 /// that exist already.
 public final class EngineMeters implements EngineObserver {
 
-    private static final double NANOS = 1e-9;
-
     private final Meters meters;
     private final Counter promptTokens;
+    private final PromptSources sources;
     private final Counter generationTokens;
     private final Counter prefixQueries;
     private final Counter prefixHits;
     private final Counter mediaQueries;
     private final Counter mediaHits;
     private final Counter preemptions;
-    private final Counter rejections;
-    private final DistributionSummary firstToken;
-    private final DistributionSummary betweenTokens;
-    private final DistributionSummary timePerToken;
-    private final DistributionSummary total;
-    private final DistributionSummary queue;
-    private final DistributionSummary inference;
-    private final DistributionSummary prefill;
-    private final DistributionSummary decode;
+    private final Map<QueueLimit, Counter> rejections;
+    private final Timer firstToken;
+    private final Timer betweenTokens;
+    private final Timer timePerToken;
+    private final Timer total;
+    private final Timer queue;
+    private final Timer inference;
+    private final Timer prefill;
+    private final Timer decode;
     private final DistributionSummary requestPromptTokens;
     private final DistributionSummary requestGenerationTokens;
+    private final DistributionSummary requestComputedTokens;
+    private final DistributionSummary requestPreemptions;
     private final DistributionSummary stepTokens;
-    private final DistributionSummary visionSeconds;
+    private final Timer visionSeconds;
     private final DistributionSummary visionSlices;
 
     public EngineMeters(MeterRegistry registry, String modelName, EngineSettings settings) {
@@ -52,7 +58,11 @@ public final class EngineMeters implements EngineObserver {
         mediaQueries = meters.counter("vllm:mm_cache_queries", "Media whose features were wanted.");
         mediaHits = meters.counter("vllm:mm_cache_hits", "Media whose features were there.");
         preemptions = meters.counter("vllm:num_preemptions", "Answers put back into the queue for want of memory.");
-        rejections = meters.counter("vllm:admission_rejections", "Requests refused at the door.");
+        rejections = Map.of(
+                QueueLimit.REQUESTS, rejections(meters, "max_num_queued_reqs"),
+                QueueLimit.TOKENS, rejections(meters, "max_num_queued_tokens"));
+        sources = new PromptSources(meters);
+        AbsentParts.describe(meters);
         firstToken = seconds("vllm:time_to_first_token_seconds", Buckets.FIRST_TOKEN_SECONDS);
         betweenTokens = seconds("vllm:inter_token_latency_seconds", Buckets.BETWEEN_TOKENS_SECONDS);
         timePerToken = seconds("vllm:request_time_per_output_token_seconds", Buckets.BETWEEN_TOKENS_SECONDS);
@@ -64,32 +74,37 @@ public final class EngineMeters implements EngineObserver {
         double[] tokens = Buckets.tokensUpTo(settings.contextTokens());
         requestPromptTokens = meters.histogram("vllm:request_prompt_tokens", "Prompt tokens of a request.", tokens);
         requestGenerationTokens = meters.histogram("vllm:request_generation_tokens", "Tokens of an answer.", tokens);
+        requestComputedTokens = meters.histogram(
+                "vllm:request_prefill_kv_computed_tokens", "Prompt tokens that were not in the cache.", tokens);
+        requestPreemptions = meters.histogram(
+                "vllm:request_num_preemptions", "How often an answer was put back.", Buckets.PREEMPTIONS);
         stepTokens = meters.histogram("vllm:iteration_tokens_total", "Tokens of a step.", Buckets.STEP_TOKENS);
         visionSeconds = seconds("stromboli_vision_seconds", Buckets.WORK_SECONDS);
         visionSlices = meters.histogram(
                 "stromboli_vision_slices_per_step", "Slices of vision work of a step.", Buckets.SMALL_COUNTS);
-        describeCache(settings);
+        CacheConfig.describe(meters, settings);
     }
 
-    private DistributionSummary seconds(String name, double[] buckets) {
-        return meters.histogram(name, "Seconds.", buckets);
-    }
-
-    private void describeCache(EngineSettings settings) {
-        meters.gauge(
-                "vllm:cache_config_info",
-                "The KV cache of each device.",
-                () -> 1,
-                "block_size",
-                Integer.toString(settings.blockTokens()),
-                "num_gpu_blocks",
-                Integer.toString(settings.blocks()));
+    private Timer seconds(String name, double[] buckets) {
+        return meters.seconds(name, "Seconds.", buckets);
     }
 
     /// Shows how full these engines are.
     public void watch(List<Engine> engines) {
         meters.gauge("vllm:num_requests_running", "Answers being written.", () -> sum(engines, EngineGauges::running));
         meters.gauge("vllm:num_requests_waiting", "Requests that wait.", () -> sum(engines, EngineGauges::waiting));
+        meters.gauge(
+                "vllm:num_requests_waiting_by_reason",
+                "Requests that wait for room, or for something else.",
+                () -> sum(engines, EngineGauges::waiting),
+                "reason",
+                "capacity");
+        meters.gauge(
+                "vllm:num_requests_waiting_by_reason",
+                "Requests that wait for room, or for something else.",
+                () -> 0, // nothing else is waited for
+                "reason",
+                "deferred");
         meters.gauge(
                 "vllm:kv_cache_usage_perc",
                 "Share of the KV cache in use, 0 to 1.",
@@ -104,14 +119,29 @@ public final class EngineMeters implements EngineObserver {
         return engines.stream().map(Engine::gauges).mapToDouble(value).sum();
     }
 
+    private static Counter rejections(Meters meters, String reason) {
+        return meters.counter(
+                "vllm:admission_rejections", "Requests refused because the queue was full.", "reason", reason);
+    }
+
     @Override
-    public void refused(GenerationRequest request, RequestRejected cause) {
-        rejections.increment();
+    public void queueFull(GenerationRequest request, QueueLimit limit) {
+        Objects.requireNonNull(rejections.get(limit)).increment();
+    }
+
+    @Override
+    public void prefilled(GenerationRequest request, int cachedTokens) {
+        sources.count(request.prompt().tokens(), cachedTokens);
+    }
+
+    @Override
+    public void preemptions(GenerationRequest request, int times) {
+        requestPreemptions.record(times);
     }
 
     @Override
     public void admitted(GenerationRequest request, long queueNanos) {
-        queue.record(queueNanos * NANOS);
+        queue.record(queueNanos, NANOSECONDS);
     }
 
     @Override
@@ -130,27 +160,28 @@ public final class EngineMeters implements EngineObserver {
 
     @Override
     public void firstToken(GenerationRequest request, long nanosSinceArrival) {
-        firstToken.record(nanosSinceArrival * NANOS);
+        firstToken.record(nanosSinceArrival, NANOSECONDS);
         promptTokens.increment(request.prompt().tokens());
         generationTokens.increment();
     }
 
     @Override
     public void token(GenerationRequest request, long nanosSincePrevious) {
-        betweenTokens.record(nanosSincePrevious * NANOS);
+        betweenTokens.record(nanosSincePrevious, NANOSECONDS);
         generationTokens.increment();
     }
 
     @Override
     public void finished(GenerationRequest request, FinishReason reason, Usage usage, ChoiceTimes times) {
-        total.record(times.totalNanos() * NANOS);
-        prefill.record(times.prefillNanos() * NANOS);
-        decode.record(times.decodeNanos() * NANOS);
-        inference.record((times.prefillNanos() + times.decodeNanos()) * NANOS);
+        total.record(times.totalNanos(), NANOSECONDS);
+        prefill.record(times.prefillNanos(), NANOSECONDS);
+        decode.record(times.decodeNanos(), NANOSECONDS);
+        inference.record(times.prefillNanos() + times.decodeNanos(), NANOSECONDS);
         requestPromptTokens.record(usage.promptTokens());
         requestGenerationTokens.record(usage.completionTokens());
+        requestComputedTokens.record(usage.promptTokens() - usage.cachedPromptTokens());
         if (usage.completionTokens() > 1) {
-            timePerToken.record(times.decodeNanos() * NANOS / (usage.completionTokens() - 1));
+            timePerToken.record(times.decodeNanos() / (usage.completionTokens() - 1), NANOSECONDS);
         }
     }
 
@@ -166,7 +197,7 @@ public final class EngineMeters implements EngineObserver {
 
     @Override
     public void visionEncoded(int slices, long nanos) {
-        visionSeconds.record(nanos * NANOS);
+        visionSeconds.record(nanos, NANOSECONDS);
         visionSlices.record(slices);
     }
 }

@@ -1,8 +1,11 @@
 package org.stromboli.observability;
 
+import static java.util.concurrent.TimeUnit.NANOSECONDS;
+
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.DistributionSummary;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Timer;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
@@ -11,8 +14,6 @@ import java.util.stream.Collectors;
 /// What happens to requests outside the engine: their media, and how they end. Thread-safe.
 public final class RequestMeters {
 
-    private static final double NANOS = 1e-9;
-
     /// Parts of the work on a medium.
     public enum Stage {
         FETCH,
@@ -20,7 +21,7 @@ public final class RequestMeters {
         PREPROCESS
     }
 
-    private final Map<Stage, Map<String, DistributionSummary>> work;
+    private final Map<Stage, Map<String, Timer>> work;
     private final Map<String, Counter> known;
     private final Map<String, Counter> failures;
     private final Map<String, Counter> ends;
@@ -28,6 +29,7 @@ public final class RequestMeters {
     private final DistributionSummary videoTokens;
     private final DistributionSummary maxTokens;
     private final DistributionSummary choices;
+    private final DistributionSummary longest;
 
     /// @param modalities kinds of media
     /// @param causes why media fail
@@ -44,7 +46,7 @@ public final class RequestMeters {
                 List.of(Stage.values()),
                 stage -> each(
                         modalities,
-                        modality -> meters.histogram(
+                        modality -> meters.seconds(
                                 "stromboli_media_" + stage.name().toLowerCase(java.util.Locale.ROOT) + "_seconds",
                                 "Seconds of work on a picture or video.",
                                 Buckets.WORK_SECONDS,
@@ -67,7 +69,9 @@ public final class RequestMeters {
         double[] tokens = Buckets.tokensUpTo(contextTokens);
         imageTokens = meters.histogram("stromboli_request_image_tokens", "Image tokens of a request.", tokens);
         maxTokens = meters.histogram("vllm:request_params_max_tokens", "Longest answer asked for.", tokens);
-        choices = meters.histogram("vllm:request_params_n", "Answers asked for.", Buckets.SMALL_COUNTS);
+        choices = meters.histogram("vllm:request_params_n", "Answers asked for.", Buckets.CHOICES);
+        longest = meters.histogram(
+                "vllm:request_max_num_generation_tokens", "Tokens of the longest answer to a request.", tokens);
         videoTokens = meters.histogram("stromboli_request_video_tokens", "Video tokens of a request.", tokens);
     }
 
@@ -84,7 +88,7 @@ public final class RequestMeters {
     }
 
     public void worked(Stage stage, String modality, long nanos) {
-        of(modality, of(stage, work)).record(nanos * NANOS);
+        of(modality, of(stage, work)).record(nanos, NANOSECONDS);
     }
 
     public void known(String modality) {
@@ -97,6 +101,11 @@ public final class RequestMeters {
 
     public void ended(String reason) {
         of(reason, ends).increment();
+    }
+
+    /// All answers to a request have ended.
+    public void answered(int longestTokens) {
+        longest.record(longestTokens);
     }
 
     /// What a request has asked for.

@@ -87,6 +87,7 @@ class EngineTest {
         }
         RequestRejected refusal = rejected(Requests.ofLength(5).build());
         assertThat(refusal.kind()).isEqualTo(Kind.OVERLOADED);
+        assertThat(refusal).hasMessageContaining("stromboli.engine.max-queued)");
         assertThat(refusal.retryAfter()).isBetween(Duration.ofSeconds(1), Duration.ofSeconds(60));
         assertThat(engine.gauges().waiting()).isEqualTo(settings.maxQueued());
         executor.open();

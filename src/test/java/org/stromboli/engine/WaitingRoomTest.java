@@ -13,9 +13,11 @@ class WaitingRoomTest {
     void countsRequestsAndTokens() {
         assertThat(room.tryEnter(400, 500)).isTrue();
         assertThat(room.tryEnter(601, 700)).isFalse();
+        assertThat(room.limit(601)).contains(QueueLimit.TOKENS);
         assertThat(room.tryEnter(600, 700)).isTrue();
         assertThat(room.tryEnter(0, 0)).isTrue();
         assertThat(room.tryEnter(0, 0)).describedAs("three wait").isFalse();
+        assertThat(room.limit(0)).contains(QueueLimit.REQUESTS);
         room.leave(600);
         assertThat(room.tokens()).isEqualTo(400);
         assertThat(room.outstandingTokens()).isEqualTo(1200);
