@@ -35,7 +35,8 @@ public final class BodyBudget {
             if (held.addAndGet(bytes) > most) {
                 held.addAndGet(-bytes);
                 throw RequestRejected.overloaded(
-                        "The server is reading too many large requests at the moment. Please try again.", SOON);
+                        "The server is reading too many large requests at the moment (an eighth of its Java heap). Please try again.",
+                        SOON);
             }
             taken += bytes;
         }

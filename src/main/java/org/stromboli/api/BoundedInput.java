@@ -50,6 +50,7 @@ final class BoundedInput extends FilterInputStream {
 
     static RequestRejected tooLarge(long maxBytes) {
         return RequestRejected.of(
-                RequestRejected.Kind.TOO_LARGE, "A request body may have at most %d bytes.".formatted(maxBytes));
+                RequestRejected.Kind.TOO_LARGE,
+                "A request body may have at most %d bytes (stromboli.media.max-request-bytes).".formatted(maxBytes));
     }
 }

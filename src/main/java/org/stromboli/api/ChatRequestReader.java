@@ -57,7 +57,7 @@ final class ChatRequestReader {
                 sampling.read(body),
                 sampling.maxTokens(body),
                 sampling.stop(body),
-                Check.within("n", body.n(), 1, 1, maxChoices),
+                choices(body),
                 body.priority() == null ? 0 : body.priority(),
                 salt(body.cacheSalt()),
                 AnswerFormReader.read(body.others()),
@@ -79,11 +79,21 @@ final class ChatRequestReader {
                 sampling.read(body),
                 sampling.maxTokens(body),
                 sampling.stop(body),
-                Check.within("n", body.n(), 1, 1, maxChoices),
+                choices(body),
                 body.priority() == null ? 0 : body.priority(),
                 salt(body.cacheSalt()),
                 AnswerFormReader.read(body.others()),
                 ToolOffer.NONE);
+    }
+
+    private int choices(ChatBody body) {
+        int choices = Check.within("n", body.n(), 1, 1, Integer.MAX_VALUE);
+        if (choices > maxChoices) {
+            throw RequestRejected.invalid(
+                    "n",
+                    "`n` must be between 1 and %d, got %d (stromboli.max-choices).".formatted(maxChoices, choices));
+        }
+        return choices;
     }
 
     private static List<RequestMessage> messages(ChatBody body) {

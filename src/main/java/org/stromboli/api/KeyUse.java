@@ -37,7 +37,7 @@ final class KeyUse {
         KeyLimits limits = key.limits();
         if (running >= limits.maxRunning().orElse(Integer.MAX_VALUE)) {
             return Optional.of(RequestRejected.limited(
-                    "The key %s allows %d requests at the same time."
+                    "The key %s allows %d requests at the same time (max-running in stromboli.api-keys-file)."
                             .formatted(key.name(), limits.maxRunning().orElseThrow()),
                     SOON));
         }
@@ -47,7 +47,8 @@ final class KeyUse {
             countedAt = nowNanos;
             if (left < 1) {
                 return Optional.of(RequestRejected.limited(
-                        "The key %s allows %d requests a minute.".formatted(key.name(), perMinute),
+                        "The key %s allows %d requests a minute (requests-per-minute in stromboli.api-keys-file)."
+                                .formatted(key.name(), perMinute),
                         Duration.ofNanos((long) Math.ceil((1 - left) / perMinute * NANOS_PER_MINUTE))));
             }
             left--;

@@ -178,7 +178,7 @@ public interface StromboliConfig {
         long maxPixels();
 
         /// Pictures and videos of one request.
-        @WithDefault("16")
+        @WithDefault("64")
         int maxImages();
 
         /// Frames of one video.

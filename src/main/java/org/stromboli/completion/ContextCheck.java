@@ -10,6 +10,9 @@ final class ContextCheck {
     /// No token of a published vocabulary is longer, so that a longer text cannot fit.
     private static final int MOST_CHARS_PER_TOKEN = 256;
 
+    private static final String SETTINGS =
+            "stromboli.max-model-len, as far as the model and" + " stromboli.engine.kv-cache-bytes allow";
+
     private final int contextTokens;
 
     ContextCheck(int contextTokens) {
@@ -46,6 +49,7 @@ final class ContextCheck {
                 RequestRejected.Kind.CONTEXT_TOO_LONG,
                 "messages",
                 "context_length_exceeded",
-                "This model's maximum context length is %d tokens. However, %s.".formatted(contextTokens, found));
+                "This model's maximum context length is %d tokens. However, %s. (The length is %s.)"
+                        .formatted(contextTokens, found, SETTINGS));
     }
 }

@@ -115,13 +115,15 @@ final class MediumReader {
 
     private static RequestRejected rejection(MediaException e, String param) {
         return switch (e.kind()) {
-            case INVALID -> RequestRejected.of(RequestRejected.Kind.INVALID, param, "invalid_media", e.getMessage());
+            case INVALID ->
+                RequestRejected.of(RequestRejected.Kind.INVALID, param, "invalid_media", e.messageWithSetting());
             case FORBIDDEN ->
-                RequestRejected.of(RequestRejected.Kind.INVALID, param, "media_not_allowed", e.getMessage());
+                RequestRejected.of(RequestRejected.Kind.INVALID, param, "media_not_allowed", e.messageWithSetting());
             case TOO_LARGE ->
-                RequestRejected.of(RequestRejected.Kind.TOO_LARGE, param, "media_too_large", e.getMessage());
+                RequestRejected.of(RequestRejected.Kind.TOO_LARGE, param, "media_too_large", e.messageWithSetting());
             case UNAVAILABLE ->
-                RequestRejected.of(RequestRejected.Kind.MEDIA_UNAVAILABLE, param, "media_unavailable", e.getMessage());
+                RequestRejected.of(
+                        RequestRejected.Kind.MEDIA_UNAVAILABLE, param, "media_unavailable", e.messageWithSetting());
         };
     }
 

@@ -19,7 +19,7 @@ record VideoFrames(RequestPart.Video video, MediaPreprocessor preprocessor, int 
         if (video.frames().isPresent() && video.frames().getAsInt() > most) {
             throw RequestRejected.invalid(
                     video.param(),
-                    "%d frames are wanted of the video; at most %d are allowed"
+                    "%d frames are wanted of the video; at most %d are allowed (stromboli.media.max-frames)"
                             .formatted(video.frames().getAsInt(), most));
         }
     }

@@ -64,7 +64,8 @@ final class ConfinedProgram {
             throw new MediaException(
                     Cause.TOO_LARGE,
                     "the video takes longer to read than the %d s allowed"
-                            .formatted(limits.timeout().toSeconds()));
+                            .formatted(limits.timeout().toSeconds()),
+                    "stromboli.media.video-timeout");
         } catch (ExecutionException e) {
             throw cause(e);
         } finally {

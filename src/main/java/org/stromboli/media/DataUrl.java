@@ -41,7 +41,9 @@ record DataUrl(String type, boolean base64, String body) {
         byte[] bytes = least > limit ? new byte[0] : base64 ? ofBase64(unescaped()) : unescaped();
         if (least > limit || bytes.length > limit) {
             throw new MediaException(
-                    Cause.TOO_LARGE, "the content is larger than the %d bytes allowed".formatted(limit));
+                    Cause.TOO_LARGE,
+                    "the content is larger than the %d bytes allowed".formatted(limit),
+                    "stromboli.media.max-bytes");
         }
         if (bytes.length == 0) {
             throw new MediaException(Cause.INVALID, "the content is empty");

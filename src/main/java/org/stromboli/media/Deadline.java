@@ -33,6 +33,8 @@ record Deadline(Duration patience, long nanos) {
 
     MediaException passed() {
         return new MediaException(
-                Cause.UNAVAILABLE, "the content did not arrive within %d ms".formatted(patience.toMillis()));
+                Cause.UNAVAILABLE,
+                "the content did not arrive within %d ms".formatted(patience.toMillis()),
+                "stromboli.media.timeout");
     }
 }

@@ -109,7 +109,9 @@ final class FileFetch {
         while (channel.read(part.clear()) >= 0) {
             if (bytes.size() + (long) part.position() > maxBytes) {
                 throw new MediaException(
-                        Cause.TOO_LARGE, "the content is larger than the %d bytes allowed".formatted(maxBytes));
+                        Cause.TOO_LARGE,
+                        "the content is larger than the %d bytes allowed".formatted(maxBytes),
+                        "stromboli.media.max-bytes");
             }
             budget.take(part.position());
             bytes.write(part.array(), 0, part.position());

@@ -21,7 +21,8 @@ public final class MediaBudget {
         if (left.addAndGet(-count) < 0) {
             throw new MediaException(
                     Cause.TOO_LARGE,
-                    "the media of this request are larger than the %d bytes allowed for all together".formatted(bytes));
+                    "the media of this request are larger than the %d bytes allowed for all together".formatted(bytes),
+                    "stromboli.media.max-request-bytes");
         }
     }
 }

@@ -19,14 +19,28 @@ public final class MediaException extends Exception {
     }
 
     private final Cause kind;
+    private final String setting;
 
     public MediaException(Cause kind, String message) {
+        this(kind, message, "");
+    }
+
+    /// Beyond a limit that the operator chooses.
+    ///
+    /// @param setting where
+    public MediaException(Cause kind, String message, String setting) {
         super(message);
         this.kind = kind;
+        this.setting = setting;
     }
 
     public Cause kind() {
         return kind;
+    }
+
+    /// For those who do not see the configuration: what is wrong, and which setting decides it, if one does.
+    public String messageWithSetting() {
+        return setting.isEmpty() ? getMessage() : "%s (%s)".formatted(getMessage(), setting);
     }
 
     @Override

@@ -127,7 +127,8 @@ public final class MediaLoader {
         if (all.size() > limits.maxFrames()) {
             throw new MediaException(
                     Cause.TOO_LARGE,
-                    "the video has %d frames; at most %d are allowed".formatted(all.size(), limits.maxFrames()));
+                    "the video has %d frames; at most %d are allowed".formatted(all.size(), limits.maxFrames()),
+                    "stromboli.media.max-frames");
         }
         int[] chosen = choice.of(all.size(), OptionalDouble.empty());
         List<Picture> pictures = new ArrayList<>();

@@ -89,7 +89,8 @@ final class PictureDecoder {
         if ((long) width * height > maxPixels) {
             throw new MediaException(
                     Cause.TOO_LARGE,
-                    "the picture has %d x %d pixels; at most %d are allowed".formatted(width, height, maxPixels));
+                    "the picture has %d x %d pixels; at most %d are allowed".formatted(width, height, maxPixels),
+                    "stromboli.media.max-pixels");
         }
     }
 }

@@ -197,7 +197,9 @@ final class PinnedHttp {
 
         private MediaException tooLarge() {
             return new MediaException(
-                    Cause.TOO_LARGE, "the content is larger than the %d bytes allowed".formatted(maxBytes));
+                    Cause.TOO_LARGE,
+                    "the content is larger than the %d bytes allowed".formatted(maxBytes),
+                    "stromboli.media.max-bytes");
         }
     }
 }

@@ -86,7 +86,8 @@ final class StructureCheck {
         long width = tags.value(TiffDirectory.TILE_WIDTH, 1);
         long height = tags.value(TiffDirectory.TILE_HEIGHT, 1);
         if (width < 1 || height < 1 || width > maxPixels || height > maxPixels / width) {
-            throw new MediaException(Cause.TOO_LARGE, "the TIFF's tiles are larger than a picture may be");
+            throw new MediaException(
+                    Cause.TOO_LARGE, "the TIFF's tiles are larger than a picture may be", "stromboli.media.max-pixels");
         }
     }
 
@@ -117,7 +118,8 @@ final class StructureCheck {
             throw new MediaException(
                     Cause.TOO_LARGE,
                     "a frame of the WebP picture has %d x %d pixels; at most %d are allowed"
-                            .formatted(width, height, maxPixels));
+                            .formatted(width, height, maxPixels),
+                    "stromboli.media.max-pixels");
         }
     }
 

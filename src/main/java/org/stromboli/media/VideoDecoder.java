@@ -138,7 +138,8 @@ public final class VideoDecoder {
                 throw new MediaException(
                         Cause.TOO_LARGE,
                         "%d frames are wanted of the video; at most %d are allowed"
-                                .formatted(chosen.length, media.maxFrames()));
+                                .formatted(chosen.length, media.maxFrames()),
+                        "stromboli.media.max-frames");
             }
             int[] wanted = Arrays.stream(chosen).distinct().toArray();
             List<Picture> decoded = decode(track, wanted);
@@ -151,7 +152,8 @@ public final class VideoDecoder {
             if ((long) width * height > media.maxPixels()) {
                 throw new MediaException(
                         Cause.TOO_LARGE,
-                        "%s %d x %d pixels; at most %d are allowed".formatted(what, width, height, media.maxPixels()));
+                        "%s %d x %d pixels; at most %d are allowed".formatted(what, width, height, media.maxPixels()),
+                        "stromboli.media.max-pixels");
             }
         }
 

@@ -116,6 +116,7 @@ class HostileDecoderTest {
     @ValueSource(strings = {"exec sleep 1000", "while :; do :; done"})
     void aDecoderThatHangsIsEnded(String program) throws IOException {
         MediaException refused = refused(loader(program, "exit 0", "exit 0", 1));
+        assertThat(refused.messageWithSetting()).contains("stromboli.media.video-timeout");
         assertThat(refused.kind()).isIn(Cause.TOO_LARGE, Cause.INVALID); // the clock, or the processor's limit
         assertNothingRuns();
     }

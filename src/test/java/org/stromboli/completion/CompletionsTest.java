@@ -156,9 +156,7 @@ class CompletionsTest {
 
     @Test
     void whatDoesNotFitTheContextIsRefused() {
-        for (Ask ask : List.of(
-                Ask.text("x".repeat(CONTEXT - 6)),
-                Ask.text("x".repeat(CONTEXT * 256 + 1)))) {
+        for (Ask ask : List.of(Ask.text("x".repeat(CONTEXT - 6)), Ask.text("x".repeat(CONTEXT * 256 + 1)))) {
             assertRejected(ask, Kind.CONTEXT_TOO_LONG, "messages")
                     .startsWith("This model's maximum context length is 100 tokens.");
         }

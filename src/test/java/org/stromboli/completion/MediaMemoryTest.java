@@ -51,6 +51,7 @@ class MediaMemoryTest {
                         .start(CompletionsTest.Ask.image("red").request(), new Cancellation())
                         .close());
         assertThat(refused.kind()).isEqualTo(RequestRejected.Kind.OVERLOADED);
+        assertThat(refused).hasMessageContaining("stromboli.media.held-bytes");
         assertThat(refused.retryAfter()).isPositive();
         assertThat(completions.running()).isEqualTo(2);
         completions
