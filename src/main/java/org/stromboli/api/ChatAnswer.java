@@ -1,6 +1,7 @@
 package org.stromboli.api;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.databind.PropertyNamingStrategies.SnakeCaseStrategy;
 import com.fasterxml.jackson.databind.annotation.JsonNaming;
 import java.util.List;
@@ -17,6 +18,7 @@ record ChatAnswer(
         String model,
         List<Choice> choices,
         UsageBody usage,
+        String systemFingerprint,
         int @Nullable [] promptTokenIds,
         @Nullable List<PaintedPicture> paintedImages) {
 
@@ -40,5 +42,14 @@ record ChatAnswer(
             String reasoningContent,
 
             @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable
-            List<ToolCallAnswer> toolCalls) {}
+            List<ToolCallAnswer> toolCalls) {
+
+        /// The same under vLLM's newer name.
+        @JsonProperty
+        @JsonInclude(JsonInclude.Include.NON_NULL)
+        @Nullable
+        String reasoning() {
+            return reasoningContent;
+        }
+    }
 }

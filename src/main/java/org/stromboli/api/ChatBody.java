@@ -83,6 +83,7 @@ record ChatBody(
             @Nullable Content content,
             @Nullable String name,
             @Nullable String reasoningContent,
+            @Nullable String reasoning,
             @Nullable List<ToolCallBody> toolCalls,
             @Nullable String toolCallId,
             @JsonAnySetter @Nullable Map<String, JsonNode> others) {

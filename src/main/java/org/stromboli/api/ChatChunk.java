@@ -1,6 +1,7 @@
 package org.stromboli.api;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.databind.PropertyNamingStrategies.SnakeCaseStrategy;
 import com.fasterxml.jackson.databind.annotation.JsonNaming;
 import java.util.List;
@@ -8,6 +9,8 @@ import org.jspecify.annotations.Nullable;
 import org.stromboli.media.marks.PaintedPicture;
 
 /// One event of a streamed answer.
+///
+/// @param systemFingerprint only beside the usage of the whole
 @JsonNaming(SnakeCaseStrategy.class)
 @JsonInclude(JsonInclude.Include.NON_NULL)
 record ChatChunk(
@@ -17,6 +20,7 @@ record ChatChunk(
         String model,
         List<Choice> choices,
         @Nullable UsageBody usage,
+        @Nullable String systemFingerprint,
         int @Nullable [] promptTokenIds,
         @Nullable List<PaintedPicture> paintedImages) {
 
@@ -42,6 +46,13 @@ record ChatChunk(
             @Nullable String content,
             @Nullable String reasoningContent,
             @Nullable List<ToolCallAnswer> toolCalls) {
+
+        /// The same under vLLM's newer name.
+        @JsonProperty
+        @Nullable
+        String reasoning() {
+            return reasoningContent;
+        }
 
         static Delta text(String content) {
             return new Delta(null, content, null, null);

@@ -13,7 +13,7 @@ import org.stromboli.media.marks.PaintedPicture;
 ///
 /// @param created seconds since 1970
 /// @param echoed stands before each answer: the message that it continues, or nothing
-record ChatReply(String id, long created, String model, Wanted wanted, String echoed) {
+record ChatReply(String id, long created, ModelCard model, Wanted wanted, String echoed) {
 
     /// What the client asked to see beside the text.
     record Wanted(
@@ -47,9 +47,10 @@ record ChatReply(String id, long created, String model, Wanted wanted, String ec
                 id,
                 "chat.completion",
                 created,
-                model,
+                model.name(),
                 bodies,
                 UsageBody.of(completion.usage()),
+                model.fingerprint(),
                 wanted.tokenIds() ? completion.promptIds() : null,
                 paintedImages(completion));
     }

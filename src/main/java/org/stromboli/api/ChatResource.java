@@ -54,7 +54,7 @@ public final class ChatResource {
         ChatReply reply = new ChatReply(
                 id,
                 Instant.now().getEpochSecond(),
-                model.name(),
+                model,
                 ChatReply.Wanted.of(body),
                 Check.isTrue(body.echo()) ? request.continuedText() : "");
         Completion completion = completions.start(client.own(request), client.cancellation());

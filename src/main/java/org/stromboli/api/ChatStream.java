@@ -1,6 +1,7 @@
 package org.stromboli.api;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.NullNode;
 import jakarta.ws.rs.core.StreamingOutput;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -106,7 +107,9 @@ final class ChatStream implements StreamingOutput {
                 new ChatChunk.Delta(null, null, null, null),
                 null,
                 ChatReply.reason(ended),
-                ended.stoppedBy(),
+                ended.stoppedBy() == null
+                        ? NullNode.getInstance()
+                        : ended.stoppedBy(), // told of, even if it is nothing
                 null);
     }
 
@@ -120,9 +123,10 @@ final class ChatStream implements StreamingOutput {
                 reply.id(),
                 "chat.completion.chunk",
                 reply.created(),
-                reply.model(),
+                reply.model().name(),
                 choices,
                 usage,
+                choices.isEmpty() ? reply.model().fingerprint() : null,
                 first && reply.wanted().tokenIds() ? completion.promptIds() : null,
                 first ? reply.paintedImages(completion) : null);
     }

@@ -3,12 +3,15 @@ package org.stromboli.api;
 import jakarta.inject.Singleton;
 import jakarta.ws.rs.WebApplicationException;
 import jakarta.ws.rs.core.MediaType;
+import jakarta.ws.rs.core.Request;
 import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.core.UriInfo;
 import java.io.IOException;
+import java.util.List;
 import java.util.UUID;
 import org.jboss.logging.Logger;
 import org.jboss.resteasy.reactive.server.ServerExceptionMapper;
+import org.stromboli.api.paths.PathAdvice;
 import org.stromboli.completion.RequestCancelled;
 import org.stromboli.generation.RequestRejected;
 
@@ -45,25 +48,24 @@ final class ErrorMapping {
         return Response.status(408)
                 .type(MediaType.APPLICATION_JSON)
                 .header("Connection", "close")
-                .entity(ErrorShape.of(uri.getPath(), 408, message(408)))
+                .entity(ErrorShape.of(uri.getPath(), 408, message(408, uri.getPath())))
                 .build();
     }
 
     /// What the framework finds wrong with a request: path, method, media type.
     @ServerExceptionMapper
-    Response web(WebApplicationException cause, UriInfo uri) {
-        int status = cause.getResponse().getStatus();
+    Response web(WebApplicationException cause, UriInfo uri, Request request) {
+        int status = status(cause.getResponse().getStatus(), request.getMethod(), uri.getPath());
         if (status >= 500) {
             return fault(cause, uri);
         }
         Response.ResponseBuilder response = Response.status(status)
                 .type(MediaType.APPLICATION_JSON)
-                .entity(ErrorShape.of(uri.getPath(), status, message(status)));
-        cause.getResponse().getHeaders().forEach((name, values) -> {
-            if (name.equalsIgnoreCase("Allow")) {
-                values.forEach(value -> response.header(name, value));
-            }
-        });
+                .entity(ErrorShape.of(uri.getPath(), status, message(status, uri.getPath())));
+        List<String> methods = PathAdvice.methods(uri.getPath());
+        if (status == 405 && !methods.isEmpty()) {
+            response.header("Allow", String.join(", ", methods));
+        }
         return response.build();
     }
 
@@ -83,10 +85,15 @@ final class ErrorMapping {
                 RequestRejected.Kind.INTERNAL, "The server failed to answer this request (error id %s).".formatted(id));
     }
 
-    static String message(int status) {
+    /// A path that belongs to another part of the server is none for those who ask it in a wrong way.
+    static int status(int found, String method, String path) {
+        return found == 404 && PathAdvice.isWrongMethod(method, path) ? 405 : found;
+    }
+
+    static String message(int status, String path) {
         return switch (status) {
-            case 404 -> "There is nothing at this path.";
-            case 405 -> "This path does not allow this method.";
+            case 404 -> PathAdvice.missing(path);
+            case 405 -> PathAdvice.wrongMethod(path);
             case 406 -> "The accepted media types of this request are not available.";
             case 408 -> "The request did not arrive in time.";
             case 413 -> "The request body is too large.";

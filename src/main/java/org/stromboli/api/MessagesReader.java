@@ -68,9 +68,10 @@ final class MessagesReader {
             throw RequestRejected.invalid(
                     path + ".content", "Only messages of the roles `user` and `tool` may have images or videos.");
         }
-        Map<String, Object> extra = extra(body);
+        Map<String, Object> extra = extra(path, body);
         if (!thoughts.isEmpty()) {
             extra.putIfAbsent("reasoning_content", thoughts.toString());
+            extra.putIfAbsent("reasoning", thoughts.toString());
         }
         return new RequestMessage(role, read, content.plain() && !body.hasImages(), extra, tools);
     }
@@ -98,15 +99,33 @@ final class MessagesReader {
         return read;
     }
 
-    private static Map<String, Object> extra(ChatBody.Message body) {
+    private static Map<String, Object> extra(String path, ChatBody.Message body) {
         Map<String, Object> extra = new HashMap<>();
         if (body.name() != null) {
             extra.put("name", body.name());
         }
-        if (body.reasoningContent() != null) {
-            extra.put("reasoning_content", body.reasoningContent());
+        String thoughts = thoughts(path, body);
+        if (thoughts != null) { // templates ask for either name
+            extra.put("reasoning_content", thoughts);
+            extra.put("reasoning", thoughts);
         }
         return extra;
+    }
+
+    /// Two names of one field: `reasoning` is vLLM's newer one. Clients that carry answers on may send both.
+    private static @Nullable String thoughts(String path, ChatBody.Message body) {
+        String newer = body.reasoning();
+        String older = body.reasoningContent();
+        if (newer == null || newer.isEmpty()) {
+            return older == null ? newer : older;
+        }
+        if (older != null && !older.isEmpty() && !older.equals(newer)) {
+            throw RequestRejected.invalid(
+                    path + ".reasoning",
+                    "`%s.reasoning` and `reasoning_content` are two names of one field and must not differ."
+                            .formatted(path));
+        }
+        return newer;
     }
 
     private static String role(String path, String role) {

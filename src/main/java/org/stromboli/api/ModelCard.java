@@ -1,6 +1,8 @@
 package org.stromboli.api;
 
 import java.time.Instant;
+import java.util.Arrays;
+import java.util.HexFormat;
 import java.util.List;
 import org.stromboli.generation.GenerationDefaults;
 
@@ -10,8 +12,21 @@ import org.stromboli.generation.GenerationDefaults;
 /// @param created when it was loaded
 /// @param contextTokens prompt and answer together
 /// @param vocabularySize token ids are below this
+/// @param fingerprint of everything that answers depend on beside the request: equal seeds give equal answers only as
+/// long as it stays the same
 public record ModelCard(
-        List<String> names, Instant created, int contextTokens, int vocabularySize, GenerationDefaults defaults) {
+        List<String> names,
+        Instant created,
+        int contextTokens,
+        int vocabularySize,
+        GenerationDefaults defaults,
+        String fingerprint) {
+
+    /// A model of which nothing is known but this.
+    public ModelCard(
+            List<String> names, Instant created, int contextTokens, int vocabularySize, GenerationDefaults defaults) {
+        this(names, created, contextTokens, vocabularySize, defaults, fingerprint("", names, contextTokens));
+    }
 
     public ModelCard {
         names = List.copyOf(names);
@@ -20,11 +35,19 @@ public record ModelCard(
         }
     }
 
+    /// A short name of a version and of what was served by it, in which way.
+    public static String fingerprint(String version, Object... backend) {
+        byte[] hash = ApiKey.hash(Arrays.deepToString(backend));
+        return "stromboli-%s%s"
+                .formatted(
+                        version.isEmpty() ? "" : version + "-", HexFormat.of().formatHex(hash, 0, 4));
+    }
+
     public String name() {
         return names.getFirst();
     }
 
     public ModelCard withContext(int tokens) {
-        return new ModelCard(names, created, tokens, vocabularySize, defaults);
+        return new ModelCard(names, created, tokens, vocabularySize, defaults, fingerprint);
     }
 }

@@ -23,6 +23,11 @@ final class ProbesHere {
         management = there.router();
     }
 
+    /// `/ping` has a resource of its own.
+    private boolean isThere(String path) {
+        return policy.isProbe(path) && !path.equals("/ping");
+    }
+
     void register(@Observes Router here) {
         if (!policy.probesHere()) {
             return;
@@ -31,7 +36,7 @@ final class ProbesHere {
         here.route().handler(request -> {
             HttpMethod method = request.request().method();
             boolean asked = method.equals(HttpMethod.GET) || method.equals(HttpMethod.HEAD);
-            if (management != null && asked && policy.isProbe(request.normalizedPath())) {
+            if (management != null && asked && isThere(request.normalizedPath())) {
                 management.handleContext(request);
             } else {
                 request.next();

@@ -13,6 +13,7 @@ import org.stromboli.completion.TokenLogprob;
 /// An answer of `POST /v1/completions`, whole or one event of a stream.
 ///
 /// @param object `text_completion` in both
+/// @param systemFingerprint of a whole answer, or beside the usage of a stream
 @JsonNaming(SnakeCaseStrategy.class)
 @JsonInclude(JsonInclude.Include.NON_NULL)
 record TextAnswer(
@@ -21,7 +22,8 @@ record TextAnswer(
         long created,
         String model,
         List<Choice> choices,
-        @Nullable UsageBody usage) {
+        @Nullable UsageBody usage,
+        @Nullable String systemFingerprint) {
 
     @JsonNaming(SnakeCaseStrategy.class)
     @JsonInclude(JsonInclude.Include.NON_NULL)

@@ -11,7 +11,7 @@ import org.stromboli.completion.CompletionUsage;
 ///
 /// @param created seconds since 1970
 /// @param echoed what stands before each answer of a prompt: the prompt, or nothing
-record TextReply(String id, long created, String model, ChatReply.Wanted wanted, List<String> echoed) {
+record TextReply(String id, long created, ModelCard model, ChatReply.Wanted wanted, List<String> echoed) {
 
     private static final String OBJECT = "text_completion";
 
@@ -24,7 +24,7 @@ record TextReply(String id, long created, String model, ChatReply.Wanted wanted,
             choices.addAll(choices(completion, echoed.get(prompt), choices.size()));
             usage = usage.plus(completion.usage());
         }
-        return new TextAnswer(id, OBJECT, created, model, choices, UsageBody.of(usage));
+        return new TextAnswer(id, OBJECT, created, model.name(), choices, UsageBody.of(usage), model.fingerprint());
     }
 
     private List<TextAnswer.Choice> choices(Completion completion, String echo, int firstIndex)
@@ -39,7 +39,8 @@ record TextReply(String id, long created, String model, ChatReply.Wanted wanted,
     }
 
     TextAnswer chunk(List<TextAnswer.Choice> choices, @Nullable UsageBody usage) {
-        return new TextAnswer(id, OBJECT, created, model, choices, usage);
+        String fingerprint = choices.isEmpty() ? model.fingerprint() : null; // beside the usage of the whole
+        return new TextAnswer(id, OBJECT, created, model.name(), choices, usage, fingerprint);
     }
 
     private TextAnswer.Choice choice(int index, String echo, GatheredAnswer said, int @Nullable [] promptIds) {

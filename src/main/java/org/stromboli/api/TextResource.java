@@ -61,8 +61,7 @@ public final class TextResource {
         CompletionRequest request = new ChatRequestReader(model, settings.maxChoices()).readText(id, body);
         List<String> echoed =
                 prompts.stream().map(each -> echo ? shown(each) : "").toList();
-        TextReply reply =
-                new TextReply(id, Instant.now().getEpochSecond(), model.name(), ChatReply.Wanted.of(body), echoed);
+        TextReply reply = new TextReply(id, Instant.now().getEpochSecond(), model, ChatReply.Wanted.of(body), echoed);
         return stream
                 ? stream(
                         reply,

@@ -10,6 +10,7 @@ import io.vertx.ext.web.RoutingContext;
 import jakarta.enterprise.event.Observes;
 import jakarta.inject.Singleton;
 import java.util.List;
+import org.stromboli.api.paths.PathAdvice;
 
 /// What is wrong with a request before it reaches a resource: HTTP that two servers may read in two ways, which is how
 /// requests are smuggled past proxies, and whatever the router itself refuses. Errors have the one form here too.
@@ -31,7 +32,7 @@ final class WireGate {
     void register(@Observes Router router) {
         router.route().order(Integer.MIN_VALUE).failureHandler(this::explain);
         for (int status : List.of(400, 404, 405, 413, 415)) {
-            router.errorHandler(status, request -> answer(request, status, ErrorMapping.message(status)));
+            router.errorHandler(status, request -> answer(request, status));
         }
     }
 
@@ -39,11 +40,11 @@ final class WireGate {
         MultiMap headers = request.request().headers();
         String encoding = headers.get("Content-Encoding");
         if (headers.getAll("Host").size() > 1 || !isPlain(headers.getAll("Transfer-Encoding"))) {
-            answer(request, 400, ErrorMapping.message(400));
+            answer(request, 400);
         } else if (encoding != null && !encoding.equalsIgnoreCase("identity")) {
             answer(request, 415, "Compressed request bodies are not supported.");
         } else if (isUnasked(request)) {
-            answer(request, 415, ErrorMapping.message(415));
+            answer(request, 415);
         } else {
             request.next();
         }
@@ -68,8 +69,18 @@ final class WireGate {
         if (status < 400 || status >= 500 || request.response().headWritten()) {
             request.next();
         } else {
-            answer(request, status, ErrorMapping.message(status));
+            answer(request, status);
         }
+    }
+
+    private void answer(RoutingContext request, int found) {
+        String path = request.request().path() == null ? "" : request.request().path();
+        int status = ErrorMapping.status(found, request.request().method().name(), path);
+        List<String> methods = PathAdvice.methods(path);
+        if (status == 405 && !methods.isEmpty()) {
+            request.response().putHeader("Allow", String.join(", ", methods));
+        }
+        answer(request, status, ErrorMapping.message(status, path));
     }
 
     private void answer(RoutingContext request, int status, String message) {

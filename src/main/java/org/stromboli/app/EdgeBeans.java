@@ -5,6 +5,7 @@ import jakarta.inject.Singleton;
 import org.stromboli.api.ApiSettings;
 import org.stromboli.api.EdgePolicy;
 import org.stromboli.api.ModelCard;
+import org.stromboli.api.operation.ServerState;
 import org.stromboli.completion.Completions;
 
 /// Hands the parts of the one [Service] to the HTTP edge.
@@ -26,6 +27,27 @@ final class EdgeBeans {
     @Singleton
     ApiSettings settings(Service service) {
         return service.api();
+    }
+
+    @Produces
+    @Singleton
+    ServerState state(Service service) {
+        return new ServerState() {
+            @Override
+            public String version() {
+                return ServerVersion.current();
+            }
+
+            @Override
+            public boolean isReady() {
+                return service.isReady();
+            }
+
+            @Override
+            public int running() {
+                return service.completions().running();
+            }
+        };
     }
 
     @Produces

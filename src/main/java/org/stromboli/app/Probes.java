@@ -16,7 +16,7 @@ final class Probes {
     @Readiness
     HealthCheck ready(Service service) {
         return () -> HealthCheckResponse.named("accepts requests")
-                .status(service.isHealthy() && !service.completions().isDraining())
+                .status(service.isReady())
                 .build();
     }
 

@@ -19,6 +19,11 @@ record Service(
         List<Engine> engines,
         boolean isSmall) {
 
+    /// Whether requests are taken.
+    boolean isReady() {
+        return isHealthy() && !completions.isDraining();
+    }
+
     /// Whether there is a device left to serve requests.
     boolean isHealthy() {
         return engines.isEmpty() || engines.stream().anyMatch(Engine::isHealthy);

@@ -102,7 +102,22 @@ final class ServiceBuilder {
     private ModelCard card(ServedModel model) {
         List<String> names = config.servedModelName()
                 .orElseGet(() -> List.of(config.model().equals("embedded") ? "embedded" : model.name()));
-        return new ModelCard(names, Instant.now(), contextTokens(model), model.vocabulary(), model.defaults());
+        return new ModelCard(
+                names, Instant.now(), contextTokens(model), model.vocabulary(), model.defaults(), fingerprint(model));
+    }
+
+    /// Of what decides which token is the likeliest: not of what only decides when it comes.
+    private String fingerprint(ServedModel model) {
+        return ModelCard.fingerprint(
+                ServerVersion.current(),
+                config.model(),
+                model.family(),
+                model.promptFormat().origin(),
+                contextTokens(model),
+                config.dtype(),
+                config.device(),
+                config.engine().machineCode(),
+                config.toolFormat());
     }
 
     private int contextTokens(ServedModel model) {

@@ -26,6 +26,7 @@ import java.net.http.HttpResponse;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
@@ -96,6 +97,22 @@ class OpenApiTest {
         assertThat(described).isEqualTo(coded);
     }
 
+    @Test
+    void whoAsksForAPathThatIsNoneIsToldWhatThereIs() throws Exception {
+        String message = mapper.readTree(get("/no/such/path").body())
+                .at("/error/message")
+                .asText();
+        Set<String> told = new TreeSet<>(
+                List.of(message.replaceAll(".*What there is: |[.]$", "").split(", ")));
+        Set<String> described = new TreeSet<>();
+        document.path("paths").properties().forEach(path -> {
+            List<String> methods = new ArrayList<>();
+            path.getValue().fieldNames().forEachRemaining(method -> methods.add(method.toUpperCase(Locale.ROOT)));
+            described.add(String.join(" or ", methods) + " " + path.getKey());
+        });
+        assertThat(told).isEqualTo(described);
+    }
+
     private static Optional<String> route(JavaClass resource, JavaMethod method) {
         String verb = method.isAnnotatedWith(GET.class) ? "get " : method.isAnnotatedWith(POST.class) ? "post " : "";
         if (verb.isEmpty()) {
@@ -113,13 +130,13 @@ class OpenApiTest {
     void everyOperationTellsHowItMayFail() {
         document.path("paths").properties().forEach(path -> {
             JsonNode post = path.getValue().path("post");
-            if (!post.isMissingNode()) {
+            boolean probe = path.getKey().startsWith("/health") || path.getKey().matches("/metrics|/ping");
+            if (!post.isMissingNode() && !probe) {
                 assertThat(names(post.path("responses")))
                         .describedAs(path.getKey())
                         .contains("200", "400", "401", "404", "413", "415", "429", "500", "503");
             }
-            boolean guarded =
-                    !path.getKey().startsWith("/health") && !path.getKey().equals("/metrics");
+            boolean guarded = !probe;
             path.getValue()
                     .properties()
                     .forEach(operation -> assertThat(
