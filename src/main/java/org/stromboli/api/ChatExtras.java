@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
+import org.stromboli.api.fields.MediaFields;
 import org.stromboli.generation.RequestRejected;
 
 /// What a chat takes beside the fields that another API defines. Under the same names it does the same there; what the

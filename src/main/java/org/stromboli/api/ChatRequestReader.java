@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
+import org.stromboli.api.fields.MediaFields;
 import org.stromboli.chat.ConversationTemplates;
 import org.stromboli.chat.tools.ToolOffer;
 import org.stromboli.completion.CompletionRequest;

@@ -7,6 +7,8 @@ import java.util.Map;
 import java.util.Set;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
+import org.stromboli.api.fields.JsonFields;
+import org.stromboli.api.fields.MediaFields;
 import org.stromboli.generation.RequestRejected;
 
 /// Where the bytes of an image or a video come from. Clients write it in many ways: OpenAI's `image_url`, a string

@@ -7,6 +7,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
+import org.stromboli.api.fields.JsonFields;
+import org.stromboli.api.fields.MediaFields;
 import org.stromboli.chat.tools.ToolUse;
 import org.stromboli.completion.RequestMessage;
 import org.stromboli.completion.RequestPart;

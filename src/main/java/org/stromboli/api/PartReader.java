@@ -9,6 +9,8 @@ import java.util.OptionalDouble;
 import java.util.OptionalInt;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
+import org.stromboli.api.fields.JsonFields;
+import org.stromboli.api.fields.MediaFields;
 import org.stromboli.completion.RequestPart;
 import org.stromboli.generation.RequestRejected;
 
@@ -153,7 +155,6 @@ public final class PartReader {
 
     private static MediumSource source(
             String path, MediumSource.Kind kind, ChatBody.@Nullable Media media, ChatBody.Part body) {
-        MediumSource source = MediumSource.of(path, kind, media, body.others());
         if (media != null) {
             MediumSource.refuseOthers("%s.%s".formatted(path, kind.field), kind, media.others(), List.of());
         }
@@ -162,7 +163,7 @@ public final class PartReader {
             throw RequestRejected.invalid(
                     path + ".text", "`%s.text`: a text needs a part of its own, of the type `text`.".formatted(path));
         }
-        return source;
+        return MediumSource.of(path, kind, media, body.others());
     }
 
     /// OpenAI's way of sending documents, by which some clients send images.

@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
+import org.stromboli.api.fields.MediaFields;
 import org.stromboli.completion.RawPrompt;
 import org.stromboli.generation.RequestRejected;
 

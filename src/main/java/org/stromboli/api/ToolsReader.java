@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
+import org.stromboli.api.fields.VendorTools;
 import org.stromboli.chat.tools.JsonWriter;
 import org.stromboli.chat.tools.Tool;
 import org.stromboli.chat.tools.ToolChoice;

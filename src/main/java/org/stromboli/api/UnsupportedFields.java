@@ -9,6 +9,7 @@ import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
+import org.stromboli.api.fields.MediaFields;
 import org.stromboli.generation.RequestRejected;
 
 /// Fields that other servers know and this one cannot honour: refused aloud when they ask for something,

@@ -148,43 +148,6 @@ class MessagesHttpTest {
     }
 
     @Test
-    void systemTextsBetweenMessagesJoinTheSystemPrompt() throws Exception {
-        assertThat(prompt("""
-                {"max_tokens":9,"system":[{"type":"text","text":"x-anthropic-billing-header: hash=1"},
-                  {"type":"text","text":"s"}],"messages":[{"role":"user","content":"a"},
-                  {"role":"assistant","content":"b"},
-                  {"role":"system","content":[{"type":"text","text":"t","cache_control":{"type":"ephemeral"}}]},
-                  {"role":"user","content":"c"}]}""")).isEqualTo("system:st;user:a;assistant:b;user:c;");
-    }
-
-    @Test
-    void everyKindOfThinkingIsTaken() throws Exception {
-        for (String thinking : List.of(
-                "{\"type\":\"enabled\",\"budget_tokens\":1024}",
-                "{\"type\":\"disabled\"}",
-                "{\"type\":\"adaptive\"}")) {
-            answer("{\"thinking\":%s,%s}".formatted(thinking, HI));
-        }
-        HttpResponse<String> wrong = send("{\"thinking\":{\"type\":\"always\"},%s}".formatted(HI));
-        assertThat(wrong.statusCode()).isEqualTo(400);
-        assertThat(wrong.body()).contains("`thinking.type`");
-    }
-
-    @Test
-    void blocksOfUnknownTypesAreNamedByTheirType() throws Exception {
-        for (String block : List.of(
-                "{\"type\":\"search_result\",\"source\":\"a\",\"title\":\"t\",\"content\":[]}",
-                "{\"type\":\"document\",\"source\":{\"type\":\"text\",\"data\":\"x\"},\"text\":5}",
-                "{\"type\":\"poem\",\"content\":{\"a\":1},\"id\":7}")) {
-            HttpResponse<String> refused =
-                    send("{\"max_tokens\":5,\"messages\":[{\"role\":\"user\",\"content\":[%s]}]}".formatted(block));
-            assertThat(refused.statusCode()).isEqualTo(400);
-            String type = block.replaceFirst(".*?\"type\":\"(\\w+)\".*", "$1");
-            assertThat(refused.body()).contains("`messages[0].content[0].type`", "`%s`".formatted(type));
-        }
-    }
-
-    @Test
     void theLastWordsOfTheAssistantAreContinued() throws Exception {
         generator.submitted.clear();
         answer("""

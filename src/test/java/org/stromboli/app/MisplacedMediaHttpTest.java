@@ -128,6 +128,7 @@ class MisplacedMediaHttpTest {
             .text                | {"type":"image_url","image_url":{"url":"red"},"text":"What?"}
             .image               | {"type":"image_url","image_url":{"url":"red"},"image":"blue"}
             .path                | {"type":"image","path":"/tmp/a.png","image":"red"}
+            .path                | {"type":"image","path":"a.png"}
             .image               | {"type":"image","image":["red","blue"]}
             .mime_type           | {"type":"image","data":"AAAA","mime_type":"text/plain"}
             .source.type         | {"type":"image","source":{"type":"file","file_id":"f"}}
@@ -254,7 +255,7 @@ class MisplacedMediaHttpTest {
         for (String wrong : new String[] {
             "{\"url\":\"red\",\"visual_promts\":[]}/images[0].visual_promts",
             "{\"url\":\"red\",\"visual_prompts\":[{\"box\":[0,0,1,1]}]}/images[0].visual_prompts[0].box",
-            "{\"type\":\"image\",\"path\":\"x\"}/images[0].image_url"
+            "{\"type\":\"image\",\"path\":\"x\"}/images[0].path"
         }) {
             String[] halves = wrong.replace("\"visual_promts\":[]", "\"visual_promts\":[1]")
                     .split("/");

@@ -6,10 +6,10 @@ import java.util.List;
 import java.util.Set;
 import org.stromboli.api.ChatMessages;
 import org.stromboli.api.Check;
-import org.stromboli.api.JsonFields;
-import org.stromboli.api.MediaFields;
 import org.stromboli.api.PartReader;
-import org.stromboli.api.VendorTools;
+import org.stromboli.api.fields.JsonFields;
+import org.stromboli.api.fields.MediaFields;
+import org.stromboli.api.fields.VendorTools;
 import org.stromboli.generation.RequestRejected;
 
 /// Content blocks as parts of a chat's messages. Belongs to one request.

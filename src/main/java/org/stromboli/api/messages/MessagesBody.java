@@ -10,7 +10,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
-import org.stromboli.api.JsonFields;
+import org.stromboli.api.fields.JsonFields;
 
 /// The body of `POST /v1/messages` and of `POST /v1/messages/count_tokens`. What is not named here lands in `others`
 /// and is ignored, but for what asks for something that cannot be done.

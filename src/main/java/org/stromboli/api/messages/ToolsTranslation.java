@@ -5,7 +5,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.List;
 import org.stromboli.api.Check;
 import org.stromboli.api.FieldNames;
-import org.stromboli.api.VendorTools;
+import org.stromboli.api.fields.VendorTools;
 import org.stromboli.generation.RequestRejected;
 
 /// Tools, and which of them the model may or must call, as in a chat. Belongs to one request.

@@ -8,9 +8,9 @@ import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.stromboli.api.ChatMessages;
-import org.stromboli.api.JsonFields;
-import org.stromboli.api.MediaFields;
-import org.stromboli.api.VendorTools;
+import org.stromboli.api.fields.JsonFields;
+import org.stromboli.api.fields.MediaFields;
+import org.stromboli.api.fields.VendorTools;
 import org.stromboli.generation.RequestRejected;
 
 /// Input items as messages of a chat. Calls belong to the assistant's message before them. Belongs to one request.

@@ -5,9 +5,9 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.Set;
 import org.stromboli.api.ChatMessages;
-import org.stromboli.api.JsonFields;
-import org.stromboli.api.MediaFields;
 import org.stromboli.api.PartReader;
+import org.stromboli.api.fields.JsonFields;
+import org.stromboli.api.fields.MediaFields;
 import org.stromboli.generation.RequestRejected;
 
 /// The content of messages and of what tools answered, as parts of a chat. Belongs to one request.

@@ -11,7 +11,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
-import org.stromboli.api.JsonFields;
+import org.stromboli.api.fields.JsonFields;
 
 /// The body of `POST /v1/responses`. What is not named here lands in `others`: some of it is refused, and what a chat
 /// takes beside OpenAI's fields is handed on.

@@ -8,8 +8,8 @@ import java.util.Optional;
 import java.util.zip.CRC32;
 import org.jspecify.annotations.Nullable;
 import org.stromboli.api.Check;
-import org.stromboli.api.JsonFields;
-import org.stromboli.api.VendorTools;
+import org.stromboli.api.fields.JsonFields;
+import org.stromboli.api.fields.VendorTools;
 
 /// The tools of a request as the functions that a chat offers: functions, those in namespaces, and custom tools, whose
 /// only argument is a text. Tools that only their vendor can run are left out. Immutable.

@@ -4,8 +4,8 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import org.stromboli.api.FieldNames;
-import org.stromboli.api.JsonFields;
-import org.stromboli.api.VendorTools;
+import org.stromboli.api.fields.JsonFields;
+import org.stromboli.api.fields.VendorTools;
 import org.stromboli.generation.RequestRejected;
 
 /// Tools, and which of them the model may or must call, as in a chat. Belongs to one request.

@@ -9,8 +9,8 @@ import java.util.Map;
 import java.util.Set;
 import org.stromboli.api.Check;
 import org.stromboli.api.FieldNames;
-import org.stromboli.api.MediaFields;
 import org.stromboli.api.TranslatedChat;
+import org.stromboli.api.fields.MediaFields;
 import org.stromboli.generation.RequestRejected;
 
 /// What the questions of a request have in common as a chat: its pictures, in a message that each question ends. The

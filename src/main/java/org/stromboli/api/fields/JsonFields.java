@@ -1,4 +1,4 @@
-package org.stromboli.api;
+package org.stromboli.api.fields;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -7,6 +7,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
+import org.stromboli.api.Check;
 import org.stromboli.generation.RequestRejected;
 
 /// An object of a request whose members depend on its type, read member by member: a mistake is blamed on its path.

@@ -1,4 +1,4 @@
-package org.stromboli.api;
+package org.stromboli.api.fields;
 
 import java.util.regex.Pattern;
 

@@ -1,4 +1,4 @@
-package org.stromboli.api;
+package org.stromboli.api.fields;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.List;
@@ -14,7 +14,7 @@ import org.stromboli.generation.RequestRejected;
 public final class MediaFields {
 
     /// Where the media of a chat belong.
-    static final String CHAT_PLACE =
+    public static final String CHAT_PLACE =
             "images belong in the `content` of a message: {\"type\": \"image_url\", \"image_url\": {\"url\": ...}}";
 
     private static final Pattern WORDS = Pattern.compile("[^a-zA-Z0-9]+|(?<=[a-z0-9])(?=[A-Z])");
@@ -64,7 +64,7 @@ public final class MediaFields {
         });
     }
 
-    static boolean asks(@Nullable JsonNode value) {
+    public static boolean asks(@Nullable JsonNode value) {
         return value != null
                 && !value.isNull()
                 && !(value.isContainerNode() && value.isEmpty())
