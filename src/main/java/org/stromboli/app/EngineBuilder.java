@@ -7,13 +7,11 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalLong;
 import org.jboss.logging.Logger;
-import org.stromboli.cpu.MachineKernels;
 import org.stromboli.engine.Engine;
 import org.stromboli.engine.EngineObserver;
 import org.stromboli.engine.EngineSettings;
 import org.stromboli.engine.Ticker;
 import org.stromboli.family.ServedModel;
-import org.stromboli.model.DecoderGeometry;
 import org.stromboli.model.DecoderPlace;
 import org.stromboli.model.HostPlan;
 import org.stromboli.model.LoadedModel;
@@ -43,6 +41,7 @@ final class EngineBuilder {
     private final ServedModel model;
     private final Precision precision;
     private final int contextTokens;
+    private final MachineCodeUse machineCode;
 
     EngineBuilder(StromboliConfig config, ServedModel model, Precision precision, int contextTokens) {
         this.config = config;
@@ -50,6 +49,7 @@ final class EngineBuilder {
         this.model = model;
         this.precision = precision;
         this.contextTokens = contextTokens;
+        this.machineCode = MachineCodeUse.named(keys.machineCode());
     }
 
     static boolean isSmall(ServedModel model) {
@@ -62,6 +62,8 @@ final class EngineBuilder {
         Torch torch = Torch.start();
         int threads = keys.threads().orElseGet(() -> usualThreads(model));
         torch.useThreads(threads);
+        HostChoice choice = new HostChoice(machineCode, keys.secondCopy(), threads, cacheBytes);
+        machineCode.checkMachine();
         List<LoadedModel> loaded = new ArrayList<>();
         for (ModelDevice device : devices(torch)) {
             LOG.infof(
@@ -70,32 +72,10 @@ final class EngineBuilder {
                     model.promptFormat().origin(),
                     device.name(),
                     precision.name().toLowerCase(Locale.ROOT));
-            HostPlan host = host(device, cacheBytes, threads);
+            HostPlan host = choice.plan(torch, model.plan(), precision, device);
             loaded.add(ModelLoader.load(torch, model.plan(), device, precision, host, new LoadingLog(LOG)));
         }
         return loaded;
-    }
-
-    private HostPlan host(ModelDevice device, long cacheBytes, int threads) {
-        HostPlan host = MachineKernels.ofThisMachine()
-                .filter(kernels -> keys.machineCode())
-                .map(kernels ->
-                        HostPlan.machineCode(threads, kernels, model.plan(), precision, DecoderPlace.GRAPH_AND_JAVA))
-                .orElseGet(() -> HostPlan.java(threads));
-        boolean alone = !host.decoder().needsGraph(); // the only copy of the weights is that for machine code
-        boolean outside = SecondCopy.isMade(
-                alone ? Optional.of(true) : keys.secondCopy(),
-                device,
-                precision,
-                model.plan().bytes(),
-                cacheBytes,
-                largestTensor(cacheBytes));
-        return outside ? host : HostPlan.NOTHING;
-    }
-
-    private long largestTensor(long cacheBytes) {
-        DecoderGeometry g = model.plan().geometry().decoder();
-        return Math.max((long) g.vocabulary() * g.hidden() * precision.bytes(), cacheBytes / g.layers());
     }
 
     private static int usualThreads(ServedModel model) {
@@ -176,17 +156,21 @@ final class EngineBuilder {
         List<Engine> engines = new ArrayList<>();
         for (LoadedModel each : loaded) {
             DeviceWorker worker = new DeviceWorker(each, settings.blocks(), settings.blockTokens());
-            if (each.parts().host().isPresent()) {
-                int most = worker.calibrate(settings.blocks());
-                LOG.info(
-                        most == Integer.MAX_VALUE
-                                ? "Steps are computed by machine code made for this processor"
-                                : "Steps of up to " + most + " tokens are computed in Java");
-            }
+            each.parts().host().ifPresent(host -> tell(host.place(), worker.calibrate(settings.blocks())));
             Engine engine = new Engine("engine-" + each.device().name(), settings, worker, observer, Ticker.SYSTEM);
             engine.start();
             engines.add(engine);
         }
         return List.copyOf(engines);
+    }
+
+    private static void tell(DecoderPlace place, int most) {
+        switch (place) {
+            case MACHINE_CODE -> LOG.info("Steps are computed by machine code made for this processor");
+            case GRAPH_AND_MACHINE_CODE ->
+                LOG.infof("Steps of up to %d tokens are computed by machine code made for this processor", most);
+            case GRAPH_AND_JAVA -> LOG.infof("Steps of up to %d tokens are computed in Java", most);
+            case GRAPH -> LOG.info("Pictures are computed by machine code made for this processor");
+        }
     }
 }

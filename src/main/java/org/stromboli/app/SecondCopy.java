@@ -23,18 +23,11 @@ final class SecondCopy {
 
     private SecondCopy() {}
 
-    /// @param wanted what the operator chose, if anything
-    /// @param weightBytes of the checkpoint
-    /// @param cacheBytes of keys and values
+    /// Whether Java can compute beside the graph, with the tensors that both use.
+    ///
     /// @param tensorBytes of the largest tensor that is not copied: the embeddings, or one layer's keys and values
-    static boolean isMade(
-            Optional<Boolean> wanted,
-            ModelDevice device,
-            Precision precision,
-            long weightBytes,
-            long cacheBytes,
-            long tensorBytes) {
-        if (!device.isCpu() || precision == Precision.FLOAT32 || !wanted.orElse(true)) {
+    static boolean isPossible(ModelDevice device, Precision precision, long tensorBytes) {
+        if (!device.isCpu() || precision == Precision.FLOAT32) {
             return false;
         }
         if (!JavaVectors.areThere()) {
@@ -49,12 +42,22 @@ final class SecondCopy {
                             + " more than 2 GB: single answers are written at about half the speed");
             return false;
         }
-        if (wanted.isEmpty() && !fits(machineBytes(), weightBytes, cacheBytes)) {
+        return true;
+    }
+
+    /// @param wanted what the operator chose, if anything
+    /// @param weightBytes of the checkpoint
+    /// @param cacheBytes of keys and values
+    static boolean isWanted(Optional<Boolean> wanted, long weightBytes, long cacheBytes) {
+        return wanted.orElseGet(() -> fits(machineBytes(), weightBytes, cacheBytes));
+    }
+
+    /// Where the graph computes alone.
+    static void tellMissing(Optional<Boolean> wanted) {
+        if (wanted.isEmpty()) {
             LOG.info("No second copy of the decoder's weights, since memory is short:"
                     + " single answers are written at about half the speed");
-            return false;
         }
-        return true;
     }
 
     static boolean fits(long machineBytes, long weightBytes, long cacheBytes) {

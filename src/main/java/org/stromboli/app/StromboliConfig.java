@@ -110,10 +110,10 @@ public interface StromboliConfig {
         /// wait for each other longer than they compute.
         OptionalInt threads();
 
-        /// Whether a CPU with instructions for bfloat16 runs machine code made at the start, which is faster than
-        /// libtorch; for systems that forbid it nothing needs to be set.
-        @WithDefault("true")
-        boolean machineCode();
+        /// Whether a CPU with instructions for bfloat16 runs machine code made at the start: `auto` where it is
+        /// measured to be faster than libtorch, `true` wherever there is any, `false` never.
+        @WithDefault("auto")
+        String machineCode();
 
         /// Where there is no machine code: whether a CPU keeps the decoder's weights a second time, in three quarters
         /// of their size (in half with

@@ -85,7 +85,7 @@ public final class MachineKernels {
     }
 
     /// What the processor lacks for machine code, as Linux names it, in order.
-    static List<String> missingFeatures() {
+    public static List<String> missingFeatures() {
         Set<String> features = features();
         return FEATURES.stream().filter(each -> !features.contains(each)).toList();
     }

@@ -108,6 +108,22 @@ public record DecoderGeometry(
                 qkvBias);
     }
 
+    DecoderGeometry shortened(int count) {
+        return new DecoderGeometry(
+                vocabulary,
+                hidden,
+                count,
+                heads,
+                kvHeads,
+                width,
+                intermediate,
+                positions,
+                window,
+                epsilon,
+                rotary,
+                qkvBias);
+    }
+
     private static int headWidth(ConfigSection config, int hidden, int heads) {
         if (!config.has("head_dim") && hidden % heads != 0) {
             throw config.wrong("hidden_size", hidden, "a multiple of num_attention_heads, " + heads);

@@ -21,6 +21,11 @@ public record Geometry(
         return new Geometry(tower, projector, decoder, newline, Optional.of(between));
     }
 
+    /// With so many layers, and nothing between tower and decoder but the projector.
+    Geometry shortened(int layers, int towerLayers) {
+        return new Geometry(tower.shortened(towerLayers), projector, decoder.shortened(layers), newline);
+    }
+
     /// Positions that are looked up: text stands behind all rows of its picture while both are fused.
     int rotatedPositions() {
         return decoder.positions() + mini.map(each -> each.rows(tower)).orElse(0);

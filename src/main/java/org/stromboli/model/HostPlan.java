@@ -30,6 +30,10 @@ public record HostPlan(int threads, Optional<MachineKernels> kernels, boolean to
                 decoder ? DecoderPlace.MACHINE_CODE : otherwise);
     }
 
+    public HostPlan with(DecoderPlace other) {
+        return new HostPlan(threads, kernels, tower, other);
+    }
+
     /// Whether nothing is computed outside the graph.
     boolean isEmpty() {
         return threads == 0 || !tower && decoder == DecoderPlace.GRAPH;

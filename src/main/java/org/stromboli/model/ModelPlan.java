@@ -21,6 +21,9 @@ public final class ModelPlan {
         }
     }
 
+    /// More than caches hold, so that the reading of weights counts.
+    private static final long SHORTENED_BYTES = 64L << 20;
+
     private final Parts parts;
     private final WeightPlan weights;
 
@@ -63,6 +66,25 @@ public final class ModelPlan {
     /// @throws CheckpointException if that was made for another model
     public ModelPlan adapted(Path adapter) {
         return of(parts.adapted(adapter));
+    }
+
+    /// A few layers of the same shapes, which say how fast the whole model is, but nothing that makes sense.
+    public ModelPlan shortened() {
+        Geometry geometry = parts.geometry();
+        int layers = Math.clamp(
+                SHORTENED_BYTES / Math.max(1, weights.decoderLayers().getFirst().bytes()),
+                1,
+                geometry.decoder().layers());
+        int towerLayers = geometry.tower().layers() == 0 ? 0 : 1;
+        return new ModelPlan(
+                new Parts(
+                        parts.weights(),
+                        parts.tower(),
+                        geometry.shortened(layers, towerLayers),
+                        parts.normalisation(),
+                        parts.names(),
+                        parts.tiedHead()),
+                weights.shortened(layers, towerLayers));
     }
 
     public Geometry geometry() {

@@ -1,5 +1,6 @@
 package org.stromboli.model;
 
+import java.util.Collections;
 import java.util.List;
 
 /// Sizes of the vision tower, checked.
@@ -81,6 +82,21 @@ public record TowerGeometry(
                 Activation.named(config, clip ? "quick_gelu" : "gelu_pytorch_tanh"),
                 clip,
                 features);
+    }
+
+    /// With the last of so many layers in place of every hidden state that is wanted.
+    TowerGeometry shortened(int count) {
+        return new TowerGeometry(
+                side,
+                patch,
+                hidden,
+                count,
+                heads,
+                intermediate,
+                epsilon,
+                activation,
+                classToken,
+                new TowerFeatures(Collections.nCopies(features.depths().size(), count), features.withClassToken()));
     }
 
     /// Patches along a tile's edge; pixels beyond the last whole patch are not seen.

@@ -77,6 +77,18 @@ record WeightPlan(
         return new WeightPlan(List.copyOf(mapped), towerLayers, towerPart, projector, decoderLayers, decoderPart, mini);
     }
 
+    /// The first layers alone, and nothing between tower and decoder but the projector.
+    WeightPlan shortened(int layers, int towerLayerCount) {
+        return new WeightPlan(
+                files,
+                towerLayers.subList(0, towerLayerCount),
+                tower,
+                projector,
+                decoderLayers.subList(0, layers),
+                decoder,
+                Optional.empty());
+    }
+
     long bytes() {
         long between = projector.bytes() + mini.map(Mini::bytes).orElse(0L);
         return tower.bytes() + between + decoder.bytes() + sum(towerLayers) + sum(decoderLayers);

@@ -112,19 +112,19 @@ public final class DeviceWorker implements StepExecutor {
     ///
     /// @return most tokens of such a step; 0 if none is, or if the model was not loaded for it
     public int calibrate(int blocks) {
-        return rows.map(runner -> {
-                    RowCalibration calibration = new RowCalibration(
-                            runner::run, step -> call("step", step, DeviceWorker::sampled), blockTokens);
-                    if (runner.isAlone()) {
-                        calibration.practise(blocks);
-                        tower.practise();
-                        return runner.mostTokens();
-                    }
-                    int most = calibration.mostTokens(blocks);
-                    runner.limit(most);
-                    return most;
-                })
-                .orElse(0);
+        tower.practise();
+        return rows.map(runner -> calibrate(runner, blocks)).orElse(0);
+    }
+
+    private int calibrate(RowRunner runner, int blocks) {
+        RowCalibration calibration =
+                new RowCalibration(runner::run, step -> call("step", step, DeviceWorker::sampled), blockTokens);
+        if (runner.isAlone()) {
+            calibration.practise(blocks);
+        } else {
+            runner.limit(calibration.mostTokens(Math.min(blocks, runner.mostTokens())));
+        }
+        return runner.mostTokens();
     }
 
     private Optional<RowRunner> outsideGraph(Step step) {

@@ -27,7 +27,7 @@ final class RowRunner {
         this.store = store;
         this.decoder = decoder;
         embedding = model.embeddingTable();
-        mostTokens = decoder.mostRows();
+        mostTokens = isAlone() ? decoder.mostRows() : Math.min(decoder.mostRows(), RowCalibration.MOST);
     }
 
     /// From now on it takes steps of at most so many tokens.

@@ -20,30 +20,29 @@ class SecondCopyTest {
     }
 
     @Test
-    void isMadeForCpusThatComputeInFewBits() {
-        assertThat(SecondCopy.isMade(Optional.empty(), ModelDevice.CPU, Precision.BFLOAT16, 1, 1, 1))
+    void isForCpusThatComputeInFewBits() {
+        assertThat(SecondCopy.isPossible(ModelDevice.CPU, Precision.BFLOAT16, 1))
                 .isTrue();
-        assertThat(SecondCopy.isMade(Optional.empty(), ModelDevice.CPU, Precision.INT8, 1, 1, 1))
-                .isTrue();
-        assertThat(SecondCopy.isMade(Optional.empty(), ModelDevice.CPU, Precision.FLOAT32, 1, 1, 1))
-                .isFalse();
-        assertThat(SecondCopy.isMade(Optional.empty(), ModelDevice.one("cuda:0"), Precision.BFLOAT16, 1, 1, 1))
+        assertThat(SecondCopy.isPossible(ModelDevice.CPU, Precision.INT8, 1)).isTrue();
+        assertThat(SecondCopy.isPossible(ModelDevice.CPU, Precision.FLOAT32, 1)).isFalse();
+        assertThat(SecondCopy.isPossible(ModelDevice.one("cuda:0"), Precision.BFLOAT16, 1))
                 .isFalse();
     }
 
     @Test
     void theOperatorDecides() {
-        assertThat(SecondCopy.isMade(Optional.of(false), ModelDevice.CPU, Precision.BFLOAT16, 1, 1, 1))
-                .isFalse();
-        assertThat(SecondCopy.isMade(Optional.of(true), ModelDevice.CPU, Precision.BFLOAT16, Long.MAX_VALUE / 4, 1, 1))
+        assertThat(SecondCopy.isWanted(Optional.empty(), 1, 1)).isTrue();
+        assertThat(SecondCopy.isWanted(Optional.empty(), Long.MAX_VALUE / 4, 1)).isFalse();
+        assertThat(SecondCopy.isWanted(Optional.of(false), 1, 1)).isFalse();
+        assertThat(SecondCopy.isWanted(Optional.of(true), Long.MAX_VALUE / 4, 1))
                 .isTrue();
     }
 
     @Test
     void largeTensorsCannotBeShared() {
-        assertThat(SecondCopy.isMade(Optional.of(true), ModelDevice.CPU, Precision.BFLOAT16, 1, 1, 2 * GIGABYTE - 1))
+        assertThat(SecondCopy.isPossible(ModelDevice.CPU, Precision.BFLOAT16, 2 * GIGABYTE - 1))
                 .isTrue();
-        assertThat(SecondCopy.isMade(Optional.of(true), ModelDevice.CPU, Precision.BFLOAT16, 1, 1, 2 * GIGABYTE))
+        assertThat(SecondCopy.isPossible(ModelDevice.CPU, Precision.BFLOAT16, 2 * GIGABYTE))
                 .isFalse();
     }
 }

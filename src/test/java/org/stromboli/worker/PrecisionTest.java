@@ -3,33 +3,24 @@ package org.stromboli.worker;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
-import java.lang.System.Logger;
-import java.lang.System.Logger.Level;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 import java.util.function.UnaryOperator;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
-import org.stromboli.cpu.MachineCodeReport;
-import org.stromboli.cpu.TestKernels;
 import org.stromboli.engine.Step;
 import org.stromboli.family.Families;
 import org.stromboli.family.ServedModel;
 import org.stromboli.fixtures.CheckpointCopy;
 import org.stromboli.fixtures.Fixtures;
 import org.stromboli.fixtures.PytorchFixture;
-import org.stromboli.model.DecoderPlace;
 import org.stromboli.model.HostPlan;
 import org.stromboli.model.LoadListener;
 import org.stromboli.model.LoadedModel;
@@ -44,13 +35,8 @@ import org.stromboli.torch.Torch;
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class PrecisionTest {
 
-    private static final Logger LOG = System.getLogger(PrecisionTest.class.getName());
-
     private static final int BLOCK_TOKENS = 16;
     private static final int TOKENS = 24;
-
-    /// Twice as far as bfloat16 moves a logit of these models.
-    private static final double CLEAR_MARGIN = 0.1;
 
     private Torch torch;
     private ServedModel published;
@@ -117,47 +103,6 @@ class PrecisionTest {
                 torch, published.plan(), ModelDevice.CPU, precision, HostPlan.java(2), LoadListener.SILENT);
     }
 
-    /// Tower and decoder alike.
-    @ParameterizedTest
-    @EnumSource(TestKernels.class)
-    @Tag(MachineCodeReport.TAG)
-    void machineCodeFollowsFloat32(TestKernels way) {
-        follows("machine code", loadMachineCode(way, Precision.BFLOAT16));
-    }
-
-    @ParameterizedTest
-    @EnumSource(TestKernels.class)
-    @Tag(MachineCodeReport.TAG)
-    void machineCodeDoesNotFeelWhoSharesTheStep(TestKernels way) {
-        try (DeviceWorker worker = worker(loadMachineCode(way, Precision.BFLOAT16))) {
-            float[][][] alone = answers.alone(worker);
-            for (long seed = 1; seed <= 3; seed++) {
-                float[][][] mixed = answers.mixed(worker, new Random(seed));
-                compare("machine code in a mixture against alone, seed " + seed, mixed, alone, 0.01);
-            }
-        }
-    }
-
-    @ParameterizedTest
-    @EnumSource(TestKernels.class)
-    @Tag(MachineCodeReport.TAG)
-    void machineCodeWithEightBitsIsTheGraphsFunction(TestKernels way) {
-        try (DeviceWorker machine = worker(loadMachineCode(way, Precision.INT8));
-                DeviceWorker inside = worker(load(published, Precision.INT8))) {
-            float[][][] alone = answers.alone(machine);
-            compare("machine code with 8 bits against the graph", alone, answers.alone(inside), 0.03);
-            compare("machine code with 8 bits in a mixture", answers.mixed(machine, new Random(1)), alone, 0.01);
-            compare("machine code with 8 bits against float32", alone, float32, 0.08);
-        }
-    }
-
-    private LoadedModel loadMachineCode(TestKernels way, Precision precision) {
-        HostPlan host = HostPlan.machineCode(2, way.kernels(), published.plan(), precision, DecoderPlace.GRAPH);
-        assertThat(host.tower()).isTrue();
-        assertThat(host.decoder()).isEqualTo(DecoderPlace.MACHINE_CODE);
-        return ModelLoader.load(torch, published.plan(), ModelDevice.CPU, precision, host, LoadListener.SILENT);
-    }
-
     /// Eight bits move logits further than the margins of random weights. That it is the same function everywhere is
     /// what counts.
     @Test
@@ -199,38 +144,8 @@ class PrecisionTest {
         }
     }
 
-    /// Random weights have small margins, so that the logits are what counts. The token must be the same wherever it
-    /// leads by much more than bfloat16 can move two logits.
-    ///
-    /// @param most relative error
     private void compare(String what, float[][][] found, float[][][] expected, double most) {
-        int equal = 0;
-        int clear = 0;
-        int identical = 0;
-        double worst = 0;
-        for (int i = 0; i < found.length; i++) {
-            for (int token = 0; token < TOKENS; token++) {
-                float[] logits = expected[i][token];
-                String where = "%s, %s, token %d".formatted(what, cases.get(i), token);
-                double error = Logits.relativeError(found[i][token], logits);
-                assertThat(error).describedAs(where).isLessThan(most);
-                worst = Math.max(worst, error);
-                boolean same = Logits.best(found[i][token]) == Logits.best(logits);
-                if (Logits.margin(logits) > CLEAR_MARGIN) {
-                    clear++;
-                    assertThat(same).describedAs(where).isTrue();
-                }
-                equal += same ? 1 : 0;
-                identical += Arrays.equals(found[i][token], logits) ? 1 : 0;
-            }
-        }
-        int all = found.length * TOKENS;
-        LOG.log(
-                Level.INFO,
-                "%s: %d of %d tokens equal, %d with a clear margin; %d logits equal bit by bit; error up to %.4f"
-                        .formatted(what, equal, all, clear, identical, worst));
-        assertThat(clear).describedAs("tokens that are compared, of %d", all).isGreaterThan(all * 3 / 4);
-        assertThat(equal).describedAs("%s: equal tokens of %d", what, all).isGreaterThan(all * 9 / 10);
+        new LogitComparison(cases, TOKENS).check(what, found, expected, most);
     }
 
     @Test

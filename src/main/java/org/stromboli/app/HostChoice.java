@@ -1,0 +1,60 @@
+package org.stromboli.app;
+
+import java.util.Optional;
+import org.jboss.logging.Logger;
+import org.stromboli.cpu.MachineKernels;
+import org.stromboli.engine.Ticker;
+import org.stromboli.model.DecoderGeometry;
+import org.stromboli.model.DecoderPlace;
+import org.stromboli.model.HostPlan;
+import org.stromboli.model.ModelDevice;
+import org.stromboli.model.ModelPlan;
+import org.stromboli.model.Precision;
+import org.stromboli.torch.Torch;
+import org.stromboli.worker.MachineCodeTrial;
+
+/// What a CPU computes outside the graph: as far as settings and memory allow, what is measured to be faster there.
+///
+/// @param use of machine code
+/// @param secondCopy what the operator chose, if anything
+/// @param threads to compute with
+/// @param cacheBytes of keys and values
+record HostChoice(MachineCodeUse use, Optional<Boolean> secondCopy, int threads, long cacheBytes) {
+
+    private static final Logger LOG = Logger.getLogger("stromboli");
+
+    HostPlan plan(Torch torch, ModelPlan plan, Precision precision, ModelDevice device) {
+        return plan(torch, plan, precision, device, MachineKernels.ofThisMachine());
+    }
+
+    HostPlan plan(
+            Torch torch, ModelPlan plan, Precision precision, ModelDevice device, Optional<MachineKernels> machine) {
+        if (!SecondCopy.isPossible(device, precision, largestTensor(plan, precision))) {
+            return HostPlan.NOTHING;
+        }
+        boolean two = SecondCopy.isWanted(secondCopy, plan.bytes(), cacheBytes);
+        DecoderPlace otherwise = two ? DecoderPlace.GRAPH_AND_JAVA : DecoderPlace.GRAPH;
+        HostPlan chosen = machine.filter(kernels -> use != MachineCodeUse.NEVER)
+                .map(kernels -> HostPlan.machineCode(threads, kernels, plan, precision, otherwise))
+                .map(possible ->
+                        use == MachineCodeUse.MEASURED ? measured(torch, plan, precision, possible, two) : possible)
+                .orElseGet(() -> two ? HostPlan.java(threads) : HostPlan.NOTHING);
+        if (chosen.kernels().isEmpty() && !two) {
+            SecondCopy.tellMissing(secondCopy);
+        }
+        return chosen;
+    }
+
+    private HostPlan measured(Torch torch, ModelPlan plan, Precision precision, HostPlan possible, boolean two) {
+        MachineCodeTrial.Result result = MachineCodeTrial.of(torch, plan, precision, possible, two, Ticker.SYSTEM);
+        LOG.infof("Machine code against libtorch on a few layers of this model: %s", result);
+        boolean wished = result.host().decoder() == DecoderPlace.GRAPH
+                && secondCopy.orElse(false); // Java against libtorch is measured when both are there
+        return wished ? result.host().with(DecoderPlace.GRAPH_AND_JAVA) : result.host();
+    }
+
+    private long largestTensor(ModelPlan plan, Precision precision) {
+        DecoderGeometry g = plan.geometry().decoder();
+        return Math.max((long) g.vocabulary() * g.hidden() * precision.bytes(), cacheBytes / g.layers());
+    }
+}

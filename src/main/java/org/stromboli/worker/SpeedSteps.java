@@ -1,0 +1,81 @@
+package org.stromboli.worker;
+
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.IntStream;
+import org.stromboli.engine.SamplingBatch;
+import org.stromboli.engine.Step;
+import org.stromboli.model.TowerGeometry;
+import org.stromboli.vision.FeatureLayout;
+import org.stromboli.vision.Modality;
+import org.stromboli.vision.PreparedMedia;
+import org.stromboli.vision.Tiles;
+
+/// Steps for finding out how fast a model is. What they leave in the cache belongs to nobody.
+final class SpeedSteps {
+
+    private static final int HANDLE = 0;
+
+    private SpeedSteps() {}
+
+    /// One token each of so many sequences, the last one of a block.
+    static Step singles(int tokens, int blockTokens) {
+        int[] positions = new int[tokens];
+        Arrays.fill(positions, blockTokens - 1);
+        int[] contexts = new int[tokens];
+        Arrays.fill(contexts, blockTokens);
+        return step(
+                positions,
+                IntStream.range(0, tokens)
+                        .map(token -> (token + 1) * blockTokens - 1)
+                        .toArray(),
+                IntStream.rangeClosed(0, tokens).toArray(),
+                contexts,
+                IntStream.range(0, tokens).mapToObj(token -> new int[] {token}).toArray(int[][]::new));
+    }
+
+    /// So many blocks of one sequence.
+    static Step prompt(int blocks, int blockTokens) {
+        int[] tokens = IntStream.range(0, blocks * blockTokens).toArray();
+        return step(tokens, tokens, new int[] {0, tokens.length}, new int[] {tokens.length}, new int[][] {
+            IntStream.range(0, blocks).toArray()
+        });
+    }
+
+    private static Step step(int[] positions, int[] slots, int[] starts, int[] contexts, int[][] blocks) {
+        return new Step(
+                new int[0],
+                List.of(),
+                new int[positions.length],
+                positions,
+                slots,
+                starts,
+                contexts,
+                blocks,
+                List.of(),
+                SamplingBatch.NOTHING);
+    }
+
+    /// A black picture of one tile through the tower.
+    ///
+    /// @param worker that cuts it into slices
+    static Step tile(TowerGeometry tower, DeviceWorker worker) {
+        int side = tower.side();
+        PreparedMedia media = PreparedMedia.of(
+                Modality.IMAGE,
+                new Tiles(new byte[3 * side * side], 1, side),
+                new FeatureLayout.InOrder(1, tower.tileTokens(), false));
+        int[] nothing = {};
+        return new Step(
+                nothing,
+                List.of(new Step.VisionWork(HANDLE, media, 0, worker.visionSlices(media))),
+                nothing,
+                nothing,
+                nothing,
+                new int[] {0},
+                nothing,
+                new int[0][],
+                List.of(),
+                SamplingBatch.NOTHING);
+    }
+}
