@@ -10,6 +10,7 @@ import org.stromboli.model.HostPlan;
 import org.stromboli.model.ModelDevice;
 import org.stromboli.model.ModelPlan;
 import org.stromboli.model.Precision;
+import org.stromboli.torch.GraphException;
 import org.stromboli.torch.Torch;
 import org.stromboli.worker.MachineCodeTrial;
 
@@ -38,7 +39,7 @@ record HostChoice(MachineCodeUse use, Optional<Boolean> secondCopy, int threads,
                 .map(kernels -> HostPlan.machineCode(threads, kernels, plan, precision, otherwise))
                 .map(possible ->
                         use == MachineCodeUse.MEASURED ? measured(torch, plan, precision, possible, two) : possible)
-                .orElseGet(() -> two ? HostPlan.java(threads) : HostPlan.NOTHING);
+                .orElseGet(() -> withoutMachineCode(two));
         if (chosen.kernels().isEmpty() && !two) {
             SecondCopy.tellMissing(secondCopy);
         }
@@ -46,11 +47,23 @@ record HostChoice(MachineCodeUse use, Optional<Boolean> secondCopy, int threads,
     }
 
     private HostPlan measured(Torch torch, ModelPlan plan, Precision precision, HostPlan possible, boolean two) {
-        MachineCodeTrial.Result result = MachineCodeTrial.of(torch, plan, precision, possible, two, Ticker.SYSTEM);
-        LOG.infof("Machine code against libtorch on a few layers of this model: %s", result);
-        boolean wished = result.host().decoder() == DecoderPlace.GRAPH
-                && secondCopy.orElse(false); // Java against libtorch is measured when both are there
-        return wished ? result.host().with(DecoderPlace.GRAPH_AND_JAVA) : result.host();
+        if (!possible.tower() && possible.decoder().needsGraph()) {
+            return possible; // there is no machine code for such sizes
+        }
+        try {
+            MachineCodeTrial.Result result = MachineCodeTrial.of(torch, plan, precision, possible, two, Ticker.SYSTEM);
+            LOG.infof("Machine code against libtorch on a few layers of this model: %s", result);
+            boolean wished = result.host().decoder() == DecoderPlace.GRAPH
+                    && secondCopy.orElse(false); // Java against libtorch is measured when both are there
+            return wished ? result.host().with(DecoderPlace.GRAPH_AND_JAVA) : result.host();
+        } catch (GraphException e) {
+            LOG.warnf("Machine code cannot be compared with libtorch, which computes therefore: %s", e.getMessage());
+            return withoutMachineCode(two);
+        }
+    }
+
+    private HostPlan withoutMachineCode(boolean two) {
+        return two ? HostPlan.java(threads) : HostPlan.NOTHING;
     }
 
     private long largestTensor(ModelPlan plan, Precision precision) {
