@@ -8,13 +8,15 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.stromboli.media.MediaException.Cause;
 
 /// A picture that is stored as one frame of AV1 video, and perhaps a second one with its opacity. Read by the program
 /// that reads videos, under the same limits, whose words are not believed. Used by one thread.
 ///
 /// @param hasOpacity whether the second track tells how opaque the first is
-record AvifPicture(int width, int height, boolean hasOpacity) {
+/// @param matrix of colours that are stored at half the resolution and interpolated here; empty for all others
+record AvifPicture(int width, int height, boolean hasOpacity, Optional<YuvPlanes.Matrix> matrix) {
 
     private static final int LONGEST_LIST = 1 << 16;
     private static final int BRANDS_END = 64;
@@ -49,7 +51,22 @@ record AvifPicture(int width, int height, boolean hasOpacity) {
         }
         int width = size(tracks.getFirst(), "width");
         int height = size(tracks.getFirst(), "height");
-        return new AvifPicture(width, height, tracks.size() > 1 && isOpacity(tracks.get(1), width, height));
+        boolean opacity = tracks.size() > 1 && isOpacity(tracks.get(1), width, height);
+        return new AvifPicture(width, height, opacity, matrix(tracks.getFirst()));
+    }
+
+    private static Optional<YuvPlanes.Matrix> matrix(Map<String, String> track) {
+        String kind = track.getOrDefault("pix_fmt", "");
+        if (!kind.matches("yuvj?42[02]p(1[02]le)?")) {
+            return Optional.empty();
+        }
+        boolean full = kind.startsWith("yuvj") || "pc".equals(track.get("color_range"));
+        return switch (track.getOrDefault("color_space", "")) {
+            case "bt709" -> Optional.of(new YuvPlanes.Matrix(0.2126, 0.0722, full));
+            case "bt2020nc" -> Optional.of(new YuvPlanes.Matrix(0.2627, 0.0593, full));
+            case "", "unknown", "smpte170m", "bt470bg" -> Optional.of(new YuvPlanes.Matrix(0.299, 0.114, full));
+            default -> Optional.empty();
+        };
     }
 
     private static boolean isOpacity(Map<String, String> track, int width, int height) throws MediaException {
@@ -85,8 +102,7 @@ record AvifPicture(int width, int height, boolean hasOpacity) {
         }
         byte[] rgb = picture.rgb().clone();
         for (int i = 0; i < rgb.length; i++) {
-            int share = opacity.rgb()[i] & 0xff;
-            rgb[i] = (byte) (((rgb[i] & 0xff) * share + 255 * (255 - share) + 127) / 255);
+            rgb[i] = Pixels.onWhite(rgb[i] & 0xff, opacity.rgb()[i] & 0xff);
         }
         return new Picture(picture.width(), picture.height(), rgb);
     }

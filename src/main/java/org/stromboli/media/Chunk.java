@@ -64,6 +64,11 @@ record Chunk(String name, int start, int length) {
         return chunks;
     }
 
+    /// Index after the last byte of the content.
+    int end() {
+        return start + length;
+    }
+
     private static String name(byte[] file, int at) {
         return new String(file, at, 4, StandardCharsets.ISO_8859_1);
     }

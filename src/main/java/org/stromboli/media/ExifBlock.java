@@ -2,7 +2,9 @@ package org.stromboli.media;
 
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.HexFormat;
 import java.util.List;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /// Finds the EXIF block of a picture by walking its segments or chunks. Reads untrusted bytes: a broken
@@ -20,11 +22,27 @@ final class ExifBlock {
                         named("e1", Chunk.ofJpeg(file))
                                 .filter(each -> hasPrefix(file, each.start(), each.start() + each.length())),
                         file);
-            case PNG -> first(named("eXIf", Chunk.ofPng(file)), file);
+            case PNG -> {
+                List<Chunk> chunks = named("eXIf", Chunk.ofPng(file)).toList();
+                yield chunks.isEmpty() ? ofText(file) : first(chunks.stream(), file);
+            }
             case WEBP -> first(named("EXIF", Chunk.ofRiff(file, 12, file.length)), file);
             case TIFF -> TiffDirectory.read(file, 0, file.length);
             case GIF, BMP -> TiffDirectory.empty();
         };
+    }
+
+    /// As ImageMagick has it: three lines, then hexadecimal digits.
+    private static TiffDirectory ofText(byte[] file) {
+        String text = PngText.find("Raw profile type exif", file)
+                .map(each -> new String(each, StandardCharsets.ISO_8859_1))
+                .orElse("");
+        String digits = text.lines().skip(3).collect(Collectors.joining());
+        if (digits.isEmpty() || !digits.matches("([0-9a-fA-F]{2})+")) {
+            return TiffDirectory.empty();
+        }
+        byte[] block = HexFormat.of().parseHex(digits);
+        return withoutPrefix(block, 0, block.length);
     }
 
     private static TiffDirectory first(Stream<Chunk> chunks, byte[] file) {

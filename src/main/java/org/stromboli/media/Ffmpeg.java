@@ -101,13 +101,23 @@ public record Ffmpeg(Path decoder) {
         command.addAll(List.of("-select_streams", "v"));
         command.addAll(List.of(
                 "-show_entries",
-                "stream=codec_name,width,height,pix_fmt:stream_disposition=default:stream_group=type"));
+                "stream=codec_name,width,height,pix_fmt,color_space,color_range"
+                        + ":stream_disposition=default:stream_group=type"));
         command.addAll(List.of("-of", "compact", "-i", "fd:"));
         return command;
     }
 
-    /// Writes the first frame of a track as a PPM picture, upright; colours of half the resolution are interpolated as
-    /// libavif does.
+    /// Writes the first frame of the first track as it is stored, upright.
+    List<String> decodePlanes(long maxPixels) {
+        List<String> command = new ArrayList<>(List.of(decoder.toString(), "-nostdin"));
+        command.addAll(input(VideoFormat.MP4, maxPixels));
+        command.addAll(List.of("-threads", "1", "-i", "fd:", "-map", "0:v:0", "-an", "-sn", "-dn"));
+        command.addAll(List.of("-filter_threads", "1", "-strict", "-1"));
+        command.addAll(List.of("-frames:v", "1", "-f", "yuv4mpegpipe", "pipe:1"));
+        return command;
+    }
+
+    /// Writes the first frame of a track as a PPM picture, upright.
     List<String> decodePicture(long maxPixels, int track) {
         List<String> command = new ArrayList<>(List.of(decoder.toString(), "-nostdin", "-v", "quiet"));
         command.addAll(input(VideoFormat.MP4, maxPixels));

@@ -10,7 +10,7 @@ enum ImageFormat {
     PNG("\u0089PNG\r\n\u001a\n"),
     GIF("GIF8"),
     BMP("BM"),
-    TIFF("II*\0", "MM\0*"),
+    TIFF("II*\0", "MM\0*", "II+\0", "MM\0+"),
     WEBP("RIFF") {
         @Override
         boolean matches(byte[] file) {

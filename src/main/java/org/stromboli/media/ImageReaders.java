@@ -1,9 +1,10 @@
 package org.stromboli.media;
 
 import com.twelvemonkeys.imageio.plugins.jpeg.JPEGImageReaderSpi;
-import com.twelvemonkeys.imageio.plugins.webp.WebPImageReaderSpi;
+import com.twelvemonkeys.imageio.plugins.tiff.TIFFImageReaderSpi;
 import java.io.IOException;
 import java.util.EnumMap;
+import java.util.EnumSet;
 import java.util.Map;
 import java.util.Objects;
 import javax.imageio.ImageIO;
@@ -12,19 +13,20 @@ import javax.imageio.spi.IIORegistry;
 import javax.imageio.spi.ImageReaderSpi;
 
 /// One provider of readers for each format, chosen once and by name, so that no other plug-in ever sees a
-/// client's bytes. Immutable and thread-safe; the readers that it makes are for one thread.
+/// client's bytes; WebP has a decoder of its own. Immutable and thread-safe; the readers that it makes are for one
+/// thread.
 final class ImageReaders {
 
     private final Map<ImageFormat, ImageReaderSpi> providers = new EnumMap<>(ImageFormat.class);
 
     ImageReaders() {
-        for (ImageFormat format : ImageFormat.values()) {
+        for (ImageFormat format : EnumSet.complementOf(EnumSet.of(ImageFormat.WEBP))) {
             providers.put(
                     format,
                     switch (format) {
                         case JPEG -> jpeg();
-                        case WEBP -> new WebPImageReaderSpi();
-                        case PNG, GIF, BMP, TIFF -> ofJdk(format);
+                        case TIFF -> new TIFFImageReaderSpi();
+                        default -> ofJdk(format);
                     });
         }
     }

@@ -1,8 +1,6 @@
 package org.stromboli.media;
 
-import java.awt.image.SampleModel;
 import java.io.IOException;
-import java.util.Arrays;
 import javax.imageio.ImageReader;
 import javax.imageio.stream.ImageInputStream;
 import org.stromboli.media.MediaException.Cause;
@@ -46,33 +44,57 @@ final class PictureDecoder {
     private Picture read(ImageFormat format, byte[] file, long maxPixels, PixelSpace space)
             throws IOException, MediaException, InterruptedException {
         TiffDirectory tags = ExifBlock.of(format, file);
-        StructureCheck.check(format, file, tags, maxPixels);
+        StructureCheck.check(format, file, maxPixels);
+        Picture stored = switch (format) {
+            case WEBP -> readWebp(file, maxPixels, space);
+            case TIFF -> readTiff(file, tags, maxPixels, space);
+            default -> readWith(format, ColorProfile.remove(format, file), maxPixels, space);
+        };
+        long turned = tags.has(TiffDirectory.ORIENTATION)
+                ? tags.value(TiffDirectory.ORIENTATION, 1)
+                : XmpBlock.orientation(format, file, tags).orElse(1);
+        return Orientation.of(turned).upright(stored);
+    }
+
+    private static Picture readWebp(byte[] file, long maxPixels, PixelSpace space)
+            throws IOException, MediaException, InterruptedException {
+        WebpFile webp = WebpFile.of(file);
+        checkPixels(webp.width(), webp.height(), maxPixels);
+        space.take((long) webp.width() * webp.height());
+        return new WebpDecoder(file, webp).decode();
+    }
+
+    private Picture readTiff(byte[] file, TiffDirectory tags, long maxPixels, PixelSpace space)
+            throws IOException, MediaException, InterruptedException {
+        TiffKind kind = TiffKind.of(tags, maxPixels);
+        checkPixels(kind.width(), kind.height(), maxPixels);
+        space.take((long) kind.width() * kind.height());
+        ImageReader tiffs = readers.reader(ImageFormat.TIFF);
+        ImageReader jpegs = readers.reader(ImageFormat.JPEG);
+        try {
+            return new TiffDecoder(file, tags, kind).decode(tiffs, jpegs);
+        } finally {
+            tiffs.dispose();
+            jpegs.dispose();
+        }
+    }
+
+    private Picture readWith(ImageFormat format, byte[] file, long maxPixels, PixelSpace space)
+            throws IOException, MediaException, InterruptedException {
         ImageReader reader = readers.reader(format);
-        try (ImageInputStream input = new PictureInput(ColorProfile.remove(format, file))) {
+        try (ImageInputStream input = new PictureInput(file)) {
             reader.setInput(input, false, format != ImageFormat.GIF);
             checkPixels(reader.getWidth(0), reader.getHeight(0), maxPixels);
-            if (format == ImageFormat.TIFF) {
-                checkDepth(reader.getRawImageType(0).getSampleModel());
-            }
-            Picture stored;
             if (format == ImageFormat.GIF) {
                 GifScreen screen = GifScreen.of(reader, file);
                 checkPixels(screen.width(), screen.height(), maxPixels);
                 space.take((long) screen.width() * screen.height());
-                stored = screen.paint(reader.read(0));
-            } else {
-                space.take((long) reader.getWidth(0) * reader.getHeight(0));
-                stored = Pixels.of(reader.read(0));
+                return screen.paint(reader.read(0));
             }
-            return Orientation.of(tags.value(TiffDirectory.ORIENTATION, 1)).upright(stored);
+            space.take((long) reader.getWidth(0) * reader.getHeight(0));
+            return Pixels.of(reader.read(0));
         } finally {
             reader.dispose();
-        }
-    }
-
-    private static void checkDepth(SampleModel samples) throws MediaException {
-        if (Arrays.stream(samples.getSampleSize()).max().orElse(0) > 16) {
-            throw new MediaException(Cause.INVALID, "a TIFF may have at most 16 bits per sample");
         }
     }
 

@@ -110,8 +110,14 @@ public final class VideoDecoder {
                     .output();
             checkPixels("the AVIF picture has", avif.width(), avif.height());
             space.take((long) avif.width() * avif.height());
-            Picture colors = frame(0);
+            Picture colors =
+                    avif.matrix().isPresent() ? planes().rgb(avif.matrix().get()) : frame(0);
             return avif.hasOpacity() ? AvifPicture.onWhite(colors, frame(1)) : colors;
+        }
+
+        private YuvPlanes planes() throws IOException, MediaException, InterruptedException {
+            YuvReader reader = new YuvReader(media.maxPixels());
+            return run(ffmpeg.decodePlanes(media.maxPixels()), reader::read).output();
         }
 
         private Picture frame(int track) throws IOException, MediaException, InterruptedException {

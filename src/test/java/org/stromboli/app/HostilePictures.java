@@ -177,7 +177,7 @@ final class HostilePictures {
 
     /// Tags: 256 width, 257 height, 258 bits, 259 compression, 262 kind of colours, 273 and 279 where pixels are.
     private void tiffs() {
-        bad("TIFF of 2000000000 x 1", () -> tiff(256, 4, 1, 2_000_000_000, 257, 4, 1, 1), DAMAGED);
+        bad("TIFF of 2000000000 x 1", () -> tiff(256, 4, 1, 2_000_000_000, 257, 4, 1, 1), "2000000000 x 1 pixels");
         bad("TIFF without a size", () -> tiff(258, 3, 1, 8), "");
         bad(
                 "TIFF with pixels behind its end",
@@ -272,11 +272,10 @@ final class HostilePictures {
                         0x7fffffff),
                 "tiles");
         bad("TIFF of CIE Lab", () -> tiff(256, 4, 1, 9, 257, 4, 1, 9, 258, 3, 1, 8, 262, 3, 1, 8), "RGB");
-        bad("TIFF of CMYK", () -> fixture("cmyk.tif"), "RGB");
-        bad("TIFF around a JPEG", () -> fixture("jpeg.tif"), "compression");
         bad("TIFF whose directory is nowhere", () -> patched(tiff(256, 4, 1, 9), 4, little(0x7fffffff)), "");
         bad("TIFF whose directories are a ring", () -> patched(tiff(256, 4, 1, 9), 22, little(8)), "");
-        bad("BigTIFF", () -> hex("49492b00 0800 0000 1000000000000000"), NO_PICTURE);
+        bad("BigTIFF without a directory", () -> hex("49492b00 0800 0000 1000000000000000"), "no pixels");
+        bad("BigTIFF whose directory is nowhere", () -> hex("49492b00 0800 0000 ffffffffffffff7f"), "no pixels");
     }
 
     private void otherKinds() {
