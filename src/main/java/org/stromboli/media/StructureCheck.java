@@ -82,6 +82,8 @@ final class StructureCheck {
             } else if (chunk.name().equals("VP8L") && chunk.length() >= 5) {
                 int sizes = littleEndian(file, at + 1) | littleEndian(file, at + 3) << 16;
                 checkFrame((sizes & 0x3fff) + 1, (sizes >> 14 & 0x3fff) + 1, maxPixels);
+            } else if (chunk.name().equals("VP8X") && chunk.length() >= 10) {
+                checkFrame(WebpFile.threeBytes(file, at + 4) + 1, WebpFile.threeBytes(file, at + 7) + 1, maxPixels);
             }
         }
     }

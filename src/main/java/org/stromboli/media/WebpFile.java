@@ -101,7 +101,7 @@ record WebpFile(
         return file[at] & 0xff | (file[at + 1] & 0xff) << 8;
     }
 
-    private static int threeBytes(byte[] file, int at) {
+    static int threeBytes(byte[] file, int at) {
         return twoBytes(file, at) | (file[at + 2] & 0xff) << 16;
     }
 }

@@ -232,7 +232,7 @@ class PictureDecoderTest {
                 "cmyk.tif",
                 "generated/tif_bilevel_1258.tif",
                 "generated/tif_jpeg_1040.tif",
-                "generated/tif_old-jpeg_1885.tif",
+                "generated/tif_old-jpeg_2208.tif",
                 "generated/tif_cmyk16_2930.tif",
                 "lossy.webp",
                 "lossless_a.webp",
