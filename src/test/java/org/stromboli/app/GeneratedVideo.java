@@ -149,6 +149,9 @@ record GeneratedVideo(Path file, List<String> kinds) {
         }
         command.addAll(
                 Arrays.asList(encoder.options.formatted(random.nextInt(5, 60)).split(" ")));
+        if (encoder == Encoder.X264 && draft.has("interlaced", 0.2)) {
+            command.addAll(List.of("-flags", "+ildct+ilme", "-x264-params", "tff=1"));
+        }
         return command;
     }
 
@@ -169,7 +172,7 @@ record GeneratedVideo(Path file, List<String> kinds) {
         }
         command.addAll(List.of("-i", encoded.toString()));
         if (draft.has("sound first", 0.2)) {
-            String sound = container.equals("webm") ? "libopus" : draft.one(List.of("aac", "ac3", "libopus"));
+            String sound = container.equals("webm") ? "libopus" : draft.one(List.of("aac", "ac3", "alac"));
             command.addAll(List.of("-f", "lavfi", "-i", "sine=duration=3", "-map", "1", "-map", "0", "-c:a", sound));
         }
         command.addAll(List.of("-c:v", "copy"));
