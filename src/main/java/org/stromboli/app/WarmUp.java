@@ -49,9 +49,7 @@ final class WarmUp {
     static void run(Service service, boolean withPicture) {
         long start = System.nanoTime();
         try {
-            for (int i = 0; i < ANSWERS; i++) {
-                answer(service, request(withPicture ? Optional.of(SMALL_PICTURE) : Optional.empty()));
-            }
+            answers(service, withPicture);
             preparePictures(service);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
@@ -60,6 +58,19 @@ final class WarmUp {
             LOG.warnf("The model could not be warmed up: %s", e.getMessage());
         }
         LOG.debugf("Warm-up took %d ms", (System.nanoTime() - start) / 1_000_000);
+    }
+
+    private static void answers(Service service, boolean withPicture) throws InterruptedException {
+        try {
+            for (int i = 0; i < ANSWERS; i++) {
+                answer(service, request(withPicture ? Optional.of(SMALL_PICTURE) : Optional.empty()));
+            }
+        } catch (RequestRejected e) {
+            if (withPicture) {
+                throw e;
+            }
+            answers(service, true); // some templates put a picture into every prompt
+        }
     }
 
     private static void answer(Service service, CompletionRequest request) throws InterruptedException {

@@ -25,6 +25,8 @@ public record CheckpointTemplate(String source, String origin, Map<String, Strin
     private static final List<String> SPECIAL_TOKENS =
             List.of("bos_token", "eos_token", "unk_token", "sep_token", "pad_token", "cls_token", "mask_token");
     private static final long MAX_FILE_BYTES = 64_000_000;
+    private static final String LEGACY = "chat_template.json";
+    private static final String ADDITIONAL = "additional_chat_templates";
     private static final ObjectMapper MAPPER = new ObjectMapper();
 
     public CheckpointTemplate {
@@ -35,28 +37,55 @@ public record CheckpointTemplate(String source, String origin, Map<String, Strin
     public static CheckpointTemplate find(Path directory) throws IOException {
         return findIfPresent(directory)
                 .orElseThrow(() -> new IllegalArgumentException(
-                        "the checkpoint has no chat template: neither chat_template.jinja, nor a chat_template in"
-                                + " chat_template.json, processor_config.json or tokenizer_config.json"));
+                        "the checkpoint has no chat template: neither a chat_template in processor_config.json or"
+                                + " chat_template.json, nor chat_template.jinja, nor a chat_template in"
+                                + " tokenizer_config.json"));
     }
 
-    /// Looks where transformers looks, in the same order: `chat_template.jinja`, `chat_template.json`,
-    /// `processor_config.json`, `tokenizer_config.json`.
+    /// Looks where the processors of transformers 5.24 look, in the same order: `processor_config.json`,
+    /// `chat_template.json`, `chat_template.jinja`, `additional_chat_templates/default.jinja`. Then in
+    /// `tokenizer_config.json`, as tokenizers do.
     ///
-    /// @throws IllegalArgumentException if a file is malformed
+    /// @throws IllegalArgumentException if a file is malformed, or files contradict each other
     public static Optional<CheckpointTemplate> findIfPresent(Path directory) throws IOException {
         Map<String, String> specialTokens = specialTokens(directory);
         Path plain = directory.resolve("chat_template.jinja");
-        if (Files.isRegularFile(plain)) {
-            return Optional.of(
-                    new CheckpointTemplate(text(plain), plain.getFileName().toString(), specialTokens));
-        }
-        for (String name : List.of("chat_template.json", "processor_config.json", "tokenizer_config.json")) {
-            Optional<String> source = template(json(directory.resolve(name)).path("chat_template"));
-            if (source.isPresent()) {
-                return Optional.of(new CheckpointTemplate(source.get(), name, specialTokens));
+        Path additional = directory.resolve(ADDITIONAL);
+        checkLegacy(directory, additional);
+        for (String name : List.of("processor_config.json", LEGACY)) {
+            Optional<CheckpointTemplate> found = inJson(directory, name, specialTokens);
+            if (found.isPresent()) {
+                return found;
             }
         }
-        return Optional.empty();
+        for (Path file : List.of(plain, additional.resolve("default.jinja"))) {
+            if (Files.isRegularFile(file)) {
+                return Optional.of(new CheckpointTemplate(
+                        text(file), directory.relativize(file).toString(), specialTokens));
+            }
+        }
+        return inJson(directory, "tokenizer_config.json", specialTokens);
+    }
+
+    private static void checkLegacy(Path directory, Path additional) throws IOException {
+        Path legacy = directory.resolve(LEGACY);
+        if (!Files.isRegularFile(legacy)) {
+            return;
+        }
+        if (!json(legacy).has("chat_template")) {
+            throw new IllegalArgumentException("%s has no chat_template".formatted(LEGACY));
+        }
+        if (Files.isDirectory(additional)) {
+            throw new IllegalArgumentException(
+                    "the checkpoint has both %s and templates in %s: rename the first one to chat_template.jinja"
+                            .formatted(LEGACY, ADDITIONAL));
+        }
+    }
+
+    private static Optional<CheckpointTemplate> inJson(Path directory, String name, Map<String, String> specialTokens)
+            throws IOException {
+        return template(json(directory.resolve(name)).path("chat_template"))
+                .map(source -> new CheckpointTemplate(source, name, specialTokens));
     }
 
     /// The operator's template in place of the checkpoint's own.

@@ -44,6 +44,7 @@ public final class JinjaPromptFormat implements PromptFormat {
     private final Clock clock;
     private final Optional<ToolDialect> toolDialect;
     private final boolean takesSystem;
+    private final long always; // places for media in a prompt without any
 
     /// @param clock what the template's `strftime_now` tells
     /// @throws IllegalArgumentException if the template is malformed or prints no text of a user, or if a
@@ -69,6 +70,13 @@ public final class JinjaPromptFormat implements PromptFormat {
         this.data = new TemplateData(form(template.origin()), tokenizer::guard, expansion.placeholders());
         this.toolDialect = printsTools() ? ToolDialect.ofTemplate(template.source()) : Optional.empty();
         this.takesSystem = printsSystemText();
+        this.always = places(data.form().text() ? probe(PROBE) : probe(List.of(Map.of("type", "text", "text", PROBE))));
+    }
+
+    private long places(String rendered) {
+        return expansion.placeholders().stream()
+                .mapToLong(each -> rendered.split(Pattern.quote(each.text()), -1).length - 1)
+                .sum();
     }
 
     private static Optional<String> cutAt(Tokenizer tokenizer, List<MediaPlaceholder> placeholders) {
@@ -99,6 +107,9 @@ public final class JinjaPromptFormat implements PromptFormat {
         String text = probe(PROBE);
         String parts = probe(List.of(Map.of("type", "text", "text", PROBE)));
         boolean takesParts = isPlain(parts) && printsPlaceholders();
+        if (isPlain(parts) && !takesParts) {
+            checkOtherPlaceholders(parts);
+        }
         if (takesParts || text.contains(PROBE)) {
             return new ContentForm(isPlain(text) || !takesParts, takesParts);
         }
@@ -108,10 +119,43 @@ public final class JinjaPromptFormat implements PromptFormat {
 
     private boolean printsPlaceholders() {
         return expansion.placeholders().stream()
-                .allMatch(each -> probe(List.of(
-                                Map.of("type", TemplateData.kind(each.modality())),
-                                Map.of("type", "text", "text", PROBE)))
-                        .contains(each.text()));
+                .allMatch(each -> withMedium(each).contains(each.text()));
+    }
+
+    private String withMedium(MediaPlaceholder placeholder) {
+        return probe(List.of(
+                Map.of("type", TemplateData.kind(placeholder.modality())), Map.of("type", "text", "text", PROBE)));
+    }
+
+    /// A template that prints something for a medium, but not its token, was made for another tokenizer.
+    ///
+    /// @param without what it prints without a medium
+    private void checkOtherPlaceholders(String without) {
+        for (MediaPlaceholder each : expansion.placeholders()) {
+            String with = withMedium(each);
+            String printed = inserted(without, with);
+            if (isPlain(with) && !with.contains(each.text()) && !printed.isEmpty()) {
+                throw new IllegalArgumentException(
+                        "the chat template in %s prints %s for %ss, but the token of id %d is %s"
+                                .formatted(
+                                        origin, printed, TemplateData.kind(each.modality()), each.id(), each.text()));
+            }
+        }
+    }
+
+    /// What stands in one text between the beginning and the end that it shares with another.
+    private static String inserted(String shorter, String longer) {
+        int most = Math.min(shorter.length(), longer.length());
+        int start = 0;
+        while (start < most && shorter.charAt(start) == longer.charAt(start)) {
+            start++;
+        }
+        int end = 0;
+        while (end < most - start
+                && shorter.charAt(shorter.length() - 1 - end) == longer.charAt(longer.length() - 1 - end)) {
+            end++;
+        }
+        return longer.substring(start, longer.length() - end);
     }
 
     private boolean printsTools() {
@@ -170,7 +214,7 @@ public final class JinjaPromptFormat implements PromptFormat {
         boolean begins = text.startsWith(specialTokens.getOrDefault("bos_token", "\0"));
         return cutAt.isPresent()
                 ? new MarkedPrompt(tokenizer, expansion.placeholders()).of(text, cutAt.get(), media, !begins)
-                : expansion.expand(tokenizer.encodeGuarded(text, !begins), media);
+                : expansion.expand(tokenizer.encodeGuarded(text, !begins), media, always);
     }
 
     @Override

@@ -26,8 +26,10 @@ record MarkedPrompt(Tokenizer tokenizer, List<MediaPlaceholder> placeholders) {
         if (pieces.length != media.size() + 1) {
             throw RequestRejected.invalid(
                     "messages",
-                    "this model's chat template has %d places for the %d pictures and videos of the messages"
-                            .formatted(pieces.length - 1, media.size()));
+                    media.isEmpty()
+                            ? "this model's chat template puts a picture into every prompt, and the messages have none"
+                            : "this model's chat template has %d places for the %d pictures and videos of the messages"
+                                    .formatted(pieces.length - 1, media.size()));
         }
         OptionalInt begin = begins ? IntStream.of(tokenizer.encode("", true)).findFirst() : OptionalInt.empty();
         IntStream.Builder ids = IntStream.builder();

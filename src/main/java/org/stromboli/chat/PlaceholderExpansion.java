@@ -18,10 +18,11 @@ import org.stromboli.vision.PreparedMedia;
 /// @param placeholders one for each kind of media that the model takes
 record PlaceholderExpansion(List<MediaPlaceholder> placeholders) {
 
-    Prompt expand(int[] ids, List<PreparedMedia> media) {
+    /// @param always how many places for images the template prints where the messages have none
+    Prompt expand(int[] ids, List<PreparedMedia> media, long always) {
         Map<Integer, Deque<PreparedMedia>> waiting = new HashMap<>();
         for (MediaPlaceholder each : placeholders) {
-            waiting.put(each.id(), mediaOf(each, ids, media));
+            waiting.put(each.id(), mediaOf(each, ids, media, always));
         }
         int[] expanded = new int
                 [ids.length + media.stream().mapToInt(each -> each.tokens() - 1).sum()];
@@ -41,17 +42,25 @@ record PlaceholderExpansion(List<MediaPlaceholder> placeholders) {
         return new Prompt(expanded, spans);
     }
 
-    private static Deque<PreparedMedia> mediaOf(MediaPlaceholder placeholder, int[] ids, List<PreparedMedia> media) {
+    private static Deque<PreparedMedia> mediaOf(
+            MediaPlaceholder placeholder, int[] ids, List<PreparedMedia> media, long always) {
         Deque<PreparedMedia> queue = new ArrayDeque<>();
         media.stream().filter(each -> each.modality() == placeholder.modality()).forEach(queue::add);
         long places = Arrays.stream(ids).filter(id -> id == placeholder.id()).count();
         if (places != queue.size()) {
-            throw RequestRejected.invalid(
-                    "messages",
-                    "this model's chat template has %d places for the %d %ss of the messages: they belong to users"
-                            .formatted(places, queue.size(), TemplateData.kind(placeholder.modality())));
+            throw rejected(TemplateData.kind(placeholder.modality()), places, queue.size(), always);
         }
         return queue;
+    }
+
+    private static RequestRejected rejected(String kind, long places, int media, long always) {
+        return RequestRejected.invalid(
+                "messages",
+                always > 0
+                        ? "this model's chat template puts %1$d %2$s into every prompt: the messages must have %1$d %2$s, in the first message of the user"
+                                .formatted(always, always == 1 ? kind : kind + "s")
+                        : "this model's chat template has %d places for the %d %ss of the messages: they belong to users"
+                                .formatted(places, media, kind));
     }
 
     /// Refuses media that the model has no placeholder for.

@@ -109,7 +109,7 @@ final class AuthorsLlava implements Family {
                         overrides,
                         TemplateChoice.of(traits)),
                 new TilePreprocessor(recipe),
-                GenerationConfig.read(text, config, decoder.vocabulary()),
+                GenerationConfig.read(text, List.of(config), decoder.vocabulary()),
                 placeholders);
     }
 

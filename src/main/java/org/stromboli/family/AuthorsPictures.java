@@ -9,7 +9,6 @@ import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.stromboli.model.ConfigSection;
-import org.stromboli.model.Normalisation;
 import org.stromboli.model.TowerGeometry;
 import org.stromboli.vision.Arithmetic;
 import org.stromboli.vision.CropMerge;
@@ -21,7 +20,6 @@ import org.stromboli.vision.Grid;
 import org.stromboli.vision.Newlines;
 import org.stromboli.vision.PictureRecipe;
 import org.stromboli.vision.Pooling;
-import org.stromboli.vision.Rgb;
 
 /// What the authors' keys say about pictures and videos: `image_aspect_ratio`, `mm_patch_merge_type`,
 /// `image_grid_pinpoints`, `mm_spatial_pool_mode`, `mm_newline_position`.
@@ -39,17 +37,14 @@ record AuthorsPictures(ConfigSection config, AuthorsTower vision, TowerGeometry 
 
     PictureRecipe recipe() {
         Optional<CropRecipe> crops = crops();
-        Normalisation normalisation = vision.normalisation();
+        vision.requireTiles(tower.side());
         return new PictureRecipe(
                 tower.side(),
                 tower.patches(),
                 tower.tileTokens(),
                 Arithmetic.AUTHORS,
                 vision.interpolation(),
-                Rgb.ofMean(
-                        normalisation.mean().get(0),
-                        normalisation.mean().get(1),
-                        normalisation.mean().get(2)),
+                vision.background(crops.isPresent() || fit() == Fit.PAD),
                 crops.isPresent() ? Fit.PAD : fit(),
                 unpads() && (crops.isPresent() || padsSeveral),
                 crops,

@@ -7,11 +7,14 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.stream.Stream;
+import org.stromboli.family.processor.ProcessorClass;
+import org.stromboli.family.processor.ProcessorConfig;
 import org.stromboli.model.CheckpointException;
 import org.stromboli.model.CheckpointWeights;
 import org.stromboli.model.ConfigSection;
 import org.stromboli.model.Normalisation;
 import org.stromboli.vision.Interpolation;
+import org.stromboli.vision.Rgb;
 
 /// The vision tower that a checkpoint of the authors' formats names: its sizes and processor, and its weights where
 /// they are not in the checkpoint itself.
@@ -21,10 +24,6 @@ import org.stromboli.vision.Interpolation;
 /// @param processor how its pictures are prepared; empty of fields where no file says
 /// @param directory of its own, where there is one
 record AuthorsTower(String name, ConfigSection config, ConfigSection processor, Optional<Path> directory) {
-
-    private static final List<Double> CLIP_MEAN = List.of(0.48145466, 0.4578275, 0.40821073);
-    private static final List<Double> CLIP_STD = List.of(0.26862954, 0.26130258, 0.27577711);
-    private static final List<Double> HALF = List.of(0.5, 0.5, 0.5);
 
     /// ViP-LLaVA's name for a tower of which it reads five depths.
     static final String FIVE_DEPTHS = "clip_4layers_336";
@@ -95,12 +94,34 @@ record AuthorsTower(String name, ConfigSection config, ConfigSection processor, 
         return config.text("model_type", "").startsWith("siglip");
     }
 
+    /// What its own file says, where there is one.
+    private ProcessorConfig images() {
+        return isSiglip()
+                ? ProcessorConfig.of(processor, ProcessorClass.SIGLIP, ProcessorClass.CLIP)
+                : ProcessorConfig.of(processor, ProcessorClass.CLIP, ProcessorClass.SIGLIP);
+    }
+
     Normalisation normalisation() {
-        return isSiglip() ? Normalisation.of(processor, HALF, HALF) : Normalisation.of(processor, CLIP_MEAN, CLIP_STD);
+        return images().normalisation();
+    }
+
+    /// What pads a picture to a square.
+    Rgb background(boolean pads) {
+        return images().background(pads);
+    }
+
+    /// @throws CheckpointException if its own file says that tiles are of another size, or are not resized
+    void requireTiles(int side) {
+        if (!processor.json().isEmpty()) {
+            images().requireTiles(side);
+            if (!processor.flag("do_resize", true)) {
+                throw processor.wrong("do_resize", false, "true");
+            }
+        }
     }
 
     Interpolation interpolation() {
-        return HuggingFaceCheckpoint.interpolation(processor);
+        return images().interpolation();
     }
 
     /// Its own weights, for a checkpoint without them.

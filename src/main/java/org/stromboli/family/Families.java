@@ -1,10 +1,13 @@
 package org.stromboli.family;
 
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import org.stromboli.family.foreign.ModelPath;
+import org.stromboli.family.keys.UnreadKeys;
 import org.stromboli.model.CheckpointException;
 import org.stromboli.model.ConfigSection;
 import org.stromboli.model.quantised.Quantisation;
@@ -14,6 +17,8 @@ public final class Families {
 
     private static final List<Family> ALL = List.of(
             new Llava(), new LlavaNext(), new LlavaOneVision(), new VipLlava(), new LlavaMini(), new AuthorsLlava());
+
+    private static final Logger LOG = System.getLogger(Families.class.getName());
 
     private Families() {}
 
@@ -71,7 +76,10 @@ public final class Families {
     private static ServedModel open(Family family, Path directory, ConfigSection config, Overrides overrides) {
         Quantisation.reject(directory);
         try {
-            return family.open(directory, config, overrides);
+            ServedModel model = family.open(directory, config, overrides);
+            UnreadKeys.of(directory, config)
+                    .forEach(key -> LOG.log(Level.WARNING, "{0}, a key that is not read: answers may differ", key));
+            return model;
         } catch (IllegalArgumentException e) {
             throw new CheckpointException("%s cannot be served: %s".formatted(directory, e.getMessage()), e);
         }

@@ -2,6 +2,8 @@ package org.stromboli.family;
 
 import java.nio.file.Path;
 import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import org.stromboli.generation.GenerationDefaults;
 import org.stromboli.model.ConfigSection;
@@ -11,14 +13,18 @@ final class GenerationConfig {
 
     private GenerationConfig() {}
 
-    /// @param text the decoder's configuration, which older checkpoints rely on for their end token
-    static GenerationDefaults read(Path directory, ConfigSection text, int vocabulary) {
-        ConfigSection generation = ConfigSection.readIfPresent(directory.resolve("generation_config.json"))
-                .orElse(text);
-        Set<Integer> ends = new LinkedHashSet<>(generation.integers("eos_token_id", 0, vocabulary - 1));
-        if (ends.isEmpty()) {
-            ends.addAll(text.integers("eos_token_id", 0, vocabulary - 1));
+    /// @param sections of `config.json`, which older checkpoints rely on for their end token: the first one that names
+    ///     one counts
+    static GenerationDefaults read(Path directory, List<ConfigSection> sections, int vocabulary) {
+        Optional<ConfigSection> own = ConfigSection.readIfPresent(directory.resolve("generation_config.json"));
+        Set<Integer> ends = new LinkedHashSet<>();
+        own.ifPresent(each -> ends.addAll(each.integers("eos_token_id", 0, vocabulary - 1)));
+        for (ConfigSection each : sections) {
+            if (ends.isEmpty()) {
+                ends.addAll(each.integers("eos_token_id", 0, vocabulary - 1));
+            }
         }
+        ConfigSection generation = own.orElse(sections.getLast());
         if (!generation.flag("do_sample", false)) {
             return new GenerationDefaults(ends, 0, 1, 0, generation.number("repetition_penalty", 1, 0.01, 100));
         }

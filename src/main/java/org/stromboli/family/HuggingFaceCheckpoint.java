@@ -7,23 +7,22 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.stromboli.chat.MediaPlaceholder;
+import org.stromboli.family.processor.ProcessorClass;
+import org.stromboli.family.processor.ProcessorConfig;
 import org.stromboli.model.CheckpointException;
 import org.stromboli.model.ConfigSection;
 import org.stromboli.model.DecoderGeometry;
 import org.stromboli.model.FeatureChoice;
 import org.stromboli.model.Geometry;
 import org.stromboli.model.ModelPlan;
-import org.stromboli.model.Normalisation;
 import org.stromboli.model.ProjectorGeometry;
 import org.stromboli.model.TowerGeometry;
 import org.stromboli.model.WeightNames;
 import org.stromboli.tokenizer.Tokenizer;
 import org.stromboli.vision.FrameSampling;
 import org.stromboli.vision.Grid;
-import org.stromboli.vision.Interpolation;
 import org.stromboli.vision.Modality;
 import org.stromboli.vision.PictureRecipe;
-import org.stromboli.vision.Rgb;
 import org.stromboli.vision.TilePreprocessor;
 
 /// A directory as transformers writes it for any LLaVA: what all families of that kind read in the same way.
@@ -43,28 +42,47 @@ record HuggingFaceCheckpoint(Path directory, ConfigSection config, Overrides ove
             List.of("language_model.lm_head.", "lm_head."),
             List.of("image_newline", "model.image_newline"));
 
-    /// The normalisation of the image processors' classes.
-    private static final List<Double> MEAN = List.of(0.48145466, 0.4578275, 0.40821073);
-
-    private static final List<Double> STD = List.of(0.26862954, 0.26130258, 0.27577711);
     private static final int MAX_PINPOINTS = 4096;
 
-    /// Newer checkpoints have one file for all processors.
-    ConfigSection imageProcessor() {
+    /// Newer checkpoints have one file for all processors; what it says of one counts alone, whatever the others say.
+    ///
+    /// @param served the classes that fit the family; the first one where the file names none
+    ProcessorConfig imageProcessor(ProcessorClass... served) {
+        return ProcessorConfig.of(imageSection(), served);
+    }
+
+    private ConfigSection imageSection() {
         return processor("image_processor", "preprocessor_config.json")
                 .orElseThrow(() -> new CheckpointException(
                         "%s holds neither preprocessor_config.json nor a processor_config.json with an image_processor"
                                 .formatted(directory)));
     }
 
-    /// As the processor of videos says, else so many frames at equal distances.
-    FrameSampling frameSampling(int otherwise) {
-        return new FrameSampling.Uniform(videoProcessor().integer("num_frames", otherwise, 1, 10_000));
+    /// That of pictures where videos have none of their own.
+    ///
+    /// @param images what prepares pictures: one normalisation and one kernel serve both
+    ProcessorConfig videoProcessor(ProcessorConfig images, ProcessorClass served) {
+        Optional<ConfigSection> own = processor("video_processor", "video_preprocessor_config.json");
+        if (own.isEmpty()) {
+            return images;
+        }
+        ProcessorConfig videos = ProcessorConfig.of(own.get(), served, images.kind());
+        if (!videos.normalisation().equals(images.normalisation())) {
+            throw own.get()
+                    .wrong(
+                            "image_mean",
+                            "with image_std, rescale_factor and their switches another than that of pictures",
+                            "the same");
+        }
+        if (videos.interpolation() != images.interpolation()) {
+            throw own.get().wrong("resample", videos.section().json().path("resample"), "that of pictures");
+        }
+        return videos;
     }
 
-    /// That of pictures where videos have none of their own.
-    ConfigSection videoProcessor() {
-        return processor("video_processor", "video_preprocessor_config.json").orElseGet(this::imageProcessor);
+    /// As the processor of videos says, else so many frames at equal distances.
+    static FrameSampling frameSampling(ProcessorConfig videos, int otherwise) {
+        return new FrameSampling.Uniform(videos.section().integer("num_frames", otherwise, 1, 10_000));
     }
 
     private Optional<ConfigSection> processor(String section, String file) {
@@ -91,20 +109,17 @@ record HuggingFaceCheckpoint(Path directory, ConfigSection config, Overrides ove
                 List.of("linear_1", "linear_2"), config.flag("multimodal_projector_bias", true));
     }
 
-    /// What pads a picture to a square.
-    Rgb background(ConfigSection processor) {
-        List<Double> mean = Normalisation.of(processor, MEAN, STD).mean();
-        return Rgb.ofMean(mean.get(0), mean.get(1), mean.get(2));
-    }
-
-    /// Pillow's numbers for the two kernels that checkpoints use.
-    static Interpolation interpolation(ConfigSection processor) {
-        return processor.integer("resample", 3, 2, 3) == 2 ? Interpolation.BILINEAR : Interpolation.BICUBIC;
-    }
-
-    /// The arrangements of `image_grid_pinpoints`, pairs of height and width.
-    List<Grid> grids(ConfigSection processor, int side) {
-        ConfigSection where = processor.has("image_grid_pinpoints") ? processor : config;
+    /// The arrangements of `image_grid_pinpoints`, pairs of height and width. The processor cuts by its own, the model
+    /// puts together by those of `config.json`.
+    List<Grid> grids(ProcessorConfig images, int side) {
+        String key = "image_grid_pinpoints";
+        ConfigSection processor = images.section();
+        if (processor.has(key)
+                && config.has(key)
+                && !processor.json().get(key).equals(config.json().get(key))) {
+            throw processor.wrong(key, processor.json().get(key), "the same as in config.json");
+        }
+        ConfigSection where = processor.has(key) ? processor : config;
         List<Grid> grids = new ArrayList<>();
         for (JsonNode each : where.json().path("image_grid_pinpoints")) {
             int height = each.path(0).asInt();
@@ -122,24 +137,27 @@ record HuggingFaceCheckpoint(Path directory, ConfigSection config, Overrides ove
 
     /// @param older key of the configuration
     /// @param newer key of the configuration
-    MediaPlaceholder placeholder(Modality modality, String text, String older, String newer, int usual) {
+    MediaToken mediaToken(Modality modality, String older, String newer, int usual) {
         int vocabulary = config.section("text_config").size("vocab_size", Integer.MAX_VALUE, Integer.MAX_VALUE);
         String key = config.has(newer) ? newer : older;
         int id = config.integer(key, usual, 0, vocabulary - 1);
         if (id >= vocabulary) {
             throw config.wrong(key, id, "an id below vocab_size, " + vocabulary);
         }
-        return new MediaPlaceholder(modality, text, id);
+        return new MediaToken(modality, key, id);
     }
 
     /// @param family of messages and logs
-    ServedModel served(String family, Geometry geometry, PictureRecipe recipe, List<MediaPlaceholder> placeholders) {
+    /// @param images what prepares pictures
+    ServedModel served(
+            String family, Geometry geometry, ProcessorConfig images, PictureRecipe recipe, List<MediaToken> tokens) {
         ConfigSection text = config.section("text_config");
         boolean tied = config.flag("tie_word_embeddings", false) || text.flag("tie_word_embeddings", false);
-        Normalisation normalisation = Normalisation.of(imageProcessor(), MEAN, STD);
-        ModelPlan plan = ModelPlan.of(directory, geometry, normalisation, NAMES, tied);
-        Tokenizer tokenizer = Tokenizers.open(
-                directory, placeholders.stream().map(MediaPlaceholder::text).toList());
+        ModelPlan plan = ModelPlan.of(directory, geometry, images.normalisation(), NAMES, tied);
+        Tokenizer tokenizer = Tokenizers.openGuarding(
+                directory, tokens.stream().map(MediaToken::id).toList());
+        List<MediaPlaceholder> placeholders =
+                tokens.stream().map(each -> each.placeholder(tokenizer)).toList();
         return new ServedModel(
                 directory.toAbsolutePath().normalize().getFileName().toString(),
                 family,
@@ -147,7 +165,8 @@ record HuggingFaceCheckpoint(Path directory, ConfigSection config, Overrides ove
                 tokenizer,
                 PromptFormats.ofTemplate(directory, tokenizer, placeholders, overrides),
                 new TilePreprocessor(recipe),
-                GenerationConfig.read(directory, text, geometry.decoder().vocabulary()),
+                GenerationConfig.read(
+                        directory, List.of(config, text), geometry.decoder().vocabulary()),
                 placeholders);
     }
 }

@@ -29,9 +29,9 @@ final class Llava implements Family {
         return checkpoint.served(
                 "LLaVA",
                 new Geometry(tower, checkpoint.projector(), checkpoint.decoder("llama"), false),
+                ClipProcessor.config(checkpoint),
                 ClipProcessor.oneTile(checkpoint, tower),
-                List.of(checkpoint.placeholder(
-                        Modality.IMAGE, "<image>", "image_token_index", "image_token_id", 32000)));
+                List.of(checkpoint.mediaToken(Modality.IMAGE, "image_token_index", "image_token_id", 32000)));
     }
 
     static TowerGeometry tower(HuggingFaceCheckpoint checkpoint) {

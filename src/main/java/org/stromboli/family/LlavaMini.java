@@ -91,7 +91,7 @@ final class LlavaMini implements Family {
                 new FusedPromptFormat(
                         PromptFormats.ofName(directory, tokenizer, placeholders, Markers.NONE, overrides, template)),
                 preprocessor,
-                GenerationConfig.read(directory, config, decoder.vocabulary()),
+                GenerationConfig.read(directory, List.of(config), decoder.vocabulary()),
                 placeholders);
     }
 

@@ -4,7 +4,8 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import org.stromboli.chat.MediaPlaceholder;
+import org.stromboli.family.processor.ProcessorClass;
+import org.stromboli.family.processor.ProcessorConfig;
 import org.stromboli.model.ConfigSection;
 import org.stromboli.model.FeatureChoice;
 import org.stromboli.model.Geometry;
@@ -45,18 +46,18 @@ final class LlavaNext implements Family {
         HuggingFaceCheckpoint checkpoint = new HuggingFaceCheckpoint(directory, config, overrides);
         TowerGeometry tower = tower(checkpoint);
         boolean videos = takesVideos(config);
-        List<MediaPlaceholder> placeholders = new ArrayList<>();
-        placeholders.add(checkpoint.placeholder(
-                Modality.IMAGE, "<image>", "image_token_index", "image_token_id", videos ? 32001 : 32000));
+        List<MediaToken> tokens = new ArrayList<>();
+        tokens.add(
+                checkpoint.mediaToken(Modality.IMAGE, "image_token_index", "image_token_id", videos ? 32001 : 32000));
         if (videos) {
-            placeholders.add(
-                    checkpoint.placeholder(Modality.VIDEO, "<video>", "video_token_index", "video_token_id", 32000));
+            tokens.add(checkpoint.mediaToken(Modality.VIDEO, "video_token_index", "video_token_id", 32000));
         }
         return checkpoint.served(
                 videos ? "LLaVA-NeXT-Video" : "LLaVA-NeXT",
                 new Geometry(tower, checkpoint.projector(), checkpoint.decoder("llama"), true),
+                images(checkpoint),
                 recipe(checkpoint, tower),
-                List.copyOf(placeholders));
+                List.copyOf(tokens));
     }
 
     private static boolean takesVideos(ConfigSection config) {
@@ -75,22 +76,28 @@ final class LlavaNext implements Family {
     }
 
     static PictureRecipe recipe(HuggingFaceCheckpoint checkpoint, TowerGeometry tower) {
-        CropRecipe crops = new CropRecipe(
-                checkpoint.grids(checkpoint.imageProcessor(), tower.side()), 0, true, CropMerge.UNPADDED);
+        ProcessorConfig images = images(checkpoint);
+        images.requireTiles(tower.side());
+        CropRecipe crops = new CropRecipe(checkpoint.grids(images, tower.side()), 0, true, CropMerge.UNPADDED);
         Optional<FrameRecipe> frames =
-                takesVideos(checkpoint.config()) ? Optional.of(frames(checkpoint, tower)) : Optional.empty();
-        return ClipProcessor.recipe(checkpoint, tower, Fit.STRETCH, true, Optional.of(crops), frames);
+                takesVideos(checkpoint.config()) ? Optional.of(frames(checkpoint, images, tower)) : Optional.empty();
+        return ClipProcessor.recipe(images, tower, Fit.STRETCH, true, Optional.of(crops), frames);
     }
 
-    private static FrameRecipe frames(HuggingFaceCheckpoint checkpoint, TowerGeometry tower) {
+    private static ProcessorConfig images(HuggingFaceCheckpoint checkpoint) {
+        return checkpoint.imageProcessor(ProcessorClass.LLAVA_NEXT);
+    }
+
+    private static FrameRecipe frames(HuggingFaceCheckpoint checkpoint, ProcessorConfig images, TowerGeometry tower) {
+        ProcessorConfig videos = checkpoint.videoProcessor(images, ProcessorClass.LLAVA_NEXT_VIDEO);
         ConfigSection config = checkpoint.config();
         String mode = config.oneOf("spatial_pool_mode", "average", List.of("average", "max"));
         int stride = config.size("spatial_pool_stride", 2, tower.patches());
         Pooling.Kind kind = mode.equals("max") ? Pooling.Kind.LARGEST : Pooling.Kind.MEAN;
         return new FrameRecipe(
-                ClipProcessor.fit(checkpoint.videoProcessor(), tower),
+                videos.fit(tower.side()),
                 new Pooling(kind, stride, true),
                 Newlines.NOWHERE,
-                checkpoint.frameSampling(FRAMES));
+                HuggingFaceCheckpoint.frameSampling(videos, FRAMES));
     }
 }

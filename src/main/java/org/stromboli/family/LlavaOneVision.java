@@ -5,6 +5,8 @@ import java.util.List;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.stromboli.family.processor.ProcessorClass;
+import org.stromboli.family.processor.ProcessorConfig;
 import org.stromboli.model.ConfigSection;
 import org.stromboli.model.FeatureChoice;
 import org.stromboli.model.Geometry;
@@ -18,14 +20,12 @@ import org.stromboli.vision.Modality;
 import org.stromboli.vision.Newlines;
 import org.stromboli.vision.PictureRecipe;
 import org.stromboli.vision.Pooling;
-import org.stromboli.vision.Rgb;
 
 /// LLaVA-OneVision as Hugging Face distributes it: a SigLIP tower, two projector layers, a Qwen2 decoder; AnyRes for
 /// one picture, one tile for each of several, pooled frames for videos. Stateless.
 final class LlavaOneVision implements Family {
 
     private static final Pattern ASPECT = Pattern.compile("anyres_max_(\\d{1,4})");
-    private static final Rgb GREY = new Rgb(127, 127, 127);
     private static final Pooling FRAME_POOLING = new Pooling(Pooling.Kind.BILINEAR, 2, false);
 
     /// As the published examples take them.
@@ -49,12 +49,11 @@ final class LlavaOneVision implements Family {
         return checkpoint.served(
                 "LLaVA-OneVision",
                 geometry,
+                images(checkpoint),
                 recipe(checkpoint, tower),
                 List.of(
-                        checkpoint.placeholder(
-                                Modality.IMAGE, "<image>", "image_token_index", "image_token_id", 151646),
-                        checkpoint.placeholder(
-                                Modality.VIDEO, "<video>", "video_token_index", "video_token_id", 151647)));
+                        checkpoint.mediaToken(Modality.IMAGE, "image_token_index", "image_token_id", 151646),
+                        checkpoint.mediaToken(Modality.VIDEO, "video_token_index", "video_token_id", 151647)));
     }
 
     static TowerGeometry tower(HuggingFaceCheckpoint checkpoint) {
@@ -63,27 +62,30 @@ final class LlavaOneVision implements Family {
     }
 
     static PictureRecipe recipe(HuggingFaceCheckpoint checkpoint, TowerGeometry tower) {
-        ConfigSection processor = checkpoint.imageProcessor();
-        ConfigSection size = processor.section("size");
-        for (String edge : List.of("height", "width")) {
-            if (size.integer(edge, tower.side(), 1, 8192) != tower.side()) {
-                throw size.wrong(edge, size.json().get(edge), "the tower's image_size, " + tower.side());
-            }
-        }
+        ProcessorConfig images = images(checkpoint);
+        images.requireTiles(tower.side());
+        ProcessorConfig videos = checkpoint.videoProcessor(images, ProcessorClass.LLAVA_ONEVISION_VIDEO);
         CropRecipe crops = new CropRecipe(
-                checkpoint.grids(processor, tower.side()), maxTiles(checkpoint.config()), false, CropMerge.UNPADDED);
+                checkpoint.grids(images, tower.side()), maxTiles(checkpoint.config()), false, CropMerge.UNPADDED);
         return new PictureRecipe(
                 tower.side(),
                 tower.patches(),
                 tower.tileTokens(),
                 Arithmetic.TRANSFORMERS,
-                HuggingFaceCheckpoint.interpolation(processor),
-                GREY,
+                images.interpolation(),
+                images.background(true),
                 Fit.PAD,
                 true,
                 Optional.of(crops),
                 Optional.of(new FrameRecipe(
-                        Fit.STRETCH, FRAME_POOLING, Newlines.AT_END, checkpoint.frameSampling(FRAMES))));
+                        videos.fit(tower.side()),
+                        FRAME_POOLING,
+                        Newlines.AT_END,
+                        HuggingFaceCheckpoint.frameSampling(videos, FRAMES))));
+    }
+
+    private static ProcessorConfig images(HuggingFaceCheckpoint checkpoint) {
+        return checkpoint.imageProcessor(ProcessorClass.LLAVA_ONEVISION);
     }
 
     private static int maxTiles(ConfigSection config) {

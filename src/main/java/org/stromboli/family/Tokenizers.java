@@ -13,8 +13,21 @@ final class Tokenizers {
 
     /// @param guarded texts that users cannot spell, beside the special tokens
     static Tokenizer open(Path directory, List<String> guarded) {
+        return opened(directory, () -> Tokenizer.load(directory, guarded));
+    }
+
+    /// @param guarded ids of tokens that users cannot spell, beside the special tokens
+    static Tokenizer openGuarding(Path directory, List<Integer> guarded) {
+        return opened(directory, () -> Tokenizer.loadGuarding(directory, guarded));
+    }
+
+    private interface Opening {
+        Tokenizer open() throws IOException;
+    }
+
+    private static Tokenizer opened(Path directory, Opening opening) {
         try {
-            return Tokenizer.load(directory, guarded);
+            return opening.open();
         } catch (IOException e) {
             throw new CheckpointException(
                     "tokenizer.json or tokenizer.model in %s is missing or cannot be read".formatted(directory), e);

@@ -42,26 +42,26 @@ public record DecoderGeometry(
                 throw config.wrong(key, true, "false");
             }
         }
-        return read(config, new Defaults(32000, 11008, 0, 2048, false), 0);
+        return read(
+                config, new Defaults(32000, 11008, 0, 2048, false), AttentionWindow.ofLlama(config, layers(config)));
     }
 
     public static DecoderGeometry mistral(ConfigSection config) {
-        boolean named = config.json().has("sliding_window"); // null means none, silence means this:
-        int window = config.integer("sliding_window", named ? 0 : 4096, 1, Integer.MAX_VALUE);
-        return read(config, new Defaults(32000, 14336, 8, 131072, false), window);
+        return read(
+                config,
+                new Defaults(32000, 14336, 8, 131072, false),
+                AttentionWindow.ofMistral(config, layers(config)));
     }
 
     public static DecoderGeometry qwen2(ConfigSection config) {
-        DecoderGeometry geometry = read(
+        return read(
                 config,
                 new Defaults(151936, 22016, config.has("hidden_size") ? 0 : 32, 32768, true),
-                config.flag("use_sliding_window", false) ? config.size("sliding_window", 4096, Integer.MAX_VALUE) : 0);
-        // Its lower layers see everything: only the same window in all layers can be served.
-        int full = config.integer("max_window_layers", 28, 0, 1024);
-        if (geometry.window() > 0 && full > 0) {
-            throw config.wrong("use_sliding_window", true, "false: a window in some layers only is not supported");
-        }
-        return geometry;
+                AttentionWindow.ofQwen2(config, layers(config)));
+    }
+
+    private static int layers(ConfigSection config) {
+        return config.size("num_hidden_layers", 32, 1024);
     }
 
     /// @param kvHeads 0 for as many as heads
@@ -79,7 +79,7 @@ public record DecoderGeometry(
         return new DecoderGeometry(
                 config.size("vocab_size", usual.vocabulary(), 1 << 24),
                 hidden,
-                config.size("num_hidden_layers", 32, 1024),
+                layers(config),
                 heads,
                 kvHeads,
                 headWidth(config, hidden, heads),
@@ -87,7 +87,7 @@ public record DecoderGeometry(
                 positions,
                 window < positions ? window : 0,
                 config.number("rms_norm_eps", 1e-6, 0, 1),
-                RotaryPositions.of(config, 10000),
+                RotaryPositions.of(config, 10000, positions),
                 usual.qkvBias());
     }
 

@@ -5,24 +5,23 @@ import java.util.List;
 /// What the tower expects of its pixels: (value / 255 - mean) / std, for red, green and blue.
 public record Normalisation(List<Double> mean, List<Double> std) {
 
-    private static final double MIN_STD = 0.001;
+    private static final double WHITE = 255;
 
     public Normalisation {
         mean = List.copyOf(mean);
         std = List.copyOf(std);
     }
 
-    /// From a processor's configuration.
-    public static Normalisation of(ConfigSection config, List<Double> mean, List<Double> std) {
-        List<Double> foundMean = config.has("image_mean") ? config.numbers("image_mean") : mean;
-        List<Double> foundStd = config.has("image_std") ? config.numbers("image_std") : std;
-        if (foundMean.size() != 3 || foundMean.stream().anyMatch(each -> !(each >= 0 && each <= 1))) {
-            throw config.wrong("image_mean", foundMean, "three numbers from 0 to 1");
+    /// Of processors that compute (value * factor - mean) / std.
+    public static Normalisation of(List<Double> mean, List<Double> std, double factor) {
+        if (Math.abs(WHITE * factor - 1) < 1e-12) {
+            return new Normalisation(mean, std);
         }
-        if (foundStd.size() != 3 || foundStd.stream().anyMatch(each -> !(each >= MIN_STD && each <= 1))) {
-            throw config.wrong("image_std", foundStd, "three numbers from %s to 1".formatted(MIN_STD));
-        }
-        return new Normalisation(foundMean, foundStd);
+        return new Normalisation(divided(mean, WHITE * factor), divided(std, WHITE * factor));
+    }
+
+    private static List<Double> divided(List<Double> numbers, double divisor) {
+        return numbers.stream().map(each -> each / divisor).toList();
     }
 
     double[] means() {

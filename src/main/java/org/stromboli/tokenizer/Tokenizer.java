@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.Collection;
+import java.util.List;
 import java.util.Map;
 import java.util.OptionalInt;
 import java.util.stream.Stream;
@@ -38,6 +39,19 @@ public final class Tokenizer implements AutoCloseable {
     public static Tokenizer load(Path path, Collection<String> placeholders) throws IOException {
         byte[] json = json(path);
         return new Tokenizer(Vocabulary.parse(json), placeholders, json);
+    }
+
+    /// @param path a `tokenizer.json`, or a directory that holds one, or else a `tokenizer.model`
+    /// @param placeholders ids of tokens to guard like special ones; ids that are no token do not matter
+    /// @throws IllegalArgumentException if the file is not a tokenizer that this class can follow
+    public static Tokenizer loadGuarding(Path path, Collection<Integer> placeholders) throws IOException {
+        byte[] json = json(path);
+        Vocabulary vocabulary = Vocabulary.parse(json);
+        List<String> texts = placeholders.stream()
+                .map(vocabulary::token)
+                .filter(text -> !text.isEmpty())
+                .toList();
+        return new Tokenizer(vocabulary, texts, json);
     }
 
     private static byte[] json(Path path) throws IOException {

@@ -7,5 +7,7 @@ public enum Fit {
     /// The shorter edge resized to the tile's, what is too long cut off on both sides.
     CROP,
     /// Centred on a plain square first.
-    PAD
+    PAD,
+    /// Not resized: the middle is cut out, and what is too short is black on both sides.
+    MIDDLE
 }

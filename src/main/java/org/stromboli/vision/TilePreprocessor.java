@@ -101,7 +101,20 @@ public final class TilePreprocessor implements MediaPreprocessor {
             case STRETCH -> resampler.resize(Canvas.of(picture), side, side);
             case PAD -> resampler.resize(Canvas.square(picture, recipe.background()), side, side);
             case CROP -> middle(picture, side);
+            case MIDDLE -> asItIs(picture, side);
         };
+    }
+
+    private static Picture asItIs(Picture picture, int side) {
+        int left = (side - picture.width()) / 2; // of the picture in the tile, rounded towards 0 as torchvision does
+        int top = (side - picture.height()) / 2;
+        byte[] rgb = new byte[side * side * 3];
+        int columns = Math.min(side, picture.width());
+        for (int y = Math.max(0, top); y < Math.min(side, top + picture.height()); y++) {
+            int source = ((y - top) * picture.width() + Math.max(0, -left)) * 3;
+            System.arraycopy(picture.rgb(), source, rgb, (y * side + Math.max(0, left)) * 3, columns * 3);
+        }
+        return new Picture(side, side, rgb);
     }
 
     private Picture middle(Picture picture, int side) {

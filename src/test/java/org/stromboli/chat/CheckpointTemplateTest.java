@@ -41,13 +41,44 @@ class CheckpointTemplateTest {
         assertThat(template.origin()).isEqualTo(file);
     }
 
+    /// As the processors of transformers 5.24 do.
     @Test
-    void aFileOfItsOwnComesFirst() throws IOException {
-        write("tokenizer_config.json", "{\"chat_template\": \"third\"}");
+    void filesComeInTheOrderOfTransformers() throws IOException {
+        write("tokenizer_config.json", "{\"chat_template\": \"fifth\"}");
+        assertThat(CheckpointTemplate.find(directory).source()).isEqualTo("fifth");
+        Files.createDirectory(directory.resolve("additional_chat_templates"));
+        write("additional_chat_templates/tool_use.jinja", "none");
+        assertThat(CheckpointTemplate.find(directory).source()).isEqualTo("fifth");
+        write("additional_chat_templates/default.jinja", "fourth");
+        assertThat(CheckpointTemplate.find(directory).source()).isEqualTo("fourth");
+        write("chat_template.jinja", "third");
+        assertThat(CheckpointTemplate.find(directory).source()).isEqualTo("third");
+        Files.delete(directory.resolve("additional_chat_templates/tool_use.jinja"));
+        Files.delete(directory.resolve("additional_chat_templates/default.jinja"));
+        Files.delete(directory.resolve("additional_chat_templates"));
         write("chat_template.json", "{\"chat_template\": \"second\"}");
         assertThat(CheckpointTemplate.find(directory).source()).isEqualTo("second");
-        write("chat_template.jinja", "first");
+        write("processor_config.json", "{\"chat_template\": null}");
+        assertThat(CheckpointTemplate.find(directory).source()).isEqualTo("second");
+        write("processor_config.json", "{\"chat_template\": \"first\"}");
         assertThat(CheckpointTemplate.find(directory).source()).isEqualTo("first");
+    }
+
+    @Test
+    void theOldFileBesideTheNewFolderIsAContradiction() throws IOException {
+        write("chat_template.json", "{\"chat_template\": \"T\"}");
+        Files.createDirectory(directory.resolve("additional_chat_templates"));
+        assertThatThrownBy(() -> CheckpointTemplate.find(directory))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContainingAll("chat_template.json", "additional_chat_templates");
+    }
+
+    @Test
+    void theOldFileWithoutATemplateIsRejected() throws IOException {
+        write("chat_template.json", "{\"template\": \"T\"}");
+        assertThatThrownBy(() -> CheckpointTemplate.find(directory))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage("chat_template.json has no chat_template");
     }
 
     @Test

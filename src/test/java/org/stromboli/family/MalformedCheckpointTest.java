@@ -349,6 +349,7 @@ class MalformedCheckpointTest {
                 of(
                         "a template of 1 GB",
                         copy -> {
+                            delete(copy, "chat_template.json");
                             put(copy, "chat_template.jinja", " ");
                             stretch(copy, "chat_template.jinja", 1_000_000_000);
                         },
@@ -356,9 +357,12 @@ class MalformedCheckpointTest {
                         "larger"),
                 of(
                         "a template that is no text",
-                        copy -> Files.write(
-                                copy.directory().resolve("chat_template.jinja"),
-                                new byte[] {(byte) 0xff, (byte) 0xfe, 0}),
+                        copy -> {
+                            delete(copy, "chat_template.json");
+                            Files.write(
+                                    copy.directory().resolve("chat_template.jinja"),
+                                    new byte[] {(byte) 0xff, (byte) 0xfe, 0});
+                        },
                         "chat_template.jinja",
                         "UTF-8"),
                 of(

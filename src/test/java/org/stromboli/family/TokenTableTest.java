@@ -103,6 +103,13 @@ class TokenTableTest {
                         "{\"model_type\": \"vipllava\"}",
                         clip,
                         checkpoint -> ClipProcessor.oneTile(checkpoint, VipLlava.tower(checkpoint))),
+                converted(
+                        "JoyCaption",
+                        "{\"model_type\": \"llava\", \"vision_feature_select_strategy\": \"full\", \"vision_config\":"
+                                + " {\"model_type\": \"siglip_vision_model\", \"image_size\": 384, \"patch_size\": 14}}",
+                        "{\"image_processor_type\": \"SiglipImageProcessor\","
+                                + " \"size\": {\"height\": 384, \"width\": 384}}",
+                        checkpoint -> ClipProcessor.oneTile(checkpoint, Llava.tower(checkpoint))),
                 authors("LLaVA v0, v1", false, small + "\"image_aspect_ratio\": null"),
                 authors("LLaVA-1.5", false, large + "\"image_aspect_ratio\": \"pad\""),
                 authors("LLaVA-1.6", false, anyRes + NEXT_PINPOINTS),

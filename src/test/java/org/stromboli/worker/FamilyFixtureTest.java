@@ -46,6 +46,7 @@ class FamilyFixtureTest {
             Map.entry("llava_next_video", ""),
             Map.entry("llava_onevision", ""),
             Map.entry("vipllava", ""),
+            Map.entry("descendants/joycaption", ""),
             Map.entry("original/llava15_original", "llava_v1"),
             Map.entry("original/llava_med", "mistral_instruct"),
             Map.entry("original/llava_mini", "llava_llama_3_1_literal"),

@@ -67,14 +67,23 @@ final class FixtureCases {
 
     /// @param fixture relative to the folder of all fixtures
     static List<Case> of(String fixture, ServedModel served) {
+        return of(fixture, served, "");
+    }
+
+    /// @param wanted the id of one case; empty for all
+    static List<Case> of(String fixture, ServedModel served, String wanted) {
         try {
             SafetensorsFixture tensors = new SafetensorsFixture(Fixtures.path(fixture, "cases.safetensors"));
-            FixtureCases reader =
-                    new FixtureCases(served, Fixtures.path("media").getParent(), tensors);
+            Path group = Fixtures.path(fixture).getParent();
+            boolean ofItsOwn = Files.isDirectory(group.resolve("media"));
+            FixtureCases reader = new FixtureCases(
+                    served, ofItsOwn ? group : Fixtures.path("media").getParent(), tensors);
             List<Case> all = new ArrayList<>();
             for (JsonNode each : new ObjectMapper()
                     .readTree(Fixtures.path(fixture, "cases.json").toFile())) {
-                all.add(reader.read(each));
+                if (wanted.isEmpty() || each.path("id").asText().equals(wanted)) {
+                    all.add(reader.read(each));
+                }
             }
             return all;
         } catch (IOException e) {

@@ -1,0 +1,150 @@
+package org.stromboli.family.processor;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.util.List;
+import org.stromboli.model.ConfigSection;
+import org.stromboli.model.Normalisation;
+import org.stromboli.vision.Fit;
+import org.stromboli.vision.Interpolation;
+import org.stromboli.vision.Rgb;
+
+/// The configuration of one image or video processor: how pixels are brought to a tile's size, and to the numbers that
+/// the tower expects. What it says and cannot be followed is rejected by file, key and value.
+///
+/// @param kind whose defaults hold for what the file leaves out
+public record ProcessorConfig(ConfigSection section, ProcessorClass kind) {
+
+    private static final double LARGEST = 1e6;
+    private static final double SMALLEST = 1e-6;
+    private static final Rgb BLACK = new Rgb(0, 0, 0);
+    private static final String SIZE = "size";
+    private static final String CROP_SIZE = "crop_size";
+
+    /// @param served the classes that fit the family; the first one where the file names none
+    public static ProcessorConfig of(ConfigSection section, ProcessorClass... served) {
+        return new ProcessorConfig(section, ProcessorClass.of(section, List.of(served)));
+    }
+
+    /// From bytes to what the tower sees: `do_rescale`, `rescale_factor`, `do_normalize`, `image_mean`, `image_std`.
+    public Normalisation normalisation() {
+        double factor =
+                section.flag("do_rescale", true) ? section.number("rescale_factor", 1.0 / 255, SMALLEST, LARGEST) : 1;
+        return section.flag("do_normalize", true)
+                ? Normalisation.of(mean(), std(), factor)
+                : Normalisation.of(List.of(0.0, 0.0, 0.0), List.of(1.0, 1.0, 1.0), factor);
+    }
+
+    private List<Double> mean() {
+        return three("image_mean", kind.mean(), -LARGEST, LARGEST);
+    }
+
+    private List<Double> std() {
+        return three("image_std", kind.std(), SMALLEST, LARGEST);
+    }
+
+    /// One number counts for each colour.
+    private List<Double> three(String key, List<Double> otherwise, double least, double most) {
+        if (!section.has(key)) {
+            return otherwise;
+        }
+        JsonNode json = section.json().get(key);
+        double only = json.isNumber() ? json.asDouble() : 0;
+        List<Double> found = json.isNumber() ? List.of(only, only, only) : section.numbers(key);
+        if (found.size() != 3 || found.stream().anyMatch(each -> !(each >= least && each <= most))) {
+            throw section.wrong(key, json, "three numbers from %s to %s".formatted(least, most));
+        }
+        return found;
+    }
+
+    /// What pads a picture to a square.
+    ///
+    /// @param pads whether any is padded
+    public Rgb background(boolean pads) {
+        if (!pads) {
+            return BLACK;
+        }
+        List<Double> mean = mean();
+        if (mean.stream().anyMatch(each -> each < 0 || each > 1)) {
+            throw section.wrong("image_mean", mean, "three numbers from 0 to 1, where pictures are padded with them");
+        }
+        return Rgb.ofMean(mean.get(0), mean.get(1), mean.get(2));
+    }
+
+    /// Pillow's numbers for the two kernels that checkpoints use.
+    public Interpolation interpolation() {
+        return section.integer("resample", 3, 2, 3) == 2 ? Interpolation.BILINEAR : Interpolation.BICUBIC;
+    }
+
+    /// How a picture becomes one square tile: `do_resize`, `size`, `do_pad`, `do_center_crop`, `crop_size`.
+    ///
+    /// @param side of a tile, in pixels
+    public Fit fit(int side) {
+        boolean crops = crops(side);
+        boolean pads = pads(side);
+        if (!section.flag("do_resize", true)) {
+            if (!crops || pads) {
+                throw section.wrong("do_resize", false, "true, since tiles have " + side + " pixels along each edge");
+            }
+            return Fit.MIDDLE;
+        }
+        ProcessorSize size = size(side);
+        if (pads) {
+            return Fit.PAD;
+        }
+        return switch (size) {
+            case ProcessorSize.Exact _ -> Fit.STRETCH;
+            case ProcessorSize.Shorter _ when crops -> Fit.CROP;
+            case ProcessorSize.Shorter _ ->
+                throw section.wrong("do_center_crop", false, "true, since tiles are square");
+        };
+    }
+
+    /// Of processors that cut pictures into tiles: the edges that the file gives are those of a tile.
+    public void requireTiles(int side) {
+        size(side);
+        crops(side);
+    }
+
+    private ProcessorSize size(int side) {
+        ProcessorSize size = ProcessorSize.of(section, SIZE, kind.size(), section.flag("default_to_square", false));
+        if (!size.isOf(side)) {
+            throw wrongSize(SIZE, size, side);
+        }
+        return size;
+    }
+
+    /// Whether the middle is cut out, which is as large as a tile then.
+    private boolean crops(int side) {
+        boolean crops = section.flag("do_center_crop", kind.crops());
+        if (crops && !kind.crops() && !section.has(CROP_SIZE)) {
+            throw section.wrong(
+                    CROP_SIZE, "missing", "the tower's image_size, %d, since do_center_crop is true".formatted(side));
+        }
+        ProcessorSize size = ProcessorSize.of(section, CROP_SIZE, kind.cropSize(), true);
+        if (crops && !size.isOf(side)) {
+            throw wrongSize(CROP_SIZE, size, side);
+        }
+        return crops;
+    }
+
+    /// Most classes pad what is ready, to the largest of several: tiles are equal, there is nothing to pad.
+    private boolean pads(int side) {
+        boolean pads = section.flag("do_pad", false);
+        if (pads && kind != ProcessorClass.LLAVA && section.has("pad_size")) {
+            ProcessorSize size = ProcessorSize.of(section, "pad_size", kind.cropSize(), true);
+            if (!size.isOf(side)) {
+                throw wrongSize("pad_size", size, side);
+            }
+        }
+        return pads && kind == ProcessorClass.LLAVA;
+    }
+
+    private RuntimeException wrongSize(String key, ProcessorSize size, int side) {
+        return section.wrong(
+                key,
+                section.has(key)
+                        ? section.json().get(key)
+                        : "missing, which means %s to a processor of this class".formatted(size.text()),
+                "the tower's image_size, " + side);
+    }
+}
