@@ -170,9 +170,8 @@ public final class PartReader {
     private RequestPart file(String path, String type, ChatBody.Part body) {
         Map<String, JsonNode> others = body.others() == null ? Map.of() : body.others();
         JsonNode inner = type.equals("file") ? others.get("file") : null;
-        boolean nested = inner != null && inner.isObject();
-        String place = nested ? path + ".file" : path;
-        JsonNode data = nested ? inner.get("file_data") : others.get("file_data");
+        String place = inner == null ? path : path + ".file";
+        JsonNode data = inner == null ? others.get("file_data") : inner.get("file_data");
         String url = data == null ? "" : data.asText();
         if (!url.regionMatches(true, 0, "data:image/", 0, "data:image/".length())) {
             throw RequestRejected.of(
