@@ -181,6 +181,8 @@ public final class PartReader {
                     "`%s`: a `%s` must have a `file_data` that is an image as a data URL; no other files are read."
                             .formatted(path, type));
         }
+        MediumSource.refuseOthers(
+                path, MediumSource.Kind.IMAGE, body.others(), List.of("file", "file_data", "filename"));
         Placed.Value<String> detail = new Placed(path, place).either("detail", null, body.detail());
         String param = place + ".file_data";
         RequestPart.Image image = isCoarse(detail.path(), detail.value())
