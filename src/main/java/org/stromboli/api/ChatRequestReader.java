@@ -88,8 +88,8 @@ final class ChatRequestReader {
     }
 
     private int choices(ChatBody body) {
-        int choices = Check.within("n", body.n(), 1, 1, Integer.MAX_VALUE);
-        if (choices > maxChoices) {
+        int choices = body.n() == null ? 1 : body.n();
+        if (choices < 1 || choices > maxChoices) {
             throw RequestRejected.invalid(
                     "n",
                     "`n` must be between 1 and %d, got %d (stromboli.max-choices).".formatted(maxChoices, choices));

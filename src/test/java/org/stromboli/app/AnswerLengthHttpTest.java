@@ -33,7 +33,7 @@ class AnswerLengthHttpTest {
             List.of("201", "4096", "32000", "2147483647", "2147483648", "1000000000000", "9223372036854775807");
 
     /// Where an answer is asked for, and how it says that it was cut.
-    private enum Api {
+    enum Api {
         CHATS("/v1/chat/completions", "max_tokens", ScriptedService.HI, "/choices/0/finish_reason", "length"),
         NEWER_CHATS(
                 "/v1/chat/completions",

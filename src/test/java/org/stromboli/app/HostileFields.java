@@ -77,12 +77,12 @@ final class HostileFields {
                 400,
                 "");
         body(
-                "17 pictures",
+                "65 pictures",
                 () -> "{\"messages\":[{\"role\":\"user\",\"content\":["
-                        + "{\"type\":\"image_url\",\"image_url\":\"data:,\"},".repeat(17)
+                        + "{\"type\":\"image_url\",\"image_url\":\"data:,\"},".repeat(65)
                         + "{\"type\":\"text\",\"text\":\"a\"}]}]}",
                 400,
-                "At most 16");
+                "At most 64");
         field(
                 "10 million stop strings",
                 () -> "\"stop\":[" + "\"a\",".repeat(400_000) + "\"a\"]",

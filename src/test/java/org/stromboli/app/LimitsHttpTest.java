@@ -69,7 +69,7 @@ class LimitsHttpTest {
     }
 
     /// A request that goes beyond each limit.
-    private enum Beyond {
+    enum Beyond {
         MAX_MODEL_LEN("stromboli.max-model-len", 400),
         MAX_CHOICES("stromboli.max-choices", 400),
         MAX_IMAGES("stromboli.media.max-images", 400),

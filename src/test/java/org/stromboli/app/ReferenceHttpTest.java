@@ -148,10 +148,10 @@ class ReferenceHttpTest {
 
     @Test
     void metersHaveTheNamesThatDashboardsRead() throws Exception {
-        double requests = metric("vllm:request_success_total{finished_reason=\"length\"");
+        double requests = metric("vllm:request_success_total{engine=\"0\",finished_reason=\"length\"");
         double tokens = metric("vllm:generation_tokens_total");
         http.chat(ReferenceCase.all().getFirst().body("\"ignore_eos\":true,"));
-        assertThat(metric("vllm:request_success_total{finished_reason=\"length\"") - requests)
+        assertThat(metric("vllm:request_success_total{engine=\"0\",finished_reason=\"length\"") - requests)
                 .isEqualTo(1);
         assertThat(metric("vllm:generation_tokens_total") - tokens).isEqualTo(24);
         String metrics = metrics();

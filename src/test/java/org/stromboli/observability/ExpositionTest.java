@@ -48,13 +48,13 @@ class ExpositionTest {
     private HttpMeters http;
 
     /// A row of the list.
-    private record Listed(String name, String type, Map<String, Set<String>> labels, String buckets) {
+    record Listed(String name, String type, Map<String, Set<String>> labels, String buckets) {
 
         static Listed of(String line) {
             String[] cells = line.split("\t", -1);
             Map<String, Set<String>> labels = new TreeMap<>();
             for (String label : cells[2].isEmpty() ? new String[0] : cells[2].split(" ")) {
-                String[] parts = label.split("=");
+                String[] parts = label.split("=", -1);
                 labels.put(parts[0], parts.length == 1 ? Set.of() : Set.of(parts[1].split(",")));
             }
             return new Listed(cells[0], cells[1], labels, cells[3].strip());
