@@ -49,6 +49,21 @@ record CodePoints(List<Range> ranges) {
         return union(List.of(this, other));
     }
 
+    CodePoints and(CodePoints other) {
+        List<Range> both = new ArrayList<>();
+        int at = 0;
+        for (Range each : ranges) {
+            while (at < other.ranges.size() && other.ranges.get(at).high() < each.low()) {
+                at++;
+            }
+            for (int i = at; i < other.ranges.size() && other.ranges.get(i).low() <= each.high(); i++) {
+                Range with = other.ranges.get(i);
+                both.add(new Range(Math.max(each.low(), with.low()), Math.min(each.high(), with.high())));
+            }
+        }
+        return new CodePoints(List.copyOf(both));
+    }
+
     CodePoints minus(CodePoints other) {
         List<Range> left = new ArrayList<>();
         for (Range each : ranges) {

@@ -17,12 +17,19 @@ public final class Constraints {
 
     private final TokenTable table;
     private final Executor compiler;
+    private final FormBounds bounds;
     private final Map<String, Automaton> kept = new LinkedHashMap<>(16, 0.75f, true);
 
     /// @param compiler makes automata of forms, which takes up to a second each where clients are hostile
     public Constraints(TokenTable table, Executor compiler) {
+        this(table, compiler, FormBounds.NONE);
+    }
+
+    /// @param bounds of what JSON leaves open
+    public Constraints(TokenTable table, Executor compiler, FormBounds bounds) {
         this.table = table;
         this.compiler = compiler;
+        this.bounds = bounds;
     }
 
     /// Waits until the form is compiled.
@@ -87,10 +94,14 @@ public final class Constraints {
         }
     }
 
-    private static Grammar grammar(AnswerForm form) {
+    private Grammar grammar(AnswerForm form) {
         return switch (form) {
-            case AnswerForm.JsonObject any -> new Grammar(new Expression.Reference(JsonText.OBJECT), JsonText.rules());
-            case AnswerForm.JsonSchema(Object schema) -> SchemaReader.read(schema);
+            case AnswerForm.JsonObject(AnswerForm.Whitespace whitespace) -> {
+                JsonStyle style = JsonStyle.of(whitespace, bounds);
+                yield new Grammar(style.anyObject(0), style.rules());
+            }
+            case AnswerForm.JsonSchema(Object schema, AnswerForm.Whitespace whitespace) ->
+                SchemaReader.read(schema, JsonStyle.of(whitespace, bounds));
             case AnswerForm.Regex(String regex) -> Grammar.of(RegexParser.parse(regex));
             case AnswerForm.Gbnf(String text) -> GbnfParser.parse(text);
             case AnswerForm.OneOf(var texts) -> {

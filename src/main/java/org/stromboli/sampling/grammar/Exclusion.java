@@ -12,16 +12,15 @@ import org.jspecify.annotations.Nullable;
 /// @param references of the schema that they stand in
 record Exclusion(SchemaReferences references) {
 
-    void check(List<?> options, String path) {
+    boolean excludeEachOther(List<?> options) {
         for (int i = 0; i < options.size(); i++) {
             for (int j = 0; j < i; j++) {
                 if (!excludeEachOther(references.behind(options.get(i)), references.behind(options.get(j)))) {
-                    throw new GrammarException(("has a `oneOf` at `%s` whose schemas %d and %d may both hold, which is "
-                                    + "not supported; `anyOf` allows that")
-                            .formatted(SchemaPlace.shown(path), j, i));
+                    return false;
                 }
             }
         }
+        return true;
     }
 
     private boolean excludeEachOther(@Nullable Object a, @Nullable Object b) {
@@ -82,10 +81,10 @@ record Exclusion(SchemaReferences references) {
     private static Set<Object> values(SchemaPlace place) {
         Set<Object> written = new HashSet<>();
         for (Object each : place.list("enum")) {
-            written.add(Literals.json(each));
+            written.add(ValueCheck.canonical(each));
         }
         if (place.has("const")) {
-            written.add(Literals.json(place.get("const")));
+            written.add(ValueCheck.canonical(place.get("const")));
         }
         return written;
     }

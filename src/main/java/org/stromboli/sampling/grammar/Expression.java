@@ -11,6 +11,9 @@ sealed interface Expression {
 
     Expression NOTHING = new Text("");
 
+    /// No text at all.
+    Expression NEVER = new Choice(List.of());
+
     /// This very text.
     record Text(String text) implements Expression {}
 
@@ -24,6 +27,22 @@ sealed interface Expression {
     /// @param max or `UNBOUNDED`
     record Repeat(Expression body, int min, int max) implements Expression {}
 
+    /// A text whose beginning, or all of it, has to be one of each of some sets and of none of others. Only for
+    /// [CharMachines].
+    ///
+    /// @param ahead what the whole text has to be as well
+    /// @param barred what it must not be
+    record Guarded(Expression text, List<Expression> ahead, List<Expression> barred) implements Expression {}
+
+    /// A way from junction to junction, beginning at the first.
+    record Machine(List<Junction> junctions) implements Expression {}
+
+    /// @param end whether the text may end here
+    record Junction(boolean end, List<Way> ways) {}
+
+    /// @param target index of a junction
+    record Way(Expression text, int target) {}
+
     /// A rule of the grammar by its name.
     record Reference(String rule) implements Expression {}
 
@@ -32,10 +51,14 @@ sealed interface Expression {
     }
 
     static Expression sequence(Expression... parts) {
-        return new Sequence(List.copyOf(Arrays.asList(parts)));
+        List<Expression> all = List.copyOf(Arrays.asList(parts));
+        return all.contains(NEVER) ? NEVER : new Sequence(all);
     }
 
     static Expression choice(List<Expression> options) {
+        if (options.contains(NEVER)) {
+            return choice(options.stream().filter(each -> !each.equals(NEVER)).toList());
+        }
         return options.size() == 1 ? options.getFirst() : new Choice(List.copyOf(options));
     }
 
@@ -59,6 +82,8 @@ sealed interface Expression {
             case Sequence(List<Expression> parts) -> parts.stream().allMatch(Expression::isNullable);
             case Choice(List<Expression> options) -> options.stream().anyMatch(Expression::isNullable);
             case Repeat(Expression body, int min, int max) -> min == 0 || body.isNullable();
+            case Guarded guarded -> false;
+            case Machine(List<Junction> junctions) -> junctions.getFirst().end();
             case Reference reference -> false;
         };
     }

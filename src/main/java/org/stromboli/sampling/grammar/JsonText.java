@@ -1,6 +1,5 @@
 package org.stromboli.sampling.grammar;
 
-import static org.stromboli.sampling.grammar.Expression.any;
 import static org.stromboli.sampling.grammar.Expression.choice;
 import static org.stromboli.sampling.grammar.Expression.optional;
 import static org.stromboli.sampling.grammar.Expression.sequence;
@@ -10,8 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
-/// How JSON values are written. Numbers have few enough digits for every reader, and white space between values is
-/// bounded, so that an answer cannot get lost in either.
+/// How JSON values are written. Numbers have few enough digits for every reader.
 final class JsonText {
 
     /// Names of the rules for any value and any object.
@@ -20,7 +18,6 @@ final class JsonText {
     static final String OBJECT = "any object";
 
     static final int MOST_DIGITS = 15; // a double keeps them all
-    private static final int DEEPEST_INDENT = 20;
 
     private static final CodePoints CONTROLS = CodePoints.of(0, 0x1f);
     private static final CodePoints SPECIAL = CONTROLS.or(CodePoints.of("\"\\"));
@@ -33,18 +30,9 @@ final class JsonText {
     private static final CodePoints HEX =
             CodePoints.of('0', '9').or(CodePoints.of('a', 'f')).or(CodePoints.of('A', 'F'));
 
-    /// Nothing, one space, or a new line with its indentation.
-    static final Expression SPACE = optional(choice(
-            text(" "),
-            sequence(
-                    text("\n"),
-                    choice(
-                            new Expression.Repeat(text(" "), 0, DEEPEST_INDENT),
-                            new Expression.Repeat(text("\t"), 1, 8)))));
+    static final Expression AFTER_COLON = optional(text(" "));
 
     static final Expression CHARACTER = choice(new Expression.Chars(PLAIN), sequence(text("\\"), escape()));
-
-    static final Expression STRING = sequence(text("\""), any(CHARACTER), text("\""));
 
     static final Expression NATURAL =
             choice(text("0"), sequence(digits("1-9", 1, 1), digits("0-9", 0, MOST_DIGITS - 1)));
@@ -56,8 +44,9 @@ final class JsonText {
             optional(new Expression.Chars(CodePoints.of("+-"))),
             digits("0-9", 1, 2));
 
-    static final Expression NUMBER =
-            sequence(INTEGER, optional(sequence(text("."), digits("0-9", 1, MOST_DIGITS))), optional(EXPONENT));
+    static final Expression DECIMAL = sequence(INTEGER, optional(sequence(text("."), digits("0-9", 1, MOST_DIGITS))));
+
+    static final Expression NUMBER = sequence(DECIMAL, optional(EXPONENT));
 
     private JsonText() {}
 
@@ -75,32 +64,7 @@ final class JsonText {
 
     /// Any JSON value, as rules.
     static Map<String, Expression> rules() {
-        Expression value = new Expression.Reference(VALUE);
-        return Map.of(
-                VALUE,
-                choice(
-                        STRING,
-                        NUMBER,
-                        text("true"),
-                        text("false"),
-                        text("null"),
-                        list("[", value, "]"),
-                        new Expression.Reference(OBJECT)),
-                OBJECT,
-                list("{", member(STRING, value), "}"));
-    }
-
-    static Expression member(Expression name, Expression value) {
-        return sequence(name, text(":"), optional(text(" ")), value);
-    }
-
-    static Expression comma() {
-        return sequence(text(","), SPACE);
-    }
-
-    private static Expression list(String open, Expression each, String close) {
-        Expression items = sequence(each, any(sequence(comma(), each)), SPACE);
-        return sequence(text(open), SPACE, optional(items), text(close));
+        return JsonStyle.NATURAL.rules();
     }
 
     /// One character of a set, escaped where it must be.

@@ -64,6 +64,9 @@ final class LeftRecursion {
             case Expression.Sequence(List<Expression> parts) -> parts.stream().allMatch(this::isNullable);
             case Expression.Choice(List<Expression> options) -> options.stream().anyMatch(this::isNullable);
             case Expression.Repeat(Expression body, int min, int max) -> min == 0 || isNullable(body);
+            case Expression.Guarded guarded -> false;
+            case Expression.Machine(List<Expression.Junction> junctions) ->
+                junctions.getFirst().end();
             case Expression.Reference(String rule) -> nullable.contains(rule);
         };
     }
@@ -83,6 +86,9 @@ final class LeftRecursion {
             }
             case Expression.Choice(List<Expression> options) -> options.forEach(each -> addFirst(each, first));
             case Expression.Repeat(Expression body, int min, int max) -> addFirst(body, first);
+            case Expression.Guarded(Expression text, List<Expression> ahead, List<Expression> barred) ->
+                addFirst(text, first);
+            case Expression.Machine machine -> {} // of characters, in grammars of rules
             case Expression.Reference(String rule) -> first.add(rule);
         }
     }

@@ -43,6 +43,49 @@ final class Literals {
         return at;
     }
 
+    /// One of these values, as the style has it.
+    static Expression values(List<?> values, int depth, JsonStyle style) {
+        List<String> scalars = new ArrayList<>();
+        List<Expression> options = new ArrayList<>();
+        for (Object each : values) {
+            if (each instanceof Map<?, ?> || each instanceof List<?>) {
+                options.add(value(each, depth, style));
+            } else {
+                scalars.add(json(each));
+            }
+        }
+        if (!scalars.isEmpty()) {
+            options.addFirst(choice(scalars));
+        }
+        return Expression.choice(options);
+    }
+
+    static Expression value(@Nullable Object value, int depth, JsonStyle style) {
+        List<Expression> parts = new ArrayList<>();
+        switch (value) {
+            case Map<?, ?> members
+            when !members.isEmpty() ->
+                members.forEach((name, each) -> {
+                    parts.add(parts.isEmpty() ? Expression.text("{") : Expression.text(","));
+                    parts.add(style.space(depth + 1));
+                    parts.add(style.member(Expression.text(string(name.toString())), value(each, depth + 1, style)));
+                });
+            case List<?> items
+            when !items.isEmpty() ->
+                items.forEach(each -> {
+                    parts.add(parts.isEmpty() ? Expression.text("[") : Expression.text(","));
+                    parts.add(style.space(depth + 1));
+                    parts.add(value(each, depth + 1, style));
+                });
+            case null, default -> {
+                return Expression.text(json(value));
+            }
+        }
+        parts.add(style.space(depth));
+        parts.add(Expression.text(value instanceof Map<?, ?> ? "}" : "]"));
+        return new Expression.Sequence(List.copyOf(parts));
+    }
+
     static String string(String content) {
         return "\"" + JsonText.escaped(content) + "\"";
     }

@@ -9,6 +9,7 @@ import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.stream.IntStream;
 import org.stromboli.sampling.grammar.Network.Call;
 import org.stromboli.sampling.grammar.Network.Fork;
 import org.stromboli.sampling.grammar.Network.Loop;
@@ -81,6 +82,8 @@ final class NetworkBuilder {
             case Expression.Sequence(List<Expression> parts) -> sequence(parts, next);
             case Expression.Choice(List<Expression> options) -> options(options, next);
             case Expression.Repeat repeat -> repeat(repeat, next);
+            case Expression.Machine(var junctions) -> machine(junctions, next);
+            case Expression.Guarded guarded -> throw new IllegalStateException("a guard is for machines only");
             case Expression.Reference(String rule) -> add(new Call(entry(rule), next));
         };
         depth--;
@@ -94,6 +97,22 @@ final class NetworkBuilder {
             targets[i] = build(options.get(i), next);
         }
         return add(new Fork(targets));
+    }
+
+    private int machine(List<Expression.Junction> junctions, int next) {
+        int[] forks =
+                junctions.stream().mapToInt(each -> add(new Fork(new int[0]))).toArray();
+        for (int i = 0; i < forks.length; i++) {
+            Expression.Junction junction = junctions.get(i);
+            IntStream ways = junction.ways().stream().mapToInt(way -> build(way.text(), forks[way.target()]));
+            nodes.set(
+                    forks[i],
+                    new Fork(
+                            junction.end()
+                                    ? IntStream.concat(ways, IntStream.of(next)).toArray()
+                                    : ways.toArray()));
+        }
+        return forks[0];
     }
 
     private int text(String text, int next) {

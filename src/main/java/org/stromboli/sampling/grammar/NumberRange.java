@@ -60,9 +60,6 @@ record NumberRange(Bound low, Bound high) {
                 options.add(Expression.sequence(Expression.text("-"), each));
             }
         }
-        if (options.isEmpty()) {
-            throw new GrammarException("has bounds between which there is no number");
-        }
         return Expression.choice(options);
     }
 

@@ -4,34 +4,46 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Function;
 
-/// Reads a regular expression that a whole text must match. Anchors may stand at its ends; what a machine without
-/// memory cannot do (references back, looking around) is refused. Used once.
+/// Reads a regular expression. Anchors may stand at its ends; what a machine without memory cannot do (references back,
+/// looking around) is refused, but for looking ahead from the start in a pattern of a schema. Used once.
 final class RegexParser {
 
     private static final int LONGEST = 20_000; // characters
     private static final int DEEPEST = 100; // groups
     private static final int MOST_ROUNDS = 100_000;
 
+    /// What stands around a match.
+    enum Ends {
+        /// Nothing: the whole text matches.
+        WHOLE,
+        /// Anything at an end without an anchor, where the other end has one.
+        AS_ANCHORED,
+        /// Anything at an end without an anchor.
+        OPEN
+    }
+
     private final String regex;
     private final Function<CodePoints, Expression> chars;
+    private final Ends ends;
     private int at;
     private int depth;
 
-    private RegexParser(String regex, Function<CodePoints, Expression> chars) {
+    private RegexParser(String regex, Function<CodePoints, Expression> chars, Ends ends) {
         this.regex = regex;
         this.chars = chars;
+        this.ends = ends;
     }
 
     static Expression parse(String regex) {
-        return parse(regex, Expression.Chars::new);
+        return parse(regex, Expression.Chars::new, Ends.WHOLE);
     }
 
     /// @param chars how a character of a set is written
-    static Expression parse(String regex, Function<CodePoints, Expression> chars) {
+    static Expression parse(String regex, Function<CodePoints, Expression> chars, Ends ends) {
         if (regex.length() > LONGEST) {
             throw new GrammarException("has %d characters, at most %d are allowed".formatted(regex.length(), LONGEST));
         }
-        RegexParser parser = new RegexParser(regex, chars);
+        RegexParser parser = new RegexParser(regex, chars, ends);
         Expression all = parser.alternatives();
         if (parser.at < regex.length()) {
             throw parser.wrong("an unmatched `)`");
@@ -53,17 +65,72 @@ final class RegexParser {
 
     private Expression sequence() {
         List<Expression> parts = new ArrayList<>();
-        if (depth == 1) {
-            accept('^');
+        List<Expression> ahead = new ArrayList<>();
+        List<Expression> barred = new ArrayList<>();
+        boolean fromStart = depth == 1 && accept('^');
+        boolean toEnd = false;
+        while (fromStart && ends != Ends.WHOLE && (regex.startsWith("(?=", at) || regex.startsWith("(?!", at))) {
+            (regex.charAt(at + 2) == '=' ? ahead : barred).add(ahead());
         }
         while (at < regex.length() && peek() != '|' && peek() != ')') {
-            if (depth == 1 && peek() == '$' && (at + 1 == regex.length() || regex.charAt(at + 1) == '|')) {
+            if (depth == 1 && peek() == '$' && isEnd(at + 1)) {
                 at++;
+                toEnd = true;
             } else {
                 parts.add(repeated(atom()));
             }
         }
-        return new Expression.Sequence(List.copyOf(parts));
+        if (depth == 1 && ends != Ends.WHOLE) {
+            boolean open = ends == Ends.OPEN;
+            if (!fromStart && (open || toEnd)) {
+                parts.addFirst(anything());
+            }
+            if (!toEnd && (open || fromStart)) {
+                parts.add(anything());
+            }
+        }
+        Expression text = new Expression.Sequence(List.copyOf(parts));
+        return ahead.isEmpty() && barred.isEmpty() ? text : new Expression.Guarded(text, ahead, barred);
+    }
+
+    private boolean isEnd(int index) {
+        return index == regex.length() || regex.charAt(index) == '|' || regex.charAt(index) == ')';
+    }
+
+    private Expression anything() {
+        return Expression.any(chars.apply(CodePoints.ALL));
+    }
+
+    // The whole text as what is looked ahead for has it.
+    private Expression ahead() {
+        int from = at + 3;
+        int outer = depth;
+        depth = 0;
+        at = from;
+        List<Expression> options = new ArrayList<>();
+        depth++;
+        do {
+            accept('^');
+            List<Expression> parts = new ArrayList<>();
+            boolean toEnd = false;
+            while (at < regex.length() && peek() != '|' && peek() != ')') {
+                if (peek() == '$' && isEnd(at + 1)) {
+                    at++;
+                    toEnd = true;
+                } else {
+                    parts.add(repeated(atom()));
+                }
+            }
+            if (!toEnd) {
+                parts.add(anything());
+            }
+            options.add(new Expression.Sequence(List.copyOf(parts)));
+        } while (accept('|'));
+        if (!accept(')')) {
+            throw wrong("a `(` without its `)`");
+        }
+        depth = outer;
+        return Expression.choice(options);
     }
 
     private Expression atom() {

@@ -2,6 +2,7 @@ package org.stromboli.sampling.grammar;
 
 import java.math.BigDecimal;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -9,74 +10,102 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /// Which words of a schema say something, and about which type. Words that no version of JSON Schema knows say nothing,
-/// as it demands.
+/// as it demands, nor do those that only describe values.
 final class SchemaKeywords {
 
     private static final Map<String, Set<String>> BY_TYPE = new TreeMap<>(Map.of(
-            "object", Set.of("properties", "required", "additionalProperties"),
-            "array", Set.of("items", "minItems", "maxItems"),
-            "string", Set.of("pattern", "minLength", "maxLength", "format"),
-            "number", Set.of("minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum")));
+            "object",
+            Set.of(
+                    "properties",
+                    "required",
+                    "additionalProperties",
+                    "patternProperties",
+                    "propertyNames",
+                    "minProperties",
+                    "maxProperties",
+                    "unevaluatedProperties"),
+            "array",
+            Set.of(
+                    "items",
+                    "prefixItems",
+                    "additionalItems",
+                    "minItems",
+                    "maxItems",
+                    "contains",
+                    "minContains",
+                    "maxContains",
+                    "uniqueItems",
+                    "unevaluatedItems"),
+            "string",
+            Set.of("pattern", "minLength", "maxLength", "format"),
+            "number",
+            Set.of("minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum", "multipleOf")));
 
-    private static final Set<String> OF_ALL = Set.of("$ref", "const", "enum", "type", "anyOf", "oneOf", "allOf");
-
-    private static final Set<String> TYPES =
-            Set.of("object", "array", "string", "integer", "number", "boolean", "null");
-
-    private static final Set<String> UNSUPPORTED = Set.of(
+    private static final Set<String> OF_ALL = Set.of(
+            "$ref",
+            "$dynamicRef",
+            "$recursiveRef",
+            "const",
+            "enum",
+            "type",
+            "anyOf",
+            "oneOf",
+            "allOf",
             "not",
             "if",
             "then",
             "else",
-            "prefixItems",
-            "additionalItems",
-            "contains",
-            "minContains",
-            "maxContains",
-            "uniqueItems",
-            "patternProperties",
-            "propertyNames",
-            "minProperties",
-            "maxProperties",
-            "dependencies",
             "dependentRequired",
             "dependentSchemas",
-            "unevaluatedItems",
-            "unevaluatedProperties",
-            "multipleOf",
-            "nullable",
-            "$dynamicRef",
-            "$recursiveRef");
+            "dependencies",
+            "nullable");
+
+    static final List<String> REFERENCES = List.of("$ref", "$dynamicRef", "$recursiveRef");
+
+    private static final Set<String> TYPES =
+            Set.of("object", "array", "string", "integer", "number", "boolean", "null");
 
     private SchemaKeywords() {}
 
+    /// Complains of values that these keywords cannot have, whatever else is said.
     static void check(SchemaPlace place) {
-        for (Object each : place.schema().keySet()) {
-            String keyword = each.toString();
-            boolean neutral = Boolean.FALSE.equals(place.get(keyword)) && !keyword.startsWith("unevaluated");
-            if (UNSUPPORTED.contains(keyword) && !neutral) {
-                throw new GrammarException("has the keyword `%s` at `%s`, which is not supported"
-                        .formatted(keyword, SchemaPlace.shown(place.path())));
+        for (String keyword : List.of("uniqueItems", "nullable")) {
+            if (place.has(keyword) && !(place.get(keyword) instanceof Boolean)) {
+                throw new GrammarException(
+                        "needs true or false at `%s`".formatted(SchemaPlace.shown(place.at(keyword))));
             }
         }
     }
 
-    /// Refuses whatever stands beside these words and would say something, too.
-    static void checkAlone(SchemaPlace place, Set<String> words) {
-        for (Object each : place.schema().keySet()) {
-            String keyword = each.toString();
-            if (!words.contains(keyword) && saysSomething(keyword)) {
-                throw new GrammarException("has the keyword `%s` beside `%s` at `%s`, which is not supported"
-                        .formatted(
-                                keyword,
-                                words.stream().filter(place::has).findFirst().orElseThrow(),
-                                SchemaPlace.shown(place.path())));
-            }
-        }
-    }
-
-    private static boolean saysSomething(String keyword) {
+    /// Whether a keyword restricts values.
+    static boolean saysSomething(String keyword) {
         return OF_ALL.contains(keyword) || BY_TYPE.values().stream().anyMatch(words -> words.contains(keyword));
+    }
+
+    /// The values of `enum` or `const`; none where there is neither.
+    static List<?> fixed(SchemaPlace place) {
+        return place.has("const") ? Collections.singletonList(place.get("const")) : place.list("enum");
+    }
+
+    /// Whether a schema restricts values by one reference and nothing else.
+    static boolean isOnlyReference(SchemaPlace place) {
+        List<String> all = place.schema().keySet().stream()
+                .map(Object::toString)
+                .filter(SchemaKeywords::saysSomething)
+                .toList();
+        return all.size() == 1 && REFERENCES.contains(all.getFirst());
+    }
+
+    /// The first keyword that refers to another schema.
+    static String reference(SchemaPlace place) {
+        return REFERENCES.stream().filter(place::has).findFirst().orElseThrow();
+    }
+
+    /// Whether a schema says something that is not only about which other schemas hold.
+    static boolean speaksOfValues(SchemaPlace place) {
+        return place.schema().keySet().stream()
+                .anyMatch(each -> each.equals("type")
+                        || BY_TYPE.values().stream().anyMatch(words -> words.contains(each.toString())));
     }
 
     /// The types that a value may have: named, or else those that the other words are about; none where they do not
@@ -99,6 +128,9 @@ final class SchemaKeywords {
             if (!types.contains(type)) {
                 types.add(type);
             }
+        }
+        if (Boolean.TRUE.equals(place.get("nullable")) && !types.contains("null")) {
+            types.add("null");
         }
         if (types.isEmpty()) {
             throw new GrammarException("allows no value at `%s`".formatted(SchemaPlace.shown(place.path())));

@@ -1,15 +1,22 @@
 package org.stromboli.sampling.grammar;
 
+import static org.stromboli.sampling.grammar.Expression.NEVER;
 import static org.stromboli.sampling.grammar.Expression.choice;
 import static org.stromboli.sampling.grammar.Expression.text;
 
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Deque;
 import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /// Reads a JSON schema as the form of its values: not all of them, but nothing else. What it cannot hold to is refused
@@ -18,24 +25,49 @@ final class SchemaReader {
 
     private static final int MOST_SCHEMAS = 5_000;
 
+    /// Beyond so many schemas rules serve all depths: they are no longer made again for each, with its indentation.
+    private static final int MOST_INDENTED = 1_000;
+
+    private static final int DEEP = 1_000;
+    private static final int DEEPEST = 80; // schemas that are read within each other
+
+    /// A rule that is referred to and not there yet.
+    private record Unread(String rule, List<Conjunct> conjuncts, int depth) {}
+
     private final SchemaReferences references;
-    private final Map<String, Expression> rules = new HashMap<>(JsonText.rules());
-    private final Deque<String> unread = new ArrayDeque<>(); // references that have no rule yet
-    private final ObjectForm objects = new ObjectForm(this);
+    private final SchemaPatterns patterns = new SchemaPatterns();
+    private final JsonStyle style;
+    private final Map<String, Expression> rules;
+    private final Deque<Unread> unread = new ArrayDeque<>();
+    private final Set<String> seen = new HashSet<>();
+    private final Set<String> within = new HashSet<>(); // what is being read
+    private Optional<String> why = Optional.empty();
     private int schemas;
 
-    private SchemaReader(@Nullable Object root) {
+    private SchemaReader(@Nullable Object root, JsonStyle style) {
         references = new SchemaReferences(root);
+        this.style = style;
+        rules = new HashMap<>(style.rules());
     }
 
     static Grammar read(@Nullable Object schema) {
+        return read(schema, JsonStyle.NATURAL);
+    }
+
+    static Grammar read(@Nullable Object schema, JsonStyle style) {
         checkNumbers(schema);
-        SchemaReader reader = new SchemaReader(schema);
-        Expression root = reader.value(schema, "#");
-        for (String each = reader.unread.poll(); each != null; each = reader.unread.poll()) {
-            reader.rules.put(each, reader.value(reader.references.resolve(each), each));
+        return MachineWork.bounded(() -> new SchemaReader(schema, style).read(Conjunct.holds(schema, "#")));
+    }
+
+    private Grammar read(Conjunct schema) {
+        Expression root = value(List.of(schema), 0);
+        for (Unread each = unread.poll(); each != null; each = unread.poll()) {
+            rules.put(each.rule(), once(key(each.conjuncts()), each.conjuncts(), each.depth()));
         }
-        return new Grammar(root, reader.rules);
+        if (root.equals(NEVER)) {
+            throw new GrammarException(why.orElse("allows no value at `#`"));
+        }
+        return new Grammar(root, rules);
     }
 
     /// A number that is too large for its reader became an infinite one, which JSON could not even write.
@@ -49,120 +81,217 @@ final class SchemaReader {
         }
     }
 
-    Expression value(@Nullable Object schema, String path) {
+    SchemaReferences references() {
+        return references;
+    }
+
+    SchemaPatterns patterns() {
+        return patterns;
+    }
+
+    JsonStyle style() {
+        return style;
+    }
+
+    /// Keeps why some branch has no value, to tell if no other one has any.
+    void impossible(String reason) {
+        why = Optional.of(reason); // what stands further out comes later, and says more
+    }
+
+    /// The values that all of these hold for, as they are written in so many containers.
+    Expression value(Collection<Conjunct> asked, int depth) {
         if (++schemas > MOST_SCHEMAS) {
             throw new GrammarException("is too large");
         }
-        if (schema instanceof Boolean any) {
-            if (!any) {
-                throw new GrammarException("allows no value at `%s`".formatted(SchemaPlace.shown(path)));
-            }
-            return anyValue();
+        Map<String, Conjunct> all = new LinkedHashMap<>();
+        asked.stream()
+                .filter(each -> !Boolean.TRUE.equals(each.schema()) || !each.isHeld())
+                .forEach(each -> all.put(each.key(), each));
+        if (all.isEmpty()) {
+            return style.anyValue(depth);
         }
-        SchemaPlace place = SchemaPlace.of(schema, path);
-        SchemaKeywords.check(place);
-        if (place.has("$ref")) {
-            return reference(place);
-        }
-        if (place.has("const") || place.has("enum")) {
-            return literals(place);
-        }
-        for (String combined : List.of("anyOf", "oneOf", "allOf")) {
-            if (place.has(combined)) {
-                return combined(place, combined);
-            }
-        }
-        List<String> types = SchemaKeywords.types(place);
-        return types.isEmpty()
-                ? anyValue()
-                : choice(types.stream().map(type -> typed(type, place)).toList());
+        String key = key(all.values());
+        boolean again = all.size() > 1 && !seen.add(key + " @" + level(depth));
+        // It refers to itself, or is written at another place already.
+        return again || within.contains(key) || within.size() > DEEPEST
+                ? rule(key, List.copyOf(all.values()), depth)
+                : once(key, all.values(), depth);
     }
 
-    static Expression anyValue() {
-        return new Expression.Reference(JsonText.VALUE);
+    private static String key(Collection<Conjunct> all) {
+        return all.stream().map(Conjunct::key).sorted().collect(Collectors.joining(" & "));
     }
 
-    private Expression reference(SchemaPlace place) {
-        SchemaKeywords.checkAlone(place, Set.of("$ref"));
-        String target = place.text("$ref").orElseThrow();
-        if (!rules.containsKey(target)) {
-            rules.put(target, Expression.NOTHING); // read later: it may refer back to here
-            unread.add(target);
+    private Expression once(String key, Collection<Conjunct> all, int depth) {
+        within.add(key);
+        Expression form = expression(all, depth);
+        within.remove(key);
+        return form;
+    }
+
+    private Expression expression(Collection<Conjunct> all, int depth) {
+        List<Expression> options = new ArrayList<>();
+        for (Branch branch : Branches.of(all, this, false, depth)) {
+            options.add(
+                    switch (branch) {
+                        case Branch.Leaves(List<Conjunct> leaves) -> typed(leaves, depth);
+                        case Branch.Values(List<@Nullable Object> values) ->
+                            values.isEmpty() ? NEVER : Literals.values(values, depth, style);
+                        case Branch.Ready(Expression form) -> form;
+                    });
         }
-        return new Expression.Reference(target);
+        return choice(options);
     }
 
-    private static Expression literals(SchemaPlace place) {
-        SchemaKeywords.checkAlone(place, Set.of("const", "enum", "type"));
-        List<Object> values = new ArrayList<>(place.list("enum"));
-        if (place.has("const")) {
-            if (place.has("enum")) {
-                throw new GrammarException("has both `const` and `enum` at `%s`".formatted(place.path()));
+    /// The rule behind a schema that is nothing but a reference.
+    Expression rule(SchemaPlace place, int depth) {
+        SchemaReferences.Target target = references.target(place, SchemaKeywords.reference(place));
+        return rule(target.path(), List.of(Conjunct.holds(target.schema(), target.path())), depth);
+    }
+
+    private Expression rule(String what, List<Conjunct> conjuncts, int depth) {
+        int level = level(depth);
+        String name = "%s @%d".formatted(what, level);
+        if (!rules.containsKey(name)) {
+            rules.put(name, Expression.NOTHING); // read later: it may refer back to here
+            unread.add(new Unread(name, conjuncts, isIndented() ? depth : DEEP));
+        }
+        return new Expression.Reference(name);
+    }
+
+    private int level(int depth) {
+        return style.level(isIndented() ? depth : DEEP);
+    }
+
+    private boolean isIndented() {
+        return schemas < MOST_INDENTED;
+    }
+
+    private Expression typed(List<Conjunct> leaves, int depth) {
+        List<String> types = types(leaves);
+        if (types.isEmpty()) {
+            if (leaves.stream().anyMatch(each -> each.isHeld() && each.place().has("type"))) {
+                impossible("has types at `%s` that no value has together"
+                        .formatted(SchemaPlace.shown(leaves.getFirst().path())));
+                return NEVER;
             }
-            values.add(place.get("const"));
+            return style.anyValue(depth);
         }
-        List<String> types = place.has("type") ? SchemaKeywords.types(place) : List.of();
-        List<String> written = new ArrayList<>();
-        for (Object each : values) {
-            if (types.isEmpty() || types.stream().anyMatch(type -> SchemaKeywords.isOf(type, each))) {
-                written.add(Literals.json(each));
-            }
-        }
-        if (written.isEmpty()) {
-            throw new GrammarException("allows no value at `%s`".formatted(SchemaPlace.shown(place.path())));
-        }
-        return Literals.choice(written);
+        return choice(types.stream().map(type -> typed(type, leaves, depth)).toList());
     }
 
-    private Expression combined(SchemaPlace place, String keyword) {
-        SchemaKeywords.checkAlone(place, Set.of(keyword));
-        List<?> options = place.list(keyword);
-        if (options.isEmpty()) {
-            throw new GrammarException("needs at least one schema at `%s`".formatted(place.at(keyword)));
-        }
-        if (keyword.equals("allOf") && options.size() > 1) {
-            throw new GrammarException("has an `allOf` of several schemas at `%s`, which is not supported"
-                    .formatted(SchemaPlace.shown(place.path())));
-        }
-        if (keyword.equals("oneOf")) {
-            new Exclusion(references).check(options, place.at(keyword));
-        }
-        List<Expression> forms = new ArrayList<>();
-        for (int i = 0; i < options.size(); i++) {
-            if (!Boolean.FALSE.equals(options.get(i))) {
-                forms.add(value(options.get(i), place.at(keyword) + "/" + i));
+    /// The types that a value may have, or none where nothing is said of them, or too much.
+    static List<String> types(List<Conjunct> leaves) {
+        Optional<Set<String>> named = Optional.empty();
+        Set<String> spokenOf = new LinkedHashSet<>();
+        for (Conjunct leaf : leaves) {
+            if (leaf.isDenied()) {
+                continue;
+            }
+            List<String> types = SchemaKeywords.types(leaf.place());
+            if (leaf.place().has("type")) {
+                Set<String> own = new LinkedHashSet<>(types);
+                named = Optional.of(named.map(before -> common(before, own)).orElse(own));
+            } else {
+                spokenOf.addAll(types);
             }
         }
-        return choice(forms);
+        if (named.isPresent()) {
+            return List.copyOf(named.get());
+        }
+        boolean denied = leaves.stream().anyMatch(Conjunct::isDenied);
+        return denied && spokenOf.isEmpty()
+                ? List.of("object", "array", "string", "number", "boolean", "null")
+                : List.copyOf(spokenOf);
     }
 
-    private Expression typed(String type, SchemaPlace place) {
+    private static Set<String> common(Set<String> some, Set<String> others) {
+        Set<String> common = new LinkedHashSet<>();
+        for (String each : some) {
+            if (others.contains(each) || each.equals("integer") && others.contains("number")) {
+                common.add(each);
+            } else if (each.equals("number") && others.contains("integer")) {
+                common.add("integer");
+            }
+        }
+        return common;
+    }
+
+    private Expression typed(String type, List<Conjunct> leaves, int depth) {
         return switch (type) {
-            case "object" -> objects.read(place);
-            case "array" -> array(place);
-            case "string" -> ScalarForms.string(place);
-            case "integer", "number" -> ScalarForms.number(place, type.equals("integer"));
-            case "boolean" -> choice(text("true"), text("false"));
-            default -> text("null");
+            case "object" -> new ObjectForm(this, leaves, depth).form();
+            case "array" -> new ArrayForm(this, leaves, depth).form();
+            case "string" -> possible(new StringForm(leaves, patterns, style.bounds()).form(), leaves, "string");
+            case "integer", "number" ->
+                possible(new NumberForm(leaves, type.equals("integer")).form(), leaves, "number");
+            case "boolean" -> choice(fixed(true, leaves), fixed(false, leaves));
+            default -> fixed(null, leaves);
         };
     }
 
-    private Expression array(SchemaPlace place) {
-        int min = place.count("minItems", 0);
-        int max = place.count("maxItems", Expression.UNBOUNDED);
-        boolean empty = max == 0 || Boolean.FALSE.equals(place.get("items"));
-        if (max != Expression.UNBOUNDED && max < min || empty && min > 0) {
-            throw new GrammarException("has bounds at `%s` that no array keeps to".formatted(place.path()));
+    private Expression possible(Expression form, List<Conjunct> leaves, String what) {
+        if (form.equals(NEVER)) {
+            impossible("has bounds at `%s` that no %s keeps to"
+                    .formatted(SchemaPlace.shown(leaves.getFirst().path()), what));
         }
-        if (empty) {
-            return text("[]");
+        return form;
+    }
+
+    private static Expression fixed(@Nullable Object value, List<Conjunct> leaves) {
+        boolean denied = leaves.stream()
+                .filter(Conjunct::isDenied)
+                .anyMatch(each ->
+                        SchemaKeywords.fixed(each.place()).stream().anyMatch(one -> ValueCheck.same(one, value)));
+        return denied ? NEVER : text(Literals.json(value));
+    }
+
+    /// The texts that a schema of strings holds for.
+    CharMachine texts(Conjunct schema) {
+        CharMachine none = CharMachine.ALL;
+        for (Branch branch : Branches.of(List.of(schema), this, true, 0)) {
+            switch (branch) {
+                case Branch.Leaves(List<Conjunct> leaves) -> {
+                    List<String> types = types(leaves);
+                    if (types.isEmpty() || types.contains("string")) {
+                        none = none.minus(new StringForm(leaves, patterns, FormBounds.NONE).machine());
+                    }
+                }
+                case Branch.Values(List<@Nullable Object> values) -> {
+                    List<Expression> texts = new ArrayList<>();
+                    values.stream().filter(String.class::isInstance).forEach(each -> texts.add(text((String) each)));
+                    none = none.minus(CharMachines.of(choice(texts)));
+                }
+                case Branch.Ready ready -> throw new IllegalStateException("references were to be followed");
+            }
         }
-        Expression item = place.has("items") ? value(place.get("items"), place.at("items")) : anyValue();
-        Expression more = new Expression.Repeat(
-                Expression.sequence(JsonText.comma(), item),
-                Math.max(0, min - 1),
-                max == Expression.UNBOUNDED ? max : max - 1);
-        Expression items = Expression.sequence(item, more, JsonText.SPACE);
-        return Expression.sequence(text("["), JsonText.SPACE, min == 0 ? Expression.optional(items) : items, text("]"));
+        return none.complement();
+    }
+
+    /// The values that all of these hold for, where those are few and known; else none.
+    List<@Nullable Object> values(Collection<Conjunct> all) {
+        Map<Object, @Nullable Object> values = new LinkedHashMap<>();
+        for (Branch branch : Branches.of(all, this, true, 0)) {
+            List<@Nullable Object> more = new ArrayList<>();
+            switch (branch) {
+                case Branch.Values(List<@Nullable Object> fixed) -> more.addAll(fixed);
+                case Branch.Leaves(List<Conjunct> leaves) -> {
+                    for (String type : types(leaves)) {
+                        if (type.equals("boolean")) {
+                            more.addAll(List.of(true, false));
+                        } else if (type.equals("null")) {
+                            more.add(null);
+                        } else {
+                            return List.of();
+                        }
+                    }
+                    if (more.isEmpty()) {
+                        return List.of();
+                    }
+                }
+                case Branch.Ready ready -> throw new IllegalStateException("references were to be followed");
+            }
+            more.forEach(each -> values.put(ValueCheck.canonical(each), each));
+        }
+        return new ArrayList<>(values.values());
     }
 }

@@ -119,15 +119,19 @@ class SchemaTest {
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', quoteCharacter = '\0', textBlock = """
-            {"not":{}} | `not`
-            {"type":"object","patternProperties":{"a":{}}} | `patternProperties`
+            {"not":{}} | allows no value
             {"type":"array","uniqueItems":true} | `uniqueItems`
-            {"type":"number","multipleOf":3} | `multipleOf`
-            {"allOf":[{},{}]} | `allOf`
-            {"anyOf":[{}],"minLength":3} | `minLength`
-            {"oneOf":[{"type":"integer"},{"type":"number"}]} | `oneOf`
+            {"type":"object","minProperties":2} | `minProperties`
+            {"not":{"type":"string","format":"date"}} | `format`
+            {"not":{"unevaluatedProperties":false}} | `unevaluatedProperties`
+            {"type":"integer","multipleOf":99991} | `multipleOf`
+            {"type":"integer","multipleOf":0} | above 0
+            {"$dynamicRef":"#a"} | `$dynamicRef`
+            {"allOf":[{"contains":{"const":1}},{"contains":{"const":2}}]} | `contains`
+            {"type":"array","uniqueItems":1} | true or false
             {"type":"string","format":"regex"} | `regex`
-            {"type":"string","pattern":"a","maxLength":3} | `maxLength`
+            {"type":"string","pattern":"^aaaa$","maxLength":3} | bounds
+            {"allOf":[{"type":"string"},{"type":"integer"}]} | types
             {"type":"string","pattern":"(?=a)"} | pattern
             {"$ref":"#/$defs/none"} | nothing at that place
             {"$ref":"http://example.org/s"} | within the schema

@@ -1,0 +1,145 @@
+package org.stromboli.sampling.grammar;
+
+import static org.stromboli.sampling.grammar.Expression.any;
+import static org.stromboli.sampling.grammar.Expression.choice;
+import static org.stromboli.sampling.grammar.Expression.optional;
+import static org.stromboli.sampling.grammar.Expression.sequence;
+import static org.stromboli.sampling.grammar.Expression.text;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/// What stands between JSON values, and how much of what a schema leaves open is written. Immutable.
+final class JsonStyle {
+
+    /// From here on indentation is no longer that of the depth, only bounded.
+    private static final int DEEP = 8;
+
+    private static final int MOST_INDENT = 4 * 24;
+    private static final int WIDEST_UNIT = 4; // spaces for each level
+
+    /// Compact, with single spaces, or in lines with natural indentation.
+    static final JsonStyle NATURAL = new JsonStyle(Optional.empty(), FormBounds.NONE);
+
+    private final Optional<Expression> whitespace;
+    private final FormBounds bounds;
+    private final List<Expression> spaces = new ArrayList<>(); // [depths]
+    private final Expression string;
+    private final Map<String, Expression> rules;
+
+    private JsonStyle(Optional<Expression> whitespace, FormBounds bounds) {
+        this.whitespace = whitespace;
+        this.bounds = bounds;
+        for (int depth = 0; depth <= DEEP; depth++) {
+            spaces.add(whitespace.orElse(natural(depth)));
+        }
+        string = sequence(text("\""), new Expression.Repeat(JsonText.CHARACTER, 0, bounds.longestString()), text("\""));
+        rules = Map.copyOf(made());
+    }
+
+    /// @throws GrammarException if the pattern of white space is none
+    static JsonStyle of(AnswerForm.Whitespace whitespace, FormBounds bounds) {
+        if (whitespace.equals(AnswerForm.Whitespace.NATURAL) && bounds.equals(FormBounds.NONE)) {
+            return NATURAL;
+        }
+        return new JsonStyle(whitespace.pattern().map(JsonStyle::whitespace), bounds);
+    }
+
+    private static Expression whitespace(String pattern) {
+        Expression parsed = RegexParser.parse(pattern);
+        CharMachine blank = CharMachines.of(any(new Expression.Chars(CodePoints.of(" \t\n\r"))));
+        if (!CharMachines.of(parsed).minus(blank).isEmpty()) {
+            throw new GrammarException("has a pattern of white space that matches other characters, too");
+        }
+        return parsed;
+    }
+
+    private static Expression natural(int depth) {
+        Expression space = text(" ");
+        List<Expression> indents = new ArrayList<>();
+        if (depth == 0) {
+            indents.add(Expression.NOTHING);
+        } else if (depth == DEEP) {
+            indents.add(new Expression.Repeat(space, 0, MOST_INDENT));
+            indents.add(new Expression.Repeat(text("\t"), 1, MOST_INDENT / WIDEST_UNIT));
+        } else {
+            Expression level = new Expression.Repeat(space, depth, depth);
+            Expression indent = optional(level);
+            for (int unit = 1; unit < WIDEST_UNIT; unit++) {
+                indent = optional(sequence(level, indent));
+            }
+            indents.add(indent);
+            indents.add(new Expression.Repeat(text("\t"), depth, depth));
+        }
+        return optional(choice(space, sequence(text("\n"), choice(indents))));
+    }
+
+    /// The depth that stands for this one in names of rules.
+    int level(int depth) {
+        return whitespace.isPresent() && bounds.equals(FormBounds.NONE) ? 0 : Math.min(depth, DEEP);
+    }
+
+    FormBounds bounds() {
+        return bounds;
+    }
+
+    /// White space before what stands in so many containers.
+    Expression space(int depth) {
+        return spaces.get(Math.min(depth, DEEP));
+    }
+
+    Expression comma(int depth) {
+        return sequence(text(","), space(depth));
+    }
+
+    Expression member(Expression name, Expression value) {
+        return sequence(name, text(":"), whitespace.orElse(JsonText.AFTER_COLON), value);
+    }
+
+    Expression string() {
+        return string;
+    }
+
+    Expression anyValue(int depth) {
+        return new Expression.Reference(named(JsonText.VALUE, depth));
+    }
+
+    Expression anyObject(int depth) {
+        return new Expression.Reference(named(JsonText.OBJECT, depth));
+    }
+
+    private String named(String rule, int depth) {
+        int level = level(depth);
+        return level == 0 ? rule : "%s %d".formatted(rule, level);
+    }
+
+    /// Any value and any object at every depth, as rules.
+    Map<String, Expression> rules() {
+        return rules;
+    }
+
+    private Map<String, Expression> made() {
+        Map<String, Expression> rules = new HashMap<>();
+        for (int depth = 0; depth <= DEEP; depth++) {
+            List<Expression> options =
+                    new ArrayList<>(List.of(string, JsonText.NUMBER, text("true"), text("false"), text("null")));
+            if (depth <= bounds.deepest()) {
+                options.add(list("[", anyValue(depth + 1), "]", depth));
+                options.add(anyObject(depth));
+            }
+            rules.put(named(JsonText.VALUE, depth), choice(options));
+            rules.put(named(JsonText.OBJECT, depth), list("{", member(string, anyValue(depth + 1)), "}", depth));
+        }
+        return rules;
+    }
+
+    private Expression list(String open, Expression each, String close, int depth) {
+        int most = bounds.mostItems();
+        Expression more = new Expression.Repeat(
+                sequence(comma(depth + 1), each), 0, most == Expression.UNBOUNDED ? most : most - 1);
+        return sequence(text(open), space(depth + 1), optional(sequence(each, more, space(depth))), text(close));
+    }
+}
