@@ -42,13 +42,15 @@ final class AnswerFormReader {
             return Optional.empty();
         }
         List<WantedForm> wanted = new ArrayList<>();
+        AnswerForm.Whitespace whitespace = WhitespaceReader.read(others);
         others.forEach((name, value) -> {
             switch (name) {
-                case FORMAT -> responseFormat(value).ifPresent(wanted::add);
-                case OUTPUTS -> outputs(value).forEach((key, each) -> wanted.add(form(OUTPUTS + "." + key, key, each)));
+                case FORMAT -> responseFormat(value, whitespace).ifPresent(wanted::add);
+                case OUTPUTS ->
+                    outputs(value).forEach((key, each) -> wanted.add(form(OUTPUTS + "." + key, key, each, whitespace)));
                 case "guided_json", "guided_regex", "guided_choice", "guided_grammar", "grammar" -> {
                     if (!isEmpty(value)) {
-                        wanted.add(form(name, name.replace("guided_", ""), value));
+                        wanted.add(form(name, name.replace("guided_", ""), value, whitespace));
                     }
                 }
                 default -> {}
@@ -63,20 +65,20 @@ final class AnswerFormReader {
         return wanted.stream().findFirst();
     }
 
-    private static Optional<WantedForm> responseFormat(JsonNode value) {
+    private static Optional<WantedForm> responseFormat(JsonNode value, AnswerForm.Whitespace whitespace) {
         if (isEmpty(value)) {
             return Optional.empty();
         }
         return switch (value.path("type").asText()) {
             case "text" -> Optional.empty();
-            case "json_object" -> Optional.of(new WantedForm(FORMAT, new AnswerForm.JsonObject()));
+            case "json_object" -> Optional.of(new WantedForm(FORMAT, new AnswerForm.JsonObject(whitespace)));
             case "json_schema" -> {
                 JsonNode schema = value.path("json_schema").path("schema");
                 if (schema.isMissingNode()) {
                     throw RequestRejected.invalid(
                             FORMAT + ".json_schema.schema", "`response_format.json_schema.schema` is required.");
                 }
-                yield Optional.of(form(FORMAT + ".json_schema.schema", "json", schema));
+                yield Optional.of(form(FORMAT + ".json_schema.schema", "json", schema, whitespace));
             }
             default ->
                 throw RequestRejected.invalid(
@@ -93,17 +95,17 @@ final class AnswerFormReader {
         for (Map.Entry<String, JsonNode> each : value.properties()) {
             boolean neutral = isEmpty(each.getValue())
                     || each.getValue().equals(TEXT.getNodeFactory().booleanNode(false));
-            if (!neutral) {
+            if (!neutral && !WhitespaceReader.OPTIONS.contains(each.getKey())) {
                 asked.put(each.getKey(), each.getValue());
             }
         }
         return asked;
     }
 
-    private static WantedForm form(String param, String kind, JsonNode value) {
+    private static WantedForm form(String param, String kind, JsonNode value, AnswerForm.Whitespace whitespace) {
         AnswerForm form = switch (kind) {
-            case "json" -> new AnswerForm.JsonSchema(plain(parsed(param, value)));
-            case "json_object" -> new AnswerForm.JsonObject();
+            case "json" -> new AnswerForm.JsonSchema(plain(parsed(param, value)), whitespace);
+            case "json_object" -> new AnswerForm.JsonObject(whitespace);
             case "regex" -> new AnswerForm.Regex(string(param, value));
             case "grammar" -> new AnswerForm.Gbnf(string(param, value));
             case "choice" -> new AnswerForm.OneOf(strings(param, value));

@@ -25,7 +25,6 @@ final class UnsupportedFields {
     private static final Map<String, Predicate<JsonNode>> OF_CHAT = Map.ofEntries(
             Map.entry("functions", EMPTY),
             Map.entry("function_call", NO_TOOL),
-            Map.entry("guided_whitespace_pattern", EMPTY),
             Map.entry(
                     "modalities",
                     EMPTY.or(value -> value.size() == 1 && text("text").test(value.get(0)))),

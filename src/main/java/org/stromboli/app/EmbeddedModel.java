@@ -6,9 +6,13 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import org.stromboli.sampling.grammar.FormBounds;
 
 /// The small model that travels inside the server: unpacked, since libtorch maps weights from files.
 final class EmbeddedModel {
+
+    /// The model never learned of lists and does not end them, nor deep values and long texts in them.
+    static final FormBounds BOUNDS = new FormBounds(8, 80, 3);
 
     private static final List<String> FILES = List.of(
             "config.json",

@@ -22,6 +22,7 @@ import org.stromboli.family.ServedModel;
 import org.stromboli.model.LoadedModel;
 import org.stromboli.model.Precision;
 import org.stromboli.observability.EngineMeters;
+import org.stromboli.sampling.grammar.FormBounds;
 
 /// Builds the service from the configuration, once: checkpoint, devices, engines, and what the edge needs.
 final class ServiceBuilder {
@@ -52,7 +53,7 @@ final class ServiceBuilder {
                         ToolFormatSetting.applied(config.toolFormat(), model.promptFormat()),
                         model.preprocessor(),
                         new TokenizerText(model.tokenizer()),
-                        TokenBytes.constraints(model.tokenizer(), model.vocabulary())),
+                        TokenBytes.constraints(model.tokenizer(), model.vocabulary(), bounds())),
                 FetchedMedia.of(config.media(), VideoPrograms.decoder(config), vertx),
                 new EnginePool(engines),
                 new CompletionLimits(
@@ -97,6 +98,10 @@ final class ServiceBuilder {
         return config.model().equals("embedded")
                 ? EmbeddedModel.unpack(CacheDirectory.of(config.cacheDir()))
                 : Path.of(config.model());
+    }
+
+    private FormBounds bounds() {
+        return config.model().equals("embedded") ? EmbeddedModel.BOUNDS : FormBounds.NONE;
     }
 
     private ModelCard card(ServedModel model) {

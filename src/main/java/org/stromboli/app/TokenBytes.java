@@ -3,6 +3,7 @@ package org.stromboli.app;
 import java.util.concurrent.Executor;
 import java.util.concurrent.Executors;
 import org.stromboli.sampling.grammar.Constraints;
+import org.stromboli.sampling.grammar.FormBounds;
 import org.stromboli.sampling.grammar.TokenTable;
 import org.stromboli.tokenizer.Tokenizer;
 
@@ -14,13 +15,14 @@ final class TokenBytes {
 
     private TokenBytes() {}
 
-    static Constraints constraints(Tokenizer tokenizer, int vocabulary) {
+    /// @param bounds of what forms leave open
+    static Constraints constraints(Tokenizer tokenizer, int vocabulary, FormBounds bounds) {
         TokenTable table = new TokenTable(
                 vocabulary,
                 id -> tokenizer.isSpecial(id) ? NOTHING : tokenizer.bytesOf(id),
                 tokenizer.dropsFirstSpace(),
                 threads("masks-", Math.max(1, Runtime.getRuntime().availableProcessors() / 2)));
-        return new Constraints(table, threads("grammars-", 1));
+        return new Constraints(table, threads("grammars-", 1), bounds);
     }
 
     private static Executor threads(String name, int count) {
