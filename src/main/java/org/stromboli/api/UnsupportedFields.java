@@ -65,7 +65,8 @@ final class UnsupportedFields {
 
     /// Names of chats that are checked here, whether this server honours them or not.
     public static Set<String> ofChats() {
-        return Stream.concat(OF_CHAT.keySet().stream(), LIMITS_OF_CHAT.stream()).collect(Collectors.toUnmodifiableSet());
+        return Stream.concat(OF_CHAT.keySet().stream(), LIMITS_OF_CHAT.stream())
+                .collect(Collectors.toUnmodifiableSet());
     }
 
     /// @param contextTokens a prompt has no more tokens, and so have thoughts: who allows so many asks for nothing
