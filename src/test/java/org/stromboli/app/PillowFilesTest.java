@@ -25,10 +25,10 @@ import org.stromboli.media.VideoLimits;
 
 /// Every file of a folder that `src/test/pillow/generate.py` has written, against what Pillow reads from it. Prints a
 /// table
-/// of counts. The folder is the system property `stromboli.pillow`.
+/// of counts. The folder is the system property `pillow.files`.
 class PillowFilesTest {
 
-    private static final String FOLDER = "stromboli.pillow";
+    private static final String FOLDER = "pillow.files";
     private static final MediaLimits LIMITS = new MediaLimits(1 << 24, 1 << 20, 4, 1 << 22);
     /// Of 255 levels; what is more is counted.
     private static final int ROUNDING = 2;
