@@ -16,8 +16,10 @@ record DataUrlHeader(String type, boolean base64, int end) {
 
     private static final int START = "data:".length();
 
-    /// A header is short; what is longer is content.
+    /// A header is short: commas in parameters are looked for so far.
     private static final int LONGEST = 1000;
+
+    private static final int LONGEST_END = 100;
 
     private static final Pattern BASE64 = Pattern.compile(";\\s*base64\\s*$", Pattern.CASE_INSENSITIVE);
 
@@ -34,17 +36,25 @@ record DataUrlHeader(String type, boolean base64, int end) {
             comma = start.indexOf(','); // a quote that nothing closes is no quote
         }
         if (comma < 0) {
+            comma = url.indexOf(',', START) - START;
+        }
+        if (comma < 0) {
             return Optional.empty();
         }
-        if (!BASE64.matcher(start.substring(0, comma)).find() && start.lastIndexOf('=', comma) >= 0) {
+        if (comma < start.length() && !endsInBase64(start.substring(0, comma)) && start.lastIndexOf('=', comma) >= 0) {
             Matcher rest = LIST_REST.matcher(start).region(comma + 1, start.length());
             comma = rest.lookingAt() ? rest.end() - 1 : comma;
         }
-        String header = start.substring(0, comma);
+        String header = url.substring(START, START + comma);
         List<String> parts = parts(header);
-        boolean base64 = BASE64.matcher(header).find()
-                || parts.stream().skip(1).anyMatch(part -> part.equalsIgnoreCase("base64"));
+        boolean base64 =
+                endsInBase64(header) || parts.stream().skip(1).anyMatch(part -> part.equalsIgnoreCase("base64"));
         return Optional.of(new DataUrlHeader(parts.getFirst(), base64, START + comma + 1));
+    }
+
+    private static boolean endsInBase64(String header) {
+        return BASE64.matcher(header.substring(Math.max(0, header.length() - LONGEST_END)))
+                .find();
     }
 
     private static int unquotedComma(String text) {

@@ -149,7 +149,7 @@ record GeneratedVideo(Path file, List<String> kinds) {
         }
         command.addAll(
                 Arrays.asList(encoder.options.formatted(random.nextInt(5, 60)).split(" ")));
-        if (encoder == Encoder.X264 && draft.has("interlaced", 0.2)) {
+        if (encoder == Encoder.X264 && height % 4 == 0 && draft.has("interlaced", 0.4)) {
             command.addAll(List.of("-flags", "+ildct+ilme", "-x264-params", "tff=1"));
         }
         return command;
