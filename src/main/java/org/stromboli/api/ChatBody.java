@@ -58,6 +58,8 @@ record ChatBody(
         @Nullable Boolean addGenerationPrompt,
         @Nullable Boolean continueFinalMessage,
         @Nullable Boolean includeStopStrInOutput,
+        @Nullable Boolean skipSpecialTokens,
+        @Nullable Boolean spacesBetweenSpecialTokens,
         @Nullable List<ToolBody> tools,
         @Nullable ToolChoiceBody toolChoice,
         @Nullable Boolean parallelToolCalls,

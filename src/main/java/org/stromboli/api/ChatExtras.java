@@ -26,6 +26,8 @@ public final class ChatExtras {
             "min_tokens",
             "ignore_eos",
             "include_stop_str_in_output",
+            "skip_special_tokens",
+            "spaces_between_special_tokens",
             "cache_salt",
             "priority",
             "chat_template",
@@ -38,6 +40,7 @@ public final class ChatExtras {
             "guided_regex",
             "guided_choice",
             "guided_grammar",
+            "guided_whitespace_pattern",
             "grammar");
 
     /// Of which nothing could be told in the answer.

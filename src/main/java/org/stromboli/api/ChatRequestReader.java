@@ -62,7 +62,8 @@ final class ChatRequestReader {
                 body.priority() == null ? 0 : body.priority(),
                 salt(body.cacheSalt()),
                 AnswerFormReader.read(body.others()),
-                tools);
+                tools,
+                showsSpecialTokens(body));
     }
 
     /// A request without messages, for a prompt that is no chat. The answer goes on where the prompt ends.
@@ -84,7 +85,13 @@ final class ChatRequestReader {
                 body.priority() == null ? 0 : body.priority(),
                 salt(body.cacheSalt()),
                 AnswerFormReader.read(body.others()),
-                ToolOffer.NONE);
+                ToolOffer.NONE,
+                showsSpecialTokens(body));
+    }
+
+    /// No spaces are put between them, as fast tokenizers put none, whatever `spaces_between_special_tokens` is.
+    private static boolean showsSpecialTokens(ChatBody body) {
+        return body.skipSpecialTokens() != null && !body.skipSpecialTokens();
     }
 
     private int choices(ChatBody body) {

@@ -47,6 +47,13 @@ public record ModelCard(
         return names.getFirst();
     }
 
+    /// The names, without those that only have an owner before another one.
+    public List<String> shortNames() {
+        return names.stream()
+                .filter(name -> !names.contains(name.substring(name.lastIndexOf('/') + 1)) || name.indexOf('/') < 0)
+                .toList();
+    }
+
     public ModelCard withContext(int tokens) {
         return new ModelCard(names, created, tokens, vocabularySize, defaults, fingerprint);
     }

@@ -45,7 +45,6 @@ final class UnsupportedFields {
             Map.entry("use_beam_search", EMPTY.or(flag(false))),
             Map.entry("best_of", EMPTY.or(number(1))),
             Map.entry("length_penalty", EMPTY.or(number(1))),
-            Map.entry("skip_special_tokens", EMPTY.or(flag(true))),
             Map.entry("add_special_tokens", EMPTY.or(flag(false))),
             Map.entry("documents", EMPTY),
             Map.entry("mm_processor_kwargs", EMPTY),

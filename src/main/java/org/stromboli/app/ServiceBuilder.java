@@ -7,6 +7,9 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import org.jboss.logging.Logger;
+import org.jboss.logging.Logger.Level;
 import org.stromboli.api.ApiKey;
 import org.stromboli.api.ApiSettings;
 import org.stromboli.api.EdgePolicy;
@@ -27,6 +30,8 @@ import org.stromboli.sampling.grammar.FormBounds;
 /// Builds the service from the configuration, once: checkpoint, devices, engines, and what the edge needs.
 final class ServiceBuilder {
 
+    private static final Logger LOG = Logger.getLogger("stromboli");
+
     private final StromboliConfig config;
     private final MeterRegistry registry;
     private final Vertx vertx;
@@ -41,6 +46,7 @@ final class ServiceBuilder {
         List<ApiKey> keys = ApiKeysFile.keys(config);
         Precision precision = precision();
         ServedModel model = Families.open(directory(), overrides());
+        model.naming().note().ifPresent(note -> LOG.log(note.guessed() ? Level.WARN : Level.INFO, note.text()));
         ModelCard card = card(model);
         EngineBuilder builder = new EngineBuilder(config, model, precision, contextTokens(model));
         List<LoadedModel> loaded = PassingThread.call(builder::load);
@@ -83,7 +89,8 @@ final class ServiceBuilder {
         return new Overrides(
                 ChatTemplateSetting.checked(config.chatTemplate()),
                 existing("stromboli.vision-towers", config.visionTowers()),
-                existing("stromboli.base-model", config.baseModel()));
+                existing("stromboli.base-model", config.baseModel()),
+                config.chat().specialTokensInText().map(Set::copyOf).orElse(Set.of()));
     }
 
     private static Optional<Path> existing(String key, Optional<String> value) {
@@ -106,7 +113,9 @@ final class ServiceBuilder {
 
     private ModelCard card(ServedModel model) {
         List<String> names = config.servedModelName()
-                .orElseGet(() -> List.of(config.model().equals("embedded") ? "embedded" : model.name()));
+                .orElseGet(() -> config.model().equals("embedded")
+                        ? List.of("embedded")
+                        : model.naming().names());
         return new ModelCard(
                 names, Instant.now(), contextTokens(model), model.vocabulary(), model.defaults(), fingerprint(model));
     }

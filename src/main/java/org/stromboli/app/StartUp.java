@@ -65,8 +65,10 @@ final class StartUp {
 
     void begin(@Observes StartupEvent event, Service service) {
         LOG.infof(
-                "Serving %s with a context of %d tokens",
-                service.model().names(), service.model().contextTokens());
+                "Serving %s with a context of %d tokens; answers name it %s",
+                service.model().shortNames(),
+                service.model().contextTokens(),
+                service.model().name());
     }
 
     void listening(@ObservesAsync HttpServerStart event) {

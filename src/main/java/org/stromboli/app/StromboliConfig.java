@@ -38,7 +38,7 @@ public interface StromboliConfig {
     Optional<String> baseModel();
 
     /// What clients call the model; several names are separated by commas, the first one is shown in
-    /// answers. Default: the last part of the model's path.
+    /// answers. Default: ORG/NAME and NAME of the cache that the model lies in, else the last part of its path.
     Optional<List<String>> servedModelName();
 
     /// `auto`, `cpu`, `cuda:0`.
@@ -83,6 +83,8 @@ public interface StromboliConfig {
 
     ManagementKeys management();
 
+    ChatKeys chat();
+
     EngineKeys engine();
 
     CacheKeys cache();
@@ -101,6 +103,14 @@ public interface StromboliConfig {
 
         @WithDefault("9000")
         int port();
+    }
+
+    /// What the texts of chats may be.
+    interface ChatKeys {
+
+        /// Special tokens of the model that count as such when they are written in a message, separated by commas;
+        /// default: none, all of them are ordinary text there.
+        Optional<List<String>> specialTokensInText();
     }
 
     /// How the engine shares a device among requests.

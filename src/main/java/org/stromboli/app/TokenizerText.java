@@ -4,12 +4,18 @@ import org.stromboli.completion.TokenText;
 import org.stromboli.tokenizer.TextDecoder;
 import org.stromboli.tokenizer.Tokenizer;
 
-/// A tokenizer as completions see it: control tokens show nothing.
+/// A tokenizer as completions see it: special tokens show nothing unless they are wanted.
 record TokenizerText(Tokenizer tokenizer) implements TokenText {
 
     @Override
     public Growing grow(boolean continuing) {
-        TextDecoder decoder = continuing ? tokenizer.continuingDecoder(true) : tokenizer.decoder(true);
+        return grow(continuing, false);
+    }
+
+    @Override
+    public Growing grow(boolean continuing, boolean withSpecialTokens) {
+        TextDecoder decoder =
+                continuing ? tokenizer.continuingDecoder(!withSpecialTokens) : tokenizer.decoder(!withSpecialTokens);
         return new Growing() {
             @Override
             public String append(int id) {

@@ -83,11 +83,24 @@ public final class TemplateChoice {
         };
     }
 
+    /// Whether the configuration leaves more than one template.
+    public static boolean dependsOnName(Traits traits) {
+        return switch (traits.decoder()) {
+            case QWEN, MINI -> false;
+            case MISTRAL -> true;
+            case LLAMA -> traits.vocabulary() < LLAMA_3_VOCABULARY && !isYi(traits);
+        };
+    }
+
+    private static boolean isYi(Traits traits) {
+        return traits.layers() == YI_LAYERS && traits.hidden() == YI_HIDDEN;
+    }
+
     private static String llama(Traits traits, String name) {
         if (traits.vocabulary() >= LLAMA_3_VOCABULARY) {
             return "llava_llama_3";
         }
-        if (traits.layers() == YI_LAYERS && traits.hidden() == YI_HIDDEN) {
+        if (isYi(traits)) {
             return "chatml_direct";
         }
         boolean first = traits.startEnd() || traits.linearProjector() && traits.vocabulary() == START_END_VOCABULARY;

@@ -12,16 +12,19 @@ final class ChoiceText {
     private final TokenText vocabulary;
     private final TokenText.Growing text;
     private final StopMatcher stop;
+    private final boolean showsEnd;
     private final int minTokens;
     private final Map<Integer, String> marks;
     private final @Nullable ToolAnswer tools;
     private int tokens;
     private boolean ended;
 
+    /// @param text that grows by the answer's tokens
     /// @param minTokens stop strings are not looked for in the first so many tokens
-    ChoiceText(TokenText vocabulary, boolean continuing, StopStrings stop, int minTokens, ToolPlan tools) {
+    ChoiceText(TokenText vocabulary, TokenText.Growing text, StopStrings stop, int minTokens, ToolPlan tools) {
         this.vocabulary = vocabulary;
-        this.text = vocabulary.grow(continuing);
+        this.text = text;
+        this.showsEnd = stop.included();
         this.stop = new StopMatcher(stop);
         this.minTokens = minTokens;
         this.marks = tools.marks();
@@ -43,7 +46,11 @@ final class ChoiceText {
     /// @param ids of the token that ended the answer, if there was one
     /// @param byItself the model ended the answer
     List<CompletionEvent> finish(int choice, List<Integer> ids, boolean byItself) {
-        String last = text.finish();
+        StringBuilder end = new StringBuilder();
+        if (showsEnd) {
+            ids.forEach(id -> end.append(text.append(id)));
+        }
+        String last = end.append(text.finish()).toString();
         String shown = tokens < minTokens ? last : stop.push(last) + stop.flush();
         CompletionEvent.Piece piece = new CompletionEvent.Piece(choice, shown, ids, List.of());
         List<CompletionEvent> events = tools == null ? List.of(piece) : tools.finish(piece, end(byItself));

@@ -24,6 +24,7 @@ import org.stromboli.sampling.SamplingParameters;
 /// @param cacheSalt prefixes are shared only between equal salts
 /// @param form of every answer
 /// @param tools that the model may call
+/// @param showsSpecialTokens whether texts of answers have the special tokens that the model writes
 public record CompletionRequest(
         String id,
         List<RequestMessage> messages,
@@ -38,7 +39,42 @@ public record CompletionRequest(
         int priority,
         String cacheSalt,
         Optional<WantedForm> form,
-        ToolOffer tools) {
+        ToolOffer tools,
+        boolean showsSpecialTokens) {
+
+    /// Answers that show no special tokens.
+    public CompletionRequest(
+            String id,
+            List<RequestMessage> messages,
+            boolean addGenerationPrompt,
+            boolean continueFinalMessage,
+            Optional<String> chatTemplate,
+            Map<String, Object> templateVariables,
+            SamplingParameters sampling,
+            OptionalInt maxTokens,
+            StopStrings stop,
+            int choices,
+            int priority,
+            String cacheSalt,
+            Optional<WantedForm> form,
+            ToolOffer tools) {
+        this(
+                id,
+                messages,
+                addGenerationPrompt,
+                continueFinalMessage,
+                chatTemplate,
+                templateVariables,
+                sampling,
+                maxTokens,
+                stop,
+                choices,
+                priority,
+                cacheSalt,
+                form,
+                tools,
+                false);
+    }
 
     /// Answers of any form, without tools.
     public CompletionRequest(
@@ -92,7 +128,8 @@ public record CompletionRequest(
                 priority,
                 salt,
                 form,
-                tools);
+                tools,
+                showsSpecialTokens);
     }
 
     CompletionRequest withMessages(List<RequestMessage> others) {
@@ -110,7 +147,8 @@ public record CompletionRequest(
                 priority,
                 cacheSalt,
                 form,
-                tools);
+                tools,
+                showsSpecialTokens);
     }
 
     /// What the assistant has said already, if it spoke last.
@@ -139,7 +177,8 @@ public record CompletionRequest(
                 priority,
                 cacheSalt,
                 form,
-                tools);
+                tools,
+                showsSpecialTokens);
     }
 
     /// Pictures and videos in the order in which they stand.

@@ -68,7 +68,8 @@ record PreparedRequest(
 
     ChoiceText choiceText() {
         boolean continuing = request.continueFinalMessage() || !tools.opening().isEmpty();
-        return new ChoiceText(vocabulary, continuing, stop, sampling.minTokens(), tools);
+        TokenText.Growing text = vocabulary.grow(continuing, request.showsSpecialTokens());
+        return new ChoiceText(vocabulary, text, stop, sampling.minTokens(), tools);
     }
 
     /// The id if the client named it as a stop token, else null: the model's own end tokens are no news.

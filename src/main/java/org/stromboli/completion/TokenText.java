@@ -8,6 +8,11 @@ public interface TokenText {
     /// @param continuing it goes on where the prompt ended: a leading space belongs to it
     Growing grow(boolean continuing);
 
+    /// The same, perhaps with the special tokens in it.
+    default Growing grow(boolean continuing, boolean withSpecialTokens) {
+        return grow(continuing);
+    }
+
     /// The tokens of a text; special tokens written in it become single ones.
     ///
     /// @param specialTokens whether those are added that the tokenizer puts around a text

@@ -45,7 +45,10 @@ record ToolPlan(
         }
         boolean read = forced.isPresent() || request.form().isEmpty(); // what has another form is no call
         return new ToolPlan(
-                read ? dialect : Optional.empty(), offer, forced, read ? marks(dialect.get(), vocabulary) : Map.of());
+                read ? dialect : Optional.empty(),
+                offer,
+                forced,
+                read ? marks(dialect.get(), vocabulary, request.showsSpecialTokens()) : Map.of());
     }
 
     private static void checkForced(CompletionRequest request) {
@@ -55,11 +58,11 @@ record ToolPlan(
         }
     }
 
-    private static Map<Integer, String> marks(ToolDialect dialect, TokenText vocabulary) {
+    private static Map<Integer, String> marks(ToolDialect dialect, TokenText vocabulary, boolean special) {
         Map<Integer, String> marks = new HashMap<>();
         for (String mark : dialect.marks()) {
             int[] ids = vocabulary.encode(mark, false);
-            if (ids.length == 1 && vocabulary.grow(true).append(ids[0]).isEmpty()) {
+            if (ids.length == 1 && vocabulary.grow(true, special).append(ids[0]).isEmpty()) {
                 marks.put(ids[0], mark);
             }
         }

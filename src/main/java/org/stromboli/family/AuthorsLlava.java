@@ -3,6 +3,7 @@ package org.stromboli.family;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.IntStream;
 import org.stromboli.chat.ConversationFormat.Markers;
 import org.stromboli.chat.MediaPlaceholder;
@@ -67,13 +68,13 @@ final class AuthorsLlava implements Family {
                 vision.normalisation(),
                 names(inside),
                 config.flag("tie_word_embeddings", false));
-        String name = directory.toAbsolutePath().normalize().getFileName().toString();
+        CheckpointName name = CheckpointName.of(directory, Optional.of(config));
         return served(name, opened.text(), config, overrides, language, plan, pictures.recipe());
     }
 
     /// @param text the directory of the tokenizer
     private static ServedModel served(
-            String name,
+            CheckpointName name,
             Path text,
             ConfigSection config,
             Overrides overrides,
@@ -81,7 +82,8 @@ final class AuthorsLlava implements Family {
             ModelPlan plan,
             PictureRecipe recipe) {
         boolean startEnd = config.flag("mm_use_im_start_end", false);
-        Tokenizer tokenizer = Tokenizers.open(text, List.of("<image>", "<im_patch>", "<im_start>", "<im_end>"));
+        Tokenizer tokenizer =
+                Tokenizers.open(text, List.of("<image>", "<im_patch>", "<im_start>", "<im_end>"), overrides);
         List<MediaPlaceholder> placeholders = new ArrayList<>();
         placeholders.add(new MediaPlaceholder(Modality.IMAGE, "<image>", ANY_ID));
         if (recipe.frames().isPresent()) {
@@ -89,7 +91,7 @@ final class AuthorsLlava implements Family {
         }
         DecoderGeometry decoder = plan.geometry().decoder();
         TemplateChoice.Traits traits = new TemplateChoice.Traits(
-                name,
+                name.model(),
                 language.kind(),
                 decoder.layers(),
                 decoder.hidden(),
@@ -97,7 +99,7 @@ final class AuthorsLlava implements Family {
                 startEnd,
                 config.text("mm_projector_type", "linear").equals("linear"));
         return new ServedModel(
-                name,
+                Naming.of(name, traits, overrides),
                 "LLaVA in its authors' format",
                 plan,
                 tokenizer,

@@ -3,10 +3,10 @@ package org.stromboli.family;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
-import java.util.stream.Stream;
 import org.stromboli.family.processor.ProcessorClass;
 import org.stromboli.family.processor.ProcessorConfig;
 import org.stromboli.model.CheckpointException;
@@ -48,14 +48,13 @@ record AuthorsTower(String name, ConfigSection config, ConfigSection processor, 
 
     /// Under the operator's directory, or beside the checkpoint.
     private static List<Path> places(Path checkpoint, String name, Overrides overrides) {
-        Path parent = Neighbours.around(checkpoint);
-        List<Path> roots = Stream.concat(
-                        overrides.visionTowers().stream(),
-                        Stream.of(
-                                parent,
-                                parent.resolve("vision"),
-                                checkpoint.toAbsolutePath().normalize()))
-                .toList();
+        List<Path> roots = new ArrayList<>();
+        overrides.visionTowers().ifPresent(roots::add);
+        for (Path each : Neighbours.roots(checkpoint)) {
+            roots.add(each);
+            roots.add(each.resolve("vision"));
+        }
+        roots.add(checkpoint.toAbsolutePath().normalize());
         return Neighbours.places(roots, name);
     }
 

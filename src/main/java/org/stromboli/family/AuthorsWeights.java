@@ -28,8 +28,7 @@ record AuthorsWeights(CheckpointWeights weights, Path text) {
             CheckpointWeights delta = CheckpointWeights.open(directory);
             return new AuthorsWeights(delta.addedTo(CheckpointWeights.open(found)), text(directory, found));
         }
-        if (DELTA.matcher(directory.toAbsolutePath().normalize().getFileName().toString())
-                .matches()) {
+        if (DELTA.matcher(CheckpointName.of(directory).model()).matches()) {
             throw new CheckpointException(
                     "%s is a delta by its name: set stromboli.base-model to the model that it is added to (or rename the directory)"
                             .formatted(directory));

@@ -34,7 +34,7 @@ final class BaseModel {
     }
 
     private static List<Path> places(Path adapter, String name) {
-        return Neighbours.places(List.of(Neighbours.around(adapter)), name);
+        return Neighbours.places(Neighbours.roots(adapter), name);
     }
 
     /// @param change the adapter or delta

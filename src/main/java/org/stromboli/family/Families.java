@@ -31,6 +31,10 @@ public final class Families {
     /// @throws CheckpointException in one sentence for whoever starts the server
     public static ServedModel open(Path directory, Overrides overrides) {
         ModelPath.check(directory);
+        return openThere(HubCache.checkpoint(directory), overrides.inCaches());
+    }
+
+    private static ServedModel openThere(Path directory, Overrides overrides) {
         boolean isAdapter = DirectoryKind.of(directory) == DirectoryKind.ADAPTER;
         Optional<ConfigSection> own = ConfigSection.readIfPresent(directory.resolve("config.json"));
         if (isAdapter

@@ -155,11 +155,11 @@ record HuggingFaceCheckpoint(Path directory, ConfigSection config, Overrides ove
         boolean tied = config.flag("tie_word_embeddings", false) || text.flag("tie_word_embeddings", false);
         ModelPlan plan = ModelPlan.of(directory, geometry, images.normalisation(), NAMES, tied);
         Tokenizer tokenizer = Tokenizers.openGuarding(
-                directory, tokens.stream().map(MediaToken::id).toList());
+                directory, tokens.stream().map(MediaToken::id).toList(), overrides);
         List<MediaPlaceholder> placeholders =
                 tokens.stream().map(each -> each.placeholder(tokenizer)).toList();
         return new ServedModel(
-                directory.toAbsolutePath().normalize().getFileName().toString(),
+                Naming.of(CheckpointName.of(directory, Optional.of(config))),
                 family,
                 plan,
                 tokenizer,

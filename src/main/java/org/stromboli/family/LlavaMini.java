@@ -3,6 +3,7 @@ package org.stromboli.family;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Stream;
 import org.stromboli.chat.ConversationFormat.Markers;
 import org.stromboli.chat.FusedPromptFormat;
@@ -69,14 +70,14 @@ final class LlavaMini implements Family {
 
     private static ServedModel served(
             Path directory, ConfigSection config, Overrides overrides, ModelPlan plan, BlockPreprocessor preprocessor) {
-        Tokenizer tokenizer = Tokenizers.open(directory, List.of("<image>"));
+        Tokenizer tokenizer = Tokenizers.open(directory, List.of("<image>"), overrides);
         List<MediaPlaceholder> placeholders = Stream.of(Modality.values())
                 .map(modality -> new MediaPlaceholder(modality, "<image>", ANY_ID))
                 .toList();
         DecoderGeometry decoder = plan.geometry().decoder();
-        String name = directory.toAbsolutePath().normalize().getFileName().toString();
+        CheckpointName name = CheckpointName.of(directory, Optional.of(config));
         String template = TemplateChoice.of(new TemplateChoice.Traits(
-                name,
+                name.model(),
                 TemplateChoice.Decoder.MINI,
                 decoder.layers(),
                 decoder.hidden(),
@@ -84,7 +85,7 @@ final class LlavaMini implements Family {
                 false,
                 false));
         return new ServedModel(
-                name,
+                Naming.of(name),
                 "LLaVA-Mini",
                 plan,
                 tokenizer,

@@ -1,18 +1,42 @@
 package org.stromboli.family;
 
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
+import java.util.Set;
 
 /// What the operator says in place of, or beside, the checkpoint.
 ///
 /// @param chatTemplate a file with a template, or the name of a built-in conversation template
 /// @param visionTowers a directory that holds vision towers under their names, for checkpoints without one
 /// @param baseModel a directory of the model that an adapter or a delta changes
-public record Overrides(Optional<String> chatTemplate, Optional<Path> visionTowers, Optional<Path> baseModel) {
+/// @param typableTokens special tokens that users may write in their texts
+public record Overrides(
+        Optional<String> chatTemplate,
+        Optional<Path> visionTowers,
+        Optional<Path> baseModel,
+        Set<String> typableTokens) {
 
     public static final Overrides NONE = new Overrides(Optional.empty(), Optional.empty(), Optional.empty());
 
+    public Overrides {
+        typableTokens = Set.copyOf(typableTokens);
+    }
+
+    public Overrides(Optional<String> chatTemplate, Optional<Path> visionTowers, Optional<Path> baseModel) {
+        this(chatTemplate, visionTowers, baseModel, Set.of());
+    }
+
+    /// With the files of a base model in place of its folder in a hub's cache.
+    Overrides inCaches() {
+        return new Overrides(
+                chatTemplate,
+                visionTowers,
+                baseModel.map(base -> Files.isDirectory(base) ? HubCache.checkpoint(base) : base),
+                typableTokens);
+    }
+
     Overrides withoutBase() {
-        return new Overrides(chatTemplate, visionTowers, Optional.empty());
+        return new Overrides(chatTemplate, visionTowers, Optional.empty(), typableTokens);
     }
 }

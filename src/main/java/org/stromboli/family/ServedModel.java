@@ -11,11 +11,11 @@ import org.stromboli.vision.MediaPreprocessor;
 
 /// A checkpoint as one family reads it: all that the server needs of it but the weights on their devices.
 ///
-/// @param name the directory's name, for want of a configured one
+/// @param naming what its place calls it, for want of a configured name
 /// @param family of messages and logs, for example `LLaVA-OneVision`
 /// @param placeholders of the media that it takes
 public record ServedModel(
-        String name,
+        Naming naming,
         String family,
         ModelPlan plan,
         Tokenizer tokenizer,
@@ -31,7 +31,7 @@ public record ServedModel(
     /// Under the name of the directory of an adapter, which changes weights alone.
     ServedModel adapted(Path adapter) {
         return new ServedModel(
-                adapter.toAbsolutePath().normalize().getFileName().toString(),
+                new Naming(CheckpointName.of(adapter).names(), naming.note()),
                 family,
                 plan.adapted(adapter),
                 tokenizer,
@@ -39,6 +39,11 @@ public record ServedModel(
                 preprocessor,
                 defaults,
                 placeholders);
+    }
+
+    /// The fullest one.
+    public String name() {
+        return naming.names().getFirst();
     }
 
     /// Most tokens of prompt and answer together.

@@ -12,13 +12,13 @@ final class Tokenizers {
     private Tokenizers() {}
 
     /// @param guarded texts that users cannot spell, beside the special tokens
-    static Tokenizer open(Path directory, List<String> guarded) {
-        return opened(directory, () -> Tokenizer.load(directory, guarded));
+    static Tokenizer open(Path directory, List<String> guarded, Overrides overrides) {
+        return opened(directory, () -> Tokenizer.load(directory, guarded, overrides.typableTokens()));
     }
 
     /// @param guarded ids of tokens that users cannot spell, beside the special tokens
-    static Tokenizer openGuarding(Path directory, List<Integer> guarded) {
-        return opened(directory, () -> Tokenizer.loadGuarding(directory, guarded));
+    static Tokenizer openGuarding(Path directory, List<Integer> guarded, Overrides overrides) {
+        return opened(directory, () -> Tokenizer.loadGuarding(directory, guarded, overrides.typableTokens()));
     }
 
     private interface Opening {

@@ -5,9 +5,11 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /// The special tokens of a vocabulary as text, and how a user's text is kept from spelling them: a mark is
-/// put inside every special token that the text holds, and where it might become one together with its
+/// put inside every special token that the text holds but for those that users may write, and where it might become one
+/// together with its
 /// neighbours. The mark is a noncharacter of Unicode, which no exchanged text may hold. Immutable.
 final class SpecialTokens {
 
@@ -21,13 +23,20 @@ final class SpecialTokens {
 
     private final List<String> all;
     private final Map<Character, List<String>> byFirst;
+    private final Set<String> typable;
 
-    private SpecialTokens(List<String> all, Map<Character, List<String>> byFirst) {
+    private SpecialTokens(List<String> all, Map<Character, List<String>> byFirst, Set<String> typable) {
         this.all = all;
         this.byFirst = byFirst;
+        this.typable = typable;
     }
 
     static SpecialTokens of(Collection<String> texts) {
+        return of(texts, Set.of());
+    }
+
+    /// @param typable those that a user may write
+    static SpecialTokens of(Collection<String> texts, Set<String> typable) {
         // The longest first: a token may begin with another one.
         List<String> all = texts.stream()
                 .filter(text -> text.length() > 1) // a mark cannot break up a single character
@@ -38,7 +47,7 @@ final class SpecialTokens {
         for (String each : all) {
             byFirst.computeIfAbsent(each.charAt(0), first -> new ArrayList<>()).add(each);
         }
-        return new SpecialTokens(all, byFirst);
+        return new SpecialTokens(all, byFirst, Set.copyOf(typable));
     }
 
     static boolean isGuarded(String text) {
@@ -90,11 +99,19 @@ final class SpecialTokens {
         if (openStart) {
             guarded.append(MARK);
         }
-        for (int at = 0; at < text.length(); at++) {
+        int at = 0;
+        while (at < text.length()) {
+            String token = at(text, at);
+            if (typable.contains(token)) {
+                guarded.append(token);
+                at += token.length();
+                continue;
+            }
             guarded.append(text.charAt(at));
-            if (!at(text, at).isEmpty()) {
+            if (!token.isEmpty()) {
                 guarded.append(MARK);
             }
+            at++;
         }
         if (openEnd) {
             guarded.append(MARK);

@@ -10,6 +10,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalInt;
+import java.util.Set;
 import java.util.stream.Stream;
 
 /// Text to ids and back as one `tokenizer.json`, or the older `tokenizer.model`, says. Thread-safe; owns
@@ -20,15 +21,20 @@ import java.util.stream.Stream;
 /// and the rendered prompt through [#encodeGuarded], so that what a user writes is never more than text.
 public final class Tokenizer implements AutoCloseable {
 
+    private static final int MOST_SHOWN = 100;
+
     private final Vocabulary vocabulary;
     private final SpecialTokens special;
     private final HuggingFaceTokenizer encoder;
     private final GuardedEncoder guarded;
 
-    private Tokenizer(Vocabulary vocabulary, Collection<String> placeholders, byte[] json) throws IOException {
+    private Tokenizer(Vocabulary vocabulary, Collection<String> placeholders, Set<String> typable, byte[] json)
+            throws IOException {
         this.vocabulary = vocabulary;
-        this.special = SpecialTokens.of(Stream.concat(vocabulary.specialTexts().stream(), placeholders.stream())
-                .toList());
+        this.special = SpecialTokens.of(
+                Stream.concat(vocabulary.specialTexts().stream(), placeholders.stream())
+                        .toList(),
+                checked(typable, vocabulary, placeholders));
         this.encoder = encoder(json);
         this.guarded = new GuardedEncoder(json, special, vocabulary);
     }
@@ -37,21 +43,47 @@ public final class Tokenizer implements AutoCloseable {
     /// @param placeholders tokens to guard like special ones even where the file does not call them special
     /// @throws IllegalArgumentException if the file is not a tokenizer that this class can follow
     public static Tokenizer load(Path path, Collection<String> placeholders) throws IOException {
+        return load(path, placeholders, Set.of());
+    }
+
+    /// @param typable special tokens that users may write in their texts
+    /// @throws IllegalArgumentException if one of them is no special token, or a placeholder
+    public static Tokenizer load(Path path, Collection<String> placeholders, Set<String> typable) throws IOException {
         byte[] json = json(path);
-        return new Tokenizer(Vocabulary.parse(json), placeholders, json);
+        return new Tokenizer(Vocabulary.parse(json), placeholders, typable, json);
+    }
+
+    private static Set<String> checked(Set<String> typable, Vocabulary vocabulary, Collection<String> placeholders) {
+        for (String token : typable) {
+            if (placeholders.contains(token)) {
+                throw new IllegalArgumentException(
+                        "stromboli.chat.special-tokens-in-text has %s, which stands for a medium".formatted(token));
+            }
+            List<String> special = vocabulary.specialTexts();
+            if (token.length() < 2 || !special.contains(token)) {
+                throw new IllegalArgumentException(
+                        "stromboli.chat.special-tokens-in-text has %s, which is no special token of the model; those are %s"
+                                .formatted(
+                                        token,
+                                        String.join(" ", special.subList(0, Math.min(MOST_SHOWN, special.size())))));
+            }
+        }
+        return typable;
     }
 
     /// @param path a `tokenizer.json`, or a directory that holds one, or else a `tokenizer.model`
     /// @param placeholders ids of tokens to guard like special ones; ids that are no token do not matter
-    /// @throws IllegalArgumentException if the file is not a tokenizer that this class can follow
-    public static Tokenizer loadGuarding(Path path, Collection<Integer> placeholders) throws IOException {
+    /// @param typable special tokens that users may write in their texts
+    /// @throws IllegalArgumentException if the file is not a tokenizer that this class can follow, or as [#load]
+    public static Tokenizer loadGuarding(Path path, Collection<Integer> placeholders, Set<String> typable)
+            throws IOException {
         byte[] json = json(path);
         Vocabulary vocabulary = Vocabulary.parse(json);
         List<String> texts = placeholders.stream()
                 .map(vocabulary::token)
                 .filter(text -> !text.isEmpty())
                 .toList();
-        return new Tokenizer(vocabulary, texts, json);
+        return new Tokenizer(vocabulary, texts, typable, json);
     }
 
     private static byte[] json(Path path) throws IOException {

@@ -134,7 +134,7 @@ class BadRequestHttpTest {
             structured_outputs | 5
             use_beam_search   | true
             best_of           | 2
-            skip_special_tokens | false
+            skip_special_tokens | "no"
             mm_processor_kwargs | {"a":1}
             bad_words         | ["a"]
             """)

@@ -9,7 +9,7 @@ import org.stromboli.completion.TokenText;
 import org.stromboli.sampling.grammar.Constraints;
 import org.stromboli.sampling.grammar.TokenTable;
 
-/// A vocabulary whose ids 0 to 255 are bytes of UTF-8 and whose further ids show nothing.
+/// A vocabulary whose ids 0 to 255 are bytes of UTF-8 and whose further ids are special tokens, written `<301>`.
 public final class ByteText implements TokenText {
 
     public static final int VOCABULARY = 512;
@@ -32,7 +32,12 @@ public final class ByteText implements TokenText {
 
     @Override
     public Growing grow(boolean continuing) {
-        return new GrowingBytes();
+        return grow(continuing, false);
+    }
+
+    @Override
+    public Growing grow(boolean continuing, boolean withSpecialTokens) {
+        return new GrowingBytes(withSpecialTokens);
     }
 
     @Override
@@ -62,11 +67,18 @@ public final class ByteText implements TokenText {
                 .onMalformedInput(CodingErrorAction.REPLACE)
                 .onUnmappableCharacter(CodingErrorAction.REPLACE);
 
+        private final boolean withSpecialTokens;
+
+        GrowingBytes(boolean withSpecialTokens) {
+            this.withSpecialTokens = withSpecialTokens;
+        }
+
         @Override
         public String append(int id) {
-            if (id < 256) {
-                pending.put((byte) id);
+            if (id >= 256) {
+                return withSpecialTokens ? "<%d>".formatted(id) : "";
             }
+            pending.put((byte) id);
             return decode(false);
         }
 
