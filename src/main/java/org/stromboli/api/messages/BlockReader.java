@@ -24,7 +24,7 @@ final class BlockReader {
     /// no prompt would begin like another; vLLM leaves it out, too.
     private static final String BILLING = "x-anthropic-billing-header";
 
-    private static final List<String> IMAGE_FIELDS = List.of("image_url", "image", "url", "data", "base64");
+    private static final Set<String> NO_SOURCE = Set.of("type", "cache_control");
 
     private final ChatMessages messages;
     private final List<String> leftOut = new ArrayList<>();
@@ -124,8 +124,8 @@ final class BlockReader {
     }
 
     private void image(Place at, JsonFields block) {
-        if (IMAGE_FIELDS.stream().noneMatch(block::has)) {
-            block.object("source").text("type");
+        if (NO_SOURCE.containsAll(block.members().keySet())) {
+            block.object("source");
         }
         medium(at, block);
     }
