@@ -3,8 +3,10 @@ package org.stromboli.sampling.grammar;
 import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
@@ -139,6 +141,43 @@ final class SchemaKeywords {
             types.remove("integer"); // every integer is a number
         }
         return types;
+    }
+
+    /// The types that a value may have, or none where nothing is said of them, or too much.
+    static List<String> types(List<Conjunct> leaves) {
+        Optional<Set<String>> named = Optional.empty();
+        Set<String> spokenOf = new LinkedHashSet<>();
+        for (Conjunct leaf : leaves) {
+            if (leaf.isDenied()) {
+                continue;
+            }
+            List<String> types = types(leaf.place());
+            if (leaf.place().has("type")) {
+                Set<String> own = new LinkedHashSet<>(types);
+                named = Optional.of(named.map(before -> common(before, own)).orElse(own));
+            } else {
+                spokenOf.addAll(types);
+            }
+        }
+        if (named.isPresent()) {
+            return List.copyOf(named.get());
+        }
+        boolean denied = leaves.stream().anyMatch(Conjunct::isDenied);
+        return denied && spokenOf.isEmpty()
+                ? List.of("object", "array", "string", "number", "boolean", "null")
+                : List.copyOf(spokenOf);
+    }
+
+    private static Set<String> common(Set<String> some, Set<String> others) {
+        Set<String> common = new LinkedHashSet<>();
+        for (String each : some) {
+            if (others.contains(each) || each.equals("integer") && others.contains("number")) {
+                common.add(each);
+            } else if (each.equals("number") && others.contains("integer")) {
+                common.add("integer");
+            }
+        }
+        return common;
     }
 
     static boolean isOf(String type, @Nullable Object value) {

@@ -11,7 +11,6 @@ import java.util.Deque;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -39,6 +38,7 @@ final class SchemaReader {
     private final JsonStyle style;
     private final Map<String, Expression> rules;
     private final Deque<Unread> unread = new ArrayDeque<>();
+    private final Map<String, Expression> scalars = new HashMap<>();
     private final Set<String> seen = new HashSet<>();
     private final Set<String> within = new HashSet<>(); // what is being read
     private Optional<String> why = Optional.empty();
@@ -168,7 +168,7 @@ final class SchemaReader {
     }
 
     private Expression typed(List<Conjunct> leaves, int depth) {
-        List<String> types = types(leaves);
+        List<String> types = SchemaKeywords.types(leaves);
         if (types.isEmpty()) {
             if (leaves.stream().anyMatch(each -> each.isHeld() && each.place().has("type"))) {
                 impossible("has types at `%s` that no value has together"
@@ -180,53 +180,27 @@ final class SchemaReader {
         return choice(types.stream().map(type -> typed(type, leaves, depth)).toList());
     }
 
-    /// The types that a value may have, or none where nothing is said of them, or too much.
-    static List<String> types(List<Conjunct> leaves) {
-        Optional<Set<String>> named = Optional.empty();
-        Set<String> spokenOf = new LinkedHashSet<>();
-        for (Conjunct leaf : leaves) {
-            if (leaf.isDenied()) {
-                continue;
-            }
-            List<String> types = SchemaKeywords.types(leaf.place());
-            if (leaf.place().has("type")) {
-                Set<String> own = new LinkedHashSet<>(types);
-                named = Optional.of(named.map(before -> common(before, own)).orElse(own));
-            } else {
-                spokenOf.addAll(types);
-            }
-        }
-        if (named.isPresent()) {
-            return List.copyOf(named.get());
-        }
-        boolean denied = leaves.stream().anyMatch(Conjunct::isDenied);
-        return denied && spokenOf.isEmpty()
-                ? List.of("object", "array", "string", "number", "boolean", "null")
-                : List.copyOf(spokenOf);
-    }
-
-    private static Set<String> common(Set<String> some, Set<String> others) {
-        Set<String> common = new LinkedHashSet<>();
-        for (String each : some) {
-            if (others.contains(each) || each.equals("integer") && others.contains("number")) {
-                common.add(each);
-            } else if (each.equals("number") && others.contains("integer")) {
-                common.add("integer");
-            }
-        }
-        return common;
-    }
-
     private Expression typed(String type, List<Conjunct> leaves, int depth) {
         return switch (type) {
             case "object" -> new ObjectForm(this, leaves, depth).form();
             case "array" -> new ArrayForm(this, leaves, depth).form();
-            case "string" -> possible(new StringForm(leaves, patterns, style.bounds()).form(), leaves, "string");
-            case "integer", "number" ->
-                possible(new NumberForm(leaves, type.equals("integer")).form(), leaves, "number");
+            case "string", "integer", "number" -> scalar(type, leaves);
             case "boolean" -> choice(fixed(true, leaves), fixed(false, leaves));
             default -> fixed(null, leaves);
         };
+    }
+
+    // The same at every depth.
+    private Expression scalar(String type, List<Conjunct> leaves) {
+        String key = type + leaves.stream().map(Conjunct::key).toList();
+        Expression known = scalars.get(key);
+        if (known == null) {
+            known = type.equals("string")
+                    ? possible(new StringForm(leaves, patterns, style.bounds()).form(), leaves, "string")
+                    : possible(new NumberForm(leaves, type.equals("integer")).form(), leaves, "number");
+            scalars.put(key, known);
+        }
+        return known;
     }
 
     private Expression possible(Expression form, List<Conjunct> leaves, String what) {
@@ -251,7 +225,7 @@ final class SchemaReader {
         for (Branch branch : Branches.of(List.of(schema), this, true, 0)) {
             switch (branch) {
                 case Branch.Leaves(List<Conjunct> leaves) -> {
-                    List<String> types = types(leaves);
+                    List<String> types = SchemaKeywords.types(leaves);
                     if (types.isEmpty() || types.contains("string")) {
                         none = none.minus(new StringForm(leaves, patterns, FormBounds.NONE).machine());
                     }
@@ -275,7 +249,7 @@ final class SchemaReader {
             switch (branch) {
                 case Branch.Values(List<@Nullable Object> fixed) -> more.addAll(fixed);
                 case Branch.Leaves(List<Conjunct> leaves) -> {
-                    for (String type : types(leaves)) {
+                    for (String type : SchemaKeywords.types(leaves)) {
                         if (type.equals("boolean")) {
                             more.addAll(List.of(true, false));
                         } else if (type.equals("null")) {
