@@ -53,11 +53,11 @@ final class ArrayForm {
         }
         int natural = counted || places == 0 ? least : max == Expression.UNBOUNDED ? places : Math.min(places, max);
         min = Math.max(natural, empty ? 1 : 0);
-        bound(asked);
+        bound();
     }
 
     // Of a model that does not end its lists.
-    private void bound(boolean asked) {
+    private void bound() {
         int most = reader.style().bounds().mostItems();
         if (max == Expression.UNBOUNDED && most != Expression.UNBOUNDED) {
             max = Math.max(Math.max(min, places), most);
