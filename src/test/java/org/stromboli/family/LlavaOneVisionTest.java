@@ -153,14 +153,17 @@ class LlavaOneVisionTest {
                 bad("heads 5", text -> text.put("num_attention_heads", 5), "num_key_value_heads"),
                 bad("heads 6", text -> text.put("num_attention_heads", 6), "hidden_size", "6"),
                 bad("layers 0", text -> text.put("num_hidden_layers", 0), "num_hidden_layers"),
-                bad("layers 9", text -> text.put("num_hidden_layers", 9), "layers.3"),
+                bad("layers 9", text -> text.put("num_hidden_layers", 9).remove("layer_types"), "layers.3"),
                 bad("epsilon", text -> text.put("rms_norm_eps", "x"), "rms_norm_eps"),
                 bad("odd head", text -> text.put("head_dim", 15), "head_dim"),
                 bad("vocabulary", text -> text.put("vocab_size", 100), "token"),
                 bad(
                         "window",
-                        text -> text.put("use_sliding_window", true).put("sliding_window", 16),
-                        "use_sliding_window"),
+                        text -> text.put("use_sliding_window", true)
+                                .put("sliding_window", 16)
+                                .put("max_window_layers", 1)
+                                .remove("layer_types"),
+                        "max_window_layers"),
                 bad("act", text -> text.put("hidden_act", "relu"), "hidden_act", "silu"),
                 bad("rope", text -> text.putObject("rope_scaling").put("rope_type", "yarn"), "rope_scaling", "yarn"));
     }

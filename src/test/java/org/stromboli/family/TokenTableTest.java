@@ -184,7 +184,7 @@ class TokenTableTest {
 
     private static List<List<String>> table() throws IOException {
         return Files.readAllLines(Path.of("docs/models.md")).stream()
-                .filter(line -> line.startsWith("| LLaVA") || line.startsWith("| ViP"))
+                .filter(line -> line.matches("\\| (LLaVA|ViP|Joy).*"))
                 .map(line -> Arrays.stream(line.substring(1).split("\\|"))
                         .map(String::strip)
                         .toList())

@@ -84,7 +84,7 @@ enum KeySection {
 
     /// In every model's section: what is for training, for loading, or for asking with transformers itself.
     private static final String EVERYWHERE = """
-            _name_or_path _commit_hash _attn_implementation _attn_implementation_autoset _attn_implementation_internal
+            architectures model_type _name_or_path _commit_hash _attn_implementation _attn_implementation_autoset _attn_implementation_internal
             transformers_version auto_map dtype torch_dtype use_cache initializer_range initializer_factor
             attention_dropout hidden_dropout bos_token_id pad_token_id sep_token_id decoder_start_token_id
             cross_attention_hidden_size add_cross_attention chunk_size_feed_forward finetuning_task id2label label2id
