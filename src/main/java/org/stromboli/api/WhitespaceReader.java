@@ -41,7 +41,7 @@ final class WhitespaceReader {
                 : fields.getOrDefault(OLDER_PATTERN, MissingNode.getInstance());
         if (pattern.isMissingNode()
                 || pattern.isNull()
-                || pattern.asText("x").isEmpty() && param.equals(OLDER_PATTERN)) {
+                || pattern.isTextual() && pattern.asText().isEmpty() && param.equals(OLDER_PATTERN)) {
             return none ? AnswerForm.Whitespace.NONE : AnswerForm.Whitespace.NATURAL;
         }
         if (!pattern.isTextual()) {

@@ -172,7 +172,7 @@ record GeneratedVideo(Path file, List<String> kinds) {
         }
         command.addAll(List.of("-i", encoded.toString()));
         if (draft.has("sound first", 0.2)) {
-            String sound = container.equals("webm") ? "libopus" : draft.one(List.of("aac", "ac3", "alac"));
+            String sound = container.equals("webm") ? "libopus" : draft.one(List.of("aac", "alac"));
             command.addAll(List.of("-f", "lavfi", "-i", "sine=duration=3", "-map", "1", "-map", "0", "-c:a", sound));
         }
         command.addAll(List.of("-c:v", "copy"));

@@ -124,7 +124,8 @@ final class VideoDifferences {
             findings.add("%s: %d frames instead of %d"
                     .formatted(name, told[0], reference.rgb().size()));
         }
-        if (Math.abs(rate[0] / reference.perSecond() - 1) > 0.001) {
+        // FFmpeg's log, where the rate is read, has two decimals.
+        if (Math.abs(rate[0] - reference.perSecond()) > Math.max(0.006, 0.001 * rate[0])) {
             counts.otherRates++;
             findings.add("%s: %f frames per second instead of %f".formatted(name, rate[0], reference.perSecond()));
         }
