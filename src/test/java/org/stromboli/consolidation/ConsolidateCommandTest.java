@@ -83,7 +83,7 @@ class ConsolidateCommandTest {
             --base @base --task @longer --out @x                | has shape [3] in
             --base @base --task @more --out @x                  | has 1 tensors that the base lacks, for example model.other
             --base @base --task @task --include *.y --out @x    | has nothing for any selected tensor
-            --base @base --task @adapter --out @x               | holds one factor of x.weight, but not the other
+            --base @base --task @adapter --out @x               | holds one factor of x.weight (base_model.model.x.lora_A.weight), but not the other
             --base @adapter --task @task --out @x               | is an adapter, not a checkpoint
             --base @base --task @task --out @busy               | delete it if no one works on it
             """)

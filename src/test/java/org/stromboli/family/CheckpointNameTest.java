@@ -107,8 +107,8 @@ class CheckpointNameTest {
         for (Path each : List.of(adapter, link)) {
             for (String name : List.of(
                     "lmsys/vicuna-7b-v1.5",
-                    "/root/.cache/huggingface/hub/models--lmsys--vicuna-7b-v1.5/snapshots/abc",
-                    "/root/.cache/huggingface/hub/models--lmsys--vicuna-7b-v1.5/snapshots/abc/")) {
+                    "/home/user/.cache/huggingface/hub/models--lmsys--vicuna-7b-v1.5/snapshots/abc",
+                    "/home/user/.cache/huggingface/hub/models--lmsys--vicuna-7b-v1.5/snapshots/abc/")) {
                 assertThat(Neighbours.places(Neighbours.roots(each), name).stream()
                                 .filter(Files::isDirectory)
                                 .map(CheckpointNameTest::real))
