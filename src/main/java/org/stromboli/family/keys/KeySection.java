@@ -65,7 +65,7 @@ enum KeySection {
             assistant_ensemble_weight assistant_lookbehind target_lookbehind prompt_lookup_num_tokens
             prefill_chunk_size num_return_sequences output_attentions output_hidden_states output_logits
             output_scores return_dict_in_generate speculation_type use_mtp length_penalty early_stopping
-            max_length encoder_no_repeat_ngram_size remove_invalid_values
+            max_length max_new_tokens encoder_no_repeat_ngram_size remove_invalid_values
             """),
     /// `config.json` in the authors' formats: a text configuration with further keys.
     AUTHORS(TEXT.read + """

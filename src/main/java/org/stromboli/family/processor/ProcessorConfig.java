@@ -27,11 +27,32 @@ public record ProcessorConfig(ConfigSection section, ProcessorClass kind) {
 
     /// From bytes to what the tower sees: `do_rescale`, `rescale_factor`, `do_normalize`, `image_mean`, `image_std`.
     public Normalisation normalisation() {
-        double factor =
-                section.flag("do_rescale", true) ? section.number("rescale_factor", 1.0 / 255, SMALLEST, LARGEST) : 1;
-        return section.flag("do_normalize", true)
+        double factor = on("do_rescale", true) ? number("rescale_factor", 1.0 / 255) : 1;
+        return on("do_normalize", true)
                 ? Normalisation.of(mean(), std(), factor)
                 : Normalisation.of(List.of(0.0, 0.0, 0.0), List.of(1.0, 1.0, 1.0), factor);
+    }
+
+    /// To transformers a switch that is `null` is off; only one that is missing is as in the class.
+    private boolean on(String key, boolean otherwise) {
+        return section.flag(key, otherwise && !section.json().path(key).isNull());
+    }
+
+    /// As the file says it, for messages.
+    private String switchedOff(String key) {
+        return section.json().path(key).isNull() ? "null" : "false";
+    }
+
+    private double number(String key, double otherwise) {
+        return given(key, "a number").number(key, otherwise, SMALLEST, LARGEST);
+    }
+
+    /// A value that is `null` is none, where one is needed.
+    private ConfigSection given(String key, String expected) {
+        if (section.json().path(key).isNull()) {
+            throw section.wrong(key, "null", expected + ", or no such key");
+        }
+        return section;
     }
 
     private List<Double> mean() {
@@ -44,7 +65,7 @@ public record ProcessorConfig(ConfigSection section, ProcessorClass kind) {
 
     /// One number counts for each colour.
     private List<Double> three(String key, List<Double> otherwise, double least, double most) {
-        if (!section.has(key)) {
+        if (!given(key, "three numbers").has(key)) {
             return otherwise;
         }
         JsonNode json = section.json().get(key);
@@ -72,7 +93,8 @@ public record ProcessorConfig(ConfigSection section, ProcessorClass kind) {
 
     /// Pillow's numbers for the two kernels that checkpoints use.
     public Interpolation interpolation() {
-        return section.integer("resample", 3, 2, 3) == 2 ? Interpolation.BILINEAR : Interpolation.BICUBIC;
+        ConfigSection used = on("do_resize", true) ? given("resample", "2 or 3") : section;
+        return used.integer("resample", 3, 2, 3) == 2 ? Interpolation.BILINEAR : Interpolation.BICUBIC;
     }
 
     /// How a picture becomes one square tile: `do_resize`, `size`, `do_pad`, `do_center_crop`, `crop_size`.
@@ -81,9 +103,12 @@ public record ProcessorConfig(ConfigSection section, ProcessorClass kind) {
     public Fit fit(int side) {
         boolean crops = crops(side);
         boolean pads = pads(side);
-        if (!section.flag("do_resize", true)) {
+        if (!on("do_resize", true)) {
             if (!crops || pads) {
-                throw section.wrong("do_resize", false, "true, since tiles have " + side + " pixels along each edge");
+                throw section.wrong(
+                        "do_resize",
+                        switchedOff("do_resize"),
+                        "true, since tiles have " + side + " pixels along each edge");
             }
             return Fit.MIDDLE;
         }
@@ -95,7 +120,7 @@ public record ProcessorConfig(ConfigSection section, ProcessorClass kind) {
             case ProcessorSize.Exact _ -> Fit.STRETCH;
             case ProcessorSize.Shorter _ when crops -> Fit.CROP;
             case ProcessorSize.Shorter _ ->
-                throw section.wrong("do_center_crop", false, "true, since tiles are square");
+                throw section.wrong("do_center_crop", switchedOff("do_center_crop"), "true, since tiles are square");
         };
     }
 
@@ -106,7 +131,8 @@ public record ProcessorConfig(ConfigSection section, ProcessorClass kind) {
     }
 
     private ProcessorSize size(int side) {
-        ProcessorSize size = ProcessorSize.of(section, SIZE, kind.size(), section.flag("default_to_square", false));
+        ProcessorSize size =
+                ProcessorSize.of(given(SIZE, "a size"), SIZE, kind.size(), section.flag("default_to_square", false));
         if (!size.isOf(side)) {
             throw wrongSize(SIZE, size, side);
         }
@@ -115,12 +141,13 @@ public record ProcessorConfig(ConfigSection section, ProcessorClass kind) {
 
     /// Whether the middle is cut out, which is as large as a tile then.
     private boolean crops(int side) {
-        boolean crops = section.flag("do_center_crop", kind.crops());
+        boolean crops = on("do_center_crop", kind.crops());
         if (crops && !kind.crops() && !section.has(CROP_SIZE)) {
             throw section.wrong(
                     CROP_SIZE, "missing", "the tower's image_size, %d, since do_center_crop is true".formatted(side));
         }
-        ProcessorSize size = ProcessorSize.of(section, CROP_SIZE, kind.cropSize(), true);
+        ConfigSection used = crops ? given(CROP_SIZE, "a size") : section;
+        ProcessorSize size = ProcessorSize.of(used, CROP_SIZE, kind.cropSize(), true);
         if (crops && !size.isOf(side)) {
             throw wrongSize(CROP_SIZE, size, side);
         }
@@ -129,7 +156,7 @@ public record ProcessorConfig(ConfigSection section, ProcessorClass kind) {
 
     /// Most classes pad what is ready, to the largest of several: tiles are equal, there is nothing to pad.
     private boolean pads(int side) {
-        boolean pads = section.flag("do_pad", false);
+        boolean pads = on("do_pad", false);
         if (pads && kind != ProcessorClass.LLAVA && section.has("pad_size")) {
             ProcessorSize size = ProcessorSize.of(section, "pad_size", kind.cropSize(), true);
             if (!size.isOf(side)) {

@@ -71,6 +71,13 @@ class UnreadKeysTest {
     }
 
     @Test
+    void theBuiltInModelHasNone() {
+        Path builtIn = Path.of("src/main/resources/embedded");
+        assertThat(UnreadKeys.of(builtIn, ConfigSection.read(builtIn.resolve("config.json"))))
+                .isEmpty();
+    }
+
+    @Test
     void anUnknownKeyIsNamedWithItsFileAndValue() throws IOException {
         CheckpointCopy copy = new CheckpointCopy(Fixtures.path("llava", "checkpoint"), directory)
                 .edit("config.json", json -> {
