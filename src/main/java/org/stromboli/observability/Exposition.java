@@ -2,6 +2,7 @@ package org.stromboli.observability;
 
 import io.micrometer.prometheus.PrometheusMeterRegistry;
 import io.quarkus.vertx.http.ManagementInterface;
+import io.vertx.core.http.HttpMethod;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.enterprise.event.Observes;
 import jakarta.inject.Singleton;
@@ -21,7 +22,13 @@ public final class Exposition {
     }
 
     void register(@Observes ManagementInterface management) {
-        management.router().get("/metrics").order(BEFORE_THE_FRAMEWORK).blockingHandler(this::answer, false);
+        management
+                .router()
+                .route("/metrics")
+                .method(HttpMethod.GET)
+                .method(HttpMethod.HEAD)
+                .order(BEFORE_THE_FRAMEWORK)
+                .blockingHandler(this::answer, false);
     }
 
     private void answer(RoutingContext request) {

@@ -236,7 +236,10 @@ class LimitsHttpTest {
                 .containsPattern("vllm:request_num_preemptions_count\\{[^}]*} [1-9]")
                 .doesNotContain("NaN", "nowhere");
         String version = "application/openmetrics-text; version=1.0.0";
+        HttpResponse<String> head = http.send("HEAD", "/metrics", "Accept", "*/*");
         HttpResponse<String> open = http.get("/metrics", "Accept", version);
+        assertThat(head.headers().firstValue("Content-Type"))
+                .isEqualTo(usual.headers().firstValue("Content-Type"));
         assertThat(open.statusCode()).isEqualTo(200);
         assertThat(open.headers().firstValue("Content-Type")).contains(version + "; charset=utf-8");
         assertThat(open.body()).endsWith("# EOF\n").doesNotContain("NaN");
