@@ -77,6 +77,9 @@ class OperationHttpTest {
         "POST, /v1/audio/speech, hears and speaks nothing",
         "GET, /nowhere, POST /v1/chat/completions",
         "DELETE, /v1, POST /v1/chat/completions",
+        "POST, /v1/, Did you mean GET /v1/models?",
+        "POST, /v1/chat/completion, Did you mean POST /v1/chat/completions?",
+        "POST, /message, Did you mean POST /v1/messages?",
     })
     void aPathThatIsNoneIsToldWhatThereIs(String method, String path, String told) throws Exception {
         HttpResponse<String> response = http.send(method, path, "Content-Type", "application/json");

@@ -48,6 +48,12 @@ public final class PathAdvice {
             Elsewhere.of("/v1/complete|/complete", "/v1/messages"),
             Elsewhere.of("/v1/encode", "/tokenize"),
             Elsewhere.of("/v\\d/engines(/[^/]+)?", MODELS),
+            // a base URL alone, and one letter more or less
+            Elsewhere.of("/v1|(/v1)?/model", MODELS),
+            Elsewhere.of("(/v1)?/chats?/completions?", CHAT),
+            Elsewhere.of("/v1/completion", TEXT),
+            Elsewhere.of("(/v1)?/message", "/v1/messages"),
+            Elsewhere.of("(/v1)?/response", "/v1/responses"),
             // probes
             Elsewhere.of("/(healthz|health_check|status|v2/health)", "/health"),
             Elsewhere.of("/(livez|live|v2/health/live|health/liveness)", "/health/live"),
