@@ -84,6 +84,8 @@ public final class PartReader {
         refuseBeside(path + ".video_url", body.videoUrl(), place);
         refuseBeside(path + ".visual_prompts", nonEmpty(body.visualPrompts()), place);
         refuseBeside(path + ".detail", body.detail(), place);
+        refuseBeside(path + ".num_frames", body.numFrames(), place);
+        refuseBeside(path + ".fps", body.fps(), place);
         MediaFields.refuse(path + ".", body.others(), place);
         Optional<String> refusal = type.equals("refusal") ? text(body, "refusal") : Optional.empty();
         if (refusal.isPresent()) {

@@ -175,6 +175,10 @@ class MisplacedMediaHttpTest {
             mm_processor_kwargs | "mm_processor_kwargs":{"max_pixels":1}
             max_pixels        | "max_pixels":1000
             detail            | "detail":"low"
+            fps               | "fps":2
+            payload           | "payload":"data:image/png;base64,AAAA"
+            contents          | "contents":[{"parts":[{"inline_data":{"mime_type":"image/png","data":"AAAA"}}]}]
+            extra_body        | "extra_body":{"x":[{"mediaType":"video/mp4","url":"red"}]}
             """)
     void aBodyHasNone(String field, String member) throws Exception {
         for (String path : new String[] {CHAT, RESPONSES, MESSAGES, "/v1/completions", "/tokenize", "/v1/systemone"}) {

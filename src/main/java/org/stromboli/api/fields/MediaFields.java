@@ -10,7 +10,8 @@ import org.jspecify.annotations.Nullable;
 import org.stromboli.generation.RequestRejected;
 
 /// Fields that carry an image, a video, a mark or a file where nothing reads them: refused by name, since an answer
-/// without what they carry would look like one with it. They are known by the words of their names.
+/// without what they carry would look like one with it. They are known by the words of their names, or by a value that
+/// is an image or a video whatever it is called.
 public final class MediaFields {
 
     /// Where the media of a chat belong.
@@ -37,7 +38,17 @@ public final class MediaFields {
 
     private static final Set<String> WHOLE = Set.of(
             "box", "boxes", "point", "points", "mask", "masks", "region", "regions", "mark", "marks", "file", "files",
-            "media", "modal", "frame", "frames", "detail");
+            "media", "modal", "frame", "frames", "fps", "nframes", "detail");
+
+    /// Fields whose values are read for themselves, or are known to mean nothing.
+    private static final Set<String> STRUCTURE =
+            Set.of("content", "output", "tools", "text", "refusal", "annotations", "citations", "metadata", "user");
+
+    private static final List<String> MEDIA_TYPES =
+            List.of("media_type", "mime_type", "mimeType", "mediaType", "contentType", "content_type");
+
+    private static final int DEEPEST = 5; // `contents` of Gemini: list, content, `parts`, part, `inline_data`
+    private static final int MOST_LOOKED_AT = 64; // members of one value
 
     private MediaFields() {}
 
@@ -53,7 +64,9 @@ public final class MediaFields {
             return;
         }
         others.forEach((name, value) -> {
-            if (!read.contains(name) && asks(value) && carriesMedia(name)) {
+            if (!read.contains(name)
+                    && asks(value)
+                    && (carriesMedia(name) || (!STRUCTURE.contains(name) && isMedium(value, DEEPEST)))) {
                 String shown = path + JsonFields.shortened(name);
                 throw RequestRejected.of(
                         RequestRejected.Kind.INVALID,
@@ -70,6 +83,35 @@ public final class MediaFields {
                 && !(value.isContainerNode() && value.isEmpty())
                 && !(value.isTextual() && value.asText().isEmpty())
                 && !(value.isBoolean() && !value.asBoolean());
+    }
+
+    /// A data URL of an image or a video, something with a media type of such, or a list of them.
+    private static boolean isMedium(JsonNode value, int depth) {
+        if (value.isTextual()) {
+            return depth == DEEPEST && isOfMedium(value.asText(), "data:");
+        }
+        if (!value.isContainerNode() || depth == 0) {
+            return false;
+        }
+        if (MEDIA_TYPES.stream().anyMatch(each -> isOfMedium(value.path(each).asText(), ""))) {
+            return true;
+        }
+        for (int i = 0; i < Math.min(value.size(), MOST_LOOKED_AT) && value.isArray(); i++) {
+            if (value.get(i).isTextual()
+                    ? isOfMedium(value.get(i).asText(), "data:")
+                    : isMedium(value.get(i), depth - 1)) {
+                return true;
+            }
+        }
+        return value.isObject()
+                && value.properties().stream()
+                        .limit(MOST_LOOKED_AT)
+                        .anyMatch(each -> each.getValue().isContainerNode() && isMedium(each.getValue(), depth - 1));
+    }
+
+    private static boolean isOfMedium(String text, String before) {
+        return text.regionMatches(true, 0, before + "image/", 0, before.length() + 6)
+                || text.regionMatches(true, 0, before + "video/", 0, before.length() + 6);
     }
 
     private static boolean carriesMedia(String name) {
