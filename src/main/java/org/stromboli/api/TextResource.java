@@ -63,10 +63,7 @@ public final class TextResource {
                 prompts.stream().map(each -> echo ? shown(each) : "").toList();
         TextReply reply = new TextReply(id, Instant.now().getEpochSecond(), model, ChatReply.Wanted.of(body), echoed);
         return stream
-                ? stream(
-                        reply,
-                        completions.start(client.own(request), prompts.getFirst(), client.cancellation()),
-                        client)
+                ? stream(reply, start(request, prompts.getFirst(), client), client)
                 : whole(reply, request, prompts, client);
     }
 
@@ -88,12 +85,23 @@ public final class TextResource {
         List<Completion> started = new ArrayList<>();
         try {
             for (RawPrompt each : prompts) {
-                started.add(completions.start(client.own(request), each, client.cancellation()));
+                started.add(start(request, each, client));
             }
             return Response.ok(reply.whole(started), MediaType.APPLICATION_JSON_TYPE)
                     .build();
         } finally {
             started.forEach(Completion::close);
+        }
+    }
+
+    private Completion start(CompletionRequest request, RawPrompt prompt, ClientConnection client)
+            throws InterruptedException {
+        try {
+            return completions.start(client.own(request), prompt, client.cancellation());
+        } catch (RequestRejected e) {
+            FieldNames names = new FieldNames();
+            names.put("messages", "prompt");
+            throw names.translated(e);
         }
     }
 
