@@ -3,6 +3,7 @@ package org.stromboli.api;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
+import com.fasterxml.jackson.core.io.JsonEOFException;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
@@ -11,6 +12,7 @@ import com.fasterxml.jackson.databind.node.ContainerNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.util.List;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -27,6 +29,11 @@ public final class ArgumentsText {
     /// A number or a word at the end, which may lack its rest.
     private static final Pattern LAST_WORD = Pattern.compile("[\\w+.-]{1,400}$");
 
+    /// The same with the comma before it.
+    private static final Pattern LAST_VALUE = Pattern.compile(",?\\s{0,100}[\\w+.-]{0,400}$");
+
+    private static final int LONGEST_ESCAPE = 6; // characters, of a hexadecimal one
+
     private ArgumentsText() {}
 
     /// Whether they are there to their end.
@@ -36,6 +43,35 @@ public final class ArgumentsText {
         } catch (JsonProcessingException e) {
             return false;
         }
+    }
+
+    /// Whether they are the beginning of an object whose rest is missing.
+    public static boolean isCut(String arguments) {
+        try {
+            PARTS.readTree(LAST_VALUE.matcher(arguments).replaceFirst(""));
+            return false;
+        } catch (JsonEOFException e) {
+            return arguments.stripLeading().startsWith("{");
+        } catch (JsonProcessingException e) {
+            return false;
+        }
+    }
+
+    /// The text that is the value of a name, as far as it is there; nothing if it is not there or no text.
+    public static String textThereOf(String name, String arguments) {
+        for (int end = arguments.length(); end > 0 && end > arguments.length() - LONGEST_ESCAPE; end--) {
+            String beginning = arguments.substring(0, end);
+            for (String rest : List.of("\"}", "}")) {
+                try {
+                    String text = PARTS.readTree(beginning + rest).path(name).asText();
+                    boolean half = !text.isEmpty() && Character.isHighSurrogate(text.charAt(text.length() - 1));
+                    return half ? text.substring(0, text.length() - 1) : text;
+                } catch (JsonProcessingException e) {
+                    // the next one may be whole
+                }
+            }
+        }
+        return "";
     }
 
     /// The values that are there to their end, each where it stands.

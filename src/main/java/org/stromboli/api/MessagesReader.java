@@ -52,9 +52,7 @@ final class MessagesReader {
         MediaFields.refuse(path + ".", body.others(), READ, MediaFields.CHAT_PLACE);
         String role = role(path + ".role", Check.present(path + ".role", body.role()));
         ToolUse tools = toolUses.read(path, role, body);
-        ChatBody.Content content = role.equals("assistant") && body.content() == null
-                ? unsaid(body)
-                : Check.present(path + ".content", body.content());
+        ChatBody.Content content = body.content() == null ? unsaid(path, role, body) : body.content();
         List<RequestPart> read = new ArrayList<>(images(path + ".images", body));
         StringBuilder thoughts = new StringBuilder();
         for (int i = 0; i < content.parts().size(); i++) {
@@ -78,8 +76,14 @@ final class MessagesReader {
         return new RequestMessage(role, read, content.plain() && !body.hasImages(), extra, tools);
     }
 
-    /// Of an assistant who did nothing but call, refused, or said nothing.
-    private static ChatBody.Content unsaid(ChatBody.Message body) {
+    /// Of an assistant who did nothing but call, refused, or said nothing; of a user who shows images beside.
+    private static ChatBody.Content unsaid(String path, String role, ChatBody.Message body) {
+        if (role.equals("user") && body.hasImages()) {
+            return NO_CONTENT;
+        }
+        if (!role.equals("assistant")) {
+            return Check.present(path + ".content", body.content());
+        }
         JsonNode refusal = body.others() == null ? null : body.others().get("refusal");
         return refusal != null && refusal.isTextual() ? ChatBody.Content.of(refusal.asText()) : NO_CONTENT;
     }

@@ -2,6 +2,7 @@ package org.stromboli.api;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.StreamReadConstraints;
+import com.fasterxml.jackson.core.exc.StreamConstraintsException;
 import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
@@ -21,6 +22,8 @@ final class ToolUseReader {
 
     private static final int MOST_CALLS = 128;
     private static final int LONGEST_ID = 256;
+
+    private static final TypeReference<Map<String, Object>> DATA = new TypeReference<>() {};
 
     private static final JsonMapper ARGUMENTS = JsonMapper.builder()
             .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
@@ -91,18 +94,23 @@ final class ToolUseReader {
         return new ToolCall(id, name, arguments(path + ".function.arguments", function.arguments()));
     }
 
-    /// Functions without parameters are often called with no text at all.
+    /// Functions without parameters are often called with no text at all. A call that `max_tokens` cut comes back as it
+    /// was sent: its arguments are those that are there to their end.
     private static Map<String, Object> arguments(String path, @Nullable String text) {
         if (text == null || text.isBlank()) {
             return Map.of();
         }
         try {
-            Map<String, Object> arguments = ARGUMENTS.readValue(text, new TypeReference<Map<String, Object>>() {});
+            Map<String, Object> arguments = ARGUMENTS.readValue(text, DATA);
             if (arguments != null) {
                 return arguments;
             }
+        } catch (StreamConstraintsException e) {
+            // refused below, like everything else that is no object: what the parser says would quote the text
         } catch (JsonProcessingException e) {
-            // refused below: what the parser says would quote the text
+            if (ArgumentsText.isCut(text) && text.indexOf('"') > 0) { // a brace alone tells nothing
+                return ARGUMENTS.convertValue(ArgumentsText.whatIsThere(text), DATA);
+            }
         }
         throw RequestRejected.invalid(path, "`%s` must be a JSON object written as a string.".formatted(path));
     }

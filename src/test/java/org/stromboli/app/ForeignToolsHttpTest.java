@@ -18,6 +18,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.stromboli.fakes.ByteText;
 import org.stromboli.fakes.ScriptedGenerator;
+import org.stromboli.generation.FinishReason;
 
 /// Tools that are no plain functions: those in namespaces, custom ones, and those that only their vendor can run.
 @QuarkusTest
@@ -209,6 +210,33 @@ class ForeignToolsHttpTest {
         assertThat(send(RESPONSES, body("{\"type\":\"web_search\"}", ",\"tool_choice\":\"auto\""))
                         .statusCode())
                 .isEqualTo(200);
+    }
+
+    @Test
+    void ofACustomToolsCallThatWasCutThereIsTheBeginningOfItsText() throws Exception {
+        for (String cut : List.of(
+                "{\"input\": \"a\\n\\\"b/a\n\"b",
+                "{\"input\": \"ab\\u00/ab",
+                "{\"input\": \"ab\\\\/ab\\",
+                "{\"input\": \"ab\"\n /ab",
+                "{\"inp/",
+                "{/")) {
+            int slash = cut.lastIndexOf('/');
+            String written = "{\"name\": \"patch\", \"arguments\": " + cut.substring(0, slash);
+            generator.script(running -> running.text(0, written).finish(0, FinishReason.LENGTH));
+            JsonNode call = answer(CUSTOM, ",\"tool_choice\":\"required\"").at("/output/0");
+            assertThat(call.path("input").asText()).describedAs(cut).isEqualTo(cut.substring(slash + 1));
+        }
+    }
+
+    @Test
+    void aDemandedCallOfNothingThatTheClientRunsIsToldSo() throws Exception {
+        HttpResponse<String> response = send("/v1/messages", """
+                {"max_tokens":5,%s,"tools":[{"type":"web_search_20250305","name":"web_search"}],
+                  "tool_choice":{"type":"any"}}""".formatted(ScriptedService.HI));
+        assertThat(response.statusCode()).isEqualTo(400);
+        assertThat(HttpProbe.json(response).at("/error/message").asText())
+                .isEqualTo("`tool_choice` is `any`, but all of `tools` are tools that only their vendor can run.");
     }
 
     @Test

@@ -144,6 +144,57 @@ class HistoriesHttpTest {
                 [{"role":"user","content":"a"},{"role":"assistant","status":"incomplete","content":"It is"}]""")).isEqualTo("user:a;assistant:It is;");
     }
 
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', quoteCharacter = '\0', textBlock = """
+            "{\\"a\\": 1, \\"b\\": \\"x"          | {"a": 1}
+            "{\\"a\\": [1, 2"                   | {"a": [1]}
+            "{\\"a\\": {\\"b\\": tr"            | {"a": {}}
+            "{ \\"wh"                         | {}
+            ""                                | {}
+            null                              | {}
+            """)
+    void aCallThatWasCutComesBackAsItWasSent(String arguments, String shown) throws Exception {
+        generator.submitted.clear();
+        HttpResponse<String> response = http.post(CHAT, "application/json", """
+                {"messages":[{"role":"user","content":"a"},{"role":"assistant","content":null,"tool_calls":[
+                  {"id":"c1","type":"function","function":{"name":"f","arguments":%s}}]},
+                  {"role":"tool","tool_call_id":"c1","content":"cut"}]}""".formatted(arguments));
+        assertThat(response.statusCode()).describedAs(response.body()).isEqualTo(200);
+        StringBuilder text = new StringBuilder();
+        for (int id : generator.submitted.take().request.prompt().ids()) {
+            text.append(Character.toString(id));
+        }
+        assertThat(text.toString()).contains("{\"name\": \"f\", \"arguments\": %s}".formatted(shown));
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', quoteCharacter = '\0', textBlock = """
+            "x"
+            "[1"
+            "{"
+            "{\\"a\\": oops}"
+            "{} {}"
+            5
+            ["a"]
+            """)
+    void argumentsThatAreNoObjectAreAMistake(String arguments) throws Exception {
+        HttpResponse<String> response = http.post(CHAT, "application/json", """
+                {"messages":[{"role":"user","content":"a"},{"role":"assistant","content":null,"tool_calls":[
+                  {"id":"c1","type":"function","function":{"name":"f","arguments":%s}}]}]}""".formatted(arguments));
+        assertThat(response.statusCode()).describedAs(response.body()).isEqualTo(400);
+        assertThat(HttpProbe.json(response).at("/error/param").asText())
+                .isEqualTo("messages[1].tool_calls[0].function.arguments");
+    }
+
+    @Test
+    void imagesBesideNeedNoText() throws Exception {
+        for (String content : new String[] {"", ",\"content\":null", ",\"content\":\"\""}) {
+            assertThat(prompt(CHAT, "[{\"role\":\"user\",\"images\":[\"red\"]%s}]".formatted(content)))
+                    .describedAs(content)
+                    .isEqualTo("user:#;");
+        }
+    }
+
     @Test
     void truncationMayBeAutomatic() throws Exception {
         HttpResponse<String> answer =

@@ -1,6 +1,7 @@
 package org.stromboli.api.messages;
 
 import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.List;
 import org.stromboli.api.Check;
@@ -15,7 +16,7 @@ record ToolsTranslation(ObjectNode chat, FieldNames names, List<String> leftOut)
     void translate(MessagesBody body) {
         List<MessagesBody.Tool> tools = body.tools() == null ? List.of() : body.tools();
         if (!tools.isEmpty()) {
-            ArrayNode translated = chat.putArray("tools");
+            ArrayNode translated = JsonNodeFactory.instance.arrayNode();
             for (int i = 0; i < tools.size(); i++) {
                 String path = "tools[%d]".formatted(i);
                 MessagesBody.Tool tool = Check.present(path, tools.get(i));
@@ -24,6 +25,9 @@ record ToolsTranslation(ObjectNode chat, FieldNames names, List<String> leftOut)
                 } else {
                     tool(path, tool, translated);
                 }
+            }
+            if (!translated.isEmpty()) {
+                chat.set("tools", translated);
             }
         }
         if (body.toolChoice() != null) {
@@ -63,6 +67,12 @@ record ToolsTranslation(ObjectNode chat, FieldNames names, List<String> leftOut)
         if (!hasTools && !type.equals("none") && !type.equals("auto")) {
             throw RequestRejected.invalid("tool_choice", "`tool_choice` needs `tools`.");
         }
+        if (!chat.has("tools") && (type.equals("any") || type.equals("tool"))) {
+            throw RequestRejected.invalid(
+                    "tool_choice",
+                    "`tool_choice` is `%s`, but all of `tools` are tools that only their vendor can run."
+                            .formatted(type));
+        }
         switch (type) {
             case "auto", "none" -> chat.put("tool_choice", type);
             case "any" -> chat.put("tool_choice", "required");
@@ -76,7 +86,7 @@ record ToolsTranslation(ObjectNode chat, FieldNames names, List<String> leftOut)
                         "tool_choice.type", "`tool_choice.type` must be one of `auto`, `any`, `tool`, `none`.");
         }
         names.put("tool_choice.function", "tool_choice");
-        if (hasTools && Check.isTrue(choice.disableParallelToolUse())) {
+        if (chat.has("tools") && Check.isTrue(choice.disableParallelToolUse())) {
             chat.put("parallel_tool_calls", false);
         }
     }

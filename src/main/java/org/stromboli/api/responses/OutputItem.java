@@ -9,6 +9,7 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
+import org.stromboli.api.ArgumentsText;
 import org.stromboli.api.LogprobsBody;
 
 /// A piece of an answer: what the assistant says, or a call that it makes.
@@ -99,13 +100,14 @@ sealed interface OutputItem {
             return new CustomCall(id, type, OutputItem.statusOf(whole), callId, namespace, name, input(arguments));
         }
 
-        /// Models that are not held to the schema may write anything; then the tool gets that.
+        /// Models that are not held to the schema may write anything; then the tool gets that. Of a call that was cut
+        /// it is what is there of the text.
         private static String input(String arguments) {
             try {
                 JsonNode input = JSON.readTree(arguments).path("input");
                 return input.isTextual() ? input.asText() : arguments;
             } catch (JsonProcessingException e) {
-                return arguments;
+                return ArgumentsText.isCut(arguments) ? ArgumentsText.textThereOf("input", arguments) : arguments;
             }
         }
     }
