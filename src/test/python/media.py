@@ -6,6 +6,8 @@ import pathlib
 EXAMPLES = pathlib.Path("deploy/examples")
 FRAMES = pathlib.Path("src/test/resources/embedded")
 
+IMAGE_TOKENS = 64  # of an image for the embedded model
+
 DESCRIBE = "What is in the picture?"
 DESCRIPTION = "A medium red circle, a large blue square and a medium green triangle."
 WHAT_CHANGED = "What changed between the two pictures?"
