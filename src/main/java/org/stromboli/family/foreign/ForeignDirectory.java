@@ -42,6 +42,10 @@ public final class ForeignDirectory {
             Sign.of(
                     "global_step\\d+|.*zero_pp_rank.*|mp_rank_.*|.*\\.distcp",
                     "a checkpoint of distributed training (%s): gather its shards into one model first"),
+            Sign.of("models--.+", "a cache of the Hugging Face hub (%s): give the directory of one model"),
+            Sign.of(
+                    "adapter_model\\.(safetensors|bin)",
+                    "the weights of an adapter (%s) without its adapter_config.json"),
             Sign.of("checkpoint-\\d+", "checkpoints of a training run (%s): give the directory of one"),
             Sign.of(
                     "consolidated.*\\.(pth|safetensors)",
@@ -62,8 +66,10 @@ public final class ForeignDirectory {
         if (entries.isEmpty()) {
             throw new CheckpointException("the model directory %s is empty: %s".formatted(directory, ModelPath.SERVED));
         }
-        Optional<String> what =
-                ollama(directory).or(() -> gguf(directory, entries)).or(() -> signed(entries));
+        Optional<String> what = ollama(directory)
+                .or(() -> gguf(directory, entries))
+                .or(() -> signed(entries))
+                .or(() -> inner(directory, entries));
         if (what.isPresent()) {
             throw new CheckpointException("%s holds %s; %s".formatted(directory, what.get(), ModelPath.SERVED));
         }
@@ -126,6 +132,21 @@ public final class ForeignDirectory {
             }
         }
         return Optional.empty();
+    }
+
+    /// Models that lie one directory deeper.
+    private static Optional<String> inner(Path directory, List<Path> entries) {
+        if (Files.exists(directory.resolve("config.json"))) {
+            return Optional.empty();
+        }
+        String names = entries.stream()
+                .filter(each -> Files.exists(each.resolve("config.json")))
+                .limit(MOST_NAMED)
+                .map(each -> each.getFileName().toString())
+                .collect(Collectors.joining(", "));
+        return names.isEmpty()
+                ? Optional.empty()
+                : Optional.of("directories of models (%s): give one of these".formatted(names));
     }
 
     private static List<Path> entries(Path directory) {

@@ -103,7 +103,9 @@ class ForeignModelsTest {
                 "flax_model.msgpack | weights of Flax",
                 "__0_0.distcp | a checkpoint of distributed training",
                 "model_index.json | a pipeline of diffusers",
-                "model.safetensors.incomplete | an unfinished download"
+                "model.safetensors.incomplete | an unfinished download",
+                "adapter_model.safetensors | the weights of an adapter (adapter_model.safetensors) without its adapter_config.json",
+                "adapter_model.bin | the weights of an adapter (adapter_model.bin) without its adapter_config.json"
             })
     void aFolderOfAnotherKindIsNamed(String file, String said) throws IOException {
         Files.writeString(directory.resolve(file), "{}");
@@ -115,6 +117,21 @@ class ForeignModelsTest {
     void theOutputOfATrainerHoldsItsCheckpointsInside() throws IOException {
         Files.createDirectories(directory.resolve("checkpoint-500"));
         refused(directory, "checkpoints of a training run (checkpoint-500): give the directory of one");
+    }
+
+    @Test
+    void aFolderOfModelsNamesThem() throws IOException {
+        Path cache = Files.createDirectories(directory.resolve("hub"));
+        Files.createDirectories(cache.resolve("models--llava-hf--llava-1.5-7b-hf/snapshots"));
+        Files.createDirectories(cache.resolve("version"));
+        refused(
+                cache,
+                "a cache of the Hugging Face hub (models--llava-hf--llava-1.5-7b-hf): give the directory of one");
+        Path models = Files.createDirectories(directory.resolve("models"));
+        for (String name : new String[] {"b", "a"}) {
+            Files.writeString(Files.createDirectories(models.resolve(name)).resolve("config.json"), "{}");
+        }
+        refused(models, "directories of models (a, b): give one of these");
     }
 
     @Test
