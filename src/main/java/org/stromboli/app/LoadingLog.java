@@ -30,6 +30,6 @@ final class LoadingLog implements LoadListener {
 
     @Override
     public void notice(String sentence) {
-        log.warn(sentence);
+        log.info(sentence);
     }
 }
