@@ -49,7 +49,7 @@ final class AnswerFormReader {
                 case OUTPUTS ->
                     outputs(value).forEach((key, each) -> wanted.add(form(OUTPUTS + "." + key, key, each, whitespace)));
                 case "guided_json", "guided_regex", "guided_choice", "guided_grammar", "grammar" -> {
-                    if (!isEmpty(value)) {
+                    if (!isEmpty(name, value)) {
                         wanted.add(form(name, name.replace("guided_", ""), value, whitespace));
                     }
                 }
@@ -93,7 +93,7 @@ final class AnswerFormReader {
         }
         Map<String, JsonNode> asked = new HashMap<>();
         for (Map.Entry<String, JsonNode> each : value.properties()) {
-            boolean neutral = isEmpty(each.getValue())
+            boolean neutral = isEmpty(each.getKey(), each.getValue())
                     || each.getValue().equals(TEXT.getNodeFactory().booleanNode(false));
             if (!neutral && !WhitespaceReader.OPTIONS.contains(each.getKey())) {
                 asked.put(each.getKey(), each.getValue());
@@ -164,6 +164,12 @@ final class AnswerFormReader {
             case BOOLEAN -> node.asBoolean();
             default -> null;
         };
+    }
+
+    // An empty schema asks for any JSON.
+    private static boolean isEmpty(String field, JsonNode value) {
+        return isEmpty(value)
+                && !(value.isObject() && field.replace("guided_", "").equals("json"));
     }
 
     private static boolean isEmpty(JsonNode value) {

@@ -60,6 +60,31 @@ class EmbeddedListsTest {
                 .isLessThanOrEqualTo(8);
     }
 
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "{\"$ref\":\"#/$defs/n\",\"$defs\":{\"n\":{\"type\":\"object\",\"required\":[\"name\",\"children\"],"
+                        + "\"properties\":{\"name\":{\"type\":\"string\",\"maxLength\":9},"
+                        + "\"children\":{\"type\":\"array\",\"items\":{\"$ref\":\"#/$defs/n\"}}}}}}",
+                "{\"type\":\"string\",\"pattern\":\"^[a-z]+$\"}"
+            })
+    void treesAndPatternsEnd(String schema) throws Exception {
+        JsonNode choice = choice(schema(schema), 0);
+        assertThat(choice.path("finish_reason").asText())
+                .describedAs(choice.toString())
+                .isEqualTo("stop");
+        assertThat(JSON.readTree(choice.at("/message/content").asText()).isMissingNode())
+                .isFalse();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"\"structured_outputs\":{\"json\":{}}", "\"guided_json\":{}"})
+    void anEmptySchemaAsksForJson(String form) throws Exception {
+        JsonNode choice = choice(form, 0);
+        assertThat(JSON.readTree(choice.at("/message/content").asText()).isMissingNode())
+                .isFalse();
+    }
+
     @Test
     void whatTheClientSaysOfLengthWins() throws Exception {
         JsonNode choice = choice(schema("{\"type\":\"array\",\"minItems\":12,\"items\":{\"enum\":[1,2]}}"), 0);

@@ -31,7 +31,7 @@ final class ArrayForm {
         items = this.leaves.stream().map(each -> ItemSchemas.of(each.place())).toList();
         places = items.stream().mapToInt(each -> each.first().size()).max().orElse(0);
         if (places > MOST_PLACES) {
-            throw new GrammarException("is too large");
+            throw GrammarException.tooLarge(MOST_PLACES + " items with a schema of their own");
         }
         boolean counted = this.leaves.stream().anyMatch(each -> each.place().has("minItems"));
         int least = this.leaves.stream()
@@ -58,7 +58,7 @@ final class ArrayForm {
 
     // Of a model that does not end its lists.
     private void bound() {
-        int most = reader.style().bounds().mostItems();
+        int most = reader.mostItems(depth);
         if (max == Expression.UNBOUNDED && most != Expression.UNBOUNDED) {
             max = Math.max(Math.max(min, places), most);
         }

@@ -68,7 +68,7 @@ final class Branches {
     private void follow(Open open, int depth) {
         for (Conjunct each = open.unread.poll(); each != null; each = open.unread.poll()) {
             if (++steps > MOST_STEPS) {
-                throw tooMany();
+                throw tooMany(MOST_STEPS);
             }
             if (each.schema() instanceof Boolean any) {
                 if (any != each.isHeld()) {
@@ -95,15 +95,17 @@ final class Branches {
     }
 
     private void add(Branch branch) {
-        if (out.size() == MOST_BRANCHES * (inPlace ? 1 : 10)) {
-            throw tooMany();
+        int most = MOST_BRANCHES * (inPlace ? 1 : 10);
+        if (out.size() == most) {
+            throw tooMany(most);
         }
         out.add(branch);
     }
 
-    private GrammarException tooMany() {
+    private GrammarException tooMany(int most) {
         return new GrammarException(
-                "has more choices that hold together at `%s` than are supported".formatted(SchemaPlace.shown(path)));
+                "has more than %d combinations of choices (`anyOf`, `oneOf`, `if`, dependencies) that hold together at `%s`"
+                        .formatted(most, SchemaPlace.shown(path)));
     }
 
     /// @return whether the branch goes on

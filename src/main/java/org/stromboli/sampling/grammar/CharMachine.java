@@ -38,7 +38,7 @@ record CharMachine(List<Node> states) {
     private static CharMachine length(int min, int max) {
         int last = max == Expression.UNBOUNDED ? min : max;
         if (last >= MOST_STATES) {
-            throw new GrammarException("is too large");
+            throw GrammarException.tooLarge((MOST_STATES - 1) + " characters beside a pattern");
         }
         List<Node> states = new ArrayList<>();
         for (int length = 0; length <= last; length++) {
@@ -129,7 +129,8 @@ record CharMachine(List<Node> states) {
     private static int number(int one, int two, Map<Long, Integer> numbers, List<long[]> pairs) {
         return numbers.computeIfAbsent((long) one << 32 | two + 1, key -> {
             if (pairs.size() == MOST_STATES) {
-                throw new GrammarException("is too large");
+                throw GrammarException.tooLarge(
+                        MOST_STATES + " states, which a pattern with others or with a length needs");
             }
             pairs.add(new long[] {one, two});
             return pairs.size() - 1;

@@ -51,7 +51,7 @@ final class CharMachines {
 
     private int add() {
         if (edges.size() == MOST_STATES) {
-            throw new GrammarException("is too large");
+            throw GrammarException.tooLarge(MOST_STATES + " states of a pattern");
         }
         edges.add(new ArrayList<>(2));
         return edges.size() - 1;
@@ -138,7 +138,8 @@ final class CharMachines {
     private static int number(BitSet set, Map<BitSet, Integer> numbers, List<BitSet> sets) {
         return numbers.computeIfAbsent(set, key -> {
             if (sets.size() == CharMachine.MOST_STATES) {
-                throw new GrammarException("is too large");
+                throw GrammarException.tooLarge(
+                        CharMachine.MOST_STATES + " states, which a pattern with others or with a length needs");
             }
             sets.add(key);
             return sets.size() - 1;
@@ -182,7 +183,7 @@ final class CharMachines {
             return;
         }
         if (++work > MOST_WORK) {
-            throw new GrammarException("is too large");
+            throw GrammarException.tooLarge("can be found out of its patterns in the work allowed");
         }
         MachineWork.spend(1);
         set.set(from);

@@ -14,6 +14,11 @@ public final class GrammarException extends IllegalArgumentException {
         return new GrammarException("is too complex");
     }
 
+    /// @param limit what it has more of
+    static GrammarException tooLarge(String limit) {
+        return new GrammarException("is too large: it has more than " + limit);
+    }
+
     @Override
     public String getMessage() {
         return Objects.requireNonNull(super.getMessage());

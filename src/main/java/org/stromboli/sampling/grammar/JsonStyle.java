@@ -45,7 +45,8 @@ final class JsonStyle {
         if (whitespace.equals(AnswerForm.Whitespace.NATURAL) && bounds.equals(FormBounds.NONE)) {
             return NATURAL;
         }
-        return new JsonStyle(whitespace.pattern().map(JsonStyle::whitespace), bounds);
+        return new JsonStyle(
+                whitespace.pattern().map(each -> FormBounds.bounded(whitespace(each), bounds.mostItems())), bounds);
     }
 
     private static Expression whitespace(String pattern) {
@@ -137,9 +138,9 @@ final class JsonStyle {
     }
 
     private Expression list(String open, Expression each, String close, int depth) {
-        int most = bounds.mostItems();
+        int most = bounds.mostItems(depth);
         Expression more = new Expression.Repeat(
-                sequence(comma(depth + 1), each), 0, most == Expression.UNBOUNDED ? most : most - 1);
+                sequence(comma(depth + 1), each), 0, most == Expression.UNBOUNDED ? most : Math.max(0, most - 1));
         return sequence(text(open), space(depth + 1), optional(sequence(each, more, space(depth))), text(close));
     }
 }

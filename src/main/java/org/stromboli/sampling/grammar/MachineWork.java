@@ -18,7 +18,7 @@ final class MachineWork {
     /// @throws GrammarException if that is too much
     static void spend(int pairs) {
         if (CURRENT.isBound() && (CURRENT.get().left -= pairs) < 0) {
-            throw new GrammarException("is too large");
+            throw GrammarException.tooLarge("can be found out of its patterns and numbers in the work allowed");
         }
     }
 }

@@ -18,7 +18,7 @@ final class Multiples {
         int scale = Math.max(0, step.scale());
         BigInteger exact = step.movePointRight(scale).toBigIntegerExact();
         if (exact.multiply(BigInteger.valueOf(scale + 1L)).compareTo(BigInteger.valueOf(MOST_REMAINDERS)) > 0) {
-            throw new GrammarException("is too large");
+            throw GrammarException.tooLarge(MOST_REMAINDERS + " remainders of a multiple");
         }
         int modulus = exact.intValueExact();
         // States: the sign, then remainders before the point, at the point, and after so many digits behind it.

@@ -61,7 +61,7 @@ final class NetworkBuilder {
 
     private int add(Node node) {
         if (nodes.size() == MOST_NODES) {
-            throw new GrammarException("is too large");
+            throw GrammarException.tooLarge(MOST_NODES + " nodes once compiled");
         }
         nodes.add(node);
         return nodes.size() - 1;
@@ -74,7 +74,7 @@ final class NetworkBuilder {
             return before;
         }
         if (++depth > DEEPEST) {
-            throw new GrammarException("is too large");
+            throw GrammarException.tooLarge(DEEPEST + " parts within each other");
         }
         int entry = switch (expression) {
             case Expression.Text(String text) -> text(text, next);

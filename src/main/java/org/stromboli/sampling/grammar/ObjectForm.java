@@ -64,7 +64,8 @@ final class ObjectForm {
         boolean asked = schemas.asksForMore(named == 0 && required.isEmpty()) || min > members.size();
         Expression further = asked ? further(names) : NEVER;
         if (min == 0 && max == Expression.UNBOUNDED) {
-            return object(members, further.equals(NEVER) ? null : further);
+            boolean closed = further.equals(NEVER) || reader.mostItems(depth) == 0;
+            return object(members, closed ? null : further);
         }
         return counted(members, further, min, max);
     }
@@ -92,7 +93,7 @@ final class ObjectForm {
     // From the last member to the first: what may follow once a member is there, and what may begin.
     private Expression object(List<Member> members, @org.jspecify.annotations.Nullable Expression further) {
         Expression comma = reader.style().comma(depth + 1);
-        int most = reader.style().bounds().mostItems();
+        int most = reader.mostItems(depth);
         Expression rest =
                 further == null ? Expression.NOTHING : new Expression.Repeat(sequence(comma, further), 0, most);
         Expression first = further == null ? Expression.NOTHING : optional(sequence(further, rest));

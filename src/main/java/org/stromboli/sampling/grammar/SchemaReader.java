@@ -101,7 +101,8 @@ final class SchemaReader {
     /// The values that all of these hold for, as they are written in so many containers.
     Expression value(Collection<Conjunct> asked, int depth) {
         if (++schemas > MOST_SCHEMAS) {
-            throw new GrammarException("is too large");
+            throw GrammarException.tooLarge(
+                    MOST_SCHEMAS + " schemas, those behind references counted wherever they are used");
         }
         Map<String, Conjunct> all = new LinkedHashMap<>();
         asked.stream()
@@ -161,6 +162,12 @@ final class SchemaReader {
 
     private int level(int depth) {
         return style.level(isIndented() ? depth : DEEP);
+    }
+
+    /// Items of a list, and free names of an object, in so many containers; -1: any.
+    int mostItems(int depth) {
+        FormBounds bounds = style.bounds();
+        return isIndented() ? bounds.mostItems(depth) : bounds.mostItems();
     }
 
     private boolean isIndented() {

@@ -29,16 +29,18 @@ record StringForm(List<Conjunct> leaves, SchemaPatterns patterns, FormBounds bou
         }
         List<Said> said = said();
         boolean denied = leaves.stream().anyMatch(Conjunct::isDenied);
+        int rounds = max == Expression.UNBOUNDED ? bounds.longestString() : Expression.UNBOUNDED;
         Expression content;
         if (said.isEmpty() && !denied) {
             int most = max == Expression.UNBOUNDED ? Math.max(min, bounds.longestString()) : max;
             boolean open = most < 0 || max == Expression.UNBOUNDED && bounds.longestString() < 0;
             content = new Expression.Repeat(JsonText.CHARACTER, min, open ? Expression.UNBOUNDED : most);
         } else if (said.size() == 1 && !denied && length(said.getFirst()).isWithin(min, max)) {
-            content = content(said.getFirst());
+            content = FormBounds.bounded(content(said.getFirst()), rounds);
         } else {
             content = said.size() == 1 && !denied
                     ? repeated(said.getFirst(), min, max)
+                            .map(form -> FormBounds.bounded(form, rounds))
                             .orElseGet(() -> machine(said, min, max).inString())
                     : machine(said, min, max).inString();
         }

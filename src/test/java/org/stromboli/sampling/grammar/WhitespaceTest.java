@@ -106,4 +106,25 @@ class WhitespaceTest {
                     .isFalse();
         }
     }
+
+    @Test
+    void treesPatternsAndWhiteSpaceEndForSomeModels() throws Exception {
+        JsonStyle bounded = JsonStyle.of(AnswerForm.Whitespace.NATURAL, new FormBounds(8, 5, 3));
+        assertThat(RegexTest.matches(automaton(TREE, bounded), printed(3, "  ", 0)))
+                .isTrue();
+        assertThat(RegexTest.matches(automaton(TREE, bounded), printed(4, "  ", 0)))
+                .isFalse();
+        assertThat(RegexTest.matches(automaton(TREE, JsonStyle.NATURAL), printed(4, "  ", 0)))
+                .isTrue();
+        Automaton pattern = automaton("{\"type\":\"string\",\"pattern\":\"^a[b-z]+$\"}", bounded);
+        assertThat(RegexTest.matches(pattern, "\"abcdef\"")).isTrue();
+        assertThat(RegexTest.matches(pattern, "\"abcdefg\"")).isFalse();
+        Automaton said = automaton("{\"type\":\"string\",\"pattern\":\"^[a-z]+$\",\"maxLength\":9}", bounded);
+        assertThat(RegexTest.matches(said, "\"abcdefghi\"")).isTrue();
+        AnswerForm.Whitespace any = new AnswerForm.Whitespace(Optional.of("[ \\n]*"));
+        Automaton spaced =
+                automaton("{\"type\":\"array\",\"items\":{\"const\":1}}", JsonStyle.of(any, new FormBounds(8, 5, 3)));
+        assertThat(RegexTest.matches(spaced, "[" + " ".repeat(8) + "1]")).isTrue();
+        assertThat(RegexTest.matches(spaced, "[" + " ".repeat(9) + "1]")).isFalse();
+    }
 }
