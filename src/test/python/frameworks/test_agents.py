@@ -43,13 +43,13 @@ def test_streams(agent):
 
 def test_sees_the_image_that_a_tool_gave(url):
     """The embedded model was not trained on tools: that it sees the image is told by what the prompt costs."""
-    client = AsyncOpenAI(base_url=url + "/v1", api_key="none")
-    model = OpenAIResponsesModel(model="embedded", openai_client=client)
     # The library raises where an answer is incomplete: one of two words is always whole.
     settings = ModelSettings(extra_body={"structured_outputs": {"choice": ["yes", "no"]}})
-    agent = Agent(name="viewer", model=model, model_settings=settings)
 
     def prompt_tokens(output):
+        client = AsyncOpenAI(base_url=url + "/v1", api_key="none")
+        model = OpenAIResponsesModel(model="embedded", openai_client=client)
+        agent = Agent(name="viewer", model=model, model_settings=settings)
         turn = [
             {"role": "user", "content": media.DESCRIBE},
             {"type": "function_call", "call_id": "call_1", "name": "screenshot", "arguments": "{}"},

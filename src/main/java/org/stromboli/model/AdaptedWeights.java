@@ -4,6 +4,7 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.TreeMap;
 import org.stromboli.torch.StoredTensor;
@@ -76,7 +77,7 @@ final class AdaptedWeights {
         }
         WeightRef old;
         if (under) {
-            old = adapter.replacements().get(weight);
+            old = Objects.requireNonNull(adapter.replacements().get(weight));
             changed.remove(name);
         } else {
             old = base.find(name).orElseThrow().weight();

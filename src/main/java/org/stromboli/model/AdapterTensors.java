@@ -5,6 +5,7 @@ import java.util.EnumMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
@@ -27,9 +28,10 @@ final class AdapterTensors {
 
     AdapterTensors(LoraSettings settings) {
         this.settings = settings;
-        for (Role role : Role.values()) {
-            found.put(role, new TreeMap<>());
-        }
+    }
+
+    private Map<String, WeightRef> of(Role role) {
+        return found.computeIfAbsent(role, unseen -> new TreeMap<>());
     }
 
     void addFactors(WeightFiles files) {
@@ -44,11 +46,11 @@ final class AdapterTensors {
 
     void addTrainables(WeightFiles files) {
         AdapterName.ofTrainables(files.names())
-                .forEach((stored, weight) -> found.get(Role.WHOLE).put(weight, new WeightRef(files, stored)));
+                .forEach((stored, weight) -> of(Role.WHOLE).put(weight, new WeightRef(files, stored)));
     }
 
     private void put(Role role, String weight, WeightRef ref) {
-        WeightRef before = found.get(role).put(weight, ref);
+        WeightRef before = of(role).put(weight, ref);
         if (before != null) {
             throw new CheckpointException(
                     "the adapter holds both %s and %s, which are the same".formatted(before.name(), ref.name()));
@@ -62,8 +64,8 @@ final class AdapterTensors {
         factors.putAll(factors(Role.DOWN, Role.UP, false));
         factors.putAll(factors(Role.TABLE_DOWN, Role.TABLE_UP, true));
         Map<String, BiasChange> biases = biases(factors.keySet());
-        Map<String, WeightRef> whole = new TreeMap<>(found.get(Role.WHOLE));
-        found.get(Role.BASE).forEach((weight, ref) -> {
+        Map<String, WeightRef> whole = new TreeMap<>(of(Role.WHOLE));
+        of(Role.BASE).forEach((weight, ref) -> {
             if (whole.put(weight, ref) != null) {
                 throw new CheckpointException("the adapter holds %s twice".formatted(weight));
             }
@@ -72,13 +74,13 @@ final class AdapterTensors {
         return new Adapter.Parts(
                 Collections.unmodifiableMap(factors),
                 Collections.unmodifiableMap(whole),
-                Set.copyOf(found.get(Role.BASE).keySet()),
+                Set.copyOf(of(Role.BASE).keySet()),
                 Collections.unmodifiableMap(biases),
                 Collections.unmodifiableMap(rows()));
     }
 
     private void refuseMagnitudesAlone() {
-        Map<String, WeightRef> magnitudes = found.get(Role.MAGNITUDE);
+        Map<String, WeightRef> magnitudes = of(Role.MAGNITUDE);
         if (!settings.hasMagnitudes() && !magnitudes.isEmpty()) {
             throw new CheckpointException(
                     "the adapter holds tensor %s, of a kind that is not supported where use_dora is not true"
@@ -87,15 +89,17 @@ final class AdapterTensors {
     }
 
     private Map<String, Factors> factors(Role down, Role up, boolean table) {
-        Set<String> changed = new TreeSet<>(found.get(down).keySet());
-        changed.addAll(found.get(up).keySet());
+        Set<String> changed = new TreeSet<>(of(down).keySet());
+        changed.addAll(of(up).keySet());
         Map<String, Factors> factors = new TreeMap<>();
         for (String weight : changed) {
-            WeightRef a = found.get(down).get(weight);
-            WeightRef b = found.get(up).get(weight);
+            WeightRef a = of(down).get(weight);
+            WeightRef b = of(up).get(weight);
             if (a == null || b == null) {
                 throw new CheckpointException("the adapter holds one factor of %s (%s), but not the other"
-                        .formatted(weight, (a == null ? b : a).name()));
+                        .formatted(
+                                weight,
+                                Objects.requireNonNull(a == null ? b : a).name()));
             }
             factors.put(weight, factors(weight, a, b, table));
         }
@@ -104,10 +108,9 @@ final class AdapterTensors {
 
     private Factors factors(String weight, WeightRef a, WeightRef b, boolean table) {
         String module = AdapterName.moduleOf(weight);
-        Optional<WeightRef> magnitudes =
-                Optional.ofNullable(found.get(Role.MAGNITUDE).get(weight));
+        Optional<WeightRef> magnitudes = Optional.ofNullable(of(Role.MAGNITUDE).get(weight));
         // PEFT sets the base to what was saved of it, after the start was taken out.
-        boolean taken = !table && !found.get(Role.BASE).containsKey(weight);
+        boolean taken = !table && !of(Role.BASE).containsKey(weight);
         Factors factors = new Factors(
                 a, b, settings.scale(module), taken ? settings.start() : FactorStart.NOTHING, table, magnitudes);
         check(weight, settings.rank(module), factors);
@@ -139,7 +142,7 @@ final class AdapterTensors {
 
     private Map<String, BiasChange> biases(Set<String> weights) {
         Map<String, BiasChange> biases = new TreeMap<>();
-        found.get(Role.UP_BIAS).forEach((bias, ref) -> {
+        of(Role.UP_BIAS).forEach((bias, ref) -> {
             String module = AdapterName.moduleOf(bias);
             if (!weights.contains(module + ".weight")) {
                 throw new CheckpointException(
@@ -154,16 +157,16 @@ final class AdapterTensors {
         Map<String, List<Integer>> tokens = settings.tokens();
         Map<String, TokenRows> rows = new TreeMap<>();
         Set<String> met = new HashSet<>();
-        found.get(Role.ROWS).forEach((weight, ref) -> {
+        of(Role.ROWS).forEach((weight, ref) -> {
             String module = "." + AdapterName.moduleOf(weight);
-            String table = tokens.keySet().stream()
-                    .filter(each -> module.endsWith("." + each))
+            Map.Entry<String, List<Integer>> table = tokens.entrySet().stream()
+                    .filter(each -> module.endsWith("." + each.getKey()))
                     .findFirst()
                     .orElseThrow(() -> new CheckpointException(
                             "the adapter holds %s, but trainable_token_indices does not say of which tokens"
                                     .formatted(ref.name())));
-            met.add(table);
-            rows.put(weight, checked(ref, tokens.get(table)));
+            met.add(table.getKey());
+            rows.put(weight, checked(ref, table.getValue()));
         });
         tokens.keySet().stream().filter(each -> !met.contains(each)).findFirst().ifPresent(each -> {
             throw new CheckpointException(

@@ -138,7 +138,8 @@ final class ItemReader {
                 Toolbox.function(item.optionalText("server_label"), item.text("name")),
                 item.optionalText("arguments"),
                 "arguments");
-        String said = item.optionalText(item.has("error") && item.node("error").isTextual() ? "error" : "output");
+        JsonNode error = item.node("error");
+        String said = item.optionalText(error != null && error.isTextual() ? "error" : "output");
         messages.toolResult(id, item.path(), item.path("id"));
         messages.text("tool", item.path(), said == null ? "" : said, item.path("output"));
     }

@@ -58,7 +58,10 @@ record ToolsTranslation(ObjectNode chat, FieldNames names, Toolbox tools) {
     /// A custom tool's grammar is shown to the model, which is not held to it.
     private static String described(String description, JsonFields tool) {
         JsonNode format = tool.node("format");
-        String definition = format == null ? "" : format.path("definition").asText();
+        if (format == null) {
+            return description;
+        }
+        String definition = format.path("definition").asText();
         return definition.isEmpty()
                 ? description
                 : "%s\n\nThe `input` is a text of this grammar (%s):\n%s"

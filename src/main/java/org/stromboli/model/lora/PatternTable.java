@@ -26,7 +26,7 @@ record PatternTable<T>(ConfigSection config, String key, BiFunction<ConfigSectio
         ConfigSection section = config.section(key);
         json.fieldNames().forEachRemaining(each -> {
             if (!section.has(each)) {
-                throw section.wrong(each, null, "a number");
+                throw section.wrong(each, json.path(each), "a number");
             }
             patterns.put(ModulePattern.of(config, key, "(.*\\.)?(" + each + ")"), value.apply(section, each));
         });
