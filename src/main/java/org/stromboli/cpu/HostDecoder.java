@@ -4,7 +4,7 @@ import java.lang.foreign.MemorySegment;
 
 /// Runs rows through a decoder on the processor, without the graph: as `decoder` there does, rounding where it rounds,
 /// so that either can compute any row of a sequence. One thread at a time, which leads a team.
-public sealed interface HostDecoder permits RowDecoder, BatchDecoder {
+public interface HostDecoder {
 
     /// More rows in a step are not taken.
     int mostRows();

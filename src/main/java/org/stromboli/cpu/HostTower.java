@@ -1,97 +1,16 @@
 package org.stromboli.cpu;
 
-import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
-import java.util.List;
 
-/// Runs the rows of a tile through layers of a vision tower in machine code, as `tower` in the graph does. The residual
-/// stream is float32. One thread at a time, which leads a team.
-public final class HostTower implements AutoCloseable {
+/// The layers of a vision tower on the CPU, without the graph. One thread at a time, which leads a team.
+public interface HostTower extends AutoCloseable {
 
-    /// @param qkv hidden -> 3 * hidden
-    /// @param output hidden -> hidden, added to what is there
-    /// @param up hidden -> intermediate
-    /// @param down intermediate -> hidden, added to what is there
-    record Layer(Norm norm1, CodedLinear qkv, CodedLinear output, Norm norm2, CodedLinear up, CodedLinear down) {}
-
-    private final TowerSizes sizes;
-    private final List<Layer> layers;
-    private final MachineKernels kernels;
-    private final TallAttention attention;
-    private final Team team;
-    private final Arena arena;
-
-    private final Buffer normalisedBuffer = new Buffer(); // [rows, hidden]
-    private final Buffer qkvBuffer = new Buffer(); // [rows, 3 * hidden]
-    private final Buffer mixedBuffer = new Buffer(); // [rows, hidden]
-    private final Buffer expandedBuffer = new Buffer(); // [rows, intermediate]
-
-    HostTower(TowerSizes sizes, List<Layer> layers, MachineKernels kernels, Team team, Arena arena) {
-        this.sizes = sizes;
-        this.layers = layers;
-        this.kernels = kernels;
-        this.team = team;
-        this.arena = arena;
-        attention = new TallAttention(kernels, sizes.heads(), sizes.heads(), sizes.width());
-    }
-
+    /// Runs the rows of a tile through one layer, as `tower` in the graph does.
+    ///
     /// @param hidden [rows, hidden] floats, changed in place
-    public void run(MemorySegment hidden, int index) {
-        Layer layer = layers.get(index);
-        long stride = (long) sizes.hidden() * Float.BYTES;
-        int rows = Math.toIntExact(hidden.byteSize() / stride);
-        Results residual = new Results(hidden.address(), stride);
-        Bfloat16Rows qkv = Bfloat16Rows.in(qkvBuffer, rows, 3L * sizes.hidden());
-        layer.qkv().apply(normalised(residual, rows, layer.norm1()), qkv.results(), team);
-        Bfloat16Rows mixed = Bfloat16Rows.in(mixedBuffer, rows, sizes.hidden());
-        attention.run(qkv, allOf(rows), keysAndValues(qkv), mixed, team);
-        layer.output().apply(mixed, residual, team);
-        Bfloat16Rows expanded = Bfloat16Rows.in(expandedBuffer, rows, sizes.intermediate());
-        layer.up().apply(normalised(residual, rows, layer.norm2()), expanded.results(), team);
-        layer.down().apply(expanded, residual, team);
-    }
-
-    private Bfloat16Rows normalised(Results hidden, int rows, Norm norm) {
-        Bfloat16Rows x = Bfloat16Rows.in(normalisedBuffer, rows, sizes.hidden());
-        norm.apply(hidden, x, kernels, team);
-        return x;
-    }
-
-    private static TallAttention.Sight allOf(int rows) {
-        return new TallAttention.Sight() {
-            @Override
-            public int first(int query) {
-                return 0;
-            }
-
-            @Override
-            public int end(int query) {
-                return rows;
-            }
-        };
-    }
-
-    private KeyPanels.Source keysAndValues(Bfloat16Rows qkv) {
-        return new KeyPanels.Source() {
-            @Override
-            public MemorySegment memory() {
-                return qkv.memory();
-            }
-
-            @Override
-            public long key(int head, int position) {
-                return position * qkv.stride() + (sizes.hidden() + (long) head * sizes.width()) * Short.BYTES;
-            }
-
-            @Override
-            public long value(int head, int position) {
-                return key(head, position) + (long) sizes.hidden() * Short.BYTES;
-            }
-        };
-    }
+    /// @param index of the layer
+    void run(MemorySegment hidden, int index);
 
     @Override
-    public void close() {
-        arena.close();
-    }
+    void close();
 }

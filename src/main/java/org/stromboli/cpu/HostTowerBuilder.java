@@ -11,7 +11,7 @@ public final class HostTowerBuilder {
     private final MachineKernels kernels;
     private final Team team;
     private final Arena arena = Arena.ofShared();
-    private final List<HostTower.Layer> layers = new ArrayList<>();
+    private final List<BatchTower.Layer> layers = new ArrayList<>();
 
     /// Weights of a norm.
     public record NormWeights(float[] gain, float[] bias) {}
@@ -37,7 +37,7 @@ public final class HostTowerBuilder {
     }
 
     public void add(Layer layer) {
-        layers.add(new HostTower.Layer(
+        layers.add(new BatchTower.Layer(
                 norm(layer.norm1()),
                 linear(layer.qkv(), TileResult.BFLOAT16),
                 linear(layer.output(), TileResult.ADDED),
@@ -56,6 +56,6 @@ public final class HostTowerBuilder {
     }
 
     public HostTower build() {
-        return new HostTower(sizes, List.copyOf(layers), kernels, team, arena);
+        return new BatchTower(sizes, List.copyOf(layers), kernels, team, arena);
     }
 }

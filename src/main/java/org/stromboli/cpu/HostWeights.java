@@ -4,7 +4,7 @@ import java.lang.foreign.MemorySegment;
 import java.util.List;
 
 /// The packed weights of a decoder, for a team to compute with.
-public sealed interface HostWeights extends AutoCloseable permits RowWeights, BatchWeights {
+public interface HostWeights extends AutoCloseable {
 
     /// @param cache memory of each layer, [slots, 2 * kv heads, width], which must outlive the decoder
     /// @param blockTokens slots of a block

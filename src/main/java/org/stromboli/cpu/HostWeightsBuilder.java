@@ -1,9 +1,7 @@
 package org.stromboli.cpu;
 
-import java.util.Optional;
-
 /// Packs the weights of a decoder, layer by layer. One thread; memory is the weights' once they are built.
-public sealed interface HostWeightsBuilder permits RowWeightsBuilder, BatchWeightsBuilder {
+public interface HostWeightsBuilder {
 
     /// The parts of a layer, as `decoder` in the graph has them.
     ///
@@ -16,22 +14,6 @@ public sealed interface HostWeightsBuilder permits RowWeightsBuilder, BatchWeigh
             float[] mlpNorm,
             MatrixSource gateUp,
             MatrixSource down) {}
-
-    /// @param rotation [positions, width / 2, 2] cosines and sines
-    /// @param kernels machine code to compute with, or else Java's vectors, which take few tokens at a time
-    /// @param team to compute with
-    static HostWeightsBuilder of(RowGeometry geometry, float[] rotation, Optional<MachineKernels> kernels, Team team) {
-        return kernels.<HostWeightsBuilder>map(machine -> new BatchWeightsBuilder(geometry, rotation, machine, team))
-                .orElseGet(() -> new RowWeightsBuilder(geometry, rotation, team));
-    }
-
-    /// Whether there is machine code for a decoder of such weights.
-    ///
-    /// @param bits of a weight
-    static boolean fits(RowGeometry geometry, int bits, MachineKernels kernels) {
-        WeightCoding coding = bits == Byte.SIZE ? WeightCoding.EIGHT_BITS : WeightCoding.TWELVE_BITS;
-        return BatchWeights.allow(geometry) && kernels.take(coding);
-    }
 
     void add(Layer layer);
 

@@ -8,11 +8,4 @@ public record TowerSizes(int hidden, int heads, int intermediate, float epsilon,
     int width() {
         return hidden / heads;
     }
-
-    /// Whether machine code can compute with these.
-    public boolean fit() {
-        return hidden % TileCode.COLUMNS == 0
-                && width() % CodedMatrix.GROUP == 0
-                && intermediate % CodedMatrix.GROUP == 0;
-    }
 }

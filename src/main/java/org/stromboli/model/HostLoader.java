@@ -1,6 +1,7 @@
 package org.stromboli.model;
 
 import java.util.Optional;
+import org.stromboli.cpu.HostBackend;
 import org.stromboli.cpu.HostTower;
 import org.stromboli.cpu.HostTowerBuilder;
 import org.stromboli.cpu.HostTowerBuilder.LinearWeights;
@@ -59,13 +60,13 @@ final class HostLoader {
     /// Whether there is machine code for the tower.
     static boolean takesTower(ModelPlan plan, Precision precision) {
         return precision != Precision.FLOAT32
-                && sizes(plan.geometry().tower()).filter(TowerSizes::fit).isPresent();
+                && sizes(plan.geometry().tower()).filter(HostBackend::takesTower).isPresent();
     }
 
     /// Whether there is machine code for the decoder.
     static boolean takesDecoder(ModelPlan plan, Precision precision, MachineKernels kernels) {
         return precision != Precision.FLOAT32
-                && HostWeightsBuilder.fits(geometry(plan.geometry().decoder()), precision.decoderBits(), kernels);
+                && HostBackend.takesDecoder(geometry(plan.geometry().decoder()), precision.decoderBits(), kernels);
     }
 
     /// None for a tower with an activation that there is no machine code for.
@@ -112,7 +113,7 @@ final class HostLoader {
     HostWeights decoder(Value decoder, HostPlan host, Team team, LoadedParts loaded) {
         DecoderGeometry g = plan.geometry().decoder();
         HostWeightsBuilder builder =
-                HostWeightsBuilder.of(geometry(g), rotations(decoder), host.decoderKernels(), team);
+                HostBackend.decoder(geometry(g), rotations(decoder), host.decoderKernels(), team);
         for (WeightPart part : plan.weights().decoderLayers()) {
             try (GraphTensors layer = decoderLayer(part)) {
                 builder.add(layer(layer));

@@ -20,7 +20,7 @@ public sealed interface AnswerForm {
 
         /// @throws GrammarException if the pattern is none of white space
         public void check() {
-            JsonStyle.of(this, FormBounds.NONE);
+            JsonStyle.of(pattern, FormBounds.NONE);
         }
 
         private String content() {

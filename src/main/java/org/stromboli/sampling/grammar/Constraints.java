@@ -97,11 +97,11 @@ public final class Constraints {
     private Grammar grammar(AnswerForm form) {
         return switch (form) {
             case AnswerForm.JsonObject(AnswerForm.Whitespace whitespace) -> {
-                JsonStyle style = JsonStyle.of(whitespace, bounds);
+                JsonStyle style = JsonStyle.of(whitespace.pattern(), bounds);
                 yield new Grammar(style.anyObject(0), style.rules());
             }
             case AnswerForm.JsonSchema(Object schema, AnswerForm.Whitespace whitespace) ->
-                SchemaReader.read(schema, JsonStyle.of(whitespace, bounds));
+                SchemaReader.read(schema, JsonStyle.of(whitespace.pattern(), bounds));
             case AnswerForm.Regex(String regex) -> Grammar.of(RegexParser.parse(regex));
             case AnswerForm.Gbnf(String text) -> GbnfParser.parse(text);
             case AnswerForm.OneOf(var texts) -> {

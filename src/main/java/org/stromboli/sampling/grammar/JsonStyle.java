@@ -40,13 +40,15 @@ final class JsonStyle {
         rules = Map.copyOf(made());
     }
 
-    /// @throws GrammarException if the pattern of white space is none
-    static JsonStyle of(AnswerForm.Whitespace whitespace, FormBounds bounds) {
-        if (whitespace.equals(AnswerForm.Whitespace.NATURAL) && bounds.equals(FormBounds.NONE)) {
+    /// @param whitespace pattern of what may stand between tokens; empty: nothing, one space, or a new line with
+    ///     natural indentation
+    /// @throws GrammarException if the pattern matches anything but white space
+    static JsonStyle of(Optional<String> whitespace, FormBounds bounds) {
+        if (whitespace.isEmpty() && bounds.equals(FormBounds.NONE)) {
             return NATURAL;
         }
         return new JsonStyle(
-                whitespace.pattern().map(each -> FormBounds.bounded(whitespace(each), bounds.mostItems())), bounds);
+                whitespace.map(each -> FormBounds.bounded(whitespace(each), bounds.mostItems())), bounds);
     }
 
     private static Expression whitespace(String pattern) {

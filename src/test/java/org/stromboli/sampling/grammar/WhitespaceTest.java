@@ -69,7 +69,7 @@ class WhitespaceTest {
 
     @Test
     void noneOrAPattern() throws Exception {
-        Automaton none = automaton(TREE, JsonStyle.of(AnswerForm.Whitespace.NONE, FormBounds.NONE));
+        Automaton none = automaton(TREE, JsonStyle.of(AnswerForm.Whitespace.NONE.pattern(), FormBounds.NONE));
         assertThat(RegexTest.matches(none, "{\"v\":1,\"kids\":[]}")).isTrue();
         assertThat(RegexTest.matches(none, "{\"v\": 1,\"kids\":[]}")).isFalse();
         SplittableRandom random = new SplittableRandom(4);
@@ -77,7 +77,7 @@ class WhitespaceTest {
             assertThat(Walk.random(none, random, 60).orElse("")).doesNotContainPattern("\\s");
         }
         AnswerForm.Whitespace lines = new AnswerForm.Whitespace(Optional.of("\\n{1,2}"));
-        assertThat(RegexTest.matches(anyObject(JsonStyle.of(lines, FormBounds.NONE)), "{\n\"a\":\n\n[\n1,\n2\n]\n}"))
+        assertThat(RegexTest.matches(anyObject(JsonStyle.of(lines.pattern(), FormBounds.NONE)), "{\n\"a\":\n\n[\n1,\n2\n]\n}"))
                 .isTrue();
         assertThatThrownBy(() -> new AnswerForm.Whitespace(Optional.of("\\s|x")).check())
                 .hasMessageContaining("white space");
@@ -86,7 +86,7 @@ class WhitespaceTest {
 
     @Test
     void whatAFormLeavesOpenIsBoundedForSomeModels() throws Exception {
-        JsonStyle bounded = JsonStyle.of(AnswerForm.Whitespace.NATURAL, new FormBounds(2, 3, 1));
+        JsonStyle bounded = JsonStyle.of(AnswerForm.Whitespace.NATURAL.pattern(), new FormBounds(2, 3, 1));
         Automaton list = automaton("{\"type\":\"array\",\"items\":{\"type\":\"string\"}}", bounded);
         assertThat(RegexTest.matches(list, "[\"abc\",\"b\"]")).isTrue();
         assertThat(RegexTest.matches(list, "[\"a\",\"b\",\"c\"]")).isFalse();
@@ -109,7 +109,7 @@ class WhitespaceTest {
 
     @Test
     void treesPatternsAndWhiteSpaceEndForSomeModels() throws Exception {
-        JsonStyle bounded = JsonStyle.of(AnswerForm.Whitespace.NATURAL, new FormBounds(8, 5, 3));
+        JsonStyle bounded = JsonStyle.of(AnswerForm.Whitespace.NATURAL.pattern(), new FormBounds(8, 5, 3));
         assertThat(RegexTest.matches(automaton(TREE, bounded), printed(3, "  ", 0)))
                 .isTrue();
         assertThat(RegexTest.matches(automaton(TREE, bounded), printed(4, "  ", 0)))
@@ -123,7 +123,7 @@ class WhitespaceTest {
         assertThat(RegexTest.matches(said, "\"abcdefghi\"")).isTrue();
         AnswerForm.Whitespace any = new AnswerForm.Whitespace(Optional.of("[ \\n]*"));
         Automaton spaced =
-                automaton("{\"type\":\"array\",\"items\":{\"const\":1}}", JsonStyle.of(any, new FormBounds(8, 5, 3)));
+                automaton("{\"type\":\"array\",\"items\":{\"const\":1}}", JsonStyle.of(any.pattern(), new FormBounds(8, 5, 3)));
         assertThat(RegexTest.matches(spaced, "[" + " ".repeat(8) + "1]")).isTrue();
         assertThat(RegexTest.matches(spaced, "[" + " ".repeat(9) + "1]")).isFalse();
     }

@@ -1,0 +1,33 @@
+package org.stromboli.cpu;
+
+import java.util.Optional;
+
+/// The CPU backend: chooses between generated machine code and Java vectors.
+public final class HostBackend {
+
+    private HostBackend() {}
+
+    /// @param rotation [positions, width / 2, 2] cosines and sines of RoPE
+    /// @param kernels machine code to compute with; empty: Java vectors, which take few rows at a time
+    /// @param team threads to compute with
+    public static HostWeightsBuilder decoder(
+            RowGeometry geometry, float[] rotation, Optional<MachineKernels> kernels, Team team) {
+        return kernels.<HostWeightsBuilder>map(machine -> new BatchWeightsBuilder(geometry, rotation, machine, team))
+                .orElseGet(() -> new RowWeightsBuilder(geometry, rotation, team));
+    }
+
+    /// Whether there is machine code for a decoder of these sizes.
+    ///
+    /// @param bits of a weight
+    public static boolean takesDecoder(RowGeometry geometry, int bits, MachineKernels kernels) {
+        WeightCoding coding = bits == Byte.SIZE ? WeightCoding.EIGHT_BITS : WeightCoding.TWELVE_BITS;
+        return BatchWeights.allow(geometry) && kernels.take(coding);
+    }
+
+    /// Whether there is machine code for a vision tower of these sizes.
+    public static boolean takesTower(TowerSizes sizes) {
+        return sizes.hidden() % TileCode.COLUMNS == 0
+                && sizes.width() % CodedMatrix.GROUP == 0
+                && sizes.intermediate() % CodedMatrix.GROUP == 0;
+    }
+}
