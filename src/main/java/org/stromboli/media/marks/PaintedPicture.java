@@ -37,15 +37,15 @@ public record PaintedPicture(int width, int height, String url) {
     }
 
     private static BufferedImage everyNth(Picture picture, int step) {
-        BufferedImage image = new BufferedImage(
+        BufferedImage smaller = new BufferedImage(
                 Math.ceilDiv(picture.width(), step), Math.ceilDiv(picture.height(), step), BufferedImage.TYPE_INT_RGB);
-        for (int y = 0; y < image.getHeight(); y++) {
-            for (int x = 0; x < image.getWidth(); x++) {
+        for (int y = 0; y < smaller.getHeight(); y++) {
+            for (int x = 0; x < smaller.getWidth(); x++) {
                 int at = (y * step * picture.width() + x * step) * 3;
                 byte[] rgb = picture.rgb();
-                image.setRGB(x, y, (rgb[at] & 0xff) << 16 | (rgb[at + 1] & 0xff) << 8 | rgb[at + 2] & 0xff);
+                smaller.setRGB(x, y, (rgb[at] & 0xff) << 16 | (rgb[at + 1] & 0xff) << 8 | rgb[at + 2] & 0xff);
             }
         }
-        return image;
+        return smaller;
     }
 }

@@ -44,8 +44,8 @@ final class ArrayForm {
                 .mapToInt(each -> each.place().count("maxItems", 0))
                 .min()
                 .orElse(Expression.UNBOUNDED);
-        int most = max;
-        closed().ifPresent(end -> max = most == Expression.UNBOUNDED ? end : Math.min(most, end));
+        int limit = max;
+        closed().ifPresent(end -> max = limit == Expression.UNBOUNDED ? end : Math.min(limit, end));
         boolean asked = items.stream().anyMatch(each -> each.rest().isPresent())
                 || this.leaves.stream().anyMatch(each -> each.place().has("unevaluatedItems"));
         if (places > 0 && !asked && least <= places) {
@@ -58,9 +58,9 @@ final class ArrayForm {
 
     // Of a model that does not end its lists.
     private void bound() {
-        int most = reader.mostItems(depth);
-        if (max == Expression.UNBOUNDED && most != Expression.UNBOUNDED) {
-            max = Math.max(Math.max(min, places), most);
+        int limit = reader.mostItems(depth);
+        if (max == Expression.UNBOUNDED && limit != Expression.UNBOUNDED) {
+            max = Math.max(Math.max(min, places), limit);
         }
     }
 

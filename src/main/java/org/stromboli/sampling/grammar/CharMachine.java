@@ -55,28 +55,28 @@ record CharMachine(List<Node> states) {
         if (min == 0 && max == Expression.UNBOUNDED) {
             return this;
         }
-        int longest = longest();
-        boolean shortEnough = max == Expression.UNBOUNDED || longest >= 0 && longest <= max;
+        int maxLength = maxLength();
+        boolean shortEnough = max == Expression.UNBOUNDED || maxLength >= 0 && maxLength <= max;
         return min == 0 && shortEnough ? this : and(length(min, shortEnough ? Expression.UNBOUNDED : max));
     }
 
     /// Characters of the longest text, or `Expression.UNBOUNDED`; of a trimmed machine.
-    private int longest() {
-        int[] longest = new int[states.size()];
+    private int maxLength() {
+        int[] maxLength = new int[states.size()];
         for (int round = 0; round <= states.size(); round++) {
             boolean changed = false;
             for (int i = states.size() - 1; i >= 0; i--) {
                 for (Arc arc : states.get(i).arcs()) {
-                    if (longest[arc.target()] + 1 > longest[i]) {
-                        longest[i] = longest[arc.target()] + 1;
+                    if (maxLength[arc.target()] + 1 > maxLength[i]) {
+                        maxLength[i] = maxLength[arc.target()] + 1;
                         changed = true;
                     }
                 }
             }
             if (!changed) {
-                return longest[0];
+                return maxLength[0];
             }
-            if (longest[0] > states.size()) {
+            if (maxLength[0] > states.size()) {
                 break;
             }
         }

@@ -18,26 +18,26 @@ public record FormBounds(int mostItems, int longestString, int deepest) {
 
     /// Items of a list in so many containers: the deeper the fewer, and in the end none, so that a tree ends as well.
     int mostItems(int depth) {
-        int most = depth < FLAT ? mostItems : depth < NARROW ? 2 : depth < DEEP ? 1 : 0;
-        return Math.min(most, mostItems);
+        int limit = depth < FLAT ? mostItems : depth < NARROW ? 2 : depth < DEEP ? 1 : 0;
+        return Math.min(limit, mostItems);
     }
 
     /// The same form, whose repetitions outside each other go on at most so often where it leaves that open.
     ///
-    /// @param most rounds; -1: any
-    static Expression bounded(Expression form, int most) {
-        if (most == Expression.UNBOUNDED) {
+    /// @param limit rounds; -1: any
+    static Expression bounded(Expression form, int limit) {
+        if (limit == Expression.UNBOUNDED) {
             return form;
         }
         return switch (form) {
             case Expression.Repeat(Expression body, int min, int max)
-            when max == Expression.UNBOUNDED -> new Expression.Repeat(body, min, Math.max(min, most));
+            when max == Expression.UNBOUNDED -> new Expression.Repeat(body, min, Math.max(min, limit));
             case Expression.Sequence(List<Expression> parts) ->
                 new Expression.Sequence(
-                        parts.stream().map(part -> bounded(part, most)).toList());
+                        parts.stream().map(part -> bounded(part, limit)).toList());
             case Expression.Choice(List<Expression> options) ->
                 new Expression.Choice(
-                        options.stream().map(option -> bounded(option, most)).toList());
+                        options.stream().map(option -> bounded(option, limit)).toList());
             default -> form;
         };
     }

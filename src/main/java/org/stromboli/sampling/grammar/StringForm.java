@@ -32,9 +32,9 @@ record StringForm(List<Conjunct> leaves, SchemaPatterns patterns, FormBounds bou
         int rounds = max == Expression.UNBOUNDED ? bounds.longestString() : Expression.UNBOUNDED;
         Expression content;
         if (said.isEmpty() && !denied) {
-            int most = max == Expression.UNBOUNDED ? Math.max(min, bounds.longestString()) : max;
-            boolean open = most < 0 || max == Expression.UNBOUNDED && bounds.longestString() < 0;
-            content = new Expression.Repeat(JsonText.CHARACTER, min, open ? Expression.UNBOUNDED : most);
+            int limit = max == Expression.UNBOUNDED ? Math.max(min, bounds.longestString()) : max;
+            boolean open = limit < 0 || max == Expression.UNBOUNDED && bounds.longestString() < 0;
+            content = new Expression.Repeat(JsonText.CHARACTER, min, open ? Expression.UNBOUNDED : limit);
         } else if (said.size() == 1 && !denied && length(said.getFirst()).isWithin(min, max)) {
             content = FormBounds.bounded(content(said.getFirst()), rounds);
         } else {
@@ -97,13 +97,13 @@ record StringForm(List<Conjunct> leaves, SchemaPatterns patterns, FormBounds bou
         while (content instanceof Expression.Sequence(List<Expression> parts) && parts.size() == 1) {
             content = parts.getFirst();
         }
-        if (!(content instanceof Expression.Repeat(Expression body, int least, int most))
+        if (!(content instanceof Expression.Repeat(Expression body, int least, int limit))
                 || !(body instanceof Expression.Chars)) {
             return Optional.empty();
         }
         int low = Math.max(min, least);
         int high =
-                max == Expression.UNBOUNDED || most == Expression.UNBOUNDED ? Math.max(max, most) : Math.min(max, most);
+                max == Expression.UNBOUNDED || limit == Expression.UNBOUNDED ? Math.max(max, limit) : Math.min(max, limit);
         boolean never = high != Expression.UNBOUNDED && high < low;
         return Optional.of(never ? Expression.NEVER : new Expression.Repeat(body, low, high));
     }

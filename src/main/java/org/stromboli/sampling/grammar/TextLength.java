@@ -4,8 +4,8 @@ import java.util.List;
 
 /// How many characters the texts of an expression have.
 ///
-/// @param longest or `UNBOUNDED`
-record TextLength(int shortest, int longest) {
+/// @param maxLength or `UNBOUNDED`
+record TextLength(int minLength, int maxLength) {
 
     private static final int MOST = 1_000_000_000;
 
@@ -21,28 +21,28 @@ record TextLength(int shortest, int longest) {
                 TextLength all = new TextLength(0, 0);
                 for (Expression part : parts) {
                     TextLength next = of(part);
-                    all = new TextLength(sum(all.shortest, next.shortest), sum(all.longest, next.longest));
+                    all = new TextLength(sum(all.minLength, next.minLength), sum(all.maxLength, next.maxLength));
                 }
                 yield all;
             }
             case Expression.Choice(List<Expression> options) -> {
                 List<TextLength> all = options.stream().map(TextLength::of).toList();
-                boolean open = all.stream().anyMatch(each -> each.longest == Expression.UNBOUNDED);
+                boolean open = all.stream().anyMatch(each -> each.maxLength == Expression.UNBOUNDED);
                 yield new TextLength(
-                        all.stream().mapToInt(TextLength::shortest).min().orElse(0),
+                        all.stream().mapToInt(TextLength::minLength).min().orElse(0),
                         open
                                 ? Expression.UNBOUNDED
                                 : all.stream()
-                                        .mapToInt(TextLength::longest)
+                                        .mapToInt(TextLength::maxLength)
                                         .max()
                                         .orElse(0));
             }
             case Expression.Repeat(Expression body, int min, int max) -> {
                 TextLength each = of(body);
-                yield new TextLength(times(each.shortest, min), each.longest == 0 ? 0 : times(each.longest, max));
+                yield new TextLength(times(each.minLength, min), each.maxLength == 0 ? 0 : times(each.maxLength, max));
             }
             case Expression.Guarded(Expression text, List<Expression> ahead, List<Expression> barred) ->
-                new TextLength(0, of(text).longest);
+                new TextLength(0, of(text).maxLength);
             case Expression.Machine machine -> new TextLength(0, Expression.UNBOUNDED);
             case Expression.Reference rule -> new TextLength(0, Expression.UNBOUNDED);
         };
@@ -50,7 +50,7 @@ record TextLength(int shortest, int longest) {
 
     /// Whether all these texts have so many characters.
     boolean isWithin(int min, int max) {
-        return shortest >= min && (max == Expression.UNBOUNDED || longest != Expression.UNBOUNDED && longest <= max);
+        return minLength >= min && (max == Expression.UNBOUNDED || maxLength != Expression.UNBOUNDED && maxLength <= max);
     }
 
     private static int sum(int one, int other) {

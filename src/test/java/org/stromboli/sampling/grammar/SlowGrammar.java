@@ -126,12 +126,12 @@ record SlowGrammar(Map<String, Node> rules) {
         private Set<Integer> times(Node body, int min, int max, int from) {
             Set<Integer> all = new TreeSet<>();
             Set<Integer> now = Set.of(from);
-            int most = max < 0 ? min + text.length() + 1 : max;
-            for (int round = 0; round <= most; round++) {
+            int limit = max < 0 ? min + text.length() + 1 : max;
+            for (int round = 0; round <= limit; round++) {
                 if (round >= min) {
                     all.addAll(now);
                 }
-                now = round < most || max < 0 ? after(now, body) : now;
+                now = round < limit || max < 0 ? after(now, body) : now;
             }
             return all;
         }
