@@ -11,7 +11,7 @@ RUN ./mvnw -B -q -Pquick quarkus:go-offline
 COPY src src
 RUN ./mvnw -B -q -Pquick -DskipTests package
 COPY deploy/UnpackNatives.java deploy/
-# DJL makes folders that only their owner may read, and the server runs as somebody else.
+# DJL makes folders that only their owner may read, and the server runs as another user.
 RUN DJL_CACHE_DIR=/natives java -cp 'target/quarkus-app/lib/boot/*:target/quarkus-app/lib/main/*' deploy/UnpackNatives.java \
     && chmod -R a+rX /natives
 

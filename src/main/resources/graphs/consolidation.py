@@ -123,7 +123,7 @@ class M(Module):
     return tensors[index]
 
   # Writes x from one element of a file on, in the file's data type. What was written is given back: libtorch leaves out
-  # changes of a tensor that nobody sees.
+  # changes of a tensor that no other user sees.
   def write(self: __torch__.M, path: str, dtype: int, start: int, x: Tensor) -> Tensor:
     end = start + x.numel()
     file = torch.from_file(path, True, end, dtype=dtype)

@@ -26,7 +26,7 @@ def keys(d: __torch__.decoder.Decoder, layers: int, rows: int) -> List[Tensor]:
     all.append(torch.empty([rows, 2 * d.kv_heads, width], dtype=d.dtype, device=d.embedding.device))
   return all
 
-# The next rows of a sequence, whose earlier ones are in `before`, if they belong to somebody else, and in `own`.
+# The next rows of a sequence, whose earlier ones are in `before`, if they belong to another sequence, and in `own`.
 # h: [rows, hidden], float32; before: per layer, or none; own: per layer, this and later rows not yet written
 def run(p: __torch__.prefusion.Prefusion, d: __torch__.decoder.Decoder, h: Tensor, before: List[Tensor],
     own: List[Tensor], first: int) -> Tensor:

@@ -56,7 +56,7 @@ public final class ClientConnection {
         return request.withCacheSalt(KeySalt.of(context, request.cacheSalt()));
     }
 
-    /// Runs `action`, once, when an answer begins or ends, or when there is nobody any more to answer.
+    /// Runs `action`, once, when an answer begins or ends, or when the client has gone.
     void onAnswer(Runnable action) {
         answered.onCancel(action);
     }

@@ -87,7 +87,7 @@ public final class DrainGate {
                         RequestRejected.Kind.UNAVAILABLE, "The server is shutting down. Please try again elsewhere."));
     }
 
-    /// Lets nobody in any more and waits for those inside, but not for ever.
+    /// Rejects new requests and waits for the running ones, within a time limit.
     public void close(Duration atMost) throws InterruptedException {
         closed = true;
         long deadline = System.nanoTime() + atMost.toNanos();

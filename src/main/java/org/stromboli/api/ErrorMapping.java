@@ -22,7 +22,7 @@ final class ErrorMapping {
 
     private static final Logger LOG = Logger.getLogger(ErrorMapping.class);
 
-    private static final int GONE_AWAY = 499; // seen by nobody but the access log
+    private static final int GONE_AWAY = 499; // only the access log shows it
 
     @ServerExceptionMapper
     Response rejected(RequestRejected cause, UriInfo uri) {
@@ -35,7 +35,7 @@ final class ErrorMapping {
         return response.build();
     }
 
-    /// Nobody reads this answer.
+    /// The client is gone: this answer is not read.
     @ServerExceptionMapper
     Response cancelled(RequestCancelled cause) {
         return Response.status(GONE_AWAY).build();

@@ -51,7 +51,7 @@ public final class EventStreams {
             try {
                 body.send(events);
             } catch (RequestCancelled | InterruptedException e) {
-                return; // nobody reads any more
+                return; // the client is gone
             } catch (RuntimeException e) {
                 RequestRejected cause = ErrorMapping.asRejection(e);
                 if (!events.hasBegun()) {

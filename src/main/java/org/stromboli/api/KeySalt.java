@@ -3,8 +3,8 @@ package org.stromboli.api;
 import io.vertx.ext.web.RoutingContext;
 import org.jspecify.annotations.Nullable;
 
-/// What keeps the prefix cache of one key apart from that of another: how fast an answer comes tells whether somebody
-/// has asked the same before.
+/// What keeps the prefix cache of one key apart from that of another: how fast an answer comes tells whether another
+/// client has asked the same before.
 final class KeySalt {
 
     private static final String PLACE = "stromboli.key";

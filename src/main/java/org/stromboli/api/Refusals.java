@@ -29,7 +29,7 @@ final class Refusals {
         if (cause.retryAfter() != null) {
             response.putHeader("Retry-After", ErrorBody.seconds(cause.retryAfter()));
         }
-        request.request().resume(); // nobody reads the body: it must not block what follows on this connection
+        request.request().resume(); // the body is not read: it must not block what follows on this connection
         response.end(json(ErrorShape.of(request.normalizedPath(), cause)));
     }
 

@@ -49,7 +49,8 @@ final class SamplingReader {
                 logprobs(body));
     }
 
-    /// As many as the client asks for, however few the prompt leaves: nobody outside knows what a picture costs.
+    /// As many as the client asks for, however few the prompt leaves: clients do not know how many tokens an image
+    /// takes.
     OptionalInt maxTokens(ChatBody body) {
         String param = body.maxCompletionTokens() == null ? "max_tokens" : "max_completion_tokens";
         Long value = body.maxCompletionTokens() == null ? body.maxTokens() : body.maxCompletionTokens();

@@ -81,7 +81,7 @@ final class UnsupportedFields {
         check(path + ".", others, OF_MESSAGE);
     }
 
-    /// For new shapes, which no client can be sending by habit: a field that nobody defined is a mistake.
+    /// For new shapes, which no client can be sending by habit: an undefined field is a mistake.
     static void checkNone(String path, @Nullable Map<String, JsonNode> others) {
         if (others != null && !others.isEmpty()) {
             String name = path + "." + others.keySet().iterator().next();

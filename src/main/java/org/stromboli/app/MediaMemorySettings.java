@@ -4,7 +4,7 @@ import io.quarkus.runtime.configuration.MemorySize;
 import java.util.Optional;
 import org.stromboli.completion.MediaMemory;
 
-/// How much of the Java heap the media of all requests may take, as long as nobody says otherwise.
+/// How much of the Java heap the media of all requests may take, unless a setting says otherwise.
 final class MediaMemorySettings {
 
     private static final int HELD_SHARE = 4;

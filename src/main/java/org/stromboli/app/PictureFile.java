@@ -9,7 +9,7 @@ import org.stromboli.media.Picture;
 import org.stromboli.media.PixelSpace;
 import org.stromboli.vision.MediaDigest;
 
-/// The file of one picture, which is taken out of its request when somebody wants to see it. One thread.
+/// The file of one picture, which is taken out of its request when an answer shows it. One thread.
 final class PictureFile implements MediaSource.Undecoded<Picture> {
 
     private final MediaLoader loader;

@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
 ///                       +-----------------------------------------------> dropped
 /// ```
 ///
-/// The bytes of all entries never exceed the limit, except that what somebody needs at once may stand alone.
+/// The bytes of all entries never exceed the limit, except that an entry that is in use may exceed it alone.
 /// Handles are never used twice; those dropped wait in a list until a step tells the device.
 public final class FeatureCache<K> {
 
@@ -50,7 +50,7 @@ public final class FeatureCache<K> {
         this.maxBytes = maxBytes;
     }
 
-    /// What somebody wants to have on the device.
+    /// A request for features on the device.
     public record Wanted<K>(K key, long bytes) {}
 
     /// A handle for this medium's features, used once more; new and not ready when they are not there. -1
@@ -86,7 +86,7 @@ public final class FeatureCache<K> {
         return entry.handle;
     }
 
-    /// One user less. Features that nobody uses stay while there is room, half-made ones go at once: true
+    /// One user less. Features without users stay while there is room, half-made ones go at once: true
     /// when they went.
     public boolean release(int handle) {
         Entry<K> entry = entry(handle);
@@ -108,7 +108,7 @@ public final class FeatureCache<K> {
         entry(handle).ready = true;
     }
 
-    /// They could not be made: nobody else may find them. Their users still have to release them.
+    /// They could not be made: no other request may find them. Their users still have to release them.
     public void failed(int handle) {
         Entry<K> entry = entry(handle);
         entry.ready = false;

@@ -6,7 +6,7 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 
 /// Stands for everything that the KV of one full block depends on: salt, all tokens up to the block's end,
-/// and the media under them. It is a SHA-256 chain: equal keys mean equal content even when somebody searches
+/// and the media under them. It is a SHA-256 chain: equal keys mean equal content even when an attacker searches
 /// for collisions, so that a hit needs no second look and no content must be stored to compare with.
 public record PrefixKey(long a, long b, long c, long d) {
 

@@ -3,7 +3,7 @@ package org.stromboli.completion;
 import java.util.ArrayList;
 import java.util.List;
 
-/// Tells one request that nobody waits for its answer any more. Any thread may cancel; whatever stage the
+/// Tells one request that its client has gone. Any thread may cancel; whatever stage the
 /// request is in registers how to stop it. Actions run at most once, on the thread that cancels, and must
 /// not block.
 public final class Cancellation {

@@ -3,7 +3,7 @@ package org.stromboli.consolidation;
 import org.jspecify.annotations.Nullable;
 import org.stromboli.model.WeightRef;
 
-/// One tensor on its way through the tasks. What adapters add is kept as factors until somebody needs the matrix, so
+/// One tensor on its way through the tasks. What adapters add is kept as factors until the matrix is needed, so
 /// that a consolidated adapter never reads its base. Owns its matrices; one thread.
 final class FoldedTensor implements AutoCloseable {
 

@@ -8,7 +8,7 @@ sealed interface Method permits SpectralAware, Method.Linear, Method.Retain, Met
     /// @param alpha above 0, at most 1
     Rescaled rescale(Spectrum spectrum, double alpha);
 
-    /// Whether all values are multiplied by the same number, so that nobody needs them.
+    /// Whether all values are multiplied by the same number, so that the values themselves are not needed.
     default boolean isUniform() {
         return false;
     }

@@ -5,7 +5,7 @@ import java.util.Optional;
 /// What one task did to one tensor.
 ///
 /// @param rank R of the rule: how many singular values there are
-/// @param spectrum empty where nobody needed it
+/// @param spectrum empty where it was not needed
 /// @param leftOut share of the energy that a sketch did not see
 /// @param rows how many took part, where not all did
 record Stage(

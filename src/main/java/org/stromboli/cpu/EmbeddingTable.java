@@ -5,7 +5,7 @@ import java.lang.foreign.ValueLayout;
 
 /// What stands for a token at the entrance of a decoder.
 ///
-/// @param memory [vocabulary, hidden] in bfloat16, somebody else's
+/// @param memory [vocabulary, hidden] in bfloat16, owned by the caller
 public record EmbeddingTable(MemorySegment memory, int hidden) {
 
     /// [tokens, hidden]

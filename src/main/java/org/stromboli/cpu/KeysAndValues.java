@@ -4,7 +4,7 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 
 /// One layer of a paged cache, in bfloat16: [slots, 2 * kv heads, width], keys, then values. The memory belongs to
-/// somebody else.
+/// the caller.
 ///
 /// @param blockTokens slots of a block, which follow each other
 record KeysAndValues(MemorySegment memory, int blockTokens, int kvHeads, int width) {

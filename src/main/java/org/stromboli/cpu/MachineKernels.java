@@ -13,7 +13,7 @@ import org.stromboli.cpu.code.FunctionMaker;
 import org.stromboli.cpu.code.MachineCode;
 
 /// The functions of machine code, made once. Any thread. They get addresses: that the memory is there and large enough
-/// is up to the caller, and nobody checks it afterwards. (Handing in segments would count their users, in both threads
+/// is up to the caller: it is not checked here. (Handing in segments would count their users, in both threads
 /// at the same places, at the cost of a small product.)
 public final class MachineKernels {
 

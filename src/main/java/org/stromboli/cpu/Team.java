@@ -6,8 +6,9 @@ import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
 /// Threads that share pieces of work of some microseconds each. One thread leads: it gives out the work, does its part,
-/// and goes on when all is done. Pieces are claimed one by one, so that nobody waits for a helper which the operating
-/// system has put aside: only for what one has claimed. A helper without work spins for a moment, then sleeps.
+/// and goes on when all is done. Pieces are claimed one by one, so that no thread waits for a helper which the
+/// operating system has put aside: only for what one has claimed. A helper without work spins for a moment, then
+/// sleeps.
 public final class Team implements AutoCloseable {
 
     /// Items `from` to `to` of the work.

@@ -161,7 +161,7 @@ public final class Engine implements TokenGenerator {
         }
     }
 
-    /// @param heldUp nobody can go on before somebody's mask is known
+    /// @param heldUp no sequence can go on before a token mask is ready
     private void receive(boolean heldUp) throws InterruptedException {
         boolean idle = !scheduler.hasWork();
         if (idle) {
@@ -185,7 +185,7 @@ public final class Engine implements TokenGenerator {
     }
 
     private void wake() {
-        // A closed inbox means that nobody waits any more.
+        // A closed inbox means that no request waits any more.
         boolean ignored = inbox.offer(new EngineCommand.Wake());
     }
 

@@ -8,7 +8,7 @@ sealed interface EngineCommand {
     /// @param choice or `AcceptedRequest.ALL_CHOICES`
     record Cancel(AcceptedRequest request, int choice) implements EngineCommand {}
 
-    /// A mask is known that somebody waits for.
+    /// A token mask is ready that a sequence waits for.
     record Wake() implements EngineCommand {}
 
     /// Finish what was accepted, then end.

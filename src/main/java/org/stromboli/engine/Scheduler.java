@@ -112,8 +112,8 @@ final class Scheduler {
         }
     }
 
-    /// Whether somebody who is not less important computes the same prompt at the moment: then it is not computed
-    /// twice.
+    /// Whether a sequence of the same or a higher priority computes the same prompt at the moment: then it is not
+    /// computed twice.
     private boolean isUnderWay(Sequence sequence) {
         for (Sequence other : running) {
             if (other.gap() > 1 && !hasLessPriority(other, sequence) && blocks.isAheadOf(other, sequence)) {

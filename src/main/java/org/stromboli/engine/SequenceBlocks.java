@@ -93,7 +93,7 @@ final class SequenceBlocks {
         return (tokens + blockTokens - 1) / blockTokens;
     }
 
-    // Keys are made in order, once, when somebody asks: a lookup ends at the first miss.
+    // Keys are made in order, once, on demand: a lookup ends at the first miss.
     private PrefixKey key(Sequence sequence, int block) {
         while (sequence.keys.size() <= block) {
             int next = sequence.keys.size();

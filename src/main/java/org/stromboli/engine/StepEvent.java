@@ -8,8 +8,8 @@ import jdk.jfr.Name;
 import jdk.jfr.StackTrace;
 import jdk.jfr.Timespan;
 
-/// One step in a recording of the Java Flight Recorder, to see where time goes. Costs next to nothing while nobody
-/// records.
+/// One step in a recording of the Java Flight Recorder, to see where time goes. Costs next to nothing while no
+/// recording records.
 @Name("org.stromboli.Step")
 @Label("Engine Step")
 @Category("Stromboli")

@@ -13,7 +13,7 @@ import org.stromboli.vision.PreparedMedia;
 
 /// Which media to encode when, and which sequences use their features. Engine thread only. A sequence takes
 /// features in prompt order and gives them back when their span is computed, so whoever holds some can go on
-/// and nobody waits for ever. Equal keys have one handle, whoever asks. A fused prompt takes its picture at the
+/// and no sequence waits for ever. Equal keys have one handle, whoever asks. A fused prompt takes its picture at the
 /// same moment, and its encoding holds that until it has ended.
 final class VisionPlanner {
 
@@ -188,8 +188,8 @@ final class VisionPlanner {
         }
     }
 
-    /// The features of this handle cannot be made: nobody new may wait for them, nor for what was to be made from
-    /// them. Gives all handles that are lost so.
+    /// The features of this handle cannot be made: no further sequence may wait for them, nor for what was to be made
+    /// from them. Gives all handles that are lost so.
     List<Integer> failed(int handle) {
         if (!underWay.containsKey(handle)) {
             return List.of(handle);

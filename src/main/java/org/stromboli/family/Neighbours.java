@@ -10,7 +10,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.stream.StreamSupport;
 
-/// Where a directory that a checkpoint names may lie. Such a name may be any path on somebody else's machine: nothing
+/// Where a directory that a checkpoint names may lie. Such a name may be any path on another machine: nothing
 /// outside the directories that are asked is looked at. Stateless.
 final class Neighbours {
 

@@ -3,7 +3,7 @@ package org.stromboli.media;
 import java.io.ByteArrayOutputStream;
 
 /// Takes colour profiles out of files whose readers would otherwise convert the colours: the models were
-/// trained on pictures whose profiles nobody looked at, and a profile is one more parser for hostile bytes.
+/// trained on pictures whose profiles were ignored, and a profile is one more parser for hostile bytes.
 final class ColorProfile {
 
     private static final String JPEG_SEGMENT = "e2";

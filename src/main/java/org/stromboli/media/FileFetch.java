@@ -17,7 +17,7 @@ import java.util.Set;
 import org.stromboli.media.MediaException.Cause;
 
 /// Content of files below one directory. Links inside it are followed only to where they stay inside. Of a file that
-/// cannot be read nobody learns why, since that would tell what else is on this machine. Thread-safe.
+/// cannot be read the error does not say why, since that would tell what else is on this machine. Thread-safe.
 final class FileFetch {
 
     private static final int PART_BYTES = 1 << 16;

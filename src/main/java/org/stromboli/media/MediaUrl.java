@@ -8,8 +8,8 @@ import java.util.Locale;
 import java.util.Optional;
 import org.stromboli.media.MediaException.Cause;
 
-/// A web address, taken apart once: what is checked is what is connected to, since nobody parses it again. Of the many
-/// spellings of one host exactly one is left: lower case, punycode, no dot at the end, numbers only as four plain
+/// A web address, taken apart once: what is checked is what is connected to, since it is never parsed again. Of the
+/// many spellings of one host exactly one is left: lower case, punycode, no dot at the end, numbers only as four plain
 /// decimals or in brackets.
 ///
 /// @param host a name, or an IP address without brackets

@@ -62,7 +62,7 @@ final class NameLookup {
 
     private void answer(String name, CompletableFuture<List<InetAddress>> answer) {
         if (answer.isDone()) {
-            return; // nobody waits any more
+            return; // the caller has given up
         }
         try {
             answer.complete(resolver.resolve(name));

@@ -27,8 +27,8 @@ import org.stromboli.media.MediaException.Cause;
 /// and is what the certificate must be for. Thread-safe; waits on the caller's thread, which may be interrupted.
 ///
 /// Vert.x's client, which Quarkus brings along, because it takes name and address apart; the JDK's would look the name
-/// up a second time, and get another answer if somebody wants it to. It sends no cookies, undoes no compression, asks
-/// no proxy and follows no redirect unless told to, and one connection serves one exchange.
+/// up a second time, and get another answer from a hostile name server. It sends no cookies, undoes no compression,
+/// asks no proxy and follows no redirect unless told to, and one connection serves one exchange.
 final class PinnedHttp {
 
     private static final String USER_AGENT = "stromboli-media";
@@ -140,7 +140,7 @@ final class PinnedHttp {
             connection.exceptionHandler(answer::completeExceptionally);
             answer.whenComplete((given, failure) -> connection.close());
             if (answer.isDone()) {
-                return; // nobody waits any more
+                return; // the caller has given up
             }
             request.response().onSuccess(this::read).onFailure(answer::completeExceptionally);
             request.end();

@@ -1,5 +1,5 @@
-/// What operators see: meters with the names and meanings that dashboards for vLLM read, and what nobody
-/// else has.
+/// What operators see: meters with the names and meanings that dashboards for vLLM read, and what
+/// they do not have.
 @NullMarked
 package org.stromboli.observability;
 

@@ -4,7 +4,7 @@ import java.util.List;
 import java.util.Map;
 
 /// What a pickle can make here, and nothing else: none of it can run code. Lists and dictionaries may hold themselves,
-/// so that nobody compares or prints them.
+/// so that they are not compared or printed.
 sealed interface PickleValue {
 
     record Text(String value) implements PickleValue {}

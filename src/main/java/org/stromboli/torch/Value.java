@@ -42,7 +42,7 @@ public final class Value implements AutoCloseable {
     }
 
     /// The memory of a tensor that lies in main memory without gaps, whatever its elements are. It must not be touched
-    /// once nobody holds the tensor any more.
+    /// once the tensor has no more references.
     public MemorySegment asMemory() {
         try (PtNDArray tensor = value.toTensor(manager)) {
             return MemorySegment.ofBuffer(JniUtils.getByteBuffer(tensor, true));

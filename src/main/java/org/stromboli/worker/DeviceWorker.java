@@ -24,7 +24,7 @@ import org.stromboli.vision.PreparedMedia;
 /// over and ids back. Owns the model. Engine thread only; nothing of a step outlives it but KV and features.
 public final class DeviceWorker implements StepExecutor {
 
-    /// How long masks may keep the device waiting when nobody but their own sequences is in the step.
+    /// How long masks may keep the device waiting when the step has no other sequences.
     private static final Duration ALONE = Duration.ofMillis(20);
 
     private final LoadedModel model;

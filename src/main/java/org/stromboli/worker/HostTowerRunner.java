@@ -24,7 +24,7 @@ final class HostTowerRunner {
         depths = model.geometry().tower().features().depths();
     }
 
-    /// One layer of a tile that nobody has sent.
+    /// One layer of a tile of zeros.
     void practise() {
         TowerGeometry g = model.geometry().tower();
         try (Arena arena = Arena.ofConfined()) {

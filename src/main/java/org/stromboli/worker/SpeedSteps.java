@@ -11,7 +11,7 @@ import org.stromboli.vision.Modality;
 import org.stromboli.vision.PreparedMedia;
 import org.stromboli.vision.Tiles;
 
-/// Steps for finding out how fast a model is. What they leave in the cache belongs to nobody.
+/// Steps for finding out how fast a model is. What they leave in the cache belongs to no sequence.
 final class SpeedSteps {
 
     private static final int HANDLE = 0;

@@ -97,7 +97,7 @@ final class TowerRunner {
         return failed.stream().mapToInt(Integer::intValue).toArray();
     }
 
-    /// A medium that has failed is left alone; one that fails loses nobody else anything.
+    /// A medium that has failed is left alone; one that fails does not affect the others.
     private void guarded(int handle, Set<Integer> failed, Runnable call) {
         if (failed.contains(handle)) {
             return;

@@ -40,7 +40,7 @@ public sealed interface ToolDialect permits HermesTools, MistralTools, Llama3Too
         return List.of();
     }
 
-    /// Whether answers have to be taken apart and turns to be written out even where nobody speaks of tools.
+    /// Whether answers have to be taken apart and turns to be written out even where the request has no tools.
     default boolean isAlways() {
         return false;
     }

@@ -8,8 +8,8 @@ import java.util.Map;
 import java.util.Optional;
 import org.stromboli.model.ConfigSection;
 
-/// Finds the keys of a checkpoint's JSON files that nobody here knows. What they say is not followed, and might change
-/// the answers.
+/// Finds the keys of a checkpoint's JSON files that this server does not know. What they say is not followed, and might
+/// change the answers.
 public final class UnreadKeys {
 
     private static final int MOST = 64;

@@ -1,4 +1,4 @@
-/// Which keys of a checkpoint's JSON files are known, so that none that nobody knows is passed over in silence.
+/// Which keys of a checkpoint's JSON files are known, so that no unknown key is ignored silently.
 @NullMarked
 package org.stromboli.family.keys;
 

@@ -2,7 +2,7 @@ package org.stromboli.media.webp;
 
 import java.util.HexFormat;
 
-/// The numbers that RFC 6386 lists, in hexadecimal digits. Immutable as long as nobody writes to what the methods give.
+/// The numbers that RFC 6386 lists, in hexadecimal digits. Immutable as long as callers do not write to the arrays.
 final class Tables {
 
     /// Section 11.5: of the tree of a block's mode, by the modes above and left, nine each.

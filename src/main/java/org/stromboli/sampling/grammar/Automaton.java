@@ -6,7 +6,7 @@ import org.jspecify.annotations.Nullable;
 
 /// Reads bytes by a network, deterministically: states are made when they are first reached. Thread-safe, without
 /// locks on the way. Memory is bounded: when a set of states is full a new one begins, and since no state of one
-/// set leads to another's, the old one goes when nobody stands in it any more.
+/// set leads to another's, the old one is freed when no cursor is in it.
 final class Automaton {
 
     private static final long MOST_BYTES = 8L << 20;

@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
 /// reached are left out. Used once.
 final class Closure {
 
-    /// Beyond this a grammar is ambiguous in a way that nobody means.
+    /// Beyond this a grammar is ambiguous beyond any practical use.
     private static final int MOST_POSITIONS = 3000;
 
     private final Network network;

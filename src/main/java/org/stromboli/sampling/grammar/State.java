@@ -9,7 +9,7 @@ final class State {
 
     final Set<Position> positions; // of steps
     final boolean accepting;
-    final @Nullable State[] next; // [byte classes], null where nobody asked yet
+    final @Nullable State[] next; // [byte classes], null where not asked for yet
     final States owner;
     private final boolean spaced;
 

@@ -7,7 +7,7 @@ import java.util.stream.IntStream;
 import org.stromboli.engine.Ticker;
 
 /// Runs candidates in turns and takes the median of each: what else the machine does meets all of them alike, and a
-/// single interruption nobody.
+/// single interruption none of them.
 public final class Trial {
 
     private static final int LEAST_ROUNDS = 5;
@@ -50,7 +50,7 @@ public final class Trial {
         int rounds = 0;
         while (rounds < LEAST_ROUNDS || rounds < MOST_ROUNDS && clock.nanos() - start < ROUNDS_NANOS) {
             for (int i = 0; i < times.length; i++) {
-                int each = rounds % 2 == 0 ? i : times.length - 1 - i; // nobody always follows the same one
+                int each = rounds % 2 == 0 ? i : times.length - 1 - i; // no candidate always follows the same one
                 times[each][rounds] = time(candidates.get(each).work());
             }
             rounds++;
