@@ -1,6 +1,6 @@
-# All patches of a picture become a few rows: learned queries attend to them once, in float32 whatever the weights are,
+# All patches of an image become a few rows: learned queries attend to them once, in float32 whatever the weights are,
 # since that is little work.
-# Queries do not depend on the picture. So each one is taken through the key weights once, when the model is loaded, and
+# Queries do not depend on the image. So each one is taken through the key weights once, when the model is loaded, and
 # patches are compared with the result as they are; what is added to all keys alike changes nothing. Patches are mixed
 # before the value weights, which is the same since the shares add up to 1.
 

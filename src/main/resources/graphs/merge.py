@@ -26,8 +26,8 @@ def pool_tile(x: Tensor, numbers: List[int]) -> Tensor:
   small = __torch__.merge.pooled(map, numbers[0], numbers[2], numbers[3])
   return torch.t(torch.flatten(torch.squeeze(small, 0), 1))  # [out * out, hidden]
 
-# tiles: the whole picture, then the crops of a `columns` x `rows` grid, [side * side, hidden] each. window: top, left,
-# height and width of what the picture covers in the map of all crops. out: height and width to reduce it to.
+# tiles: the whole image, then the crops of a `columns` x `rows` grid, [side * side, hidden] each. window: top, left,
+# height and width of what the image covers in the map of all crops. out: height and width to reduce it to.
 def map_of_crops(tiles: List[Tensor], side: int, columns: int, rows: int, window: List[int], out: List[int],
     largest: bool) -> Tensor:
   crops = torch.reshape(torch.stack(tiles[1:]), [rows, columns, side, side, -1])
@@ -40,7 +40,7 @@ def map_of_crops(tiles: List[Tensor], side: int, columns: int, rows: int, window
     return torch.squeeze(__torch__.merge.resized(torch.unsqueeze(map, 0), out[0], out[1]), 0)
   return map
 
-# numbers: side, columns, rows, top, left, height, width, out height, out width, whether the whole picture comes first,
+# numbers: side, columns, rows, top, left, height, width, out height, out width, whether the whole image comes first,
 # whether rows end with a newline, whether the largest of 2 x 2 is taken
 def any_resolution(tiles: List[Tensor], n: List[int], newline: Tensor) -> Tensor:
   map = __torch__.merge.map_of_crops(tiles, n[0], n[1], n[2], n[3:7], n[7:9], n[11] > 0)

@@ -1,13 +1,13 @@
-# A prompt is fused with its picture before the decoder sees either: layers like the decoder's run over all patches of
-# the picture, its compressed rows and the text, and only compressed rows and text go on. What stands before the text
-# does not depend on it, so that its keys and values are kept with the picture. Each frame of a video is fused with the
+# A prompt is fused with its image before the decoder sees either: layers like the decoder's run over all patches of
+# the image, its compressed rows and the text, and only compressed rows and text go on. What stands before the text
+# does not depend on it, so that its keys and values are kept with the image. Each frame of a video is fused with the
 # text on its own; the fused texts are averaged.
 
 class Prefusion(NamedTuple):
   compressor : __torch__.compressor.Compressor
   layers : List[__torch__.decoder.Layer]
 
-# A picture or video. Rows of a frame: its patches, then the compressed ones.
+# An image or video. Rows of a frame: its patches, then the compressed ones.
 class Visual(NamedTuple):
   rows : List[Tensor]  # [rows, hidden], float32, of the frame that is being fused
   keys : List[Tensor]  # per frame and layer [rows, 2 * kv_heads, width]: keys, then values
@@ -47,8 +47,8 @@ def run(p: __torch__.prefusion.Prefusion, d: __torch__.decoder.Decoder, h: Tenso
     h = __torch__.decoder.attended(d, p.layers[i], h, mixed)
   return h  # [rows, hidden]
 
-# The parts of a picture in one map, and the whole picture, where there are parts.
-# tiles: [side * side, width] each, row by row, the whole picture last
+# The parts of an image in one map, and the whole image, where there are parts.
+# tiles: [side * side, width] each, row by row, the whole image last
 def stitched(tiles: List[Tensor], blocks: int) -> Tensor:
   patches, width = torch.size(tiles[0])
   side = int(torch.sqrt(patches))

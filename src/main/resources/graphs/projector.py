@@ -13,7 +13,7 @@ class Projector(NamedTuple):
   epsilon : float
   layers : List[__torch__.linear.Linear]  # the first from the tower's width, all to hidden; none: features as they are
   blocks : List[__torch__.projector.Block]
-  newline : Tensor  # [hidden], or empty; ends a row of a picture's map
+  newline : Tensor  # [hidden], or empty; ends a row of an image's map
   dtype : int
 
 # w: norm, its bias, newline, weight and bias of each layer, norm, its bias, two weights with biases of each block;

@@ -79,7 +79,7 @@ public final class PartReader {
     }
 
     private static RequestPart text(String path, String type, ChatBody.Part body) {
-        String place = "a medium needs a part of its own, of the type `image_url` or `video_url`";
+        String place = "a media item needs a part of its own, of the type `image_url` or `video_url`";
         refuseBeside(path + ".image_url", body.imageUrl(), place);
         refuseBeside(path + ".video_url", body.videoUrl(), place);
         refuseBeside(path + ".visual_prompts", nonEmpty(body.visualPrompts()), place);
@@ -108,7 +108,7 @@ public final class PartReader {
         ChatBody.Media media = body.imageUrl() == null ? ChatBody.Media.of("") : body.imageUrl();
         if (media.numFrames() != null || media.fps() != null || body.numFrames() != null || body.fps() != null) {
             throw RequestRejected.invalid(
-                    path + ".image_url", "`num_frames` and `fps` belong to a `video_url`, not to a picture.");
+                    path + ".image_url", "`num_frames` and `fps` belong to a `video_url`, not to an image.");
         }
         Placed place = new Placed(path, path + ".image_url");
         Placed.Value<String> detail = place.either("detail", media.detail(), body.detail());
@@ -151,7 +151,7 @@ public final class PartReader {
     private static void refuseOfImages(Placed.Value<?> given, String what) {
         if (given.value() != null) {
             throw RequestRejected.invalid(
-                    given.path(), "`%s`: only pictures may have %s.".formatted(given.path(), what));
+                    given.path(), "`%s`: only images may have %s.".formatted(given.path(), what));
         }
     }
 

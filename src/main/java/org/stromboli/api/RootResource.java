@@ -32,7 +32,7 @@ public final class RootResource {
         return """
                 Stromboli serves %s with an OpenAI-compatible API.
 
-                POST /v1/chat/completions   chats with pictures and videos
+                POST /v1/chat/completions   chats with images and videos
                 GET  /v1/models             what is served
                 GET  /health                probes: /health/live, /health/ready, /health/started
                 GET  /metrics               for Prometheus

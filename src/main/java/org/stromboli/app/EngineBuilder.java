@@ -170,7 +170,7 @@ final class EngineBuilder {
             case GRAPH_AND_MACHINE_CODE ->
                 LOG.infof("Steps of up to %d tokens are computed by machine code made for this processor", most);
             case GRAPH_AND_JAVA -> LOG.infof("Steps of up to %d tokens are computed in Java", most);
-            case GRAPH -> LOG.info("Pictures are computed by machine code made for this processor");
+            case GRAPH -> LOG.info("Images are computed by machine code made for this processor");
         }
     }
 }

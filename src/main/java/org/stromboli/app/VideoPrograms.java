@@ -60,7 +60,7 @@ final class VideoPrograms implements Supplier<Optional<Ffmpeg>> {
             }
             return ffmpeg;
         } catch (IOException e) {
-            warn("FFmpeg cannot be unpacked into the cache directory: video files are refused");
+            warn("FFmpeg cannot be unpacked into the cache directory: video files are rejected");
             return Optional.empty();
         }
     }

@@ -21,7 +21,7 @@ public record FusedPromptFormat(PromptFormat plain) implements PromptFormat {
         int media = request.media().size();
         if (media > 1) {
             throw RequestRejected.invalid(
-                    "messages", "this model takes one picture or one video, and your messages have " + media);
+                    "messages", "this model takes one image or one video, and your messages have " + media);
         }
         return fused(plain.prompt(request));
     }

@@ -27,8 +27,8 @@ record MarkedPrompt(Tokenizer tokenizer, List<MediaPlaceholder> placeholders) {
             throw RequestRejected.invalid(
                     "messages",
                     media.isEmpty()
-                            ? "this model's chat template puts a picture into every prompt, and the messages have none"
-                            : "this model's chat template has %d places for the %d pictures and videos of the messages"
+                            ? "this model's chat template puts an image into every prompt, and the messages have none"
+                            : "this model's chat template has %d places for the %d images and videos of the messages"
                                     .formatted(pieces.length - 1, media.size()));
         }
         OptionalInt begin = begins ? IntStream.of(tokenizer.encode("", true)).findFirst() : OptionalInt.empty();

@@ -199,7 +199,7 @@ public final class Completions {
         if (request.media().count() > limits.maxMedia()) {
             throw RequestRejected.invalid(
                     "messages",
-                    "At most %d pictures and videos may be given in one request (stromboli.media.max-images), got %d."
+                    "At most %d images and videos may be given in one request (stromboli.media.max-images), got %d."
                             .formatted(limits.maxMedia(), request.media().count()));
         }
         ReadMessages read = media.prepare(request, cancellation);

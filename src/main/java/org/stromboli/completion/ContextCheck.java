@@ -29,7 +29,7 @@ final class ContextCheck {
     /// While media arrive: what they cost already.
     void checkMediaTokens(long mediaTokens) {
         if (mediaTokens >= contextTokens) {
-            throw tooLong("the pictures and videos of your messages take at least %d tokens".formatted(mediaTokens));
+            throw tooLong("the images and videos of your messages take at least %d tokens".formatted(mediaTokens));
         }
     }
 

@@ -41,7 +41,7 @@ final class HeldMedia {
         if (before > 0 && before + bytes > most) {
             held.addAndGet(-bytes);
             throw RequestRejected.overloaded(
-                    "The server holds as many pictures and videos as it has memory for (stromboli.media.held-bytes). Please try again.",
+                    "The server holds as many images and videos as it has memory for (stromboli.media.held-bytes). Please try again.",
                     SOON);
         }
         return new Share(bytes);

@@ -77,7 +77,7 @@ final class MediaStage {
                 if (e.getCause() instanceof RequestRejected rejected) {
                     throw rejected;
                 }
-                throw new IllegalStateException("reading a medium failed", e.getCause());
+                throw new IllegalStateException("reading a media item failed", e.getCause());
             }
         }
         return media;

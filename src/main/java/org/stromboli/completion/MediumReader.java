@@ -41,7 +41,7 @@ final class MediumReader {
         return switch (part) {
             case RequestPart.Image image -> image(image, source, alone, tokens);
             case RequestPart.Video video -> video(video, source, tokens);
-            case RequestPart.Text text -> throw new IllegalArgumentException("text is not a medium");
+            case RequestPart.Text text -> throw new IllegalArgumentException("text is not a media item");
         };
     }
 

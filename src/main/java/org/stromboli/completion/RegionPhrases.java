@@ -55,7 +55,7 @@ final class RegionPhrases {
             if (index >= marks.size()) {
                 throw RequestRejected.invalid(
                         path,
-                        "`%s` has the placeholder `%s`, but the pictures of this request have %d visual prompts."
+                        "`%s` has the placeholder `%s`, but the images of this request have %d visual prompts."
                                 .formatted(path, found.group(), marks.size()));
             }
             return Matcher.quoteReplacement(marks.get(index).phrase());

@@ -19,7 +19,7 @@ record VideoFrames(RequestPart.Video video, MediaPreprocessor preprocessor, int 
         if (video.frames().isPresent() && video.frames().getAsInt() > most) {
             throw RequestRejected.invalid(
                     video.param(),
-                    "%d frames are wanted of the video; at most %d are allowed (stromboli.media.max-frames)"
+                    "%d frames are requested of the video; at most %d are allowed (stromboli.media.max-frames)"
                             .formatted(video.frames().getAsInt(), most));
         }
     }
@@ -48,7 +48,7 @@ record VideoFrames(RequestPart.Video video, MediaPreprocessor preprocessor, int 
     private int[] ofList(int frames) {
         if (video.perSecond().isPresent()) {
             throw RequestRejected.invalid(
-                    video.param(), "`fps` needs a video file: nobody knows when the frames of a list were taken");
+                    video.param(), "`fps` needs a video file: a list of frames has no time stamps");
         }
         return video.frames().isPresent()
                 ? new FrameSampling.Uniform(video.frames().getAsInt()).indexes(frames, 1, most)

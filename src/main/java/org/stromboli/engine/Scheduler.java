@@ -214,7 +214,7 @@ final class Scheduler {
     /// What the device made of the last step.
     void complete(StepResult result) {
         for (int handle : result.failedFeatures()) {
-            failFeatures(handle, RequestRejected.of(RequestRejected.Kind.INTERNAL, "A picture could not be encoded."));
+            failFeatures(handle, RequestRejected.of(RequestRejected.Kind.INTERNAL, "An image could not be encoded."));
         }
         vision.complete(step.vision);
         outcome.postpone(step.sampled, result);

@@ -79,7 +79,7 @@ final class StepOutcome {
     private static RequestRejected cannotGoOn(Sequence sequence) {
         return RequestRejected.of(
                 RequestRejected.Kind.INVALID,
-                "The wanted form is too complex, or no token of the model goes on with it after %d tokens."
+                "The structured output is too complex, or no token of the model continues it after %d tokens."
                         .formatted(sequence.generated()));
     }
 

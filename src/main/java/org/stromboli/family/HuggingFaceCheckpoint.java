@@ -71,11 +71,11 @@ record HuggingFaceCheckpoint(Path directory, ConfigSection config, Overrides ove
             throw own.get()
                     .wrong(
                             "image_mean",
-                            "with image_std, rescale_factor and their switches another than that of pictures",
+                            "with image_std, rescale_factor and their switches another than that of images",
                             "the same");
         }
         if (videos.interpolation() != images.interpolation()) {
-            throw own.get().wrong("resample", videos.section().json().path("resample"), "that of pictures");
+            throw own.get().wrong("resample", videos.section().json().path("resample"), "that of images");
         }
         return videos;
     }

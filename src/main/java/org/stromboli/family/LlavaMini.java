@@ -44,7 +44,7 @@ final class LlavaMini implements Family {
     @Override
     public ServedModel open(Path directory, ConfigSection config, Overrides overrides) {
         if (!config.has("compressor_size")) {
-            throw config.wrong("compressor_size", "missing", "the number of tokens along a picture's edge");
+            throw config.wrong("compressor_size", "missing", "the number of tokens along an image's edge");
         }
         CheckpointWeights weights = CheckpointWeights.open(directory);
         AuthorsTower vision = AuthorsTower.find(directory, config, overrides);

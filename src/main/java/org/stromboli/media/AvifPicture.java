@@ -41,13 +41,13 @@ record AvifPicture(int width, int height, boolean hasOpacity, Optional<YuvPlanes
         String list = new String(output.readNBytes(LONGEST_LIST), StandardCharsets.ISO_8859_1);
         for (String line : list.split("\n", -1)) {
             if (line.startsWith("stream_group|")) {
-                throw new MediaException(Cause.INVALID, "an AVIF picture made of several pictures is not supported");
+                throw new MediaException(Cause.INVALID, "an AVIF image made of several images is not supported");
             } else if (line.startsWith("stream|")) {
                 tracks.add(fields(line));
             }
         }
         if (tracks.isEmpty() || !"av1".equals(tracks.getFirst().get("codec_name"))) {
-            throw new MediaException(Cause.INVALID, "the file has no picture that this server can read");
+            throw new MediaException(Cause.INVALID, "the file has no image that this server can read");
         }
         int width = size(tracks.getFirst(), "width");
         int height = size(tracks.getFirst(), "height");
@@ -88,7 +88,7 @@ record AvifPicture(int width, int height, boolean hasOpacity, Optional<YuvPlanes
     private static int size(Map<String, String> track, String name) throws MediaException {
         String digits = track.getOrDefault(name, "");
         if (!digits.matches("[1-9]\\d{0,5}")) {
-            throw new MediaException(Cause.INVALID, "the AVIF picture has no pixels");
+            throw new MediaException(Cause.INVALID, "the AVIF image has no pixels");
         }
         return Integer.parseInt(digits);
     }

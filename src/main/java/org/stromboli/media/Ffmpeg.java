@@ -117,7 +117,7 @@ public record Ffmpeg(Path decoder) {
         return command;
     }
 
-    /// Writes the first frame of a track as a PPM picture, upright.
+    /// Writes the first frame of a track as a PPM image, upright.
     List<String> decodePicture(long maxPixels, int track) {
         List<String> command = new ArrayList<>(List.of(decoder.toString(), "-nostdin", "-v", "quiet"));
         command.addAll(input(VideoFormat.MP4, maxPixels));

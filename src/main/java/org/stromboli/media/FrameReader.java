@@ -18,16 +18,16 @@ record FrameReader(int most, long maxPixels) {
                 break;
             }
             if (first != 'P' || output.read() != '6' || output.read() != '\n') {
-                throw new IOException("no PPM picture");
+                throw new IOException("no PPM image");
             }
             int width = number(output, ' ');
             int height = number(output, '\n');
             if (number(output, '\n') != 255 || width < 1 || height < 1 || (long) width * height > maxPixels) {
-                throw new IOException("a PPM picture of %d x %d".formatted(width, height));
+                throw new IOException("a PPM image of %d x %d".formatted(width, height));
             }
             byte[] rgb = output.readNBytes(Math.multiplyExact(3, width * height));
             if (rgb.length < 3 * width * height) {
-                throw new EOFException("a PPM picture that ends early");
+                throw new EOFException("a PPM image that ends early");
             }
             frames.add(new Picture(width, height, rgb));
         }

@@ -54,7 +54,7 @@ public final class MediaLoader {
         if (!data.type().startsWith("image/") && !UNTYPED.contains(data.type())) {
             throw new MediaException(
                     Cause.INVALID,
-                    "a picture's data: URL must be of type image/*"
+                    "an image's data: URL must be of type image/*"
                             + (data.type().startsWith("video/") ? "; send a video as `video_url`" : ""));
         }
         return data;
@@ -85,7 +85,7 @@ public final class MediaLoader {
                     Cause.INVALID,
                     "a video's data: URL must be of type video/*"
                             + (data.type().startsWith("image/")
-                                    ? "; send a picture as `image_url`, or frames as data:video/jpeg"
+                                    ? "; send an image as `image_url`, or frames as data:video/jpeg"
                                     : ""));
         }
         return videoFile(data.bytes(limits.maxBytes()), choice);

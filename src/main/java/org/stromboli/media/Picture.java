@@ -8,7 +8,7 @@ public record Picture(int width, int height, byte[] rgb) {
     public Picture {
         if (width < 1 || height < 1 || rgb.length != (long) width * height * 3) {
             throw new IllegalArgumentException(
-                    "a picture of %d x %d cannot have %d bytes".formatted(width, height, rgb.length));
+                    "an image of %d x %d cannot have %d bytes".formatted(width, height, rgb.length));
         }
     }
 }

@@ -29,14 +29,14 @@ final class PictureDecoder {
         ImageFormat format = ImageFormat.of(file)
                 .orElseThrow(() -> new MediaException(
                         Cause.INVALID,
-                        "the content is no picture that this server can read; allowed are " + ImageFormat.ALLOWED));
+                        "the content is no image that this server can read; allowed are " + ImageFormat.ALLOWED));
         try {
             return read(format, file, maxPixels, space);
         } catch (IOException | RuntimeException | StackOverflowError | OutOfMemoryError e) {
             // The limits keep memory; what is left is one absurd size in a damaged file, which fails at once.
             throw new MediaException(
                     Cause.INVALID,
-                    "the %s picture cannot be decoded: it is damaged, incomplete or of an unusual kind"
+                    "the %s image cannot be decoded: it is damaged, incomplete or of an unusual kind"
                             .formatted(format));
         }
     }
@@ -100,18 +100,18 @@ final class PictureDecoder {
 
     private static void checkPixels(int width, int height, long maxPixels) throws MediaException {
         if (width < 1 || height < 1) {
-            throw new MediaException(Cause.INVALID, "the picture has no pixels");
+            throw new MediaException(Cause.INVALID, "the image has no pixels");
         }
         if (Math.max(width, height) > LONGEST_EDGE) {
             throw new MediaException(
                     Cause.TOO_LARGE,
-                    "the picture has %d x %d pixels; an edge may have at most %d"
+                    "the image has %d x %d pixels; an edge may have at most %d"
                             .formatted(width, height, LONGEST_EDGE));
         }
         if ((long) width * height > maxPixels) {
             throw new MediaException(
                     Cause.TOO_LARGE,
-                    "the picture has %d x %d pixels; at most %d are allowed".formatted(width, height, maxPixels),
+                    "the image has %d x %d pixels; at most %d are allowed".formatted(width, height, maxPixels),
                     "stromboli.media.max-pixels");
         }
     }

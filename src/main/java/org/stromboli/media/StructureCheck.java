@@ -44,16 +44,16 @@ final class StructureCheck {
             ended = marker == END_OF_IMAGE;
             if (marker == START_OF_SCAN && ++scans > MAX_JPEG_SCANS) {
                 throw new MediaException(
-                        Cause.INVALID, "the JPEG picture has more than %d scans".formatted(MAX_JPEG_SCANS));
+                        Cause.INVALID, "the JPEG image has more than %d scans".formatted(MAX_JPEG_SCANS));
             }
             if (++segments > MAX_JPEG_SEGMENTS) {
                 throw new MediaException(
-                        Cause.INVALID, "the JPEG picture has more than %d segments".formatted(MAX_JPEG_SEGMENTS));
+                        Cause.INVALID, "the JPEG image has more than %d segments".formatted(MAX_JPEG_SEGMENTS));
             }
             at += at + 3 < file.length ? 2 + ((file[at + 2] & 0xff) << 8 | file[at + 3] & 0xff) : 2;
         }
         if (!ended) {
-            throw new MediaException(Cause.INVALID, "the JPEG picture is incomplete");
+            throw new MediaException(Cause.INVALID, "the JPEG image is incomplete");
         }
     }
 
@@ -67,7 +67,7 @@ final class StructureCheck {
     private static void checkWebpEnd(byte[] file) throws MediaException {
         long length = littleEndian(file, 4) | (long) littleEndian(file, 6) << 16;
         if (length + 8 > file.length) {
-            throw new MediaException(Cause.INVALID, "the WebP picture is incomplete");
+            throw new MediaException(Cause.INVALID, "the WebP image is incomplete");
         }
     }
 
@@ -92,7 +92,7 @@ final class StructureCheck {
         if ((long) width * height > maxPixels) {
             throw new MediaException(
                     Cause.TOO_LARGE,
-                    "a frame of the WebP picture has %d x %d pixels; at most %d are allowed"
+                    "a frame of the WebP image has %d x %d pixels; at most %d are allowed"
                             .formatted(width, height, maxPixels),
                     "stromboli.media.max-pixels");
         }

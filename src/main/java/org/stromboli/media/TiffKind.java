@@ -88,7 +88,7 @@ record TiffKind(
         long tileHeight = tags.value(TiffDirectory.TILE_HEIGHT, 1);
         if (tileWidth < 1 || tileHeight < 1 || tileWidth > maxPixels || tileHeight > maxPixels / tileWidth) {
             throw new MediaException(
-                    Cause.TOO_LARGE, "the TIFF's tiles are larger than a picture may be", "stromboli.media.max-pixels");
+                    Cause.TOO_LARGE, "the TIFF's tiles are larger than an image may be", "stromboli.media.max-pixels");
         }
         if (photometric == YCBCR && samples == 1) {
             photometric = BLACK_IS_ZERO;

@@ -56,7 +56,7 @@ public final class VideoDecoder {
                         Cause.INVALID,
                         noun.equals("video")
                                 ? "video files are off on this server; send the frames, as data:video/jpeg"
-                                : "AVIF pictures are off on this server; send another format"));
+                                : "AVIF images are off on this server; send another format"));
         long deadline = System.nanoTime() + limits.timeout().toNanos();
         try {
             Path place = Files.createTempFile("stromboli-", ".video"); // readable for this user alone
@@ -108,7 +108,7 @@ public final class VideoDecoder {
         Picture picture(PixelSpace space) throws IOException, MediaException, InterruptedException {
             AvifPicture avif = run(ffmpeg.probePicture(media.maxPixels()), AvifPicture::read)
                     .output();
-            checkPixels("the AVIF picture has", avif.width(), avif.height());
+            checkPixels("the AVIF image has", avif.width(), avif.height());
             space.take((long) avif.width() * avif.height());
             Picture colors =
                     avif.matrix().isPresent() ? planes().rgb(avif.matrix().get()) : frame(0);
@@ -143,7 +143,7 @@ public final class VideoDecoder {
             if (chosen.length > media.maxFrames()) {
                 throw new MediaException(
                         Cause.TOO_LARGE,
-                        "%d frames are wanted of the video; at most %d are allowed"
+                        "%d frames are requested of the video; at most %d are allowed"
                                 .formatted(chosen.length, media.maxFrames()),
                         "stromboli.media.max-frames");
             }

@@ -28,7 +28,7 @@ record YuvReader(long maxPixels) {
             }
         }
         if (!fields[0].equals("YUV4MPEG2") || width < 1 || height < 1 || (long) width * height > maxPixels) {
-            throw new IOException("no picture in YUV4MPEG2");
+            throw new IOException("no image in YUV4MPEG2");
         }
         if (!line(output).startsWith("FRAME")) {
             throw new IOException("no frame in YUV4MPEG2");

@@ -4,7 +4,7 @@ package org.stromboli.model;
 ///
 /// @param queriesPerEdge a picture becomes the square of this many tokens
 /// @param layers of the fusion of picture and text
-/// @param blocks parts along a picture's edge that the tower sees one by one
+/// @param blocks parts along an image's edge that the tower sees one by one
 public record MiniGeometry(int queriesPerEdge, int layers, int blocks) {
 
     /// Of the compressor: a constant of its code, in no configuration.

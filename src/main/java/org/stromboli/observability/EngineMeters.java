@@ -55,7 +55,7 @@ public final class EngineMeters implements EngineObserver {
         generationTokens = meters.counter("vllm:generation_tokens", "Generated tokens.");
         prefixQueries = meters.counter("vllm:prefix_cache_queries", "Tokens looked up in the prefix cache.");
         prefixHits = meters.counter("vllm:prefix_cache_hits", "Tokens found in the prefix cache.");
-        mediaQueries = meters.counter("vllm:mm_cache_queries", "Media whose features were wanted.");
+        mediaQueries = meters.counter("vllm:mm_cache_queries", "Media items whose features were looked up.");
         mediaHits = meters.counter("vllm:mm_cache_hits", "Media whose features were there.");
         preemptions = meters.counter("vllm:num_preemptions", "Answers put back into the queue for want of memory.");
         rejections = Map.of(
@@ -121,7 +121,7 @@ public final class EngineMeters implements EngineObserver {
 
     private static Counter rejections(Meters meters, String reason) {
         return meters.counter(
-                "vllm:admission_rejections", "Requests refused because the queue was full.", "reason", reason);
+                "vllm:admission_rejections", "Requests rejected because the queue was full.", "reason", reason);
     }
 
     @Override

@@ -48,7 +48,7 @@ public final class RequestMeters {
                         modalities,
                         modality -> meters.seconds(
                                 "stromboli_media_" + stage.name().toLowerCase(java.util.Locale.ROOT) + "_seconds",
-                                "Seconds of work on a picture or video.",
+                                "Seconds of work on an image or video.",
                                 Buckets.WORK_SECONDS,
                                 "modality",
                                 modality)));
@@ -56,22 +56,22 @@ public final class RequestMeters {
                 modalities,
                 modality -> meters.counter(
                         "stromboli_media_known",
-                        "Pictures and videos that were prepared for an earlier request.",
+                        "Images and videos that were preprocessed for an earlier request.",
                         "modality",
                         modality));
         failures = each(
                 causes,
                 cause -> meters.counter(
-                        "stromboli_media_failures", "Pictures and videos that could not be used.", "cause", cause));
+                        "stromboli_media_failures", "Images and videos that could not be used.", "cause", cause));
         ends = each(
                 reasons,
                 reason -> meters.counter("vllm:request_success", "Answers that ended.", "finished_reason", reason));
         double[] tokens = Buckets.tokensUpTo(contextTokens);
         imageTokens = meters.histogram("stromboli_request_image_tokens", "Image tokens of a request.", tokens);
-        maxTokens = meters.histogram("vllm:request_params_max_tokens", "Longest answer asked for.", tokens);
+        maxTokens = meters.histogram("vllm:request_params_max_tokens", "Maximum output tokens asked for.", tokens);
         choices = meters.histogram("vllm:request_params_n", "Answers asked for.", Buckets.CHOICES);
         longest = meters.histogram(
-                "vllm:request_max_num_generation_tokens", "Tokens of the longest answer to a request.", tokens);
+                "vllm:request_max_num_generation_tokens", "Tokens of the longest output of a request.", tokens);
         videoTokens = meters.histogram("stromboli_request_video_tokens", "Video tokens of a request.", tokens);
     }
 

@@ -57,7 +57,7 @@ public final class Tokenizer implements AutoCloseable {
         for (String token : typable) {
             if (placeholders.contains(token)) {
                 throw new IllegalArgumentException(
-                        "stromboli.chat.special-tokens-in-text has %s, which stands for a medium".formatted(token));
+                        "stromboli.chat.special-tokens-in-text has %s, which stands for a media item".formatted(token));
             }
             List<String> special = vocabulary.specialTexts();
             if (token.length() < 2 || !special.contains(token)) {

@@ -62,7 +62,7 @@ final class WeightFile implements AutoCloseable {
     /// Little-endian.
     ByteBuffer read(long from, int length) throws IOException {
         if (from < 0 || from > bytes - length) {
-            throw broken("bytes %d to %d are wanted, the file has %d; it is truncated"
+            throw broken("bytes %d to %d are needed, the file has %d; it is truncated"
                     .formatted(from, from + length, bytes));
         }
         ByteBuffer buffer = ByteBuffer.allocate(length).order(ByteOrder.LITTLE_ENDIAN);
@@ -79,7 +79,7 @@ final class WeightFile implements AutoCloseable {
     }
 
     WeightFileException refused(String why) {
-        return new WeightFileException("the weight file %s is refused: %s".formatted(path, why));
+        return new WeightFileException("the weight file %s is rejected: %s".formatted(path, why));
     }
 
     @Override

@@ -61,7 +61,7 @@ final class TowerRunner {
     }
 
     private FusionRunner fusion() {
-        return fusion.orElseThrow(() -> new IllegalStateException("this model does not fuse pictures with prompts"));
+        return fusion.orElseThrow(() -> new IllegalStateException("this model does not fuse images with prompts"));
     }
 
     void release(int[] handles) {

@@ -28,19 +28,19 @@ async function attach(files) {
 }
 
 function showAttached() {
-  $("attached").replaceChildren(...attached.map((medium) => {
+  $("attached").replaceChildren(...attached.map((item) => {
     const remove = button("×", "Remove", () => {
-      attached = attached.filter((each) => each !== medium);
+      attached = attached.filter((each) => each !== item);
       showAttached();
     });
     remove.className = "remove";
     const item = document.createElement("li");
-    const look = medium.element();
-    if (medium.isVideo) {
+    const look = item.element();
+    if (item.isVideo) {
       item.append(look, remove);
     } else {
       const open = button("", "Mark what you mean", async () => {
-        await mark(medium);
+        await mark(item);
         showAttached();
       });
       open.append(look);
@@ -65,9 +65,9 @@ function turn(role, text = "", media = []) {
   $("hint").hidden = true;
   const box = element("div", `turn ${role}`);
   if (media.length) {
-    const pictures = element("div", "media");
-    pictures.append(...media.map((medium) => medium.element()));
-    box.append(pictures);
+    const images = element("div", "media");
+    images.append(...media.map((item) => item.element()));
+    box.append(images);
   }
   const words = element("span", "", text);
   box.append(words);
@@ -89,7 +89,7 @@ async function ask() {
   const text = question.value.trim();
   if (running || !(text || attached.length)) return;
   turn("user", text, attached);
-  const parts = attached.map((medium) => medium.part($("detail").value));
+  const parts = attached.map((item) => item.part($("detail").value));
   messages.push({ role: "user", content: [...parts, { type: "text", text }] });
   question.value = "";
   attached = [];

@@ -1,4 +1,4 @@
-// The dialog in which a user drags marks onto a picture.
+// The dialog in which a user drags marks onto an image.
 
 import { paint } from "./media.js";
 
@@ -7,13 +7,13 @@ const canvas = document.querySelector("#canvas");
 const shape = document.querySelector("#shape");
 const colour = document.querySelector("#colour");
 
-let medium, image, start;
+let item, image, start;
 
 /** Opens the dialog; resolves when it is closed, with the marks in place. */
-export async function mark(picture) {
-  medium = picture;
+export async function mark(media) {
+  item = media;
   image = new Image();
-  image.src = picture.url;
+  image.src = media.url;
   await image.decode();
   const scale = Math.min(1, 1400 / Math.max(image.naturalWidth, image.naturalHeight));
   canvas.width = Math.round(image.naturalWidth * scale);
@@ -24,7 +24,7 @@ export async function mark(picture) {
 }
 
 function show(dragged) {
-  paint(canvas, image, dragged ? [...medium.marks, dragged] : medium.marks);
+  paint(canvas, image, dragged ? [...item.marks, dragged] : item.marks);
 }
 
 function place(event) {
@@ -46,12 +46,12 @@ canvas.addEventListener("pointerdown", (event) => {
 canvas.addEventListener("pointermove", (event) => start && show(dragged(event)));
 canvas.addEventListener("pointerup", (event) => {
   const { bbox } = dragged(event);
-  if (bbox[2] - bbox[0] > 0.01 && bbox[3] - bbox[1] > 0.01) medium.marks.push(dragged(event));
+  if (bbox[2] - bbox[0] > 0.01 && bbox[3] - bbox[1] > 0.01) item.marks.push(dragged(event));
   start = undefined;
   show();
 });
 document.querySelector("#clear").addEventListener("click", () => {
-  medium.marks.length = 0;
+  item.marks.length = 0;
   show();
 });
 document.querySelector("#done").addEventListener("click", () => dialog.close());

@@ -9,7 +9,7 @@ function dataUrl(file) {
   });
 }
 
-/** A picture or a video with the marks on it. */
+/** An image or a video with the marks on it. */
 export class Medium {
   marks = []; // {shape, color, bbox: shares of width and height}
 
@@ -28,12 +28,12 @@ export class Medium {
     return { type: "image_url", image_url: { url: this.url, detail, ...(marks.length && { visual_prompts: marks }) } };
   }
 
-  /** To be looked at; pictures with their marks. */
+  /** To be looked at; images with their marks. */
   element() {
     if (this.isVideo) {
       return Object.assign(document.createElement("video"), { src: this.url, controls: true, muted: true });
     }
-    const image = Object.assign(new Image(), { src: this.url, alt: "a picture to ask about" });
+    const image = Object.assign(new Image(), { src: this.url, alt: "an image to ask about" });
     if (this.marks.length) {
       image.addEventListener("load", () => (image.src = this.painted(image)), { once: true });
     }

@@ -176,9 +176,9 @@ class OpenApiTest {
                 .isEqualTo(read(TextBody.class));
         assertThat(properties("StreamOptions")).isEqualTo(read(ChatBody.StreamOptions.class));
         assertThat(properties("Message")).isEqualTo(read(ChatBody.Message.class));
-        assertThat(union(union(properties("TextPart"), properties("PicturePart")), properties("VideoPart")))
+        assertThat(union(union(properties("TextPart"), properties("ImagePart")), properties("VideoPart")))
                 .isEqualTo(read(ChatBody.Part.class));
-        assertThat(union(properties("Picture"), properties("Video"))).isEqualTo(read(ChatBody.Media.class));
+        assertThat(union(properties("Image"), properties("Video"))).isEqualTo(read(ChatBody.Media.class));
         assertThat(properties("VisualPrompt")).isEqualTo(read(VisualPromptBody.class));
         assertThat(properties("Tool")).isEqualTo(read(ToolBody.class));
         assertThat(properties("ToolCall")).isEqualTo(read(ToolCallBody.class));

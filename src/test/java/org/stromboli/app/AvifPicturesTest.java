@@ -104,7 +104,7 @@ class AvifPicturesTest {
         MediaLoader without = new MediaLoader(LIMITS);
         byte[] file = file("444.avif");
         assertThat(catchThrowableOfType(MediaException.class, () -> without.image(file, PixelSpace.FREE)))
-                .hasMessage("AVIF pictures are off on this server; send another format");
+                .hasMessage("AVIF images are off on this server; send another format");
     }
 
     @Test

@@ -98,7 +98,7 @@ final class HostileMarks {
     }
 
     private void tooMuch(String name, String marks) {
-        cases.add(marked(name, () -> grey(4_000, 4_000), marks, 400, "", "cover too much of a picture of 4000 x 4000"));
+        cases.add(marked(name, () -> grey(4_000, 4_000), marks, 400, "", "cover too much of an image of 4000 x 4000"));
     }
 
     private static HostileCase marked(

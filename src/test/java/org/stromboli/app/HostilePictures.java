@@ -31,7 +31,7 @@ import java.util.stream.IntStream;
 final class HostilePictures {
 
     private static final String DAMAGED = "cannot be decoded: it is damaged, incomplete or of an unusual kind";
-    private static final String NO_PICTURE = "no picture that this server can read";
+    private static final String NO_PICTURE = "no image that this server can read";
     private static final String SERVED = "\"finish_reason\"";
 
     private final List<HostileCase> cases = new ArrayList<>();
@@ -327,7 +327,7 @@ final class HostilePictures {
         good("JPEG of CMYK", () -> fixture("p3cmyk.jpg"));
         good("PNG of 16 bits", () -> fixture("rgba16.png"));
         good("AVIF", () -> avif("alpha.avif"));
-        bad("AVIF, half of it", () -> Arrays.copyOf(avif("444.avif"), 1_500), "AVIF picture cannot be decoded");
+        bad("AVIF, half of it", () -> Arrays.copyOf(avif("444.avif"), 1_500), "AVIF image cannot be decoded");
         bad("AVIF that is only a name", () -> bytes("\0\0\0\u0018ftypavif\0\0\0\0avif"), "");
         good("animated WebP", () -> fixture("anim.webp"));
         good("GIF whose frame lies outside", () -> gif(9, 9, frame(4_000, 4_000, 1, 1), bytes(";")));

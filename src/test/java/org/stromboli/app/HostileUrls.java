@@ -32,16 +32,16 @@ final class HostileUrls {
         bad("data: without a comma", "data:image/png;base64" + PNG, "comma");
         bad("data: of nothing", "data:,", "empty");
         bad("data: of no base64", "data:image/png;base64,????", "not valid base64");
-        bad("data: of base64 with letters of URLs", "data:image/png;base64,_-_-", "no picture");
+        bad("data: of base64 with letters of URLs", "data:image/png;base64,_-_-", "no image");
         bad("data: of base64 cut off", "data:image/png;base64," + PNG.substring(0, 41), "not valid base64");
         bad("data: of base64 with too much padding", "data:image/png;base64," + PNG + "====", "not valid base64");
-        bad("data: that is not said to be base64", "data:image/png," + PNG, "no picture");
+        bad("data: that is not said to be base64", "data:image/png," + PNG, "no image");
         bad("data: with a broken escape", "data:image/png,%zz", "two hex digits");
         bad("data: that ends in an escape", "data:image/png,%8", "two hex digits");
         bad("data: in data:", "data:image/png;base64,data:image/png;base64," + PNG, "not valid base64");
         bad("data: of a page", "data:text/html;base64,PHNjcmlwdD4=", "image/*");
         bad("data: of a video in a picture", "data:video/mp4;base64," + PNG, "image/*");
-        bad("data: of a picture that is text", "data:image/svg+xml,<svg onload='alert(1)'/>", "no picture");
+        bad("data: of a picture that is text", "data:image/svg+xml,<svg onload='alert(1)'/>", "no image");
         bad("data: with a newline in its type", "data:te\\nxt/html;base64," + PNG, "image/*");
         bad("data: with a NUL", "data:image/png;base64,\\u0000" + PNG, "not valid base64");
         bad("data: of letters that are not Latin", "data:image/png;base64,\\u0410\\u0411", "not valid base64");
@@ -158,7 +158,7 @@ final class HostileUrls {
         }
         cases.add(web("a server that is /endless", "image_url", "/endless", 413, "media_too_large", ""));
         cases.add(web("a server that is /empty", "image_url", "/empty", 400, "invalid_media", ""));
-        cases.add(web("a page in place of a picture", "image_url", "/page", 400, "invalid_media", "no picture"));
+        cases.add(web("a page in place of a picture", "image_url", "/page", 400, "invalid_media", "no image"));
         cases.add(web("a play list in place of a video", "video_url", "/list", 400, "invalid_media", "no video"));
     }
 

@@ -131,7 +131,7 @@ final class HostileVideos {
         field("frames per second of a list", url, ",\"fps\":1", 400, "", "fps");
         field("no frames per second", url, ",\"fps\":0", 400, "", "");
         field("1e308 frames per second", url, ",\"fps\":1e308", 400, "", "");
-        field("marks on a video", url, ",\"visual_prompts\":[{\"bbox\":[0,0,1,1]}]", 400, "", "only pictures");
+        field("marks on a video", url, ",\"visual_prompts\":[{\"bbox\":[0,0,1,1]}]", 400, "", "only images");
         field("a page as a video", "data:text/html;base64,QUFB", "", 400, "invalid_media", "video/*");
     }
 

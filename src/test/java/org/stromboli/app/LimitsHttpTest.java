@@ -278,7 +278,7 @@ class LimitsHttpTest {
                 .path("error");
         assertThat(error.path("message").asText())
                 .isEqualTo(
-                        "At most 2 pictures and videos may be given in one request (stromboli.media.max-images), got 3.");
+                        "At most 2 images and videos may be given in one request (stromboli.media.max-images), got 3.");
         assertThat(error.path("param").asText()).isEqualTo("messages");
     }
 }

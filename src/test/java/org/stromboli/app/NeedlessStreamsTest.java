@@ -193,7 +193,7 @@ class NeedlessStreamsTest {
         assertThat(refusedUrl(HostileCase.data("video/mp4", png)))
                 .hasMessageContaining("it is a PNG image; send it as `image_url`");
         assertThat(refusedUrl(HostileCase.data("image/png", png)))
-                .hasMessageContaining("send a picture as `image_url`");
+                .hasMessageContaining("send an image as `image_url`");
         byte[] video = Files.readAllBytes(plain);
         for (String type : new String[] {"image/png", "application/octet-stream"}) {
             assertThat(catchThrowableOfType(MediaException.class, () -> loader.image(HostileCase.data(type, video))))

@@ -133,7 +133,7 @@ class VideoFilesTest {
     void limitsAreHeldBeforeAnythingIsDecoded() throws Exception {
         byte[] file = TestVideos.file("bframes.mp4");
         MediaLoader few = new MediaLoader(new MediaLimits(1 << 20, 1 << 20, 149, 1 << 28), decoder);
-        assertThat(refused(few, file)).hasMessage("150 frames are wanted of the video; at most 149 are allowed");
+        assertThat(refused(few, file)).hasMessage("150 frames are requested of the video; at most 149 are allowed");
         MediaLoader small = new MediaLoader(new MediaLimits(1 << 20, 64 * 48 - 1, 200, 1 << 28), decoder);
         assertThat(refused(small, file).kind()).isIn(Cause.TOO_LARGE, Cause.INVALID);
     }

@@ -367,7 +367,7 @@ class ConversationFormatTest {
                 format("llava_llama_3", new CheckpointTemplate("{{ messages[0].content }}", "own.json", Map.of()));
         assertThatThrownBy(() -> format.prompt(PromptRequest.of(List.of(asked()))))
                 .isInstanceOf(RequestRejected.class)
-                .hasMessageContaining("0 places for the 1 pictures");
+                .hasMessageContaining("0 places for the 1 images");
     }
 
     private static ConversationFormat format(String template, CheckpointTemplate own) {

@@ -82,7 +82,7 @@ class FusedPromptFormatTest {
         for (PromptRequest each : List.of(request(picture, picture), request(picture, text("a"), video))) {
             assertThatExceptionOfType(RequestRejected.class)
                     .isThrownBy(() -> fused.prompt(each))
-                    .withMessage("this model takes one picture or one video, and your messages have 2")
+                    .withMessage("this model takes one image or one video, and your messages have 2")
                     .matches(e -> e.kind() == RequestRejected.Kind.INVALID);
         }
     }

@@ -107,7 +107,7 @@ class MarkedRequestsTest {
                 .isInstanceOfSatisfying(
                         RequestRejected.class,
                         rejected -> assertThat(rejected.param()).isEqualTo("marks[1]"))
-                .hasMessage("`marks[1]` lies outside of the picture, which has 1 x 1 pixels.");
+                .hasMessage("`marks[1]` lies outside of the image, which has 1 x 1 pixels.");
     }
 
     @Test

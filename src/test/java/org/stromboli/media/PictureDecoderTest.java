@@ -157,7 +157,7 @@ class PictureDecoderTest {
         assertThat(refusal(tiff(TiffDirectory.SAMPLE_FORMAT, 3, 3), MAX_PIXELS))
                 .hasMessageContaining("1 floating-point bits");
         assertThat(refusal(tiff(TiffDirectory.COMPRESSION, 3, 6), MAX_PIXELS)).hasMessageContaining("JPEG");
-        assertThat(refusal(tiff(TiffDirectory.COMPRESSION, 3, 1), MAX_PIXELS)).hasMessage("the picture has no pixels");
+        assertThat(refusal(tiff(TiffDirectory.COMPRESSION, 3, 1), MAX_PIXELS)).hasMessage("the image has no pixels");
     }
 
     @Test

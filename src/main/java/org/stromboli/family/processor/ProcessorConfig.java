@@ -86,7 +86,7 @@ public record ProcessorConfig(ConfigSection section, ProcessorClass kind) {
         }
         List<Double> mean = mean();
         if (mean.stream().anyMatch(each -> each < 0 || each > 1)) {
-            throw section.wrong("image_mean", mean, "three numbers from 0 to 1, where pictures are padded with them");
+            throw section.wrong("image_mean", mean, "three numbers from 0 to 1, where images are padded with them");
         }
         return Rgb.ofMean(mean.get(0), mean.get(1), mean.get(2));
     }

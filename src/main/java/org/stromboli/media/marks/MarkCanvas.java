@@ -29,7 +29,7 @@ public final class MarkCanvas {
         } catch (Coverage.TooMuchWork e) {
             throw new MediaException(
                     Cause.INVALID,
-                    "and the marks before it cover too much of a picture of %d x %d pixels; send fewer, or a smaller picture"
+                    "and the marks before it cover too much of an image of %d x %d pixels; send fewer, or a smaller image"
                             .formatted(width, height));
         }
     }

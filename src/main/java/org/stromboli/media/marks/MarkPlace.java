@@ -55,7 +55,7 @@ public record MarkPlace(List<Double> box, List<List<Double>> outlines, List<Doub
         if (mayBeThin ? isGone(visible) : visible.isEmpty()) {
             throw new MediaException(
                     MediaException.Cause.INVALID,
-                    "lies outside of the picture, which has %d x %d pixels".formatted(width, height));
+                    "lies outside of the image, which has %d x %d pixels".formatted(width, height));
         }
         return new Region(visible, polygons, spots);
     }

@@ -89,7 +89,7 @@ class MarkCanvasTest {
         Mark mark = Mark.of(shape, MarkPlace.box(336, 60, 400, 130), RED).withLabel("1");
         assertThatThrownBy(() -> painted(picture, mark))
                 .isInstanceOf(MediaException.class)
-                .hasMessage("lies outside of the picture, which has 336 x 200 pixels");
+                .hasMessage("lies outside of the image, which has 336 x 200 pixels");
     }
 
     @Test
