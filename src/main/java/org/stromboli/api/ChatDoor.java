@@ -84,7 +84,9 @@ public final class ChatDoor {
     }
 
     private static SamplingParameters named(CompletionRequest request, List<Integer> tokenIds) {
-        return request.sampling().withLogprobs(SamplingParameters.Logprobs.of(tokenIds));
+        return request.sampling().toBuilder()
+                .logprobs(SamplingParameters.Logprobs.of(tokenIds))
+                .build();
     }
 
     private CompletionRequest read(TranslatedChat chat) {

@@ -30,23 +30,23 @@ final class SamplingReader {
         this.defaults = defaults;
     }
 
-    /// `maxTokens` is only a placeholder: the prompt decides how much room there is.
     SamplingParameters read(ChatBody body) {
-        return new SamplingParameters(
-                Check.within("temperature", body.temperature(), defaults.temperature(), 0, 2),
-                Check.above("top_p", body.topP(), defaults.topP(), 0, 1),
-                Math.max(0, Check.count("top_k", body.topK(), defaults.topK(), -1)),
-                Check.within("min_p", body.minP(), 0, 0, 1),
-                Check.within("presence_penalty", body.presencePenalty(), 0, -2, 2),
-                Check.within("frequency_penalty", body.frequencyPenalty(), 0, -2, 2),
-                Check.above("repetition_penalty", body.repetitionPenalty(), defaults.repetitionPenalty(), 0, 10),
-                logitBias(body.logitBias()),
-                body.seed() == null ? OptionalLong.empty() : OptionalLong.of(body.seed()),
-                Integer.MAX_VALUE,
-                minTokens(body),
-                Check.isTrue(body.ignoreEos()),
-                stopTokens(body.stopTokenIds()),
-                logprobs(body));
+        return SamplingParameters.builder()
+                .temperature(Check.within("temperature", body.temperature(), defaults.temperature(), 0, 2))
+                .topP(Check.above("top_p", body.topP(), defaults.topP(), 0, 1))
+                .topK(Math.max(0, Check.count("top_k", body.topK(), defaults.topK(), -1)))
+                .minP(Check.within("min_p", body.minP(), 0, 0, 1))
+                .presencePenalty(Check.within("presence_penalty", body.presencePenalty(), 0, -2, 2))
+                .frequencyPenalty(Check.within("frequency_penalty", body.frequencyPenalty(), 0, -2, 2))
+                .repetitionPenalty(Check.above(
+                        "repetition_penalty", body.repetitionPenalty(), defaults.repetitionPenalty(), 0, 10))
+                .logitBias(logitBias(body.logitBias()))
+                .seed(body.seed() == null ? OptionalLong.empty() : OptionalLong.of(body.seed()))
+                .minTokens(minTokens(body))
+                .ignoreEos(Check.isTrue(body.ignoreEos()))
+                .stopTokenIds(stopTokens(body.stopTokenIds()))
+                .logprobs(logprobs(body))
+                .build();
     }
 
     /// As many as the client asks for, however few the prompt leaves: clients do not know how many tokens an image

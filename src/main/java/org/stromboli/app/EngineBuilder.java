@@ -106,21 +106,22 @@ final class EngineBuilder {
         LOG.infof(
                 "Keys and values of %,d tokens take %,d MB",
                 (long) blocks * keys.blockTokens(), blocks * blockBytes() >> 20);
-        return new EngineSettings(
-                blocks,
-                keys.blockTokens(),
-                contextTokens,
-                model.vocabulary(),
-                model.defaults().endTokenIds(),
-                config.cache().imageFeatureBytes().asLongValue(),
-                keys.maxStepTokens(),
-                keys.maxStepTokens(),
-                keys.maxRunning(),
-                onCpu ? 1 : GPU_TILES_WHILE_DECODING,
-                onCpu ? 8 : GPU_TILES_ALONE,
-                keys.maxPause().toNanos(),
-                keys.maxQueued(),
-                keys.maxQueuedTokens());
+        return EngineSettings.builder()
+                .blocks(blocks)
+                .blockTokens(keys.blockTokens())
+                .contextTokens(contextTokens)
+                .vocabulary(model.vocabulary())
+                .endTokenIds(model.defaults().endTokenIds())
+                .featureBytes(config.cache().imageFeatureBytes().asLongValue())
+                .maxStepTokens(keys.maxStepTokens())
+                .maxChunkTokens(keys.maxStepTokens())
+                .maxRunning(keys.maxRunning())
+                .visionSlicesWhileDecoding(onCpu ? 1 : GPU_TILES_WHILE_DECODING)
+                .visionSlicesAlone(onCpu ? 8 : GPU_TILES_ALONE)
+                .pauseNanos(keys.maxPause().toNanos())
+                .maxQueued(keys.maxQueued())
+                .maxQueuedTokens(keys.maxQueuedTokens())
+                .build();
     }
 
     /// Bytes for keys and values, when the weights are in their places.

@@ -126,7 +126,7 @@ final class WarmUp {
                 false,
                 Optional.empty(),
                 Map.of(),
-                SamplingParameters.greedy(TOKENS),
+                SamplingParameters.GREEDY,
                 OptionalInt.of(TOKENS),
                 StopStrings.NONE,
                 1,

@@ -17,7 +17,6 @@ import org.stromboli.sampling.SamplingParameters;
 /// @param continueFinalMessage leave the last message open, so that the answer continues it
 /// @param chatTemplate name of a built-in conversation template in place of the model's own format
 /// @param templateVariables further variables of the chat template, as JSON data
-/// @param sampling its `maxTokens` is replaced by the resolved limit
 /// @param maxTokens absent: whatever the context has room for
 /// @param choices independent answers
 /// @param priority smaller runs earlier

@@ -232,12 +232,12 @@ public final class Completions {
         observer.promptPrepared(
                 prepared.mediaTokens(Modality.IMAGE),
                 prepared.mediaTokens(Modality.VIDEO),
-                prepared.sampling().maxTokens(),
+                prepared.generation().maxTokens(),
                 prepared.choices());
         cancellation.check();
         HeldMedia.Share share = held.take(HeldMedia.bytes(prepared.prompt()));
         try {
-            Generation generation = accepted(generator.submit(prepared.toGeneration()));
+            Generation generation = accepted(generator.submit(prepared.generation()));
             cancellation.onCancel(generation::cancel);
             place.onDrain(generation::cancel);
             return new Completion(prepared, generation, cancellation, observer, () -> {

@@ -13,17 +13,21 @@ import org.stromboli.sampling.SamplingParameters;
 import org.stromboli.sampling.grammar.TokenConstraint;
 import org.stromboli.vision.Modality;
 
-/// A request with its prompt made, its limits and the ends of its answer resolved. Immutable.
+/// A request as the engine gets it, and what its answers need to become text. Immutable.
+///
+/// @param stop strings that end an answer, those of the prompt format among them
+/// @param painted marked images, if the client asked to see them
 record PreparedRequest(
         CompletionRequest request,
-        Prompt prompt,
-        List<PaintedPicture> painted,
-        SamplingParameters sampling,
+        GenerationRequest generation,
         StopStrings stop,
         TokenText vocabulary,
-        Optional<TokenConstraint> constraint,
-        ToolPlan tools) {
+        ToolPlan tools,
+        List<PaintedPicture> painted) {
 
+    /// Adds the end of a turn to what ends an answer, unless the client wants it to go on.
+    ///
+    /// @param maxTokens of an answer
     static PreparedRequest of(
             CompletionRequest request,
             Prompted prompted,
@@ -32,44 +36,38 @@ record PreparedRequest(
             TokenText vocabulary,
             Optional<TokenConstraint> constraint,
             ToolPlan tools) {
-        SamplingParameters sampling = request.sampling().withMaxTokens(maxTokens);
-        if (sampling.ignoreEos()) { // the end of a turn is one, however the template writes it
-            return new PreparedRequest(
-                    request,
-                    prompted.prompt(),
-                    prompted.painted(),
-                    sampling,
-                    request.stop(),
-                    vocabulary,
-                    constraint,
-                    tools);
+        SamplingParameters sampling = request.sampling();
+        SamplingParameters.Builder resolved = sampling.toBuilder().minTokens(Math.min(sampling.minTokens(), maxTokens));
+        StopStrings stop = request.stop();
+        if (!sampling.ignoreEos()) { // the end of a turn is one, however the template writes it
+            Set<Integer> stopTokens = new HashSet<>(sampling.stopTokenIds());
+            stopTokens.addAll(end.tokenIds());
+            resolved.stopTokenIds(stopTokens);
+            stop = stop.withSilent(end.texts());
         }
-        Set<Integer> stopTokens = new HashSet<>(sampling.stopTokenIds());
-        stopTokens.addAll(end.tokenIds());
-        return new PreparedRequest(
-                request,
-                prompted.prompt(),
-                prompted.painted(),
-                sampling.withStopTokenIds(stopTokens),
-                request.stop().withSilent(end.texts()),
-                vocabulary,
-                constraint,
-                tools);
+        GenerationRequest generation = GenerationRequest.builder(request.id(), prompted.prompt())
+                .sampling(resolved.build())
+                .maxTokens(maxTokens)
+                .choices(request.choices())
+                .priority(request.priority())
+                .cacheSalt(request.cacheSalt())
+                .constraint(constraint)
+                .build();
+        return new PreparedRequest(request, generation, stop, vocabulary, tools, prompted.painted());
     }
 
-    GenerationRequest toGeneration() {
-        return new GenerationRequest(
-                request.id(), prompt, sampling, request.choices(), request.priority(), request.cacheSalt(), constraint);
+    Prompt prompt() {
+        return generation.prompt();
     }
 
     int choices() {
-        return request.choices();
+        return generation.choices();
     }
 
     ChoiceText choiceText() {
         boolean continuing = request.continueFinalMessage() || !tools.opening().isEmpty();
         TokenText.Growing text = vocabulary.grow(continuing, request.showsSpecialTokens());
-        return new ChoiceText(vocabulary, text, stop, sampling.minTokens(), tools);
+        return new ChoiceText(vocabulary, text, stop, generation.sampling().minTokens(), tools);
     }
 
     /// The id if the client named it as a stop token, else null: the model's own end tokens are no news.
@@ -85,7 +83,7 @@ record PreparedRequest(
     }
 
     int mediaTokens(Modality modality) {
-        return prompt.media().stream()
+        return prompt().media().stream()
                 .map(span -> span.media().visual())
                 .filter(medium -> medium.modality() == modality)
                 .mapToInt(medium -> medium.tokens())
@@ -94,7 +92,7 @@ record PreparedRequest(
 
     CompletionUsage usage(int cachedTokens, int completionTokens) {
         return new CompletionUsage(
-                prompt.tokens(),
+                prompt().tokens(),
                 cachedTokens,
                 mediaTokens(Modality.IMAGE),
                 mediaTokens(Modality.VIDEO),

@@ -19,7 +19,6 @@ final class AcceptedRequest implements Generation {
 
     final GenerationRequest request;
     final long seed;
-    final int maxTokens; // what the client wants and the context allows
     final long arrivalNanos;
     final SamplingPlan plan;
     final Sequence[] sequences; // [choices]
@@ -44,9 +43,11 @@ final class AcceptedRequest implements Generation {
         this.seed = seed;
         this.arrivalNanos = arrivalNanos;
         int choices = request.choices();
-        maxTokens = Math.min(
-                request.sampling().maxTokens(),
-                settings.sequenceTokens() - request.prompt().tokens());
+        if (request.maxTokens() > settings.sequenceTokens() - request.prompt().tokens()) {
+            throw new IllegalArgumentException("request %s asks for %d tokens after a prompt of %d, a sequence has %d"
+                    .formatted(
+                            request.id(), request.maxTokens(), request.prompt().tokens(), settings.sequenceTokens()));
+        }
         plan = SamplingPlan.of(request.sampling(), settings.endTokenIds());
         open = choices;
         sequences = new Sequence[choices];
@@ -56,7 +57,7 @@ final class AcceptedRequest implements Generation {
             sequences[choice] = new Sequence(this, choice);
             cancelled[choice] = new AtomicBoolean();
         }
-        events = new LinkedBlockingQueue<>((int) Math.min(Integer.MAX_VALUE, choices * (maxTokens + 1L) + 1));
+        events = new LinkedBlockingQueue<>((int) Math.min(Integer.MAX_VALUE, choices * (request.maxTokens() + 1L) + 1));
         untaken = new AtomicInteger(choices);
         this.canceller = choice -> canceller.cancel(this, choice);
     }
@@ -130,12 +131,17 @@ final class AcceptedRequest implements Generation {
         return events.size();
     }
 
+    /// Of each answer; checked to fit a sequence behind the prompt.
+    int maxTokens() {
+        return request.maxTokens();
+    }
+
     int promptTokens() {
         return request.prompt().tokens();
     }
 
     /// Tokens that it can still cost at most, for balancing.
     long outstandingTokens() {
-        return promptTokens() + (long) sequences.length * maxTokens;
+        return promptTokens() + (long) sequences.length * maxTokens();
     }
 }

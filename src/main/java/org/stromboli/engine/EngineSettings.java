@@ -58,36 +58,9 @@ public record EngineSettings(
         endTokenIds = Set.copyOf(endTokenIds);
     }
 
-    /// Without a limit to pauses.
-    public EngineSettings(
-            int blocks,
-            int blockTokens,
-            int contextTokens,
-            int vocabulary,
-            Set<Integer> endTokenIds,
-            long featureBytes,
-            int maxStepTokens,
-            int maxChunkTokens,
-            int maxRunning,
-            int visionSlicesWhileDecoding,
-            int visionSlicesAlone,
-            int maxQueued,
-            long maxQueuedTokens) {
-        this(
-                blocks,
-                blockTokens,
-                contextTokens,
-                vocabulary,
-                endTokenIds,
-                featureBytes,
-                maxStepTokens,
-                maxChunkTokens,
-                maxRunning,
-                visionSlicesWhileDecoding,
-                visionSlicesAlone,
-                Long.MAX_VALUE,
-                maxQueued,
-                maxQueuedTokens);
+    /// Pauses are not limited until told otherwise; everything else must be told.
+    public static Builder builder() {
+        return new Builder();
     }
 
     /// Most tokens that a sequence may have: the model's limit, or less when the KV cache is smaller than
@@ -99,6 +72,116 @@ public record EngineSettings(
     private static void positive(long value, String name) {
         if (value < 1) {
             throw new IllegalArgumentException(name + " must be at least 1: " + value);
+        }
+    }
+
+    /// Sets each property by name. Confined to one thread.
+    public static final class Builder {
+
+        private int blocks;
+        private int blockTokens;
+        private int contextTokens;
+        private int vocabulary;
+        private Set<Integer> endTokenIds = Set.of();
+        private long featureBytes;
+        private int maxStepTokens;
+        private int maxChunkTokens;
+        private int maxRunning;
+        private int visionSlicesWhileDecoding;
+        private int visionSlicesAlone;
+        private long pauseNanos = Long.MAX_VALUE;
+        private int maxQueued;
+        private long maxQueuedTokens;
+
+        private Builder() {}
+
+        public Builder blocks(int value) {
+            blocks = value;
+            return this;
+        }
+
+        public Builder blockTokens(int value) {
+            blockTokens = value;
+            return this;
+        }
+
+        public Builder contextTokens(int value) {
+            contextTokens = value;
+            return this;
+        }
+
+        public Builder vocabulary(int value) {
+            vocabulary = value;
+            return this;
+        }
+
+        public Builder endTokenIds(Set<Integer> value) {
+            endTokenIds = value;
+            return this;
+        }
+
+        public Builder featureBytes(long value) {
+            featureBytes = value;
+            return this;
+        }
+
+        public Builder maxStepTokens(int value) {
+            maxStepTokens = value;
+            return this;
+        }
+
+        public Builder maxChunkTokens(int value) {
+            maxChunkTokens = value;
+            return this;
+        }
+
+        public Builder maxRunning(int value) {
+            maxRunning = value;
+            return this;
+        }
+
+        public Builder visionSlicesWhileDecoding(int value) {
+            visionSlicesWhileDecoding = value;
+            return this;
+        }
+
+        public Builder visionSlicesAlone(int value) {
+            visionSlicesAlone = value;
+            return this;
+        }
+
+        public Builder pauseNanos(long value) {
+            pauseNanos = value;
+            return this;
+        }
+
+        public Builder maxQueued(int value) {
+            maxQueued = value;
+            return this;
+        }
+
+        public Builder maxQueuedTokens(long value) {
+            maxQueuedTokens = value;
+            return this;
+        }
+
+        /// @throws IllegalArgumentException if a value is missing or out of range
+        public EngineSettings build() {
+            return new EngineSettings(
+                    blocks,
+                    blockTokens,
+                    contextTokens,
+                    vocabulary,
+                    endTokenIds,
+                    featureBytes,
+                    maxStepTokens,
+                    maxChunkTokens,
+                    maxRunning,
+                    visionSlicesWhileDecoding,
+                    visionSlicesAlone,
+                    pauseNanos,
+                    maxQueued,
+                    maxQueuedTokens);
         }
     }
 }

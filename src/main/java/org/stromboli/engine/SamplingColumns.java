@@ -48,7 +48,7 @@ final class SamplingColumns {
             masks.add(new SamplingBatch.Masked(
                     column, sequence.constraint.mask(), request.plan.endIds(), sequence.constraint.mayEnd()));
         }
-        if (parameters.logprobs().wanted()) {
+        if (parameters.logprobs().requested()) {
             logprobs = Math.max(logprobs, parameters.logprobs().alternatives());
             for (int id : parameters.logprobs().tokenIds()) {
                 namedColumn.add(column);

@@ -95,7 +95,7 @@ final class StepOutcome {
             finisher.finish(sequence, FinishReason.STOP, id);
         } else if (sequence.constraint != null && sequence.constraint.isComplete()) {
             finisher.finish(sequence, FinishReason.STOP, -1); // the form leaves nothing else
-        } else if (sequence.generated() >= sequence.request.maxTokens) {
+        } else if (sequence.generated() >= sequence.request.maxTokens()) {
             finisher.finish(sequence, FinishReason.LENGTH, -1);
         }
     }
@@ -114,7 +114,7 @@ final class StepOutcome {
 
     private static @Nullable TokenLogprobs logprobs(Sequence sequence, StepResult result, int column, int named) {
         var wanted = sequence.request.plan.parameters().logprobs();
-        if (!wanted.wanted()) {
+        if (!wanted.requested()) {
             return null;
         }
         if (!wanted.tokenIds().isEmpty()) {

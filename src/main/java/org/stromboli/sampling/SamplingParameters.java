@@ -5,8 +5,8 @@ import java.util.Map;
 import java.util.OptionalLong;
 import java.util.Set;
 
-/// How one request wants its tokens chosen. Immutable; a client's numbers are checked at the edge, so that a
-/// value out of range here is a mistake of ours.
+/// How the tokens of one request are chosen. Immutable; a client's numbers are checked at the edge, so that a value
+/// out of range here is a mistake of ours. The length limit is not among them: the request has it.
 ///
 /// @param temperature 0 is greedy
 /// @param topP keeps the smallest set of tokens whose probability reaches this, 1 keeps all
@@ -18,11 +18,10 @@ import java.util.Set;
 /// output, 1 is off
 /// @param logitBias added to the logits of these token ids
 /// @param seed makes the draws repeatable; absent: chosen when the request is accepted
-/// @param maxTokens most tokens to generate, at least 1
 /// @param minTokens no end token and no stop token before this many were generated
 /// @param ignoreEos an end token does not end the answer
 /// @param stopTokenIds ids that end the answer, beside the model's own end tokens
-/// @param logprobs absent: none; else how many alternatives to report beside the chosen token
+/// @param logprobs which log-probabilities to report
 public record SamplingParameters(
         double temperature,
         double topP,
@@ -33,17 +32,19 @@ public record SamplingParameters(
         double repetitionPenalty,
         Map<Integer, Float> logitBias,
         OptionalLong seed,
-        int maxTokens,
         int minTokens,
         boolean ignoreEos,
         Set<Integer> stopTokenIds,
         Logprobs logprobs) {
 
+    /// Greedy decoding, everything else neutral.
+    public static final SamplingParameters GREEDY = builder().build();
+
     /// What to report beside a chosen id: nothing, or its log-probability and that of others.
     ///
     /// @param alternatives how many of the most probable others
     /// @param tokenIds others by their ids, in place of the most probable
-    public record Logprobs(boolean wanted, int alternatives, List<Integer> tokenIds) {
+    public record Logprobs(boolean requested, int alternatives, List<Integer> tokenIds) {
         public static final Logprobs NONE = new Logprobs(false, 0, List.of());
 
         public Logprobs {
@@ -68,51 +69,32 @@ public record SamplingParameters(
         require(Double.isFinite(presencePenalty), "presencePenalty", presencePenalty);
         require(Double.isFinite(frequencyPenalty), "frequencyPenalty", frequencyPenalty);
         require(repetitionPenalty > 0 && Double.isFinite(repetitionPenalty), "repetitionPenalty", repetitionPenalty);
-        require(maxTokens >= 1, "maxTokens", maxTokens);
         require(minTokens >= 0, "minTokens", minTokens);
         logitBias = Map.copyOf(logitBias);
         stopTokenIds = Set.copyOf(stopTokenIds);
     }
 
-    /// Greedy decoding of at most `maxTokens` tokens, everything else neutral.
-    public static SamplingParameters greedy(int maxTokens) {
-        return new SamplingParameters(
-                0, 1, 0, 0, 0, 0, 1, Map.of(), OptionalLong.empty(), maxTokens, 0, false, Set.of(), Logprobs.NONE);
+    /// Greedy and neutral until told otherwise.
+    public static Builder builder() {
+        return new Builder();
     }
 
-    /// An answer that may not become long enough for `minTokens` need only be as long as it may.
-    public SamplingParameters withMaxTokens(int tokens) {
-        return with(tokens, stopTokenIds, logprobs);
-    }
-
-    public SamplingParameters withStopTokenIds(Set<Integer> ids) {
-        return with(maxTokens, ids, logprobs);
-    }
-
-    public SamplingParameters withLogprobs(Logprobs other) {
-        return with(maxTokens, stopTokenIds, other);
-    }
-
-    private SamplingParameters with(int tokens, Set<Integer> stopIds, Logprobs reported) {
-        return new SamplingParameters(
-                temperature,
-                topP,
-                topK,
-                minP,
-                presencePenalty,
-                frequencyPenalty,
-                repetitionPenalty,
-                logitBias,
-                seed,
-                tokens,
-                Math.min(minTokens, tokens),
-                ignoreEos,
-                stopIds,
-                reported);
-    }
-
-    public boolean isGreedy() {
-        return temperature == 0;
+    /// Begins with these values.
+    public Builder toBuilder() {
+        return new Builder()
+                .temperature(temperature)
+                .topP(topP)
+                .topK(topK)
+                .minP(minP)
+                .presencePenalty(presencePenalty)
+                .frequencyPenalty(frequencyPenalty)
+                .repetitionPenalty(repetitionPenalty)
+                .logitBias(logitBias)
+                .seed(seed)
+                .minTokens(minTokens)
+                .ignoreEos(ignoreEos)
+                .stopTokenIds(stopTokenIds)
+                .logprobs(logprobs);
     }
 
     /// Whether the logits depend on the tokens seen so far.
@@ -123,6 +105,109 @@ public record SamplingParameters(
     private static void require(boolean holds, String name, Number value) {
         if (!holds) {
             throw new IllegalArgumentException(name + " is out of range: " + value);
+        }
+    }
+
+    /// Sets parameters by name. Confined to one thread.
+    public static final class Builder {
+
+        private double temperature;
+        private double topP = 1;
+        private int topK;
+        private double minP;
+        private double presencePenalty;
+        private double frequencyPenalty;
+        private double repetitionPenalty = 1;
+        private Map<Integer, Float> logitBias = Map.of();
+        private OptionalLong seed = OptionalLong.empty();
+        private int minTokens;
+        private boolean ignoreEos;
+        private Set<Integer> stopTokenIds = Set.of();
+        private Logprobs logprobs = Logprobs.NONE;
+
+        private Builder() {}
+
+        public Builder temperature(double value) {
+            temperature = value;
+            return this;
+        }
+
+        public Builder topP(double value) {
+            topP = value;
+            return this;
+        }
+
+        public Builder topK(int value) {
+            topK = value;
+            return this;
+        }
+
+        public Builder minP(double value) {
+            minP = value;
+            return this;
+        }
+
+        public Builder presencePenalty(double value) {
+            presencePenalty = value;
+            return this;
+        }
+
+        public Builder frequencyPenalty(double value) {
+            frequencyPenalty = value;
+            return this;
+        }
+
+        public Builder repetitionPenalty(double value) {
+            repetitionPenalty = value;
+            return this;
+        }
+
+        public Builder logitBias(Map<Integer, Float> value) {
+            logitBias = value;
+            return this;
+        }
+
+        public Builder seed(OptionalLong value) {
+            seed = value;
+            return this;
+        }
+
+        public Builder minTokens(int value) {
+            minTokens = value;
+            return this;
+        }
+
+        public Builder ignoreEos(boolean value) {
+            ignoreEos = value;
+            return this;
+        }
+
+        public Builder stopTokenIds(Set<Integer> value) {
+            stopTokenIds = value;
+            return this;
+        }
+
+        public Builder logprobs(Logprobs value) {
+            logprobs = value;
+            return this;
+        }
+
+        /// @throws IllegalArgumentException if a value is out of range
+        public SamplingParameters build() {
+            return new SamplingParameters(
+                    temperature,
+                    topP,
+                    topK,
+                    minP,
+                    presencePenalty,
+                    frequencyPenalty,
+                    repetitionPenalty,
+                    logitBias,
+                    seed,
+                    minTokens,
+                    ignoreEos,
+                    stopTokenIds,
+                    logprobs);
         }
     }
 }

@@ -86,7 +86,7 @@ class AnswerLengthHttpTest {
     /// As an engine whose model never ends its answer.
     private static void goOnToTheEnd(ScriptedGenerator.Running running) {
         for (int choice = 0; choice < running.request.choices(); choice++) {
-            running.text(choice, "a".repeat(running.request.sampling().maxTokens()));
+            running.text(choice, "a".repeat(running.request.maxTokens()));
             running.finish(choice, FinishReason.LENGTH);
         }
     }
@@ -109,7 +109,7 @@ class AnswerLengthHttpTest {
         HttpResponse<String> response = http.post(api.path, "application/json", api.body(tokens, ""));
         assertThat(response.statusCode()).describedAs(response.body()).isEqualTo(200);
         GenerationRequest asked = asked();
-        assertThat(asked.sampling().maxTokens()).isEqualTo(left(asked));
+        assertThat(asked.maxTokens()).isEqualTo(left(asked));
         assertThat(HttpProbe.json(response).at(api.end).asText()).isEqualTo(api.cut);
     }
 
@@ -118,7 +118,7 @@ class AnswerLengthHttpTest {
     void streamsAreCutTheSame(Api api, String tokens) throws Exception {
         String events = http.post(api.path, "application/json", api.body(tokens, ",\"stream\":true"))
                 .body();
-        assertThat(asked().sampling().maxTokens()).isLessThan(ScriptedService.CONTEXT);
+        assertThat(asked().maxTokens()).isLessThan(ScriptedService.CONTEXT);
         assertThat(events).contains("\"%s\"".formatted(api.cut)).doesNotContain("\"error\":{");
     }
 
@@ -130,7 +130,7 @@ class AnswerLengthHttpTest {
     @MethodSource("apis")
     void lessThanThatIsLeftAsItIs(Api api) throws Exception {
         http.post(api.path, "application/json", api.body("7", ""));
-        assertThat(asked().sampling().maxTokens()).isEqualTo(7);
+        assertThat(asked().maxTokens()).isEqualTo(7);
     }
 
     @ParameterizedTest
@@ -161,7 +161,7 @@ class AnswerLengthHttpTest {
         HttpResponse<String> response = http.chat(Api.CHATS.body("1000000000000", ",\"n\":3"));
         GenerationRequest asked = asked();
         assertThat(asked.choices()).isEqualTo(3);
-        assertThat(asked.sampling().maxTokens()).isEqualTo(left(asked));
+        assertThat(asked.maxTokens()).isEqualTo(left(asked));
         assertThat(HttpProbe.json(response).path("choices"))
                 .hasSize(3)
                 .allSatisfy(choice ->
@@ -178,7 +178,7 @@ class AnswerLengthHttpTest {
         generator.submitted.forEach(each -> asked.add(each.request));
         assertThat(asked)
                 .hasSize(2)
-                .allSatisfy(each -> assertThat(each.sampling().maxTokens()).isEqualTo(left(each)));
+                .allSatisfy(each -> assertThat(each.maxTokens()).isEqualTo(left(each)));
         assertThat(left(asked.getFirst())).isGreaterThan(left(asked.getLast()));
     }
 
@@ -189,7 +189,7 @@ class AnswerLengthHttpTest {
         assertThat(response.statusCode()).describedAs(response.body()).isEqualTo(200);
         GenerationRequest asked = asked();
         assertThat(asked.sampling().minTokens()).isEqualTo(left(asked));
-        assertThat(asked.sampling().maxTokens()).isEqualTo(left(asked));
+        assertThat(asked.maxTokens()).isEqualTo(left(asked));
     }
 
     @Test

@@ -283,12 +283,13 @@ class ChatHttpTest {
         assertThat(request.priority()).isEqualTo(-2);
         assertThat(request.cacheSalt()).isEqualTo("pepper");
         assertThat(request.choices()).isEqualTo(3);
+        assertThat(request.maxTokens()).isEqualTo(9);
         SamplingParameters sampling = request.sampling();
         assertThat(sampling.toString())
                 .isEqualTo("SamplingParameters[temperature=0.5, topP=0.9, topK=7, minP=0.1, presencePenalty=1.0, "
                         + "frequencyPenalty=-1.0, repetitionPenalty=1.1, logitBias={5=-100.0}, seed=OptionalLong[-3], "
-                        + "maxTokens=9, minTokens=2, ignoreEos=true, stopTokenIds=[4], "
-                        + "logprobs=Logprobs[wanted=false, alternatives=0, tokenIds=[]]]");
+                        + "minTokens=2, ignoreEos=true, stopTokenIds=[4], "
+                        + "logprobs=Logprobs[requested=false, alternatives=0, tokenIds=[]]]");
     }
 
     @Test

@@ -128,11 +128,12 @@ class MessagesHttpTest {
     @Test
     void samplingReachesTheEngine() throws Exception {
         answer("{\"temperature\":0.5,\"top_p\":0.9,\"top_k\":7,\"metadata\":{\"user_id\":\"x\"},%s}".formatted(HI));
-        var sampling = generator.submitted.take().request.sampling();
+        var request = generator.submitted.take().request;
+        var sampling = request.sampling();
         assertThat(sampling.temperature()).isEqualTo(0.5);
         assertThat(sampling.topP()).isEqualTo(0.9);
         assertThat(sampling.topK()).isEqualTo(7);
-        assertThat(sampling.maxTokens()).isEqualTo(50);
+        assertThat(request.maxTokens()).isEqualTo(50);
     }
 
     @Test

@@ -151,12 +151,13 @@ class ResponsesHttpTest {
     @Test
     void samplingReachesTheEngine() throws Exception {
         answer("{\"temperature\":0.5,\"top_p\":0.9,\"top_k\":7,\"seed\":4,\"max_output_tokens\":20,%s}".formatted(HI));
-        var sampling = generator.submitted.take().request.sampling();
+        var request = generator.submitted.take().request;
+        var sampling = request.sampling();
         assertThat(sampling.temperature()).isEqualTo(0.5);
         assertThat(sampling.topP()).isEqualTo(0.9);
         assertThat(sampling.topK()).isEqualTo(7);
         assertThat(sampling.seed()).hasValue(4);
-        assertThat(sampling.maxTokens()).isEqualTo(20);
+        assertThat(request.maxTokens()).isEqualTo(20);
     }
 
     @Test

@@ -70,7 +70,7 @@ class TextHttpTest {
         assertThat(body.at("/usage/prompt_tokens").asInt()).isEqualTo(4);
         ScriptedGenerator.Running running = generator.submitted.remove();
         assertThat(running.request.prompt().ids()).containsExactly(ByteText.ids("^Say"));
-        assertThat(running.request.sampling().maxTokens()).isEqualTo(16);
+        assertThat(running.request.maxTokens()).isEqualTo(16);
     }
 
     @Test
@@ -81,7 +81,7 @@ class TextHttpTest {
         assertThat(body.at("/choices/0/token_ids")).hasSizeGreaterThanOrEqualTo(5);
         ScriptedGenerator.Running running = generator.submitted.remove();
         assertThat(running.request.prompt().ids()).containsExactly(72, 105);
-        assertThat(running.request.sampling().maxTokens()).isEqualTo(9);
+        assertThat(running.request.maxTokens()).isEqualTo(9);
     }
 
     @Test

@@ -10,7 +10,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
-import java.util.OptionalLong;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -147,11 +146,11 @@ class CompletionsTest {
     @Test
     void theAnswerMayTakeWhateverTheContextHasLeft() throws Exception {
         start(Ask.text("Hi")).close();
-        assertThat(generator.submitted.take().request.sampling().maxTokens()).isEqualTo(CONTEXT - 8);
+        assertThat(generator.submitted.take().request.maxTokens()).isEqualTo(CONTEXT - 8);
         start(Ask.text("Hi").maxTokens(7)).close();
-        assertThat(generator.submitted.take().request.sampling().maxTokens()).isEqualTo(7);
+        assertThat(generator.submitted.take().request.maxTokens()).isEqualTo(7);
         start(Ask.text("Hi").maxTokens(CONTEXT - 7)).close();
-        assertThat(generator.submitted.take().request.sampling().maxTokens()).isEqualTo(CONTEXT - 8);
+        assertThat(generator.submitted.take().request.maxTokens()).isEqualTo(CONTEXT - 8);
     }
 
     @Test
@@ -469,8 +468,7 @@ class CompletionsTest {
             int choices) {
 
         static Ask parts(RequestPart... parts) {
-            return new Ask(
-                    List.of(parts), SamplingParameters.greedy(Integer.MAX_VALUE), OptionalInt.empty(), List.of(), 1);
+            return new Ask(List.of(parts), SamplingParameters.GREEDY, OptionalInt.empty(), List.of(), 1);
         }
 
         static Ask text(String text) {
@@ -510,8 +508,11 @@ class CompletionsTest {
         }
 
         private Ask sampled(int minTokens, Set<Integer> stopTokens, Logprobs logprobs) {
-            SamplingParameters changed = new SamplingParameters(
-                    0, 1, 0, 0, 0, 0, 1, Map.of(), OptionalLong.empty(), 1, minTokens, false, stopTokens, logprobs);
+            SamplingParameters changed = SamplingParameters.builder()
+                    .minTokens(minTokens)
+                    .stopTokenIds(stopTokens)
+                    .logprobs(logprobs)
+                    .build();
             return new Ask(parts, changed, maxTokens, stop, choices);
         }
 

@@ -161,7 +161,7 @@ class MarkedRequestsTest {
                         false,
                         Optional.empty(),
                         Map.of(),
-                        SamplingParameters.greedy(Integer.MAX_VALUE),
+                        SamplingParameters.GREEDY,
                         OptionalInt.empty(),
                         new StopStrings(List.of(), false),
                         1,

@@ -24,7 +24,7 @@ import org.stromboli.sampling.SamplingParameters.Logprobs;
 class OpenChatTest {
 
     private static final SamplingParameters ONE =
-            SamplingParameters.greedy(1).withLogprobs(Logprobs.of(List.of(65, 66)));
+            SamplingParameters.builder().logprobs(Logprobs.of(List.of(65, 66))).build();
 
     private final ScriptedGenerator generator = new ScriptedGenerator();
     private final Completions completions = new Completions(
@@ -45,7 +45,7 @@ class OpenChatTest {
                         false,
                         Optional.empty(),
                         Map.of(),
-                        SamplingParameters.greedy(1),
+                        SamplingParameters.GREEDY,
                         OptionalInt.of(1),
                         StopStrings.NONE,
                         1,

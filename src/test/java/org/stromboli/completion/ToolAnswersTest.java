@@ -98,7 +98,7 @@ class ToolAnswersTest {
                 continued,
                 Optional.empty(),
                 Map.of(),
-                SamplingParameters.greedy(1),
+                SamplingParameters.GREEDY,
                 OptionalInt.empty(),
                 StopStrings.NONE,
                 1,

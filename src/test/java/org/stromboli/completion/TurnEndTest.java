@@ -7,7 +7,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
-import java.util.OptionalLong;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -62,21 +61,10 @@ class TurnEndTest {
             CompletionObserver.NONE);
 
     private String answer(Optional<String> template, boolean ignoreEos, StopStrings stop) throws Exception {
-        SamplingParameters sampling = new SamplingParameters(
-                0,
-                1,
-                0,
-                0,
-                0,
-                0,
-                1,
-                Map.of(),
-                OptionalLong.empty(),
-                1,
-                0,
-                ignoreEos,
-                Set.of(7),
-                SamplingParameters.Logprobs.NONE);
+        SamplingParameters sampling = SamplingParameters.builder()
+                .ignoreEos(ignoreEos)
+                .stopTokenIds(Set.of(7))
+                .build();
         CompletionRequest request = new CompletionRequest(
                 "test",
                 List.of(new RequestMessage("user", List.of(new RequestPart.Text("Hi")), true, Map.of())),

@@ -7,7 +7,6 @@ import java.lang.management.ManagementFactory;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.stromboli.generation.GenerationRequest;
 import org.stromboli.generation.TokenEvent;
@@ -21,8 +20,15 @@ class AllocationTest {
     private static final int WARM_UP = 300;
     private static final int TOKENS = 500;
 
-    private final EngineSettings settings = new EngineSettings(
-            10_000, 16, 1000, Requests.VOCABULARY, Set.of(Requests.END), 100, 512, 512, STREAMS, 1, 8, 64, 10_000);
+    private final EngineSettings settings = Requests.engine()
+            .blocks(10_000)
+            .blockTokens(16)
+            .contextTokens(1000)
+            .maxStepTokens(512)
+            .maxChunkTokens(512)
+            .maxRunning(STREAMS)
+            .visionSlicesAlone(8)
+            .build();
     private final EngineObserver observer = new EngineObserver() {};
     private final WaitingRoom room = new WaitingRoom(100, 10_000);
     private final Scheduler scheduler = new Scheduler(

@@ -103,7 +103,7 @@ class EnginePoolTest {
         secondGate.open();
         GenerationRequest request = Requests.ofLength(5).build();
         assertThat(EngineTest.answer(EngineTest.events(accepted(request), 1), 0))
-                .isEqualTo(Requests.PLAN.answer(request, 0, 0, 16));
+                .isEqualTo(Requests.PLAN.answer(request, 0, 0));
     }
 
     @Test

@@ -1,6 +1,7 @@
 package org.stromboli.engine;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
 import java.time.Duration;
@@ -48,7 +49,7 @@ class EngineTest {
 
         List<TokenEvent> events = events(accepted(request), 1);
 
-        assertThat(answer(events, 0)).isEqualTo(Requests.PLAN.answer(request, 0, 0, 16));
+        assertThat(answer(events, 0)).isEqualTo(Requests.PLAN.answer(request, 0, 0));
     }
 
     @Test
@@ -74,6 +75,15 @@ class EngineTest {
         assertThat(rejected(Requests.text(1).stopTokenIds(97).build()).param()).isEqualTo("stop_token_ids");
         assertThat(rejected(Requests.text(1).logitBias(Map.of(-1, 1f)).build()).param())
                 .isEqualTo("logit_bias");
+    }
+
+    @Test
+    void whoeverSubmitsSeesToItThatTheAnswerFitsTheContext() {
+        engine.start();
+        GenerationRequest request = Requests.ofLength(100).maxTokens(21).build();
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> engine.submit(request))
+                .withMessage("request request asks for 21 tokens after a prompt of 100, a sequence has 120");
     }
 
     @Test
@@ -107,7 +117,7 @@ class EngineTest {
         }
         engine.drain();
         assertThat(engine.awaitEnd(Duration.ofSeconds(30))).isTrue();
-        assertThat(answer(events(slow, 1), 0)).isEqualTo(Requests.PLAN.answer(request, 0, 0, 16));
+        assertThat(answer(events(slow, 1), 0)).isEqualTo(Requests.PLAN.answer(request, 0, 0));
         assertThatIllegalStateException().isThrownBy(slow::take).withMessageContaining("nothing follows");
     }
 
@@ -121,7 +131,7 @@ class EngineTest {
         Generation lucky = accepted(request);
         executor.open();
         assertThat(failure(unlucky).kind()).isEqualTo(Kind.INTERNAL);
-        assertThat(answer(events(lucky, 1), 0)).isEqualTo(Requests.PLAN.answer(request, 0, 0, 16));
+        assertThat(answer(events(lucky, 1), 0)).isEqualTo(Requests.PLAN.answer(request, 0, 0));
         assertThat(engine.isHealthy()).isTrue();
     }
 
@@ -135,7 +145,7 @@ class EngineTest {
                         .kind())
                 .isEqualTo(Kind.INTERNAL);
         GenerationRequest request = Requests.ofLength(6).build();
-        assertThat(answer(events(accepted(request), 1), 0)).isEqualTo(Requests.PLAN.answer(request, 0, 0, 16));
+        assertThat(answer(events(accepted(request), 1), 0)).isEqualTo(Requests.PLAN.answer(request, 0, 0));
     }
 
     @Test
@@ -176,8 +186,8 @@ class EngineTest {
         engine.drain();
         assertThat(rejected(request).kind()).isEqualTo(Kind.UNAVAILABLE);
         executor.open();
-        assertThat(answer(events(running, 1), 0)).isEqualTo(Requests.PLAN.answer(request, 0, 0, 16));
-        assertThat(answer(events(waiting, 1), 0)).isEqualTo(Requests.PLAN.answer(request, 0, 0, 16));
+        assertThat(answer(events(running, 1), 0)).isEqualTo(Requests.PLAN.answer(request, 0, 0));
+        assertThat(answer(events(waiting, 1), 0)).isEqualTo(Requests.PLAN.answer(request, 0, 0));
         assertThat(engine.awaitEnd(Duration.ofSeconds(30))).isTrue();
         assertThat(engine.isHealthy()).isTrue();
         assertThat(scripted.isClosed()).isTrue();
@@ -210,7 +220,7 @@ class EngineTest {
                 .singleElement()
                 .extracting(event -> ((TokenEvent.Finished) event).reason())
                 .isEqualTo(FinishReason.CANCELLED);
-        assertThat(answer(events, 1)).isEqualTo(Requests.PLAN.answer(request, 3, 1, 16));
+        assertThat(answer(events, 1)).isEqualTo(Requests.PLAN.answer(request, 3, 1));
     }
 
     @ParameterizedTest

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.stromboli.generation.GenerationRequest;
@@ -16,8 +15,12 @@ class EqualPromptsTest {
     private static final int LONG = 200;
 
     /// Blocks of 4 tokens, 32 tokens in a step, 16 of one sequence.
-    private final EngineSettings settings = new EngineSettings(
-            400, 4, 400, Requests.VOCABULARY, Set.of(Requests.END), 100, 32, 16, 8, 1, 4, 64, 100_000);
+    private final EngineSettings settings = Requests.engine()
+            .blocks(400)
+            .contextTokens(400)
+            .maxStepTokens(32)
+            .maxQueued(64)
+            .build();
 
     private final ScriptedExecutor executor = new ScriptedExecutor(settings, Requests.PLAN);
     private final WaitingRoom room = new WaitingRoom(100, 100_000);

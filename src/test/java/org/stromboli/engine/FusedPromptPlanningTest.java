@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.stromboli.engine.Step.VisionWork;
@@ -49,8 +48,10 @@ class FusedPromptPlanningTest {
     }
 
     private void use(int featureBytes, int slices) {
-        settings = new EngineSettings(
-                64, 4, 120, 97, Set.of(Requests.END), featureBytes, 16, 16, 8, 1, slices, 64, 10_000);
+        settings = Requests.engine()
+                .featureBytes(featureBytes)
+                .visionSlicesAlone(slices)
+                .build();
         executor = new ScriptedExecutor(settings, Requests.PLAN);
         scheduler = scheduler();
     }
@@ -72,8 +73,7 @@ class FusedPromptPlanningTest {
 
     private void answered(AcceptedRequest request) throws InterruptedException {
         List<TokenEvent> events = EngineTest.events(request, 1);
-        assertThat(EngineTest.answer(events, 0))
-                .isEqualTo(Requests.PLAN.answer(request.request, request.seed, 0, request.maxTokens));
+        assertThat(EngineTest.answer(events, 0)).isEqualTo(Requests.PLAN.answer(request.request, request.seed, 0));
     }
 
     private static int cached(AcceptedRequest request) {
@@ -142,7 +142,7 @@ class FusedPromptPlanningTest {
         AcceptedRequest first = submit(
                 Requests.fused(picture, 2, TEXT).maxTokens(12).minTokens(12).ignoreEos());
         finish();
-        List<Integer> said = Requests.PLAN.answer(first.request, first.seed, 0, 12);
+        List<Integer> said = Requests.PLAN.answer(first.request, first.seed, 0);
         int[] next = new int[TEXT.length + said.size() + 1];
         System.arraycopy(TEXT, 0, next, 0, TEXT.length);
         for (int i = 0; i < said.size(); i++) {

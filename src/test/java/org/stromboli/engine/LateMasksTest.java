@@ -47,13 +47,13 @@ class LateMasksTest {
         for (int i = 0; i < 20; i++) {
             GenerationRequest other = Requests.ofLength(10 + i).build();
             List<TokenEvent> events = EngineTest.events(EngineTest.accepted(engine, other), 1);
-            assertThat(EngineTest.answer(events, 0)).isEqualTo(Requests.PLAN.answer(other, 0, 0, 16));
+            assertThat(EngineTest.answer(events, 0)).isEqualTo(Requests.PLAN.answer(other, 0, 0));
         }
         forms.makeAll();
         List<TokenEvent> events = EngineTest.events(late, 2);
         for (int choice = 0; choice < 2; choice++) {
             assertThat(EngineTest.answer(events, choice))
-                    .isEqualTo(Requests.PLAN.answer(held, 5, choice, 16))
+                    .isEqualTo(Requests.PLAN.answer(held, 5, choice))
                     .isNotEmpty();
         }
     }
@@ -107,7 +107,7 @@ class LateMasksTest {
         TokenEvent.Failed failure =
                 (TokenEvent.Failed) EngineTest.events(stuck, 1).getLast();
         assertThat(failure.cause()).hasMessageContaining("form");
-        assertThat(EngineTest.answer(EngineTest.events(well, 1), 0)).isEqualTo(Requests.PLAN.answer(other, 0, 0, 16));
+        assertThat(EngineTest.answer(EngineTest.events(well, 1), 0)).isEqualTo(Requests.PLAN.answer(other, 0, 0));
     }
 
     private Requests formed(int form) {

@@ -2,7 +2,6 @@ package org.stromboli.engine;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.util.Set;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.stromboli.generation.GenerationRequest;
@@ -15,21 +14,14 @@ class PausesTest {
     @ParameterizedTest
     @CsvSource({"2, 256", "3, 512"})
     void aQueueThatCannotRunMakesNoPauseLonger(int maxRunning, int tokens) {
-        EngineSettings settings = new EngineSettings(
-                2000,
-                4,
-                2000,
-                Requests.VOCABULARY,
-                Set.of(Requests.END),
-                100,
-                512,
-                512,
-                maxRunning,
-                1,
-                4,
-                300 * MILLI,
-                64,
-                100_000);
+        EngineSettings settings = Requests.engine()
+                .blocks(2000)
+                .contextTokens(2000)
+                .maxStepTokens(512)
+                .maxChunkTokens(512)
+                .maxRunning(maxRunning)
+                .pauseNanos(300 * MILLI)
+                .build();
         ScriptedExecutor executor = new ScriptedExecutor(settings, Requests.PLAN);
         EngineObserver observer = new EngineObserver() {};
         WaitingRoom room = new WaitingRoom(100, 100_000);

@@ -65,14 +65,14 @@ public record Plan(int vocabulary, Set<Integer> endTokenIds, int endRate) {
     }
 
     /// The answer of one choice, with the id that ends it, computed from first principles.
-    List<Integer> answer(GenerationRequest request, long seed, int choice, int maxTokens) {
+    List<Integer> answer(GenerationRequest request, long seed, int choice) {
         SamplingParameters sampling = request.sampling();
         SamplingPlan ends = SamplingPlan.of(sampling, endTokenIds);
         @Nullable
         ConstraintCursor form = request.constraint().map(TokenConstraint::start).orElse(null);
         long prefix = promptHash(request);
         List<Integer> answer = new ArrayList<>();
-        while (answer.size() < maxTokens) {
+        while (answer.size() < request.maxTokens()) {
             float uniform = RandomDraws.uniform(seed, choice, answer.size());
             boolean early = answer.size() < sampling.minTokens();
             IntPredicate allowed = allowed(ends, early, form);

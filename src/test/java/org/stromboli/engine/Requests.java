@@ -59,8 +59,26 @@ public final class Requests {
         return request;
     }
 
+    /// A small engine, to be changed.
+    public static EngineSettings.Builder engine() {
+        return EngineSettings.builder()
+                .blocks(64)
+                .blockTokens(4)
+                .contextTokens(120)
+                .vocabulary(VOCABULARY)
+                .endTokenIds(Set.of(END))
+                .featureBytes(100)
+                .maxStepTokens(16)
+                .maxChunkTokens(16)
+                .maxRunning(8)
+                .visionSlicesWhileDecoding(1)
+                .visionSlicesAlone(4)
+                .maxQueued(200)
+                .maxQueuedTokens(100_000);
+    }
+
     public static EngineSettings settings() {
-        return new EngineSettings(64, 4, 120, VOCABULARY, Set.of(END), 100, 16, 16, 8, 1, 4, 200, 100_000);
+        return engine().build();
     }
 
     /// A picture of `side * side` tokens whose pixels all have this value.
@@ -170,23 +188,32 @@ public final class Requests {
         return this;
     }
 
+    /// With as many tokens of the answer as a sequence has room for, as whoever submits a request must see to.
+    public GenerationRequest fitting(EngineSettings settings) {
+        maxTokens = Math.clamp(settings.sequenceTokens() - ids.size(), 1, maxTokens);
+        return build();
+    }
+
     public GenerationRequest build() {
-        SamplingParameters sampling = new SamplingParameters(
-                temperature,
-                1,
-                0,
-                0,
-                presencePenalty,
-                0,
-                repetitionPenalty,
-                logitBias,
-                seed,
-                maxTokens,
-                minTokens,
-                ignoreEos,
-                stopTokenIds,
-                logprobs);
+        SamplingParameters sampling = SamplingParameters.builder()
+                .temperature(temperature)
+                .presencePenalty(presencePenalty)
+                .repetitionPenalty(repetitionPenalty)
+                .logitBias(logitBias)
+                .seed(seed)
+                .minTokens(minTokens)
+                .ignoreEos(ignoreEos)
+                .stopTokenIds(stopTokenIds)
+                .logprobs(logprobs)
+                .build();
         Prompt prompt = new Prompt(ids.stream().mapToInt(Integer::intValue).toArray(), media);
-        return new GenerationRequest(id, prompt, sampling, choices, priority, salt, constraint);
+        return GenerationRequest.builder(id, prompt)
+                .sampling(sampling)
+                .maxTokens(maxTokens)
+                .choices(choices)
+                .priority(priority)
+                .cacheSalt(salt)
+                .constraint(constraint)
+                .build();
     }
 }

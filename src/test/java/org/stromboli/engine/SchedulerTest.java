@@ -7,7 +7,6 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -41,8 +40,7 @@ class SchedulerTest {
     }
 
     private static EngineSettings small(int blocks, int maxRunning) {
-        return new EngineSettings(
-                blocks, 4, 120, Requests.VOCABULARY, Set.of(Requests.END), 100, 16, 16, maxRunning, 1, 4, 64, 10_000);
+        return Requests.engine().blocks(blocks).maxRunning(maxRunning).build();
     }
 
     @AfterEach
@@ -84,7 +82,7 @@ class SchedulerTest {
     }
 
     private List<Integer> planned(AcceptedRequest request, int choice) {
-        return Requests.PLAN.answer(request.request, request.seed, choice, request.maxTokens);
+        return Requests.PLAN.answer(request.request, request.seed, choice);
     }
 
     // --- budget and order
@@ -107,7 +105,7 @@ class SchedulerTest {
 
     @Test
     void aChunkHasItsOwnLimit() {
-        use(new EngineSettings(64, 4, 120, 97, Set.of(Requests.END), 100, 16, 7, 8, 1, 4, 64, 10_000));
+        use(Requests.engine().maxChunkTokens(7).build());
         submit(Requests.ofLength(20).ignoreEos().maxTokens(1));
         assertThat(finish()).extracting(Step::tokens).containsExactly(7, 7, 6);
     }
@@ -152,7 +150,7 @@ class SchedulerTest {
     @Test
     void aSequenceMayFillTheWholeCache() throws InterruptedException {
         use(small(5, 4));
-        AcceptedRequest request = submit(Requests.ofLength(6).ignoreEos().maxTokens(100));
+        AcceptedRequest request = submit(Requests.ofLength(6).ignoreEos().maxTokens(21 - 6));
         finish();
         assertThat(end(request).reason()).isEqualTo(FinishReason.LENGTH);
         assertThat(end(request, 21 - 6)).isTrue();
@@ -337,7 +335,7 @@ class SchedulerTest {
 
     @Test
     void picturesLargerThanTheCacheAreServedOneAfterTheOther() throws InterruptedException {
-        use(new EngineSettings(64, 4, 120, 97, Set.of(Requests.END), 0, 16, 16, 8, 1, 4, 64, 10_000));
+        use(Requests.engine().featureBytes(0).build());
         List<AcceptedRequest> requests = new ArrayList<>();
         for (int i = 0; i < 3; i++) {
             requests.add(submit(Requests.text(10)

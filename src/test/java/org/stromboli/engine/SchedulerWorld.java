@@ -55,20 +55,19 @@ final class SchedulerWorld {
         SplittableRandom random = new SplittableRandom(seed);
         int maxRunning = random.nextInt(1, 7);
         int maxChunk = new int[] {1, 3, 7, 512}[random.nextInt(4)];
-        return new EngineSettings(
-                random.nextInt(8, 40),
-                random.nextInt(1, 6),
-                random.nextInt(40, 90),
-                Requests.VOCABULARY,
-                Set.of(Requests.END),
-                random.nextInt(0, 40),
-                maxRunning + random.nextInt(30),
-                maxChunk,
-                maxRunning,
-                random.nextInt(1, 3),
-                random.nextInt(1, 6),
-                50,
-                2_000);
+        return Requests.engine()
+                .blocks(random.nextInt(8, 40))
+                .blockTokens(random.nextInt(1, 6))
+                .contextTokens(random.nextInt(40, 90))
+                .featureBytes(random.nextInt(0, 40))
+                .maxStepTokens(maxRunning + random.nextInt(30))
+                .maxChunkTokens(maxChunk)
+                .maxRunning(maxRunning)
+                .visionSlicesWhileDecoding(random.nextInt(1, 3))
+                .visionSlicesAlone(random.nextInt(1, 6))
+                .maxQueued(50)
+                .maxQueuedTokens(2_000)
+                .build();
     }
 
     void apply(long command) {
@@ -125,7 +124,7 @@ final class SchedulerWorld {
                 request.logitBias(Map.of(20, Float.NEGATIVE_INFINITY, 24, 5f, 41, Float.NEGATIVE_INFINITY));
             }
         }
-        accept(request.build(), random.nextLong());
+        accept(request.fitting(settings), random.nextLong());
     }
 
     private static void addPart(Requests request, SplittableRandom random) {
@@ -149,7 +148,7 @@ final class SchedulerWorld {
             PreparedMedia.Fusion before = span.media().fusion().orElseThrow();
             picture = before.base();
             marker = before.marker();
-            List<Integer> answer = Requests.PLAN.answer(lastFused.request, lastFused.seed, 0, lastFused.maxTokens);
+            List<Integer> answer = Requests.PLAN.answer(lastFused.request, lastFused.seed, 0);
             text = IntStream.concat(
                     IntStream.of(before.ids()),
                     IntStream.concat(answer.stream().mapToInt(Integer::intValue), IntStream.of(20, 21)));
@@ -158,7 +157,7 @@ final class SchedulerWorld {
                 .id(String.valueOf(requests.size()))
                 .maxTokens(random.nextInt(1, 20));
         int before = requests.size();
-        accept(request.build(), random.nextLong());
+        accept(request.fitting(settings), random.nextLong());
         if (requests.size() > before) {
             lastFused = requests.getLast();
         }
@@ -257,7 +256,7 @@ final class SchedulerWorld {
                     assertThat(ended[token.choice()]).isFalse();
                     answers.get(token.choice()).add(token.id());
                     assertThat(token.logprobs() != null)
-                            .isEqualTo(request.request.sampling().logprobs().wanted());
+                            .isEqualTo(request.request.sampling().logprobs().requested());
                 }
                 case TokenEvent.Finished finished -> {
                     assertThat(ended[finished.choice()]).describedAs("one end").isFalse();
@@ -287,8 +286,7 @@ final class SchedulerWorld {
     }
 
     private void check(AcceptedRequest request, TokenEvent.Finished finished, List<Integer> ids) {
-        List<Integer> expected =
-                Requests.PLAN.answer(request.request, request.seed, finished.choice(), request.maxTokens);
+        List<Integer> expected = Requests.PLAN.answer(request.request, request.seed, finished.choice());
         if (finished.reason() == FinishReason.STOP) {
             Integer form = formOf.get(request.request.id());
             assertThat(form == null || forms.canBe(form, ids))

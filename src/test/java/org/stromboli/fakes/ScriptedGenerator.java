@@ -82,7 +82,7 @@ public final class ScriptedGenerator implements TokenGenerator {
 
         private TokenLogprobs logprobs(int id) {
             int alternatives = request.sampling().logprobs().alternatives();
-            if (!request.sampling().logprobs().wanted()) {
+            if (!request.sampling().logprobs().requested()) {
                 return null;
             }
             List<Integer> named = request.sampling().logprobs().tokenIds();

@@ -28,7 +28,6 @@ import org.stromboli.engine.EngineSettings;
 import org.stromboli.engine.QueueLimit;
 import org.stromboli.generation.GenerationRequest;
 import org.stromboli.generation.Prompt;
-import org.stromboli.sampling.SamplingParameters;
 
 /// The whole exposition against a list of what vLLM exposes: dashboards break over a letter. A registry of another
 /// version may name things otherwise.
@@ -82,7 +81,21 @@ class ExpositionTest {
     @BeforeEach
     void describe() {
         FixedNames.apply(registry);
-        EngineSettings settings = new EngineSettings(64, 4, 256, 100, Set.of(2), 1 << 20, 64, 64, 8, 1, 8, 16, 1000);
+        EngineSettings settings = EngineSettings.builder()
+                .blocks(64)
+                .blockTokens(4)
+                .contextTokens(256)
+                .vocabulary(100)
+                .endTokenIds(Set.of(2))
+                .featureBytes(1 << 20)
+                .maxStepTokens(64)
+                .maxChunkTokens(64)
+                .maxRunning(8)
+                .visionSlicesWhileDecoding(1)
+                .visionSlicesAlone(8)
+                .maxQueued(16)
+                .maxQueuedTokens(1000)
+                .build();
         engine = new EngineMeters(registry, "tiny", settings);
         engine.watch(List.of());
         new RequestMeters(
@@ -97,7 +110,9 @@ class ExpositionTest {
     }
 
     private static GenerationRequest request() {
-        return new GenerationRequest("a", new Prompt(new int[] {1}, List.of()), SamplingParameters.greedy(1), 1, 0, "");
+        return GenerationRequest.builder("a", new Prompt(new int[] {1}, List.of()))
+                .maxTokens(1)
+                .build();
     }
 
     private List<String> lines(MetricsFormat format) {

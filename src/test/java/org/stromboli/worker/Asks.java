@@ -28,6 +28,7 @@ final class Asks {
     private final String id;
     private final List<Integer> ids = new ArrayList<>();
     private final List<MediaSpan> media = new ArrayList<>();
+    private final int maxTokens;
     private SamplingParameters sampling;
     private int choices = 1;
     private int priority;
@@ -35,7 +36,11 @@ final class Asks {
 
     Asks(String id, int maxTokens) {
         this.id = id;
-        sampling = wish(0, 1, 0, 0, 0, 0, 1, OptionalLong.empty(), maxTokens);
+        this.maxTokens = maxTokens;
+        sampling = SamplingParameters.builder()
+                .ignoreEos(true)
+                .logprobs(SamplingParameters.Logprobs.top(3))
+                .build();
     }
 
     /// So much text, the same for equal seeds.
@@ -65,21 +70,22 @@ final class Asks {
     }
 
     Asks drawn(long seed, double temperature, double topP, int topK, double minP) {
-        sampling = wish(temperature, topP, topK, minP, 0, 0, 1, OptionalLong.of(seed), sampling.maxTokens());
+        sampling = sampling.toBuilder()
+                .seed(OptionalLong.of(seed))
+                .temperature(temperature)
+                .topP(topP)
+                .topK(topK)
+                .minP(minP)
+                .build();
         return this;
     }
 
     Asks penalties(double presence, double frequency, double repetition) {
-        sampling = wish(
-                sampling.temperature(),
-                sampling.topP(),
-                sampling.topK(),
-                sampling.minP(),
-                presence,
-                frequency,
-                repetition,
-                sampling.seed(),
-                sampling.maxTokens());
+        sampling = sampling.toBuilder()
+                .presencePenalty(presence)
+                .frequencyPenalty(frequency)
+                .repetitionPenalty(repetition)
+                .build();
         return this;
     }
 
@@ -101,55 +107,23 @@ final class Asks {
 
     GenerationRequest build() {
         int[] all = ids.stream().mapToInt(Integer::intValue).toArray();
-        return new GenerationRequest(id, new Prompt(all, media), sampling, choices, priority, "", form);
+        return GenerationRequest.builder(id, new Prompt(all, media))
+                .sampling(sampling)
+                .maxTokens(maxTokens)
+                .choices(choices)
+                .priority(priority)
+                .constraint(form)
+                .build();
     }
 
     /// Ends at an end token, but not among the first tokens, and never says some of them.
     GenerationRequest buildWithEnds(int minTokens, Set<Integer> stops, Map<Integer, Float> bias) {
-        GenerationRequest plain = build();
-        SamplingParameters p = sampling;
-        SamplingParameters ends = new SamplingParameters(
-                p.temperature(),
-                p.topP(),
-                p.topK(),
-                p.minP(),
-                p.presencePenalty(),
-                p.frequencyPenalty(),
-                p.repetitionPenalty(),
-                bias,
-                p.seed(),
-                p.maxTokens(),
-                minTokens,
-                false,
-                stops,
-                p.logprobs());
-        return new GenerationRequest(id, plain.prompt(), ends, choices, priority, "", form);
-    }
-
-    private static SamplingParameters wish(
-            double temperature,
-            double topP,
-            int topK,
-            double minP,
-            double presence,
-            double frequency,
-            double repetition,
-            OptionalLong seed,
-            int maxTokens) {
-        return new SamplingParameters(
-                temperature,
-                topP,
-                topK,
-                minP,
-                presence,
-                frequency,
-                repetition,
-                Map.of(),
-                seed,
-                maxTokens,
-                0,
-                true,
-                Set.of(),
-                SamplingParameters.Logprobs.top(3));
+        sampling = sampling.toBuilder()
+                .ignoreEos(false)
+                .minTokens(minTokens)
+                .stopTokenIds(stops)
+                .logitBias(bias)
+                .build();
+        return build();
     }
 }

@@ -177,20 +177,21 @@ class EngineAgainstReferenceTest {
     }
 
     private EngineSettings settings(Budgets budgets) {
-        return new EngineSettings(
-                budgets.blocks(),
-                BLOCK_TOKENS,
-                4096,
-                VOCABULARY,
-                served.defaults().endTokenIds(),
-                1 << 20,
-                budgets.stepTokens(),
-                budgets.chunkTokens(),
-                budgets.running(),
-                1,
-                8,
-                100,
-                100_000);
+        return EngineSettings.builder()
+                .blocks(budgets.blocks())
+                .blockTokens(BLOCK_TOKENS)
+                .contextTokens(4096)
+                .vocabulary(VOCABULARY)
+                .endTokenIds(served.defaults().endTokenIds())
+                .featureBytes(1 << 20)
+                .maxStepTokens(budgets.stepTokens())
+                .maxChunkTokens(budgets.chunkTokens())
+                .maxRunning(budgets.running())
+                .visionSlicesWhileDecoding(1)
+                .visionSlicesAlone(8)
+                .maxQueued(100)
+                .maxQueuedTokens(100_000)
+                .build();
     }
 
     private Traffic traffic(Random random) {
@@ -321,7 +322,7 @@ class EngineAgainstReferenceTest {
         if (finished.reason() == FinishReason.STOP) {
             answer.add(new Replay.Answered(finished.stopTokenId(), null));
         } else if (!leaves) {
-            assertThat(answer).hasSize(request.sampling().maxTokens());
+            assertThat(answer).hasSize(request.maxTokens());
         }
         assertThat(finished.usage().completionTokens()).isEqualTo(answer.size());
         replay.check(what, request, finished.choice(), answer);

@@ -12,8 +12,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalLong;
-import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -65,6 +63,9 @@ import org.stromboli.vision.Tiles;
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 @Timeout(120)
 class FusedPromptsTest {
+
+    private static final SamplingParameters GREEDY_TO_THE_END =
+            SamplingParameters.builder().ignoreEos(true).build();
 
     /// @param rows of one slice of the fusion
     record Budgets(int stepTokens, int chunkTokens, int running, int blocks, int rows) {}
@@ -156,27 +157,30 @@ class FusedPromptsTest {
         Running(String fixture, Budgets budgets) {
             DeviceWorker worker = worker(fixture, budgets.blocks(), budgets.rows());
             device = new Counted(worker);
-            EngineSettings settings = new EngineSettings(
-                    budgets.blocks(),
-                    BLOCK_TOKENS,
-                    4096,
-                    640,
-                    served.get(fixture).defaults().endTokenIds(),
-                    1 << 22,
-                    budgets.stepTokens(),
-                    budgets.chunkTokens(),
-                    budgets.running(),
-                    1,
-                    8,
-                    100,
-                    100_000);
+            EngineSettings settings = EngineSettings.builder()
+                    .blocks(budgets.blocks())
+                    .blockTokens(BLOCK_TOKENS)
+                    .contextTokens(4096)
+                    .vocabulary(640)
+                    .endTokenIds(served.get(fixture).defaults().endTokenIds())
+                    .featureBytes(1 << 22)
+                    .maxStepTokens(budgets.stepTokens())
+                    .maxChunkTokens(budgets.chunkTokens())
+                    .maxRunning(budgets.running())
+                    .visionSlicesWhileDecoding(1)
+                    .visionSlicesAlone(8)
+                    .maxQueued(100)
+                    .maxQueuedTokens(100_000)
+                    .build();
             engine = new Engine("engine-fused", settings, device, preemptions, Ticker.SYSTEM);
             engine.start();
         }
 
         Generation ask(Prompt prompt, int maxTokens) {
-            GenerationRequest request =
-                    new GenerationRequest(String.valueOf(prompt.hashCode()), prompt, greedy(maxTokens), 1, 0, "");
+            GenerationRequest request = GenerationRequest.builder(String.valueOf(prompt.hashCode()), prompt)
+                    .sampling(GREEDY_TO_THE_END)
+                    .maxTokens(maxTokens)
+                    .build();
             return ((Admission.Accepted) engine.submit(request)).generation();
         }
 
@@ -200,24 +204,6 @@ class FusedPromptsTest {
                 torch, served.get(fixture).plan(), TestDevice.of(torch), Precision.FLOAT32, LoadListener.SILENT);
         VisionSlices tower = new VisionSlices(model.geometry().tower().layers(), 2);
         return new DeviceWorker(model, blocks, BLOCK_TOKENS, tower, new FusionSlices(rows));
-    }
-
-    private static SamplingParameters greedy(int maxTokens) {
-        return new SamplingParameters(
-                0,
-                1,
-                0,
-                0,
-                0,
-                0,
-                1,
-                Map.of(),
-                OptionalLong.empty(),
-                maxTokens,
-                0,
-                true,
-                Set.of(),
-                SamplingParameters.Logprobs.NONE);
     }
 
     private static Answer read(Generation generation) throws InterruptedException {
