@@ -44,7 +44,7 @@ final class Access {
         }
         switch (value) {
             case Map<?, ?> map -> {
-                Object item = isHashable(key) ? map.get(key(key)) : null;
+                Object item = Types.isHashable(key) ? map.get(Types.key(key)) : null;
                 if (item != null) {
                     return item;
                 }
@@ -107,17 +107,5 @@ final class Access {
 
     private static boolean isDunder(String name) {
         return name.startsWith("__") && name.endsWith("__");
-    }
-
-    private static boolean isHashable(Object key) {
-        return !(key instanceof List || key instanceof Map || key instanceof Namespace);
-    }
-
-    /// A value as the key of a dict.
-    static Object key(Object value) {
-        if (!isHashable(value)) {
-            throw TemplateException.runtime("unhashable type: '%s'".formatted(Types.name(value)));
-        }
-        return value;
     }
 }

@@ -135,7 +135,7 @@ final class Comparison {
                 throw TemplateException.runtime(
                         "'in <string>' requires string as left operand, not " + Types.name(value));
             }
-            case Map<?, ?> map -> map.containsKey(Access.key(value));
+            case Map<?, ?> map -> map.containsKey(Types.key(value));
             case Object iterable
             when Sequences.isIterable(iterable) ->
                 Sequences.items(iterable).stream().anyMatch(each -> equal(each, value));

@@ -15,7 +15,7 @@ final class DictMethods {
             case "get" ->
                 (Callable) (_, arguments) -> {
                     Arguments.Bound bound = arguments.bind("get", "key", "default");
-                    Object value = map.get(Access.key(bound.required("key")));
+                    Object value = map.get(Types.key(bound.required("key")));
                     return value == null ? bound.get("default", None.NONE) : value;
                 };
             case "keys" -> (Callable) (_, _) -> new DictView("dict_keys", new ArrayList<>(map.keySet()));

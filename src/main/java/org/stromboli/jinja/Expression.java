@@ -47,7 +47,7 @@ sealed interface Expression {
         public Object evaluate(Scope scope) {
             Map<Object, Object> map = new LinkedHashMap<>();
             for (Entry each : entries) {
-                map.put(Access.key(each.key().evaluate(scope)), each.value().evaluate(scope));
+                map.put(Types.key(each.key().evaluate(scope)), each.value().evaluate(scope));
             }
             return map;
         }

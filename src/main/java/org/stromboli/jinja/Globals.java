@@ -72,7 +72,7 @@ final class Globals {
                     throw TemplateException.runtime(
                             "dictionary update sequence element has length %d; 2 is required".formatted(items.size()));
                 }
-                map.put(Access.key(items.get(0)), items.get(1));
+                map.put(Types.key(items.get(0)), items.get(1));
             }
         }
         map.putAll(arguments.named());

@@ -1,79 +1,12 @@
 package org.stromboli.jinja;
 
-import java.util.LinkedHashMap;
-import java.util.List;
-import java.util.Map;
-import java.util.Set;
-import org.jspecify.annotations.Nullable;
-
-/// A macro together with the names that it sees. For one rendering.
+/// A macro as a value: a callable with a name. For one rendering.
 ///
-/// @param scope where the macro was defined
-record Macro(Definition definition, Scope scope) implements Callable {
-
-    /// A macro as it is written.
-    ///
-    /// @param used names that the body mentions: `varargs`, `kwargs` and `caller` exist only there
-    record Definition(String name, List<Parameter> parameters, List<Statement> body, Set<String> used) {}
-
-    record Parameter(String name, @Nullable Expression otherwise) {}
-
-    String name() {
-        return definition.name();
-    }
+/// @param body binds the arguments and renders what the macro holds
+record Macro(String name, Callable body) implements Callable {
 
     @Override
     public Object call(RenderState state, Arguments arguments) {
-        state.enter();
-        Scope inner = scope.inner();
-        bind(inner, arguments);
-        String text = Statement.render(definition.body(), inner);
-        state.leave();
-        return text;
-    }
-
-    private void bind(Scope inner, Arguments arguments) {
-        Map<String, Object> named = new LinkedHashMap<>(arguments.named());
-        List<Object> positional = arguments.positional();
-        List<Parameter> parameters = definition.parameters();
-        for (int at = 0; at < parameters.size(); at++) {
-            Parameter parameter = parameters.get(at);
-            Object passed = named.remove(parameter.name());
-            if (at < positional.size()) {
-                if (passed != null) {
-                    throw TemplateException.runtime("macro %s got multiple values for argument '%s'"
-                            .formatted(Text.repr(name()), parameter.name()));
-                }
-                passed = positional.get(at);
-            }
-            if (passed == null) {
-                passed = parameter.otherwise() == null
-                        ? Undefined.of("parameter '%s' was not provided".formatted(parameter.name()))
-                        : parameter.otherwise().evaluate(inner);
-            }
-            inner.set(parameter.name(), passed);
-        }
-        bindRest(inner, arguments.from(parameters.size()).positional(), named);
-    }
-
-    private void bindRest(Scope inner, List<Object> positional, Map<String, Object> named) {
-        Object caller = named.remove("caller");
-        if (definition.used().contains("caller")) {
-            inner.set("caller", caller != null ? caller : Undefined.of("No caller defined"));
-        } else if (caller != null) {
-            named.put("caller", caller);
-        }
-        if (definition.used().contains("varargs")) {
-            inner.set("varargs", new Tuple(positional));
-        } else if (!positional.isEmpty()) {
-            throw TemplateException.runtime("macro '%s' takes not more than %d argument(s)"
-                    .formatted(name(), definition.parameters().size()));
-        }
-        if (definition.used().contains("kwargs")) {
-            inner.set("kwargs", new LinkedHashMap<Object, Object>(named));
-        } else if (!named.isEmpty()) {
-            throw TemplateException.runtime("macro '%s' takes no keyword argument '%s'"
-                    .formatted(name(), named.keySet().iterator().next()));
-        }
+        return body.call(state, arguments);
     }
 }

@@ -182,19 +182,19 @@ final class Parser {
         return new Target.Name(name);
     }
 
-    private Macro.Definition macro(String name) {
+    private MacroDefinition macro(String name) {
         Set<String> before = tokens.collectNames();
-        List<Macro.Parameter> parameters = parameters();
+        List<MacroDefinition.Parameter> parameters = parameters();
         List<Statement> body = closed("macro", "endmacro");
-        return new Macro.Definition(name, parameters, body, tokens.names(before));
+        return new MacroDefinition(name, parameters, body, tokens.names(before));
     }
 
-    private List<Macro.Parameter> parameters() {
-        List<Macro.Parameter> parameters = new ArrayList<>();
+    private List<MacroDefinition.Parameter> parameters() {
+        List<MacroDefinition.Parameter> parameters = new ArrayList<>();
         tokens.expect("(");
         while (!tokens.skip(")")) {
             String name = tokens.expect(Token.Kind.NAME).text();
-            parameters.add(new Macro.Parameter(name, tokens.skip("=") ? expressions.expression() : null));
+            parameters.add(new MacroDefinition.Parameter(name, tokens.skip("=") ? expressions.expression() : null));
             if (!tokens.current().is(")")) {
                 tokens.expect(",");
             }
@@ -204,12 +204,12 @@ final class Parser {
 
     private Statement callBlock() {
         Set<String> before = tokens.collectNames();
-        List<Macro.Parameter> parameters = tokens.current().is("(") ? parameters() : List.of();
+        List<MacroDefinition.Parameter> parameters = tokens.current().is("(") ? parameters() : List.of();
         if (!(expressions.expression() instanceof Expression.Call call)) {
             throw tokens.fail("expected call");
         }
         List<Statement> body = closed("call", "endcall");
-        return new Statement.CallBlock(call, new Macro.Definition("caller", parameters, body, tokens.names(before)));
+        return new Statement.CallBlock(call, new MacroDefinition("caller", parameters, body, tokens.names(before)));
     }
 
     private Statement with() {

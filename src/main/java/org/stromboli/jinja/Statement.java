@@ -117,19 +117,19 @@ sealed interface Statement {
         }
     }
 
-    record DefineMacro(Macro.Definition definition) implements Statement {
+    record DefineMacro(MacroDefinition definition) implements Statement {
         @Override
         public Flow execute(Scope scope, Output out) {
-            scope.set(definition.name(), new Macro(definition, scope));
+            scope.set(definition.name(), definition.in(scope));
             return Flow.NEXT;
         }
     }
 
     /// `{% call(arguments) macro(...) %}...{% endcall %}`: the body is the macro `caller` of the one called.
-    record CallBlock(Expression.Call call, Macro.Definition caller) implements Statement {
+    record CallBlock(Expression.Call call, MacroDefinition caller) implements Statement {
         @Override
         public Flow execute(Scope scope, Output out) {
-            Object result = call.call(scope, Map.of("caller", new Macro(caller, scope)));
+            Object result = call.call(scope, Map.of("caller", caller.in(scope)));
             out.append(Text.str(result));
             return Flow.NEXT;
         }

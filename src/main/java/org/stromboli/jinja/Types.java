@@ -4,7 +4,7 @@ import java.math.BigInteger;
 import java.util.List;
 import java.util.Map;
 
-/// Python's names of the types of values.
+/// The types of values: Python's names for them, which of them are numbers, which can be keys of a dict.
 final class Types {
 
     private Types() {}
@@ -35,5 +35,17 @@ final class Types {
 
     static boolean isNumber(Object value) {
         return isInteger(value) || value instanceof Double;
+    }
+
+    static boolean isHashable(Object key) {
+        return !(key instanceof List || key instanceof Map || key instanceof Namespace);
+    }
+
+    /// A value as the key of a dict.
+    static Object key(Object value) {
+        if (!isHashable(value)) {
+            throw TemplateException.runtime("unhashable type: '%s'".formatted(name(value)));
+        }
+        return value;
     }
 }
