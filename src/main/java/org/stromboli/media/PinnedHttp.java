@@ -65,20 +65,20 @@ final class PinnedHttp {
             long maxBytes,
             MediaBudget budget,
             Deadline deadline)
-            throws MediaException, InterruptedException, ConnectionFailed {
+            throws MediaException, InterruptedException, ConnectionFailedException {
         Exchange exchange = new Exchange(maxBytes, budget);
         // Without a timeout: a connection that came after one would stay open, waiting to be used.
         client.request(options(url, address, conditions)).onComplete(opened -> {
             if (opened.succeeded()) {
                 exchange.send(opened.result());
             } else {
-                exchange.answer.completeExceptionally(new ConnectionFailed());
+                exchange.answer.completeExceptionally(new ConnectionFailedException());
             }
         });
         try {
             return deadline.await(exchange.answer);
         } catch (ExecutionException e) {
-            if (e.getCause() instanceof ConnectionFailed failed) {
+            if (e.getCause() instanceof ConnectionFailedException failed) {
                 throw failed;
             }
             if (e.getCause() instanceof MediaException wrong) {
@@ -115,8 +115,8 @@ final class PinnedHttp {
     }
 
     /// Nothing was sent: another address may do.
-    static final class ConnectionFailed extends Exception {
-        ConnectionFailed() {
+    static final class ConnectionFailedException extends Exception {
+        ConnectionFailedException() {
             super("no connection", null, false, false);
         }
     }

@@ -76,7 +76,7 @@ final class WebFetch {
         for (InetAddress address : addresses.subList(0, Math.min(MAX_ADDRESSES, addresses.size()))) {
             try {
                 return http.get(url, address, conditions, settings.maxBytes(), budget, deadline);
-            } catch (PinnedHttp.ConnectionFailed e) {
+            } catch (PinnedHttp.ConnectionFailedException e) {
                 // the next address
             }
         }

@@ -23,11 +23,11 @@ final class Coverage {
     private long steps;
 
     /// All marks of a picture together are too much work.
-    static final class TooMuchWork extends RuntimeException {
+    static final class TooMuchWorkException extends RuntimeException {
 
         private static final long serialVersionUID = 1;
 
-        TooMuchWork() {
+        TooMuchWorkException() {
             super("more than %d steps".formatted(MOST_STEPS), null, false, false);
         }
     }
@@ -44,7 +44,7 @@ final class Coverage {
     void count(long more) {
         steps += more;
         if (steps > MOST_STEPS) {
-            throw new TooMuchWork();
+            throw new TooMuchWorkException();
         }
     }
 

@@ -26,7 +26,7 @@ public final class MarkCanvas {
     public void paint(Mark mark) throws MediaException {
         try {
             paint(mark, mark.place().on(width, height));
-        } catch (Coverage.TooMuchWork e) {
+        } catch (Coverage.TooMuchWorkException e) {
             throw new MediaException(
                     Cause.INVALID,
                     "and the marks before it cover too much of an image of %d x %d pixels; send fewer, or a smaller image"
