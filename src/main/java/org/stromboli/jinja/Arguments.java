@@ -56,15 +56,15 @@ record Arguments(List<Object> positional, Map<String, Object> named) {
     /// Arguments by the names of their parameters.
     record Bound(String function, Map<String, Object> values) {
 
-        boolean has(String parameter) {
+        public boolean has(String parameter) {
             return values.containsKey(parameter);
         }
 
-        Object get(String parameter, Object otherwise) {
+        public Object get(String parameter, Object otherwise) {
             return values.getOrDefault(parameter, otherwise);
         }
 
-        Object required(String parameter) {
+        public Object required(String parameter) {
             Object value = values.get(parameter);
             if (value == null) {
                 throw TemplateException.runtime(
@@ -73,18 +73,18 @@ record Arguments(List<Object> positional, Map<String, Object> named) {
             return value;
         }
 
-        boolean flag(String parameter, boolean otherwise) {
+        public boolean flag(String parameter, boolean otherwise) {
             Object value = values.get(parameter);
             return value == null ? otherwise : Truth.of(value);
         }
 
         /// None counts as not given.
-        int integer(String parameter, int otherwise) {
+        public int integer(String parameter, int otherwise) {
             Object value = values.getOrDefault(parameter, None.NONE);
             return value == None.NONE ? otherwise : Numbers.index(value);
         }
 
-        String string(String parameter) {
+        public String string(String parameter) {
             Object value = required(parameter);
             if (value instanceof String text) {
                 return text;

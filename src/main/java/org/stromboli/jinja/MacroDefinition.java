@@ -62,8 +62,8 @@ record MacroDefinition(String name, List<Parameter> parameters, List<Statement> 
         if (used.contains("varargs")) {
             inner.set("varargs", new Tuple(positional));
         } else if (!positional.isEmpty()) {
-            throw TemplateException.runtime("macro '%s' takes not more than %d argument(s)"
-                    .formatted(name, parameters.size()));
+            throw TemplateException.runtime(
+                    "macro '%s' takes not more than %d argument(s)".formatted(name, parameters.size()));
         }
         if (used.contains("kwargs")) {
             inner.set("kwargs", new LinkedHashMap<Object, Object>(named));

@@ -53,7 +53,7 @@ final class Sequences {
     }
 
     /// @param start None where the slice has no such part; so are `stop` and `step`
-    static Object slice(RenderState state, Object owner, Object start, Object stop, Object step) {
+    public static Object slice(RenderState state, Object owner, Object start, Object stop, Object step) {
         Object value = Markup.plain(owner);
         state.use(value);
         int stride = step == None.NONE ? 1 : Numbers.index(step);

@@ -36,7 +36,7 @@ record AvifPicture(int width, int height, boolean hasOpacity, Optional<YuvPlanes
     }
 
     /// Reads a line per track. Pictures put together from several ones have a line that says so.
-    static AvifPicture read(InputStream output) throws IOException, MediaException {
+    public static AvifPicture read(InputStream output) throws IOException, MediaException {
         List<Map<String, String>> tracks = new ArrayList<>();
         String list = new String(output.readNBytes(LONGEST_LIST), StandardCharsets.ISO_8859_1);
         for (String line : list.split("\n", -1)) {

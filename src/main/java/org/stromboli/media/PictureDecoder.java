@@ -16,7 +16,7 @@ final class PictureDecoder {
 
     private final ImageReaders readers = new ImageReaders();
 
-    Picture decode(byte[] file, long maxPixels) throws MediaException {
+    public Picture decode(byte[] file, long maxPixels) throws MediaException {
         try {
             return decode(file, maxPixels, PixelSpace.FREE);
         } catch (InterruptedException e) {
@@ -25,7 +25,7 @@ final class PictureDecoder {
     }
 
     /// @param space asked when the picture's size is known
-    Picture decode(byte[] file, long maxPixels, PixelSpace space) throws MediaException, InterruptedException {
+    public Picture decode(byte[] file, long maxPixels, PixelSpace space) throws MediaException, InterruptedException {
         ImageFormat format = ImageFormat.of(file)
                 .orElseThrow(() -> new MediaException(
                         Cause.INVALID,

@@ -128,7 +128,7 @@ record TiffDirectory(ByteBuffer tiff, Map<Integer, Value> values, int end) {
     /// The first number.
     ///
     /// @return -1 if it is none that can be read
-    long value(int tag, long otherwise) {
+    public long value(int tag, long otherwise) {
         Value value = values.get(tag);
         return value == null ? otherwise : number(tiff, value, 0);
     }
