@@ -53,7 +53,7 @@ class MediaLoaderTest {
     @Test
     void loadsAPictureOutOfPercentEncoding() throws Exception {
         StringBuilder url = new StringBuilder("data:image/png,");
-        for (byte each : PictureDecoderTest.fixture("rgb.png")) {
+        for (byte each : ImageFiles.fixture("rgb.png")) {
             url.append(Character.isLetterOrDigit(each) ? "" + (char) each : "%%%02X".formatted(each));
         }
 
@@ -62,7 +62,7 @@ class MediaLoaderTest {
 
     @Test
     void lineBreaksAndEscapesInBase64AreUndone() throws Exception {
-        byte[] file = PictureDecoderTest.fixture("rgb.png");
+        byte[] file = ImageFiles.fixture("rgb.png");
         String wrapped = Base64.getMimeEncoder().encodeToString(file);
         String escaped =
                 base64("rgb.png").replace("+", "%2B").replace("=", "%3d").replace("/", "%2F");
@@ -117,7 +117,7 @@ class MediaLoaderTest {
 
     @Test
     void tooManyPixelsAreRefused() {
-        byte[] png = PictureDecoderTest.png(101, 100, new byte[10]);
+        byte[] png = ImageFiles.png(101, 100, new byte[10]);
 
         assertThat(refused("data:image/png;base64," + Base64.getEncoder().encodeToString(png))
                         .kind())
@@ -172,7 +172,7 @@ class MediaLoaderTest {
                 MediaException.class, () -> loader.video("data:video/png;base64" + frame.repeat(5), FrameChoice.ALL));
         MediaException pixels = catchThrowableOfType(
                 MediaException.class, () -> loader.video("data:video/png;base64" + frame.repeat(4), FrameChoice.ALL));
-        int length = PictureDecoderTest.fixture("rgb.png").length;
+        int length = ImageFiles.fixture("rgb.png").length;
         MediaLoader stingy = new MediaLoader(new MediaLimits(length * 2L, 10_000, 4, 10_000));
         MediaException bytes = catchThrowableOfType(
                 MediaException.class, () -> stingy.video("data:video/png;base64" + frame.repeat(3), FrameChoice.ALL));
@@ -200,7 +200,7 @@ class MediaLoaderTest {
     /// reads it.
     @Test
     void aPolyglotIsOnlyAPicture() throws Exception {
-        byte[] gif = PictureDecoderTest.fixture("rgb.gif");
+        byte[] gif = ImageFiles.fixture("rgb.gif");
         byte[] script = "*/=1;alert(1)//".getBytes(StandardCharsets.US_ASCII);
         byte[] both = Arrays.copyOf(gif, gif.length + script.length);
         System.arraycopy(script, 0, both, gif.length, script.length);
@@ -235,6 +235,6 @@ class MediaLoaderTest {
     }
 
     private static String base64(String file) throws IOException {
-        return Base64.getEncoder().encodeToString(PictureDecoderTest.fixture(file));
+        return Base64.getEncoder().encodeToString(ImageFiles.fixture(file));
     }
 }

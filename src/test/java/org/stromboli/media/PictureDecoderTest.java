@@ -9,7 +9,6 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HexFormat;
@@ -17,13 +16,11 @@ import java.util.List;
 import java.util.Random;
 import java.util.stream.Stream;
 import java.util.zip.CRC32;
-import java.util.zip.DeflaterOutputStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvFileSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
-import org.stromboli.fixtures.Fixtures;
 import org.stromboli.media.MediaException.Cause;
 
 class PictureDecoderTest {
@@ -35,7 +32,7 @@ class PictureDecoderTest {
     @ParameterizedTest
     @CsvFileSource(resources = "/fixtures/pictures/expected.csv", numLinesToSkip = 1)
     void everyKindOfPictureIsWhatPillowMakesOfIt(String file, int width, int height, String crc32) throws Exception {
-        Picture picture = decoder.decode(fixture(file), MAX_PIXELS);
+        Picture picture = decoder.decode(ImageFiles.fixture(file), MAX_PIXELS);
 
         assertThat(picture.width()).isEqualTo(width);
         assertThat(picture.height()).isEqualTo(height);
@@ -51,7 +48,7 @@ class PictureDecoderTest {
     @ParameterizedTest
     @ValueSource(ints = {1, 2, 3, 4, 5, 6, 7, 8})
     void everyExifOrientationEndsUpright(int code) throws Exception {
-        byte[] file = fixture("exif6.jpg");
+        byte[] file = ImageFiles.fixture("exif6.jpg");
         Picture stored = decoder.decode(withOrientation(file, 1), MAX_PIXELS);
 
         Picture upright = decoder.decode(withOrientation(file, code), MAX_PIXELS);
@@ -69,7 +66,7 @@ class PictureDecoderTest {
     @ParameterizedTest
     @ValueSource(ints = {0, 9, 65535})
     void unknownOrientationsAreUpright(int code) throws Exception {
-        byte[] file = fixture("exif6.jpg");
+        byte[] file = ImageFiles.fixture("exif6.jpg");
 
         assertThat(decoder.decode(withOrientation(file, code), MAX_PIXELS).rgb())
                 .isEqualTo(decoder.decode(withOrientation(file, 1), MAX_PIXELS).rgb());
@@ -77,7 +74,7 @@ class PictureDecoderTest {
 
     @Test
     void aBombIsRefusedByItsHeader() {
-        MediaException refused = refusal(png(30_000, 30_000, new byte[10]), MAX_PIXELS);
+        MediaException refused = refusal(ImageFiles.png(30_000, 30_000, new byte[10]), MAX_PIXELS);
 
         assertThat(refused.kind()).isEqualTo(Cause.TOO_LARGE);
         assertThat(refused).hasMessage("the picture has 30000 x 30000 pixels; at most 1000000 are allowed");
@@ -85,7 +82,7 @@ class PictureDecoderTest {
 
     @Test
     void anEndlessLineIsRefusedByItsHeader() {
-        MediaException refused = refusal(png(100_001, 1, new byte[10]), MAX_PIXELS);
+        MediaException refused = refusal(ImageFiles.png(100_001, 1, new byte[10]), MAX_PIXELS);
 
         assertThat(refused.kind()).isEqualTo(Cause.TOO_LARGE);
         assertThat(refused).hasMessage("the picture has 100001 x 1 pixels; an edge may have at most 100000");
@@ -93,19 +90,22 @@ class PictureDecoderTest {
 
     @Test
     void sizesBeyondIntegersAreRefused() {
-        assertThat(refusal(png(Integer.MAX_VALUE, Integer.MAX_VALUE, new byte[10]), Long.MAX_VALUE))
+        assertThat(refusal(ImageFiles.png(Integer.MAX_VALUE, Integer.MAX_VALUE, new byte[10]), Long.MAX_VALUE))
                 .isNotNull();
-        assertThat(refusal(png(0, 5, new byte[10]), MAX_PIXELS).kind()).isEqualTo(Cause.INVALID);
-        assertThat(refusal(png(-5, 5, new byte[10]), MAX_PIXELS).kind()).isEqualTo(Cause.INVALID);
+        assertThat(refusal(ImageFiles.png(0, 5, new byte[10]), MAX_PIXELS).kind())
+                .isEqualTo(Cause.INVALID);
+        assertThat(refusal(ImageFiles.png(-5, 5, new byte[10]), MAX_PIXELS).kind())
+                .isEqualTo(Cause.INVALID);
     }
 
     @Test
     void onePixelAndALineAreFine() throws Exception {
-        assertThat(decoder.decode(png(1, 1, new byte[4]), MAX_PIXELS).rgb()).hasSize(3);
-        assertThat(decoder.decode(png(100_000, 1, new byte[300_001]), MAX_PIXELS)
+        assertThat(decoder.decode(ImageFiles.png(1, 1, new byte[4]), MAX_PIXELS).rgb())
+                .hasSize(3);
+        assertThat(decoder.decode(ImageFiles.png(100_000, 1, new byte[300_001]), MAX_PIXELS)
                         .width())
                 .isEqualTo(100_000);
-        assertThat(decoder.decode(png(1, 100_000, new byte[400_000]), MAX_PIXELS)
+        assertThat(decoder.decode(ImageFiles.png(1, 100_000, new byte[400_000]), MAX_PIXELS)
                         .height())
                 .isEqualTo(100_000);
     }
@@ -131,7 +131,7 @@ class PictureDecoderTest {
     @ParameterizedTest
     @ValueSource(strings = {"rgb60.jpg", "prog.jpg", "exif6.jpg", "rgb.png", "lossless.webp", "rgb_None.tif"})
     void anIncompletePictureIsRefused(String file) throws IOException {
-        byte[] whole = fixture(file);
+        byte[] whole = ImageFiles.fixture(file);
 
         assertThat(refusal(Arrays.copyOf(whole, whole.length * 3 / 4), MAX_PIXELS)
                         .kind())
@@ -162,8 +162,8 @@ class PictureDecoderTest {
 
     @Test
     void framesLargerThanTheirWebpAreRefused() throws IOException {
-        byte[] lossless = fixture("lossless.webp");
-        byte[] lossy = fixture("lossy.webp");
+        byte[] lossless = ImageFiles.fixture("lossless.webp");
+        byte[] lossy = ImageFiles.fixture("lossy.webp");
         assertThat(refusal(lossless, 100).kind()).isEqualTo(Cause.TOO_LARGE);
         assertThat(refusal(lossy, 100).kind()).isEqualTo(Cause.TOO_LARGE);
 
@@ -179,7 +179,7 @@ class PictureDecoderTest {
     @Test
     void aBmpAroundAnotherPictureIsRefused() throws IOException {
         for (byte compression : new byte[] {4, 5}) {
-            byte[] file = fixture("rgb.bmp");
+            byte[] file = ImageFiles.fixture("rgb.bmp");
             file[30] = compression;
             assertThat(refusal(file, MAX_PIXELS)).hasMessageContaining("inside");
         }
@@ -187,7 +187,7 @@ class PictureDecoderTest {
 
     @Test
     void endlessJpegScansAreRefused() throws IOException {
-        byte[] file = fixture("prog.jpg");
+        byte[] file = ImageFiles.fixture("prog.jpg");
         ByteArrayOutputStream many = new ByteArrayOutputStream();
         many.write(file, 0, file.length - 2);
         byte[] scan = {(byte) 0xff, (byte) 0xda, 0, 8, 1, 1, 0, 0, 63, 0};
@@ -247,7 +247,7 @@ class PictureDecoderTest {
     void damagedPicturesAreDecodedOrRefused(String name) throws IOException {
         long seed = System.nanoTime();
         Random random = new Random(seed);
-        byte[] whole = fixture(name);
+        byte[] whole = ImageFiles.fixture(name);
         for (int i = 0; i < 150; i++) {
             byte[] damaged = Arrays.copyOf(whole, random.nextInt(3) == 0 ? random.nextInt(whole.length) : whole.length);
             for (int damage = 1 + random.nextInt(8); damage > 0 && damaged.length > 0; damage--) {
@@ -295,10 +295,6 @@ class PictureDecoderTest {
         return catchThrowableOfType(MediaException.class, () -> decoder.decode(file, maxPixels));
     }
 
-    static byte[] fixture(String name) throws IOException {
-        return Files.readAllBytes(Fixtures.path("pictures", name));
-    }
-
     private static byte[] withOrientation(byte[] exif6, int code) {
         byte[] file = exif6.clone();
         byte[] tag = {0x01, 0x12, 0, 3, 0, 0, 0, 1, 0, 6};
@@ -341,37 +337,6 @@ class PictureDecoderTest {
     }
 
     /// RGB with the given filtered rows.
-    static byte[] png(int width, int height, byte[] rows) {
-        ByteArrayOutputStream packed = new ByteArrayOutputStream();
-        try (DeflaterOutputStream deflater = new DeflaterOutputStream(packed)) {
-            deflater.write(rows);
-        } catch (IOException e) {
-            throw new AssertionError(e);
-        }
-        byte[] header = ByteBuffer.allocate(13)
-                .putInt(width)
-                .putInt(height)
-                .put(new byte[] {8, 2, 0, 0, 0})
-                .array();
-        ByteArrayOutputStream file = new ByteArrayOutputStream();
-        file.writeBytes("\u0089PNG\r\n\u001a\n".getBytes(StandardCharsets.ISO_8859_1));
-        file.writeBytes(pngChunk("IHDR", header));
-        file.writeBytes(pngChunk("IDAT", packed.toByteArray()));
-        file.writeBytes(pngChunk("IEND", new byte[0]));
-        return file.toByteArray();
-    }
-
-    private static byte[] pngChunk(String name, byte[] content) {
-        CRC32 crc = new CRC32();
-        crc.update(name.getBytes(StandardCharsets.ISO_8859_1));
-        crc.update(content);
-        return ByteBuffer.allocate(12 + content.length)
-                .putInt(content.length)
-                .put(name.getBytes(StandardCharsets.ISO_8859_1))
-                .put(content)
-                .putInt((int) crc.getValue())
-                .array();
-    }
 
     private static byte[] webp(byte[]... chunks) {
         ByteArrayOutputStream file = new ByteArrayOutputStream();

@@ -3,7 +3,6 @@ package org.stromboli.vision;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.math.BigDecimal;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
@@ -42,7 +41,7 @@ class AnyResTest {
             int outWidth,
             int tokensOf9,
             int tokensOf4) {
-        Grid grid = AnyRes.of(width, height, SIDE, upTo(6)).grid();
+        Grid grid = AnyRes.of(width, height, SIDE, Grids.upTo(6)).grid();
 
         assertThat(grid).isEqualTo(new Grid(columns, rows));
         FeatureLayout.AnyRes layout = layout(grid, width, height, 9);
@@ -73,7 +72,7 @@ class AnyResTest {
             int width = 1 + random.nextInt(limit);
             int height = 1 + random.nextInt(limit);
             int maxTiles = 1 + random.nextInt(10);
-            AnyRes fit = AnyRes.of(width, height, SIDE, upTo(6));
+            AnyRes fit = AnyRes.of(width, height, SIDE, Grids.upTo(6));
             FeatureLayout.AnyRes layout = layout(fit.grid(), width, height, maxTiles);
             String what = "seed %d: %d x %d, at most %d".formatted(seed, width, height, maxTiles);
 
@@ -92,7 +91,7 @@ class AnyResTest {
     @ParameterizedTest
     @CsvSource({"100000, 1", "1, 100000", "1, 1", "2147483647, 1", "65535, 65535"})
     void extremeSizesHaveALayout(int width, int height) {
-        AnyRes fit = AnyRes.of(width, height, SIDE, upTo(6));
+        AnyRes fit = AnyRes.of(width, height, SIDE, Grids.upTo(6));
 
         assertThat(fit.width()).isPositive();
         assertThat(fit.height()).isPositive();
@@ -161,21 +160,11 @@ class AnyResTest {
     }
 
     private static CropRecipe crops(int maxTiles) {
-        return new CropRecipe(upTo(6), maxTiles, false, CropMerge.UNPADDED);
+        return new CropRecipe(Grids.upTo(6), maxTiles, false, CropMerge.UNPADDED);
     }
 
     private static FeatureLayout.AnyRes layout(Grid grid, int width, int height, int maxTiles) {
         return (FeatureLayout.AnyRes)
                 AnyRes.layout(grid, width, height, PATCHES, crops(maxTiles), Arithmetic.TRANSFORMERS);
-    }
-
-    static List<Grid> upTo(int most) {
-        List<Grid> grids = new ArrayList<>();
-        for (int rows = 1; rows <= most; rows++) {
-            for (int columns = 1; columns <= most; columns++) {
-                grids.add(new Grid(columns, rows));
-            }
-        }
-        return grids;
     }
 }

@@ -29,7 +29,7 @@ class TilePreprocessorTest {
     private static final FrameRecipe FRAMES = new FrameRecipe(
             Fit.STRETCH, new Pooling(Pooling.Kind.BILINEAR, 2, false), Newlines.AT_END, new FrameSampling.Uniform(16));
 
-    private final MediaPreprocessor preprocessor = new TilePreprocessor(recipe(SIDE, PATCHES, 9, AnyResTest.upTo(6)));
+    private final MediaPreprocessor preprocessor = new TilePreprocessor(recipe(SIDE, PATCHES, 9, Grids.upTo(6)));
 
     @ParameterizedTest
     @CsvSource({"wide, wide", "tall, tall", "square, square", "small, small", "strip, strip", "turns, square"})
@@ -178,7 +178,7 @@ class TilePreprocessorTest {
         assertThatIllegalArgumentException().isThrownBy(() -> Grid.ofPixels(400, 768, 384));
         assertThatIllegalArgumentException().isThrownBy(() -> Grid.ofPixels(400, 768, 0));
         assertThat(Grid.ofPixels(768, 384, 384)).isEqualTo(new Grid(2, 1));
-        List<Grid> grids = AnyResTest.upTo(1);
+        List<Grid> grids = Grids.upTo(1);
         assertThatIllegalArgumentException().isThrownBy(() -> recipe(0, 27, 9, grids));
         assertThatIllegalArgumentException().isThrownBy(() -> recipe(384, 0, 9, grids));
         assertThatIllegalArgumentException().isThrownBy(() -> recipe(384, 27, -1, grids));
