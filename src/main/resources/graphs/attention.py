@@ -6,7 +6,7 @@ class Batch(NamedTuple):
   slots : Tensor  # [tokens] where each token's key and value go
   rotation : Tensor  # [tokens, 1, width / 2] complex, by position
   block_tokens : int
-  chunks : List[int]  # per sequence with several tokens: first row, rows, context, blocks
+  chunks : List[__torch__.contract.StepChunk]  # sequences with several tokens
   chunk_blocks : List[Tensor]  # per such sequence [blocks]
   chunk_masks : List[Tensor]  # per such sequence [group * rows, context], empty when rows see all before them
   decode_rows : Tensor  # [singles] rows of sequences with one token
@@ -115,12 +115,13 @@ def paged(q: Tensor, cache: Tensor, batch: __torch__.attention.Batch) -> Tensor:
   kv_heads = torch.size(cache, 1) // 2
   mixed = torch.empty([tokens, heads * width], dtype=q.dtype, device=q.device)
   for i in range(len(batch.chunk_blocks)):
-    first = batch.chunks[4 * i]
-    rows = batch.chunks[4 * i + 1]
+    chunk = batch.chunks[i]
+    end = chunk.first_row + chunk.rows
     seen = __torch__.attention.gather(cache, batch.chunk_blocks[i], batch.block_tokens)
-    seen = torch.slice(seen, 0, 0, batch.chunks[4 * i + 2])
-    part = __torch__.attention.chunk(torch.slice(q, 0, first, first + rows), seen, kv_heads, batch.chunk_masks[i])
-    torch.copy_(torch.slice(mixed, 0, first, first + rows), part)
+    seen = torch.slice(seen, 0, 0, chunk.context)
+    queries = torch.slice(q, 0, chunk.first_row, end)
+    part = __torch__.attention.chunk(queries, seen, kv_heads, batch.chunk_masks[i])
+    torch.copy_(torch.slice(mixed, 0, chunk.first_row, end), part)
   if batch.decode_context > 0:
     seen = __torch__.attention.gather(cache, batch.decode_blocks, batch.block_tokens)
     part = __torch__.attention.singles(torch.index_select(q, 0, batch.decode_rows), seen, kv_heads,

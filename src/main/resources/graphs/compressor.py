@@ -26,24 +26,25 @@ def resized(positions: Tensor, patches: int) -> Tensor:
   map = torch.upsample_bicubic2d(map, [new, new], False, None, None)
   return torch.t(torch.reshape(map, [width, patches]))  # [patches, width]
 
-# w: query [queries, width], positions [queries, width], query norm, its bias, key norm, its bias, weights of q, k and v
-# [3 * width, width], their bias, output, its bias
+# w: parts in CompressorWeights.java
 def compressor(w: List[Tensor], heads: int, patches: int, device: str) -> __torch__.compressor.Compressor:
-  f = annotate(List[Tensor], [])
+  placed = annotate(List[Tensor], [])
   for each in w:
-    f.append(__torch__.weights.place(each, 6, device))
-  queries, width = torch.size(f[0])
+    placed.append(__torch__.weights.place(each, 6, device))
+  f = __torch__.contract.compressor_weights(placed)
+  queries, width = torch.size(f.query)
   size = width // heads
-  q_weight, k_weight, v_weight = torch.chunk(f[6], 3)
-  q_bias, _, v_bias = torch.chunk(f[7], 3)
-  asked = torch.add(torch.layer_norm(f[0], [width], f[2], f[3], 1e-5, False), f[1])
+  q_weight, k_weight, v_weight = torch.chunk(f.qkv, 3)
+  q_bias, _, v_bias = torch.chunk(f.qkv_bias, 3)
+  asked = torch.add(torch.layer_norm(f.query, [width], f.query_norm, f.query_norm_bias, 1e-5, False), f.positions)
   q = torch.reshape(torch.linear(asked, q_weight, q_bias), [queries, heads, size])
   q = torch.div(torch.transpose(q, 0, 1), torch.sqrt(size))  # [heads, queries, size]
   probes = torch.matmul(q, torch.reshape(k_weight, [heads, size, width]))  # [heads, queries, width]
   probes = torch.reshape(torch.transpose(probes, 0, 1), [queries * heads, width])
-  nearness = torch.matmul(probes, torch.t(__torch__.compressor.resized(f[1], patches)))
+  nearness = torch.matmul(probes, torch.t(__torch__.compressor.resized(f.positions, patches)))
   value = torch.transpose(torch.reshape(v_weight, [heads, size, width]), 1, 2)
-  return __torch__.compressor.Compressor(f[4], f[5], probes, nearness, torch.contiguous(value), v_bias, f[8], f[9])
+  return __torch__.compressor.Compressor(norm=f.key_norm, norm_bias=f.key_norm_bias, probes=probes, nearness=nearness,
+      value=torch.contiguous(value), value_bias=v_bias, output=f.output, output_bias=f.output_bias)
 
 def queries(c: __torch__.compressor.Compressor) -> int:
   return torch.size(c.probes, 0) // torch.size(c.value, 0)

@@ -117,7 +117,7 @@ class M(Module):
     b = torch.zeros([torch.size(parts[1], 0), rank])
     torch.copy_(torch.slice(a, 0, 0, k), torch.t(torch.mul(torch.slice(parts[2], 1, 0, k), root)))
     torch.copy_(torch.slice(b, 1, 0, k), torch.mul(torch.slice(parts[1], 1, 0, k), root))
-    return [a, b]
+    return __torch__.contract.adapter_factors_parts(__torch__.contract.AdapterFactors(a=a, b=b))
 
   def pick(self: __torch__.M, tensors: List[Tensor], index: int) -> Tensor:
     return tensors[index]

@@ -30,21 +30,20 @@ def interleave(x: Tensor, heads: int) -> Tensor:
   halves = torch.reshape(x, [heads, 2, torch.size(x, 0) // (2 * heads), -1])
   return torch.reshape(torch.transpose(halves, 1, 2), torch.size(x))
 
-# w: attention norm, q, q bias, k, k bias, v, v bias, output, mlp norm, gate, up, down; biases may be empty
-# Gives attention norm, qkv, its bias, output, mlp norm, gate and up, down.
-def fused(w: List[Tensor], heads: int, kv_heads: int, dtype: int, device: str) -> List[Tensor]:
-  q = __torch__.decoder.interleave(w[1], heads)
-  k = __torch__.decoder.interleave(w[3], kv_heads)
-  q_bias = __torch__.decoder.interleave(w[2], heads)
-  k_bias = __torch__.decoder.interleave(w[4], kv_heads)
-  return [
-      __torch__.weights.place(w[0], 6, device),
-      __torch__.weights.place(torch.cat([q, k, w[5]]), dtype, device),
-      __torch__.weights.place(torch.cat([q_bias, k_bias, w[6]]), dtype, device),
-      __torch__.weights.place(w[7], dtype, device),
-      __torch__.weights.place(w[8], 6, device),
-      __torch__.weights.place(torch.cat([w[9], w[10]]), dtype, device),
-      __torch__.weights.place(w[11], dtype, device)]
+def fused(w: __torch__.contract.DecoderLayerWeights, heads: int, kv_heads: int, dtype: int,
+    device: str) -> __torch__.contract.FusedDecoderLayer:
+  q = __torch__.decoder.interleave(w.q, heads)
+  k = __torch__.decoder.interleave(w.k, kv_heads)
+  q_bias = __torch__.decoder.interleave(w.q_bias, heads)
+  k_bias = __torch__.decoder.interleave(w.k_bias, kv_heads)
+  return __torch__.contract.FusedDecoderLayer(
+      attention_norm=__torch__.weights.place(w.attention_norm, 6, device),
+      qkv=__torch__.weights.place(torch.cat([q, k, w.v]), dtype, device),
+      qkv_bias=__torch__.weights.place(torch.cat([q_bias, k_bias, w.v_bias]), dtype, device),
+      output=__torch__.weights.place(w.output, dtype, device),
+      mlp_norm=__torch__.weights.place(w.mlp_norm, 6, device),
+      gate_up=__torch__.weights.place(torch.cat([w.gate, w.up]), dtype, device),
+      down=__torch__.weights.place(w.down, dtype, device))
 
 # bits: 8 rounds weights to that many
 def linear(weight: Tensor, bias: Tensor, bits: int) -> __torch__.linear.Linear:
@@ -52,12 +51,12 @@ def linear(weight: Tensor, bias: Tensor, bits: int) -> __torch__.linear.Linear:
     return __torch__.linear.prepare_int8(weight, bias)
   return __torch__.linear.prepare(weight, bias)
 
-# w: as fused
-def layer(w: List[Tensor], bits: int) -> __torch__.decoder.Layer:
+def layer(w: __torch__.contract.FusedDecoderLayer, bits: int) -> __torch__.decoder.Layer:
   none = torch.zeros([0])
-  return __torch__.decoder.Layer(w[0], __torch__.decoder.linear(w[1], w[2], bits),
-      __torch__.decoder.linear(w[3], none, bits), w[4], __torch__.linear.prepare_gate(w[5], bits),
-      __torch__.decoder.linear(w[6], none, bits))
+  return __torch__.decoder.Layer(attention_norm=w.attention_norm,
+      qkv=__torch__.decoder.linear(w.qkv, w.qkv_bias, bits), output=__torch__.decoder.linear(w.output, none, bits),
+      mlp_norm=w.mlp_norm, gate=__torch__.linear.prepare_gate(w.gate_up, bits),
+      down=__torch__.decoder.linear(w.down, none, bits))
 
 # scaling: none; the factor of linear scaling; or factor, low and high factor and first length of Llama 3's, which
 # leaves fast frequencies alone, slows slow ones down and passes smoothly from one to the other.

@@ -74,7 +74,7 @@ def encode(t: __torch__.tower.Tower, p: __torch__.projector.Projector, s: __torc
     __torch__.features.finish(t, p, s, handle, pooling, projected)
   return None
 
-def merge(p: __torch__.projector.Projector, s: __torch__.features.Store, handle: int, tiles: List[int], kind: int,
+def merge(p: __torch__.projector.Projector, s: __torch__.features.Store, handle: int, tiles: List[int], kind: str,
     numbers: List[int]) -> NoneType:
   encoded = s.tiles.pop(handle)
   all = annotate(List[Tensor], [])

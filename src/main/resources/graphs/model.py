@@ -1,5 +1,6 @@
 # What Java calls. Everything that lives longer than a call (weights, cache, features) is handed out once and passed in
-# again as it is; lists and dictionaries among them are changed in place.
+# again as it is; lists and dictionaries among them are changed in place. Lists of parts have names: the module `contract`
+# is written from the enums beside GraphContract.java.
 # Data types are torch's numbers: 4 int64, 6 float32, 7 float64, 15 bfloat16.
 
 class M(Module):
@@ -29,41 +30,47 @@ class M(Module):
 
   def add_decoder_layer(self: __torch__.M, layers: List[__torch__.decoder.Layer], files: List[Tensor],
       description: List[int], heads: int, kv_heads: int, dtype: int, bits: int, device: str) -> NoneType:
-    w = __torch__.weights.read(files, description)
+    w = __torch__.contract.decoder_layer_weights(__torch__.weights.read(files, description))
     layers.append(__torch__.decoder.layer(__torch__.decoder.fused(w, heads, kv_heads, dtype, device), bits))
     return None
 
-  # description: embedding, norm, head; an empty head is the embedding. last: the device of norm and head
+  # last: the device of norm and head
   # whole: whether it will compute; if not, it has neither layers nor a head
   def decoder(self: __torch__.M, layers: List[__torch__.decoder.Layer], files: List[Tensor], description: List[int],
       heads: int, kv_heads: int, width: int, positions: int, window: int, epsilon: float, theta: float,
       scaling: List[float], dtype: int, bits: int, device: str, last: str, whole: bool) -> __torch__.decoder.Decoder:
-    w = __torch__.weights.read(files, description)
-    embedding = __torch__.weights.place(w[0], dtype, device)
+    w = __torch__.contract.decoder_weights(__torch__.weights.read(files, description))
+    embedding = __torch__.weights.place(w.embedding, dtype, device)
     head = __torch__.weights.place(embedding, dtype, last)
-    if w[2].numel() > 0:
-      head = __torch__.weights.place(w[2], dtype, last)
+    if w.head.numel() > 0:
+      head = __torch__.weights.place(w.head, dtype, last)
     if not whole:
       head = torch.slice(head, 0, 0, 1)
-    return __torch__.decoder.Decoder(heads, kv_heads, window, epsilon, dtype, embedding, layers,
-        __torch__.weights.place(w[1], 6, last), __torch__.decoder.linear(head, torch.zeros([0]), bits),
-        __torch__.decoder.rotations(positions, width, theta, scaling, device))
+    return __torch__.decoder.Decoder(heads=heads, kv_heads=kv_heads, window=window, epsilon=epsilon, dtype=dtype,
+        embedding=embedding, layers=layers, norm=__torch__.weights.place(w.norm, 6, last),
+        head=__torch__.decoder.linear(head, torch.zeros([0]), bits),
+        rotation=__torch__.decoder.rotations(positions, width, theta, scaling, device))
 
-  # The next methods hand out what a decoder of few rows is made from, which is not part of the graph.
+  # The next methods hand out what the decoder outside the graph is made from: the parts in FusedDecoderLayer.java,
+  # DecoderHead.java and FusedTowerLayer.java.
   def row_layer(self: __torch__.M, files: List[Tensor], description: List[int], heads: int, kv_heads: int,
       dtype: int) -> List[Tensor]:
-    return __torch__.decoder.fused(__torch__.weights.read(files, description), heads, kv_heads, dtype, "cpu")
+    w = __torch__.contract.decoder_layer_weights(__torch__.weights.read(files, description))
+    fused = __torch__.decoder.fused(w, heads, kv_heads, dtype, "cpu")
+    return __torch__.contract.fused_decoder_layer_parts(fused)
 
-  # description: as the decoder's. Gives norm and head.
+  # description: as the decoder's
   def row_head(self: __torch__.M, files: List[Tensor], description: List[int], dtype: int) -> List[Tensor]:
-    w = __torch__.weights.read(files, description)
-    head = w[0]
-    if w[2].numel() > 0:
-      head = w[2]
-    return [__torch__.weights.place(w[1], 6, "cpu"), __torch__.weights.place(head, dtype, "cpu")]
+    w = __torch__.contract.decoder_weights(__torch__.weights.read(files, description))
+    head = w.embedding
+    if w.head.numel() > 0:
+      head = w.head
+    return __torch__.contract.decoder_head_parts(__torch__.contract.DecoderHead(
+        norm=__torch__.weights.place(w.norm, 6, "cpu"), head=__torch__.weights.place(head, dtype, "cpu")))
 
   def row_tower_layer(self: __torch__.M, files: List[Tensor], description: List[int], dtype: int) -> List[Tensor]:
-    return __torch__.tower.fused(__torch__.weights.read(files, description), dtype, "cpu")
+    w = __torch__.contract.tower_layer_weights(__torch__.weights.read(files, description))
+    return __torch__.contract.fused_tower_layer_parts(__torch__.tower.fused(w, dtype, "cpu"))
 
   # Rows of a matrix, byte by byte.
   def row_bytes(self: __torch__.M, w: List[Tensor], index: int, first: int, end: int) -> Tensor:
@@ -94,19 +101,23 @@ class M(Module):
 
   def add_tower_layer(self: __torch__.M, layers: List[__torch__.tower.Layer], files: List[Tensor],
       description: List[int], dtype: int, device: str) -> NoneType:
-    w = __torch__.weights.read(files, description)
+    w = __torch__.contract.tower_layer_weights(__torch__.weights.read(files, description))
     layers.append(__torch__.tower.layer(__torch__.tower.fused(w, dtype, device)))
     return None
 
   def tower(self: __torch__.M, layers: List[__torch__.tower.Layer], files: List[Tensor], description: List[int],
       heads: int, epsilon: float, activation: str, mean: List[float], std: List[float], depths: List[int],
       order: List[int], dropped: int, dtype: int, device: str) -> __torch__.tower.Tower:
-    w = __torch__.weights.read(files, description)
+    w = __torch__.contract.tower_weights(__torch__.weights.read(files, description))
     return __torch__.tower.tower(w, layers, heads, epsilon, activation, mean, std, depths, order, dropped, dtype, device)
 
   def projector(self: __torch__.M, files: List[Tensor], description: List[int], layers: int, epsilon: float, dtype: int,
       device: str) -> __torch__.projector.Projector:
-    return __torch__.projector.projector(__torch__.weights.read(files, description), layers, epsilon, dtype, device)
+    w = __torch__.weights.read(files, description)
+    end = 3 + 2 * layers
+    return __torch__.projector.projector(__torch__.contract.projector_weights(w[:3]),
+        __torch__.contract.projector_layer_list(w[3:end]), __torch__.contract.projector_block_list(w[end:]), epsilon,
+        dtype, device)
 
   # layers: like the decoder's
   def prefusion(self: __torch__.M, layers: List[__torch__.decoder.Layer], files: List[Tensor], description: List[int],
@@ -179,7 +190,7 @@ class M(Module):
 
   # tiles: for each tile of the medium which of the encoded ones it equals. See merge for kind and numbers.
   def merge(self: __torch__.M, projector: __torch__.projector.Projector, store: __torch__.features.Store, handle: int,
-      tiles: List[int], kind: int, numbers: List[int]) -> NoneType:
+      tiles: List[int], kind: str, numbers: List[int]) -> NoneType:
     __torch__.features.merge(projector, store, handle, tiles, kind, numbers)
     return None
 
@@ -214,8 +225,8 @@ class M(Module):
   def logits(self: __torch__.M, decoder: __torch__.decoder.Decoder, cache: List[Tensor], store: __torch__.features.Store,
       integers: Tensor, integer_sizes: List[int], floats: Tensor, float_sizes: List[int], chunks: List[int],
       spans: List[int], numbers: List[int]) -> Tensor:
-    p = torch.split_with_sizes(__torch__.staging.to(integers, decoder.embedding), integer_sizes)
-    return torch.to(__torch__.step.logits(decoder, cache, store, p, chunks, spans, numbers), torch.device("cpu"))
+    logits = __torch__.step.decode(decoder, cache, store, integers, integer_sizes, chunks, spans, numbers)
+    return torch.to(logits, torch.device("cpu"))
 
   # A step in two calls, this one and `sample`: the logits stay on the device. Takes the same arguments as a step,
   # floats in vain.
@@ -227,6 +238,5 @@ class M(Module):
   # The sampler alone. logits: [rows, vocabulary], changed in place
   def sample(self: __torch__.M, logits: Tensor, integers: Tensor, integer_sizes: List[int], floats: Tensor,
       float_sizes: List[int], numbers: List[int]) -> List[Tensor]:
-    p = torch.split_with_sizes(__torch__.staging.to(integers, logits), integer_sizes)
-    f = torch.split_with_sizes(__torch__.staging.to(floats, logits), float_sizes)
-    return __torch__.step.sample(logits, p, f, numbers)
+    p = __torch__.step.integers(integers, integer_sizes, logits)
+    return __torch__.step.sample(logits, p, floats, float_sizes, __torch__.contract.step_numbers(numbers))

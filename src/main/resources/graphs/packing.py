@@ -23,10 +23,10 @@ def slots(blocks: Tensor, block_tokens: int) -> Tensor:
   offsets = torch.arange(block_tokens, dtype=4, device=blocks.device)
   return torch.flatten(torch.add(torch.mul(torch.unsqueeze(blocks, -1), block_tokens), offsets), -2, -1)
 
-# chunks: per sequence with several tokens its first row, rows, context and blocks; chunk_blocks: of each [blocks];
-# rows, lengths: [singles]; table: [singles * blocks]
-def of(chunks: List[int], chunk_blocks: List[Tensor], rows: Tensor, table: Tensor, lengths: Tensor, longest: int,
-    block_tokens: int, window: int) -> __torch__.packing.Packing:
+# chunks: sequences with several tokens; chunk_blocks: of each [blocks]; rows, lengths: [singles]; table:
+# [singles * blocks]
+def of(chunks: List[__torch__.contract.StepChunk], chunk_blocks: List[Tensor], rows: Tensor, table: Tensor,
+    lengths: Tensor, longest: int, block_tokens: int, window: int) -> __torch__.packing.Packing:
   order = annotate(List[Tensor], [])
   seen = annotate(List[Tensor], [])
   queries = annotate(List[int], [])
@@ -34,15 +34,14 @@ def of(chunks: List[int], chunk_blocks: List[Tensor], rows: Tensor, table: Tenso
   most_queries = 1
   most_context = longest
   for i in range(len(chunk_blocks)):
-    first = chunks[4 * i]
-    count = chunks[4 * i + 1]
-    context = chunks[4 * i + 2]
-    order.append(torch.arange(first, first + count, dtype=4, device=rows.device))
-    seen.append(torch.slice(__torch__.packing.slots(chunk_blocks[i], block_tokens), 0, 0, context))
-    queries.append(count)
-    contexts.append(context)
-    most_queries = max(most_queries, count)
-    most_context = max(most_context, context)
+    chunk = chunks[i]
+    first = chunk.first_row
+    order.append(torch.arange(first, first + chunk.rows, dtype=4, device=rows.device))
+    seen.append(torch.slice(__torch__.packing.slots(chunk_blocks[i], block_tokens), 0, 0, chunk.context))
+    queries.append(chunk.rows)
+    contexts.append(chunk.context)
+    most_queries = max(most_queries, chunk.rows)
+    most_context = max(most_context, chunk.context)
   singles = torch.size(rows, 0)
   if singles > 0:
     order.append(rows)

@@ -16,24 +16,21 @@ class Projector(NamedTuple):
   newline : Tensor  # [hidden], or empty; ends a row of an image's map
   dtype : int
 
-# w: norm, its bias, newline, weight and bias of each layer, norm, its bias, two weights with biases of each block;
-# biases may be empty, also the first norm and the newline
-def projector(w: List[Tensor], layers: int, epsilon: float, dtype: int, device: str) -> __torch__.projector.Projector:
+def projector(w: __torch__.contract.ProjectorWeights, layers: List[__torch__.contract.ProjectorLayer],
+    blocks: List[__torch__.contract.ProjectorBlock], epsilon: float, dtype: int,
+    device: str) -> __torch__.projector.Projector:
   linears = annotate(List[__torch__.linear.Linear], [])
-  blocks = annotate(List[__torch__.projector.Block], [])
-  at = 3
-  for i in range(layers):
-    linears.append(__torch__.projector.linear(w[at], w[at + 1], dtype, device))
-    at = at + 2
-  while at < len(w):
-    blocks.append(__torch__.projector.Block(
-        __torch__.weights.place(w[at], 6, device), __torch__.weights.place(w[at + 1], 6, device),
-        __torch__.projector.linear(w[at + 2], w[at + 3], dtype, device),
-        __torch__.projector.linear(w[at + 4], w[at + 5], dtype, device)))
-    at = at + 6
-  return __torch__.projector.Projector(
-      __torch__.weights.place(w[0], 6, device), __torch__.weights.place(w[1], 6, device), epsilon, linears, blocks,
-      __torch__.weights.place(w[2], dtype, device), dtype)
+  for layer in layers:
+    linears.append(__torch__.projector.linear(layer.weight, layer.bias, dtype, device))
+  residual = annotate(List[__torch__.projector.Block], [])
+  for block in blocks:
+    residual.append(__torch__.projector.Block(norm=__torch__.weights.place(block.norm, 6, device),
+        norm_bias=__torch__.weights.place(block.norm_bias, 6, device),
+        first=__torch__.projector.linear(block.first, block.first_bias, dtype, device),
+        second=__torch__.projector.linear(block.second, block.second_bias, dtype, device)))
+  return __torch__.projector.Projector(norm=__torch__.weights.place(w.norm, 6, device),
+      norm_bias=__torch__.weights.place(w.norm_bias, 6, device), epsilon=epsilon, layers=linears, blocks=residual,
+      newline=__torch__.weights.place(w.newline, dtype, device), dtype=dtype)
 
 def linear(weight: Tensor, bias: Tensor, dtype: int, device: str) -> __torch__.linear.Linear:
   return __torch__.linear.prepare(

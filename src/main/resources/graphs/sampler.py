@@ -96,9 +96,8 @@ def draw(logits: Tensor, c: __torch__.sampler.Columns) -> Tensor:
   return torch.clamp(torch.squeeze(at, 1), 0, torch.size(logits, 1) - 1)  # [rows]
 
 # logits: [rows, vocabulary], float32, changed in place. alternatives: -1 for no log-probabilities.
-# Gives ids [rows], log-probabilities [rows] or empty, best ids and their log-probabilities [rows, k] or empty, and
-# log-probabilities of the named tokens [named].
-def run(logits: Tensor, c: __torch__.sampler.Columns, alternatives: int) -> List[Tensor]:
+# Shapes of the result are in SampledTensors.java.
+def run(logits: Tensor, c: __torch__.sampler.Columns, alternatives: int) -> __torch__.contract.SampledTensors:
   finite = torch.isfinite(torch.sum(logits, [1]))  # [rows]
   none = torch.zeros([0])
   own = none
@@ -122,4 +121,5 @@ def run(logits: Tensor, c: __torch__.sampler.Columns, alternatives: int) -> List
   named = none
   if c.named_id.numel() > 0:
     named = torch.index(own, annotate(List[Optional[Tensor]], [c.named_row, c.named_id]))
-  return [ids, logprobs, best_ids, best_logprobs, named]
+  return __torch__.contract.SampledTensors(ids=ids, logprobs=logprobs, top_ids=best_ids, top_logprobs=best_logprobs,
+      named_logprobs=named)

@@ -31,43 +31,44 @@ class Tower(NamedTuple):
   order : List[int]  # which of the kept ones stand side by side in the result
   dropped : int  # rows in front that the result leaves out
 
-# w: norm1, its bias, q, q bias, k, k bias, v, v bias, output, its bias, norm2, its bias, up, its bias, down, its bias
-# Gives the same with q, k and v as one.
-def fused(w: List[Tensor], dtype: int, device: str) -> List[Tensor]:
-  all = annotate(List[Tensor], [])
-  all.append(__torch__.weights.place(w[0], 6, device))
-  all.append(__torch__.weights.place(w[1], 6, device))
-  all.append(__torch__.weights.place(torch.cat([w[2], w[4], w[6]]), dtype, device))
-  all.append(__torch__.weights.place(torch.cat([w[3], w[5], w[7]]), dtype, device))
-  all.append(__torch__.weights.place(w[8], dtype, device))
-  all.append(__torch__.weights.place(w[9], dtype, device))
-  all.append(__torch__.weights.place(w[10], 6, device))
-  all.append(__torch__.weights.place(w[11], 6, device))
-  for i in range(12, 16):
-    all.append(__torch__.weights.place(w[i], dtype, device))
-  return all
+def fused(w: __torch__.contract.TowerLayerWeights, dtype: int, device: str) -> __torch__.contract.FusedTowerLayer:
+  return __torch__.contract.FusedTowerLayer(
+      norm1=__torch__.weights.place(w.norm1, 6, device),
+      norm1_bias=__torch__.weights.place(w.norm1_bias, 6, device),
+      qkv=__torch__.weights.place(torch.cat([w.q, w.k, w.v]), dtype, device),
+      qkv_bias=__torch__.weights.place(torch.cat([w.q_bias, w.k_bias, w.v_bias]), dtype, device),
+      output=__torch__.weights.place(w.output, dtype, device),
+      output_bias=__torch__.weights.place(w.output_bias, dtype, device),
+      norm2=__torch__.weights.place(w.norm2, 6, device),
+      norm2_bias=__torch__.weights.place(w.norm2_bias, 6, device),
+      up=__torch__.weights.place(w.up, dtype, device),
+      up_bias=__torch__.weights.place(w.up_bias, dtype, device),
+      down=__torch__.weights.place(w.down, dtype, device),
+      down_bias=__torch__.weights.place(w.down_bias, dtype, device))
 
-# w: as fused
-def layer(w: List[Tensor]) -> __torch__.tower.Layer:
-  return __torch__.tower.Layer(w[0], w[1], __torch__.linear.prepare(w[2], w[3]), __torch__.linear.prepare(w[4], w[5]),
-      w[6], w[7], __torch__.linear.prepare(w[8], w[9]), __torch__.linear.prepare(w[10], w[11]))
+def layer(w: __torch__.contract.FusedTowerLayer) -> __torch__.tower.Layer:
+  return __torch__.tower.Layer(norm1=w.norm1, norm1_bias=w.norm1_bias,
+      qkv=__torch__.linear.prepare(w.qkv, w.qkv_bias), output=__torch__.linear.prepare(w.output, w.output_bias),
+      norm2=w.norm2, norm2_bias=w.norm2_bias, up=__torch__.linear.prepare(w.up, w.up_bias),
+      down=__torch__.linear.prepare(w.down, w.down_bias))
 
-# w: patch embedding [hidden, 3, patch, patch], its bias, class token, positions [rows, hidden], first norm, its bias;
-# the embedding's bias, the class token and the first norm may be empty
-def tower(w: List[Tensor], layers: List[__torch__.tower.Layer], heads: int, epsilon: float, activation: str,
-    mean: List[float], std: List[float], depths: List[int], order: List[int], dropped: int, dtype: int,
+def tower(w: __torch__.contract.TowerWeights, layers: List[__torch__.tower.Layer], heads: int, epsilon: float,
+    activation: str, mean: List[float], std: List[float], depths: List[int], order: List[int], dropped: int, dtype: int,
     device: str) -> __torch__.tower.Tower:
-  hidden = torch.size(w[0], 0)
-  weight = torch.reshape(w[0], [hidden, -1])
+  hidden = torch.size(w.patch_embedding, 0)
+  weight = torch.reshape(w.patch_embedding, [hidden, -1])
   embedding = __torch__.linear.prepare(
-      __torch__.weights.place(weight, dtype, device), __torch__.weights.place(w[1], dtype, device))
+      __torch__.weights.place(weight, dtype, device), __torch__.weights.place(w.patch_bias, dtype, device))
   at = torch.device(device)
-  return __torch__.tower.Tower(heads, epsilon, activation, dtype, torch.size(w[0], 2),
-      torch.reshape(torch.tensor(mean, dtype=6, device=at), [3, 1, 1]),
-      torch.reshape(torch.tensor(std, dtype=6, device=at), [3, 1, 1]),
-      embedding, __torch__.weights.place(torch.reshape(w[2], [-1, hidden]), 6, device),
-      __torch__.weights.place(w[3], 6, device), __torch__.weights.place(w[4], 6, device),
-      __torch__.weights.place(w[5], 6, device), layers, depths, order, dropped)
+  return __torch__.tower.Tower(heads=heads, epsilon=epsilon, activation=activation, dtype=dtype,
+      patch=torch.size(w.patch_embedding, 2),
+      mean=torch.reshape(torch.tensor(mean, dtype=6, device=at), [3, 1, 1]),
+      std=torch.reshape(torch.tensor(std, dtype=6, device=at), [3, 1, 1]),
+      embedding=embedding, class_token=__torch__.weights.place(torch.reshape(w.class_token, [-1, hidden]), 6, device),
+      positions=__torch__.weights.place(w.positions, 6, device),
+      first_norm=__torch__.weights.place(w.first_norm, 6, device),
+      first_norm_bias=__torch__.weights.place(w.first_norm_bias, 6, device), layers=layers, depths=depths, order=order,
+      dropped=dropped)
 
 # pixels: [tiles, 3, side, side], 8 bit; pixels beyond the last whole patch are not seen
 def embed(t: __torch__.tower.Tower, pixels: Tensor) -> Tensor:

@@ -12,6 +12,7 @@ import java.util.stream.LongStream;
 import java.util.stream.Stream;
 import org.stromboli.model.GraphSources;
 import org.stromboli.model.WeightRef;
+import org.stromboli.model.contract.AdapterFactors;
 import org.stromboli.torch.Arguments;
 import org.stromboli.torch.ScriptModule;
 import org.stromboli.torch.StoredTensor;
@@ -179,9 +180,13 @@ final class Arithmetic implements AutoCloseable {
         try (Arguments a = torch.arguments();
                 Value both = module.call("adapter", parts.value(), a.integer(rank))) {
             return List.of(
-                    matrix(module.call("pick", both, a.integer(0)), rank, parts.columns()),
-                    matrix(module.call("pick", both, a.integer(1)), parts.rows(), rank));
+                    matrix(pick(a, both, AdapterFactors.A), rank, parts.columns()),
+                    matrix(pick(a, both, AdapterFactors.B), parts.rows(), rank));
         }
+    }
+
+    private Value pick(Arguments a, Value factors, AdapterFactors factor) {
+        return module.call("pick", factors, a.integer(factor.ordinal()));
     }
 
     /// @param start byte in the file, a multiple of the type's size

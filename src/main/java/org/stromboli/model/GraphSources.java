@@ -7,9 +7,10 @@ import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.stromboli.model.contract.GraphContract;
 import org.stromboli.torch.ScriptArchive;
 
-/// The graphs' sources, which lie beside the classes.
+/// The graphs' sources, which lie beside the classes, and the module that is written from the Java-graph contract.
 public final class GraphSources {
 
     private static final List<String> MODULES = List.of(
@@ -46,6 +47,7 @@ public final class GraphSources {
 
     private static Map<String, String> texts(List<String> modules) {
         Map<String, String> texts = new LinkedHashMap<>();
+        texts.put(GraphContract.MODULE, GraphContract.source());
         modules.forEach(module -> texts.put(module, text(module)));
         return texts;
     }

@@ -9,7 +9,9 @@ import org.stromboli.torch.Torch;
 import org.stromboli.torch.Value;
 
 /// A list of tensors that the graph has read and fused, for whoever packs them once more. One thread.
-final class GraphTensors implements AutoCloseable {
+///
+/// @param <E> its parts
+final class GraphTensors<E extends Enum<E>> implements AutoCloseable {
 
     private static final float[] NO_SCALES = {};
 
@@ -23,8 +25,8 @@ final class GraphTensors implements AutoCloseable {
         this.tensors = tensors;
     }
 
-    float[] floats(int index) {
-        return call("row_floats", index);
+    float[] floats(E part) {
+        return call("row_floats", part.ordinal());
     }
 
     private float[] call(String method, int index) {
@@ -35,8 +37,8 @@ final class GraphTensors implements AutoCloseable {
     }
 
     /// @param bits of a weight: 16, or 8 to which they are rounded
-    MatrixSource matrix(int index, int rows, int columns, int bits) {
-        return new Matrix(index, rows, columns, bits == Byte.SIZE);
+    MatrixSource matrix(E part, int rows, int columns, int bits) {
+        return new Matrix(part.ordinal(), rows, columns, bits == Byte.SIZE);
     }
 
     @Override

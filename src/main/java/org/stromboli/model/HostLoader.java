@@ -13,6 +13,9 @@ import org.stromboli.cpu.MatrixSource;
 import org.stromboli.cpu.RowGeometry;
 import org.stromboli.cpu.Team;
 import org.stromboli.cpu.TowerSizes;
+import org.stromboli.model.contract.DecoderHead;
+import org.stromboli.model.contract.FusedDecoderLayer;
+import org.stromboli.model.contract.FusedTowerLayer;
 import org.stromboli.torch.Arguments;
 import org.stromboli.torch.ScriptModule;
 import org.stromboli.torch.Torch;
@@ -23,25 +26,6 @@ import org.stromboli.torch.Value;
 final class HostLoader {
 
     private static final int BFLOAT16_BITS = 16;
-
-    /// Order in which the graph hands out a layer of the decoder.
-    private static final int ATTENTION_NORM = 0;
-
-    private static final int QKV = 1;
-    private static final int QKV_BIAS = 2;
-    private static final int OUTPUT = 3;
-    private static final int MLP_NORM = 4;
-    private static final int GATE_UP = 5;
-    private static final int DOWN = 6;
-
-    /// Order in which the graph hands out a layer of the tower; each is followed by its bias.
-    private static final int NORM_1 = 0;
-
-    private static final int TOWER_QKV = 2;
-    private static final int TOWER_OUTPUT = 4;
-    private static final int NORM_2 = 6;
-    private static final int UP = 8;
-    private static final int TOWER_DOWN = 10;
 
     private final Torch torch;
     private final ScriptModule module;
@@ -81,33 +65,34 @@ final class HostLoader {
         TowerGeometry g = plan.geometry().tower();
         HostTowerBuilder builder = new HostTowerBuilder(sizes(g).orElseThrow(), kernels, team);
         for (WeightPart part : plan.weights().towerLayers()) {
-            try (GraphTensors layer = towerLayer(part)) {
-                builder.add(new HostTowerBuilder.Layer(
-                        norm(layer, NORM_1),
-                        linear(layer, TOWER_QKV, 3 * g.hidden(), g.hidden()),
-                        linear(layer, TOWER_OUTPUT, g.hidden(), g.hidden()),
-                        norm(layer, NORM_2),
-                        linear(layer, UP, g.intermediate(), g.hidden()),
-                        linear(layer, TOWER_DOWN, g.hidden(), g.intermediate())));
+            try (GraphTensors<FusedTowerLayer> layer = towerLayer(part)) {
+                builder.add(towerLayer(layer, g));
             }
             loaded.add(part);
         }
         return builder.build();
     }
 
-    private GraphTensors towerLayer(WeightPart part) {
+    private static HostTowerBuilder.Layer towerLayer(GraphTensors<FusedTowerLayer> layer, TowerGeometry g) {
+        return new HostTowerBuilder.Layer(
+                new NormWeights(layer.floats(FusedTowerLayer.NORM1), layer.floats(FusedTowerLayer.NORM1_BIAS)),
+                linear(layer, FusedTowerLayer.QKV, FusedTowerLayer.QKV_BIAS, 3 * g.hidden(), g.hidden()),
+                linear(layer, FusedTowerLayer.OUTPUT, FusedTowerLayer.OUTPUT_BIAS, g.hidden(), g.hidden()),
+                new NormWeights(layer.floats(FusedTowerLayer.NORM2), layer.floats(FusedTowerLayer.NORM2_BIAS)),
+                linear(layer, FusedTowerLayer.UP, FusedTowerLayer.UP_BIAS, g.intermediate(), g.hidden()),
+                linear(layer, FusedTowerLayer.DOWN, FusedTowerLayer.DOWN_BIAS, g.hidden(), g.intermediate()));
+    }
+
+    private GraphTensors<FusedTowerLayer> towerLayer(WeightPart part) {
         try (Arguments a = torch.arguments()) {
             return tensors(module.call(
                     "row_tower_layer", files, a.integers(part.description()), a.integer(precision.torchNumber())));
         }
     }
 
-    private static NormWeights norm(GraphTensors layer, int index) {
-        return new NormWeights(layer.floats(index), layer.floats(index + 1));
-    }
-
-    private static LinearWeights linear(GraphTensors layer, int index, int rows, int columns) {
-        return new LinearWeights(layer.matrix(index, rows, columns, BFLOAT16_BITS), layer.floats(index + 1));
+    private static LinearWeights linear(
+            GraphTensors<FusedTowerLayer> layer, FusedTowerLayer weight, FusedTowerLayer bias, int rows, int columns) {
+        return new LinearWeights(layer.matrix(weight, rows, columns, BFLOAT16_BITS), layer.floats(bias));
     }
 
     HostWeights decoder(Value decoder, HostPlan host, Team team, LoadedParts loaded) {
@@ -115,15 +100,16 @@ final class HostLoader {
         HostWeightsBuilder builder =
                 HostBackend.decoder(geometry(g), rotations(decoder), host.decoderKernels(), team);
         for (WeightPart part : plan.weights().decoderLayers()) {
-            try (GraphTensors layer = decoderLayer(part)) {
+            try (GraphTensors<FusedDecoderLayer> layer = decoderLayer(part)) {
                 builder.add(layer(layer));
             }
             if (!host.decoder().needsGraph()) {
                 loaded.add(part); // or else the graph has it
             }
         }
-        try (GraphTensors head = head()) {
-            return builder.build(head.floats(0), matrix(head, 1, g.vocabulary(), g.hidden()));
+        try (GraphTensors<DecoderHead> head = head()) {
+            return builder.build(
+                    head.floats(DecoderHead.NORM), matrix(head, DecoderHead.HEAD, g.vocabulary(), g.hidden()));
         }
     }
 
@@ -139,7 +125,7 @@ final class HostLoader {
         }
     }
 
-    private GraphTensors decoderLayer(WeightPart part) {
+    private GraphTensors<FusedDecoderLayer> decoderLayer(WeightPart part) {
         DecoderGeometry g = plan.geometry().decoder();
         try (Arguments a = torch.arguments()) {
             return tensors(module.call(
@@ -152,23 +138,23 @@ final class HostLoader {
         }
     }
 
-    private HostWeightsBuilder.Layer layer(GraphTensors layer) {
+    private HostWeightsBuilder.Layer layer(GraphTensors<FusedDecoderLayer> layer) {
         DecoderGeometry g = plan.geometry().decoder();
         return new HostWeightsBuilder.Layer(
-                layer.floats(ATTENTION_NORM),
-                matrix(layer, QKV, g.queryWidth() + 2 * g.keyWidth(), g.hidden()),
-                layer.floats(QKV_BIAS),
-                matrix(layer, OUTPUT, g.hidden(), g.queryWidth()),
-                layer.floats(MLP_NORM),
-                matrix(layer, GATE_UP, 2 * g.intermediate(), g.hidden()),
-                matrix(layer, DOWN, g.hidden(), g.intermediate()));
+                layer.floats(FusedDecoderLayer.ATTENTION_NORM),
+                matrix(layer, FusedDecoderLayer.QKV, g.queryWidth() + 2 * g.keyWidth(), g.hidden()),
+                layer.floats(FusedDecoderLayer.QKV_BIAS),
+                matrix(layer, FusedDecoderLayer.OUTPUT, g.hidden(), g.queryWidth()),
+                layer.floats(FusedDecoderLayer.MLP_NORM),
+                matrix(layer, FusedDecoderLayer.GATE_UP, 2 * g.intermediate(), g.hidden()),
+                matrix(layer, FusedDecoderLayer.DOWN, g.hidden(), g.intermediate()));
     }
 
-    private MatrixSource matrix(GraphTensors tensors, int index, int rows, int columns) {
-        return tensors.matrix(index, rows, columns, precision.decoderBits());
+    private <E extends Enum<E>> MatrixSource matrix(GraphTensors<E> tensors, E part, int rows, int columns) {
+        return tensors.matrix(part, rows, columns, precision.decoderBits());
     }
 
-    private GraphTensors head() {
+    private GraphTensors<DecoderHead> head() {
         WeightPart part = plan.weights().decoder();
         try (Arguments a = torch.arguments()) {
             return tensors(
@@ -176,7 +162,7 @@ final class HostLoader {
         }
     }
 
-    private GraphTensors tensors(Value list) {
-        return new GraphTensors(torch, module, list);
+    private <E extends Enum<E>> GraphTensors<E> tensors(Value list) {
+        return new GraphTensors<>(torch, module, list);
     }
 }

@@ -1,15 +1,16 @@
 package org.stromboli.model;
 
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
+import java.util.EnumMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.LongStream;
 import java.util.stream.Stream;
+import org.stromboli.model.contract.GraphContract;
 import org.stromboli.torch.StoredTensor;
 import org.stromboli.torch.StoredType;
 
@@ -43,8 +44,9 @@ final class WeightMap {
         this.mapped = mapped;
     }
 
-    Part part() {
-        return new Part();
+    /// @param names of the part's tensors, as the graph reads them
+    <E extends Enum<E>> Part<E> part(Class<E> names) {
+        return new Part<>(names);
     }
 
     boolean has(List<String> prefixes, String suffix) {
@@ -119,15 +121,21 @@ final class WeightMap {
                 .flatMapToLong(Arrays::stream);
     }
 
-    /// Collects the tensors of one part in the order in which the graph wants them.
-    final class Part {
+    /// Collects the tensors of one part, each under the name by which the graph reads it.
+    final class Part<E extends Enum<E>> {
 
         private static final long[] ABSENT = {-1, 0, 0, 0};
 
-        private final List<long[]> descriptions = new ArrayList<>();
+        private final Class<E> names;
+        private final EnumMap<E, long[]> descriptions;
         private long bytes;
 
-        Part with(List<String> prefixes, String suffix, long... shape) {
+        Part(Class<E> names) {
+            this.names = names;
+            descriptions = new EnumMap<>(names);
+        }
+
+        Part<E> with(E tensor, List<String> prefixes, String suffix, long... shape) {
             WeightSource source = find(prefixes, suffix)
                     .orElseThrow(() -> new CheckpointException("tensor %s is missing from %s, expected with shape %s"
                             .formatted(prefixes.getFirst() + suffix, weights.place(), Arrays.toString(shape))));
@@ -136,29 +144,31 @@ final class WeightMap {
                 throw new CheckpointException("tensor %s in %s has shape %s, expected %s"
                         .formatted(weight.name(), weight.file(), weight.stored().shapeText(), Arrays.toString(shape)));
             }
-            descriptions.add(describe(source).toArray());
+            descriptions.put(tensor, describe(source).toArray());
             bytes += source.bytes();
             return this;
         }
 
-        Part absent() {
-            descriptions.add(ABSENT);
+        Part<E> absent(E tensor) {
+            descriptions.put(tensor, ABSENT);
             return this;
         }
 
         /// A bias is as long as its weight has rows.
-        Part linear(List<String> prefixes, String name, boolean bias, long out, long in) {
-            with(prefixes, name + ".weight", out, in);
-            return bias ? with(prefixes, name + ".bias", out) : absent();
+        Part<E> linear(E weight, E itsBias, List<String> prefixes, String name, boolean hasBias, long out, long in) {
+            with(weight, prefixes, name + ".weight", out, in);
+            return hasBias ? with(itsBias, prefixes, name + ".bias", out) : absent(itsBias);
         }
 
-        Part norm(List<String> prefixes, String name, long size) {
-            return with(prefixes, name + ".weight", size).with(prefixes, name + ".bias", size);
+        Part<E> norm(E weight, E itsBias, List<String> prefixes, String name, long size) {
+            return with(weight, prefixes, name + ".weight", size).with(itsBias, prefixes, name + ".bias", size);
         }
 
+        /// @throws IllegalStateException if a tensor is neither there nor absent
         WeightPart build() {
+            GraphContract.requireAll(names, descriptions.keySet());
             return new WeightPart(
-                    descriptions.stream().flatMapToLong(Arrays::stream).toArray(), bytes);
+                    descriptions.values().stream().flatMapToLong(Arrays::stream).toArray(), bytes);
         }
     }
 }

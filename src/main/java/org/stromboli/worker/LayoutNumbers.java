@@ -1,56 +1,69 @@
 package org.stromboli.worker;
 
+import org.stromboli.model.contract.AnyResolution;
+import org.stromboli.model.contract.ContractNumbers;
+import org.stromboli.model.contract.TilePooling;
+import org.stromboli.model.contract.VideoLayout;
 import org.stromboli.vision.FeatureLayout;
 import org.stromboli.vision.Pooling;
 
 /// A feature layout as the graph reads it.
 ///
-/// @param kind and
-/// @param numbers of `merge`
-/// @param tilePooling what happens to each tile before it is projected; empty for nothing
-record LayoutNumbers(int kind, long[] numbers, long[] tilePooling) {
+/// @param kind of `merge` in the graph
+/// @param numbers of that kind: the parts of `AnyResolution` or `VideoLayout`, or none
+/// @param tilePooling what happens to each tile before it is projected, the parts of `TilePooling`; empty for nothing
+record LayoutNumbers(String kind, long[] numbers, long[] tilePooling) {
 
     private static final long[] NONE = {};
-    private static final int NONE_TO_MERGE = -1;
+    private static final String NOTHING_TO_MERGE = "";
 
     static LayoutNumbers of(FeatureLayout layout) {
         return switch (layout) {
-            case FeatureLayout.InOrder row -> new LayoutNumbers(0, new long[] {flag(row.newline())}, NONE);
-            case FeatureLayout.AnyRes any -> new LayoutNumbers(1, anyRes(any), NONE);
+            case FeatureLayout.InOrder row ->
+                new LayoutNumbers(row.newline() ? "in order, newline" : "in order", NONE, NONE);
+            case FeatureLayout.AnyRes any -> new LayoutNumbers("any resolution", anyRes(any), NONE);
             case FeatureLayout.Video video -> video(video);
-            case FeatureLayout.Compressed compressed -> new LayoutNumbers(NONE_TO_MERGE, NONE, NONE);
-            case FeatureLayout.Fused fused -> new LayoutNumbers(NONE_TO_MERGE, NONE, NONE);
+            case FeatureLayout.Compressed compressed -> new LayoutNumbers(NOTHING_TO_MERGE, NONE, NONE);
+            case FeatureLayout.Fused fused -> new LayoutNumbers(NOTHING_TO_MERGE, NONE, NONE);
         };
     }
 
     private static long[] anyRes(FeatureLayout.AnyRes any) {
-        return new long[] {
-            any.patches(),
-            any.columns(),
-            any.rows(),
-            any.top(),
-            any.left(),
-            any.height(),
-            any.width(),
-            any.outHeight(),
-            any.outWidth(),
-            flag(any.base()),
-            flag(any.newlines()),
-            flag(any.largest())
-        };
+        return new ContractNumbers<>(AnyResolution.class)
+                .set(AnyResolution.SIDE, any.patches())
+                .set(AnyResolution.COLUMNS, any.columns())
+                .set(AnyResolution.ROWS, any.rows())
+                .set(AnyResolution.TOP, any.top())
+                .set(AnyResolution.LEFT, any.left())
+                .set(AnyResolution.HEIGHT, any.height())
+                .set(AnyResolution.WIDTH, any.width())
+                .set(AnyResolution.OUT_HEIGHT, any.outHeight())
+                .set(AnyResolution.OUT_WIDTH, any.outWidth())
+                .set(AnyResolution.BASE, any.base())
+                .set(AnyResolution.NEWLINES, any.newlines())
+                .set(AnyResolution.LARGEST, any.largest())
+                .values();
     }
 
     private static LayoutNumbers video(FeatureLayout.Video video) {
         Pooling pooling = video.pooling();
-        long[] pool = {pooling.kind().ordinal(), video.patches(), pooling.stride(), video.pooled()};
-        long newlines = video.newlines().ordinal();
-        if (pooling.first()) {
-            return new LayoutNumbers(2, new long[] {0, video.pooled(), 1, video.pooled(), newlines}, pool);
-        }
-        return new LayoutNumbers(2, new long[] {pool[0], pool[1], pool[2], pool[3], newlines}, NONE);
+        boolean perTile = pooling.first();
+        long[] numbers = new ContractNumbers<>(VideoLayout.class)
+                .set(VideoLayout.MODE, perTile ? 0 : pooling.kind().ordinal())
+                .set(VideoLayout.SIDE, perTile ? video.pooled() : video.patches())
+                .set(VideoLayout.STRIDE, perTile ? 1 : pooling.stride())
+                .set(VideoLayout.OUT, video.pooled())
+                .set(VideoLayout.NEWLINES, video.newlines().ordinal())
+                .values();
+        return new LayoutNumbers("video", numbers, perTile ? tilePooling(video) : NONE);
     }
 
-    private static long flag(boolean set) {
-        return set ? 1 : 0;
+    private static long[] tilePooling(FeatureLayout.Video video) {
+        return new ContractNumbers<>(TilePooling.class)
+                .set(TilePooling.MODE, video.pooling().kind().ordinal())
+                .set(TilePooling.SIDE, video.patches())
+                .set(TilePooling.STRIDE, video.pooling().stride())
+                .set(TilePooling.OUT, video.pooled())
+                .values();
     }
 }

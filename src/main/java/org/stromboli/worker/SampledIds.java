@@ -1,6 +1,7 @@
 package org.stromboli.worker;
 
 import org.stromboli.engine.StepResult;
+import org.stromboli.model.contract.SampledTensors;
 import org.stromboli.torch.TensorList;
 
 /// What the sampler gave back.
@@ -24,11 +25,11 @@ record SampledIds(int[] ids, float[] logprobs, int[] topIds, float[] topLogprobs
             return NONE;
         }
         return new SampledIds(
-                ints(tensors.longs(0)),
-                tensors.floats(1),
-                ints(tensors.longs(2)),
-                tensors.floats(3),
-                tensors.floats(4));
+                ints(tensors.longs(SampledTensors.IDS.ordinal())),
+                tensors.floats(SampledTensors.LOGPROBS.ordinal()),
+                ints(tensors.longs(SampledTensors.TOP_IDS.ordinal())),
+                tensors.floats(SampledTensors.TOP_LOGPROBS.ordinal()),
+                tensors.floats(SampledTensors.NAMED_LOGPROBS.ordinal()));
     }
 
     StepResult result(int[] failedFeatures, long visionNanos) {

@@ -1,16 +1,19 @@
 package org.stromboli.worker;
 
 import org.stromboli.engine.Step;
+import org.stromboli.model.contract.StepChunk;
 
 /// The sequences of a step, apart by how attention treats them: one padded call for all that bring one token, a call
 /// each for those that bring several.
 ///
 /// @param chunkBlocks blocks of all chunks, one after the other
-/// @param chunks per chunk its first row, rows, context and blocks
+/// @param chunks per chunk the parts of `StepChunk`
 /// @param singleRows [singles]
 /// @param singleBlocks [singles, most blocks], padded with block 0
 /// @param singleContexts [singles]
 record Sequences(long[] chunkBlocks, long[] chunks, long[] singleRows, long[] singleBlocks, long[] singleContexts) {
+
+    private static final int CHUNK_PARTS = StepChunk.values().length;
 
     static Sequences of(Step step) {
         int singles = 0;
@@ -27,7 +30,7 @@ record Sequences(long[] chunkBlocks, long[] chunks, long[] singleRows, long[] si
         }
         Sequences sequences = new Sequences(
                 new long[chunkBlocks],
-                new long[4 * (step.sequences() - singles)],
+                new long[CHUNK_PARTS * (step.sequences() - singles)],
                 new long[singles],
                 new long[singles * mostBlocks],
                 new long[singles]);
@@ -47,10 +50,11 @@ record Sequences(long[] chunkBlocks, long[] chunks, long[] singleRows, long[] si
                 copy(table, singleBlocks, single * mostBlocks);
                 single++;
             } else {
-                chunks[chunk++] = step.queryStarts()[i];
-                chunks[chunk++] = rows(step, i);
-                chunks[chunk++] = step.contextLengths()[i];
-                chunks[chunk++] = table.length;
+                chunks[chunk + StepChunk.FIRST_ROW.ordinal()] = step.queryStarts()[i];
+                chunks[chunk + StepChunk.ROWS.ordinal()] = rows(step, i);
+                chunks[chunk + StepChunk.CONTEXT.ordinal()] = step.contextLengths()[i];
+                chunks[chunk + StepChunk.BLOCKS.ordinal()] = table.length;
+                chunk += CHUNK_PARTS;
                 copy(table, chunkBlocks, chunkBlock);
                 chunkBlock += table.length;
             }

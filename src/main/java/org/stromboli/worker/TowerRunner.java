@@ -237,7 +237,7 @@ final class TowerRunner {
                             store,
                             a.integer(handle),
                             a.integers(encodedIndex),
-                            a.integer(layout.kind()),
+                            a.text(layout.kind()),
                             a.integers(layout.numbers()));
         }
     }

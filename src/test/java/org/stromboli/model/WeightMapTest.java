@@ -54,6 +54,10 @@ class WeightMapTest {
                 return torch.to(torch.reshape(found, [-1]), torch.device("cpu"), 6)
             """;
 
+    private enum Alone {
+        TENSOR
+    }
+
     private Torch torch;
     private ScriptModule module;
 
@@ -149,7 +153,9 @@ class WeightMapTest {
     private float[] values(CheckpointWeights weights, String name, long... shape) {
         List<WeightMap.MappedFile> toMap = new ArrayList<>();
         WeightMap map = new WeightMap(weights, toMap);
-        WeightPart part = map.part().with(List.of(name), "", shape).build();
+        WeightPart part = map.part(Alone.class)
+                .with(Alone.TENSOR, List.of(name), "", shape)
+                .build();
         try (Arguments a = torch.arguments();
                 Value mapped = module.call("files")) {
             for (WeightMap.MappedFile file : toMap) {

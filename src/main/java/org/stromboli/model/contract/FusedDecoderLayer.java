@@ -1,0 +1,19 @@
+package org.stromboli.model.contract;
+
+/// Weights of a decoder layer as they are computed with.
+public enum FusedDecoderLayer {
+    /// [hidden] float32
+    ATTENTION_NORM,
+    /// [(heads + 2 * kv_heads) * width, hidden] halves of each head of q and k interleaved, for RoPE
+    QKV,
+    /// [(heads + 2 * kv_heads) * width], or empty
+    QKV_BIAS,
+    /// [hidden, heads * width]
+    OUTPUT,
+    /// [hidden] float32
+    MLP_NORM,
+    /// [2 * intermediate, hidden]
+    GATE_UP,
+    /// [hidden, intermediate]
+    DOWN
+}
