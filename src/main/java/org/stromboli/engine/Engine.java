@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ThreadLocalRandom;
 import org.jspecify.annotations.Nullable;
+import org.stromboli.engine.Inbox.Command;
 import org.stromboli.generation.Admission;
 import org.stromboli.generation.GenerationRequest;
 import org.stromboli.generation.RequestRejected;
@@ -29,7 +30,7 @@ public final class Engine implements TokenGenerator {
     private final WaitingRoom room;
     private final Scheduler scheduler;
     private final Inbox inbox = new Inbox();
-    private final List<EngineCommand> commands = new ArrayList<>();
+    private final List<Command> commands = new ArrayList<>();
     private final Thread thread;
 
     private boolean draining; // engine thread
@@ -69,7 +70,7 @@ public final class Engine implements TokenGenerator {
             return queueFull(request);
         }
         observer.queued(request);
-        if (!inbox.offer(new EngineCommand.Submit(accepted))) {
+        if (!inbox.offer(new Command.Submit(accepted))) {
             room.leave(accepted.promptTokens());
             room.ended(accepted.outstandingTokens());
             return refused(request, unavailable());
@@ -99,19 +100,19 @@ public final class Engine implements TokenGenerator {
 
     private void cancel(AcceptedRequest request, int choice) {
         // A closed inbox means that the request has ended or is about to: nothing is left to cancel.
-        boolean ignored = inbox.offer(new EngineCommand.Cancel(request, choice));
+        boolean ignored = inbox.offer(new Command.Cancel(request, choice));
     }
 
     /// Refuses new requests, finishes those accepted, then ends. Any thread.
     public void drain() {
         refusing = true;
-        boolean ignored = inbox.offer(new EngineCommand.Drain());
+        boolean ignored = inbox.offer(new Command.Drain());
     }
 
     /// Refuses new requests, fails those accepted and ends after the step that runs now. Any thread.
     public void stop() {
         refusing = true;
-        boolean ignored = inbox.offer(new EngineCommand.Stop());
+        boolean ignored = inbox.offer(new Command.Stop());
     }
 
     /// Waits for the end after `drain` or `stop`; false when it has not come in time.
@@ -161,7 +162,7 @@ public final class Engine implements TokenGenerator {
         }
     }
 
-    /// @param heldUp no sequence can go on before a token mask is ready
+    /// @param heldUp nobody can go on before somebody's mask is known
     private void receive(boolean heldUp) throws InterruptedException {
         boolean idle = !scheduler.hasWork();
         if (idle) {
@@ -172,13 +173,13 @@ public final class Engine implements TokenGenerator {
         }
         gauges = scheduler.gauges();
         inbox.drainTo(commands, heldUp || idle && !draining);
-        for (EngineCommand command : commands) {
+        for (Command command : commands) {
             switch (command) {
-                case EngineCommand.Submit submit -> scheduler.submit(submit.request());
-                case EngineCommand.Cancel cancel -> scheduler.cancel(cancel.request(), cancel.choice());
-                case EngineCommand.Wake wake -> {}
-                case EngineCommand.Drain drain -> draining = true;
-                case EngineCommand.Stop stop -> stopped = true;
+                case Command.Submit submit -> scheduler.submit(submit.request());
+                case Command.Cancel cancel -> scheduler.cancel(cancel.request(), cancel.choice());
+                case Command.Wake wake -> {}
+                case Command.Drain drain -> draining = true;
+                case Command.Stop stop -> stopped = true;
             }
         }
         commands.clear();
@@ -186,7 +187,7 @@ public final class Engine implements TokenGenerator {
 
     private void wake() {
         // A closed inbox means that no request waits any more.
-        boolean ignored = inbox.offer(new EngineCommand.Wake());
+        boolean ignored = inbox.offer(new Command.Wake());
     }
 
     /// False when there was nothing to do but to wait.
@@ -242,8 +243,8 @@ public final class Engine implements TokenGenerator {
     private void end() {
         refusing = true;
         inbox.close(commands);
-        for (EngineCommand command : commands) {
-            if (command instanceof EngineCommand.Submit submit) {
+        for (Command command : commands) {
+            if (command instanceof Command.Submit submit) {
                 scheduler.submit(submit.request());
             }
         }

@@ -4,16 +4,34 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
 
-/// What other threads want from the engine. Any thread puts, the engine thread takes. It is bounded by what
-/// it holds: at most the requests of the waiting room, one cancellation of each choice, and few wakes. After
-/// `close` it takes nothing more, so that no request can be accepted by an engine that will never look.
+/// Commands of other threads to the engine thread: any thread puts, the engine thread takes. Bounded by what it
+/// holds: at most the queued requests, one cancellation of each choice, and few wakes. After `close` it takes nothing
+/// more, so that no request can be accepted by an engine that will never look.
 final class Inbox {
 
-    private final Deque<EngineCommand> commands = new ArrayDeque<>();
+    /// What other threads may ask of the engine thread.
+    sealed interface Command {
+
+        record Submit(AcceptedRequest request) implements Command {}
+
+        /// @param choice or `AcceptedRequest.ALL_CHOICES`
+        record Cancel(AcceptedRequest request, int choice) implements Command {}
+
+        /// A mask has become known that a sequence waits for.
+        record Wake() implements Command {}
+
+        /// Finish what was accepted, then end.
+        record Drain() implements Command {}
+
+        /// Fail what was accepted and end now.
+        record Stop() implements Command {}
+    }
+
+    private final Deque<Command> commands = new ArrayDeque<>();
     private boolean closed;
 
     /// False when the engine takes no more commands.
-    synchronized boolean offer(EngineCommand command) {
+    synchronized boolean offer(Command command) {
         if (closed) {
             return false;
         }
@@ -23,7 +41,7 @@ final class Inbox {
     }
 
     /// Moves all commands to `target`; waits for the first one if asked to.
-    synchronized void drainTo(List<EngineCommand> target, boolean wait) throws InterruptedException {
+    synchronized void drainTo(List<Command> target, boolean wait) throws InterruptedException {
         while (wait && commands.isEmpty()) {
             wait();
         }
@@ -31,8 +49,8 @@ final class Inbox {
         commands.clear();
     }
 
-    /// Refuses everything from now on and moves what is inside to `target`.
-    synchronized void close(List<EngineCommand> target) {
+    /// Rejects everything from now on and moves what is inside to `target`.
+    synchronized void close(List<Command> target) {
         closed = true;
         target.addAll(commands);
         commands.clear();

@@ -2,11 +2,12 @@ package org.stromboli.engine;
 
 import java.util.ArrayList;
 import java.util.List;
-import org.stromboli.sampling.RandomDraws;
+import org.jspecify.annotations.Nullable;
 import org.stromboli.sampling.SamplingParameters;
+import org.stromboli.sampling.grammar.ConstraintCursor;
 
-/// Gathers the sampling batch of one step, one column per sequence that wants a token. Engine thread only;
-/// used again for every step.
+/// Gathers the sampling batch of one step, one column for each sequence that samples a token. Engine thread only;
+/// reused for every step.
 final class SamplingColumns {
 
     private final IntList rows = new IntList(16);
@@ -14,7 +15,7 @@ final class SamplingColumns {
     private final IntList topK = new IntList(16);
     private final FloatList topP = new FloatList();
     private final FloatList minP = new FloatList();
-    private final FloatList uniform = new FloatList();
+    private final FloatList draws = new FloatList();
     private final FloatList repetitionPenalty = new FloatList();
     private final FloatList frequencyPenalty = new FloatList();
     private final FloatList presencePenalty = new FloatList();
@@ -29,24 +30,32 @@ final class SamplingColumns {
     private final IntList namedId = new IntList(16);
     private int logprobs = -1;
 
-    void add(Sequence sequence, int row) {
-        AcceptedRequest request = sequence.request;
-        SamplingParameters parameters = request.plan.parameters();
+    /// @param row of the step whose logits are sampled
+    /// @param generated tokens of the sequence so far
+    /// @param uniform random number in [0, 1)
+    /// @param seen only where penalties need it
+    void add(
+            int row,
+            SamplingPlan plan,
+            int generated,
+            float uniform,
+            @Nullable TokenCounts seen,
+            @Nullable ConstraintCursor constraint) {
+        SamplingParameters parameters = plan.parameters();
         int column = rows.size();
         rows.add(row);
         temperature.add(parameters.temperature());
         topK.add(parameters.topK());
         topP.add(parameters.topP());
         minP.add(parameters.minP());
-        uniform.add(RandomDraws.uniform(request.seed, sequence.choice, sequence.generated()));
+        draws.add(uniform);
         repetitionPenalty.add(parameters.repetitionPenalty());
         frequencyPenalty.add(parameters.frequencyPenalty());
         presencePenalty.add(parameters.presencePenalty());
-        addSeen(sequence, column);
-        addBias(request.plan, sequence.generated(), column);
-        if (sequence.constraint != null) {
-            masks.add(new SamplingBatch.Masked(
-                    column, sequence.constraint.mask(), request.plan.endIds(), sequence.constraint.mayEnd()));
+        addSeen(seen, column);
+        addBias(plan, generated, column);
+        if (constraint != null) {
+            masks.add(new SamplingBatch.Masked(column, constraint.mask(), plan.endIds(), constraint.mayEnd()));
         }
         if (parameters.logprobs().requested()) {
             logprobs = Math.max(logprobs, parameters.logprobs().alternatives());
@@ -57,8 +66,7 @@ final class SamplingColumns {
         }
     }
 
-    private void addSeen(Sequence sequence, int column) {
-        TokenCounts seen = sequence.seen;
+    private void addSeen(@Nullable TokenCounts seen, int column) {
         if (seen == null) {
             return;
         }
@@ -96,7 +104,7 @@ final class SamplingColumns {
                 topK.toArray(),
                 topP.toArray(),
                 minP.toArray(),
-                uniform.toArray(),
+                draws.toArray(),
                 repetitionPenalty.toArray(),
                 frequencyPenalty.toArray(),
                 presencePenalty.toArray(),
@@ -116,7 +124,7 @@ final class SamplingColumns {
             list.clear();
         }
         for (FloatList list : new FloatList[] {
-            temperature, topP, minP, uniform, repetitionPenalty, frequencyPenalty, presencePenalty, bias
+            temperature, topP, minP, draws, repetitionPenalty, frequencyPenalty, presencePenalty, bias
         }) {
             list.clear();
         }

@@ -1,70 +1,57 @@
 package org.stromboli.engine;
 
-import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 import org.stromboli.cache.FeatureCache;
 import org.stromboli.cache.KvCache;
 import org.stromboli.engine.Sequence.State;
-import org.stromboli.generation.FinishReason;
 import org.stromboli.generation.RequestRejected;
 
 /// Decides what the next step computes, and what its result means. Engine thread only; no clock, no device:
 /// `next`, run the step somewhere, then `complete` or `fail`. Commands come between steps, never during one.
 ///
-/// A step's token budget goes to sequences with one token to compute first, so that running streams are never
-/// starved, then to chunks of the others in the order of service. When blocks run out, the last in that order
-/// gives its blocks back and waits to be recomputed, which prefix hits make cheap.
+/// A step's token budget goes to decode tokens first, so that running streams are never starved, then to prefill
+/// chunks in the order of service. When KV blocks run out, the last running sequence in that order is preempted and
+/// recomputed later, which prefix hits make cheap.
 final class Scheduler {
 
     private final EngineSettings settings;
     private final KvCache kv;
     private final SequenceBlocks blocks;
     private final VisionPlanner vision;
-    private final RequestReporter reporter;
+    private final SequenceQueues queues;
+    private final List<Sequence> running; // of the queues
     private final StepBuilder step;
     private final StepOutcome outcome;
     private final StepBudget budget;
 
-    private final List<Sequence> running = new ArrayList<>(); // in the order of service
-    private final TreeSet<Sequence> waiting = new TreeSet<>(Sequence.ORDER);
-    private long arrivals;
-    private int singles; // of the last step
+    private int decodeTokens; // of the last step
 
     Scheduler(EngineSettings settings, VisionCosts costs, RequestReporter reporter, EngineObserver observer) {
         this.settings = settings;
-        this.reporter = reporter;
         kv = new KvCache(settings.blocks());
         blocks = new SequenceBlocks(kv, settings.blockTokens());
         vision = new VisionPlanner(new FeatureCache<>(settings.featureBytes()), costs, observer);
+        queues = new SequenceQueues(blocks, vision, reporter);
+        running = queues.running;
         step = new StepBuilder(settings.blockTokens());
         outcome = new StepOutcome(settings, reporter);
         budget = new StepBudget(settings.maxStepTokens(), settings.pauseNanos());
     }
 
-    /// A new request: its first choice waits for admission, the others for the first to have computed the
-    /// prompt.
+    /// A new request waits for admission.
     void submit(AcceptedRequest request) {
-        long arrival = arrivals++;
-        for (Sequence sequence : request.sequences) {
-            sequence.arrival = arrival;
-        }
-        enqueue(request.sequences[0]);
+        queues.submit(request);
     }
 
     /// Ends one choice, or `ALL_CHOICES`, whatever its state.
     void cancel(AcceptedRequest request, int choice) {
-        for (Sequence sequence : request.sequences) {
-            if (choice == AcceptedRequest.ALL_CHOICES || choice == sequence.choice) {
-                finish(sequence, FinishReason.CANCELLED, -1);
-            }
-        }
+        queues.cancel(request, choice);
     }
 
     boolean hasWork() {
-        return !running.isEmpty() || !waiting.isEmpty() || vision.hasDropped();
+        return !queues.isEmpty() || vision.hasDropped();
     }
 
     /// The next step: at least one token, one vision slice or one released feature when there is work; nothing when
@@ -72,49 +59,49 @@ final class Scheduler {
     Step next() {
         step.clear();
         admit();
-        scheduleSingles();
-        singles = step.tokens();
-        int slices = singles > 0 ? settings.visionSlicesWhileDecoding() : settings.visionSlicesAlone();
+        scheduleDecodes();
+        decodeTokens = step.tokens();
+        int slices = decodeTokens > 0 ? settings.visionSlicesWhileDecoding() : settings.visionSlicesAlone();
         vision.plan(running, slices, step.vision);
-        scheduleChunks(singles > 0 ? singles + promptTokens() : settings.maxStepTokens());
+        schedulePrefillChunks(decodeTokens > 0 ? decodeTokens + prefillTokens() : settings.maxStepTokens());
         Step next = step.build(vision.takeDropped());
         if (next.isEmpty() && hasWork() && running.stream().noneMatch(sequence -> sequence.awaitsMask)) {
             throw new IllegalStateException(
                     "nothing can be scheduled: %d running, %d waiting, %d of %d blocks available"
-                            .formatted(running.size(), waiting.size(), kv.available(), kv.blocks()));
+                            .formatted(running.size(), queues.waiting.size(), kv.available(), kv.blocks()));
         }
         return next;
     }
 
     private void admit() {
-        int wanted = 0;
+        TreeSet<Sequence> waiting = queues.waiting;
+        int tokens = 0;
         for (Sequence sequence : running) {
             sequence.lookForMask();
-            wanted += computable(sequence);
+            tokens += computable(sequence);
         }
         @Nullable Sequence head = waiting.isEmpty() ? null : waiting.first();
-        while (wanted < settings.maxStepTokens() && head != null) {
-            if (isUnderWay(head)) {
+        while (tokens < settings.maxStepTokens() && head != null) {
+            if (isBeingComputed(head)) {
                 head = waiting.higher(head);
                 continue;
             }
             // One block for each that runs: an admission that forces a preemption at once would undo itself for ever.
             if (running.size() < settings.maxRunning() && blocks.take(head, running.size())) {
-                waiting.remove(head);
-                start(head);
-                wanted += computable(head);
+                queues.start(head);
+                tokens += computable(head);
                 head = waiting.higher(head);
             } else if (!running.isEmpty() && hasLessPriority(running.getLast(), head)) {
-                preempt(running.getLast());
+                queues.preempt(running.getLast());
             } else {
                 return;
             }
         }
     }
 
-    /// Whether a sequence of the same or a higher priority computes the same prompt at the moment: then it is not
-    /// computed twice.
-    private boolean isUnderWay(Sequence sequence) {
+    /// Whether a running sequence of the same or higher priority computes the same prompt: then this one waits for
+    /// its prefix instead of computing it again.
+    private boolean isBeingComputed(Sequence sequence) {
         for (Sequence other : running) {
             if (other.gap() > 1 && !hasLessPriority(other, sequence) && blocks.isAheadOf(other, sequence)) {
                 return true;
@@ -127,32 +114,7 @@ final class Scheduler {
         return sequence.request.request.priority() > other.request.request.priority();
     }
 
-    private void start(Sequence sequence) {
-        sequence.state = State.RUNNING;
-        sequence.lookForMask();
-        running.add(-1 - Collections.binarySearch(running, sequence, Sequence.ORDER), sequence);
-        vision.advanced(sequence);
-        reporter.admitted(sequence);
-    }
-
-    private void preempt(Sequence sequence) {
-        stopRunning(sequence);
-        enqueue(sequence);
-        reporter.preempted(sequence);
-    }
-
-    private void enqueue(Sequence sequence) {
-        sequence.state = State.WAITING;
-        waiting.add(sequence);
-    }
-
-    private void stopRunning(Sequence sequence) {
-        running.remove(Collections.binarySearch(running, sequence, Sequence.ORDER));
-        vision.release(sequence);
-        blocks.giveBack(sequence);
-    }
-
-    private void scheduleSingles() {
+    private void scheduleDecodes() {
         for (int i = 0; i < running.size(); i++) {
             Sequence sequence = running.get(i);
             if (sequence.gap() == 1 && !sequence.awaitsMask && hasBlocks(sequence) && computable(sequence) == 1) {
@@ -165,7 +127,7 @@ final class Scheduler {
     private boolean hasBlocks(Sequence sequence) {
         while (!blocks.grow(sequence)) {
             Sequence last = running.getLast();
-            preempt(last);
+            queues.preempt(last);
             if (last == sequence) {
                 return false;
             }
@@ -173,21 +135,21 @@ final class Scheduler {
         return true;
     }
 
-    /// Of a step that also continues answers. Those for whom there is no place do not count: longer steps would not
-    /// help them.
-    private int promptTokens() {
-        int prompts = Math.min(waiting.size(), settings.maxRunning() - running.size());
+    /// Prefill budget of a step that also decodes. Waiting sequences count only as far as they could run: longer steps
+    /// would not help the others.
+    private int prefillTokens() {
+        int prompts = Math.min(queues.waiting.size(), settings.maxRunning() - running.size());
         for (Sequence sequence : running) {
             prompts += sequence.gap() > 1 ? 1 : 0;
         }
-        return budget.promptTokens(singles, prompts, step.slices());
+        return budget.prefillTokens(decodeTokens, prompts, step.slices());
     }
 
-    private void scheduleChunks(int wanted) {
-        int most = Math.min(wanted, settings.maxStepTokens());
-        for (int i = 0; i < running.size() && step.tokens() < most; i++) {
+    private void schedulePrefillChunks(int stepTokens) {
+        int max = Math.min(stepTokens, settings.maxStepTokens());
+        for (int i = 0; i < running.size() && step.tokens() < max; i++) {
             Sequence sequence = running.get(i);
-            int tokens = Math.min(computable(sequence), most - step.tokens());
+            int tokens = Math.min(computable(sequence), max - step.tokens());
             if (sequence.scheduled == 0 && tokens > 0) {
                 step.add(sequence, tokens);
             }
@@ -195,8 +157,8 @@ final class Scheduler {
     }
 
     private int computable(Sequence sequence) {
-        int wanted = sequence.awaitsMask ? 0 : Math.min(sequence.gap(), settings.maxChunkTokens());
-        return vision.computable(sequence, wanted);
+        int tokens = sequence.awaitsMask ? 0 : Math.min(sequence.gap(), settings.maxChunkTokens());
+        return vision.computable(sequence, tokens);
     }
 
     /// Has this done, on any thread, when a sequence that awaits its mask can go on.
@@ -208,13 +170,13 @@ final class Scheduler {
 
     /// How long the last step took.
     void ran(long nanos, long visionNanos) {
-        budget.ran(singles, step.tokens() - singles, step.slices(), nanos, visionNanos);
+        budget.ran(decodeTokens, step.tokens() - decodeTokens, step.slices(), nanos, visionNanos);
     }
 
     /// What the device made of the last step.
     void complete(StepResult result) {
         for (int handle : result.failedFeatures()) {
-            failFeatures(handle, RequestRejected.of(RequestRejected.Kind.INTERNAL, "An image could not be encoded."));
+            failFeatures(handle, RequestRejected.of(RequestRejected.Kind.INTERNAL, "A picture could not be encoded."));
         }
         vision.complete(step.vision);
         outcome.postpone(step.sampled, result);
@@ -223,7 +185,7 @@ final class Scheduler {
                 advance(sequence);
             }
         }
-        outcome.read(step.sampled, result, this::finish, this::fail);
+        outcome.read(step.sampled, result, queues::finish, queues::fail);
     }
 
     private void advance(Sequence sequence) {
@@ -231,7 +193,7 @@ final class Scheduler {
         blocks.publish(sequence);
         vision.advanced(sequence);
         if (sequence.computed >= sequence.request.promptTokens() && sequence.request.leader >= 0) {
-            sequence.request.releaseFollowers(this::enqueue);
+            sequence.request.releaseFollowers(queues::enqueue);
         }
     }
 
@@ -241,79 +203,31 @@ final class Scheduler {
             failFeatures(step.vision.get(i).handle(), cause);
         }
         for (Sequence sequence : step.sequences) {
-            fail(sequence.request, cause);
+            queues.fail(sequence.request, cause);
         }
     }
 
     void failAll(RequestRejected cause) {
-        while (!running.isEmpty()) {
-            fail(running.getLast().request, cause);
-        }
-        while (!waiting.isEmpty()) {
-            fail(waiting.last().request, cause);
-        }
+        queues.failAll(cause);
     }
 
     /// Tells every client of the end without looking at blocks or features, which can no longer be trusted.
     void abandon(RequestRejected cause) {
-        List<Sequence> all = new ArrayList<>(running);
-        all.addAll(waiting);
-        running.clear();
-        waiting.clear();
-        for (Sequence sequence : all) {
-            if (sequence.request.open > 0) {
-                sequence.request.open = 0;
-                reporter.failed(sequence.request, cause);
-            }
-        }
+        queues.abandon(cause);
     }
 
     private void failFeatures(int handle, RequestRejected cause) {
         List<Integer> lost = vision.failed(handle);
         for (Sequence sequence : List.copyOf(running)) {
             if (sequence.state == State.RUNNING && vision.uses(sequence, lost)) {
-                fail(sequence.request, cause);
+                queues.fail(sequence.request, cause);
             }
         }
     }
 
-    private void fail(AcceptedRequest request, RequestRejected cause) {
-        if (request.open == 0) {
-            return;
-        }
-        request.open = 0;
-        for (Sequence sequence : request.sequences) {
-            end(sequence);
-        }
-        reporter.failed(request, cause);
-    }
-
-    private void finish(Sequence sequence, FinishReason reason, int stopTokenId) {
-        if (sequence.state == State.ENDED) {
-            return;
-        }
-        end(sequence);
-        sequence.request.open--;
-        reporter.finished(sequence, reason, stopTokenId);
-        if (sequence.request.leader == sequence.choice) {
-            sequence.request.replaceLeader(this::enqueue);
-        }
-    }
-
-    private void end(Sequence sequence) {
-        switch (sequence.state) {
-            case RUNNING -> stopRunning(sequence);
-            case WAITING -> waiting.remove(sequence);
-            case HELD, ENDED -> {}
-        }
-        sequence.state = State.ENDED;
-    }
-
     /// As `EngineGauges` says, but requests that were never admitted are not known here.
     EngineGauges gauges() {
-        int preempted =
-                (int) waiting.stream().filter(sequence -> sequence.wasAdmitted).count();
-        return new EngineGauges(running.size(), preempted, kv.held(), kv.blocks(), vision.featureBytes());
+        return new EngineGauges(running.size(), queues.preempted(), kv.held(), kv.blocks(), vision.featureBytes());
     }
 
     /// Checks that what sequences hold is what the caches think they hold.

@@ -1,48 +1,47 @@
 package org.stromboli.engine;
 
-/// How many prompt tokens go into a step that also continues answers, so that these pause no longer than they may.
-/// Learns from the steps themselves what they cost on this device; until then it is careful. Engine thread only; no
-/// clock.
+/// How many prefill tokens go into a step that also decodes, so that no inter-token latency exceeds its limit.
+/// Learns the cost of steps from the steps themselves; until then it is careful. Engine thread only; no clock.
 final class StepBudget {
 
     /// Matrix products work on blocks of so many rows, and a part of a block costs nearly as much as a whole one: on a
     /// CPU 128 rows took 257 ms, 144 rows 360 and 192 rows 373.
     static final int BLOCK = 64;
 
-    /// Fewer tokens do not share the reading of the weights; also what is tried first.
-    static final int LEAST = 16;
+    /// Fewer tokens do not share the reading of the weights; also the first budget that is tried.
+    static final int MIN_TOKENS = 16;
 
-    /// Weight of the newest step: a machine that is suddenly shared is noticed within a few.
-    private static final double NEWEST = 0.3;
+    /// EWMA weight of the newest step: a machine that is suddenly shared is noticed within a few steps.
+    private static final double NEWEST_WEIGHT = 0.3;
 
-    /// Weight of what a smaller step suggests about a larger one, so that this is tried again some day.
-    private static final double HEARSAY = 0.02;
+    /// EWMA weight of a cost extrapolated from a smaller step, so that larger steps are tried again after a while.
+    private static final double EXTRAPOLATION_WEIGHT = 0.02;
 
-    private final int most;
-    private final double pauseNanos;
-    private final double[] blockNanos; // by blocks in the step, at 0 of answers alone; 0: not known
+    private final int maxTokens;
+    private final double maxLatencyNanos;
+    private final double[] blockNanos; // by blocks in the step, at 0 of decode alone; 0: not known
     private double sliceNanos;
 
-    /// @param most tokens of any step
-    /// @param pauseNanos that an answer may have to wait for its next token
-    StepBudget(int most, long pauseNanos) {
-        this.most = most;
-        this.pauseNanos = pauseNanos;
-        blockNanos = new double[most / BLOCK + 1];
+    /// @param maxTokens of any step
+    /// @param maxLatencyNanos inter-token latency that a step may cause; `Long.MAX_VALUE`: no limit
+    StepBudget(int maxTokens, long maxLatencyNanos) {
+        this.maxTokens = maxTokens;
+        this.maxLatencyNanos = maxLatencyNanos;
+        blockNanos = new double[maxTokens / BLOCK + 1];
     }
 
-    /// For a step that also encodes so many slices. Where many sequences wait for their first token, those that
-    /// continue pause for longer in proportion: waiting is no better than pausing.
+    /// For a step that also encodes so many slices. Where many sequences wait for their first token, the limit grows
+    /// in proportion: waiting is no better than a longer inter-token latency.
     ///
-    /// @param continuing sequences that get a token in the step
-    /// @param waiting sequences whose prompts are not computed yet
-    int promptTokens(int continuing, int waiting, int slices) {
-        if (pauseNanos == Long.MAX_VALUE) {
-            return most;
+    /// @param decoding sequences that get a token in the step
+    /// @param prefilling sequences whose prompts are not computed yet
+    int prefillTokens(int decoding, int prefilling, int slices) {
+        if (maxLatencyNanos == Long.MAX_VALUE) {
+            return maxTokens;
         }
-        double pause = pauseNanos * Math.max(1, 2.0 * waiting / continuing);
-        int rows = rows(pause - slices * sliceNanos);
-        return Math.clamp(rows - continuing, Math.min(most, LEAST), most);
+        double latency = maxLatencyNanos * Math.max(1, 2.0 * prefilling / decoding);
+        int rows = rows(latency - slices * sliceNanos);
+        return Math.clamp(rows - decoding, Math.min(maxTokens, MIN_TOKENS), maxTokens);
     }
 
     private int rows(double nanos) {
@@ -54,16 +53,16 @@ final class StepBudget {
             return blocks * BLOCK;
         }
         double one = blockNanos.length > 1 ? expected(1) : Double.NaN;
-        return Double.isNaN(one) ? LEAST : whole((int) Math.max(0, BLOCK * nanos / one));
+        return Double.isNaN(one) ? MIN_TOKENS : whole((int) Math.max(0, BLOCK * nanos / one));
     }
 
-    /// What a step of so many blocks takes: as before; or as far above a smaller one as that is above answers alone.
+    /// What a step of so many blocks takes: as measured; or as far above a smaller one as that is above decode alone.
     /// Not a number while nothing is known.
     private double expected(int blocks) {
-        return blockNanos[blocks] > 0 ? blockNanos[blocks] : suggested(blocks);
+        return blockNanos[blocks] > 0 ? blockNanos[blocks] : extrapolated(blocks);
     }
 
-    private double suggested(int blocks) {
+    private double extrapolated(int blocks) {
         int known = blocks - 1;
         while (known > 0 && blockNanos[known] == 0) {
             known--;
@@ -76,35 +75,35 @@ final class StepBudget {
     }
 
     private static int whole(int rows) {
-        return rows - rows % (rows < BLOCK ? LEAST : BLOCK);
+        return rows - rows % (rows < BLOCK ? MIN_TOKENS : BLOCK);
     }
 
     /// A step is over.
     ///
-    /// @param continuing as of `promptTokens`
+    /// @param decoding as of `prefillTokens`
     /// @param nanos in all
-    /// @param visionNanos those of the slices
-    void ran(int continuing, int promptTokens, int slices, long nanos, long visionNanos) {
-        learn(continuing, promptTokens, nanos - visionNanos);
+    /// @param visionNanos of the slices
+    void ran(int decoding, int prefillTokens, int slices, long nanos, long visionNanos) {
+        learn(decoding, prefillTokens, nanos - visionNanos);
         if (slices > 0) {
-            sliceNanos = next(sliceNanos, (double) visionNanos / slices, NEWEST);
+            sliceNanos = next(sliceNanos, (double) visionNanos / slices, NEWEST_WEIGHT);
         }
     }
 
-    private void learn(int continuing, int promptTokens, double nanos) {
-        int rows = continuing + promptTokens;
+    private void learn(int decoding, int prefillTokens, double nanos) {
+        int rows = decoding + prefillTokens;
         int blocks = rows / BLOCK;
-        if (promptTokens == 0 && rows > 1 && blocks == 0) {
-            blockNanos[0] = next(blockNanos[0], nanos, NEWEST);
-        } else if (promptTokens >= LEAST && blocks < blockNanos.length && (rows == whole(rows) || isNew())) {
+        if (prefillTokens == 0 && rows > 1 && blocks == 0) {
+            blockNanos[0] = next(blockNanos[0], nanos, NEWEST_WEIGHT);
+        } else if (prefillTokens >= MIN_TOKENS && blocks < blockNanos.length && (rows == whole(rows) || isNew())) {
             if (blocks > 0) {
-                blockNanos[blocks] = next(blockNanos[blocks], nanos, NEWEST);
-            } else if (blockNanos.length > 1) { // a device where less than a block fits into a pause
-                blockNanos[1] = next(blockNanos[1], nanos * BLOCK / rows, NEWEST);
+                blockNanos[blocks] = next(blockNanos[blocks], nanos, NEWEST_WEIGHT);
+            } else if (blockNanos.length > 1) { // a device where less than a block fits into the limit
+                blockNanos[1] = next(blockNanos[1], nanos * BLOCK / rows, NEWEST_WEIGHT);
             }
             for (int larger = Math.max(1, blocks) + 1; larger < blockNanos.length; larger++) {
                 if (blockNanos[larger] > 0) {
-                    blockNanos[larger] = next(blockNanos[larger], suggested(larger), HEARSAY);
+                    blockNanos[larger] = next(blockNanos[larger], extrapolated(larger), EXTRAPOLATION_WEIGHT);
                 }
             }
         }

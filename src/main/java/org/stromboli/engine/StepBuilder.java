@@ -6,6 +6,7 @@ import java.util.List;
 import org.stromboli.engine.Step.FeatureRows;
 import org.stromboli.engine.Step.VisionWork;
 import org.stromboli.generation.MediaSpan;
+import org.stromboli.sampling.RandomDraws;
 
 /// Packs scheduled tokens into the arrays of a step and remembers whose they are. Engine thread only; used
 /// again for every step.
@@ -45,9 +46,19 @@ final class StepBuilder {
         sequence.scheduled = tokens;
         sequences.add(sequence);
         if (to == sequence.known()) {
-            sampling.add(sequence, ids.size() - 1);
-            sampled.add(sequence);
+            addSample(sequence);
         }
+    }
+
+    private void addSample(Sequence sequence) {
+        sampled.add(sequence);
+        sampling.add(
+                ids.size() - 1,
+                sequence.request.plan,
+                sequence.generated(),
+                RandomDraws.uniform(sequence.request.seed, sequence.choice, sequence.generated()),
+                sequence.seen,
+                sequence.constraint);
     }
 
     private void addFeatures(Sequence sequence, int from, int to) {

@@ -14,15 +14,15 @@ class StepBudgetTest {
 
     @Test
     void beginsCarefully() {
-        assertThat(budget.promptTokens(1, 1, 0)).isEqualTo(StepBudget.LEAST);
-        assertThat(new StepBudget(8, 300 * MILLI).promptTokens(1, 1, 0)).isEqualTo(8);
+        assertThat(budget.prefillTokens(1, 1, 0)).isEqualTo(StepBudget.MIN_TOKENS);
+        assertThat(new StepBudget(8, 300 * MILLI).prefillTokens(1, 1, 0)).isEqualTo(8);
     }
 
     @ParameterizedTest
     @CsvSource({"1, 127", "8, 120", "112, 16", "120, 16"})
     void fillsThePauseWithWholeBlocks(int continuing, int tokens) {
         learn(64, 130);
-        assertThat(budget.promptTokens(continuing, 0, 0))
+        assertThat(budget.prefillTokens(continuing, 0, 0))
                 .describedAs("of 128 rows, those of answers among them")
                 .isEqualTo(tokens);
     }
@@ -31,28 +31,28 @@ class StepBudgetTest {
     @CsvSource({"2, 1, 126", "4, 2, 124", "2, 2, 254", "4, 5, 316", "2, 50, 510", "4, 50, 508"})
     void whereManyWaitThoseWhoContinuePauseForLonger(int continuing, int waiting, int tokens) {
         learn(64, 130);
-        assertThat(budget.promptTokens(continuing, waiting, 0)).isEqualTo(tokens);
+        assertThat(budget.prefillTokens(continuing, waiting, 0)).isEqualTo(tokens);
     }
 
     @Test
     void slicesTakeTheirShare() {
         budget.ran(4, 60, 1, 328 * MILLI, 200 * MILLI);
-        assertThat(budget.promptTokens(4, 1, 1))
+        assertThat(budget.prefillTokens(4, 1, 1))
                 .describedAs("of 50 rows, less than a block, 48")
                 .isEqualTo(44);
-        assertThat(budget.promptTokens(4, 1, 2))
+        assertThat(budget.prefillTokens(4, 1, 2))
                 .describedAs("a prompt always goes on")
-                .isEqualTo(StepBudget.LEAST);
+                .isEqualTo(StepBudget.MIN_TOKENS);
     }
 
     @Test
     void neverTakesMoreThanAStepHolds() {
         budget.ran(0, 64, 0, 100, 0);
-        assertThat(budget.promptTokens(12, 1, 0)).isEqualTo(500);
+        assertThat(budget.prefillTokens(12, 1, 0)).isEqualTo(500);
         StepBudget small = new StepBudget(20, 300 * MILLI);
         small.ran(0, 20, 0, 100, 0);
         small.ran(4, 0, 0, 100, 0);
-        assertThat(small.promptTokens(2, 1, 0)).isEqualTo(16);
+        assertThat(small.prefillTokens(2, 1, 0)).isEqualTo(16);
     }
 
     /// Twice as many blocks do not take twice as long, which a device with answers alone tells beforehand.
@@ -61,7 +61,7 @@ class StepBudgetTest {
         long nanos = 0;
         budget.ran(4, 0, 0, 64 * MILLI, 0);
         for (int i = 0; i < 50; i++) {
-            int tokens = budget.promptTokens(4, 1, 0);
+            int tokens = budget.prefillTokens(4, 1, 0);
             nanos = 60 * MILLI + (tokens + 4) * MILLI;
             budget.ran(4, tokens, 0, nanos, 0);
         }
@@ -72,7 +72,7 @@ class StepBudgetTest {
     void onADeviceThatIsSlowLessThanABlockFits() {
         long nanos = 0;
         for (int i = 0; i < 50; i++) {
-            int tokens = budget.promptTokens(4, 1, 0);
+            int tokens = budget.prefillTokens(4, 1, 0);
             nanos = (tokens + 4) * 7 * MILLI;
             budget.ran(4, tokens, 0, nanos, 0);
         }
@@ -87,7 +87,7 @@ class StepBudgetTest {
         for (int i = 0; i < 10; i++) {
             learn(144, 360);
         }
-        assertThat(budget.promptTokens(4, 1, 0)).isEqualTo(124);
+        assertThat(budget.prefillTokens(4, 1, 0)).isEqualTo(124);
     }
 
     @Test
@@ -95,13 +95,13 @@ class StepBudgetTest {
         budget.ran(4, 0, 0, 60 * MILLI, 0);
         learn(64, 140);
         learn(128, 900);
-        assertThat(budget.promptTokens(4, 1, 0)).isEqualTo(60);
+        assertThat(budget.prefillTokens(4, 1, 0)).isEqualTo(60);
         int steps = 0;
-        while (budget.promptTokens(4, 1, 0) == 60) {
+        while (budget.prefillTokens(4, 1, 0) == 60) {
             learn(64, 140);
             steps++;
         }
-        assertThat(budget.promptTokens(4, 1, 0)).isEqualTo(124);
+        assertThat(budget.prefillTokens(4, 1, 0)).isEqualTo(124);
         assertThat(steps).isBetween(20, 200);
     }
 
@@ -113,6 +113,6 @@ class StepBudgetTest {
     void withoutALimitStepsAreFull() {
         StepBudget unlimited = new StepBudget(512, Long.MAX_VALUE);
         unlimited.ran(4, 100, 0, 900 * MILLI, 0);
-        assertThat(unlimited.promptTokens(4, 1, 3)).isEqualTo(512);
+        assertThat(unlimited.prefillTokens(4, 1, 3)).isEqualTo(512);
     }
 }
