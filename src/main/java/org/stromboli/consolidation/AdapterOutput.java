@@ -62,7 +62,7 @@ final class AdapterOutput implements Output {
             write(whole, tensor.name(), tensor.weight().stored().shape(), folded.current());
             return 0;
         }
-        try (Change change = folded.change(rank)) {
+        try (FoldedTensor.Change change = folded.change(rank)) {
             List<Matrix> pair = arithmetic.adapter(change.parts(), rank);
             try (Matrix a = pair.get(0);
                     Matrix b = pair.get(1)) {

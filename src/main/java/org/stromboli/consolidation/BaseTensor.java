@@ -40,7 +40,7 @@ record BaseTensor(WeightRef weight, String common, boolean isSelected, Optional<
         return type.map(each -> elements() * each.bytes()).orElseGet(weight.stored()::bytes);
     }
 
-    /// Whether the bits of the file are those of the result, if no task changes it.
+    /// Whether the bits of the file are those of the result, unless a task changes it.
     boolean isCopied() {
         StoredTensor stored = weight.stored();
         return type.isEmpty()

@@ -94,7 +94,7 @@ final class Consolidation {
         long free = Files.getFileStore(directory).getUsableSpace();
         if (request.adapterRank().isEmpty() && needed > free) {
             throw new Refusal("the result needs %s at %s, where %s are free"
-                    .formatted(Bytes.text(needed), directory, Bytes.text(free)));
+                    .formatted(Progress.bytes(needed), directory, Progress.bytes(free)));
         }
     }
 

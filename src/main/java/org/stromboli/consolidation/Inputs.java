@@ -8,6 +8,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import org.stromboli.consolidation.Task.Update;
 import org.stromboli.model.Adapter;
 import org.stromboli.model.TensorNames;
 import org.stromboli.model.WeightRef;
@@ -18,7 +19,7 @@ import org.stromboli.torch.WeightFiles;
 /// any work begins. Immutable.
 record Inputs(List<BaseTensor> tensors, List<Task> tasks) {
 
-    /// Buffers that old files hold and that everybody computes for himself.
+    /// Buffers that old files hold and that every implementation computes itself.
     private static final Selection BUFFERS =
             new Selection(List.of("*.rotary_emb.inv_freq", "*.position_ids"), List.of());
 

@@ -1,6 +1,7 @@
 package org.stromboli.consolidation;
 
 import java.util.Arrays;
+import org.stromboli.consolidation.Rescaled.Rule;
 
 /// How much of an update is kept, singular value by singular value.
 sealed interface Method permits SpectralAware, Method.Linear, Method.Retain, Method.Scale {
@@ -8,7 +9,7 @@ sealed interface Method permits SpectralAware, Method.Linear, Method.Retain, Met
     /// @param alpha above 0, at most 1
     Rescaled rescale(Spectrum spectrum, double alpha);
 
-    /// Whether all values are multiplied by the same number, so that the values themselves are not needed.
+    /// Whether all values are multiplied by the same number, so that no decomposition is needed.
     default boolean isUniform() {
         return false;
     }
@@ -51,10 +52,10 @@ sealed interface Method permits SpectralAware, Method.Linear, Method.Retain, Met
     }
 
     private static int leading(Spectrum spectrum, double share) {
-        double wanted = share * spectrum.sum();
+        double target = share * spectrum.sum();
         double sum = 0;
         int count = 0;
-        while (count < spectrum.values().length && sum < wanted) {
+        while (count < spectrum.values().length && sum < target) {
             sum += spectrum.values()[count++];
         }
         return count;

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
+import org.stromboli.consolidation.Rescaled.Rule;
 
 /// What was done, tensor by tensor, as JSON. One thread.
 final class Report {

@@ -1,5 +1,7 @@
 package org.stromboli.consolidation;
 
+import java.util.Locale;
+
 /// What a method makes of a spectrum.
 ///
 /// @param window the K of the rule; 0 where it has none
@@ -28,5 +30,26 @@ record Rescaled(Rule rule, long window, double[] values) {
             factors[i] = from.values()[i] == 0 ? 0 : values[i] / from.values()[i];
         }
         return factors;
+    }
+
+    /// What was done to a tensor, as the report tells it.
+    enum Rule {
+        /// Singular values were averaged over a window.
+        SAC,
+        /// All singular values are zero.
+        ZERO,
+        /// The spectrum is too flat for any window: the update was applied as it is.
+        FLAT,
+        /// The same of a vector, which has one singular value.
+        VECTOR,
+        LINEAR,
+        RETAIN,
+        SCALE,
+        /// The task's tensor is what is there already.
+        EQUAL;
+
+        String reported() {
+            return name().toLowerCase(Locale.ROOT);
+        }
     }
 }

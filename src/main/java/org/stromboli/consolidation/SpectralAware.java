@@ -1,7 +1,9 @@
 package org.stromboli.consolidation;
 
+import org.stromboli.consolidation.Rescaled.Rule;
 /// The rule of LLaVA-c (SAC). K is the smallest count of leading values whose mean is at most `alpha` times the
 /// largest; each value becomes the mean of itself and the K - 1 that follow, fewer at the end of the spectrum.
+
 record SpectralAware() implements Method {
 
     @Override

@@ -1,6 +1,7 @@
 package org.stromboli.consolidation;
 
 import java.util.Optional;
+import org.stromboli.consolidation.Rescaled.Rule;
 
 /// What one task did to one tensor.
 ///

@@ -69,4 +69,14 @@ record Task(TaskInput input, Kind kind, Map<String, Update> updates) {
     String label() {
         return input.directory().toString();
     }
+
+    /// What a task has for a tensor.
+    sealed interface Update {
+
+        /// The tensor after training.
+        record Whole(WeightRef weight) implements Update {}
+
+        /// What training added, as two factors.
+        record LowRank(Adapter.Factors factors) implements Update {}
+    }
 }

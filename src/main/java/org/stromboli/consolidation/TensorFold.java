@@ -1,8 +1,16 @@
 package org.stromboli.consolidation;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileChannel.MapMode;
 import java.util.Arrays;
+import org.stromboli.consolidation.Task.Update;
 import org.stromboli.model.Adapter;
 import org.stromboli.model.WeightRef;
+import org.stromboli.torch.StoredTensor;
 
 /// Applies one task to one tensor by the chosen method. One thread.
 final class TensorFold {
@@ -41,7 +49,7 @@ final class TensorFold {
 
     private Stage applyWhole(Task task, WeightRef weight, FoldedTensor tensor) {
         boolean fromBase = tensor.isUntouched() || request.fold() == Fold.COMMON_BASE;
-        if (fromBase && StoredBits.equal(weight, tensor.base())) {
+        if (fromBase && haveSameBits(weight, tensor.base())) {
             long[] shape = weight.stored().shape();
             long columns = shape.length == 0 ? 1 : shape[shape.length - 1];
             long rows = Arrays.stream(shape).reduce(1, (x, y) -> x * y) / Math.max(1, columns);
@@ -116,6 +124,30 @@ final class TensorFold {
         if (!arithmetic.isFinite(matrix)) {
             throw new Refusal("%s (%s) holds values that are not finite, met while consolidating %s"
                     .formatted(weight.name(), weight.file(), task.label()));
+        }
+    }
+
+    /// Compares tensors as they are stored, without reading them as numbers.
+    private static boolean haveSameBits(WeightRef x, WeightRef y) {
+        StoredTensor a = x.stored();
+        StoredTensor b = y.stored();
+        if (!a.type().equals(b.type())
+                || !Arrays.equals(a.shape(), b.shape())
+                || !a.isContiguous()
+                || !b.isContiguous()) {
+            return false;
+        }
+        try (Arena arena = Arena.ofConfined()) {
+            return mapped(x, arena).mismatch(mapped(y, arena)) < 0;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static MemorySegment mapped(WeightRef weight, Arena arena) throws IOException {
+        try (FileChannel channel = FileChannel.open(weight.file())) {
+            return channel.map(
+                    MapMode.READ_ONLY, weight.stored().start(), weight.stored().bytes(), arena);
         }
     }
 }

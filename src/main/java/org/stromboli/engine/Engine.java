@@ -162,7 +162,7 @@ public final class Engine implements TokenGenerator {
         }
     }
 
-    /// @param heldUp nobody can go on before somebody's mask is known
+    /// @param heldUp no sequence can go on before a token mask is ready
     private void receive(boolean heldUp) throws InterruptedException {
         boolean idle = !scheduler.hasWork();
         if (idle) {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import java.util.Arrays;
 import org.junit.jupiter.api.Test;
+import org.stromboli.consolidation.Rescaled.Rule;
 
 class SpectralAwareTest {
 

@@ -9,7 +9,7 @@ public record HermesTools() implements ToolDialect {
 
     static final String OPENING = "<tool_call>";
     private static final String CLOSING = "</tool_call>";
-    private static final CallSyntax SYNTAX = new CallSyntax(OPENING, CLOSING, false, false, false);
+    private static final MarkedAnswer.Syntax SYNTAX = new MarkedAnswer.Syntax(OPENING, CLOSING, false, false, false);
 
     @Override
     public String name() {

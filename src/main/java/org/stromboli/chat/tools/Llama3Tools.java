@@ -10,7 +10,7 @@ import java.util.stream.Collectors;
 public record Llama3Tools() implements ToolDialect {
 
     static final String OPENING = "<|python_tag|>";
-    private static final CallSyntax SYNTAX = new CallSyntax(OPENING, "", true, false, false);
+    private static final MarkedAnswer.Syntax SYNTAX = new MarkedAnswer.Syntax(OPENING, "", true, false, false);
 
     @Override
     public String name() {

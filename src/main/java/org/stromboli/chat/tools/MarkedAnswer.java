@@ -15,6 +15,15 @@ import org.jspecify.annotations.Nullable;
 /// What is read between two rests in TEXT is kept, and becomes text where it turns out to be no call.
 final class MarkedAnswer implements AnswerReader {
 
+    /// How calls are marked within the model's output.
+    ///
+    /// @param opening stands before a call
+    /// @param closing may stand after one; empty: nothing does
+    /// @param bare the output may begin with a call, without a mark
+    /// @param list several calls may stand in one array
+    /// @param named a call may be its function's name with the arguments after it
+    record Syntax(String opening, String closing, boolean bare, boolean list, boolean named) {}
+
     /// `name[CALL_ID]id[ARGS]{`, the parts in brackets optional.
     private static final Pattern HEADER =
             Pattern.compile("([\\w-]{1,64})\\s{0,8}(?:\\[CALL_ID][\\w-]{1,64})?(?:\\[ARGS])?\\s{0,8}\\{");
@@ -32,7 +41,7 @@ final class MarkedAnswer implements AnswerReader {
         CLOSING
     }
 
-    private final CallSyntax syntax;
+    private final Syntax syntax;
     private final Set<String> names;
     private final AnswerParts out = new AnswerParts();
     private final StringBuilder mark = new StringBuilder(); // what may become the opening
@@ -42,7 +51,7 @@ final class MarkedAnswer implements AnswerReader {
     private boolean inList;
     private @Nullable CallReader call;
 
-    MarkedAnswer(CallSyntax syntax, Set<String> names) {
+    MarkedAnswer(Syntax syntax, Set<String> names) {
         this.syntax = syntax;
         this.names = names;
     }

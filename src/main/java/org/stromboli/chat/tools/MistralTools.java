@@ -10,7 +10,7 @@ import java.util.stream.Collectors;
 public record MistralTools() implements ToolDialect {
 
     static final String OPENING = "[TOOL_CALLS]";
-    private static final CallSyntax SYNTAX = new CallSyntax(OPENING, "", false, true, true);
+    private static final MarkedAnswer.Syntax SYNTAX = new MarkedAnswer.Syntax(OPENING, "", false, true, true);
     private static final int ID_LENGTH = 9;
 
     @Override
