@@ -1,4 +1,4 @@
-/// Messages to the prompt of one checkpoint.
+/// Turns the messages of a chat into the prompt of one checkpoint. Uses `chat.conversation` and `chat.tools`.
 @NullMarked
 package org.stromboli.chat;
 

@@ -1,4 +1,5 @@
-/// Offline consolidation of checkpoints and adapters that were trained one after another (LLaVA-c).
+/// Offline consolidation of checkpoints and adapters that were trained one after another (LLaVA-c): tensor by tensor,
+/// in bounded memory. Uses `consolidation.spectrum`.
 @NullMarked
 package org.stromboli.consolidation;
 

@@ -1,4 +1,5 @@
-/// Decides and drives the steps of one worker.
+/// Continuous batching for one worker: admission, scheduling of prefill chunks and decode tokens, preemption, and the
+/// thread that drives the steps. Uses `engine.step` and `engine.sampling`.
 @NullMarked
 package org.stromboli.engine;
 

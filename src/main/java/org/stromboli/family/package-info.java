@@ -1,4 +1,6 @@
-/// The model families: one file each, and the list of them. Nothing else knows their names.
+/// What the model families share: the interface of a family, the served model that it yields, and the files beside
+/// the weights (name, tokenizer, prompt format, generation defaults). The families themselves are in the sub-
+/// packages, and `family.registry` lists them.
 @NullMarked
 package org.stromboli.family;
 

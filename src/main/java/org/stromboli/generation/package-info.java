@@ -1,4 +1,4 @@
-/// The vocabulary between the HTTP edge and the engine.
+/// The request and the events between the HTTP edge and the engine.
 @NullMarked
 package org.stromboli.generation;
 

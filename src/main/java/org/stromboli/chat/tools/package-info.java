@@ -1,5 +1,5 @@
-/// Tools that a client offers to the model: what is offered, how prompts show it, and how calls are read from what the
-/// model writes.
+/// Tool calling: which tools a request offers, how prompts show them, and parsers that read tool calls from the
+/// model's output while it streams. Uses nothing else of `chat`.
 @NullMarked
 package org.stromboli.chat.tools;
 

@@ -1,4 +1,4 @@
-/// Tells what a path holds that is no model directory of a kind that is served, in one sentence.
+/// Describes in one sentence what a path holds that is not a servable model directory.
 @NullMarked
 package org.stromboli.family.foreign;
 

@@ -1,4 +1,4 @@
-/// Which keys of a checkpoint's JSON files are known, so that no unknown key is ignored silently.
+/// Which keys of a checkpoint's JSON files are known, so that unknown keys are reported.
 @NullMarked
 package org.stromboli.family.keys;
 

@@ -1,4 +1,4 @@
-/// What the configuration of a processor says about pixels, read as the classes of transformers 5.24 read it.
+/// What a processor's configuration says about pixels, read as the classes of transformers 5.24 read it.
 @NullMarked
 package org.stromboli.family.processor;
 

@@ -1,4 +1,4 @@
-/// Tells quantised checkpoints apart, so that they are rejected by the name of their scheme.
+/// Detects quantised checkpoints, so that they are rejected by the name of their scheme. Uses `model.checkpoint`.
 @NullMarked
 package org.stromboli.model.quantised;
 
