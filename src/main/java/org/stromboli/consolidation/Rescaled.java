@@ -33,7 +33,7 @@ record Rescaled(Rule rule, long window, double[] values) {
     }
 
     /// What was done to a tensor, as the report tells it.
-    enum Rule {
+    public enum Rule {
         /// Singular values were averaged over a window.
         SAC,
         /// All singular values are zero.
@@ -48,7 +48,7 @@ record Rescaled(Rule rule, long window, double[] values) {
         /// The task's tensor is what is there already.
         EQUAL;
 
-        String reported() {
+        public String reported() {
             return name().toLowerCase(Locale.ROOT);
         }
     }
