@@ -12,13 +12,13 @@ import java.util.regex.Pattern;
 final class ApiPage {
 
     private static final Pattern ENDPOINT = Pattern.compile("## POST (\\S+)");
-    private static final Pattern REFUSAL = Pattern.compile("`(\".*)` → (\\d+): (.*)");
+    private static final Pattern REJECTION = Pattern.compile("`(\".*)` → (\\d+): (.*)");
 
     /// @param accepted members of a request's body
-    /// @param refused the same; empty if nothing is
-    /// @param message what the refusal says, or only how it begins where the page ends with dots
+    /// @param rejected the same; empty if nothing is
+    /// @param message what the rejection says, or only how it begins where the page ends with dots
     record Row(
-            String endpoint, String field, String kind, String accepted, String refused, int status, String message) {
+            String endpoint, String field, String kind, String accepted, String rejected, int status, String message) {
 
         boolean isIgnored() {
             return kind.equals("ignored");
@@ -57,16 +57,16 @@ final class ApiPage {
     private static Row row(String endpoint, String line) {
         String[] cells = line.split(" \\|(?: |$)", -1);
         String field = code(cells[0].substring(2));
-        Matcher refusal = REFUSAL.matcher(cells[3]);
-        return refusal.matches()
+        Matcher rejection = REJECTION.matcher(cells[3]);
+        return rejection.matches()
                 ? new Row(
                         endpoint,
                         field,
                         cells[1],
                         code(cells[2]),
-                        refusal.group(1),
-                        Integer.parseInt(refusal.group(2)),
-                        refusal.group(3))
+                        rejection.group(1),
+                        Integer.parseInt(rejection.group(2)),
+                        rejection.group(3))
                 : new Row(endpoint, field, cells[1], code(cells[2]), "", 200, "");
     }
 

@@ -79,12 +79,12 @@ class ApiPageTest {
     void theServerDoesWhatTheRowSays(ApiPage.Row row) throws Exception {
         HttpResponse<String> accepted = post(row.endpoint(), row.accepted());
         assertThat(accepted.statusCode()).describedAs(accepted.body()).isEqualTo(200);
-        assertThat(row.refused().isEmpty()).isEqualTo(row.isIgnored());
-        if (!row.refused().isEmpty()) {
-            HttpResponse<String> refused = post(row.endpoint(), row.refused());
-            assertThat(refused.statusCode()).isEqualTo(row.status());
-            assertThat(row.says(error(refused).path("message").asText()))
-                    .describedAs(refused.body())
+        assertThat(row.rejected().isEmpty()).isEqualTo(row.isIgnored());
+        if (!row.rejected().isEmpty()) {
+            HttpResponse<String> rejected = post(row.endpoint(), row.rejected());
+            assertThat(rejected.statusCode()).isEqualTo(row.status());
+            assertThat(row.says(error(rejected).path("message").asText()))
+                    .describedAs(rejected.body())
                     .isTrue();
         }
     }
@@ -101,7 +101,7 @@ class ApiPageTest {
             if (!row.endpoint().equals("/v1/messages")) { // Anthropic's errors name no field
                 assertThat(error(answer).path("param").asText()).startsWith(row.field());
             }
-            if (row.endpoint().equals(CHATS) && row.kind().equals("refused")) {
+            if (row.endpoint().equals(CHATS) && row.kind().equals("rejected")) {
                 assertThat(error(answer).path("code").asText()).isEqualTo("unsupported_parameter");
             }
         }
@@ -126,8 +126,8 @@ class ApiPageTest {
                 .toList();
     }
 
-    private static JsonNode error(HttpResponse<String> refused) throws IOException {
-        return JSON.readTree(refused.body()).path("error");
+    private static JsonNode error(HttpResponse<String> rejected) throws IOException {
+        return JSON.readTree(rejected.body()).path("error");
     }
 
     private HttpResponse<String> post(String endpoint, String members) throws IOException, InterruptedException {

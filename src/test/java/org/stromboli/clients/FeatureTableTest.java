@@ -26,7 +26,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 import org.stromboli.app.EmbeddedAnswersTest;
 
 /// Walks the table of features in `docs/api.md`: what it says an API has is asked for, rightly and wrongly, and what it
-/// says an API lacks is refused by name.
+/// says an API lacks is rejected by name.
 @QuarkusTest
 @TestProfile(EmbeddedAnswersTest.Defaults.class)
 @Timeout(300)
@@ -61,7 +61,7 @@ class FeatureTableTest {
         boolean inside = false;
         for (String line : Files.readAllLines(Path.of("docs/api.md"))) {
             if (line.startsWith("## ")) {
-                inside = line.equals("## What each API has");
+                inside = line.equals("## Feature support by API");
             } else if (inside && line.startsWith("| ") && !line.startsWith("| |")) {
                 String[] cells = line.substring(2).split(" \\|(?: |$)");
                 rows.add(new Row(cells[0], List.of(cells).subList(1, cells.length)));
