@@ -65,7 +65,7 @@ class TokenTableTest {
             AuthorsTower vision = AuthorsTower.find(directory, config, Overrides.NONE);
             return new AuthorsPictures(config, vision, AuthorsLlava.tower(config, vision), qwen).recipe();
         };
-        return Arguments.of(row + "|authors'", reading);
+        return Arguments.of(row + "|original", reading);
     }
 
     static List<Arguments> rows() {
@@ -146,13 +146,13 @@ class TokenTableTest {
         ConfigSection config = ConfigSection.read(directory.resolve("config.json"));
         AuthorsTower vision = AuthorsTower.find(directory, config, Overrides.NONE);
         MediaPreprocessor preprocessor = LlavaMini.preprocessor(config, vision, LlavaMini.tower(config, vision));
-        List<String> cells = cells("LLaVA-Mini|authors'");
+        List<String> cells = cells("LLaVA-Mini|original");
         assertThat(cells.get(5)).isEqualTo(tokens(preprocessor, 384, 384));
         assertThat(cells.get(6)).isEqualTo(tokens(preprocessor, 1024, 768));
         assertThat(cells.get(7)).isEqualTo(frame(preprocessor));
     }
 
-    /// A model that the table does not have is one that nobody finds.
+    /// Users find a model only if the table has it.
     @Test
     void everyRowIsComputedOrSaysWhoseItIs() throws IOException {
         List<String> computed = rows().stream()
