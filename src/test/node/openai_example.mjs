@@ -6,13 +6,13 @@ const client = new OpenAI({
   apiKey: "none",
 });
 
-const picture = await readFile("deploy/examples/shapes.png", "base64");
+const image = await readFile("deploy/examples/shapes.png", "base64");
 
 const question = [
   {
     role: "user",
     content: [
-      { type: "image_url", image_url: { url: `data:image/png;base64,${picture}` } },
+      { type: "image_url", image_url: { url: `data:image/png;base64,${image}` } },
       { type: "text", text: "What is in the picture?" },
     ],
   },

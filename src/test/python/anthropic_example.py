@@ -6,13 +6,13 @@ from anthropic import Anthropic
 client = Anthropic(base_url=sys.argv[1] if len(sys.argv) > 1 else "http://localhost:8080", api_key="none")
 
 with open("deploy/examples/shapes.png", "rb") as file:
-    picture = base64.b64encode(file.read()).decode()
+    image = base64.b64encode(file.read()).decode()
 
 question = [
     {
         "role": "user",
         "content": [
-            {"type": "image", "source": {"type": "base64", "media_type": "image/png", "data": picture}},
+            {"type": "image", "source": {"type": "base64", "media_type": "image/png", "data": image}},
             {"type": "text", "text": "What is in the picture?"},
         ],
     }

@@ -9,13 +9,13 @@ client = OpenAI(
 )
 
 with open("deploy/examples/shapes.png", "rb") as file:
-    picture = base64.b64encode(file.read()).decode()
+    image = base64.b64encode(file.read()).decode()
 
 question = [
     {
         "role": "user",
         "content": [
-            {"type": "image_url", "image_url": {"url": f"data:image/png;base64,{picture}"}},
+            {"type": "image_url", "image_url": {"url": f"data:image/png;base64,{image}"}},
             {"type": "text", "text": "What is in the picture?"},
         ],
     }

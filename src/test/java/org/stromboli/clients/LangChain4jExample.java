@@ -20,10 +20,10 @@ final class LangChain4jExample {
 
     public static void main(String[] args) throws IOException {
         String server = args.length > 0 ? args[0] : "http://localhost:8080/v1";
-        byte[] picture = Files.readAllBytes(Path.of("deploy/examples/shapes.png"));
+        byte[] image = Files.readAllBytes(Path.of("deploy/examples/shapes.png"));
         UserMessage question = UserMessage.from(
                 ImageContent.from(
-                        Base64.getEncoder().encodeToString(picture), "image/png", ImageContent.DetailLevel.AUTO),
+                        Base64.getEncoder().encodeToString(image), "image/png", ImageContent.DetailLevel.AUTO),
                 TextContent.from("What is in the picture?"));
 
         ChatModel model = OpenAiChatModel.builder()

@@ -25,7 +25,7 @@ final class OpenAiJavaExample {
                 .model("embedded")
                 .temperature(0)
                 .addUserMessageOfArrayOfContentParts(
-                        List.of(picture(Path.of("deploy/examples/shapes.png")), text("What is in the picture?")))
+                        List.of(image(Path.of("deploy/examples/shapes.png")), text("What is in the picture?")))
                 .build();
 
         client.chat()
@@ -43,7 +43,7 @@ final class OpenAiJavaExample {
         }
     }
 
-    private static ChatCompletionContentPart picture(Path file) throws IOException {
+    private static ChatCompletionContentPart image(Path file) throws IOException {
         String url = "data:image/png;base64," + Base64.getEncoder().encodeToString(Files.readAllBytes(file));
         return ChatCompletionContentPart.ofImageUrl(ChatCompletionContentPartImage.builder()
                 .imageUrl(ChatCompletionContentPartImage.ImageUrl.builder()
