@@ -1,10 +1,10 @@
 #!/bin/sh
-# Vercel's AI SDK (ai 7.0.173; @ai-sdk/openai-compatible 3.0.92; @ai-sdk/openai 4.0.118), an image in the result of a tool.
-# Expected: the chat providers send it as an image part of the tool's message, or refuse it.
-# Seen: they write the whole result as JSON into the message's text, the image's base64 included, without a warning. A
-# vision model reads base64 as words: 2,700 characters for a PNG of 2 kB, and no image. Only the provider for
-# the Responses API sends an `input_image`.
-# Needs node 22 or newer with npm. Exits with 1 when that is no longer so.
+# Vercel's AI SDK (ai 7.0.173; @ai-sdk/openai-compatible 3.0.92; @ai-sdk/openai 4.0.118): an image in a tool result.
+# Expected: the chat providers send an image part in the tool message, or reject it.
+# Observed: they write the whole result as JSON into the message text, with the image as base64, without a warning. A
+# vision model reads base64 as words: 2,700 characters for a PNG of 2 kB, and no image. Only the provider for the
+# Responses API sends an `input_image`.
+# Needs Node 22 or newer with npm. Exits with 1 if the behaviour changes.
 set -eu
 folder=$(mktemp -d)
 trap 'rm -rf "$folder"' EXIT

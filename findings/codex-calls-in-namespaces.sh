@@ -1,13 +1,14 @@
 #!/bin/sh
-# Codex CLI offers some of its functions inside of tools of the type `namespace` (multi-agent functions as it comes, those
-# of MCP servers). Under which name must a server call such a function back? OpenAI's reference shows no call of one.
+# Codex CLI offers some functions inside tools of the type `namespace` (multi-agent functions by default, those of MCP
+# servers). Under which name must a server return a call of such a function? OpenAI's reference shows no such call.
 #
-# Guess: the flat name `NAMESPACE__NAME`, which chat templates and vLLM show the model, would do as well.
-# Seen (@openai/codex 0.171.0): it does not. Only an item with `name` AND `namespace` reaches the function; a flat name
-# and the name alone come back as "unsupported call". The output goes back without name and namespace, by call_id alone.
-# Codex also sends two messages of the role `developer` in a row and no `instructions` for a model that it does not know.
+# Expected: the flat name `NAMESPACE__NAME`, which chat templates and vLLM show the model, works as well.
+# Observed (@openai/codex 0.171.0): it does not. Only an item with `name` AND `namespace` reaches the function. A flat
+# name, and the name alone, are answered with "unsupported call". The output comes back without name and namespace, by
+# call_id only. Codex also sends two consecutive messages of the role `developer`, and no `instructions` for a model
+# that it does not know.
 #
-# Needs Node with npm. Exits with 1 if it changes.
+# Needs Node with npm. Exits with 1 if the behaviour changes.
 set -eu
 dir=$(mktemp -d)
 trap 'rm -rf "$dir"' EXIT
@@ -18,7 +19,7 @@ import { spawn } from "node:child_process";
 import { mkdirSync, writeFileSync } from "node:fs";
 import { createServer } from "node:http";
 
-const args = JSON.stringify({ target: "nobody" });
+const args = JSON.stringify({ target: "agent-1" });
 const call = (id, name, namespace) => ({
   id: `fc_${id}`, type: "function_call", status: "completed", call_id: id, name, arguments: args,
   ...(namespace ? { namespace } : {}),

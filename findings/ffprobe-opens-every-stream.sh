@@ -1,14 +1,14 @@
 #!/bin/sh
-# ffprobe opens a decoder for every stream of a file, also for those that nobody selected, and gives up before its first
-# line of output where one of them may not be opened. So `-select_streams V:0 -codec_whitelist h264`, which reads like
-# "tell me of the H.264 video and touch nothing else", tells nothing about a good H.264 file with subtitles, a cover image
-# or uncommon sound beside the video. `ffmpeg -c copy -f framecrc` with the same list tells each packet's time: for
-# streams that are copied no decoder is opened, and those that failed to open while streams are looked at do no harm.
+# ffprobe opens a decoder for every stream of a file, also for streams that are not selected, and exits before its
+# first line of output if one of them may not be opened. So `-select_streams V:0 -codec_whitelist h264` prints nothing
+# for a valid H.264 file with subtitles, a cover image or an uncommon audio codec. `ffmpeg -c copy -f framecrc` with
+# the same list prints the time of each packet: copied streams need no decoder, and streams that fail to open while the
+# file is probed do no harm.
 #
-# versions: ffprobe of npm @ffprobe-installer/linux-x64 5.2.0, ffmpeg of PyPI imageio-ffmpeg 0.8.1 (FFmpeg 9.0.2); seen
-# with FFmpeg 5.1.9 (Debian 12) and 8.0.1 (bytedeco), too
-# seen: "h264 alone allowed: ffprobe exit 1, 0 packets; ffmpeg exit 0, 10 packets"
-#       "subrip allowed too:  ffprobe exit 0, 10 packets"
+# versions: ffprobe of npm @ffprobe-installer/linux-x64 5.2.0, ffmpeg of PyPI imageio-ffmpeg 0.8.1 (FFmpeg 9.0.2); also
+# observed with FFmpeg 5.1.9 (Debian 12) and 8.0.1 (bytedeco)
+# observed: "h264 alone allowed: ffprobe exit 1, 0 packets; ffmpeg exit 0, 10 packets"
+#           "subrip allowed too:  ffprobe exit 0, 10 packets"
 set -eu
 place=$(mktemp -d)
 trap 'rm -rf "$place"' EXIT

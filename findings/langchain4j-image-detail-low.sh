@@ -1,9 +1,10 @@
 #!/bin/sh
-# dev.langchain4j:langchain4j-open-ai 1.19.0, an image in a chat without a level of detail.
-# Expected: `detail` is left out or `auto`, as OpenAI defines its default.
-# Seen: every image is sent with `"detail": "low"` (ImageContent's default), whatever way the image is given. A server that
-# honours it shows the model one small tile: with LLaVA-NeXT or OneVision a tenth of the image's tokens, and worse answers.
-# Needs a JDK 21 or newer and Maven. Exits with 1 when that is no longer so.
+# dev.langchain4j:langchain4j-open-ai 1.19.0: an image in a chat without a level of detail.
+# Expected: `detail` is left out or `auto`, OpenAI's default.
+# Observed: every image is sent with `"detail": "low"` (ImageContent's default), for every type of image source. A
+# server that supports it shows the model one small tile: with LLaVA-NeXT or OneVision a tenth of the image's tokens,
+# and worse answers.
+# Needs a JDK 21 or newer and Maven. Exits with 1 if the behaviour changes.
 set -eu
 folder=$(mktemp -d)
 trap 'rm -rf "$folder"' EXIT
@@ -51,7 +52,7 @@ public class Run {
             try {
                 model.chat(UserMessage.from(image));
             } catch (RuntimeException rejected) {
-                // The server has seen what it wanted to see.
+                // The server has recorded the request.
             }
         }
         server.stop(0);

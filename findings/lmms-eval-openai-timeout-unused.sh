@@ -1,12 +1,12 @@
 #!/bin/sh
-# lmms-eval 0.7.3, `--model openai`: the class for OpenAI-compatible servers has a parameter `timeout` (10 seconds by default) and
-# `max_retries` (5).
-# Expected: a request that takes longer than `timeout` is given up and tried again.
-# Seen: `timeout` is kept and never handed to the client: an answer that takes longer arrives all the same. What bounds a
-# request is the openai library's own 600 seconds, and its own two retries come on top of the class's five.
-# A request that fails for good becomes an answer, "[LMMS_EVAL_REQUEST_FAILED after N retries] ...", which the task scores.
-# Runs without PyTorch: three modules that the class imports and does not use here are empty. Needs python3 with venv.
-# Exits with 1 when that is no longer so.
+# lmms-eval 0.7.3, `--model openai`: the class for OpenAI-compatible servers has the parameters `timeout` (default 10
+# seconds) and `max_retries` (5).
+# Expected: a request that takes longer than `timeout` is aborted and retried.
+# Observed: `timeout` is stored and never passed to the client: a slower answer still arrives. The limit is the openai
+# library's own 600 seconds, and its own two retries are added to the class's five. A request that fails finally
+# becomes the answer "[LMMS_EVAL_REQUEST_FAILED after N retries] ...", which the task scores. Runs without PyTorch:
+# three modules that the class imports and does not use here are stubs. Needs python3 with venv. Exits with 1 if the
+# behaviour changes.
 set -eu
 folder=$(mktemp -d)
 trap 'rm -rf "$folder"' EXIT

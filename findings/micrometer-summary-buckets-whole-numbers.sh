@@ -1,11 +1,11 @@
 #!/usr/bin/env bash
-# Guess: a DistributionSummary with service level objectives of 0.1, 0.5 and 1 (seconds, as vLLM's histograms have them)
+# Expected: a DistributionSummary with service level objectives of 0.1, 0.5 and 1 (seconds, as in vLLM's histograms)
 # counts a value of 0.03 in the bucket "le 0.1".
-# Seen (Micrometer 1.16.3, micrometer-registry-prometheus-simpleclient and micrometer-registry-prometheus): it is counted
-# in "le 1.0" only, while sum is right. The value is rounded up to a whole number before a bucket is chosen, so that all
-# buckets below 1 stay empty for ever and quantiles of parts of a second are wrong. A Timer, which records whole
+# Observed (Micrometer 1.16.3, micrometer-registry-prometheus-simpleclient and micrometer-registry-prometheus): it is
+# counted in "le 1.0" only, while the sum is right. The value is rounded up to a whole number before the bucket is
+# chosen. Buckets below 1 stay empty, and quantiles below one second are wrong. A Timer, which records whole
 # nanoseconds, with the same name and the same bounds as durations, counts it in "le 0.1".
-# Needs a JDK of 21 or newer (JAVA_HOME) and mvn (MVN, default: mvn); exits with 1 when Micrometer does otherwise.
+# Needs a JDK 21 or newer (JAVA_HOME) and mvn (MVN, default: mvn). Exits with 1 if the behaviour changes.
 set -euo pipefail
 work=$(mktemp -d)
 trap 'rm -r "$work"' EXIT

@@ -1,11 +1,12 @@
 #!/bin/sh
-# PEFT 0.21.2, transformers 5.24.0: LoRA factors of an embedding that is the head, too (tie_word_embeddings) are one model
-# before merge_and_unload() and another one after it; with ensure_weight_tying as well.
+# PEFT 0.21.2, transformers 5.24.0: LoRA factors of an embedding that is also the head (tie_word_embeddings) give one
+# model before merge_and_unload() and another after it, also with ensure_weight_tying.
 #
-# Guess: merging changes nothing but rounding. Seen: factors are added to the table in place, and the head shares it; before
-# merging the head has no part of them. Logits of a tiny Llama differ by more than 1. A copy in modules_to_save leaves the head
-# as it was, and trainable_token_indices changes both: those two agree before and after.
-# So "what PEFT computes" is not one answer for such adapters, and a server that merges has to say which one it gives.
+# Expected: merging changes nothing but rounding.
+# Observed: the factors are added to the table in place, and the head shares the table; before merging the head has
+# none of them. Logits of a tiny Llama differ by more than 1. A copy in modules_to_save leaves the head unchanged, and
+# trainable_token_indices changes both: those two agree before and after. So "what PEFT computes" is ambiguous for such
+# adapters, and a server that merges must say which result it gives.
 #
 # usage: peft-merging-a-shared-table-changes-the-head.sh    needs python3 with venv and PyPI (torch is large)
 set -e

@@ -1,11 +1,12 @@
 #!/bin/sh
-# PEFT 0.21.2: an adapter with "init_lora_weights": "pissa_niter_N" is another model each time that it is loaded.
+# PEFT 0.21.2: an adapter with "init_lora_weights": "pissa_niter_N" is another model each time it is loaded.
 #
-# Guess: loading gives what was trained, as it does for "pissa", since more iterations (16 are recommended) come near to
-# the exact decomposition. Seen: PEFT computes the rest of the base again with torch.svd_lowrank, which begins with random
-# numbers of the moment. On a matrix without a gap in its singular values, as trained ones are, outputs of two loads differ
-# by tenths where they are of the size of 1, with 4 and with 16 iterations. "pissa" and "olora" give the trained
-# model to the last bit. So a server can compute the base of those two again, and of pissa_niter_N nobody can.
+# Expected: loading gives the trained model, as for "pissa", since more iterations (16 are recommended) approach the
+# exact decomposition.
+# Observed: PEFT computes the residual base again with torch.svd_lowrank, which starts from unseeded random numbers. On
+# a matrix without a gap in its singular values, as trained ones are, outputs of two loads differ by tenths where they
+# are of the size of 1, with 4 and with 16 iterations. "pissa" and "olora" give the trained model to the last bit. So a
+# server can compute the base of those two again, and that of pissa_niter_N cannot be recovered.
 #
 # usage: peft-pissa-niter-loads-differ.sh    needs python3 with venv and PyPI (torch is large)
 set -e

@@ -1,14 +1,14 @@
 #!/usr/bin/env bash
-# Four layouts of TIFF that Pillow reads wrong or not at all, while the same pixels in another layout are read right. Whoever
-# takes Pillow for the reference of a TIFF reader must write the file in the other layout.
+# Four TIFF layouts that Pillow reads wrongly or not at all, while it reads the same pixels in another layout
+# correctly. A test that takes Pillow as the reference of a TIFF reader must write the file in the other layout.
 #
-# Guess: Pillow reads any TIFF that libtiff reads, or says that it cannot.
-# Seen with Pillow 12.3.0 (libtiff 4.7.1), written by tifffile 2026.3.3, which reads all of them back:
-#   BigTIFF, high byte first                            UnidentifiedImageError, though its signature is accepted
-#   32-bit floating point, high byte first, deflate     opens, with other numbers (bytes of each number turned round)
-#   three planes of 16 bits, not compressed             opens, with other colours
-#   planes of grey and opacity, deflate                 opens, with another opacity
-# Ends with an error if that changes.
+# Expected: Pillow reads any TIFF that libtiff reads, or reports an error.
+# Observed with Pillow 12.3.0 (libtiff 4.7.1); files written by tifffile 2026.3.3, which reads all of them back:
+#   BigTIFF, big-endian                                 UnidentifiedImageError, though its signature is accepted
+#   32-bit floating point, big-endian, deflate          opens, with wrong numbers (bytes of each number swapped)
+#   three planes of 16 bits, not compressed             opens, with wrong colours
+#   planes of grey and opacity, deflate                 opens, with wrong opacity
+# Exits with an error if the behaviour changes.
 set -euo pipefail
 place=$(mktemp -d)
 trap 'rm -r "$place"' EXIT

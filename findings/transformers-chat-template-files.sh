@@ -1,8 +1,8 @@
 #!/usr/bin/env bash
-# Which of several chat templates the processors of transformers take. The old chat_template.json comes before the new
-# chat_template.jinja, a chat_template inside processor_config.json before both, and the tokenizer's own in
-# tokenizer_config.json is never looked at by processors; the old file beside additional_chat_templates/ is an error.
-# Seen with transformers 5.24.0:
+# Precedence of chat template files in the processors of transformers. The old chat_template.json precedes the new
+# chat_template.jinja, a chat_template inside processor_config.json precedes both, and processors never read the
+# tokenizer's own in tokenizer_config.json. The old file beside additional_chat_templates/ is an error.
+# Observed with transformers 5.24.0:
 #   jinja                        -> JINJA
 #   jinja + json                 -> JSON
 #   jinja + json + processor     -> PROCESSOR
@@ -10,7 +10,7 @@
 #   additional default           -> ADDITIONAL
 #   additional default + jinja   -> JINJA
 #   additional + json            -> ValueError
-# usage: transformers-chat-template-files.sh    installs into a temporary folder; exits non-zero where any of this changes
+# usage: transformers-chat-template-files.sh    installs into a temporary folder; exits non-zero if this changes
 set -euo pipefail
 tmp=$(mktemp -d); trap 'rm -rf "$tmp"' EXIT
 python3 -m venv "$tmp/venv"
@@ -49,8 +49,8 @@ expected = [
     ("additional default + jinja", (ADDITIONAL, JINJA), "JINJA"),
     ("additional + json", (ADDITIONAL, JSON), "ValueError"),
 ]
-for name, groups, wanted in expected:
+for name, groups, expected_template in expected:
     found = template(*groups)
     print(f"{name:28} -> {found}")
-    assert found == wanted, (name, found, wanted)
+    assert found == expected_template, (name, found, expected_template)
 PY

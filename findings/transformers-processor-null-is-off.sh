@@ -1,10 +1,10 @@
 #!/bin/sh
-# transformers 5.24.0, preprocessor_config.json: what `null` means.
-# Expected: `"do_normalize": null` is as if the key were missing, so that the class's default (true) holds; the code that sets
-# attributes puts the class's value where a keyword is None, and older releases write such nulls for what nobody set.
-# Seen: the switch stays None, which counts as false: pixels are not normalised, with `do_rescale` not even rescaled, and
-# nothing is said. A number that is null is an error when it is used.
-# Needs python3 with venv; no PyTorch. Exits with 1 when that is no longer so.
+# transformers 5.24.0, preprocessor_config.json: the meaning of `null`.
+# Expected: `"do_normalize": null` is like a missing key, so the class's default (true) applies: the code that sets
+# attributes uses the class's value if a keyword is None, and older releases write such nulls for unset values.
+# Observed: the switch stays None, which is false: pixels are not normalised, with `do_rescale` not even rescaled,
+# without a warning. A number that is null is an error when it is used.
+# Needs python3 with venv; no PyTorch. Exits with 1 if the behaviour changes.
 set -eu
 folder=$(mktemp -d)
 trap 'rm -rf "$folder"' EXIT

@@ -1,14 +1,14 @@
 #!/usr/bin/env bash
-# A text configuration with both rope_parameters (new) and rope_scaling (old): transformers takes all of rope_scaling, and the
-# rope_theta of rope_parameters is lost (the class's 10000 or the rope_theta beside both counts). With layer_types, Mistral's
-# class keeps the list and its window, and nothing compares the two.
-# Seen with transformers 5.24.0:
+# A text configuration with both rope_parameters (new) and rope_scaling (old): transformers uses all of rope_scaling,
+# and drops the rope_theta of rope_parameters (the class's 10000, or a rope_theta beside both, applies). With
+# layer_types, Mistral's class keeps the list and its window, and nothing compares the two.
+# Observed with transformers 5.24.0:
 #   both sections             -> linear, factor 4.0, rope_theta 10000.0 (rope_parameters said 500000)
 #   rope_theta beside both    -> rope_theta 77.0
 #   rope_theta beside one     -> rope_theta 500000.0 (of rope_parameters)
 #   llama3 without its length -> original_max_position_embeddings 4096 (max_position_embeddings)
 #   mistral, full layers      -> sliding_window 8, layer_types full_attention
-# usage: transformers-rope-sections.sh    installs into a temporary folder; exits non-zero where any of this changes
+# usage: transformers-rope-sections.sh    installs into a temporary folder; exits non-zero if this changes
 set -euo pipefail
 tmp=$(mktemp -d); trap 'rm -rf "$tmp"' EXIT
 python3 -m venv "$tmp/venv"

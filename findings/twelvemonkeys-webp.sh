@@ -1,13 +1,14 @@
 #!/usr/bin/env bash
-# The WebP reader for Java's ImageIO that most projects use gives other pixels than libwebp, for lossy files and for many
-# lossless ones with opacity, and reports nothing.
+# The common WebP reader for Java's ImageIO gives other pixels than libwebp, for lossy files and for many lossless
+# files with opacity, and reports nothing.
 #
-# Guess: release 3.15.0, which mends the reader of lossy files, is exact but for the interpolation of colours, and lossless
-# files were exact before.
-# Seen with com.twelvemonkeys.imageio:imageio-webp 3.15.0 on files of 5 to 33 pixels that Pillow 12.3.0 (libwebp 1.6.0) wrote,
-# against what Pillow reads from them: of 100 lossless files (noise, opacity that grows from left to right) 46 have other
-# pixels, up to 255 levels; of 100 grey lossy files, which have no colours to interpolate, 25 differ by more than 2 levels.
-# Ends with an error if that changes. Needs a JDK (JAVA_HOME or java in the path), python3 and Maven's wrapper beside it.
+# Expected: release 3.15.0, which fixes the reader of lossy files, is exact except for chroma interpolation, and
+# lossless files were exact before.
+# Observed with com.twelvemonkeys.imageio:imageio-webp 3.15.0, on files of 5 to 33 pixels that Pillow 12.3.0 (libwebp
+# 1.6.0) wrote, compared with Pillow: of 100 lossless files (noise, opacity that grows from left to right) 46 have
+# other pixels, up to 255 levels; of 100 grey lossy files, which have no chroma to interpolate, 25 differ by more than
+# 2 levels. Exits with an error if the behaviour changes. Needs a JDK (JAVA_HOME or java in the path), python3 and the
+# Maven wrapper of this repository.
 set -euo pipefail
 root=$(cd "$(dirname "$0")/.." && pwd)
 place=$(mktemp -d)

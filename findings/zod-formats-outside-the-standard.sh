@@ -1,17 +1,17 @@
 #!/usr/bin/env bash
-# Zod 4 writes `format` words that no JSON Schema vocabulary has, some where the pattern is not: a server that refuses
-# unknown formats refuses plain Zod strings, and one that only looks for `pattern` beside `format` misses it.
+# Zod 4 writes `format` values that no JSON Schema vocabulary has, some in place of the pattern. A server that rejects
+# unknown formats rejects plain Zod strings, and one that only looks for `pattern` beside `format` misses it.
 #
-# Expected by the JSON Schema vocabularies (draft-07 validation 7.3, 2020-12 validation 7.3): `email`, `uri`, ...; what
-# starts or ends with something is a `pattern` alone.
-# Seen with zod 4.6.7 and node 18 or later:
+# Expected by the JSON Schema vocabularies (draft-07 validation 7.3, 2020-12 validation 7.3): `email`, `uri`, ...;
+# prefixes and suffixes are a `pattern` only.
+# Observed with zod 4.6.7 and Node 18 or later:
 #   z.string().startsWith("ab")                  format "starts_with" beside pattern "^ab.*"
 #   z.string().startsWith("ab").endsWith("yz")   format "ends_with", the patterns one level down in `allOf`
 #   z.string().includes("mid")                   format "includes"
 #   z.string().lowercase()                       format "lowercase"
 #   z.cuid2()                                    format "cuid2"
-#   z.iso.time()                                 a pattern without an offset and no format at all: RFC 3339's `time` needs one
-#   z.iso.duration()                             a pattern that looks ahead in the middle, which automata cannot follow
+#   z.iso.time()                                 a pattern without offset, no format; RFC 3339's `time` has an offset
+#   z.iso.duration()                             a pattern with look-ahead in the middle, hard for automata
 set -euo pipefail
 folder=$(mktemp -d)
 trap 'rm -rf "$folder"' EXIT
