@@ -11,12 +11,12 @@ RUN ./mvnw -B -q -Pquick quarkus:go-offline
 COPY src src
 RUN ./mvnw -B -q -Pquick -DskipTests package
 COPY deploy/UnpackNatives.java deploy/
-# DJL makes folders that only their owner may read, and the server runs as another user.
+# DJL creates folders that only their owner may read; the server runs as another user.
 RUN DJL_CACHE_DIR=/natives java -cp 'target/quarkus-app/lib/boot/*:target/quarkus-app/lib/main/*' deploy/UnpackNatives.java \
     && chmod -R a+rX /natives
 
 FROM eclipse-temurin:25-jre
-# curl for the health check; a font for the marks that are drawn on pictures.
+# curl for the health check; a font for marks on images.
 RUN apt-get update \
     && apt-get install -y --no-install-recommends curl fontconfig fonts-dejavu-core \
     && rm -rf /var/lib/apt/lists/* \
@@ -33,6 +33,6 @@ EXPOSE 8080
 HEALTHCHECK --interval=10s --timeout=3s --start-period=10m --retries=3 \
     CMD curl -fsS -o /dev/null http://localhost:8080/health/ready \
         || curl -fsS -o /dev/null "http://localhost:${STROMBOLI_MANAGEMENT_PORT:-9000}/health/ready" || exit 1
-# Vectors compute small batches on a CPU; trimming gives back native memory that tensors have left behind.
+# The vector module computes small batches on a CPU. Trimming returns native memory of freed tensors.
 ENTRYPOINT ["java", "--add-modules=jdk.incubator.vector", "-XX:TrimNativeHeapInterval=10000", \
     "-jar", "/opt/stromboli/quarkus-run.jar"]

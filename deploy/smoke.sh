@@ -1,7 +1,7 @@
 #!/bin/sh
-# Asks a running server the few things that must work anywhere, and says of each whether it did.
+# Smoke test of a running server: one line per check.
 #   deploy/smoke.sh [BASE_URL]        default http://localhost:8080
-# STROMBOLI_API_KEY: a key, when the server asks for one. READY_SECONDS: how long it may take to get ready (120).
+# STROMBOLI_API_KEY: a key, if the server requires one. READY_SECONDS: the time limit for readiness (120).
 set -u
 
 url=${1:-http://localhost:8080}
@@ -12,7 +12,7 @@ trap 'rm -rf "$scratch"' EXIT
 passed=0
 failed=0
 
-report() { # name, 0 when it worked
+report() { # name, 0 if it passed
     if [ "$2" -eq 0 ]; then
         passed=$((passed + 1))
         echo "pass  $1"
@@ -22,7 +22,7 @@ report() { # name, 0 when it worked
     fi
 }
 
-# Leaves the answer in body and its status in status. Further arguments go to curl.
+# Writes the response to the files body and status. Further arguments go to curl.
 call() { # path
     path=$1
     shift
@@ -54,7 +54,7 @@ done
 status_is 200
 report "ready" $?
 if [ "$failed" -gt 0 ]; then
-    echo "$url did not get ready in ${READY_SECONDS:-120} s" >&2
+    echo "$url was not ready after ${READY_SECONDS:-120} s" >&2
     echo "$passed passed, $failed failed"
     exit 1
 fi
@@ -71,25 +71,25 @@ status_is 200 && body_has '"finish_reason"' && body_has '"role" *: *"assistant"'
 report "text chat" $?
 text_tokens=$(number prompt_tokens)
 
-picture=$(base64 <"$here/examples/shapes.png" | tr -d '\n')
-picture_chat() { # further fields
+image=$(base64 <"$here/examples/shapes.png" | tr -d '\n')
+image_chat() { # further fields
     cat <<JSON
 {"model":"$model","max_tokens":16,"temperature":0,$1"messages":[{"role":"user","content":[
-  {"type":"image_url","image_url":{"url":"data:image/png;base64,$picture"}},
+  {"type":"image_url","image_url":{"url":"data:image/png;base64,$image"}},
   {"type":"text","text":"Say hello."}]}]}
 JSON
 }
-picture_chat '' | post /v1/chat/completions
+image_chat '' | post /v1/chat/completions
 status_is 200 && body_has '"finish_reason"' && [ "$(number prompt_tokens)" -gt "${text_tokens:-0}" ]
-report "picture chat: $(number prompt_tokens) prompt tokens, ${text_tokens:-?} without the picture" $?
+report "image chat: $(number prompt_tokens) prompt tokens, ${text_tokens:-?} without the image" $?
 
-picture_chat '"stream":true,"stream_options":{"include_usage":true},' | post /v1/chat/completions
+image_chat '"stream":true,"stream_options":{"include_usage":true},' | post /v1/chat/completions
 status_is 200 && body_has '^data: *{' && body_has '"completion_tokens"' && [ "$(grep -c '^data: *\[DONE\]' "$scratch/body")" -eq 1 ]
 report "streaming" $?
 
 echo '{"model":"' | post /v1/chat/completions
 status_is 400 && body_has '"error"' && body_has '"message"'
-report "bad JSON is the client's mistake" $?
+report "invalid JSON is a 400" $?
 
 post /v1/chat/completions <<'JSON'
 {"model":"no-such-model","messages":[{"role":"user","content":"Hello"}]}
@@ -101,7 +101,7 @@ post /v1/chat/completions <<JSON
 {"model":"$model","messages":[{"role":"user","content":[{"type":"image_url","image_url":{"url":"data:image/png;base64,AAAA"}}]}]}
 JSON
 status_is 400 && body_has '"error"'
-report "broken picture" $?
+report "broken image" $?
 
 call /metrics
 status_is 200 && body_has 'vllm:num_requests_waiting'

@@ -31,13 +31,13 @@ if [ ! -f "$packages/torch/lib/libtorch_cuda.so" ]; then
 fi
 
 place "$dest/torch" "$packages"/torch/lib/*.so*
-# The first two need Python. The third is linked to the driver's libcuda.so.1, which a machine that only builds lacks,
-# and DJL loads every library of the folder; libtorch itself asks for it only when a kernel is compiled at run time.
+# The first two need Python. The third is linked to the driver's libcuda.so.1, which a build machine lacks, and DJL
+# loads every library of the folder. libtorch needs it only if a kernel is compiled at run time.
 rm -f "$dest/torch/libtorch_python.so" "$dest/torch/libshm.so" "$dest/torch/libcaffe2_nvrtc.so"
 
 place "$dest/nvidia" "$packages"/nvidia/*/lib/*.so* "$packages"/cusparselt/lib/*.so*
 
-# Whatever is still not found here, and is not the driver's, would fail at the first start of the server instead.
+# A library that is missing here, other than the driver's, would fail at the server's first start.
 missing=$(LD_LIBRARY_PATH="$dest/torch:$dest/nvidia" ldd "$dest"/torch/*.so* | sed -n 's/^[[:space:]]*\(.*\) => not found/\1/p' | sort -u | grep -v '^libcuda\.so' || true)
 if [ -n "$missing" ]; then
     echo "these libraries are missing:" >&2

@@ -37,7 +37,7 @@ helm.sh/chart: {{ printf "%s-%s" .Chart.Name .Chart.Version | replace "+" "_" }}
 {{- printf "%s:%s" .Values.image.repository (default (printf "%s%s" .Chart.AppVersion $suffix) .Values.image.tag) }}
 {{- end }}
 
-{{/* The Secret with the API keys; empty when no key is asked for. */}}
+{{/* The Secret with the API keys; empty if no key is required. */}}
 {{- define "stromboli.apiKeysSecret" -}}
 {{- if .Values.apiKeys.existingSecret }}
 {{- .Values.apiKeys.existingSecret }}
@@ -51,7 +51,7 @@ helm.sh/chart: {{ printf "%s-%s" .Chart.Name .Chart.Version | replace "+" "_" }}
 {{- printf "STROMBOLI_%s" (regexReplaceAll "[^A-Z0-9]" (upper .) "_") }}
 {{- end }}
 
-{{/* Longer than everything that happens between the wish to stop and the end: pause, drain, and the JVM's own exit. */}}
+{{/* Longer than the whole shutdown: preStop pause, drain, and JVM exit. */}}
 {{- define "stromboli.gracePeriodSeconds" -}}
 {{- add .Values.preStopSeconds .Values.drainTimeoutSeconds 15 }}
 {{- end }}
@@ -65,7 +65,7 @@ helm.sh/chart: {{ printf "%s-%s" .Chart.Name .Chart.Version | replace "+" "_" }}
 {{- end }}
 {{- end }}
 
-{{/* The name of the port where probes and metrics are answered. */}}
+{{/* The name of the port of probes and metrics. */}}
 {{- define "stromboli.operatorPort" -}}
 {{- ternary "management" "http" .Values.management.enabled }}
 {{- end }}
