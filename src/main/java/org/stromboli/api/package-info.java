@@ -1,5 +1,4 @@
-/// The HTTP shapes and nothing more: JSON to requests, events to JSON and server-sent events, errors in one
-/// form.
+/// The HTTP edge: JSON to requests, events to JSON and server-sent events, errors in one format.
 @NullMarked
 package org.stromboli.api;
 

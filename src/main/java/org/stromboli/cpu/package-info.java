@@ -1,5 +1,5 @@
-/// A decoder for few rows at a time, on the processor and in Java: weights are read once per step, at the speed of
-/// memory. Arrays and memory only, nothing of tensors. Needs the module `jdk.incubator.vector`, see [JavaVectors].
+/// The CPU backend: decoder and vision tower outside the graph, in generated kernels or in Java vectors. Arrays and
+/// memory only, nothing of tensors. Needs the module `jdk.incubator.vector`, see [JavaVectors].
 @NullMarked
 package org.stromboli.cpu;
 

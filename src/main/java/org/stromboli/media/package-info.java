@@ -1,4 +1,4 @@
-/// Untrusted references to pixels, within limits.
+/// From untrusted references to pixels, within limits.
 @NullMarked
 package org.stromboli.media;
 

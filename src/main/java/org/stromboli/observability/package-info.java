@@ -1,5 +1,4 @@
-/// What operators see: meters with the names and meanings that dashboards for vLLM read, and what
-/// they do not have.
+/// Metrics: vLLM's names and meanings, and a few of our own.
 @NullMarked
 package org.stromboli.observability;
 

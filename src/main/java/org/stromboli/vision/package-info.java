@@ -1,4 +1,4 @@
-/// From pixels to tiles, and how many tokens a picture or video costs, in which layout.
+/// From pixels to tiles, and how many tokens an image or video costs, in which layout.
 @NullMarked
 package org.stromboli.vision;
 

@@ -1,4 +1,4 @@
-/// `/v1/messages`, the API of Anthropic's clients: their requests as chats, and completions in their shapes.
+/// `/v1/messages`: the API of Anthropic's clients, translated into chat requests and back.
 @NullMarked
 package org.stromboli.api.messages;
 

@@ -1,4 +1,4 @@
-/// Small answers about the server itself, as vLLM gives them: its version, whether it is there, how much it does.
+/// Endpoints about the server itself, as vLLM has them: version, load, ping.
 @NullMarked
 package org.stromboli.api.operation;
 

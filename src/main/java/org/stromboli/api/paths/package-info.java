@@ -1,4 +1,4 @@
-/// Which paths this server has, and what whoever asks for another one probably wanted.
+/// Which paths this server has, and advice in a 404 about the path that was probably meant.
 @NullMarked
 package org.stromboli.api.paths;
 

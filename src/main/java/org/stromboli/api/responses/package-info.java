@@ -1,5 +1,4 @@
-/// `/v1/responses`, OpenAI's newer API, for what a chat can express: requests as chats, and completions in its shapes.
-/// Nothing is stored.
+/// `/v1/responses`: OpenAI's Responses API, as far as a chat can express it. Nothing is stored.
 @NullMarked
 package org.stromboli.api.responses;
 

@@ -1,5 +1,5 @@
-/// `/v1/systemone`: typed questions about pictures and texts, answered with probabilities from one read of the next
-/// token each. No text is generated.
+/// `/v1/systemone`: typed questions about images and texts, answered with probabilities from one forward pass each. No
+/// text is generated.
 @NullMarked
 package org.stromboli.api.systemone;
 

@@ -1,5 +1,4 @@
-/// Tool calling: which tools a request offers, how prompts show them, and parsers that read tool calls from the
-/// model's output while it streams. Uses nothing else of `chat`.
+/// Tool calling: definitions in the prompt, and calls read from the model's output, in the format of the model.
 @NullMarked
 package org.stromboli.chat.tools;
 

@@ -1,5 +1,5 @@
-/// Machine code made at run time, for what Java's vectors cannot say: products of bfloat16. Knows instructions, nothing
-/// of models.
+/// x86 assembler and executable memory for kernels that are generated at start-up. Knows instructions, nothing of
+/// models.
 @NullMarked
 package org.stromboli.cpu.code;
 

@@ -1,4 +1,4 @@
-/// Describes in one sentence what a path holds that is not a servable model directory.
+/// Recognises files and directories that cannot be served, and says in one sentence what they are.
 @NullMarked
 package org.stromboli.family.foreign;
 

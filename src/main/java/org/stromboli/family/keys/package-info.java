@@ -1,4 +1,4 @@
-/// Which keys of a checkpoint's JSON files are known, so that unknown keys are reported.
+/// Which keys of a checkpoint's JSON files are known, so that unknown ones are logged.
 @NullMarked
 package org.stromboli.family.keys;
 

@@ -1,4 +1,4 @@
-/// What a processor's configuration says about pixels, read as the classes of transformers 5.24 read it.
+/// Image settings of a checkpoint's processor configuration, read as the classes of transformers 5.24 read them.
 @NullMarked
 package org.stromboli.family.processor;
 

@@ -1,4 +1,4 @@
-/// Visual prompts: marks that are painted on a picture before a model sees it, as ViP-LLaVA was trained with.
+/// Visual prompts: marks drawn on an image before it is preprocessed, as ViP-LLaVA was trained with.
 @NullMarked
 package org.stromboli.media.marks;
 

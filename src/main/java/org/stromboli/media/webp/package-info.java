@@ -1,6 +1,5 @@
-/// The two ways in which WebP stores pixels: as a key frame of VP8 video (RFC 6386), and as a lossless bitstream of its
-/// own
-/// (RFC 9649). Pixels are exactly those that libwebp gives.
+/// WebP decoder: key frames of VP8 (RFC 6386) and the lossless bitstream (RFC 9649). Pixels are exactly those that
+/// libwebp gives.
 @NullMarked
 package org.stromboli.media.webp;
 

@@ -1,4 +1,4 @@
-/// Grammars as token masks: which tokens may come next so that an answer keeps to a form.
+/// Structured outputs: JSON schemas, regular expressions and GBNF grammars as token masks.
 @NullMarked
 package org.stromboli.sampling.grammar;
 

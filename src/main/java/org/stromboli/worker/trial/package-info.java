@@ -1,4 +1,4 @@
-/// Chooses between ways to compute the same by running them, never by a flag alone. Knows a clock and pieces of work,
+/// Chooses between implementations of the same computation by measuring them. Knows a clock and pieces of work,
 /// nothing of models.
 @NullMarked
 package org.stromboli.worker.trial;
