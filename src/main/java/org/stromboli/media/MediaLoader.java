@@ -64,7 +64,7 @@ public final class MediaLoader {
     /// @param space asked when the picture's size is known
     public Picture image(byte[] file, PixelSpace space) throws MediaException, InterruptedException {
         if (AvifPicture.isAvif(file)) {
-            return videos.picture(file, limits, space);
+            return videos.image(file, limits, space);
         }
         if (ImageFormat.of(file).isEmpty()) {
             throw unreadable("picture", ContentName.ofNoImage(file), ImageFormat.ALLOWED);
@@ -117,7 +117,7 @@ public final class MediaLoader {
         }
         if (isStillAvif(file)) {
             choice.of(1, OptionalDouble.empty());
-            return List.of(videos.picture(file, limits, PixelSpace.FREE));
+            return List.of(videos.image(file, limits, PixelSpace.FREE));
         }
         return videoFile(file, choice);
     }

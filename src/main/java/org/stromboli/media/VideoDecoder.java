@@ -45,8 +45,8 @@ public final class VideoDecoder {
 
     /// @param avif a picture that is stored as a frame
     /// @param space asked when the picture's size is known
-    Picture picture(byte[] avif, MediaLimits media, PixelSpace space) throws MediaException, InterruptedException {
-        return read(avif, VideoFormat.MP4, media, "AVIF picture", reading -> reading.picture(space));
+    public Picture image(byte[] avif, MediaLimits media, PixelSpace space) throws MediaException, InterruptedException {
+        return read(avif, VideoFormat.MP4, media, "AVIF picture", reading -> reading.image(space));
     }
 
     private <T> T read(byte[] file, VideoFormat format, MediaLimits media, String noun, Work<T> work)
@@ -105,7 +105,7 @@ public final class VideoDecoder {
             this.noun = noun;
         }
 
-        Picture picture(PixelSpace space) throws IOException, MediaException, InterruptedException {
+        Picture image(PixelSpace space) throws IOException, MediaException, InterruptedException {
             AvifPicture avif = run(ffmpeg.probePicture(media.maxPixels()), AvifPicture::read)
                     .output();
             checkPixels("the AVIF image has", avif.width(), avif.height());
