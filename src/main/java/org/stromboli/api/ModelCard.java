@@ -1,5 +1,7 @@
 package org.stromboli.api;
 
+import org.stromboli.api.key.ApiKey;
+
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.HexFormat;

@@ -1,5 +1,9 @@
 package org.stromboli.app;
 
+import org.stromboli.app.settings.MediaMemorySettings;
+import org.stromboli.app.settings.SettingException;
+import org.stromboli.app.settings.StromboliConfig;
+
 import io.quarkus.runtime.configuration.MemorySize;
 import io.vertx.core.Vertx;
 import java.nio.file.Files;
@@ -7,19 +11,19 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import org.stromboli.completion.MediaSource;
-import org.stromboli.media.FetchSettings;
+import org.stromboli.media.fetch.FetchSettings;
 import org.stromboli.media.FrameChoice;
-import org.stromboli.media.MediaBudget;
+import org.stromboli.media.fetch.MediaBudget;
 import org.stromboli.media.MediaException;
-import org.stromboli.media.MediaFetcher;
+import org.stromboli.media.fetch.MediaFetcher;
 import org.stromboli.media.MediaLimits;
-import org.stromboli.media.MediaLoader;
-import org.stromboli.media.Picture;
+import org.stromboli.media.loader.MediaLoader;
+import org.stromboli.media.DecodedImage;
 import org.stromboli.media.PixelSpace;
-import org.stromboli.media.VideoDecoder;
+import org.stromboli.media.video.VideoDecoder;
 
 /// Media of requests: those that come inside them, and those that must be fetched first.
-final class FetchedMedia implements MediaSource {
+public final class FetchedMedia implements MediaSource {
 
     private static final long USUAL_CACHE_BYTES = 256L << 20;
 
@@ -35,7 +39,7 @@ final class FetchedMedia implements MediaSource {
         this.budget = new MediaBudget(requestBytes);
     }
 
-    static FetchedMedia of(StromboliConfig.MediaKeys keys, VideoDecoder videos, Vertx vertx) {
+    public static FetchedMedia of(StromboliConfig.MediaKeys keys, VideoDecoder videos, Vertx vertx) {
         MediaLimits limits = new MediaLimits(
                 keys.maxBytes().asLongValue(),
                 keys.maxPixels(),
@@ -43,7 +47,7 @@ final class FetchedMedia implements MediaSource {
                 MediaMemorySettings.videoPixels(keys));
         Optional<Path> files = keys.allowedPath().map(Path::of);
         files.filter(path -> !Files.isDirectory(path)).ifPresent(path -> {
-            throw new BadSetting("stromboli.media.allowed-path", path, "a directory that exists");
+            throw new SettingException("stromboli.media.allowed-path", path, "a directory that exists");
         });
         FetchSettings settings = new FetchSettings(
                 keys.allowedHosts().orElse(List.of()),
@@ -60,7 +64,7 @@ final class FetchedMedia implements MediaSource {
                     new MediaFetcher(vertx, settings),
                     keys.maxRequestBytes().asLongValue());
         } catch (IllegalArgumentException e) {
-            throw new BadSetting("stromboli.media.allowed-hosts", e);
+            throw new SettingException("stromboli.media.allowed-hosts", e);
         }
     }
 
@@ -74,7 +78,7 @@ final class FetchedMedia implements MediaSource {
     }
 
     @Override
-    public Undecoded<Picture> image(String url) throws MediaException, InterruptedException {
+    public Undecoded<DecodedImage> image(String url) throws MediaException, InterruptedException {
         if (MediaFetcher.isPlace(url)) {
             byte[] file = fetcher.fetch(url, budget);
             return new PictureFile(loader, file.length, () -> file);
@@ -84,7 +88,7 @@ final class FetchedMedia implements MediaSource {
     }
 
     @Override
-    public Undecoded<List<Picture>> video(String url, FrameChoice choice) throws MediaException, InterruptedException {
+    public Undecoded<List<DecodedImage>> video(String url, FrameChoice choice) throws MediaException, InterruptedException {
         if (MediaFetcher.isPlace(url)) {
             byte[] file = fetcher.fetch(url, budget);
             return new VideoFile(loader, file, choice);
@@ -94,10 +98,10 @@ final class FetchedMedia implements MediaSource {
     }
 
     /// A video that came from elsewhere.
-    private record VideoFile(MediaLoader loader, byte[] file, FrameChoice choice) implements Undecoded<List<Picture>> {
+    private record VideoFile(MediaLoader loader, byte[] file, FrameChoice choice) implements Undecoded<List<DecodedImage>> {
 
         @Override
-        public List<Picture> decode(PixelSpace space) throws MediaException, InterruptedException {
+        public List<DecodedImage> decode(PixelSpace space) throws MediaException, InterruptedException {
             return loader.video(file, choice);
         }
 

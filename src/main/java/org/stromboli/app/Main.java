@@ -1,5 +1,8 @@
 package org.stromboli.app;
 
+import org.stromboli.app.settings.SettingException;
+import org.stromboli.app.settings.SettingsReader;
+
 import io.quarkus.runtime.Quarkus;
 import io.quarkus.runtime.annotations.QuarkusMain;
 import java.io.FileDescriptor;
@@ -22,7 +25,7 @@ public final class Main {
         }
         try {
             SettingsReader.checkAll();
-        } catch (BadSetting e) {
+        } catch (SettingException e) {
             System.err.println(e.getMessage()); // there is no log yet
             System.exit(1);
         }

@@ -1,7 +1,7 @@
 package org.stromboli.app;
 
 import io.micrometer.core.instrument.MeterRegistry;
-import org.stromboli.api.EdgeObserver;
+import org.stromboli.api.gate.EdgeObserver;
 import org.stromboli.api.paths.Handlers;
 import org.stromboli.observability.HttpMeters;
 import org.stromboli.observability.KeyMeters;

@@ -4,13 +4,13 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.stromboli.completion.MediaSource;
 import org.stromboli.media.MediaException;
-import org.stromboli.media.MediaLoader;
-import org.stromboli.media.Picture;
+import org.stromboli.media.loader.MediaLoader;
+import org.stromboli.media.DecodedImage;
 import org.stromboli.media.PixelSpace;
 import org.stromboli.vision.MediaDigest;
 
 /// The file of one picture, which is taken out of its request when an answer shows it. One thread.
-final class PictureFile implements MediaSource.Undecoded<Picture> {
+final class PictureFile implements MediaSource.Undecoded<DecodedImage> {
 
     private final MediaLoader loader;
     private final long heldBytes;
@@ -30,7 +30,7 @@ final class PictureFile implements MediaSource.Undecoded<Picture> {
     }
 
     @Override
-    public Picture decode(PixelSpace space) throws MediaException, InterruptedException {
+    public DecodedImage decode(PixelSpace space) throws MediaException, InterruptedException {
         return loader.image(file(), space);
     }
 

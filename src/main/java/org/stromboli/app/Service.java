@@ -2,7 +2,7 @@ package org.stromboli.app;
 
 import java.util.List;
 import org.stromboli.api.ApiSettings;
-import org.stromboli.api.EdgePolicy;
+import org.stromboli.api.gate.EdgePolicy;
 import org.stromboli.api.ModelCard;
 import org.stromboli.completion.Completions;
 import org.stromboli.engine.Engine;

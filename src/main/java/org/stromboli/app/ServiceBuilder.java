@@ -1,5 +1,17 @@
 package org.stromboli.app;
 
+import org.stromboli.app.bundle.CacheDirectory;
+import org.stromboli.app.bundle.EmbeddedModel;
+import org.stromboli.app.bundle.VideoPrograms;
+import org.stromboli.app.engine.EngineBuilder;
+import org.stromboli.app.settings.ApiKeysFile;
+import org.stromboli.app.settings.ChatTemplateSetting;
+import org.stromboli.app.settings.EdgeSettings;
+import org.stromboli.app.settings.MediaMemorySettings;
+import org.stromboli.app.settings.SettingException;
+import org.stromboli.app.settings.StromboliConfig;
+import org.stromboli.app.settings.ToolFormatSetting;
+
 import io.micrometer.core.instrument.MeterRegistry;
 import io.vertx.core.Vertx;
 import java.nio.file.Files;
@@ -10,25 +22,25 @@ import java.util.Optional;
 import java.util.Set;
 import org.jboss.logging.Logger;
 import org.jboss.logging.Logger.Level;
-import org.stromboli.api.ApiKey;
+import org.stromboli.api.key.ApiKey;
 import org.stromboli.api.ApiSettings;
-import org.stromboli.api.EdgePolicy;
+import org.stromboli.api.gate.EdgePolicy;
 import org.stromboli.api.ModelCard;
 import org.stromboli.completion.CompletionLimits;
 import org.stromboli.completion.Completions;
 import org.stromboli.engine.Engine;
 import org.stromboli.engine.EnginePool;
 import org.stromboli.engine.EngineSettings;
-import org.stromboli.family.Families;
+import org.stromboli.family.registry.FamilyRegistry;
 import org.stromboli.family.Overrides;
 import org.stromboli.family.ServedModel;
 import org.stromboli.model.LoadedModel;
 import org.stromboli.model.Precision;
 import org.stromboli.observability.EngineMeters;
-import org.stromboli.sampling.grammar.FormBounds;
+import org.stromboli.grammar.expression.GrammarLimits;
 
 /// Builds the service from the configuration, once: checkpoint, devices, engines, and what the edge needs.
-final class ServiceBuilder {
+public final class ServiceBuilder {
 
     private static final Logger LOG = Logger.getLogger("stromboli");
 
@@ -36,23 +48,23 @@ final class ServiceBuilder {
     private final MeterRegistry registry;
     private final Vertx vertx;
 
-    ServiceBuilder(StromboliConfig config, MeterRegistry registry, Vertx vertx) {
+    public ServiceBuilder(StromboliConfig config, MeterRegistry registry, Vertx vertx) {
         this.config = config;
         this.registry = registry;
         this.vertx = vertx;
     }
 
-    Service build() {
+    public Service build() {
         List<ApiKey> keys = ApiKeysFile.keys(config);
         Precision precision = precision();
-        ServedModel model = Families.open(directory(), overrides());
+        ServedModel model = FamilyRegistry.open(directory(), overrides());
         model.naming().note().ifPresent(note -> LOG.log(note.guessed() ? Level.WARN : Level.INFO, note.text()));
         ModelCard card = card(model);
         EngineBuilder builder = new EngineBuilder(config, model, precision, contextTokens(model));
-        List<LoadedModel> loaded = PassingThread.call(builder::load);
+        List<LoadedModel> loaded = ShortLivedThread.call(builder::load);
         EngineSettings settings = builder.settings(loaded);
         EngineMeters meters = new EngineMeters(registry, card.name(), settings);
-        List<Engine> engines = PassingThread.call(() -> builder.start(loaded, settings, meters));
+        List<Engine> engines = ShortLivedThread.call(() -> builder.start(loaded, settings, meters));
         meters.watch(engines);
         Completions completions = new Completions(
                 new Completions.Checkpoint(
@@ -83,7 +95,7 @@ final class ServiceBuilder {
 
     private Overrides overrides() {
         if (config.baseModel().isPresent() && config.model().equals("embedded")) {
-            throw new BadSetting(
+            throw new SettingException(
                     "stromboli.base-model", config.baseModel().get(), "nothing, since the built-in model is whole");
         }
         return new Overrides(
@@ -96,7 +108,7 @@ final class ServiceBuilder {
     private static Optional<Path> existing(String key, Optional<String> value) {
         Optional<Path> directory = value.map(Path::of);
         directory.filter(path -> !Files.isDirectory(path)).ifPresent(path -> {
-            throw new BadSetting(key, path.toString(), "a directory that exists");
+            throw new SettingException(key, path.toString(), "a directory that exists");
         });
         return directory;
     }
@@ -107,8 +119,8 @@ final class ServiceBuilder {
                 : Path.of(config.model());
     }
 
-    private FormBounds bounds() {
-        return config.model().equals("embedded") ? EmbeddedModel.BOUNDS : FormBounds.NONE;
+    private GrammarLimits bounds() {
+        return config.model().equals("embedded") ? EmbeddedModel.BOUNDS : GrammarLimits.NONE;
     }
 
     private ModelCard card(ServedModel model) {
@@ -138,7 +150,7 @@ final class ServiceBuilder {
         int most = model.contextTokens();
         int wanted = config.maxModelLen().orElse(most);
         if (wanted > most) {
-            throw new BadSetting("stromboli.max-model-len", wanted, "at most %d with this model".formatted(most));
+            throw new SettingException("stromboli.max-model-len", wanted, "at most %d with this model".formatted(most));
         }
         return wanted;
     }
@@ -147,7 +159,7 @@ final class ServiceBuilder {
         try {
             return Precision.named(config.dtype());
         } catch (IllegalArgumentException e) {
-            throw new BadSetting("stromboli.dtype", e);
+            throw new SettingException("stromboli.dtype", e);
         }
     }
 

@@ -1,5 +1,10 @@
 package org.stromboli.app;
 
+import org.stromboli.app.settings.SettingException;
+import org.stromboli.app.settings.SettingsCheck;
+import org.stromboli.app.settings.SettingsReader;
+import org.stromboli.app.settings.StromboliConfig;
+
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.composite.CompositeMeterRegistry;
 import io.micrometer.prometheus.PrometheusMeterRegistry;
@@ -18,9 +23,9 @@ import java.time.Duration;
 import java.util.function.Supplier;
 import org.eclipse.microprofile.config.Config;
 import org.jboss.logging.Logger;
-import org.stromboli.api.DrainGate;
+import org.stromboli.api.gate.DrainGate;
 import org.stromboli.engine.Engine;
-import org.stromboli.model.CheckpointException;
+import org.stromboli.model.checkpoint.CheckpointException;
 import org.stromboli.observability.FixedNames;
 
 /// Owns start and end of the server: the service is built before the first connection is accepted, and a
@@ -58,7 +63,7 @@ final class StartUp {
     private static <T> T orOneSentence(Supplier<T> step) {
         try {
             return step.get();
-        } catch (BadSetting | CheckpointException e) {
+        } catch (SettingException | CheckpointException e) {
             throw new ConfigurationException(e.getMessage());
         }
     }

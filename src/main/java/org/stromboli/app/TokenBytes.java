@@ -2,9 +2,9 @@ package org.stromboli.app;
 
 import java.util.concurrent.Executor;
 import java.util.concurrent.Executors;
-import org.stromboli.sampling.grammar.Constraints;
-import org.stromboli.sampling.grammar.FormBounds;
-import org.stromboli.sampling.grammar.TokenTable;
+import org.stromboli.grammar.Constraints;
+import org.stromboli.grammar.expression.GrammarLimits;
+import org.stromboli.grammar.automaton.TokenTable;
 import org.stromboli.tokenizer.Tokenizer;
 
 /// A tokenizer as grammars see it. Masks are computed on threads of their own, beside the engine's, and grammars are
@@ -16,7 +16,7 @@ final class TokenBytes {
     private TokenBytes() {}
 
     /// @param bounds of what forms leave open
-    static Constraints constraints(Tokenizer tokenizer, int vocabulary, FormBounds bounds) {
+    static Constraints constraints(Tokenizer tokenizer, int vocabulary, GrammarLimits bounds) {
         TokenTable table = new TokenTable(
                 vocabulary,
                 id -> tokenizer.isSpecial(id) ? NOTHING : tokenizer.bytesOf(id),

@@ -19,7 +19,7 @@ import org.stromboli.completion.CompletionRequest;
 import org.stromboli.completion.RequestMessage;
 import org.stromboli.completion.RequestPart;
 import org.stromboli.completion.StopStrings;
-import org.stromboli.generation.RequestRejected;
+import org.stromboli.generation.RequestRejectedException;
 import org.stromboli.sampling.SamplingParameters;
 
 /// Asks something before anybody else does, so that the first clients do not pay for what is done only once nor wait
@@ -54,7 +54,7 @@ final class WarmUp {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new IllegalStateException("interrupted while starting", e);
-        } catch (RequestRejected e) {
+        } catch (RequestRejectedException e) {
             LOG.warnf("The model could not be warmed up: %s", e.getMessage());
         }
         LOG.debugf("Warm-up took %d ms", (System.nanoTime() - start) / 1_000_000);
@@ -65,7 +65,7 @@ final class WarmUp {
             for (int i = 0; i < ANSWERS; i++) {
                 answer(service, request(withPicture ? Optional.of(SMALL_PICTURE) : Optional.empty()));
             }
-        } catch (RequestRejected e) {
+        } catch (RequestRejectedException e) {
             if (withPicture) {
                 throw e;
             }

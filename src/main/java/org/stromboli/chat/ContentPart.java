@@ -1,6 +1,6 @@
 package org.stromboli.chat;
 
-import org.stromboli.vision.PreparedMedia;
+import org.stromboli.vision.PreprocessedMedia;
 
 /// A piece of a message.
 public sealed interface ContentPart {
@@ -8,5 +8,5 @@ public sealed interface ContentPart {
     record Text(String text) implements ContentPart {}
 
     /// A picture or a video; its modality tells which.
-    record Media(PreparedMedia media) implements ContentPart {}
+    record Media(PreprocessedMedia media) implements ContentPart {}
 }

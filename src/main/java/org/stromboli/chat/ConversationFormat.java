@@ -1,5 +1,12 @@
 package org.stromboli.chat;
 
+import org.stromboli.chat.conversation.CheckpointText;
+import org.stromboli.chat.conversation.ConversationStyle;
+import org.stromboli.chat.conversation.ConversationTemplate;
+import org.stromboli.chat.conversation.ConversationTemplates;
+import org.stromboli.chat.conversation.Dialogue;
+import org.stromboli.chat.conversation.Llama3Text;
+
 import java.time.Clock;
 import java.util.List;
 import java.util.Optional;
@@ -8,7 +15,7 @@ import java.util.Set;
 import java.util.function.UnaryOperator;
 import org.stromboli.generation.Prompt;
 import org.stromboli.tokenizer.Tokenizer;
-import org.stromboli.vision.PreparedMedia;
+import org.stromboli.vision.PreprocessedMedia;
 
 /// The prompt as the authors' own code makes it from a conversation template and tokenizes it. Immutable and
 /// thread-safe.
@@ -30,7 +37,7 @@ public final class ConversationFormat implements PromptFormat {
     private final Optional<CheckpointTemplate> checkpoint;
     private final Clock clock;
     private final CheckpointText own;
-    private final TurnEnd end;
+    private final EndOfTurn end;
 
     /// What the prompt holds around a medium.
     public enum Markers {
@@ -60,7 +67,7 @@ public final class ConversationFormat implements PromptFormat {
         this.clock = clock;
         boolean usesOwn = template.style() == ConversationStyle.CHECKPOINT
                 || template.style() == ConversationStyle.CHECKPOINT_UNOPENED;
-        this.own = usesOwn && checkpoint.isPresent() ? OwnTemplate.of(checkpoint.get(), clock) : new Llama3Text();
+        this.own = usesOwn && checkpoint.isPresent() ? LanguageModelTemplate.of(checkpoint.get(), clock) : new Llama3Text();
         this.end = end(tokenizer, template.stop());
         if (markers == Markers.START_END) {
             for (String each : List.of("<im_start>", "<im_end>")) {
@@ -72,11 +79,11 @@ public final class ConversationFormat implements PromptFormat {
         }
     }
 
-    private static TurnEnd end(Tokenizer tokenizer, String stop) {
+    private static EndOfTurn end(Tokenizer tokenizer, String stop) {
         OptionalInt id = tokenizer.idOf(stop);
         return id.isPresent() && tokenizer.isSpecial(id.getAsInt())
-                ? new TurnEnd(List.of(), Set.of(id.getAsInt()))
-                : new TurnEnd(List.of(stop), Set.of());
+                ? new EndOfTurn(List.of(), Set.of(id.getAsInt()))
+                : new EndOfTurn(List.of(stop), Set.of());
     }
 
     @Override
@@ -86,7 +93,7 @@ public final class ConversationFormat implements PromptFormat {
 
     @Override
     public Prompt prompt(PromptRequest request) {
-        List<PreparedMedia> media = request.media();
+        List<PreprocessedMedia> media = request.media();
         new PlaceholderExpansion(placeholders).checkKinds(media);
         return new MarkedPrompt(tokenizer, placeholders).of(text(request), MEDIUM, media, true);
     }
@@ -97,7 +104,7 @@ public final class ConversationFormat implements PromptFormat {
         String medium = markers == Markers.START_END ? "<im_start>" + MEDIUM + "<im_end>" : MEDIUM;
         Dialogue dialogue = new DialogueReader(template, guard, medium).read(request);
         String text = template.style().text(template, dialogue, own);
-        return request.continueFinalMessage() ? OpenEnd.cut(text) : OpenEnd.opened(text, request.opening());
+        return request.continueFinalMessage() ? FinalMessageContinuation.cut(text) : FinalMessageContinuation.opened(text, request.opening());
     }
 
     private static String withoutMarks(String text) {
@@ -111,7 +118,7 @@ public final class ConversationFormat implements PromptFormat {
     }
 
     @Override
-    public TurnEnd turnEnd() {
+    public EndOfTurn turnEnd() {
         return end;
     }
 

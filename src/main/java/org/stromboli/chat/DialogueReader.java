@@ -1,11 +1,14 @@
 package org.stromboli.chat;
 
+import org.stromboli.chat.conversation.ConversationTemplate;
+import org.stromboli.chat.conversation.Dialogue;
+
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
-import org.stromboli.chat.Dialogue.Turn;
-import org.stromboli.generation.RequestRejected;
+import org.stromboli.chat.conversation.Dialogue.Turn;
+import org.stromboli.generation.RequestRejectedException;
 
 /// Messages as the dialogue of one template. Messages of one role in a row become one turn.
 ///
@@ -26,11 +29,11 @@ record DialogueReader(ConversationTemplate template, UnaryOperator<String> guard
             add(turns, messages.get(at), "messages[%d].role".formatted(at));
         }
         if (turns.isEmpty()) {
-            throw RequestRejected.invalid("messages", "this model's conversation template needs a message of the user");
+            throw RequestRejectedException.invalid("messages", "this model's conversation template needs a message of the user");
         }
         if (request.continueFinalMessage()) {
             Turn last = turns.removeLast();
-            turns.add(new Turn(last.byUser(), OpenEnd.marked(last.text())));
+            turns.add(new Turn(last.byUser(), FinalMessageContinuation.marked(last.text())));
         } else if (request.addGenerationPrompt()) {
             turns.add(Turn.OPEN);
         }
@@ -39,7 +42,7 @@ record DialogueReader(ConversationTemplate template, UnaryOperator<String> guard
 
     private String system(List<ChatMessage> messages) {
         if (!template.takesSystem()) {
-            throw RequestRejected.invalid(
+            throw RequestRejectedException.invalid(
                     "messages", "the conversation template %s has no system message".formatted(template.name()));
         }
         return messages.stream().map(this::texts).collect(Collectors.joining("\n"));
@@ -50,16 +53,16 @@ record DialogueReader(ConversationTemplate template, UnaryOperator<String> guard
             case "user" -> addUser(turns, message);
             case "assistant" -> {
                 if (turns.isEmpty()) {
-                    throw RequestRejected.invalid(
+                    throw RequestRejectedException.invalid(
                             param, "this model's conversation template begins with a message of the user");
                 }
                 append(turns, new Turn(false, texts(message)));
             }
             case "system" ->
-                throw RequestRejected.invalid(
+                throw RequestRejectedException.invalid(
                         param, "this model's conversation template has system messages only at the beginning");
             default ->
-                throw RequestRejected.invalid(
+                throw RequestRejectedException.invalid(
                         param, "this model's conversation template knows the roles system, user and assistant");
         }
     }

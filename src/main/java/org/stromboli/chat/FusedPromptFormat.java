@@ -4,11 +4,11 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.IntStream;
-import org.stromboli.chat.tools.ToolDialect;
+import org.stromboli.chat.tools.ToolFormat;
 import org.stromboli.generation.MediaSpan;
 import org.stromboli.generation.Prompt;
-import org.stromboli.generation.RequestRejected;
-import org.stromboli.vision.PreparedMedia;
+import org.stromboli.generation.RequestRejectedException;
+import org.stromboli.vision.PreprocessedMedia;
 
 /// Prompts of a model that fuses the whole prompt with its only picture or video before the decoder sees it: what the
 /// plain format makes, as one medium from the first token to the last. Immutable and thread-safe.
@@ -20,7 +20,7 @@ public record FusedPromptFormat(PromptFormat plain) implements PromptFormat {
     public Prompt prompt(PromptRequest request) {
         int media = request.media().size();
         if (media > 1) {
-            throw RequestRejected.invalid(
+            throw RequestRejectedException.invalid(
                     "messages", "this model takes one image or one video, and your messages have " + media);
         }
         return fused(plain.prompt(request));
@@ -34,7 +34,7 @@ public record FusedPromptFormat(PromptFormat plain) implements PromptFormat {
         int[] ids = prompt.ids();
         int[] text = IntStream.concat(Arrays.stream(ids, 0, span.start()), Arrays.stream(ids, span.end(), ids.length))
                 .toArray();
-        PreparedMedia fused = PreparedMedia.fused(span.media(), text, span.start());
+        PreprocessedMedia fused = PreprocessedMedia.fused(span.media(), text, span.start());
         return new Prompt(ids, List.of(new MediaSpan(0, fused)));
     }
 
@@ -44,12 +44,12 @@ public record FusedPromptFormat(PromptFormat plain) implements PromptFormat {
     }
 
     @Override
-    public TurnEnd turnEnd() {
+    public EndOfTurn turnEnd() {
         return plain.turnEnd();
     }
 
     @Override
-    public Optional<ToolDialect> toolDialect() {
+    public Optional<ToolFormat> toolDialect() {
         return plain.toolDialect();
     }
 

@@ -1,5 +1,7 @@
 package org.stromboli.chat;
 
+import org.stromboli.chat.conversation.ConversationTemplates;
+
 import java.time.Clock;
 import java.time.LocalDateTime;
 import java.util.ArrayList;
@@ -10,14 +12,14 @@ import java.util.Optional;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.stromboli.chat.tools.Tool;
-import org.stromboli.chat.tools.ToolDialect;
+import org.stromboli.chat.tools.ToolFormat;
 import org.stromboli.generation.Prompt;
-import org.stromboli.generation.RequestRejected;
-import org.stromboli.jinja.RenderLimits;
+import org.stromboli.generation.RequestRejectedException;
+import org.stromboli.jinja.runtime.RenderLimits;
 import org.stromboli.jinja.Template;
-import org.stromboli.jinja.TemplateException;
+import org.stromboli.jinja.runtime.TemplateException;
 import org.stromboli.tokenizer.Tokenizer;
-import org.stromboli.vision.PreparedMedia;
+import org.stromboli.vision.PreprocessedMedia;
 
 /// The prompt as a checkpoint's own chat template makes it and transformers tokenizes it, placeholders
 /// expanded. Immutable and thread-safe.
@@ -42,7 +44,7 @@ public final class JinjaPromptFormat implements PromptFormat {
     private final Optional<String> cutAt;
     private final TemplateData data;
     private final Clock clock;
-    private final Optional<ToolDialect> toolDialect;
+    private final Optional<ToolFormat> toolDialect;
     private final boolean takesSystem;
     private final long always; // places for media in a prompt without any
 
@@ -68,7 +70,7 @@ public final class JinjaPromptFormat implements PromptFormat {
                     "the chat template in %s is malformed: %s".formatted(template.origin(), e.getMessage()), e);
         }
         this.data = new TemplateData(form(template.origin()), tokenizer::guard, expansion.placeholders());
-        this.toolDialect = printsTools() ? ToolDialect.ofTemplate(template.source()) : Optional.empty();
+        this.toolDialect = printsTools() ? ToolFormat.ofTemplate(template.source()) : Optional.empty();
         this.takesSystem = printsSystemText();
         this.always = places(data.form().text() ? probe(PROBE) : probe(List.of(Map.of("type", "text", "text", PROBE))));
     }
@@ -103,7 +105,7 @@ public final class JinjaPromptFormat implements PromptFormat {
 
     /// Templates do not say whether they want text or parts. A form works if it prints a user's text, with no
     /// Python list around it, and a picture's placeholder.
-    private ContentForm form(String origin) {
+    private ContentFormat form(String origin) {
         String text = probe(PROBE);
         String parts = probe(List.of(Map.of("type", "text", "text", PROBE)));
         boolean takesParts = isPlain(parts) && printsPlaceholders();
@@ -111,7 +113,7 @@ public final class JinjaPromptFormat implements PromptFormat {
             checkOtherPlaceholders(parts);
         }
         if (takesParts || text.contains(PROBE)) {
-            return new ContentForm(isPlain(text) || !takesParts, takesParts);
+            return new ContentFormat(isPlain(text) || !takesParts, takesParts);
         }
         throw new IllegalArgumentException(
                 "the chat template in %s prints nothing of what a user says".formatted(origin));
@@ -170,7 +172,7 @@ public final class JinjaPromptFormat implements PromptFormat {
     private boolean prints(PromptRequest probe) {
         try {
             return text(probe).contains(PROBE);
-        } catch (RequestRejected e) {
+        } catch (RequestRejectedException e) {
             return false;
         }
     }
@@ -197,7 +199,7 @@ public final class JinjaPromptFormat implements PromptFormat {
     }
 
     @Override
-    public Optional<ToolDialect> toolDialect() {
+    public Optional<ToolFormat> toolDialect() {
         return toolDialect;
     }
 
@@ -208,7 +210,7 @@ public final class JinjaPromptFormat implements PromptFormat {
 
     @Override
     public Prompt prompt(PromptRequest request) {
-        List<PreparedMedia> media = request.media();
+        List<PreprocessedMedia> media = request.media();
         expansion.checkKinds(media);
         String text = text(request);
         boolean begins = text.startsWith(specialTokens.getOrDefault("bos_token", "\0"));
@@ -232,7 +234,7 @@ public final class JinjaPromptFormat implements PromptFormat {
     String text(PromptRequest request) {
         List<Map<String, Object>> messages = data.messages(request.messages());
         if (request.continueFinalMessage()) {
-            OpenEnd.mark(messages);
+            FinalMessageContinuation.mark(messages);
         }
         Map<String, @Nullable Object> variables = new HashMap<>();
         request.templateVariables().forEach((name, value) -> variables.put(name, data.guarded(value)));
@@ -244,7 +246,7 @@ public final class JinjaPromptFormat implements PromptFormat {
         try {
             boolean opensTurn = request.addGenerationPrompt() && !request.continueFinalMessage();
             String rendered = render(messages, variables, opensTurn);
-            return request.continueFinalMessage() ? OpenEnd.cut(rendered) : OpenEnd.opened(rendered, request.opening());
+            return request.continueFinalMessage() ? FinalMessageContinuation.cut(rendered) : FinalMessageContinuation.opened(rendered, request.opening());
         } catch (TemplateException e) {
             throw rejected(e);
         }
@@ -260,9 +262,9 @@ public final class JinjaPromptFormat implements PromptFormat {
         return template.render(variables, LocalDateTime.now(clock), RenderLimits.DEFAULT);
     }
 
-    static RequestRejected rejected(TemplateException refusal) {
+    static RequestRejectedException rejected(TemplateException refusal) {
         String reason = MARKS.matcher(refusal.getMessage()).replaceAll("");
-        return RequestRejected.invalid(
+        return RequestRejectedException.invalid(
                 "messages",
                 refusal.kind() == TemplateException.Kind.RAISED
                         ? reason

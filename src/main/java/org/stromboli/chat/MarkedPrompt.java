@@ -7,9 +7,9 @@ import java.util.regex.Pattern;
 import java.util.stream.IntStream;
 import org.stromboli.generation.MediaSpan;
 import org.stromboli.generation.Prompt;
-import org.stromboli.generation.RequestRejected;
+import org.stromboli.generation.RequestRejectedException;
 import org.stromboli.tokenizer.Tokenizer;
-import org.stromboli.vision.PreparedMedia;
+import org.stromboli.vision.PreprocessedMedia;
 
 /// A text with marks for media as the authors' code tokenizes it: cut at the marks, every piece on its own
 /// with what the tokenizer puts around a text, the begin token kept only in front of the first. A text that
@@ -21,10 +21,10 @@ record MarkedPrompt(Tokenizer tokenizer, List<MediaPlaceholder> placeholders) {
     /// @param guarded text of the template, with users' text guarded
     /// @param media in the order of their marks
     /// @param begins whether the tokenizer may add its begin token
-    Prompt of(String guarded, String mark, List<PreparedMedia> media, boolean begins) {
+    Prompt of(String guarded, String mark, List<PreprocessedMedia> media, boolean begins) {
         String[] pieces = guarded.split(Pattern.quote(mark), -1);
         if (pieces.length != media.size() + 1) {
-            throw RequestRejected.invalid(
+            throw RequestRejectedException.invalid(
                     "messages",
                     media.isEmpty()
                             ? "this model's chat template puts an image into every prompt, and the messages have none"
@@ -37,7 +37,7 @@ record MarkedPrompt(Tokenizer tokenizer, List<MediaPlaceholder> placeholders) {
         int length = 0;
         for (int piece = 0; piece < pieces.length; piece++) {
             if (piece > 0) {
-                PreparedMedia medium = media.get(piece - 1);
+                PreprocessedMedia medium = media.get(piece - 1);
                 spans.add(new MediaSpan(length, medium));
                 int id = placeholder(medium).id();
                 IntStream.range(0, medium.tokens()).forEach(_ -> ids.add(id));
@@ -53,7 +53,7 @@ record MarkedPrompt(Tokenizer tokenizer, List<MediaPlaceholder> placeholders) {
         return new Prompt(ids.build().toArray(), spans);
     }
 
-    private MediaPlaceholder placeholder(PreparedMedia medium) {
+    private MediaPlaceholder placeholder(PreprocessedMedia medium) {
         return placeholders.stream()
                 .filter(each -> each.modality() == medium.modality())
                 .findFirst()

@@ -9,8 +9,8 @@ import java.util.List;
 import java.util.Map;
 import org.stromboli.generation.MediaSpan;
 import org.stromboli.generation.Prompt;
-import org.stromboli.generation.RequestRejected;
-import org.stromboli.vision.PreparedMedia;
+import org.stromboli.generation.RequestRejectedException;
+import org.stromboli.vision.PreprocessedMedia;
 
 /// Repeats each placeholder for the tokens that its medium takes. A template may sort media by kind, but
 /// among pictures and among videos the order of the messages holds.
@@ -19,8 +19,8 @@ import org.stromboli.vision.PreparedMedia;
 record PlaceholderExpansion(List<MediaPlaceholder> placeholders) {
 
     /// @param always how many places for images the template prints where the messages have none
-    Prompt expand(int[] ids, List<PreparedMedia> media, long always) {
-        Map<Integer, Deque<PreparedMedia>> waiting = new HashMap<>();
+    Prompt expand(int[] ids, List<PreprocessedMedia> media, long always) {
+        Map<Integer, Deque<PreprocessedMedia>> waiting = new HashMap<>();
         for (MediaPlaceholder each : placeholders) {
             waiting.put(each.id(), mediaOf(each, ids, media, always));
         }
@@ -29,7 +29,7 @@ record PlaceholderExpansion(List<MediaPlaceholder> placeholders) {
         List<MediaSpan> spans = new ArrayList<>(media.size());
         int at = 0;
         for (int id : ids) {
-            Deque<PreparedMedia> queue = waiting.get(id);
+            Deque<PreprocessedMedia> queue = waiting.get(id);
             if (queue == null) {
                 expanded[at++] = id;
             } else {
@@ -42,9 +42,9 @@ record PlaceholderExpansion(List<MediaPlaceholder> placeholders) {
         return new Prompt(expanded, spans);
     }
 
-    private static Deque<PreparedMedia> mediaOf(
-            MediaPlaceholder placeholder, int[] ids, List<PreparedMedia> media, long always) {
-        Deque<PreparedMedia> queue = new ArrayDeque<>();
+    private static Deque<PreprocessedMedia> mediaOf(
+            MediaPlaceholder placeholder, int[] ids, List<PreprocessedMedia> media, long always) {
+        Deque<PreprocessedMedia> queue = new ArrayDeque<>();
         media.stream().filter(each -> each.modality() == placeholder.modality()).forEach(queue::add);
         long places = Arrays.stream(ids).filter(id -> id == placeholder.id()).count();
         if (places != queue.size()) {
@@ -53,8 +53,8 @@ record PlaceholderExpansion(List<MediaPlaceholder> placeholders) {
         return queue;
     }
 
-    private static RequestRejected rejected(String kind, long places, int media, long always) {
-        return RequestRejected.invalid(
+    private static RequestRejectedException rejected(String kind, long places, int media, long always) {
+        return RequestRejectedException.invalid(
                 "messages",
                 always > 0
                         ? "this model's chat template puts %1$d %2$s into every prompt: the messages must have %1$d %2$s, in the first message of the user"
@@ -64,10 +64,10 @@ record PlaceholderExpansion(List<MediaPlaceholder> placeholders) {
     }
 
     /// Refuses media that the model has no placeholder for.
-    void checkKinds(List<PreparedMedia> media) {
-        for (PreparedMedia each : media) {
+    void checkKinds(List<PreprocessedMedia> media) {
+        for (PreprocessedMedia each : media) {
             if (placeholders.stream().noneMatch(known -> known.modality() == each.modality())) {
-                throw RequestRejected.invalid(
+                throw RequestRejectedException.invalid(
                         "messages", "this model takes no %ss".formatted(TemplateData.kind(each.modality())));
             }
         }

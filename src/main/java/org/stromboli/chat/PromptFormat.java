@@ -1,9 +1,9 @@
 package org.stromboli.chat;
 
 import java.util.Optional;
-import org.stromboli.chat.tools.ToolDialect;
+import org.stromboli.chat.tools.ToolFormat;
 import org.stromboli.generation.Prompt;
-import org.stromboli.generation.RequestRejected;
+import org.stromboli.generation.RequestRejectedException;
 
 /// Turns messages into the prompt that one checkpoint was trained on. Thread-safe.
 public interface PromptFormat {
@@ -15,12 +15,12 @@ public interface PromptFormat {
     String origin();
 
     /// What ends an answer beside the checkpoint's own end tokens.
-    default TurnEnd turnEnd() {
-        return TurnEnd.NONE;
+    default EndOfTurn turnEnd() {
+        return EndOfTurn.NONE;
     }
 
     /// The convention in which prompts show tools and answers call them; absent: prompts cannot show any.
-    default Optional<ToolDialect> toolDialect() {
+    default Optional<ToolFormat> toolDialect() {
         return Optional.empty();
     }
 

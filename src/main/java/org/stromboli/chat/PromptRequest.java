@@ -3,7 +3,7 @@ package org.stromboli.chat;
 import java.util.List;
 import java.util.Map;
 import org.stromboli.chat.tools.Tool;
-import org.stromboli.vision.PreparedMedia;
+import org.stromboli.vision.PreprocessedMedia;
 
 /// What a prompt is made of.
 ///
@@ -43,7 +43,7 @@ public record PromptRequest(
     }
 
     /// Pictures and videos in the order in which they stand.
-    List<PreparedMedia> media() {
+    List<PreprocessedMedia> media() {
         return messages.stream()
                 .flatMap(message -> message.parts().stream())
                 .filter(ContentPart.Media.class::isInstance)

@@ -18,7 +18,7 @@ import org.stromboli.vision.Modality;
 /// @param form in which the template takes content
 /// @param guard makes a user's text safe
 /// @param placeholders of media, for templates that know text alone
-record TemplateData(ContentForm form, UnaryOperator<String> guard, List<MediaPlaceholder> placeholders) {
+record TemplateData(ContentFormat form, UnaryOperator<String> guard, List<MediaPlaceholder> placeholders) {
 
     private static final List<String> REASONING = List.of("reasoning_content", "thinking", "reasoning");
 

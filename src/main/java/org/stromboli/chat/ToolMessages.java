@@ -8,13 +8,13 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.stromboli.chat.tools.Tool;
 import org.stromboli.chat.tools.ToolCall;
-import org.stromboli.chat.tools.ToolDialect;
+import org.stromboli.chat.tools.ToolFormat;
 import org.stromboli.chat.tools.ToolUse;
 
 /// Tools, calls and results written into messages as text, for templates that do not know them.
 ///
 /// @param systemText of a chat that brings none; absent: the template has no system message
-record ToolMessages(ToolDialect dialect, Optional<String> systemText, List<Tool> tools) {
+record ToolMessages(ToolFormat dialect, Optional<String> systemText, List<Tool> tools) {
 
     /// @param open the last one is to be continued, so it stays as it is
     List<ChatMessage> written(List<ChatMessage> messages, boolean open) {
@@ -81,11 +81,11 @@ record ToolMessages(ToolDialect dialect, Optional<String> systemText, List<Tool>
     }
 
     /// Ids of calls as the convention has them, for templates that check them.
-    static List<ChatMessage> withIds(ToolDialect dialect, List<ChatMessage> messages) {
+    static List<ChatMessage> withIds(ToolFormat dialect, List<ChatMessage> messages) {
         return messages.stream().map(message -> withIds(dialect, message)).toList();
     }
 
-    private static ChatMessage withIds(ToolDialect dialect, ChatMessage message) {
+    private static ChatMessage withIds(ToolFormat dialect, ChatMessage message) {
         ToolUse tools = switch (message.tools()) {
             case ToolUse.None none -> none;
             case ToolUse.Calls(List<ToolCall> calls) ->

@@ -2,7 +2,7 @@ package org.stromboli.chat;
 
 import java.util.List;
 import java.util.Optional;
-import org.stromboli.chat.tools.ToolDialect;
+import org.stromboli.chat.tools.ToolFormat;
 import org.stromboli.generation.Prompt;
 
 /// Prompts that show tools whatever the template knows: where it prints them itself in the wanted convention, that is
@@ -11,21 +11,21 @@ import org.stromboli.generation.Prompt;
 /// @param plain what makes prompts without tools
 /// @param offered whether requests may have tools
 /// @param wanted the convention; absent: that of the template, else the usual one
-public record ToolPromptFormat(PromptFormat plain, boolean offered, Optional<ToolDialect> wanted)
+public record ToolPromptFormat(PromptFormat plain, boolean offered, Optional<ToolFormat> wanted)
         implements PromptFormat {
 
     @Override
-    public Optional<ToolDialect> toolDialect() {
+    public Optional<ToolFormat> toolDialect() {
         return offered ? Optional.of(dialect()) : Optional.empty();
     }
 
-    private ToolDialect dialect() {
-        return wanted.or(plain::toolDialect).orElse(ToolDialect.USUAL);
+    private ToolFormat dialect() {
+        return wanted.or(plain::toolDialect).orElse(ToolFormat.USUAL);
     }
 
     @Override
     public Prompt prompt(PromptRequest request) {
-        ToolDialect dialect = dialect();
+        ToolFormat dialect = dialect();
         if (plain.toolDialect().equals(Optional.of(dialect))) {
             return plain.prompt(request.withMessages(ToolMessages.withIds(dialect, request.messages())));
         }
@@ -45,7 +45,7 @@ public record ToolPromptFormat(PromptFormat plain, boolean offered, Optional<Too
     }
 
     @Override
-    public TurnEnd turnEnd() {
+    public EndOfTurn turnEnd() {
         return plain.turnEnd();
     }
 

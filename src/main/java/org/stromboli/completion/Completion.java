@@ -6,10 +6,10 @@ import java.util.List;
 import java.util.stream.IntStream;
 import org.stromboli.generation.FinishReason;
 import org.stromboli.generation.Generation;
-import org.stromboli.generation.RequestRejected;
+import org.stromboli.generation.RequestRejectedException;
 import org.stromboli.generation.TokenEvent;
 import org.stromboli.generation.Usage;
-import org.stromboli.media.marks.PaintedPicture;
+import org.stromboli.media.marks.PaintedImage;
 
 /// A request that the engine has accepted, as text. One thread reads it and closes it; any thread may
 /// cancel it by the request's `Cancellation`. Whatever happens, closing it ends the generation.
@@ -118,8 +118,8 @@ public final class Completion implements AutoCloseable {
             case CANCELLED -> {
                 endAll(CompletionObserver.End.ABORT);
                 cancellation.check();
-                throw RequestRejected.of(
-                        RequestRejected.Kind.UNAVAILABLE, "The server is shutting down. Please try again elsewhere.");
+                throw RequestRejectedException.of(
+                        RequestRejectedException.Kind.UNAVAILABLE, "The server is shutting down. Please try again elsewhere.");
             }
         };
     }
@@ -153,7 +153,7 @@ public final class Completion implements AutoCloseable {
     }
 
     /// Marked pictures as the model saw them, if the request asked for them.
-    public List<PaintedPicture> paintedPictures() {
+    public List<PaintedImage> paintedPictures() {
         return prepared.painted();
     }
 

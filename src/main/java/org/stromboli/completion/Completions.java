@@ -8,15 +8,15 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.stromboli.chat.PromptFormat;
 import org.stromboli.chat.PromptRequest;
-import org.stromboli.chat.TurnEnd;
+import org.stromboli.chat.EndOfTurn;
 import org.stromboli.generation.Admission;
 import org.stromboli.generation.Generation;
 import org.stromboli.generation.Prompt;
-import org.stromboli.generation.RequestRejected;
+import org.stromboli.generation.RequestRejectedException;
 import org.stromboli.generation.TokenGenerator;
 import org.stromboli.sampling.SamplingParameters;
-import org.stromboli.sampling.grammar.Constraints;
-import org.stromboli.sampling.grammar.TokenConstraint;
+import org.stromboli.grammar.Constraints;
+import org.stromboli.grammar.TokenConstraint;
 import org.stromboli.vision.MediaPreprocessor;
 import org.stromboli.vision.Modality;
 
@@ -88,7 +88,7 @@ public final class Completions {
             PreparedRequest prepared = PreparedRequest.of(
                     request,
                     new Prompted(prompt, List.of()),
-                    TurnEnd.NONE,
+                    EndOfTurn.NONE,
                     maxTokens,
                     checkpoint.vocabulary(),
                     constraint,
@@ -197,7 +197,7 @@ public final class Completions {
         context.checkChars(asked.textChars());
         CompletionRequest request = RegionPhrases.in(asked);
         if (request.media().count() > limits.maxMedia()) {
-            throw RequestRejected.invalid(
+            throw RequestRejectedException.invalid(
                     "messages",
                     "At most %d images and videos may be given in one request (stromboli.media.max-images), got %d."
                             .formatted(limits.maxMedia(), request.media().count()));
@@ -224,7 +224,7 @@ public final class Completions {
                     .map(name -> namedFormats.computeIfAbsent(name, checkpoint.format()::named))
                     .orElseGet(checkpoint::format);
         } catch (IllegalArgumentException e) {
-            throw RequestRejected.invalid("chat_template", "`chat_template`: %s.".formatted(e.getMessage()));
+            throw RequestRejectedException.invalid("chat_template", "`chat_template`: %s.".formatted(e.getMessage()));
         }
     }
 
@@ -252,7 +252,7 @@ public final class Completions {
 
     private static Generation accepted(Admission admission) {
         return switch (admission) {
-            case Admission.Rejected(RequestRejected cause) -> throw cause;
+            case Admission.Rejected(RequestRejectedException cause) -> throw cause;
             case Admission.Accepted(Generation generation) -> generation;
         };
     }

@@ -1,7 +1,7 @@
 package org.stromboli.completion;
 
 import java.util.OptionalInt;
-import org.stromboli.generation.RequestRejected;
+import org.stromboli.generation.RequestRejectedException;
 
 /// Whether a prompt fits the model's context, and how much of it is left for the answer. Every message begins alike,
 /// because clients search for it.
@@ -44,9 +44,9 @@ final class ContextCheck {
         return Math.min(wanted.orElse(left), left);
     }
 
-    private RequestRejected tooLong(String found) {
-        return RequestRejected.of(
-                RequestRejected.Kind.CONTEXT_TOO_LONG,
+    private RequestRejectedException tooLong(String found) {
+        return RequestRejectedException.of(
+                RequestRejectedException.Kind.CONTEXT_TOO_LONG,
                 "messages",
                 "context_length_exceeded",
                 "This model's maximum context length is %d tokens. However, %s. (The length is %s.)"

@@ -3,8 +3,8 @@ package org.stromboli.completion;
 import java.time.Duration;
 import java.util.IdentityHashMap;
 import java.util.Map;
-import org.stromboli.generation.RequestRejected;
-import org.stromboli.sampling.grammar.TokenConstraint;
+import org.stromboli.generation.RequestRejectedException;
+import org.stromboli.grammar.TokenConstraint;
 
 /// The memory that the forms of all requests inside take, each form counted once however many of them share it.
 /// Thread-safe.
@@ -31,7 +31,7 @@ final class FormMemory {
     private synchronized void enter(TokenConstraint form) {
         boolean isNew = !users.containsKey(form.grammar());
         if (isNew && bytes + form.bytes() > mostBytes) {
-            throw RequestRejected.overloaded(
+            throw RequestRejectedException.overloaded(
                     "Too many large schemas and grammars are in use at the moment. Please try again soon.", SOON);
         }
         users.merge(form.grammar(), 1, Integer::sum);

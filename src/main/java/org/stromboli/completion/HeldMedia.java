@@ -4,7 +4,7 @@ import java.time.Duration;
 import java.util.concurrent.atomic.AtomicLong;
 import org.stromboli.generation.MediaSpan;
 import org.stromboli.generation.Prompt;
-import org.stromboli.generation.RequestRejected;
+import org.stromboli.generation.RequestRejectedException;
 
 /// Bytes of media that all requests hold together: fetched files until they are decoded, and tiles until the answer has
 /// ended, since an answer that is put back into the queue needs them again. A request that finds no room is refused, so
@@ -40,7 +40,7 @@ final class HeldMedia {
         long before = held.getAndAdd(bytes);
         if (before > 0 && before + bytes > most) {
             held.addAndGet(-bytes);
-            throw RequestRejected.overloaded(
+            throw RequestRejectedException.overloaded(
                     "The server holds as many images and videos as it has memory for (stromboli.media.held-bytes). Please try again.",
                     SOON);
         }

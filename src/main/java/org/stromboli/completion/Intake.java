@@ -4,7 +4,7 @@ import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
-import org.stromboli.generation.RequestRejected;
+import org.stromboli.generation.RequestRejectedException;
 
 /// The door of the server: counts who is inside, and closes when the server is about to stop. Thread-safe.
 final class Intake {
@@ -47,8 +47,8 @@ final class Intake {
         Place place = new Place();
         synchronized (lock) {
             if (closed) {
-                throw RequestRejected.of(
-                        RequestRejected.Kind.UNAVAILABLE, "The server is shutting down. Please try again elsewhere.");
+                throw RequestRejectedException.of(
+                        RequestRejectedException.Kind.UNAVAILABLE, "The server is shutting down. Please try again elsewhere.");
             }
             inside.add(place);
         }

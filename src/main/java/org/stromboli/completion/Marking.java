@@ -2,12 +2,12 @@ package org.stromboli.completion;
 
 import java.util.List;
 import java.util.Optional;
-import org.stromboli.generation.RequestRejected;
+import org.stromboli.generation.RequestRejectedException;
 import org.stromboli.media.MediaException;
-import org.stromboli.media.Picture;
+import org.stromboli.media.DecodedImage;
 import org.stromboli.media.marks.Mark;
 import org.stromboli.media.marks.MarkCanvas;
-import org.stromboli.media.marks.PaintedPicture;
+import org.stromboli.media.marks.PaintedImage;
 
 /// What is painted on a picture before anything else is done with it, so that whatever is cached under the
 /// picture's content knows the marks.
@@ -22,7 +22,7 @@ public record Marking(List<Mark> marks, boolean returned, String param) {
         marks = List.copyOf(marks);
     }
 
-    Picture paint(Picture picture) throws InterruptedException {
+    DecodedImage paint(DecodedImage picture) throws InterruptedException {
         if (marks.isEmpty()) {
             return picture;
         }
@@ -35,13 +35,13 @@ public record Marking(List<Mark> marks, boolean returned, String param) {
                 canvas.paint(marks.get(i));
             } catch (MediaException e) {
                 String path = "%s[%d]".formatted(param, i);
-                throw RequestRejected.invalid(path, "`%s` %s.".formatted(path, e.getMessage()));
+                throw RequestRejectedException.invalid(path, "`%s` %s.".formatted(path, e.getMessage()));
             }
         }
         return canvas.picture();
     }
 
-    Optional<PaintedPicture> shown(Picture painted) {
-        return returned && !marks.isEmpty() ? Optional.of(PaintedPicture.of(painted)) : Optional.empty();
+    Optional<PaintedImage> shown(DecodedImage painted) {
+        return returned && !marks.isEmpty() ? Optional.of(PaintedImage.of(painted)) : Optional.empty();
     }
 }

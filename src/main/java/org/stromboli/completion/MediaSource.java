@@ -4,7 +4,7 @@ import java.util.List;
 import java.util.Optional;
 import org.stromboli.media.FrameChoice;
 import org.stromboli.media.MediaException;
-import org.stromboli.media.Picture;
+import org.stromboli.media.DecodedImage;
 import org.stromboli.media.PixelSpace;
 import org.stromboli.vision.MediaDigest;
 
@@ -17,10 +17,10 @@ public interface MediaSource {
     }
 
     /// Fetching may wait for the network; decoding is pure work.
-    Undecoded<Picture> image(String url) throws MediaException, InterruptedException;
+    Undecoded<DecodedImage> image(String url) throws MediaException, InterruptedException;
 
     /// @param choice of the frames that are decoded; asked when their number is known
-    Undecoded<List<Picture>> video(String url, FrameChoice choice) throws MediaException, InterruptedException;
+    Undecoded<List<DecodedImage>> video(String url, FrameChoice choice) throws MediaException, InterruptedException;
 
     /// A medium whose bytes are here.
     interface Undecoded<T> {

@@ -10,8 +10,8 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import org.stromboli.chat.ChatMessage;
 import org.stromboli.chat.ContentPart;
-import org.stromboli.generation.RequestRejected;
-import org.stromboli.media.marks.PaintedPicture;
+import org.stromboli.generation.RequestRejectedException;
+import org.stromboli.media.marks.PaintedImage;
 
 /// Reads the media of one request side by side, each on a virtual thread. Waiting for the network is free;
 /// decoding and resizing take a permit that the whole server shares, so that they do not starve the engine.
@@ -31,7 +31,7 @@ final class MediaStage {
     /// The messages as the chat template wants them.
     ReadMessages prepare(CompletionRequest request, Cancellation cancellation) throws InterruptedException {
         Queue<ReadMedium> media = readAll(request, cancellation);
-        List<PaintedPicture> painted =
+        List<PaintedImage> painted =
                 media.stream().flatMap(each -> each.painted().stream()).toList();
         List<ChatMessage> messages = new ArrayList<>();
         for (RequestMessage message : request.messages()) {
@@ -74,7 +74,7 @@ final class MediaStage {
                 media.add(reading.get());
             } catch (ExecutionException e) {
                 cancellation.check();
-                if (e.getCause() instanceof RequestRejected rejected) {
+                if (e.getCause() instanceof RequestRejectedException rejected) {
                     throw rejected;
                 }
                 throw new IllegalStateException("reading a media item failed", e.getCause());

@@ -2,7 +2,7 @@ package org.stromboli.completion;
 
 import java.util.Optional;
 import java.util.concurrent.Semaphore;
-import org.stromboli.generation.RequestRejected;
+import org.stromboli.generation.RequestRejectedException;
 import org.stromboli.media.MediaException;
 import org.stromboli.media.PixelSpace;
 import org.stromboli.vision.MediaPreprocessor;
@@ -54,7 +54,7 @@ final class MediumReader {
     private ReadMedium video(RequestPart.Video video, MediaSource source, MediaTokens tokens)
             throws InterruptedException {
         if (!preprocessor.takesVideos()) {
-            throw RequestRejected.invalid(video.param(), "this model takes no videos");
+            throw RequestRejectedException.invalid(video.param(), "this model takes no videos");
         }
         VideoFrames choice = new VideoFrames(video, preprocessor, maxFrames, tokens);
         return read(
@@ -113,17 +113,17 @@ final class MediumReader {
         }
     }
 
-    private static RequestRejected rejection(MediaException e, String param) {
+    private static RequestRejectedException rejection(MediaException e, String param) {
         return switch (e.kind()) {
             case INVALID ->
-                RequestRejected.of(RequestRejected.Kind.INVALID, param, "invalid_media", e.messageWithSetting());
+                RequestRejectedException.of(RequestRejectedException.Kind.INVALID, param, "invalid_media", e.messageWithSetting());
             case FORBIDDEN ->
-                RequestRejected.of(RequestRejected.Kind.INVALID, param, "media_not_allowed", e.messageWithSetting());
+                RequestRejectedException.of(RequestRejectedException.Kind.INVALID, param, "media_not_allowed", e.messageWithSetting());
             case TOO_LARGE ->
-                RequestRejected.of(RequestRejected.Kind.TOO_LARGE, param, "media_too_large", e.messageWithSetting());
+                RequestRejectedException.of(RequestRejectedException.Kind.TOO_LARGE, param, "media_too_large", e.messageWithSetting());
             case UNAVAILABLE ->
-                RequestRejected.of(
-                        RequestRejected.Kind.MEDIA_UNAVAILABLE, param, "media_unavailable", e.messageWithSetting());
+                RequestRejectedException.of(
+                        RequestRejectedException.Kind.MEDIA_UNAVAILABLE, param, "media_unavailable", e.messageWithSetting());
         };
     }
 

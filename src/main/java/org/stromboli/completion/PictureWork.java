@@ -2,13 +2,13 @@ package org.stromboli.completion;
 
 import java.util.Optional;
 import org.stromboli.media.MediaException;
-import org.stromboli.media.Picture;
+import org.stromboli.media.DecodedImage;
 import org.stromboli.vision.MediaPreprocessor;
-import org.stromboli.vision.PreparedMedia;
+import org.stromboli.vision.PreprocessedMedia;
 
 /// One picture of a request: painted if it has marks, resized and cut into tiles; or found among those that came
 /// before. One thread.
-final class PictureWork implements MediumWork<Picture> {
+final class PictureWork implements MediumWork<DecodedImage> {
 
     private final RequestPart.Image image;
     private final boolean alone;
@@ -34,21 +34,21 @@ final class PictureWork implements MediumWork<Picture> {
     }
 
     @Override
-    public Optional<ReadMedium> known(MediaSource.Undecoded<Picture> file) throws MediaException {
+    public Optional<ReadMedium> known(MediaSource.Undecoded<DecodedImage> file) throws MediaException {
         if (!image.marking().marks().isEmpty()) {
             return Optional.empty();
         }
         key = file.digest().map(digest -> new PreparedPictures.Key(digest, alone, image.detail()));
-        Optional<PreparedMedia> known = key.flatMap(pictures::find);
+        Optional<PreprocessedMedia> known = key.flatMap(pictures::find);
         known.ifPresent(prepared -> tokens.add(prepared.layout()));
         return known.map(prepared -> new ReadMedium(prepared, Optional.empty()));
     }
 
     @Override
-    public ReadMedium prepare(Picture picture) throws InterruptedException {
+    public ReadMedium prepare(DecodedImage picture) throws InterruptedException {
         tokens.add(preprocessor.imageLayout(picture.width(), picture.height(), alone, image.detail()));
-        Picture painted = image.marking().paint(picture);
-        PreparedMedia prepared = preprocessor.image(painted, alone, image.detail());
+        DecodedImage painted = image.marking().paint(picture);
+        PreprocessedMedia prepared = preprocessor.image(painted, alone, image.detail());
         key.ifPresent(found -> pictures.keep(found, prepared));
         return new ReadMedium(prepared, image.marking().shown(painted));
     }

@@ -6,7 +6,7 @@ import java.util.Map;
 import java.util.Optional;
 import org.stromboli.vision.Detail;
 import org.stromboli.vision.MediaDigest;
-import org.stromboli.vision.PreparedMedia;
+import org.stromboli.vision.PreprocessedMedia;
 
 /// Pictures as the model wants them, by the bytes of their files, so that a picture that comes again is neither decoded
 /// nor resized nor cut into tiles. Bounded in bytes; what was not used for longest goes first. Thread-safe.
@@ -21,23 +21,23 @@ final class PreparedPictures {
     record Key(MediaDigest file, boolean alone, Detail detail) {}
 
     private final long mostBytes;
-    private final Map<Key, PreparedMedia> pictures = new LinkedHashMap<>(16, 0.75f, true);
+    private final Map<Key, PreprocessedMedia> pictures = new LinkedHashMap<>(16, 0.75f, true);
     private long bytes;
 
     PreparedPictures(long mostBytes) {
         this.mostBytes = mostBytes;
     }
 
-    synchronized Optional<PreparedMedia> find(Key key) {
+    synchronized Optional<PreprocessedMedia> find(Key key) {
         return Optional.ofNullable(pictures.get(key));
     }
 
-    synchronized void keep(Key key, PreparedMedia picture) {
+    synchronized void keep(Key key, PreprocessedMedia picture) {
         if (bytes(picture) > mostBytes || pictures.putIfAbsent(key, picture) != null) {
             return;
         }
         bytes += bytes(picture);
-        Iterator<PreparedMedia> oldest = pictures.values().iterator();
+        Iterator<PreprocessedMedia> oldest = pictures.values().iterator();
         while (bytes > mostBytes) {
             bytes -= bytes(oldest.next());
             oldest.remove();
@@ -48,7 +48,7 @@ final class PreparedPictures {
         return bytes;
     }
 
-    private static long bytes(PreparedMedia picture) {
+    private static long bytes(PreprocessedMedia picture) {
         return ENTRY_BYTES + picture.tiles().rgb().length;
     }
 }

@@ -5,12 +5,12 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
-import org.stromboli.chat.TurnEnd;
+import org.stromboli.chat.EndOfTurn;
 import org.stromboli.generation.GenerationRequest;
 import org.stromboli.generation.Prompt;
-import org.stromboli.media.marks.PaintedPicture;
+import org.stromboli.media.marks.PaintedImage;
 import org.stromboli.sampling.SamplingParameters;
-import org.stromboli.sampling.grammar.TokenConstraint;
+import org.stromboli.grammar.TokenConstraint;
 import org.stromboli.vision.Modality;
 
 /// A request as the engine gets it, and what its answers need to become text. Immutable.
@@ -23,7 +23,7 @@ record PreparedRequest(
         StopStrings stop,
         TokenText vocabulary,
         ToolPlan tools,
-        List<PaintedPicture> painted) {
+        List<PaintedImage> painted) {
 
     /// Adds the end of a turn to what ends an answer, unless the client wants it to go on.
     ///
@@ -31,7 +31,7 @@ record PreparedRequest(
     static PreparedRequest of(
             CompletionRequest request,
             Prompted prompted,
-            TurnEnd end,
+            EndOfTurn end,
             int maxTokens,
             TokenText vocabulary,
             Optional<TokenConstraint> constraint,

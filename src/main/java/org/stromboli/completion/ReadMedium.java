@@ -1,10 +1,10 @@
 package org.stromboli.completion;
 
 import java.util.Optional;
-import org.stromboli.media.marks.PaintedPicture;
-import org.stromboli.vision.PreparedMedia;
+import org.stromboli.media.marks.PaintedImage;
+import org.stromboli.vision.PreprocessedMedia;
 
 /// A picture or video, ready for the model.
 ///
 /// @param painted for the client to see, if it asked for it
-record ReadMedium(PreparedMedia prepared, Optional<PaintedPicture> painted) {}
+record ReadMedium(PreprocessedMedia prepared, Optional<PaintedImage> painted) {}

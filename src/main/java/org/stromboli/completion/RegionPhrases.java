@@ -4,7 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import org.stromboli.generation.RequestRejected;
+import org.stromboli.generation.RequestRejectedException;
 import org.stromboli.media.marks.Mark;
 
 /// Puts the words for a mark where a user's text has its placeholder: `<region0>`, or `<bbox0>`, for the first
@@ -53,7 +53,7 @@ final class RegionPhrases {
             String digits = found.group(1);
             int index = digits.isEmpty() ? 0 : Integer.parseInt(digits);
             if (index >= marks.size()) {
-                throw RequestRejected.invalid(
+                throw RequestRejectedException.invalid(
                         path,
                         "`%s` has the placeholder `%s`, but the images of this request have %d visual prompts."
                                 .formatted(path, found.group(), marks.size()));

@@ -4,14 +4,14 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
-import org.stromboli.chat.tools.AnswerPart;
-import org.stromboli.chat.tools.AnswerReader;
+import org.stromboli.chat.tools.OutputPart;
+import org.stromboli.chat.tools.ToolCallParser;
 import org.stromboli.chat.tools.ForcedCall;
 
 /// One answer of a model that may call tools, taken apart as it comes. Confined to the request's thread.
 final class ToolAnswer {
 
-    private final AnswerReader reader;
+    private final ToolCallParser reader;
     private final boolean parallel;
     private final Optional<ForcedCall> forced;
     private final Optional<String> only;
@@ -21,7 +21,7 @@ final class ToolAnswer {
     /// @param parallel whether the answer goes on after a call
     /// @param forced whose opening is in the prompt
     /// @param only the function that a demanded call can only be of; empty where there are several
-    ToolAnswer(AnswerReader reader, boolean parallel, Optional<ForcedCall> forced, Optional<String> only) {
+    ToolAnswer(ToolCallParser reader, boolean parallel, Optional<ForcedCall> forced, Optional<String> only) {
         this.reader = reader;
         this.only = only;
         this.parallel = parallel;
@@ -46,7 +46,7 @@ final class ToolAnswer {
 
     /// What the last piece becomes.
     List<CompletionEvent> finish(CompletionEvent.Piece piece, End end) {
-        List<AnswerPart> parts = new ArrayList<>(reader.push(piece.text()));
+        List<OutputPart> parts = new ArrayList<>(reader.push(piece.text()));
         if (forced.isEmpty()) {
             // Marks before a stop string are text, as all that stands before one.
             boolean text = end == End.ITSELF || end == End.STOP_STRING && !tellsOfCall(parts);
@@ -59,15 +59,15 @@ final class ToolAnswer {
             return events(piece, parts);
         }
         parts.addAll(reader.cut());
-        parts.removeIf(AnswerPart.Text.class::isInstance); // the notation of a call without a name
+        parts.removeIf(OutputPart.Text.class::isInstance); // the notation of a call without a name
         if (!tellsOfCall(parts)) {
-            only.ifPresent(name -> parts.add(new AnswerPart.CallBegan(0, name)));
+            only.ifPresent(name -> parts.add(new OutputPart.CallBegan(0, name)));
         }
         return events(piece, parts);
     }
 
-    private boolean tellsOfCall(List<AnswerPart> parts) {
-        return begun || parts.stream().anyMatch(AnswerPart.CallBegan.class::isInstance);
+    private boolean tellsOfCall(List<OutputPart> parts) {
+        return begun || parts.stream().anyMatch(OutputPart.CallBegan.class::isInstance);
     }
 
     /// Whether nothing more is wanted.
@@ -79,18 +79,18 @@ final class ToolAnswer {
         return calls > 0;
     }
 
-    private List<CompletionEvent> events(CompletionEvent.Piece piece, List<AnswerPart> parts) {
+    private List<CompletionEvent> events(CompletionEvent.Piece piece, List<OutputPart> parts) {
         List<CompletionEvent> events = new ArrayList<>();
-        boolean textFirst = !parts.isEmpty() && parts.getFirst() instanceof AnswerPart.Text && !isDone();
+        boolean textFirst = !parts.isEmpty() && parts.getFirst() instanceof OutputPart.Text && !isDone();
         if (!textFirst) {
             events.add(new CompletionEvent.Piece(piece.choice(), "", piece.tokenIds(), piece.logprobs()));
         }
-        for (AnswerPart part : parts) {
+        for (OutputPart part : parts) {
             if (isDone()) {
                 break;
             }
             switch (part) {
-                case AnswerPart.Text(String text) -> {
+                case OutputPart.Text(String text) -> {
                     boolean first = textFirst && events.isEmpty();
                     events.add(new CompletionEvent.Piece(
                             piece.choice(),
@@ -98,16 +98,16 @@ final class ToolAnswer {
                             first ? piece.tokenIds() : List.of(),
                             first ? piece.logprobs() : List.of()));
                 }
-                case AnswerPart.Thought(String text) -> events.add(new CompletionEvent.Thought(piece.choice(), text));
-                case AnswerPart.CallBegan(int call, String name) -> {
+                case OutputPart.Thought(String text) -> events.add(new CompletionEvent.Thought(piece.choice(), text));
+                case OutputPart.CallBegan(int call, String name) -> {
                     begun = true;
                     events.add(new CompletionEvent.CallBegan(piece.choice(), call, newId(), name));
                 }
-                case AnswerPart.CallArguments(int call, String text) ->
+                case OutputPart.CallArguments(int call, String text) ->
                     events.add(new CompletionEvent.CallArguments(piece.choice(), call, text));
-                case AnswerPart.CallBroken(int call, String text) ->
+                case OutputPart.CallBroken(int call, String text) ->
                     events.add(new CompletionEvent.CallBroken(piece.choice(), call, text));
-                case AnswerPart.CallEnded ended -> calls++;
+                case OutputPart.CallEnded ended -> calls++;
             }
         }
         return events;

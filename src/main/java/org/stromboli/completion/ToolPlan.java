@@ -7,12 +7,12 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.stromboli.chat.tools.ForcedCall;
 import org.stromboli.chat.tools.Tool;
-import org.stromboli.chat.tools.ToolDialect;
+import org.stromboli.chat.tools.ToolFormat;
 import org.stromboli.chat.tools.ToolOffer;
-import org.stromboli.generation.RequestRejected;
-import org.stromboli.sampling.grammar.AnswerForm;
-import org.stromboli.sampling.grammar.Constraints;
-import org.stromboli.sampling.grammar.TokenConstraint;
+import org.stromboli.generation.RequestRejectedException;
+import org.stromboli.grammar.StructuredOutputSpec;
+import org.stromboli.grammar.Constraints;
+import org.stromboli.grammar.TokenConstraint;
 
 /// What the tools of one request mean for its answers. Immutable.
 ///
@@ -20,20 +20,20 @@ import org.stromboli.sampling.grammar.TokenConstraint;
 /// @param forced how a call is brought about, where one is demanded
 /// @param marks what tokens say that show nothing by themselves
 record ToolPlan(
-        Optional<ToolDialect> dialect, ToolOffer offer, Optional<ForcedCall> forced, Map<Integer, String> marks) {
+        Optional<ToolFormat> dialect, ToolOffer offer, Optional<ForcedCall> forced, Map<Integer, String> marks) {
 
     static final ToolPlan NONE = new ToolPlan(Optional.empty(), ToolOffer.NONE, Optional.empty(), Map.of());
 
     /// @param dialect of the request's prompts
-    static ToolPlan of(CompletionRequest request, Optional<ToolDialect> dialect, TokenText vocabulary) {
+    static ToolPlan of(CompletionRequest request, Optional<ToolFormat> dialect, TokenText vocabulary) {
         ToolOffer offer = request.tools();
         if (offer.shown().isEmpty()) {
             boolean read = dialect.isPresent() && dialect.get().isAlways() && !request.continueFinalMessage();
             return read ? new ToolPlan(dialect, ToolOffer.NONE, Optional.empty(), Map.of()) : NONE;
         }
         if (dialect.isEmpty()) {
-            throw RequestRejected.of(
-                    RequestRejected.Kind.INVALID,
+            throw RequestRejectedException.of(
+                    RequestRejectedException.Kind.INVALID,
                     "tools",
                     "unsupported_parameter",
                     "`tools` are not supported by this server with this model.");
@@ -53,12 +53,12 @@ record ToolPlan(
 
     private static void checkForced(CompletionRequest request) {
         if (!request.addGenerationPrompt()) {
-            throw RequestRejected.invalid(
+            throw RequestRejectedException.invalid(
                     "tool_choice", "A `tool_choice` that demands a call needs an answer of its own.");
         }
     }
 
-    private static Map<Integer, String> marks(ToolDialect dialect, TokenText vocabulary, boolean special) {
+    private static Map<Integer, String> marks(ToolFormat dialect, TokenText vocabulary, boolean special) {
         Map<Integer, String> marks = new HashMap<>();
         for (String mark : dialect.marks()) {
             int[] ids = vocabulary.encode(mark, false);
@@ -81,7 +81,7 @@ record ToolPlan(
         }
         try {
             return Optional.of(compiled("tools", forced.get().schema(), constraints));
-        } catch (RequestRejected e) {
+        } catch (RequestRejectedException e) {
             List<Tool> tools = offer.tools();
             for (Tool tool : offer.callable()) { // one of them is to blame, perhaps by itself
                 compiled(
@@ -92,7 +92,7 @@ record ToolPlan(
     }
 
     private TokenConstraint compiled(String param, Map<String, Object> schema, Constraints constraints) {
-        return new WantedForm(param, new AnswerForm.JsonSchema(schema))
+        return new WantedForm(param, new StructuredOutputSpec.JsonSchema(schema))
                 .compile(constraints, !opening().isEmpty());
     }
 

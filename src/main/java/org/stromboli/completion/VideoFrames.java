@@ -2,7 +2,7 @@ package org.stromboli.completion;
 
 import java.util.OptionalDouble;
 import java.util.stream.IntStream;
-import org.stromboli.generation.RequestRejected;
+import org.stromboli.generation.RequestRejectedException;
 import org.stromboli.media.FrameChoice;
 import org.stromboli.vision.FrameSampling;
 import org.stromboli.vision.MediaPreprocessor;
@@ -17,7 +17,7 @@ record VideoFrames(RequestPart.Video video, MediaPreprocessor preprocessor, int 
 
     VideoFrames {
         if (video.frames().isPresent() && video.frames().getAsInt() > most) {
-            throw RequestRejected.invalid(
+            throw RequestRejectedException.invalid(
                     video.param(),
                     "%d frames are requested of the video; at most %d are allowed (stromboli.media.max-frames)"
                             .formatted(video.frames().getAsInt(), most));
@@ -47,7 +47,7 @@ record VideoFrames(RequestPart.Video video, MediaPreprocessor preprocessor, int 
     /// A client that sends frames has chosen them already, and knows what lies between them.
     private int[] ofList(int frames) {
         if (video.perSecond().isPresent()) {
-            throw RequestRejected.invalid(
+            throw RequestRejectedException.invalid(
                     video.param(), "`fps` needs a video file: a list of frames has no time stamps");
         }
         return video.frames().isPresent()

@@ -1,15 +1,15 @@
 package org.stromboli.completion;
 
-import org.stromboli.generation.RequestRejected;
-import org.stromboli.sampling.grammar.AnswerForm;
-import org.stromboli.sampling.grammar.Constraints;
-import org.stromboli.sampling.grammar.GrammarException;
-import org.stromboli.sampling.grammar.TokenConstraint;
+import org.stromboli.generation.RequestRejectedException;
+import org.stromboli.grammar.StructuredOutputSpec;
+import org.stromboli.grammar.Constraints;
+import org.stromboli.grammar.expression.GrammarException;
+import org.stromboli.grammar.TokenConstraint;
 
 /// The form that a client wants its answers to have.
 ///
 /// @param param the field that says so
-public record WantedForm(String param, AnswerForm form) {
+public record WantedForm(String param, StructuredOutputSpec form) {
 
     TokenConstraint compile(Constraints constraints, boolean continuing) {
         try {
@@ -17,7 +17,7 @@ public record WantedForm(String param, AnswerForm form) {
             constraint.awaitStart();
             return constraint;
         } catch (GrammarException e) {
-            throw RequestRejected.invalid(param, "`%s` %s.".formatted(param, e.getMessage()));
+            throw RequestRejectedException.invalid(param, "`%s` %s.".formatted(param, e.getMessage()));
         }
     }
 }

@@ -10,7 +10,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
-import org.stromboli.model.TensorNames;
+import org.stromboli.model.checkpoint.TensorNames;
 import org.stromboli.torch.SafetensorsWriter;
 import org.stromboli.torch.StoredType;
 
@@ -22,7 +22,7 @@ final class AdapterOutput implements Output {
     private static final String WEIGHT = ".weight";
 
     private final Arithmetic arithmetic;
-    private final Request request;
+    private final ConsolidationRequest request;
     private final Path directory;
     private final int rank;
     private final StoredType type;
@@ -31,7 +31,7 @@ final class AdapterOutput implements Output {
     private final Set<String> targets = new TreeSet<>();
     private @Nullable SafetensorsWriter whole;
 
-    AdapterOutput(Arithmetic arithmetic, Request request, Path directory, List<BaseTensor> tensors) throws IOException {
+    AdapterOutput(Arithmetic arithmetic, ConsolidationRequest request, Path directory, List<BaseTensor> tensors) throws IOException {
         this.arithmetic = arithmetic;
         this.request = request;
         this.directory = directory;

@@ -11,7 +11,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.LongStream;
 import java.util.stream.Stream;
 import org.stromboli.model.GraphSources;
-import org.stromboli.model.WeightRef;
+import org.stromboli.model.checkpoint.WeightRef;
 import org.stromboli.model.contract.AdapterFactors;
 import org.stromboli.torch.Arguments;
 import org.stromboli.torch.ScriptModule;
@@ -115,12 +115,12 @@ final class Arithmetic implements AutoCloseable {
     }
 
     /// Every singular value, and the directions on the shorter side.
-    Parts decompose(Matrix x) {
+    Svd decompose(Matrix x) {
         return parts(module.call("decompose", x.value()), x.rows(), x.columns());
     }
 
     /// `x` with its singular values multiplied.
-    Matrix rescale(Matrix x, Parts decomposed, double[] factors) {
+    Matrix rescale(Matrix x, Svd decomposed, double[] factors) {
         try (Arguments a = torch.arguments()) {
             Value value = module.call("rescale", x.value(), decomposed.value(), floats(a, factors));
             return matrix(value, x.rows(), x.columns());
@@ -128,7 +128,7 @@ final class Arithmetic implements AutoCloseable {
     }
 
     /// The largest singular values of `x`, from its decomposition, with the directions on both sides.
-    Parts truncate(Matrix x, Parts decomposed, int rank) {
+    Svd truncate(Matrix x, Svd decomposed, int rank) {
         try (Arguments a = torch.arguments()) {
             Value value = module.call("truncate", x.value(), decomposed.value(), a.integer(rank));
             return parts(value, x.rows(), x.columns());
@@ -136,7 +136,7 @@ final class Arithmetic implements AutoCloseable {
     }
 
     /// The decomposition of `scale * b @ a`, directions on both sides.
-    Parts factors(Matrix a, Matrix b, double scale) {
+    Svd factors(Matrix a, Matrix b, double scale) {
         try (Arguments arguments = torch.arguments()) {
             Value value = module.call("factors", a.value(), b.value(), arguments.real(scale));
             return parts(value, b.rows(), a.columns());
@@ -145,7 +145,7 @@ final class Arithmetic implements AutoCloseable {
 
     /// The decomposition of a matrix that is known to have about this rank, directions on both sides: exact for such
     /// a matrix, the larger part of any other.
-    Parts sketch(Matrix x, int rank) {
+    Svd sketch(Matrix x, int rank) {
         int columns = (int) Math.min(x.rank(), (long) rank + SPARE_COLUMNS);
         SplittableRandom random = new SplittableRandom(x.columns());
         float[] start = new float[Math.toIntExact(x.columns() * columns)];
@@ -159,24 +159,24 @@ final class Arithmetic implements AutoCloseable {
     }
 
     /// The same directions with other values. Needs those of both sides, as the following do.
-    Parts withValues(Parts parts, double[] values) {
+    Svd withValues(Svd parts, double[] values) {
         try (Arguments a = torch.arguments()) {
             Value value = module.call("with_values", parts.value(), floats(a, values));
             return parts(value, parts.rows(), parts.columns());
         }
     }
 
-    Matrix product(Parts parts) {
+    Matrix product(Svd parts) {
         return matrix(module.call("product", parts.value()), parts.rows(), parts.columns());
     }
 
     /// The decomposition of the sum of two matrices.
-    Parts joined(Parts x, Parts y) {
+    Svd joined(Svd x, Svd y) {
         return parts(module.call("joined", x.value(), y.value()), x.rows(), x.columns());
     }
 
     /// Factors `a` and `b` of an adapter of scale 1 that adds the largest singular values of `parts`.
-    List<Matrix> adapter(Parts parts, int rank) {
+    List<Matrix> adapter(Svd parts, int rank) {
         try (Arguments a = torch.arguments();
                 Value both = module.call("adapter", parts.value(), a.integer(rank))) {
             return List.of(
@@ -201,7 +201,7 @@ final class Arithmetic implements AutoCloseable {
         return new Matrix(value, rows, columns, open);
     }
 
-    private Parts parts(Value value, long rows, long columns) {
+    private Svd parts(Value value, long rows, long columns) {
         float[] found;
         try (Value values = module.call("values", value)) {
             found = values.asFloats();
@@ -210,7 +210,7 @@ final class Arithmetic implements AutoCloseable {
         for (int i = 0; i < found.length; i++) {
             doubles[i] = found[i];
         }
-        return new Parts(value, doubles, rows, columns, open);
+        return new Svd(value, doubles, rows, columns, open);
     }
 
     private static Value floats(Arguments a, double[] values) {

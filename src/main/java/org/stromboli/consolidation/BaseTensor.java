@@ -2,8 +2,8 @@ package org.stromboli.consolidation;
 
 import java.util.Optional;
 import java.util.stream.LongStream;
-import org.stromboli.model.TensorNames;
-import org.stromboli.model.WeightRef;
+import org.stromboli.model.checkpoint.TensorNames;
+import org.stromboli.model.checkpoint.WeightRef;
 import org.stromboli.torch.StoredTensor;
 import org.stromboli.torch.StoredType;
 
@@ -14,7 +14,7 @@ import org.stromboli.torch.StoredType;
 /// @param type of the result; empty for what is not made of floating-point numbers and is copied as it is
 record BaseTensor(WeightRef weight, String common, boolean isSelected, Optional<StoredType> type) {
 
-    static BaseTensor of(WeightRef weight, Request request) {
+    static BaseTensor of(WeightRef weight, ConsolidationRequest request) {
         boolean isNumber = Task.isNumber(weight.stored());
         Optional<StoredType> type = isNumber ? Optional.of(request.type().orElseGet(weight::type)) : Optional.empty();
         boolean selected = isNumber && request.selection().selects(weight.name());

@@ -1,5 +1,8 @@
 package org.stromboli.consolidation;
 
+import org.stromboli.consolidation.spectrum.RescalingMethod;
+import org.stromboli.consolidation.spectrum.SpectralAware;
+
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -66,7 +69,7 @@ final class CommandLine {
     }
 
     /// @throws Refusal in a sentence that names the option
-    static Request read(List<String> words) {
+    static ConsolidationRequest read(List<String> words) {
         CommandLine line = new CommandLine(words);
         while (line.words.hasNext()) {
             line.option(line.words.next());
@@ -84,7 +87,7 @@ final class CommandLine {
         if (equals >= 0) {
             option(option, word.substring(equals + 1));
         } else if (!option.startsWith("--")) {
-            throw new Refusal("cannot make sense of '%s'; --help tells what there is".formatted(word));
+            throw new ConsolidationException("cannot make sense of '%s'; --help tells what there is".formatted(word));
         } else {
             option(option, words.hasNext() ? words.next() : "");
         }
@@ -92,7 +95,7 @@ final class CommandLine {
 
     private void option(String option, String value) {
         if (value.isEmpty()) {
-            throw new Refusal("%s needs a value".formatted(option));
+            throw new ConsolidationException("%s needs a value".formatted(option));
         }
         switch (option) {
             case "--base" -> base = Path.of(value);
@@ -108,14 +111,14 @@ final class CommandLine {
             case "--update-rank" -> updateRank = OptionalInt.of(rank(option, value));
             case "--as-lora" -> adapterRank = OptionalInt.of(rank(option, value));
             case "--dtype" -> type = Optional.of(type(value));
-            default -> throw new Refusal("there is no option %s; --help tells what there is".formatted(option));
+            default -> throw new ConsolidationException("there is no option %s; --help tells what there is".formatted(option));
         }
     }
 
     private static double number(String option, String value, double most) {
         double number = parsed(value).orElse(Double.NaN);
         if (!(number > 0 && number <= most)) {
-            throw new Refusal("%s is \"%s\", but must be above 0 and at most %s".formatted(option, value, most));
+            throw new ConsolidationException("%s is \"%s\", but must be above 0 and at most %s".formatted(option, value, most));
         }
         return number;
     }
@@ -131,7 +134,7 @@ final class CommandLine {
     private static int rank(String option, String value) {
         double rank = parsed(value).orElse(0);
         if (!(rank >= 1 && rank <= MAX_RANK && rank == Math.rint(rank))) {
-            throw new Refusal(
+            throw new ConsolidationException(
                     "%s is \"%s\", but must be a whole number from 1 to %d".formatted(option, value, MAX_RANK));
         }
         return (int) rank;
@@ -143,7 +146,7 @@ final class CommandLine {
                 return each;
             }
         }
-        throw new Refusal("--fold is \"%s\", but must be sequential or common-base".formatted(value));
+        throw new ConsolidationException("--fold is \"%s\", but must be sequential or common-base".formatted(value));
     }
 
     private static StoredType type(String value) {
@@ -152,15 +155,15 @@ final class CommandLine {
             case "float16" -> StoredType.FLOAT16;
             case "bfloat16" -> StoredType.BFLOAT16;
             default ->
-                throw new Refusal("--dtype is \"%s\", but must be float32, float16 or bfloat16".formatted(value));
+                throw new ConsolidationException("--dtype is \"%s\", but must be float32, float16 or bfloat16".formatted(value));
         };
     }
 
-    private Request request() {
+    private ConsolidationRequest request() {
         if (base == null || out == null || tasks.isEmpty()) {
-            throw new Refusal("--base, --task and --out are needed; --help tells what there is");
+            throw new ConsolidationException("--base, --task and --out are needed; --help tells what there is");
         }
-        return new Request(
+        return new ConsolidationRequest(
                 base,
                 tasks.stream().map(this::task).toList(),
                 out,
@@ -183,15 +186,15 @@ final class CommandLine {
         return new TaskInput(Path.of(value.substring(0, colon)), own.getAsDouble());
     }
 
-    private Method method() {
+    private RescalingMethod method() {
         return switch (method) {
             case "sac" -> new SpectralAware();
-            case "linear" -> new Method.Linear();
-            case "retain" -> new Method.Retain(retain);
+            case "linear" -> new RescalingMethod.Linear();
+            case "retain" -> new RescalingMethod.Retain(retain);
             case "scale" ->
-                new Method.Scale(retain, scale.orElseThrow(() -> new Refusal("the method scale needs --scale FACTOR")));
+                new RescalingMethod.Scale(retain, scale.orElseThrow(() -> new ConsolidationException("the method scale needs --scale FACTOR")));
             default ->
-                throw new Refusal("--method is \"%s\", but must be sac, linear, retain or scale".formatted(method));
+                throw new ConsolidationException("--method is \"%s\", but must be sac, linear, retain or scale".formatted(method));
         };
     }
 }

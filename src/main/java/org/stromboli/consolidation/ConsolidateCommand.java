@@ -4,7 +4,7 @@ import java.io.IOException;
 import java.io.PrintStream;
 import java.io.UncheckedIOException;
 import java.util.List;
-import org.stromboli.model.CheckpointException;
+import org.stromboli.model.checkpoint.CheckpointException;
 import org.stromboli.torch.GraphException;
 import org.stromboli.torch.WeightFileException;
 
@@ -31,7 +31,7 @@ public final class ConsolidateCommand {
         try {
             new Consolidation(CommandLine.read(words), Consolidation.SHARD_BYTES, errors::println).run();
             return 0;
-        } catch (Refusal | CheckpointException | WeightFileException | GraphException e) {
+        } catch (ConsolidationException | CheckpointException | WeightFileException | GraphException e) {
             errors.println("stromboli consolidate: " + e.getMessage());
         } catch (IOException | UncheckedIOException e) {
             errors.println("stromboli consolidate: cannot read or write: " + e.getMessage());

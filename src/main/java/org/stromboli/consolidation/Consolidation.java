@@ -18,12 +18,12 @@ final class Consolidation {
 
     static final long SHARD_BYTES = 5_000_000_000L;
 
-    private final Request request;
+    private final ConsolidationRequest request;
     private final long shardBytes;
     private final Consumer<String> lines;
 
     /// @param lines hears what goes on
-    Consolidation(Request request, long shardBytes, Consumer<String> lines) {
+    Consolidation(ConsolidationRequest request, long shardBytes, Consumer<String> lines) {
         this.request = request;
         this.shardBytes = shardBytes;
         this.lines = lines;
@@ -32,7 +32,7 @@ final class Consolidation {
     /// @throws Refusal before anything is written, if the inputs do not fit or the result exists
     void run() throws IOException {
         if (Files.exists(request.out())) {
-            throw new Refusal("%s exists; nothing is ever overwritten".formatted(request.out()));
+            throw new ConsolidationException("%s exists; nothing is ever overwritten".formatted(request.out()));
         }
         Inputs inputs = Inputs.open(request);
         Path partial = createPartial();
@@ -57,7 +57,7 @@ final class Consolidation {
                 ? new AdapterOutput(arithmetic, request, partial, inputs.tensors())
                 : new CheckpointOutput(arithmetic, partial, inputs.tensors(), shardBytes);
         for (BaseTensor tensor : inputs.tensors()) {
-            List<Stage> stages = new ArrayList<>();
+            List<AppliedTask> stages = new ArrayList<>();
             try (FoldedTensor folded = new FoldedTensor(arithmetic, tensor.weight())) {
                 for (Task task : inputs.tasks()) {
                     task.update(tensor).ifPresent(update -> stages.add(fold.apply(task, update, folded)));
@@ -82,7 +82,7 @@ final class Consolidation {
         try {
             return Files.createDirectory(partial);
         } catch (FileAlreadyExistsException e) {
-            throw new Refusal(
+            throw new ConsolidationException(
                     "%s is there from a run that is not finished or was killed; delete it if no one works on it"
                             .formatted(partial));
         }
@@ -93,7 +93,7 @@ final class Consolidation {
         long needed = inputs.tensors().stream().mapToLong(BaseTensor::bytes).sum();
         long free = Files.getFileStore(directory).getUsableSpace();
         if (request.adapterRank().isEmpty() && needed > free) {
-            throw new Refusal("the result needs %s at %s, where %s are free"
+            throw new ConsolidationException("the result needs %s at %s, where %s are free"
                     .formatted(Progress.bytes(needed), directory, Progress.bytes(free)));
         }
     }

@@ -1,7 +1,7 @@
 package org.stromboli.consolidation;
 
 import org.jspecify.annotations.Nullable;
-import org.stromboli.model.WeightRef;
+import org.stromboli.model.checkpoint.WeightRef;
 
 /// One tensor on its way through the tasks. What adapters add is kept as factors until the matrix is needed, so
 /// that a consolidated adapter never reads its base. Owns its matrices; one thread.
@@ -11,7 +11,7 @@ final class FoldedTensor implements AutoCloseable {
     private final WeightRef base;
     private @Nullable Matrix original;
     private @Nullable Matrix dense; // takes the place of the original
-    private @Nullable Parts lowRank; // to be added
+    private @Nullable Svd lowRank; // to be added
 
     FoldedTensor(Arithmetic arithmetic, WeightRef base) {
         this.arithmetic = arithmetic;
@@ -59,12 +59,12 @@ final class FoldedTensor implements AutoCloseable {
     }
 
     /// Takes over a change to be added.
-    void add(Parts change) {
+    void add(Svd change) {
         if (lowRank == null) {
             lowRank = change;
             return;
         }
-        try (Parts before = lowRank;
+        try (Svd before = lowRank;
                 change) {
             lowRank = arithmetic.joined(before, change);
         }
@@ -73,12 +73,12 @@ final class FoldedTensor implements AutoCloseable {
     /// The change of all tasks together, its largest singular values at least. The caller's to close.
     Change change(int rank) {
         if (dense == null && lowRank != null) {
-            Parts parts = lowRank;
+            Svd parts = lowRank;
             lowRank = null;
             return new Change(parts, Change.error(parts.values(), rank));
         }
         try (Matrix difference = arithmetic.difference(current(), original());
-                Parts all = arithmetic.decompose(difference)) {
+                Svd all = arithmetic.decompose(difference)) {
             return new Change(arithmetic.truncate(difference, all, rank), Change.error(all.values(), rank));
         }
     }
@@ -99,7 +99,7 @@ final class FoldedTensor implements AutoCloseable {
     /// What all tasks together do to a tensor, for an adapter of some rank.
     ///
     /// @param error of leaving out what exceeds the rank, relative to the whole (Frobenius norm)
-    record Change(Parts parts, double error) implements AutoCloseable {
+    record Change(Svd parts, double error) implements AutoCloseable {
 
         static double error(double[] values, int rank) {
             double dropped = 0;

@@ -9,9 +9,9 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import org.stromboli.consolidation.Task.Update;
-import org.stromboli.model.Adapter;
-import org.stromboli.model.TensorNames;
-import org.stromboli.model.WeightRef;
+import org.stromboli.model.lora.Adapter;
+import org.stromboli.model.checkpoint.TensorNames;
+import org.stromboli.model.checkpoint.WeightRef;
 import org.stromboli.torch.StoredType;
 import org.stromboli.torch.WeightFiles;
 
@@ -24,10 +24,10 @@ record Inputs(List<BaseTensor> tensors, List<Task> tasks) {
             new Selection(List.of("*.rotary_emb.inv_freq", "*.position_ids"), List.of());
 
     /// @throws Refusal if they do not fit together
-    static Inputs open(Request request) {
+    static Inputs open(ConsolidationRequest request) {
         directory(request.base());
         if (Adapter.isIn(request.base())) {
-            throw new Refusal("the base %s is an adapter, not a checkpoint".formatted(request.base()));
+            throw new ConsolidationException("the base %s is an adapter, not a checkpoint".formatted(request.base()));
         }
         WeightFiles files = WeightFiles.open(request.base());
         // Larger elements first: every tensor of a written file is then aligned.
@@ -49,11 +49,11 @@ record Inputs(List<BaseTensor> tensors, List<Task> tasks) {
 
     private static void directory(Path path) {
         if (!Files.isDirectory(path)) {
-            throw new Refusal("the directory %s does not exist".formatted(path));
+            throw new ConsolidationException("the directory %s does not exist".formatted(path));
         }
     }
 
-    private static void check(Task task, List<BaseTensor> tensors, Request request) {
+    private static void check(Task task, List<BaseTensor> tensors, ConsolidationRequest request) {
         Set<String> unmet = new HashSet<>(task.updates().keySet());
         unmet.removeIf(name -> !request.selection().selects(name) || BUFFERS.selects(name));
         boolean meets = false;
@@ -64,14 +64,14 @@ record Inputs(List<BaseTensor> tensors, List<Task> tasks) {
             meets |= update.isPresent();
         }
         if (!unmet.isEmpty()) {
-            throw new Refusal("%s has %d tensors that the base lacks, for example %s; leave them out with --exclude"
+            throw new ConsolidationException("%s has %d tensors that the base lacks, for example %s; leave them out with --exclude"
                     .formatted(
                             task.label(),
                             unmet.size(),
                             unmet.stream().sorted().findFirst().orElseThrow()));
         }
         if (!meets) {
-            throw new Refusal("%s has nothing for any selected tensor of the base".formatted(task.label()));
+            throw new ConsolidationException("%s has nothing for any selected tensor of the base".formatted(task.label()));
         }
     }
 
@@ -94,7 +94,7 @@ record Inputs(List<BaseTensor> tensors, List<Task> tasks) {
                 && update instanceof Update.Whole
                 && TensorNames.isTokenTable(tensor.common());
         if (!rowsAlone || !commonRows) {
-            throw new Refusal("%s has shape %s in %s and %s in the base%s"
+            throw new ConsolidationException("%s has shape %s in %s and %s in the base%s"
                     .formatted(
                             tensor.name(),
                             Arrays.toString(other),

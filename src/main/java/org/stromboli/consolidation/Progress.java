@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
-import org.stromboli.consolidation.Rescaled.Rule;
+import org.stromboli.consolidation.spectrum.RescaledSpectrum.Rule;
 
 /// One line for each tensor: what became of it, bytes done, time left. One thread.
 final class Progress {
@@ -23,7 +23,7 @@ final class Progress {
         this.totalBytes = totalBytes;
     }
 
-    void done(BaseTensor tensor, List<Stage> stages) {
+    void done(BaseTensor tensor, List<AppliedTask> stages) {
         count++;
         doneBytes += tensor.weight().stored().bytes();
         String what = stages.isEmpty()
@@ -41,7 +41,7 @@ final class Progress {
                         left()));
     }
 
-    private static String text(Stage stage) {
+    private static String text(AppliedTask stage) {
         String rule = stage.rule().reported();
         String window = stage.rescaled()
                 .filter(each -> each.window() > 0)

@@ -1,5 +1,10 @@
 package org.stromboli.consolidation;
 
+import org.stromboli.consolidation.spectrum.RescaledSpectrum;
+import org.stromboli.consolidation.spectrum.RescalingMethod;
+import org.stromboli.consolidation.spectrum.SpectralAware;
+import org.stromboli.consolidation.spectrum.Spectrum;
+
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -9,7 +14,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
-import org.stromboli.consolidation.Rescaled.Rule;
+import org.stromboli.consolidation.spectrum.RescaledSpectrum.Rule;
 
 /// What was done, tensor by tensor, as JSON. One thread.
 final class Report {
@@ -22,7 +27,7 @@ final class Report {
     private final ArrayNode tensors = MAPPER.createArrayNode();
     private final Map<String, Integer> counts = new TreeMap<>();
 
-    Report(Request request, List<Task> tasks) {
+    Report(ConsolidationRequest request, List<Task> tasks) {
         json.put("base", request.base().toString());
         ArrayNode list = json.putArray("tasks");
         for (Task task : tasks) {
@@ -33,9 +38,9 @@ final class Report {
         }
         switch (request.method()) {
             case SpectralAware() -> json.put("method", "sac");
-            case Method.Linear() -> json.put("method", "linear");
-            case Method.Retain(double share) -> json.put("method", "retain").put("retain", share);
-            case Method.Scale(double share, double factor) ->
+            case RescalingMethod.Linear() -> json.put("method", "linear");
+            case RescalingMethod.Retain(double share) -> json.put("method", "retain").put("retain", share);
+            case RescalingMethod.Scale(double share, double factor) ->
                 json.put("method", "scale").put("retain", share).put("scale", factor);
         }
         json.put("fold", request.fold().option())
@@ -45,7 +50,7 @@ final class Report {
     }
 
     /// @param adapterError see [Output#write]
-    void add(BaseTensor tensor, List<Stage> stages, double adapterError) {
+    void add(BaseTensor tensor, List<AppliedTask> stages, double adapterError) {
         String status = status(tensor, stages);
         counts.merge(status, 1, Integer::sum);
         ObjectNode node = tensors.addObject().put("name", tensor.name());
@@ -61,7 +66,7 @@ final class Report {
         stages.forEach(stage -> add(list.addObject(), stage));
     }
 
-    private static String status(BaseTensor tensor, List<Stage> stages) {
+    private static String status(BaseTensor tensor, List<AppliedTask> stages) {
         if (tensor.type().isEmpty()) {
             return "not_a_weight";
         }
@@ -75,9 +80,9 @@ final class Report {
         return same ? "unchanged" : "changed";
     }
 
-    private static void add(ObjectNode node, Stage stage) {
+    private static void add(ObjectNode node, AppliedTask stage) {
         node.put("task", stage.task().label()).put("rule", stage.rule().reported());
-        if (stage.route() != Stage.Route.NONE) {
+        if (stage.route() != AppliedTask.Route.NONE) {
             node.put("route", stage.route().name().toLowerCase(Locale.ROOT));
         }
         node.put("R", stage.rank());
@@ -99,7 +104,7 @@ final class Report {
     }
 
     /// Of the singular values that are not noise, from the largest to the smallest.
-    private static double fraction(Spectrum spectrum, Rescaled rescaled, int percent) {
+    private static double fraction(Spectrum spectrum, RescaledSpectrum rescaled, int percent) {
         double least = spectrum.largest() * 1e-6;
         int count = 0;
         while (count < spectrum.values().length && spectrum.values()[count] > least) {

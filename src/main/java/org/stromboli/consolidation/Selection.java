@@ -2,7 +2,7 @@ package org.stromboli.consolidation;
 
 import java.util.List;
 import java.util.regex.Pattern;
-import org.stromboli.model.TensorNames;
+import org.stromboli.model.checkpoint.TensorNames;
 
 /// Which tensors are consolidated; the others stay as they are in the base. `*` stands for any text, `?` for any
 /// character.

@@ -3,9 +3,9 @@ package org.stromboli.consolidation;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
-import org.stromboli.model.Adapter;
-import org.stromboli.model.TensorNames;
-import org.stromboli.model.WeightRef;
+import org.stromboli.model.lora.Adapter;
+import org.stromboli.model.checkpoint.TensorNames;
+import org.stromboli.model.checkpoint.WeightRef;
 import org.stromboli.torch.StoredTensor;
 import org.stromboli.torch.WeightFiles;
 
@@ -38,7 +38,7 @@ record Task(TaskInput input, Kind kind, Map<String, Update> updates) {
     private static Task adapter(TaskInput input) {
         Adapter adapter = Adapter.open(input.directory());
         adapter.beyondSums().ifPresent(what -> {
-            throw new Refusal(
+            throw new ConsolidationException(
                     "%s cannot be consolidated: it is an adapter with %s, and only plain products of factors and whole weights can be"
                             .formatted(input.directory(), what));
         });
@@ -50,7 +50,7 @@ record Task(TaskInput input, Kind kind, Map<String, Update> updates) {
         });
         adapter.factors().forEach((name, factors) -> {
             if (updates.put(TensorNames.common(name), new Update.LowRank(factors)) != null) {
-                throw new Refusal("%s both replaces %s and adds factors to it".formatted(input.directory(), name));
+                throw new ConsolidationException("%s both replaces %s and adds factors to it".formatted(input.directory(), name));
             }
         });
         return new Task(input, Kind.ADAPTER, updates);

@@ -1,5 +1,8 @@
 package org.stromboli.consolidation;
 
+import org.stromboli.consolidation.spectrum.RescaledSpectrum;
+import org.stromboli.consolidation.spectrum.Spectrum;
+
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.lang.foreign.Arena;
@@ -8,52 +11,52 @@ import java.nio.channels.FileChannel;
 import java.nio.channels.FileChannel.MapMode;
 import java.util.Arrays;
 import org.stromboli.consolidation.Task.Update;
-import org.stromboli.model.Adapter;
-import org.stromboli.model.WeightRef;
+import org.stromboli.model.lora.Adapter;
+import org.stromboli.model.checkpoint.WeightRef;
 import org.stromboli.torch.StoredTensor;
 
 /// Applies one task to one tensor by the chosen method. One thread.
 final class TensorFold {
 
     private final Arithmetic arithmetic;
-    private final Request request;
+    private final ConsolidationRequest request;
 
-    TensorFold(Arithmetic arithmetic, Request request) {
+    TensorFold(Arithmetic arithmetic, ConsolidationRequest request) {
         this.arithmetic = arithmetic;
         this.request = request;
     }
 
-    Stage apply(Task task, Update update, FoldedTensor tensor) {
+    AppliedTask apply(Task task, Update update, FoldedTensor tensor) {
         return switch (update) {
             case Update.LowRank(Adapter.Factors factors) -> applyFactors(task, factors, tensor);
             case Update.Whole(WeightRef weight) -> applyWhole(task, weight, tensor);
         };
     }
 
-    private Stage applyFactors(Task task, Adapter.Factors factors, FoldedTensor tensor) {
+    private AppliedTask applyFactors(Task task, Adapter.Factors factors, FoldedTensor tensor) {
         try (Matrix a = arithmetic.read(factors.a());
                 Matrix b = arithmetic.read(factors.b())) {
             requireFinite(task, factors.a(), a);
             requireFinite(task, factors.b(), b);
-            try (Parts parts = arithmetic.factors(a, b, factors.scale())) {
+            try (Svd parts = arithmetic.factors(a, b, factors.scale())) {
                 Spectrum spectrum = parts.spectrum();
-                Rescaled rescaled =
+                RescaledSpectrum rescaled =
                         request.method().rescale(spectrum, task.input().alpha());
                 if (spectrum.sum() > 0) {
                     tensor.add(arithmetic.withValues(parts, rescaled.values()));
                 }
-                return Stage.of(task, Stage.Route.FACTORS, spectrum, rescaled);
+                return AppliedTask.of(task, AppliedTask.Route.FACTORS, spectrum, rescaled);
             }
         }
     }
 
-    private Stage applyWhole(Task task, WeightRef weight, FoldedTensor tensor) {
+    private AppliedTask applyWhole(Task task, WeightRef weight, FoldedTensor tensor) {
         boolean fromBase = tensor.isUntouched() || request.fold() == Fold.COMMON_BASE;
         if (fromBase && haveSameBits(weight, tensor.base())) {
             long[] shape = weight.stored().shape();
             long columns = shape.length == 0 ? 1 : shape[shape.length - 1];
             long rows = Arrays.stream(shape).reduce(1, (x, y) -> x * y) / Math.max(1, columns);
-            return Stage.equal(task, Math.min(rows, columns));
+            return AppliedTask.equal(task, Math.min(rows, columns));
         }
         Matrix old = fromBase ? tensor.original() : tensor.current();
         try (Matrix whole = arithmetic.read(weight)) {
@@ -62,27 +65,27 @@ final class TensorFold {
             long rows = Math.min(old.rows(), whole.rows());
             try (Matrix target = arithmetic.firstRows(whole, rows);
                     Matrix start = arithmetic.firstRows(old, rows)) {
-                Stage stage = arithmetic.equal(target, start)
-                        ? Stage.equal(task, start.rank())
+                AppliedTask stage = arithmetic.equal(target, start)
+                        ? AppliedTask.equal(task, start.rank())
                         : applyChange(task, start, target, tensor);
                 return old.rows() == whole.rows() ? stage : stage.ofRows(rows);
             }
         }
     }
 
-    private Stage applyChange(Task task, Matrix start, Matrix target, FoldedTensor tensor) {
+    private AppliedTask applyChange(Task task, Matrix start, Matrix target, FoldedTensor tensor) {
         double alpha = task.input().alpha();
         try (Matrix change = arithmetic.difference(target, start)) {
             if (request.method().isUniform()) {
                 tensor.put(arithmetic.sum(tensor.current(), change, alpha));
-                return Stage.uniform(task, change.rank(), alpha);
+                return AppliedTask.uniform(task, change.rank(), alpha);
             }
             boolean sketched = request.updateRank().isPresent()
                     && change.rank() > 2L * request.updateRank().getAsInt();
-            try (Parts parts = sketched
+            try (Svd parts = sketched
                     ? arithmetic.sketch(change, request.updateRank().getAsInt())
                     : arithmetic.decompose(change)) {
-                Rescaled rescaled = request.method().rescale(parts.spectrum(), alpha);
+                RescaledSpectrum rescaled = request.method().rescale(parts.spectrum(), alpha);
                 if (rescaled.isWhole()) {
                     applyWholly(change, target, tensor);
                 } else if (sketched) {
@@ -94,9 +97,9 @@ final class TensorFold {
                     }
                 }
                 return sketched
-                        ? Stage.of(task, Stage.Route.SKETCH, parts.spectrum(), rescaled)
+                        ? AppliedTask.of(task, AppliedTask.Route.SKETCH, parts.spectrum(), rescaled)
                                 .leavingOut(leftOut(change, parts))
-                        : Stage.of(task, Stage.Route.DENSE, parts.spectrum(), rescaled);
+                        : AppliedTask.of(task, AppliedTask.Route.DENSE, parts.spectrum(), rescaled);
             }
         }
     }
@@ -108,21 +111,21 @@ final class TensorFold {
                 replaces ? arithmetic.replaced(tensor.current(), target) : arithmetic.sum(tensor.current(), change, 1));
     }
 
-    private Matrix plus(FoldedTensor tensor, Parts change) {
+    private Matrix plus(FoldedTensor tensor, Svd change) {
         try (change;
                 Matrix product = arithmetic.product(change)) {
             return arithmetic.sum(tensor.current(), product, 1);
         }
     }
 
-    private double leftOut(Matrix change, Parts parts) {
+    private double leftOut(Matrix change, Svd parts) {
         double norm = arithmetic.norm(change);
         return norm == 0 ? 0 : Math.max(0, 1 - parts.spectrum().energy() / (norm * norm));
     }
 
     private void requireFinite(Task task, WeightRef weight, Matrix matrix) {
         if (!arithmetic.isFinite(matrix)) {
-            throw new Refusal("%s (%s) holds values that are not finite, met while consolidating %s"
+            throw new ConsolidationException("%s (%s) holds values that are not finite, met while consolidating %s"
                     .formatted(weight.name(), weight.file(), task.label()));
         }
     }

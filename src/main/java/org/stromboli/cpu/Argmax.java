@@ -8,12 +8,12 @@ import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorOperators;
 
 /// The place of the largest number.
-final class Argmax {
+public final class Argmax {
 
     private Argmax() {}
 
     /// Of the first `count` floats the first of the largest; -1 if any is not finite.
-    static int of(MemorySegment values, int count) {
+    public static int of(MemorySegment values, int count) {
         int whole = FLOATS.loopBound(count);
         FloatVector most = FloatVector.broadcast(FLOATS, Float.NEGATIVE_INFINITY);
         FloatVector nothing = FloatVector.zero(FLOATS); // unless something is not finite

@@ -7,14 +7,14 @@ import jdk.incubator.vector.VectorOperators;
 
 /// Numbers of 16 bits: the upper half of a float. Rounded to the nearest, to the even one of two that are as near, as
 /// libtorch does it.
-final class Bfloat16 {
+public final class Bfloat16 {
 
     private static final int NOT_A_NUMBER = 0x7FC00000;
     private static final int UPPER = 0xFFFF0000;
 
     private Bfloat16() {}
 
-    static FloatVector rounded(FloatVector x) {
+    public static FloatVector rounded(FloatVector x) {
         IntVector bits = x.reinterpretAsInts();
         IntVector odd = bits.lanewise(VectorOperators.LSHR, 16).and(1);
         IntVector near = bits.add(0x7FFF).add(odd).and(UPPER);
@@ -22,7 +22,7 @@ final class Bfloat16 {
         return near.blend(NOT_A_NUMBER, none.cast(Lanes.INTS)).reinterpretAsFloats();
     }
 
-    static float rounded(float x) {
+    public static float rounded(float x) {
         if (Float.isNaN(x)) {
             return Float.NaN;
         }
@@ -31,11 +31,11 @@ final class Bfloat16 {
     }
 
     /// @param x that is one already
-    static short bits(float x) {
+    public static short bits(float x) {
         return (short) (Float.floatToRawIntBits(x) >>> 16);
     }
 
-    static float of(short bits) {
+    public static float of(short bits) {
         return Float.intBitsToFloat(bits << 16);
     }
 }

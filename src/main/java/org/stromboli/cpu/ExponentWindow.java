@@ -1,7 +1,7 @@
 package org.stromboli.cpu;
 
 /// Neighbouring exponents of bfloat16, which have a code when weights are packed.
-final class ExponentWindow {
+public final class ExponentWindow {
 
     private static final int EXPONENTS = 256;
 
@@ -12,7 +12,7 @@ final class ExponentWindow {
     /// @param columns that count
     /// @param size of the window, which ends at `size` or later
     /// @param most at which it may end
-    static int best(short[] weights, int columns, int size, int most) {
+    public static int best(short[] weights, int columns, int size, int most) {
         int[] counts = new int[EXPONENTS];
         for (int column = 0; column < columns; column++) {
             counts[weights[column] >> 7 & 0xFF]++;

@@ -8,7 +8,7 @@ package org.stromboli.cpu;
 /// @param blocks [rows][blocks] of the cache that hold them, in order
 public record Rows(int[] positions, int[] slots, int[] contexts, int[][] blocks) {
 
-    int count() {
+    public int count() {
         return positions.length;
     }
 }

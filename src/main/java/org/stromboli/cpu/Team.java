@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 public final class Team implements AutoCloseable {
 
     /// Items `from` to `to` of the work.
-    interface Work {
+    public interface Work {
         void run(int from, int to);
     }
 
@@ -40,7 +40,7 @@ public final class Team implements AutoCloseable {
     }
 
     /// Leader only.
-    void run(int items, Work work) {
+    public void run(int items, Work work) {
         if (helpers.length == 0 || items == 1) {
             work.run(0, items);
             return;

@@ -5,7 +5,7 @@ package org.stromboli.cpu;
 /// @param quick whether GELU has its quick form, or else that with a hyperbolic tangent
 public record TowerSizes(int hidden, int heads, int intermediate, float epsilon, boolean quick) {
 
-    int width() {
+    public int width() {
         return hidden / heads;
     }
 }

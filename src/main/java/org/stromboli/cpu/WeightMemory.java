@@ -10,7 +10,7 @@ import java.util.Optional;
 
 /// Memory that is read from one end to the other again and again: in huge pages where the system has them, which makes
 /// reading 8-bit weights some 12 % faster.
-final class WeightMemory {
+public final class WeightMemory {
 
     private static final long HUGE_PAGE = 2L << 20;
     private static final int MADV_HUGEPAGE = 14;
@@ -29,7 +29,7 @@ final class WeightMemory {
 
     private WeightMemory() {}
 
-    static MemorySegment allocate(Arena arena, long bytes) {
+    public static MemorySegment allocate(Arena arena, long bytes) {
         if (bytes < HUGE_PAGE || MADVISE.isEmpty()) {
             return arena.allocate(bytes, 64);
         }

@@ -1,5 +1,7 @@
 package org.stromboli.engine;
 
+import org.stromboli.engine.sampling.SamplingPlan;
+
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.atomic.AtomicBoolean;

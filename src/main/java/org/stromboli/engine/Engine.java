@@ -1,5 +1,9 @@
 package org.stromboli.engine;
 
+import org.stromboli.engine.step.Step;
+import org.stromboli.engine.step.StepExecutor;
+import org.stromboli.engine.step.StepResult;
+
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
@@ -11,8 +15,8 @@ import org.jspecify.annotations.Nullable;
 import org.stromboli.engine.Inbox.Command;
 import org.stromboli.generation.Admission;
 import org.stromboli.generation.GenerationRequest;
-import org.stromboli.generation.RequestRejected;
-import org.stromboli.generation.RequestRejected.Kind;
+import org.stromboli.generation.RequestRejectedException;
+import org.stromboli.generation.RequestRejectedException.Kind;
 import org.stromboli.generation.TokenGenerator;
 
 /// Drives one device with one thread, which owns the scheduler and is the only one to call the executor.
@@ -27,7 +31,7 @@ public final class Engine implements TokenGenerator {
     private final Ticker ticker;
     private final EngineSettings settings;
     private final RequestLimits limits;
-    private final WaitingRoom room;
+    private final AdmissionLimits room;
     private final Scheduler scheduler;
     private final Inbox inbox = new Inbox();
     private final List<Command> commands = new ArrayList<>();
@@ -45,7 +49,7 @@ public final class Engine implements TokenGenerator {
         this.observer = observer;
         this.ticker = ticker;
         limits = new RequestLimits(settings);
-        room = new WaitingRoom(settings.maxQueued(), settings.maxQueuedTokens());
+        room = new AdmissionLimits(settings.maxQueued(), settings.maxQueuedTokens());
         scheduler = new Scheduler(settings, executor, new RequestReporter(observer, ticker, room), observer);
         gauges = scheduler.gauges();
         thread = Thread.ofPlatform().name(name).daemon().unstarted(this::run);
@@ -58,7 +62,7 @@ public final class Engine implements TokenGenerator {
 
     @Override
     public Admission submit(GenerationRequest request) {
-        Optional<RequestRejected> refusal = refusal(request);
+        Optional<RequestRejectedException> refusal = refusal(request);
         if (refusal.isPresent()) {
             return refused(request, refusal.get());
         }
@@ -84,16 +88,16 @@ public final class Engine implements TokenGenerator {
         observer.queueFull(request, limit);
         return refused(
                 request,
-                RequestRejected.overloaded(
+                RequestRejectedException.overloaded(
                         "The server is busy: %d requests wait (%s).".formatted(room.requests(), limit.setting()),
                         room.retryAfter()));
     }
 
-    private Optional<RequestRejected> refusal(GenerationRequest request) {
+    private Optional<RequestRejectedException> refusal(GenerationRequest request) {
         return refusing ? Optional.of(unavailable()) : limits.refusal(request);
     }
 
-    private Admission refused(GenerationRequest request, RequestRejected cause) {
+    private Admission refused(GenerationRequest request, RequestRejectedException cause) {
         observer.refused(request, cause);
         return new Admission.Rejected(cause);
     }
@@ -138,7 +142,7 @@ public final class Engine implements TokenGenerator {
     private void run() {
         try {
             loop();
-        } catch (DeviceLost lost) {
+        } catch (DeviceLostException lost) {
             healthy = false;
             LOG.log(Level.ERROR, "the device is lost", lost);
         } catch (Throwable broken) {
@@ -207,7 +211,7 @@ public final class Engine implements TokenGenerator {
             scheduler.complete(result);
             measure(step, result, ticker.nanos() - start);
             event.commit(step, start, planned, computed);
-        } catch (DeviceLost lost) {
+        } catch (DeviceLostException lost) {
             throw lost;
         } catch (RuntimeException failure) {
             recover(step, failure);
@@ -231,7 +235,7 @@ public final class Engine implements TokenGenerator {
     // A step that failed takes its own requests along; when not even a step could be made, all are in doubt.
     private void recover(@Nullable Step step, RuntimeException failure) {
         LOG.log(Level.ERROR, "a step has failed", failure);
-        RequestRejected cause = RequestRejected.of(Kind.INTERNAL, "The model could not compute this request.");
+        RequestRejectedException cause = RequestRejectedException.of(Kind.INTERNAL, "The model could not compute this request.");
         if (step == null) {
             scheduler.failAll(cause);
         } else {
@@ -259,7 +263,7 @@ public final class Engine implements TokenGenerator {
         }
     }
 
-    private static RequestRejected unavailable() {
-        return RequestRejected.of(Kind.UNAVAILABLE, "The server is stopping or has lost its device.");
+    private static RequestRejectedException unavailable() {
+        return RequestRejectedException.of(Kind.UNAVAILABLE, "The server is stopping or has lost its device.");
     }
 }

@@ -2,7 +2,7 @@ package org.stromboli.engine;
 
 import org.stromboli.generation.FinishReason;
 import org.stromboli.generation.GenerationRequest;
-import org.stromboli.generation.RequestRejected;
+import org.stromboli.generation.RequestRejectedException;
 import org.stromboli.generation.Usage;
 
 /// What an engine tells those who measure it. `queued` and `refused` are called by the thread that submits,
@@ -15,7 +15,7 @@ public interface EngineObserver {
 
     default void queued(GenerationRequest request) {}
 
-    default void refused(GenerationRequest request, RequestRejected cause) {}
+    default void refused(GenerationRequest request, RequestRejectedException cause) {}
 
     /// It was refused because the queue is full; `refused` is told, too.
     default void queueFull(GenerationRequest request, QueueLimit limit) {}
@@ -46,7 +46,7 @@ public interface EngineObserver {
     default void preemptions(GenerationRequest request, int times) {}
 
     /// The request as a whole has failed.
-    default void failed(GenerationRequest request, RequestRejected cause) {}
+    default void failed(GenerationRequest request, RequestRejectedException cause) {}
 
     default void preempted(GenerationRequest request) {}
 

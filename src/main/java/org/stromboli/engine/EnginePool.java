@@ -9,7 +9,7 @@ import java.util.Map;
 import org.stromboli.generation.Admission;
 import org.stromboli.generation.GenerationRequest;
 import org.stromboli.generation.MediaSpan;
-import org.stromboli.generation.RequestRejected;
+import org.stromboli.generation.RequestRejectedException;
 import org.stromboli.generation.TokenGenerator;
 
 /// Several engines as one, each with a device of its own; one engine is the normal case. Any thread. A
@@ -32,7 +32,7 @@ public final class EnginePool implements TokenGenerator {
     @Override
     public Admission submit(GenerationRequest request) {
         Admission refused = new Admission.Rejected(
-                RequestRejected.of(RequestRejected.Kind.UNAVAILABLE, "No device is left to serve requests."));
+                RequestRejectedException.of(RequestRejectedException.Kind.UNAVAILABLE, "No device is left to serve requests."));
         for (Engine engine : inOrderOfChoice(request)) {
             Admission admission = engine.submit(request);
             if (admission instanceof Admission.Accepted) {

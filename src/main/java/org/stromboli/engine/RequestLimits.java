@@ -2,7 +2,7 @@ package org.stromboli.engine;
 
 import java.util.Optional;
 import org.stromboli.generation.GenerationRequest;
-import org.stromboli.generation.RequestRejected;
+import org.stromboli.generation.RequestRejectedException;
 import org.stromboli.sampling.SamplingParameters;
 
 /// What an engine can serve at all. An id outside the vocabulary would fail the step of everybody who shares
@@ -10,11 +10,11 @@ import org.stromboli.sampling.SamplingParameters;
 record RequestLimits(EngineSettings settings) {
 
     /// Why this request can never be served, or nothing.
-    Optional<RequestRejected> refusal(GenerationRequest request) {
+    Optional<RequestRejectedException> refusal(GenerationRequest request) {
         int prompt = request.prompt().tokens();
         if (prompt >= settings.sequenceTokens()) {
-            return Optional.of(RequestRejected.of(
-                    RequestRejected.Kind.CONTEXT_TOO_LONG,
+            return Optional.of(RequestRejectedException.of(
+                    RequestRejectedException.Kind.CONTEXT_TOO_LONG,
                     "messages",
                     "context_length_exceeded",
                     "This model's maximum context length is %d tokens, and the prompt alone has %d (stromboli.max-model-len)."
@@ -52,8 +52,8 @@ record RequestLimits(EngineSettings settings) {
         return id < 0 || id >= settings.vocabulary();
     }
 
-    private Optional<RequestRejected> unknown(String param) {
-        return Optional.of(RequestRejected.invalid(
+    private Optional<RequestRejectedException> unknown(String param) {
+        return Optional.of(RequestRejectedException.invalid(
                 param, "%s holds a token id outside of 0 to %d.".formatted(param, settings.vocabulary() - 1)));
     }
 }

@@ -4,7 +4,7 @@ import org.jspecify.annotations.Nullable;
 import org.stromboli.engine.EngineObserver.ChoiceTimes;
 import org.stromboli.generation.FinishReason;
 import org.stromboli.generation.GenerationRequest;
-import org.stromboli.generation.RequestRejected;
+import org.stromboli.generation.RequestRejectedException;
 import org.stromboli.generation.TokenEvent;
 import org.stromboli.generation.TokenLogprobs;
 import org.stromboli.generation.Usage;
@@ -15,9 +15,9 @@ final class RequestReporter {
 
     private final EngineObserver observer;
     private final Ticker ticker;
-    private final WaitingRoom room;
+    private final AdmissionLimits room;
 
-    RequestReporter(EngineObserver observer, Ticker ticker, WaitingRoom room) {
+    RequestReporter(EngineObserver observer, Ticker ticker, AdmissionLimits room) {
         this.observer = observer;
         this.ticker = ticker;
         this.room = room;
@@ -66,7 +66,7 @@ final class RequestReporter {
         request.emit(new TokenEvent.Finished(sequence.choice, reason, stopTokenId, usage));
     }
 
-    void failed(AcceptedRequest request, RequestRejected cause) {
+    void failed(AcceptedRequest request, RequestRejectedException cause) {
         observer.failed(request.request, cause);
         ended(request);
         request.emit(new TokenEvent.Failed(cause));

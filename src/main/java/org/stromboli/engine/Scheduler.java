@@ -1,12 +1,16 @@
 package org.stromboli.engine;
 
+import org.stromboli.engine.step.Step;
+import org.stromboli.engine.step.StepResult;
+import org.stromboli.engine.step.VisionCosts;
+
 import java.util.List;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 import org.stromboli.cache.FeatureCache;
 import org.stromboli.cache.KvCache;
 import org.stromboli.engine.Sequence.State;
-import org.stromboli.generation.RequestRejected;
+import org.stromboli.generation.RequestRejectedException;
 
 /// Decides what the next step computes, and what its result means. Engine thread only; no clock, no device:
 /// `next`, run the step somewhere, then `complete` or `fail`. Commands come between steps, never during one.
@@ -24,7 +28,7 @@ final class Scheduler {
     private final List<Sequence> running; // of the queues
     private final StepBuilder step;
     private final StepOutcome outcome;
-    private final StepBudget budget;
+    private final PrefillBudget budget;
 
     private int decodeTokens; // of the last step
 
@@ -37,7 +41,7 @@ final class Scheduler {
         running = queues.running;
         step = new StepBuilder(settings.blockTokens());
         outcome = new StepOutcome(settings, reporter);
-        budget = new StepBudget(settings.maxStepTokens(), settings.pauseNanos());
+        budget = new PrefillBudget(settings.maxStepTokens(), settings.pauseNanos());
     }
 
     /// A new request waits for admission.
@@ -176,7 +180,7 @@ final class Scheduler {
     /// What the device made of the last step.
     void complete(StepResult result) {
         for (int handle : result.failedFeatures()) {
-            failFeatures(handle, RequestRejected.of(RequestRejected.Kind.INTERNAL, "A picture could not be encoded."));
+            failFeatures(handle, RequestRejectedException.of(RequestRejectedException.Kind.INTERNAL, "A picture could not be encoded."));
         }
         vision.complete(step.vision);
         outcome.postpone(step.sampled, result);
@@ -198,7 +202,7 @@ final class Scheduler {
     }
 
     /// The last step has failed: so do the requests that were part of it, and no other.
-    void fail(RequestRejected cause) {
+    void fail(RequestRejectedException cause) {
         for (int i = 0; i < step.vision.size(); i++) {
             failFeatures(step.vision.get(i).handle(), cause);
         }
@@ -207,16 +211,16 @@ final class Scheduler {
         }
     }
 
-    void failAll(RequestRejected cause) {
+    void failAll(RequestRejectedException cause) {
         queues.failAll(cause);
     }
 
     /// Tells every client of the end without looking at blocks or features, which can no longer be trusted.
-    void abandon(RequestRejected cause) {
+    void abandon(RequestRejectedException cause) {
         queues.abandon(cause);
     }
 
-    private void failFeatures(int handle, RequestRejected cause) {
+    private void failFeatures(int handle, RequestRejectedException cause) {
         List<Integer> lost = vision.failed(handle);
         for (Sequence sequence : List.copyOf(running)) {
             if (sequence.state == State.RUNNING && vision.uses(sequence, lost)) {

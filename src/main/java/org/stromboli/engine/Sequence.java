@@ -1,5 +1,8 @@
 package org.stromboli.engine;
 
+import org.stromboli.engine.sampling.IntList;
+import org.stromboli.engine.sampling.TokenCounts;
+
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
@@ -7,8 +10,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.stromboli.cache.PrefixKey;
 import org.stromboli.generation.MediaSpan;
-import org.stromboli.sampling.grammar.ConstraintCursor;
-import org.stromboli.sampling.grammar.TokenConstraint;
+import org.stromboli.grammar.ConstraintCursor;
+import org.stromboli.grammar.TokenConstraint;
 
 /// One choice of a request: the tokens it knows and how far their KV is computed. Engine thread only. There
 /// is no prefill and no decode, only a gap between two counts that each step makes smaller:

@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.TreeSet;
 import org.stromboli.engine.Sequence.State;
 import org.stromboli.generation.FinishReason;
-import org.stromboli.generation.RequestRejected;
+import org.stromboli.generation.RequestRejectedException;
 
 /// The running and the waiting sequences, and every transition between the states of a sequence. A sequence that
 /// stops running gives its blocks and features back here; clients are told of ends here. Engine thread only.
@@ -95,7 +95,7 @@ final class SequenceQueues {
     }
 
     /// Ends all sequences of a request that cannot go on.
-    void fail(AcceptedRequest request, RequestRejected cause) {
+    void fail(AcceptedRequest request, RequestRejectedException cause) {
         if (request.open == 0) {
             return;
         }
@@ -106,7 +106,7 @@ final class SequenceQueues {
         reporter.failed(request, cause);
     }
 
-    void failAll(RequestRejected cause) {
+    void failAll(RequestRejectedException cause) {
         while (!running.isEmpty()) {
             fail(running.getLast().request, cause);
         }
@@ -116,7 +116,7 @@ final class SequenceQueues {
     }
 
     /// Tells every client of the end without looking at blocks or features, which can no longer be trusted.
-    void abandon(RequestRejected cause) {
+    void abandon(RequestRejectedException cause) {
         List<Sequence> all = new ArrayList<>(running);
         all.addAll(waiting);
         running.clear();

@@ -1,10 +1,14 @@
 package org.stromboli.engine;
 
+import org.stromboli.engine.sampling.IntList;
+import org.stromboli.engine.sampling.SamplingColumns;
+import org.stromboli.engine.step.Step;
+
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import org.stromboli.engine.Step.FeatureRows;
-import org.stromboli.engine.Step.VisionWork;
+import org.stromboli.engine.step.Step.FeatureRows;
+import org.stromboli.engine.step.Step.VisionWork;
 import org.stromboli.generation.MediaSpan;
 import org.stromboli.sampling.RandomDraws;
 

@@ -1,5 +1,7 @@
 package org.stromboli.engine;
 
+import org.stromboli.engine.step.Step;
+
 import jdk.jfr.Category;
 import jdk.jfr.Description;
 import jdk.jfr.Event;

@@ -1,14 +1,16 @@
 package org.stromboli.engine;
 
+import org.stromboli.engine.step.StepResult;
+
 import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.stromboli.engine.Sequence.State;
 import org.stromboli.generation.FinishReason;
-import org.stromboli.generation.RequestRejected;
+import org.stromboli.generation.RequestRejectedException;
 import org.stromboli.generation.TokenLogprobs;
-import org.stromboli.sampling.grammar.ConstraintCursor;
-import org.stromboli.sampling.grammar.GrammarException;
+import org.stromboli.grammar.ConstraintCursor;
+import org.stromboli.grammar.expression.GrammarException;
 
 /// Reads the sampled ids of a step: each continues its sequence, ends it, or fails its request. Engine thread
 /// only.
@@ -21,7 +23,7 @@ final class StepOutcome {
 
     /// Ends a request that cannot go on.
     interface Failer {
-        void fail(AcceptedRequest request, RequestRejected cause);
+        void fail(AcceptedRequest request, RequestRejectedException cause);
     }
 
     private final EngineSettings settings;
@@ -68,17 +70,17 @@ final class StepOutcome {
         }
     }
 
-    private static RequestRejected noToken(Sequence sequence) {
+    private static RequestRejectedException noToken(Sequence sequence) {
         return sequence.constraint == null
-                ? RequestRejected.of(
-                        RequestRejected.Kind.INTERNAL,
+                ? RequestRejectedException.of(
+                        RequestRejectedException.Kind.INTERNAL,
                         "The model's output was not finite after %d tokens.".formatted(sequence.generated()))
                 : cannotGoOn(sequence);
     }
 
-    private static RequestRejected cannotGoOn(Sequence sequence) {
-        return RequestRejected.of(
-                RequestRejected.Kind.INVALID,
+    private static RequestRejectedException cannotGoOn(Sequence sequence) {
+        return RequestRejectedException.of(
+                RequestRejectedException.Kind.INVALID,
                 "The structured output is too complex, or no token of the model continues it after %d tokens."
                         .formatted(sequence.generated()));
     }

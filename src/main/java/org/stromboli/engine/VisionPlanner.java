@@ -1,15 +1,17 @@
 package org.stromboli.engine;
 
+import org.stromboli.engine.step.VisionCosts;
+
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.stromboli.cache.FeatureCache;
 import org.stromboli.cache.FeatureCache.Wanted;
-import org.stromboli.engine.Step.VisionWork;
+import org.stromboli.engine.step.Step.VisionWork;
 import org.stromboli.generation.MediaSpan;
 import org.stromboli.vision.MediaDigest;
-import org.stromboli.vision.PreparedMedia;
+import org.stromboli.vision.PreprocessedMedia;
 
 /// Which media to encode when, and which sequences use their features. Engine thread only. A sequence takes
 /// features in prompt order and gives them back when their span is computed, so whoever holds some can go on
@@ -20,13 +22,13 @@ final class VisionPlanner {
     private static final int NO_BASE = VisionWork.NO_BASE;
 
     private static final class Encoding {
-        final PreparedMedia media;
+        final PreprocessedMedia media;
         final int base; // a handle, or NO_BASE
         final int slices;
         int done;
         int planned; // in the current step
 
-        Encoding(PreparedMedia media, int base, int slices) {
+        Encoding(PreprocessedMedia media, int base, int slices) {
             this.media = media;
             this.base = base;
             this.slices = slices;
@@ -88,12 +90,12 @@ final class VisionPlanner {
     }
 
     private boolean acquire(Sequence sequence, int span, boolean mayStart) {
-        PreparedMedia media = sequence.spans.get(span).media();
+        PreprocessedMedia media = sequence.spans.get(span).media();
         boolean known = cache.contains(media.featureKey());
         if (!known && !mayStart) {
             return false;
         }
-        PreparedMedia visual = media.visual();
+        PreprocessedMedia visual = media.visual();
         boolean seen = known || cache.contains(visual.featureKey());
         List<Wanted<MediaDigest>> wanted =
                 known || visual == media ? List.of(wanted(media)) : List.of(wanted(media), wanted(visual));
@@ -113,11 +115,11 @@ final class VisionPlanner {
         return true;
     }
 
-    private Wanted<MediaDigest> wanted(PreparedMedia media) {
+    private Wanted<MediaDigest> wanted(PreprocessedMedia media) {
         return new Wanted<>(media.featureKey(), costs.featureBytes(media));
     }
 
-    private void begin(int handle, PreparedMedia media, int base) {
+    private void begin(int handle, PreprocessedMedia media, int base) {
         underWay.put(handle, new Encoding(media, base, Math.max(1, costs.visionSlices(media))));
     }
 

@@ -4,19 +4,19 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
-import org.stromboli.model.Adapter;
-import org.stromboli.model.CheckpointException;
-import org.stromboli.model.CheckpointWeights;
+import org.stromboli.model.lora.Adapter;
+import org.stromboli.model.checkpoint.CheckpointException;
+import org.stromboli.model.weights.CheckpointWeights;
 
 /// Finds the checkpoint that an adapter or a delta is a change of. Stateless.
-final class BaseModel {
+public final class BaseModel {
 
     private BaseModel() {}
 
     /// The operator's; else one beside the adapter that has the name which the adapter gives.
     ///
     /// @throws CheckpointException if there is none, or none that can be changed
-    static Path ofAdapter(Path adapter, Overrides overrides) {
+    public static Path ofAdapter(Path adapter, Overrides overrides) {
         return overrides.baseModel().map(base -> checked(adapter, base)).orElseGet(() -> named(adapter));
     }
 
@@ -34,11 +34,11 @@ final class BaseModel {
     }
 
     private static List<Path> places(Path adapter, String name) {
-        return Neighbours.places(Neighbours.roots(adapter), name);
+        return SiblingDirectories.places(SiblingDirectories.roots(adapter), name);
     }
 
     /// @param change the adapter or delta
-    static Path checked(Path change, Path base) {
+    public static Path checked(Path change, Path base) {
         if (!Files.isDirectory(base)) {
             throw new CheckpointException("the base model's directory %s does not exist".formatted(base));
         }

@@ -9,7 +9,7 @@ import java.util.Optional;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
-import org.stromboli.model.ConfigSection;
+import org.stromboli.model.checkpoint.ConfigSection;
 
 /// What a checkpoint is called, as far as its place says: `ORG/NAME` where it lies in a cache, else its directory's
 /// name,
@@ -18,7 +18,7 @@ import org.stromboli.model.ConfigSection;
 /// @param names that clients may use, the fullest first
 /// @param model the name without its owner, empty where nothing tells it
 /// @param origin of the name, for people
-record CheckpointName(List<String> names, String model, String origin) {
+public record CheckpointName(List<String> names, String model, String origin) {
 
     /// What directories are called whatever is in them, and revisions.
     private static final Pattern GENERIC = Pattern.compile(
@@ -34,12 +34,12 @@ record CheckpointName(List<String> names, String model, String origin) {
 
     private record Repository(String full, String model, String origin) {}
 
-    CheckpointName {
+    public CheckpointName {
         names = List.copyOf(names);
     }
 
     /// @param config of the checkpoint, which may remember its name
-    static CheckpointName of(Path directory, Optional<ConfigSection> config) {
+    public static CheckpointName of(Path directory, Optional<ConfigSection> config) {
         List<String> given = parts(directory.toAbsolutePath().normalize());
         List<String> real = parts(real(directory));
         String last = given.isEmpty() ? "model" : given.getLast();
@@ -52,7 +52,7 @@ record CheckpointName(List<String> names, String model, String origin) {
                         .orElseGet(() -> new CheckpointName(List.of(last), "", "")));
     }
 
-    static CheckpointName of(Path directory) {
+    public static CheckpointName of(Path directory) {
         return of(directory, Optional.empty());
     }
 

@@ -4,19 +4,19 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.stream.Stream;
 import org.stromboli.family.foreign.ForeignDirectory;
-import org.stromboli.model.Adapter;
-import org.stromboli.model.CheckpointException;
-import org.stromboli.model.CheckpointWeights;
+import org.stromboli.model.lora.Adapter;
+import org.stromboli.model.checkpoint.CheckpointException;
+import org.stromboli.model.weights.CheckpointWeights;
 
 /// What a model directory holds, by the files that are there.
-enum DirectoryKind {
+public enum DirectoryKind {
     /// All weights of a model, or of a delta, or none that anybody knows.
     CHECKPOINT,
     /// Changes to another model.
     ADAPTER;
 
     /// @throws CheckpointException if it can be told that it cannot be served
-    static DirectoryKind of(Path directory) {
+    public static DirectoryKind of(Path directory) {
         boolean adapter = Adapter.isAnnouncedIn(directory);
         boolean whole = CheckpointWeights.isIn(directory);
         if (adapter && whole) {

@@ -1,10 +1,10 @@
 package org.stromboli.family;
 
 import java.nio.file.Path;
-import org.stromboli.model.ConfigSection;
+import org.stromboli.model.checkpoint.ConfigSection;
 
 /// A kind of checkpoint that can be served.
-interface Family {
+public interface Family {
 
     /// What it is called in messages, with the configuration that it recognises.
     String description();
@@ -20,6 +20,6 @@ interface Family {
     /// Reads everything but the weights' data.
     ///
     /// @param overrides what the operator says in place of the checkpoint
-    /// @throws org.stromboli.model.CheckpointException in one sentence for whoever starts the server
+    /// @throws org.stromboli.model.checkpoint.CheckpointException in one sentence for whoever starts the server
     ServedModel open(Path directory, ConfigSection config, Overrides overrides);
 }

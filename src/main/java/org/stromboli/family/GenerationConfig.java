@@ -6,16 +6,16 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import org.stromboli.generation.GenerationDefaults;
-import org.stromboli.model.ConfigSection;
+import org.stromboli.model.checkpoint.ConfigSection;
 
 /// Reads `generation_config.json`, which may be absent.
-final class GenerationConfig {
+public final class GenerationConfig {
 
     private GenerationConfig() {}
 
     /// @param sections of `config.json`, which older checkpoints rely on for their end token: the first one that names
     ///     one counts
-    static GenerationDefaults read(Path directory, List<ConfigSection> sections, int vocabulary) {
+    public static GenerationDefaults read(Path directory, List<ConfigSection> sections, int vocabulary) {
         Optional<ConfigSection> own = ConfigSection.readIfPresent(directory.resolve("generation_config.json"));
         Set<Integer> ends = new LinkedHashSet<>();
         own.ifPresent(each -> ends.addAll(each.integers("eos_token_id", 0, vocabulary - 1)));

@@ -8,11 +8,11 @@ import java.util.List;
 import java.util.Optional;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
-import org.stromboli.model.CheckpointException;
+import org.stromboli.model.checkpoint.CheckpointException;
 
 /// The layout in which `huggingface_hub` keeps what it downloads: `models--ORG--NAME/snapshots/REVISION`, with the
 /// revision of a branch in `refs`. See <https://huggingface.co/docs/huggingface_hub/guides/manage-cache>. Stateless.
-final class HubCache {
+public final class HubCache {
 
     private static final String PREFIX = "models--";
     private static final String SNAPSHOTS = "snapshots";
@@ -48,7 +48,7 @@ final class HubCache {
     /// The directory with the checkpoint's files: that of a snapshot where a repository's folder is given.
     ///
     /// @throws CheckpointException if it cannot be told which snapshot is meant
-    static Path checkpoint(Path directory) {
+    public static Path checkpoint(Path directory) {
         Path above = SNAPSHOTS.equals(last(directory)) ? directory.resolveSibling("") : directory;
         Path snapshots = above.resolve(SNAPSHOTS);
         if (!Files.isDirectory(snapshots) || holdsFiles(directory)) {

@@ -1,17 +1,17 @@
 package org.stromboli.family;
 
 import org.stromboli.chat.MediaPlaceholder;
-import org.stromboli.model.CheckpointException;
+import org.stromboli.model.checkpoint.CheckpointException;
 import org.stromboli.tokenizer.Tokenizer;
 import org.stromboli.vision.Modality;
 
 /// The token of a kind of media as a configuration names it: by its id, whatever the tokenizer calls it.
 ///
 /// @param key of `config.json`
-record MediaToken(Modality modality, String key, int id) {
+public record MediaToken(Modality modality, String key, int id) {
 
     /// @throws CheckpointException if the tokenizer has no such token
-    MediaPlaceholder placeholder(Tokenizer tokenizer) {
+    public MediaPlaceholder placeholder(Tokenizer tokenizer) {
         String text = tokenizer.tokenOf(id);
         if (text.isEmpty()) {
             throw new CheckpointException(

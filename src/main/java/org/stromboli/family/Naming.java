@@ -2,7 +2,7 @@ package org.stromboli.family;
 
 import java.util.List;
 import java.util.Optional;
-import org.stromboli.chat.ConversationTemplates;
+import org.stromboli.chat.conversation.ConversationTemplates;
 import org.stromboli.chat.TemplateChoice;
 
 /// What a model is called, and what its name decided.
@@ -18,12 +18,12 @@ public record Naming(List<String> names, Optional<Note> note) {
         names = List.copyOf(names);
     }
 
-    static Naming of(CheckpointName name) {
+    public static Naming of(CheckpointName name) {
         return new Naming(name.names(), Optional.empty());
     }
 
     /// @param traits by which the template was chosen
-    static Naming of(CheckpointName name, TemplateChoice.Traits traits, Overrides overrides) {
+    public static Naming of(CheckpointName name, TemplateChoice.Traits traits, Overrides overrides) {
         if (overrides.chatTemplate().isPresent() || !TemplateChoice.dependsOnName(traits)) {
             return of(name);
         }

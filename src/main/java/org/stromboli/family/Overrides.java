@@ -28,7 +28,7 @@ public record Overrides(
     }
 
     /// With the files of a base model in place of its folder in a hub's cache.
-    Overrides inCaches() {
+    public Overrides inCaches() {
         return new Overrides(
                 chatTemplate,
                 visionTowers,
@@ -36,7 +36,7 @@ public record Overrides(
                 typableTokens);
     }
 
-    Overrides withoutBase() {
+    public Overrides withoutBase() {
         return new Overrides(chatTemplate, visionTowers, Optional.empty(), typableTokens);
     }
 }

@@ -8,20 +8,20 @@ import java.util.List;
 import org.stromboli.chat.CheckpointTemplate;
 import org.stromboli.chat.ConversationFormat;
 import org.stromboli.chat.ConversationFormat.Markers;
-import org.stromboli.chat.ConversationTemplates;
+import org.stromboli.chat.conversation.ConversationTemplates;
 import org.stromboli.chat.JinjaPromptFormat;
 import org.stromboli.chat.MediaPlaceholder;
 import org.stromboli.chat.PromptFormat;
-import org.stromboli.model.CheckpointException;
+import org.stromboli.model.checkpoint.CheckpointException;
 import org.stromboli.tokenizer.Tokenizer;
 
 /// Finds how a checkpoint's prompts are made: by its own template, the operator's, or a built-in one by name.
-final class PromptFormats {
+public final class PromptFormats {
 
     private PromptFormats() {}
 
     /// For checkpoints that carry a template and have a token for each kind of media.
-    static PromptFormat ofTemplate(
+    public static PromptFormat ofTemplate(
             Path directory, Tokenizer tokenizer, List<MediaPlaceholder> placeholders, Overrides overrides) {
         return made(() -> {
             if (overrides.chatTemplate().isPresent()) {
@@ -40,7 +40,7 @@ final class PromptFormats {
     /// For checkpoints whose prompts a built-in conversation template makes.
     ///
     /// @param usual the template where the operator names none
-    static PromptFormat ofName(
+    public static PromptFormat ofName(
             Path directory,
             Tokenizer tokenizer,
             List<MediaPlaceholder> placeholders,

@@ -29,7 +29,7 @@ public record ServedModel(
     }
 
     /// Under the name of the directory of an adapter, which changes weights alone.
-    ServedModel adapted(Path adapter) {
+    public ServedModel adapted(Path adapter) {
         return new ServedModel(
                 new Naming(CheckpointName.of(adapter).names(), naming.note()),
                 family,

@@ -3,21 +3,21 @@ package org.stromboli.family;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
-import org.stromboli.model.CheckpointException;
+import org.stromboli.model.checkpoint.CheckpointException;
 import org.stromboli.tokenizer.Tokenizer;
 
 /// Reads the tokenizer of a checkpoint.
-final class Tokenizers {
+public final class Tokenizers {
 
     private Tokenizers() {}
 
     /// @param guarded texts that users cannot spell, beside the special tokens
-    static Tokenizer open(Path directory, List<String> guarded, Overrides overrides) {
+    public static Tokenizer open(Path directory, List<String> guarded, Overrides overrides) {
         return opened(directory, () -> Tokenizer.load(directory, guarded, overrides.typableTokens()));
     }
 
     /// @param guarded ids of tokens that users cannot spell, beside the special tokens
-    static Tokenizer openGuarding(Path directory, List<Integer> guarded, Overrides overrides) {
+    public static Tokenizer openGuarding(Path directory, List<Integer> guarded, Overrides overrides) {
         return opened(directory, () -> Tokenizer.loadGuarding(directory, guarded, overrides.typableTokens()));
     }
 

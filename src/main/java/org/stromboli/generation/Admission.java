@@ -7,5 +7,5 @@ public sealed interface Admission {
     record Accepted(Generation generation) implements Admission {}
 
     /// The request was not queued.
-    record Rejected(RequestRejected cause) implements Admission {}
+    record Rejected(RequestRejectedException cause) implements Admission {}
 }

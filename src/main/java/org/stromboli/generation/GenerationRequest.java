@@ -2,7 +2,7 @@ package org.stromboli.generation;
 
 import java.util.Optional;
 import org.stromboli.sampling.SamplingParameters;
-import org.stromboli.sampling.grammar.TokenConstraint;
+import org.stromboli.grammar.TokenConstraint;
 
 /// What the engine needs to know of a request.
 ///

@@ -1,9 +1,9 @@
 package org.stromboli.generation;
 
-import org.stromboli.vision.PreparedMedia;
+import org.stromboli.vision.PreprocessedMedia;
 
 /// Where in a prompt the features of one medium stand: `start` is the first of `media.tokens()` positions.
-public record MediaSpan(int start, PreparedMedia media) {
+public record MediaSpan(int start, PreprocessedMedia media) {
 
     public int end() {
         return start + media.tokens();

@@ -17,5 +17,5 @@ public sealed interface TokenEvent {
     record Finished(int choice, FinishReason reason, int stopTokenId, Usage usage) implements TokenEvent {}
 
     /// The request as a whole has failed; nothing follows.
-    record Failed(RequestRejected cause) implements TokenEvent {}
+    record Failed(RequestRejectedException cause) implements TokenEvent {}
 }

@@ -1,5 +1,10 @@
 package org.stromboli.jinja;
 
+import org.stromboli.jinja.runtime.Arguments;
+import org.stromboli.jinja.runtime.Sequences;
+import org.stromboli.jinja.runtime.TemplateException;
+import org.stromboli.jinja.runtime.Text;
+
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;

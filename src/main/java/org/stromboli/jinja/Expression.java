@@ -1,5 +1,20 @@
 package org.stromboli.jinja;
 
+import org.stromboli.jinja.builtin.Access;
+import org.stromboli.jinja.builtin.Arithmetic;
+import org.stromboli.jinja.builtin.Filters;
+import org.stromboli.jinja.builtin.Tests;
+import org.stromboli.jinja.runtime.Arguments;
+import org.stromboli.jinja.runtime.Callable;
+import org.stromboli.jinja.runtime.Comparison;
+import org.stromboli.jinja.runtime.Sequences;
+import org.stromboli.jinja.runtime.TemplateException;
+import org.stromboli.jinja.runtime.Text;
+import org.stromboli.jinja.runtime.Truth;
+import org.stromboli.jinja.runtime.Tuple;
+import org.stromboli.jinja.runtime.Types;
+import org.stromboli.jinja.runtime.Undefined;
+
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;

@@ -1,5 +1,8 @@
 package org.stromboli.jinja;
 
+import org.stromboli.jinja.runtime.TemplateException;
+import org.stromboli.jinja.runtime.Text;
+
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;

@@ -1,5 +1,8 @@
 package org.stromboli.jinja;
 
+import org.stromboli.jinja.runtime.TemplateException;
+import org.stromboli.jinja.runtime.Text;
+
 import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Matcher;

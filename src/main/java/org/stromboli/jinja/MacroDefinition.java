@@ -1,5 +1,13 @@
 package org.stromboli.jinja;
 
+import org.stromboli.jinja.runtime.Arguments;
+import org.stromboli.jinja.runtime.Macro;
+import org.stromboli.jinja.runtime.RenderState;
+import org.stromboli.jinja.runtime.TemplateException;
+import org.stromboli.jinja.runtime.Text;
+import org.stromboli.jinja.runtime.Tuple;
+import org.stromboli.jinja.runtime.Undefined;
+
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;

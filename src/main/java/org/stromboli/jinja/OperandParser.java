@@ -1,5 +1,8 @@
 package org.stromboli.jinja;
 
+import org.stromboli.jinja.runtime.None;
+import org.stromboli.jinja.runtime.Numbers;
+
 import java.math.BigInteger;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;

@@ -1,5 +1,7 @@
 package org.stromboli.jinja;
 
+import org.stromboli.jinja.runtime.RenderState;
+
 /// Text as it is rendered, kept below the limit.
 final class Output {
 

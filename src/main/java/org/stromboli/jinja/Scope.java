@@ -1,5 +1,9 @@
 package org.stromboli.jinja;
 
+import org.stromboli.jinja.builtin.Globals;
+import org.stromboli.jinja.runtime.RenderState;
+import org.stromboli.jinja.runtime.Undefined;
+
 import java.util.HashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;

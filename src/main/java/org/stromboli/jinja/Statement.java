@@ -1,5 +1,11 @@
 package org.stromboli.jinja;
 
+import org.stromboli.jinja.runtime.Callable;
+import org.stromboli.jinja.runtime.Loop;
+import org.stromboli.jinja.runtime.Sequences;
+import org.stromboli.jinja.runtime.Text;
+import org.stromboli.jinja.runtime.Truth;
+
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;

@@ -1,5 +1,7 @@
 package org.stromboli.jinja;
 
+import org.stromboli.jinja.runtime.TemplateException;
+
 /// The escapes in the strings of a template, as Python reads them.
 final class StringEscapes {
 

@@ -1,5 +1,9 @@
 package org.stromboli.jinja;
 
+import org.stromboli.jinja.runtime.RenderLimits;
+import org.stromboli.jinja.runtime.RenderState;
+import org.stromboli.jinja.runtime.TemplateException;
+
 import java.time.LocalDateTime;
 import java.util.HashMap;
 import java.util.List;

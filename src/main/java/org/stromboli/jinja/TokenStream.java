@@ -1,5 +1,7 @@
 package org.stromboli.jinja;
 
+import org.stromboli.jinja.runtime.TemplateException;
+
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;

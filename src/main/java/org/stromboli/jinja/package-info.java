@@ -1,7 +1,8 @@
-/// The template language of published chat templates (Jinja 2 as transformers sets it up), within limits.
+/// The template language of published chat templates: Jinja 2 as transformers sets it up, within limits. Needs the JDK
+/// alone.
 ///
-/// Values are Java objects: [None], `Boolean`, `Long` or `BigInteger`, `Double`, `String`, `List`, [Tuple],
-/// `Map`, and the classes here; never null.
+/// The door is [Template]. This package is the interpreter: lexer, parser, and a syntax tree that evaluates itself. It
+/// uses `jinja.builtin` (filters, tests, functions and methods), and both use `jinja.runtime` (values, limits, errors).
 @NullMarked
 package org.stromboli.jinja;
 

@@ -1,16 +1,20 @@
 package org.stromboli.model;
 
+import org.stromboli.model.geometry.DecoderGeometry;
+import org.stromboli.model.geometry.TowerGeometry;
+import org.stromboli.model.weights.WeightPart;
+
 import java.util.Optional;
-import org.stromboli.cpu.HostBackend;
+import org.stromboli.cpu.host.HostBackend;
 import org.stromboli.cpu.HostTower;
-import org.stromboli.cpu.HostTowerBuilder;
-import org.stromboli.cpu.HostTowerBuilder.LinearWeights;
-import org.stromboli.cpu.HostTowerBuilder.NormWeights;
+import org.stromboli.cpu.host.HostTowerBuilder;
+import org.stromboli.cpu.host.HostTowerBuilder.LinearWeights;
+import org.stromboli.cpu.host.HostTowerBuilder.NormWeights;
 import org.stromboli.cpu.HostWeights;
 import org.stromboli.cpu.HostWeightsBuilder;
-import org.stromboli.cpu.MachineKernels;
+import org.stromboli.cpu.kernel.MachineKernels;
 import org.stromboli.cpu.MatrixSource;
-import org.stromboli.cpu.RowGeometry;
+import org.stromboli.cpu.DecoderSizes;
 import org.stromboli.cpu.Team;
 import org.stromboli.cpu.TowerSizes;
 import org.stromboli.model.contract.DecoderHead;
@@ -113,8 +117,8 @@ final class HostLoader {
         }
     }
 
-    private static RowGeometry geometry(DecoderGeometry g) {
-        return new RowGeometry(
+    private static DecoderSizes geometry(DecoderGeometry g) {
+        return new DecoderSizes(
                 g.vocabulary(), g.hidden(), g.heads(), g.kvHeads(), g.width(), g.intermediate(), g.window(), (float)
                         g.epsilon());
     }

@@ -10,7 +10,7 @@ import org.stromboli.cpu.Team;
 /// @param tower in place of the graph's
 /// @param decoder in place of the graph's, or beside it for steps of few tokens
 /// @param place which of the two
-public record HostParts(Team team, Optional<HostTower> tower, Optional<HostWeights> decoder, DecoderPlace place)
+public record HostParts(Team team, Optional<HostTower> tower, Optional<HostWeights> decoder, DecoderPlacement place)
         implements AutoCloseable {
 
     @Override

@@ -1,42 +1,42 @@
 package org.stromboli.model;
 
 import java.util.Optional;
-import org.stromboli.cpu.MachineKernels;
+import org.stromboli.cpu.kernel.MachineKernels;
 
 /// What a CPU is to compute outside the graph.
 ///
 /// @param threads 0: nothing
 /// @param kernels machine code, if any is to be used
 /// @param tower whether it takes the vision tower, so that the graph needs none of its layers
-public record HostPlan(int threads, Optional<MachineKernels> kernels, boolean tower, DecoderPlace decoder) {
+public record HostPlan(int threads, Optional<MachineKernels> kernels, boolean tower, DecoderPlacement decoder) {
 
-    public static final HostPlan NOTHING = new HostPlan(0, Optional.empty(), false, DecoderPlace.GRAPH);
+    public static final HostPlan NOTHING = new HostPlan(0, Optional.empty(), false, DecoderPlacement.GRAPH);
 
     /// Steps of few tokens in Java.
     public static HostPlan java(int threads) {
-        return new HostPlan(threads, Optional.empty(), false, DecoderPlace.GRAPH_AND_JAVA);
+        return new HostPlan(threads, Optional.empty(), false, DecoderPlacement.GRAPH_AND_JAVA);
     }
 
     /// Machine code for all that there is any for.
     ///
     /// @param otherwise where a decoder is computed that there is none for
     public static HostPlan machineCode(
-            int threads, MachineKernels kernels, ModelPlan plan, Precision precision, DecoderPlace otherwise) {
+            int threads, MachineKernels kernels, ModelPlan plan, Precision precision, DecoderPlacement otherwise) {
         boolean decoder = HostLoader.takesDecoder(plan, precision, kernels);
         return new HostPlan(
                 threads,
                 Optional.of(kernels),
                 HostLoader.takesTower(plan, precision),
-                decoder ? DecoderPlace.MACHINE_CODE : otherwise);
+                decoder ? DecoderPlacement.MACHINE_CODE : otherwise);
     }
 
-    public HostPlan with(DecoderPlace other) {
+    public HostPlan with(DecoderPlacement other) {
         return new HostPlan(threads, kernels, tower, other);
     }
 
     /// Whether nothing is computed outside the graph.
     boolean isEmpty() {
-        return threads == 0 || !tower && decoder == DecoderPlace.GRAPH;
+        return threads == 0 || !tower && decoder == DecoderPlacement.GRAPH;
     }
 
     Optional<MachineKernels> decoderKernels() {

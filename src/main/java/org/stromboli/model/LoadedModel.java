@@ -1,5 +1,8 @@
 package org.stromboli.model;
 
+import org.stromboli.model.geometry.DecoderGeometry;
+import org.stromboli.model.geometry.ModelGeometry;
+
 import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
 import java.util.List;
@@ -23,13 +26,13 @@ public final class LoadedModel implements AutoCloseable {
 
     private final Torch torch;
     private final ScriptModule module;
-    private final Geometry geometry;
+    private final ModelGeometry geometry;
     private final Precision precision;
     private final ModelDevice device;
     private final Parts parts;
 
     LoadedModel(
-            Torch torch, ScriptModule module, Geometry geometry, Precision precision, ModelDevice device, Parts parts) {
+            Torch torch, ScriptModule module, ModelGeometry geometry, Precision precision, ModelDevice device, Parts parts) {
         this.torch = torch;
         this.module = module;
         this.geometry = geometry;
@@ -42,7 +45,7 @@ public final class LoadedModel implements AutoCloseable {
         return module;
     }
 
-    public Geometry geometry() {
+    public ModelGeometry geometry() {
         return geometry;
     }
 
@@ -63,7 +66,7 @@ public final class LoadedModel implements AutoCloseable {
     }
 
     /// Device bytes that one token takes in the KV cache.
-    public static long kvBytesPerToken(Geometry geometry, Precision precision) {
+    public static long kvBytesPerToken(ModelGeometry geometry, Precision precision) {
         DecoderGeometry g = geometry.decoder();
         return 2L * g.layers() * g.keyWidth() * precision.bytes();
     }

@@ -1,5 +1,7 @@
 package org.stromboli.model;
 
+import org.stromboli.model.weights.WeightPart;
+
 import java.time.Duration;
 
 /// Counts what has been loaded, and tells how far it is. One thread.

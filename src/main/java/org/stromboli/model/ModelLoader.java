@@ -1,5 +1,13 @@
 package org.stromboli.model;
 
+import org.stromboli.model.geometry.DecoderGeometry;
+import org.stromboli.model.geometry.MiniGeometry;
+import org.stromboli.model.geometry.ProjectorGeometry;
+import org.stromboli.model.geometry.TowerGeometry;
+import org.stromboli.model.weights.WeightMap;
+import org.stromboli.model.weights.WeightPart;
+import org.stromboli.model.weights.WeightPlan;
+
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -122,7 +130,7 @@ public final class ModelLoader {
         Team team = new Team(host.threads());
         Optional<HostTower> tower =
                 host.tower() ? Optional.of(loader.tower(host.kernels().orElseThrow(), team, loaded)) : Optional.empty();
-        Optional<HostWeights> rows = host.decoder() == DecoderPlace.GRAPH
+        Optional<HostWeights> rows = host.decoder() == DecoderPlacement.GRAPH
                 ? Optional.empty()
                 : Optional.of(loader.decoder(decoder, host, team, loaded));
         return new HostParts(team, tower, rows, host.decoder());

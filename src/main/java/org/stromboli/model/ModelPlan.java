@@ -1,5 +1,12 @@
 package org.stromboli.model;
 
+import org.stromboli.model.checkpoint.CheckpointException;
+import org.stromboli.model.geometry.ModelGeometry;
+import org.stromboli.model.geometry.Normalisation;
+import org.stromboli.model.weights.CheckpointWeights;
+import org.stromboli.model.weights.WeightNames;
+import org.stromboli.model.weights.WeightPlan;
+
 import java.nio.file.Path;
 import org.stromboli.torch.WeightFileException;
 
@@ -10,7 +17,7 @@ public final class ModelPlan {
     private record Parts(
             CheckpointWeights weights,
             CheckpointWeights tower,
-            Geometry geometry,
+            ModelGeometry geometry,
             Normalisation normalisation,
             WeightNames names,
             boolean tiedHead) {
@@ -35,7 +42,7 @@ public final class ModelPlan {
     /// @param tiedHead whether the head may be the embedding
     /// @throws CheckpointException if a weight is missing, damaged or of another shape
     public static ModelPlan of(
-            Path directory, Geometry geometry, Normalisation normalisation, WeightNames names, boolean tiedHead) {
+            Path directory, ModelGeometry geometry, Normalisation normalisation, WeightNames names, boolean tiedHead) {
         CheckpointWeights weights = CheckpointWeights.open(directory);
         return of(weights, weights, geometry, normalisation, names, tiedHead);
     }
@@ -44,7 +51,7 @@ public final class ModelPlan {
     public static ModelPlan of(
             CheckpointWeights weights,
             CheckpointWeights tower,
-            Geometry geometry,
+            ModelGeometry geometry,
             Normalisation normalisation,
             WeightNames names,
             boolean tiedHead) {
@@ -70,7 +77,7 @@ public final class ModelPlan {
 
     /// A few layers of the same shapes, which say how fast the whole model is, but nothing that makes sense.
     public ModelPlan shortened() {
-        Geometry geometry = parts.geometry();
+        ModelGeometry geometry = parts.geometry();
         int layers = Math.clamp(
                 SHORTENED_BYTES / Math.max(1, weights.decoderLayers().getFirst().bytes()),
                 1,
@@ -87,7 +94,7 @@ public final class ModelPlan {
                 weights.shortened(layers, towerLayers));
     }
 
-    public Geometry geometry() {
+    public ModelGeometry geometry() {
         return parts.geometry();
     }
 

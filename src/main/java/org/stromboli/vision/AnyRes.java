@@ -11,12 +11,12 @@ import java.util.List;
 /// @param grid the arrangement of crops
 /// @param width pixels of the picture, brought to fit the grid
 /// @param height pixels of the picture, brought to fit the grid
-record AnyRes(Grid grid, int width, int height) {
+public record AnyRes(Grid grid, int width, int height) {
 
     /// Tolerance before a map that is too large is reduced.
     private static final double SURPLUS = 1.1;
 
-    static AnyRes of(int width, int height, int side, List<Grid> grids) {
+    public static AnyRes of(int width, int height, int side, List<Grid> grids) {
         Grid grid = best(width, height, side, grids);
         int gridWidth = grid.columns() * side;
         int gridHeight = grid.rows() * side;
@@ -52,8 +52,8 @@ record AnyRes(Grid grid, int width, int height) {
     /// is left, and its crops need not be made.
     ///
     /// @param pictureWidth of the picture as it came: the rule is not applied to what was resized
-    static FeatureLayout layout(
-            Grid grid, int pictureWidth, int pictureHeight, int patches, CropRecipe crops, Arithmetic arithmetic) {
+    public static FeatureLayout layout(
+            Grid grid, int pictureWidth, int pictureHeight, int patches, CropRecipe crops, ReferenceImplementation arithmetic) {
         CropMerge merge = crops.merge();
         int width = grid.columns() * patches;
         int height = grid.rows() * patches;
@@ -110,7 +110,7 @@ record AnyRes(Grid grid, int width, int height) {
         return maxTiles == 0 ? 0 : Math.sqrt((double) height * width / ((double) maxTiles * patches * patches));
     }
 
-    private static int wholePatches(double patches, Arithmetic arithmetic) {
+    private static int wholePatches(double patches, ReferenceImplementation arithmetic) {
         return switch (arithmetic) {
             // Seven decimals first: 26.99999999 patches are 27.
             case TRANSFORMERS ->

@@ -4,7 +4,7 @@ package org.stromboli.vision;
 public enum Interpolation {
     BILINEAR(1) {
         @Override
-        double weight(double distance) {
+        public double weight(double distance) {
             double x = Math.abs(distance);
             return x < 1 ? 1 - x : 0;
         }
@@ -12,7 +12,7 @@ public enum Interpolation {
     /// Keys' cubic with a = -0.5.
     BICUBIC(2) {
         @Override
-        double weight(double distance) {
+        public double weight(double distance) {
             double x = Math.abs(distance);
             if (x < 1) {
                 return (1.5 * x - 2.5) * x * x + 1;
@@ -28,11 +28,11 @@ public enum Interpolation {
     }
 
     /// Source pixels on each side that a pixel depends on, where nothing is made smaller.
-    int radius() {
+    public int radius() {
         return radius;
     }
 
     /// @param distance from the centre, in source pixels or, where the picture is made smaller, in target
     /// pixels
-    abstract double weight(double distance);
+    public abstract double weight(double distance);
 }

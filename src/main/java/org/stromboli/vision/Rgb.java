@@ -14,7 +14,7 @@ public record Rgb(int red, int green, int blue) {
         return new Rgb((int) (red * 255), (int) (green * 255), (int) (blue * 255));
     }
 
-    int channel(int index) {
+    public int channel(int index) {
         return switch (index) {
             case 0 -> red;
             case 1 -> green;

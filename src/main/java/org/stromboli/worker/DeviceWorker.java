@@ -5,20 +5,20 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.function.Function;
-import org.stromboli.engine.DeviceLost;
-import org.stromboli.engine.SamplingBatch;
-import org.stromboli.engine.Step;
-import org.stromboli.engine.StepExecutor;
-import org.stromboli.engine.StepResult;
-import org.stromboli.model.Geometry;
+import org.stromboli.engine.DeviceLostException;
+import org.stromboli.engine.step.SamplingBatch;
+import org.stromboli.engine.step.Step;
+import org.stromboli.engine.step.StepExecutor;
+import org.stromboli.engine.step.StepResult;
+import org.stromboli.model.geometry.ModelGeometry;
 import org.stromboli.model.LoadedModel;
 import org.stromboli.model.Precision;
-import org.stromboli.sampling.grammar.TokenMask;
+import org.stromboli.grammar.automaton.TokenMask;
 import org.stromboli.torch.Arguments;
 import org.stromboli.torch.GraphException;
 import org.stromboli.torch.TensorList;
 import org.stromboli.torch.Value;
-import org.stromboli.vision.PreparedMedia;
+import org.stromboli.vision.PreprocessedMedia;
 
 /// One device with a model, a KV cache and the features of media, all of which stay there: a step copies a few arrays
 /// over and ids back. Owns the model. Engine thread only; nothing of a step outlives it but KV and features.
@@ -54,17 +54,17 @@ public final class DeviceWorker implements StepExecutor {
     }
 
     /// Device bytes that a KV block takes.
-    public static long blockBytes(Geometry geometry, Precision precision, int blockTokens) {
+    public static long blockBytes(ModelGeometry geometry, Precision precision, int blockTokens) {
         return LoadedModel.kvBytesPerToken(geometry, precision) * blockTokens;
     }
 
     @Override
-    public int visionSlices(PreparedMedia media) {
+    public int visionSlices(PreprocessedMedia media) {
         return tower.slices(media);
     }
 
     @Override
-    public long featureBytes(PreparedMedia media) {
+    public long featureBytes(PreprocessedMedia media) {
         return tower.bytes(media);
     }
 
@@ -79,7 +79,7 @@ public final class DeviceWorker implements StepExecutor {
                     ? SampledIds.NONE.result(failed, visionNanos)
                     : sample(step).result(failed, visionNanos);
         } catch (GraphException e) {
-            throw lost(e) ? new DeviceLost("the device " + model.device().name() + " is lost", e) : e;
+            throw lost(e) ? new DeviceLostException("the device " + model.device().name() + " is lost", e) : e;
         }
     }
 

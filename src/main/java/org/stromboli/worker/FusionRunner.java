@@ -2,13 +2,13 @@ package org.stromboli.worker;
 
 import java.util.Arrays;
 import java.util.stream.IntStream;
-import org.stromboli.engine.Step;
+import org.stromboli.engine.step.Step;
 import org.stromboli.model.LoadedModel;
 import org.stromboli.torch.Arguments;
 import org.stromboli.torch.Value;
 import org.stromboli.vision.FeatureLayout.Compressed;
-import org.stromboli.vision.PreparedMedia;
-import org.stromboli.vision.PreparedMedia.Fusion;
+import org.stromboli.vision.PreprocessedMedia;
+import org.stromboli.vision.PreprocessedMedia.Fusion;
 
 /// Fuses pictures and prompts slice by slice (LLaVA-Mini): frame by frame of a picture or video what stands before the
 /// text, which is kept; then the text of each prompt. Engine thread only.
@@ -128,7 +128,7 @@ final class FusionRunner {
                 .toArray();
     }
 
-    private static Compressed layout(PreparedMedia base) {
+    private static Compressed layout(PreprocessedMedia base) {
         if (base.layout() instanceof Compressed layout) {
             return layout;
         }

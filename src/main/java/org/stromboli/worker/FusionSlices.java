@@ -1,7 +1,7 @@
 package org.stromboli.worker;
 
-import org.stromboli.model.Geometry;
-import org.stromboli.model.MiniGeometry;
+import org.stromboli.model.geometry.ModelGeometry;
+import org.stromboli.model.geometry.MiniGeometry;
 import org.stromboli.model.ModelDevice;
 
 /// How the fusion of a frame is cut: a slice is a run of rows through all layers of the fusion.
@@ -12,7 +12,7 @@ record FusionSlices(int rowsPerSlice) {
     private static final int FEWEST_ROWS = 32;
     private static final int MOST_ROWS = 512;
 
-    static FusionSlices of(Geometry geometry, ModelDevice device) {
+    static FusionSlices of(ModelGeometry geometry, ModelDevice device) {
         double budget = VisionSlices.operations(device);
         int layers = geometry.mini().map(MiniGeometry::layers).orElse(1);
         double row = geometry.decoder().layerOperations() * layers;

@@ -4,7 +4,7 @@ import java.lang.foreign.Arena;
 import java.util.List;
 import org.stromboli.cpu.HostTower;
 import org.stromboli.model.LoadedModel;
-import org.stromboli.model.TowerGeometry;
+import org.stromboli.model.geometry.TowerGeometry;
 import org.stromboli.torch.Arguments;
 import org.stromboli.torch.Value;
 

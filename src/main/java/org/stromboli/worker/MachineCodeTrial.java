@@ -5,9 +5,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Function;
 import java.util.stream.Collectors;
-import org.stromboli.engine.Step;
+import org.stromboli.engine.step.Step;
 import org.stromboli.engine.Ticker;
-import org.stromboli.model.DecoderPlace;
+import org.stromboli.model.DecoderPlacement;
 import org.stromboli.model.HostPlan;
 import org.stromboli.model.LoadListener;
 import org.stromboli.model.ModelDevice;
@@ -83,7 +83,7 @@ public final class MachineCodeTrial {
         try (DeviceWorker machine = worker(possible);
                 DeviceWorker graph = worker(HostPlan.NOTHING)) {
             List<Choice> choices = new ArrayList<>();
-            DecoderPlace place = possible.decoder();
+            DecoderPlacement place = possible.decoder();
             if (!place.needsGraph()) {
                 Choice one = choice("1 token", machine, graph, each -> SpeedSteps.singles(1, BLOCK_TOKENS));
                 Choice several = choice(
@@ -110,11 +110,11 @@ public final class MachineCodeTrial {
         }
     }
 
-    private static DecoderPlace place(Places.Place place) {
+    private static DecoderPlacement place(Places.Place place) {
         return switch (place) {
-            case MACHINE_CODE -> DecoderPlace.MACHINE_CODE;
-            case GRAPH -> DecoderPlace.GRAPH;
-            case BOTH -> DecoderPlace.GRAPH_AND_MACHINE_CODE;
+            case MACHINE_CODE -> DecoderPlacement.MACHINE_CODE;
+            case GRAPH -> DecoderPlacement.GRAPH;
+            case BOTH -> DecoderPlacement.GRAPH_AND_MACHINE_CODE;
         };
     }
 

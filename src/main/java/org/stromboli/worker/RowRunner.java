@@ -6,7 +6,7 @@ import java.util.Arrays;
 import org.stromboli.cpu.EmbeddingTable;
 import org.stromboli.cpu.HostDecoder;
 import org.stromboli.cpu.Rows;
-import org.stromboli.engine.Step;
+import org.stromboli.engine.step.Step;
 import org.stromboli.model.LoadedModel;
 import org.stromboli.torch.Arguments;
 import org.stromboli.torch.Value;

@@ -1,6 +1,6 @@
 package org.stromboli.worker;
 
-import org.stromboli.engine.StepResult;
+import org.stromboli.engine.step.StepResult;
 import org.stromboli.model.contract.SampledTensors;
 import org.stromboli.torch.TensorList;
 

@@ -1,6 +1,6 @@
 package org.stromboli.worker;
 
-import org.stromboli.engine.Step;
+import org.stromboli.engine.step.Step;
 import org.stromboli.model.contract.StepChunk;
 
 /// The sequences of a step, apart by how attention treats them: one padded call for all that bring one token, a call

@@ -3,12 +3,12 @@ package org.stromboli.worker;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.IntStream;
-import org.stromboli.engine.SamplingBatch;
-import org.stromboli.engine.Step;
-import org.stromboli.model.TowerGeometry;
+import org.stromboli.engine.step.SamplingBatch;
+import org.stromboli.engine.step.Step;
+import org.stromboli.model.geometry.TowerGeometry;
 import org.stromboli.vision.FeatureLayout;
 import org.stromboli.vision.Modality;
-import org.stromboli.vision.PreparedMedia;
+import org.stromboli.vision.PreprocessedMedia;
 import org.stromboli.vision.Tiles;
 
 /// Steps for finding out how fast a model is. What they leave in the cache belongs to no sequence.
@@ -61,7 +61,7 @@ final class SpeedSteps {
     /// @param worker that cuts it into slices
     static Step tile(TowerGeometry tower, DeviceWorker worker) {
         int side = tower.side();
-        PreparedMedia media = PreparedMedia.of(
+        PreprocessedMedia media = PreprocessedMedia.of(
                 Modality.IMAGE,
                 new Tiles(new byte[3 * side * side], 1, side),
                 new FeatureLayout.InOrder(1, tower.tileTokens(), false));

@@ -6,14 +6,14 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import org.stromboli.engine.Step;
+import org.stromboli.engine.step.Step;
 import org.stromboli.model.HostParts;
 import org.stromboli.model.LoadedModel;
 import org.stromboli.torch.Arguments;
 import org.stromboli.torch.GraphException;
 import org.stromboli.torch.Value;
 import org.stromboli.vision.FeatureLayout.Compressed;
-import org.stromboli.vision.PreparedMedia;
+import org.stromboli.vision.PreprocessedMedia;
 
 /// Encodes media slice by slice; what is between two slices stays on the device, in the store. Where a slice is a whole
 /// tile, those of all media in a step go through the tower together. Pictures of a model that fuses them with prompts
@@ -43,7 +43,7 @@ final class TowerRunner {
         outside.ifPresent(runner -> RowCalibration.practise(runner::practise));
     }
 
-    int slices(PreparedMedia media) {
+    int slices(PreprocessedMedia media) {
         if (media.fusion().isPresent()) {
             return fusion().slices(media.fusion().get());
         }
@@ -52,7 +52,7 @@ final class TowerRunner {
     }
 
     /// Device bytes that its features take.
-    long bytes(PreparedMedia media) {
+    long bytes(PreprocessedMedia media) {
         if (media.layout() instanceof Compressed layout) {
             return fusion().bytes(layout);
         }
@@ -150,7 +150,7 @@ final class TowerRunner {
     /// What follows the tower.
     private void finish(Part part) {
         Step.VisionWork work = part.work;
-        Optional<PreparedMedia.Fusion> prompt = work.media().fusion();
+        Optional<PreprocessedMedia.Fusion> prompt = work.media().fusion();
         if (prompt.isPresent()) {
             for (int slice = work.firstSlice(); slice < part.end; slice++) {
                 fusion().fuse(work, prompt.get(), slice);
@@ -227,7 +227,7 @@ final class TowerRunner {
         }
     }
 
-    private void merge(int handle, PreparedMedia media, long[] encodedIndex) {
+    private void merge(int handle, PreprocessedMedia media, long[] encodedIndex) {
         LayoutNumbers layout = LayoutNumbers.of(media.layout());
         try (Arguments a = model.arguments()) {
             model.graph()

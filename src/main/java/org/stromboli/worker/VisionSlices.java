@@ -2,7 +2,7 @@ package org.stromboli.worker;
 
 import java.util.stream.IntStream;
 import org.stromboli.model.ModelDevice;
-import org.stromboli.model.TowerGeometry;
+import org.stromboli.model.geometry.TowerGeometry;
 import org.stromboli.vision.Tiles;
 
 /// How the encoding of a medium is cut: a slice is a group of layers of one tile; equal tiles are encoded once.

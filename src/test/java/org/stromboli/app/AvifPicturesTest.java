@@ -16,15 +16,15 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.stromboli.fixtures.Fixtures;
-import org.stromboli.media.Ffmpeg;
+import org.stromboli.media.video.Ffmpeg;
 import org.stromboli.media.MediaException;
 import org.stromboli.media.MediaException.Cause;
 import org.stromboli.media.MediaLimits;
-import org.stromboli.media.MediaLoader;
-import org.stromboli.media.Picture;
+import org.stromboli.media.loader.MediaLoader;
+import org.stromboli.media.DecodedImage;
 import org.stromboli.media.PixelSpace;
-import org.stromboli.media.VideoDecoder;
-import org.stromboli.media.VideoLimits;
+import org.stromboli.media.video.VideoDecoder;
+import org.stromboli.media.video.VideoLimits;
 
 /// AVIF pictures against what Pillow makes of them, and damaged ones, with the FFmpeg inside the server.
 @Timeout(120)
@@ -54,8 +54,8 @@ class AvifPicturesTest {
         "turned7, 2, 0.6"
     })
     void isWhatPillowMakesOfIt(String name, int most, double mean) throws Exception {
-        Picture picture = loader.image(file(name + ".avif"), PixelSpace.FREE);
-        Picture expected = loader.image(file(name + ".png"), PixelSpace.FREE);
+        DecodedImage picture = loader.image(file(name + ".avif"), PixelSpace.FREE);
+        DecodedImage expected = loader.image(file(name + ".png"), PixelSpace.FREE);
 
         assertThat(picture.width()).isEqualTo(expected.width());
         assertThat(picture.height()).isEqualTo(expected.height());

@@ -17,7 +17,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.stromboli.fakes.ScriptedGenerator;
-import org.stromboli.generation.RequestRejected;
+import org.stromboli.generation.RequestRejectedException;
 
 /// Every kind of bad input is the client's mistake, in one form, and names the field.
 @QuarkusTest
@@ -287,7 +287,7 @@ class BadRequestHttpTest {
 
     @Test
     void aFullQueueSaysWhenToComeBack() throws Exception {
-        generator.refuse(RequestRejected.overloaded("busy", Duration.ofSeconds(7)));
+        generator.refuse(RequestRejectedException.overloaded("busy", Duration.ofSeconds(7)));
         HttpResponse<String> response = http.chat("{%s}".formatted(ScriptedService.HI));
         assertThat(response.statusCode()).isEqualTo(429);
         assertThat(response.headers().firstValue("Retry-After")).contains("7");

@@ -18,7 +18,7 @@ import org.stromboli.fakes.ByteText;
 import org.stromboli.fakes.ScriptedGenerator;
 import org.stromboli.generation.FinishReason;
 import org.stromboli.generation.GenerationRequest;
-import org.stromboli.generation.RequestRejected;
+import org.stromboli.generation.RequestRejectedException;
 import org.stromboli.sampling.SamplingParameters;
 
 /// The chat endpoint over real sockets, with an engine that the test plays.
@@ -318,7 +318,7 @@ class ChatHttpTest {
 
     @Test
     void aFailureBeforeTheFirstTokenIsAnHttpError() throws Exception {
-        generator.script(running -> running.fail(RequestRejected.of(RequestRejected.Kind.UNAVAILABLE, "no device")));
+        generator.script(running -> running.fail(RequestRejectedException.of(RequestRejectedException.Kind.UNAVAILABLE, "no device")));
         HttpResponse<String> response = http.chat("{\"stream\":true,%s}".formatted(ScriptedService.HI));
         assertThat(response.statusCode()).isEqualTo(503);
         assertThat(HttpProbe.json(response).at("/error/message").asText()).isEqualTo("no device");
@@ -327,7 +327,7 @@ class ChatHttpTest {
     @Test
     void aFailureInTheMiddleIsAnEventAndEndsTheStream() throws Exception {
         generator.script(running ->
-                running.text(0, "a").fail(RequestRejected.of(RequestRejected.Kind.INTERNAL, "it \"broke\"")));
+                running.text(0, "a").fail(RequestRejectedException.of(RequestRejectedException.Kind.INTERNAL, "it \"broke\"")));
         HttpResponse<String> response = http.chat("{\"stream\":true,%s}".formatted(ScriptedService.HI));
         assertThat(response.statusCode()).isEqualTo(200);
         assertThat(response.body())

@@ -1,5 +1,7 @@
 package org.stromboli.app;
 
+import org.stromboli.app.settings.StromboliConfig;
+
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -47,7 +49,7 @@ class GuardedHttpTest {
     StromboliConfig config;
 
     @Inject
-    KeysWatch watch;
+    ApiKeyReloader watch;
 
     private HttpProbe nobody;
     private HttpProbe friend;

@@ -23,14 +23,14 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.stromboli.fakes.Waiting;
-import org.stromboli.media.Ffmpeg;
+import org.stromboli.media.video.Ffmpeg;
 import org.stromboli.media.FrameChoice;
 import org.stromboli.media.MediaException;
 import org.stromboli.media.MediaException.Cause;
 import org.stromboli.media.MediaLimits;
-import org.stromboli.media.MediaLoader;
-import org.stromboli.media.VideoDecoder;
-import org.stromboli.media.VideoLimits;
+import org.stromboli.media.loader.MediaLoader;
+import org.stromboli.media.video.VideoDecoder;
+import org.stromboli.media.video.VideoLimits;
 
 /// Decoders that were taken over, hang or break down (scripts play them), and files that try to make the real one read
 /// what it should not: a refusal, and no process is left.

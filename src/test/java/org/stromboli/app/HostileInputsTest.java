@@ -26,7 +26,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
-import org.stromboli.api.BodyBudget;
+import org.stromboli.api.body.BodyBudget;
 import org.stromboli.completion.Completions;
 import org.stromboli.fakes.Waiting;
 

@@ -17,7 +17,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /// A client that sees what is on the wire.
-final class HttpProbe {
+public final class HttpProbe {
 
     private static final ObjectMapper JSON = new ObjectMapper();
 
@@ -26,17 +26,17 @@ final class HttpProbe {
     private final HttpClient client =
             HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
 
-    HttpProbe(URI server) {
+    public HttpProbe(URI server) {
         this(server, "none");
     }
 
     /// @param key shown with every chat
-    HttpProbe(URI server, String key) {
+    public HttpProbe(URI server, String key) {
         this.server = server;
         this.key = key;
     }
 
-    HttpResponse<String> get(String path, String... headers) throws IOException, InterruptedException {
+    public HttpResponse<String> get(String path, String... headers) throws IOException, InterruptedException {
         HttpRequest.Builder request = HttpRequest.newBuilder(server.resolve(path));
         if (headers.length > 0) {
             request.headers(headers);
@@ -45,7 +45,7 @@ final class HttpProbe {
     }
 
     /// @param headers names and values in turn
-    HttpResponse<String> send(String method, String path, String... headers) throws IOException, InterruptedException {
+    public HttpResponse<String> send(String method, String path, String... headers) throws IOException, InterruptedException {
         return client.send(
                 HttpRequest.newBuilder(server.resolve(path))
                         .headers(headers)
@@ -64,7 +64,7 @@ final class HttpProbe {
                 HttpResponse.BodyHandlers.ofString());
     }
 
-    HttpResponse<String> chat(String body) throws IOException, InterruptedException {
+    public HttpResponse<String> chat(String body) throws IOException, InterruptedException {
         return post("/v1/chat/completions", "application/json", body);
     }
 
@@ -121,7 +121,7 @@ final class HttpProbe {
         return chunks;
     }
 
-    static JsonNode json(HttpResponse<String> response) throws IOException {
+    public static JsonNode json(HttpResponse<String> response) throws IOException {
         return JSON.readTree(response.body());
     }
 

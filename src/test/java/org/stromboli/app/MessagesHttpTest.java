@@ -20,7 +20,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.stromboli.fakes.ScriptedGenerator;
 import org.stromboli.generation.FinishReason;
 import org.stromboli.generation.GenerationRequest;
-import org.stromboli.generation.RequestRejected;
+import org.stromboli.generation.RequestRejectedException;
 
 /// The API of Anthropic's clients over real sockets, with an engine that the test plays.
 @QuarkusTest
@@ -318,11 +318,11 @@ class MessagesHttpTest {
                         send("{\"max_tokens\":5,\"x\":\"%s\"}".formatted("x".repeat(ScriptedService.MAX_BODY_BYTES))),
                         413))
                 .isEqualTo("request_too_large");
-        generator.refuse(RequestRejected.overloaded("full", Duration.ofSeconds(3)));
+        generator.refuse(RequestRejectedException.overloaded("full", Duration.ofSeconds(3)));
         HttpResponse<String> full = send("{%s}".formatted(HI));
         assertThat(error(full, 429)).isEqualTo("rate_limit_error");
         assertThat(full.headers().firstValue("Retry-After")).contains("3");
-        generator.script(running -> running.fail(RequestRejected.of(RequestRejected.Kind.UNAVAILABLE, "no device")));
+        generator.script(running -> running.fail(RequestRejectedException.of(RequestRejectedException.Kind.UNAVAILABLE, "no device")));
         assertThat(error(send("{\"stream\":true,%s}".formatted(HI)), 503)).isEqualTo("overloaded_error");
         HttpResponse<String> fault = send("""
                 {"max_tokens":5,"messages":[{"role":"user","content":[
@@ -342,7 +342,7 @@ class MessagesHttpTest {
     @Test
     void aFailureInTheMiddleIsAnEvent() throws Exception {
         generator.script(
-                running -> running.text(0, "a").fail(RequestRejected.of(RequestRejected.Kind.UNAVAILABLE, "it broke")));
+                running -> running.text(0, "a").fail(RequestRejectedException.of(RequestRejectedException.Kind.UNAVAILABLE, "it broke")));
         List<HttpProbe.Named> events = http.named(PATH, "{\"stream\":true,%s}".formatted(HI));
         assertThat(events.getLast().name()).isEqualTo("error");
         assertThat(events.getLast().data().toString())

@@ -19,15 +19,15 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.stromboli.media.Ffmpeg;
+import org.stromboli.media.video.Ffmpeg;
 import org.stromboli.media.FrameChoice;
 import org.stromboli.media.MediaException;
 import org.stromboli.media.MediaException.Cause;
 import org.stromboli.media.MediaLimits;
-import org.stromboli.media.MediaLoader;
-import org.stromboli.media.Picture;
-import org.stromboli.media.VideoDecoder;
-import org.stromboli.media.VideoLimits;
+import org.stromboli.media.loader.MediaLoader;
+import org.stromboli.media.DecodedImage;
+import org.stromboli.media.video.VideoDecoder;
+import org.stromboli.media.video.VideoLimits;
 
 /// What lies beside a video and is needed by nobody: the video is read all the same, with the same pixels.
 @Timeout(300)
@@ -41,7 +41,7 @@ class NeedlessStreamsTest {
 
     private static MediaLoader loader;
     private static Path plain;
-    private static List<Picture> frames;
+    private static List<DecodedImage> frames;
 
     @BeforeAll
     static void start() throws Exception {
@@ -204,7 +204,7 @@ class NeedlessStreamsTest {
     }
 
     private static void assertSame(byte[] file) throws Exception {
-        List<Picture> found = loader.video(file, SOME);
+        List<DecodedImage> found = loader.video(file, SOME);
         assertThat(found).hasSameSizeAs(frames);
         for (int i = 0; i < frames.size(); i++) {
             assertThat(found.get(i).width()).isEqualTo(frames.get(i).width());

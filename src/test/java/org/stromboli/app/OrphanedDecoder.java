@@ -3,12 +3,12 @@ package org.stromboli.app;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
-import org.stromboli.media.Ffmpeg;
+import org.stromboli.media.video.Ffmpeg;
 import org.stromboli.media.FrameChoice;
 import org.stromboli.media.MediaLimits;
-import org.stromboli.media.MediaLoader;
-import org.stromboli.media.VideoDecoder;
-import org.stromboli.media.VideoLimits;
+import org.stromboli.media.loader.MediaLoader;
+import org.stromboli.media.video.VideoDecoder;
+import org.stromboli.media.video.VideoLimits;
 
 /// A process that waits for a decoder until somebody kills it.
 final class OrphanedDecoder {

@@ -14,14 +14,14 @@ import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
-import org.stromboli.media.Ffmpeg;
+import org.stromboli.media.video.Ffmpeg;
 import org.stromboli.media.MediaException;
 import org.stromboli.media.MediaLimits;
-import org.stromboli.media.MediaLoader;
-import org.stromboli.media.Picture;
+import org.stromboli.media.loader.MediaLoader;
+import org.stromboli.media.DecodedImage;
 import org.stromboli.media.PixelSpace;
-import org.stromboli.media.VideoDecoder;
-import org.stromboli.media.VideoLimits;
+import org.stromboli.media.video.VideoDecoder;
+import org.stromboli.media.video.VideoLimits;
 
 /// Every file of a folder that `src/test/pillow/generate.py` has written, against what Pillow reads from it. Prints a
 /// table
@@ -89,7 +89,7 @@ class PillowFilesTest {
         tally.files++;
         ByteBuffer pixels = ByteBuffer.wrap(Files.readAllBytes(expected));
         try {
-            Picture picture = loader.image(Files.readAllBytes(expected.resolveSibling(name)), PixelSpace.FREE);
+            DecodedImage picture = loader.image(Files.readAllBytes(expected.resolveSibling(name)), PixelSpace.FREE);
             int difference = difference(picture, pixels);
             tally.largest = Math.max(tally.largest, difference);
             if (difference > ROUNDING) {
@@ -102,7 +102,7 @@ class PillowFilesTest {
         }
     }
 
-    private static int difference(Picture picture, ByteBuffer expected) {
+    private static int difference(DecodedImage picture, ByteBuffer expected) {
         if (picture.width() != expected.getInt() || picture.height() != expected.getInt()) {
             return 256;
         }

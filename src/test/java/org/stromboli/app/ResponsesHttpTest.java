@@ -18,7 +18,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.stromboli.fakes.ScriptedGenerator;
 import org.stromboli.generation.FinishReason;
 import org.stromboli.generation.GenerationRequest;
-import org.stromboli.generation.RequestRejected;
+import org.stromboli.generation.RequestRejectedException;
 
 /// OpenAI's newer API over real sockets, with an engine that the test plays.
 @QuarkusTest
@@ -347,7 +347,7 @@ class ResponsesHttpTest {
     @Test
     void aFailureInTheMiddleIsAnEvent() throws Exception {
         generator.script(
-                running -> running.text(0, "a").fail(RequestRejected.of(RequestRejected.Kind.UNAVAILABLE, "it broke")));
+                running -> running.text(0, "a").fail(RequestRejectedException.of(RequestRejectedException.Kind.UNAVAILABLE, "it broke")));
         List<HttpProbe.Named> events = http.named(PATH, "{\"stream\":true,%s}".formatted(HI));
         HttpProbe.Named error = events.get(events.size() - 2);
         assertThat(error.name()).isEqualTo("error");
@@ -360,7 +360,7 @@ class ResponsesHttpTest {
 
     @Test
     void aFailureBeforeTheFirstTokenIsAnHttpError() throws Exception {
-        generator.script(running -> running.fail(RequestRejected.of(RequestRejected.Kind.UNAVAILABLE, "no device")));
+        generator.script(running -> running.fail(RequestRejectedException.of(RequestRejectedException.Kind.UNAVAILABLE, "no device")));
         assertThat(send("{\"stream\":true,%s}".formatted(HI)).statusCode()).isEqualTo(503);
     }
 

@@ -1,5 +1,9 @@
 package org.stromboli.app;
 
+import org.stromboli.app.settings.ApiKeysFile;
+import org.stromboli.app.settings.EdgeSettings;
+import org.stromboli.app.settings.StromboliConfig;
+
 import jakarta.enterprise.inject.Alternative;
 import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
@@ -8,7 +12,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Set;
 import org.stromboli.api.ApiSettings;
-import org.stromboli.api.EdgeObserver;
+import org.stromboli.api.gate.EdgeObserver;
 import org.stromboli.api.ModelCard;
 import org.stromboli.completion.CompletionLimits;
 import org.stromboli.completion.CompletionObserver;

@@ -20,7 +20,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.stromboli.fakes.ScriptedGenerator;
 import org.stromboli.generation.FinishReason;
-import org.stromboli.generation.RequestRejected;
+import org.stromboli.generation.RequestRejectedException;
 
 /// Typed decisions over real sockets, with an engine that the test plays: it says the first named token, and gives the
 /// i-th named one the log-probability -(1 + i).
@@ -233,10 +233,10 @@ class SystemOneHttpTest {
 
     @Test
     void aRefusalOfOneQuestionIsOneOfAllAndLeavesNothingRunning() throws Exception {
-        generator.refuse(RequestRejected.overloaded("full", Duration.ofSeconds(1)));
+        generator.refuse(RequestRejectedException.overloaded("full", Duration.ofSeconds(1)));
         HttpResponse<String> response = send("{\"state\":\"s\",\"questions\":{%s}}".formatted(TEAM));
         assertThat(response.statusCode()).isEqualTo(429);
-        generator.script(running -> running.fail(RequestRejected.of(RequestRejected.Kind.UNAVAILABLE, "no device")));
+        generator.script(running -> running.fail(RequestRejectedException.of(RequestRejectedException.Kind.UNAVAILABLE, "no device")));
         assertThat(send("{\"state\":\"s\",\"questions\":{%s}}".formatted(TEAM)).statusCode())
                 .isEqualTo(503);
         generator.awaitIdle();

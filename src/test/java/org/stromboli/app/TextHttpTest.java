@@ -18,7 +18,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.stromboli.fakes.ByteText;
 import org.stromboli.fakes.ScriptedGenerator;
-import org.stromboli.generation.RequestRejected;
+import org.stromboli.generation.RequestRejectedException;
 
 /// Texts that are no chats, and tokens, over real sockets, with an engine that the test plays.
 @QuarkusTest
@@ -131,7 +131,7 @@ class TextHttpTest {
     @Test
     void aFailureInMidStreamIsAnEvent() throws Exception {
         generator.script(running -> running.text(0, "He")
-                .fail(RequestRejected.of(RequestRejected.Kind.UNAVAILABLE, "The device is lost.")));
+                .fail(RequestRejectedException.of(RequestRejectedException.Kind.UNAVAILABLE, "The device is lost.")));
         String stream = complete("{\"prompt\":\"x\",\"stream\":true}").body();
         assertThat(stream).contains("event: error").doesNotContain("[DONE]");
     }

@@ -11,14 +11,14 @@ import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.SplittableRandom;
 import java.util.TreeMap;
-import org.stromboli.media.Ffmpeg;
+import org.stromboli.media.video.Ffmpeg;
 import org.stromboli.media.FrameChoice;
 import org.stromboli.media.MediaException;
 import org.stromboli.media.MediaLimits;
-import org.stromboli.media.MediaLoader;
-import org.stromboli.media.Picture;
-import org.stromboli.media.VideoDecoder;
-import org.stromboli.media.VideoLimits;
+import org.stromboli.media.loader.MediaLoader;
+import org.stromboli.media.DecodedImage;
+import org.stromboli.media.video.VideoDecoder;
+import org.stromboli.media.video.VideoLimits;
 import org.stromboli.vision.FrameSampling;
 
 /// Frames that the server takes of generated videos, held against those that FFmpeg writes of the same files.
@@ -118,7 +118,7 @@ final class VideoDifferences {
             rate[0] = perSecond.orElseThrow();
             return sampling.indexes(frames, rate[0], 400);
         };
-        List<Picture> pictures = loader.video(file, choice);
+        List<DecodedImage> pictures = loader.video(file, choice);
         if (told[0] != reference.rgb().size()) {
             counts.otherCounts++;
             findings.add("%s: %d frames instead of %d"
@@ -136,7 +136,7 @@ final class VideoDifferences {
         }
     }
 
-    private void judge(VideoReference reference, int wanted, Picture picture, Counts counts, String name) {
+    private void judge(VideoReference reference, int wanted, DecodedImage picture, Counts counts, String name) {
         byte[] right = reference.rgb().get(wanted);
         int difference = difference(right, picture.rgb());
         boolean turned = picture.width() != reference.width() || picture.height() != reference.height();

@@ -19,15 +19,15 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
-import org.stromboli.media.Ffmpeg;
+import org.stromboli.media.video.Ffmpeg;
 import org.stromboli.media.FrameChoice;
 import org.stromboli.media.MediaException;
 import org.stromboli.media.MediaException.Cause;
 import org.stromboli.media.MediaLimits;
-import org.stromboli.media.MediaLoader;
-import org.stromboli.media.Picture;
-import org.stromboli.media.VideoDecoder;
-import org.stromboli.media.VideoLimits;
+import org.stromboli.media.loader.MediaLoader;
+import org.stromboli.media.DecodedImage;
+import org.stromboli.media.video.VideoDecoder;
+import org.stromboli.media.video.VideoLimits;
 
 /// Video files of every kind that is taken, and of many that are not, with the FFmpeg inside the server.
 @Timeout(300)
@@ -85,7 +85,7 @@ class VideoFilesTest {
     })
     void framesThatWereSoughtAreThoseOfPlainDecoding(String name, int frames, double perSecond) throws Exception {
         byte[] file = video(name);
-        List<Picture> all = loader.video(file, FrameChoice.ALL);
+        List<DecodedImage> all = loader.video(file, FrameChoice.ALL);
         assertThat(all).hasSize(frames);
         assertThat(told(file).frames()).isEqualTo(frames);
         assertThat(told(file).perSecond()).isBetween(0.95 * perSecond, 1.05 * perSecond);
@@ -96,7 +96,7 @@ class VideoFilesTest {
                 new int[] {7, 7, 8, 41 % frames, 41 % frames},
                 IntStream.range(0, 8).map(i -> i * (frames - 1) / 7).toArray())) {
             int[] sorted = Arrays.stream(wanted).sorted().toArray();
-            List<Picture> some = loader.video(file, (total, rate) -> sorted);
+            List<DecodedImage> some = loader.video(file, (total, rate) -> sorted);
             for (int i = 0; i < sorted.length; i++) {
                 assertThat(some.get(i).rgb())
                         .describedAs("frame %d of %s", sorted[i], name)
@@ -108,7 +108,7 @@ class VideoFilesTest {
 
     @Test
     void aTurnedVideoStandsUpright() throws Exception {
-        List<Picture> frames = loader.video(TestVideos.file("rotated.mp4"), (total, rate) -> new int[] {3});
+        List<DecodedImage> frames = loader.video(TestVideos.file("rotated.mp4"), (total, rate) -> new int[] {3});
         assertThat(frames.getFirst().width()).isEqualTo(48);
         assertThat(frames.getFirst().height()).isEqualTo(64);
     }
@@ -124,7 +124,7 @@ class VideoFilesTest {
     void manyLargeFramesBecomeSmaller() throws Exception {
         byte[] file = TestVideos.file("bframes.mp4"); // 64 x 48
         MediaLoader small = new MediaLoader(new MediaLimits(1 << 20, 1 << 20, 200, 150 * 32 * 24), decoder);
-        Picture first = small.video(file, FrameChoice.ALL).getFirst();
+        DecodedImage first = small.video(file, FrameChoice.ALL).getFirst();
         assertThat(first.width()).isBetween(31, 32);
         assertThat(first.height()).isBetween(23, 24);
     }
@@ -147,8 +147,8 @@ class VideoFilesTest {
     @Test
     void ofATruncatedVideoTheFramesThatAreThere() throws Exception {
         byte[] whole = video("vp9.webm");
-        List<Picture> all = loader.video(whole, FrameChoice.ALL);
-        List<Picture> half = loader.video(Arrays.copyOf(whole, whole.length / 2), FrameChoice.ALL);
+        List<DecodedImage> all = loader.video(whole, FrameChoice.ALL);
+        List<DecodedImage> half = loader.video(Arrays.copyOf(whole, whole.length / 2), FrameChoice.ALL);
         assertThat(half).hasSizeBetween(20, 130);
         assertThat(half.get(10).rgb()).isEqualTo(all.get(10).rgb());
     }

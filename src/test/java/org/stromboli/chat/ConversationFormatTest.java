@@ -1,5 +1,7 @@
 package org.stromboli.chat;
 
+import org.stromboli.chat.conversation.ConversationTemplates;
+
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.stromboli.chat.FixtureChats.media;
@@ -27,7 +29,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.stromboli.chat.ConversationFormat.Markers;
 import org.stromboli.fixtures.Fixtures;
 import org.stromboli.generation.Prompt;
-import org.stromboli.generation.RequestRejected;
+import org.stromboli.generation.RequestRejectedException;
 import org.stromboli.tokenizer.Tokenizer;
 import org.stromboli.vision.Modality;
 
@@ -303,7 +305,7 @@ class ConversationFormatTest {
                 "gemma_instruct", "gemma_instruct has no system message", text("system", "a"), text("user", "b"));
         PromptRequest nothing = new PromptRequest(List.of(text("user", "")), false, true, Map.of());
         assertThatThrownBy(() -> printed("llava_v1", nothing))
-                .isInstanceOf(RequestRejected.class)
+                .isInstanceOf(RequestRejectedException.class)
                 .hasMessageContaining("no text to continue");
         ConversationFormat imagesAlone = new ConversationFormat(
                 llama,
@@ -314,24 +316,24 @@ class ConversationFormatTest {
                 CLOCK);
         assertThatThrownBy(() ->
                         imagesAlone.prompt(PromptRequest.of(List.of(parts("user", media(Modality.VIDEO, 2), "Q")))))
-                .isInstanceOf(RequestRejected.class)
+                .isInstanceOf(RequestRejectedException.class)
                 .hasMessage("this model takes no videos");
     }
 
     private static void assertRejected(String template, String reason, ChatMessage... messages) {
         assertThatThrownBy(() -> printed(template, messages))
                 .isInstanceOfSatisfying(
-                        RequestRejected.class,
+                        RequestRejectedException.class,
                         thrown -> assertThat(thrown.param()).startsWith("messages"))
                 .hasMessageContaining(reason);
     }
 
     @Test
     void endsOfTurnsAreTokensWhereTheVocabularyHasThem() throws IOException {
-        assertThat(format("llava_v1", Markers.NONE).turnEnd()).isEqualTo(new TurnEnd(List.of(), Set.of(2)));
-        assertThat(format("llava_v0", Markers.NONE).turnEnd()).isEqualTo(new TurnEnd(List.of("###"), Set.of()));
-        assertThat(format("qwen_1_5", Markers.NONE).turnEnd()).isEqualTo(new TurnEnd(List.of("<|im_end|>"), Set.of()));
-        assertThat(format("plain", Markers.NONE).turnEnd()).isEqualTo(new TurnEnd(List.of("\n"), Set.of()));
+        assertThat(format("llava_v1", Markers.NONE).turnEnd()).isEqualTo(new EndOfTurn(List.of(), Set.of(2)));
+        assertThat(format("llava_v0", Markers.NONE).turnEnd()).isEqualTo(new EndOfTurn(List.of("###"), Set.of()));
+        assertThat(format("qwen_1_5", Markers.NONE).turnEnd()).isEqualTo(new EndOfTurn(List.of("<|im_end|>"), Set.of()));
+        assertThat(format("plain", Markers.NONE).turnEnd()).isEqualTo(new EndOfTurn(List.of("\n"), Set.of()));
     }
 
     @Test
@@ -353,7 +355,7 @@ class ConversationFormatTest {
         ConversationFormat raising =
                 format("llava_llama_3", new CheckpointTemplate("{{ raise_exception('no') }}", "own.json", Map.of()));
         assertThatThrownBy(() -> raising.text(PromptRequest.of(List.of(text("user", "Q")))))
-                .isInstanceOf(RequestRejected.class)
+                .isInstanceOf(RequestRejectedException.class)
                 .hasMessage("no");
         // Other templates do not even look at it.
         assertThat(format("llava_v1", new CheckpointTemplate("{% if", "own.json", Map.of()))
@@ -366,7 +368,7 @@ class ConversationFormatTest {
         ConversationFormat format =
                 format("llava_llama_3", new CheckpointTemplate("{{ messages[0].content }}", "own.json", Map.of()));
         assertThatThrownBy(() -> format.prompt(PromptRequest.of(List.of(asked()))))
-                .isInstanceOf(RequestRejected.class)
+                .isInstanceOf(RequestRejectedException.class)
                 .hasMessageContaining("0 places for the 1 images");
     }
 

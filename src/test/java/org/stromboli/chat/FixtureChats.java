@@ -7,7 +7,7 @@ import java.util.Map;
 import java.util.stream.StreamSupport;
 import org.stromboli.vision.FeatureLayout;
 import org.stromboli.vision.Modality;
-import org.stromboli.vision.PreparedMedia;
+import org.stromboli.vision.PreprocessedMedia;
 import org.stromboli.vision.Tiles;
 
 /// Messages and media for tests.
@@ -16,8 +16,8 @@ final class FixtureChats {
     private FixtureChats() {}
 
     /// A medium of any number of tokens.
-    static PreparedMedia media(Modality modality, int tokens) {
-        return PreparedMedia.of(
+    static PreprocessedMedia media(Modality modality, int tokens) {
+        return PreprocessedMedia.of(
                 modality,
                 new Tiles(new byte[] {0, 0, (byte) tokens}, 1, 1),
                 new FeatureLayout.InOrder(1, tokens, false));
@@ -31,7 +31,7 @@ final class FixtureChats {
         List<ContentPart> contents = new ArrayList<>();
         for (Object each : parts) {
             contents.add(
-                    each instanceof PreparedMedia media
+                    each instanceof PreprocessedMedia media
                             ? new ContentPart.Media(media)
                             : new ContentPart.Text((String) each));
         }

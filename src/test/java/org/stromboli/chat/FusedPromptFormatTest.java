@@ -10,10 +10,10 @@ import org.junit.jupiter.api.Test;
 import org.stromboli.fakes.BytePrompt;
 import org.stromboli.generation.MediaSpan;
 import org.stromboli.generation.Prompt;
-import org.stromboli.generation.RequestRejected;
+import org.stromboli.generation.RequestRejectedException;
 import org.stromboli.vision.FeatureLayout;
 import org.stromboli.vision.Modality;
-import org.stromboli.vision.PreparedMedia;
+import org.stromboli.vision.PreprocessedMedia;
 import org.stromboli.vision.Tiles;
 
 class FusedPromptFormatTest {
@@ -21,8 +21,8 @@ class FusedPromptFormatTest {
     private final PromptFormat plain = new BytePrompt();
     private final PromptFormat fused = new FusedPromptFormat(plain);
 
-    private static PreparedMedia medium(Modality modality, int value) {
-        return PreparedMedia.of(
+    private static PreprocessedMedia medium(Modality modality, int value) {
+        return PreprocessedMedia.of(
                 modality, new Tiles(new byte[] {(byte) value, 0, 0}, 1, 1), new FeatureLayout.Compressed(1, 1, 1, 3));
     }
 
@@ -36,7 +36,7 @@ class FusedPromptFormatTest {
 
     @Test
     void thePromptIsOneMediumFromItsFirstTokenToItsLast() {
-        PreparedMedia picture = medium(Modality.IMAGE, 1);
+        PreprocessedMedia picture = medium(Modality.IMAGE, 1);
         PromptRequest request = request(text("a"), new ContentPart.Media(picture), text("bc"));
         Prompt before = plain.prompt(request);
         Prompt prompt = fused.prompt(request);
@@ -46,7 +46,7 @@ class FusedPromptFormatTest {
         assertThat(span.end()).isEqualTo(prompt.tokens());
         assertThat(span.media().visual()).isSameAs(picture);
         assertThat(span.media().modality()).isEqualTo(Modality.IMAGE);
-        PreparedMedia.Fusion fusion = span.media().fusion().orElseThrow();
+        PreprocessedMedia.Fusion fusion = span.media().fusion().orElseThrow();
         assertThat(fusion.marker()).isEqualTo(before.media().getFirst().start());
         assertThat(fusion.ids()).hasSize(prompt.tokens() - 3);
         assertThat(Arrays.copyOf(fusion.ids(), fusion.marker()))
@@ -61,16 +61,16 @@ class FusedPromptFormatTest {
 
     @Test
     void keysTellPicturesAndTextsApart() {
-        PreparedMedia one = fusedMedium(1, "a");
-        PreparedMedia longer = fusedMedium(1, "ab");
-        PreparedMedia other = fusedMedium(2, "a");
+        PreprocessedMedia one = fusedMedium(1, "a");
+        PreprocessedMedia longer = fusedMedium(1, "ab");
+        PreprocessedMedia other = fusedMedium(2, "a");
         assertThat(one.digest()).isEqualTo(longer.digest()).isNotEqualTo(other.digest());
         assertThat(List.of(one.featureKey(), longer.featureKey(), other.featureKey()))
                 .doesNotHaveDuplicates();
         assertThat(one.featureKey()).isEqualTo(fusedMedium(1, "a").featureKey());
     }
 
-    private PreparedMedia fusedMedium(int value, String text) {
+    private PreprocessedMedia fusedMedium(int value, String text) {
         Prompt prompt = fused.prompt(request(new ContentPart.Media(medium(Modality.IMAGE, value)), text(text)));
         return prompt.media().getFirst().media();
     }
@@ -80,10 +80,10 @@ class FusedPromptFormatTest {
         ContentPart picture = new ContentPart.Media(medium(Modality.IMAGE, 1));
         ContentPart video = new ContentPart.Media(medium(Modality.VIDEO, 2));
         for (PromptRequest each : List.of(request(picture, picture), request(picture, text("a"), video))) {
-            assertThatExceptionOfType(RequestRejected.class)
+            assertThatExceptionOfType(RequestRejectedException.class)
                     .isThrownBy(() -> fused.prompt(each))
                     .withMessage("this model takes one image or one video, and your messages have 2")
-                    .matches(e -> e.kind() == RequestRejected.Kind.INVALID);
+                    .matches(e -> e.kind() == RequestRejectedException.Kind.INVALID);
         }
     }
 

@@ -22,10 +22,10 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.stromboli.fixtures.Fixtures;
 import org.stromboli.generation.MediaSpan;
 import org.stromboli.generation.Prompt;
-import org.stromboli.generation.RequestRejected;
+import org.stromboli.generation.RequestRejectedException;
 import org.stromboli.tokenizer.Tokenizer;
 import org.stromboli.vision.Modality;
-import org.stromboli.vision.PreparedMedia;
+import org.stromboli.vision.PreprocessedMedia;
 
 class JinjaPromptFormatTest {
 
@@ -75,8 +75,8 @@ class JinjaPromptFormatTest {
     }
 
     private static void assertRejected(ThrowingCallable call, String param, String message) {
-        assertThatThrownBy(call).isInstanceOfSatisfying(RequestRejected.class, thrown -> {
-            assertThat(thrown.kind()).isEqualTo(RequestRejected.Kind.INVALID);
+        assertThatThrownBy(call).isInstanceOfSatisfying(RequestRejectedException.class, thrown -> {
+            assertThat(thrown.kind()).isEqualTo(RequestRejectedException.Kind.INVALID);
             assertThat(thrown.param()).isEqualTo(param);
             assertThat(thrown.getMessage()).contains(message);
         });
@@ -84,10 +84,10 @@ class JinjaPromptFormatTest {
 
     @Test
     void picturesAndVideosKeepTheirOrderAmongTheirOwnKind() {
-        PreparedMedia first = media(Modality.IMAGE, 3);
-        PreparedMedia video = media(Modality.VIDEO, 4);
-        PreparedMedia second = media(Modality.IMAGE, 5);
-        PreparedMedia later = media(Modality.IMAGE, 2);
+        PreprocessedMedia first = media(Modality.IMAGE, 3);
+        PreprocessedMedia video = media(Modality.VIDEO, 4);
+        PreprocessedMedia second = media(Modality.IMAGE, 5);
+        PreprocessedMedia later = media(Modality.IMAGE, 2);
         Prompt prompt = oneVision()
                 .prompt(PromptRequest.of(List.of(
                         parts("user", "a", first, video, second), text("assistant", "b"), parts("user", later, "c"))));

@@ -17,13 +17,13 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
-import org.stromboli.family.Families;
+import org.stromboli.family.registry.FamilyRegistry;
 import org.stromboli.family.ServedModel;
 import org.stromboli.fixtures.CheckpointCopy;
 import org.stromboli.fixtures.Fixtures;
 import org.stromboli.generation.Prompt;
-import org.stromboli.generation.RequestRejected;
-import org.stromboli.model.CheckpointException;
+import org.stromboli.generation.RequestRejectedException;
+import org.stromboli.model.checkpoint.CheckpointException;
 import org.stromboli.vision.Modality;
 
 /// JoyCaption: the token of images has a name of its own, and the template prints it whether or not there is an image.
@@ -39,7 +39,7 @@ class LoneImageTokenTest {
 
     @BeforeEach
     void open() {
-        model = Families.open(Fixtures.path("descendants/joycaption", "checkpoint"));
+        model = FamilyRegistry.open(Fixtures.path("descendants/joycaption", "checkpoint"));
     }
 
     @AfterEach
@@ -90,7 +90,7 @@ class LoneImageTokenTest {
 
     private void refused(ChatMessage... messages) {
         assertThatThrownBy(() -> prompt(messages))
-                .isInstanceOf(RequestRejected.class)
+                .isInstanceOf(RequestRejectedException.class)
                 .hasMessageContaining("puts 1 image into every prompt: the messages must have 1 image, in the first");
     }
 
@@ -111,8 +111,8 @@ class LoneImageTokenTest {
             json.remove("image_token_index");
             json.put(key, 638);
         });
-        try (var tokenizer = Families.open(directory).tokenizer()) {
-            Prompt prompt = Families.open(directory)
+        try (var tokenizer = FamilyRegistry.open(directory).tokenizer()) {
+            Prompt prompt = FamilyRegistry.open(directory)
                     .promptFormat()
                     .prompt(PromptRequest.of(
                             List.of(FixtureChats.parts("user", image(), "is " + name + " or <image> an image?"))));
@@ -127,7 +127,7 @@ class LoneImageTokenTest {
         new CheckpointCopy(Fixtures.path("descendants/joycaption", "checkpoint"), directory)
                 .edit("config.json", json -> json.put("image_token_index", 600))
                 .write(0);
-        assertThatThrownBy(() -> Families.open(directory))
+        assertThatThrownBy(() -> FamilyRegistry.open(directory))
                 .isInstanceOf(CheckpointException.class)
                 .hasMessageContainingAll("image_token_index is 600", "no token of this id");
     }
@@ -137,7 +137,7 @@ class LoneImageTokenTest {
     void aTemplateThatPrintsAnotherTokenStopsTheStart() throws IOException {
         renamed("<picture>", json -> {});
         replace("chat_template.json", "<picture>", "<image>");
-        assertThatThrownBy(() -> Families.open(directory))
+        assertThatThrownBy(() -> FamilyRegistry.open(directory))
                 .isInstanceOf(CheckpointException.class)
                 .hasMessageContainingAll("prints <image>", "for images", "the token of id 638 is <picture>");
     }

@@ -1,5 +1,7 @@
 package org.stromboli.chat;
 
+import org.stromboli.chat.conversation.ConversationTemplates;
+
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.stromboli.chat.FixtureChats.ints;
 import static org.stromboli.chat.FixtureChats.media;
@@ -135,7 +137,7 @@ class OriginalPromptsTest {
         return ids;
     }
 
-    private static String stop(Tokenizer tokenizer, TurnEnd end) {
+    private static String stop(Tokenizer tokenizer, EndOfTurn end) {
         assertThat(end.texts().size() + end.tokenIds().size()).isEqualTo(1);
         return end.texts().isEmpty()
                 ? tokenizer.tokenOf(end.tokenIds().iterator().next())

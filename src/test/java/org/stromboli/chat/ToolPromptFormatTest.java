@@ -1,5 +1,7 @@
 package org.stromboli.chat;
 
+import org.stromboli.chat.conversation.ConversationTemplates;
+
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.stromboli.chat.FixtureChats.media;
 import static org.stromboli.chat.FixtureChats.parts;
@@ -17,7 +19,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.stromboli.chat.tools.Tool;
 import org.stromboli.chat.tools.ToolCall;
-import org.stromboli.chat.tools.ToolDialect;
+import org.stromboli.chat.tools.ToolFormat;
 import org.stromboli.chat.tools.ToolUse;
 import org.stromboli.fixtures.Fixtures;
 import org.stromboli.tokenizer.Tokenizer;
@@ -114,7 +116,7 @@ class ToolPromptFormatTest {
     }
 
     private static ToolPromptFormat of(PromptFormat plain, String wanted) {
-        return new ToolPromptFormat(plain, true, ToolDialect.named(wanted));
+        return new ToolPromptFormat(plain, true, ToolFormat.named(wanted));
     }
 
     private static JinjaPromptFormat template(String source) {
@@ -322,7 +324,7 @@ class ToolPromptFormatTest {
         ToolPromptFormat off = new ToolPromptFormat(template(QWEN), false, Optional.empty());
         assertThat(off.toolDialect()).isEmpty();
         assertThat(off.named("vicuna_v1").toolDialect()).isEmpty();
-        assertThat(of(template(QWEN), "auto").named("vicuna_v1").toolDialect()).contains(ToolDialect.USUAL);
+        assertThat(of(template(QWEN), "auto").named("vicuna_v1").toolDialect()).contains(ToolFormat.USUAL);
     }
 
     @Test

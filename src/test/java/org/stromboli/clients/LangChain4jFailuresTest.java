@@ -21,7 +21,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.stromboli.app.ScriptedService;
 import org.stromboli.fakes.ScriptedGenerator;
-import org.stromboli.generation.RequestRejected;
+import org.stromboli.generation.RequestRejectedException;
 
 /// What LangChain4j makes of a server that is full, breaks in the middle, or is left by its client.
 @QuarkusTest
@@ -59,7 +59,7 @@ class LangChain4jFailuresTest {
     }
 
     private void refuse() {
-        generator.refuse(RequestRejected.overloaded("The queue is full.", Duration.ofSeconds(1)));
+        generator.refuse(RequestRejectedException.overloaded("The queue is full.", Duration.ofSeconds(1)));
     }
 
     @Test
@@ -84,7 +84,7 @@ class LangChain4jFailuresTest {
 
     @Test
     void otherRefusalsHaveTheirTypes() {
-        generator.refuse(RequestRejected.of(RequestRejected.Kind.UNAVAILABLE, "stopping"));
+        generator.refuse(RequestRejectedException.of(RequestRejectedException.Kind.UNAVAILABLE, "stopping"));
         assertThatThrownBy(() -> model(0).chat("Hi")).isInstanceOf(InternalServerException.class);
         assertThatThrownBy(() -> model(0).chat("x".repeat(ScriptedService.MAX_BODY_BYTES)))
                 .isInstanceOf(InvalidRequestException.class)
@@ -97,7 +97,7 @@ class LangChain4jFailuresTest {
     @Test
     void aFailureInTheMiddleOfAStreamReachesTheHandler() {
         generator.script(
-                running -> running.text(0, "Hel").fail(RequestRejected.of(RequestRejected.Kind.INTERNAL, "it broke")));
+                running -> running.text(0, "Hel").fail(RequestRejectedException.of(RequestRejectedException.Kind.INTERNAL, "it broke")));
         StreamedAnswer answer = new StreamedAnswer();
         streaming().chat("Hi", answer);
         assertThatThrownBy(answer::join).hasMessageContaining("it broke");

@@ -31,7 +31,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.stromboli.app.ScriptedService;
 import org.stromboli.fakes.ScriptedGenerator;
-import org.stromboli.generation.RequestRejected;
+import org.stromboli.generation.RequestRejectedException;
 
 /// What OpenAI's own Java library makes of a server that is full, breaks in the middle, or is left by its client.
 @QuarkusTest
@@ -64,8 +64,8 @@ class OpenAiJavaFailuresTest {
                 .build();
     }
 
-    private static RequestRejected full() {
-        return RequestRejected.overloaded("The queue is full.", Duration.ofSeconds(1));
+    private static RequestRejectedException full() {
+        return RequestRejectedException.overloaded("The queue is full.", Duration.ofSeconds(1));
     }
 
     @Test
@@ -86,7 +86,7 @@ class OpenAiJavaFailuresTest {
 
     @Test
     void failuresBeforeTheAnswerHaveTheirTypes() {
-        generator.refuse(RequestRejected.of(RequestRejected.Kind.UNAVAILABLE, "stopping"));
+        generator.refuse(RequestRejectedException.of(RequestRejectedException.Kind.UNAVAILABLE, "stopping"));
         assertThat(catchThrowableOfType(
                                 InternalServerException.class,
                                 () -> client(0).chat().completions().create(HI))
@@ -110,7 +110,7 @@ class OpenAiJavaFailuresTest {
     @Test
     void aFailureInTheMiddleOfAStreamIsAnException() {
         generator.script(
-                running -> running.text(0, "Hel").fail(RequestRejected.of(RequestRejected.Kind.INTERNAL, "it broke")));
+                running -> running.text(0, "Hel").fail(RequestRejectedException.of(RequestRejectedException.Kind.INTERNAL, "it broke")));
         List<String> pieces = new ArrayList<>();
         SseException cause = catchThrowableOfType(SseException.class, () -> {
             try (StreamResponse<ChatCompletionChunk> stream =

@@ -24,8 +24,8 @@ import org.stromboli.fakes.ScriptedGenerator;
 import org.stromboli.fakes.TinyPreprocessor;
 import org.stromboli.fakes.Waiting;
 import org.stromboli.generation.FinishReason;
-import org.stromboli.generation.RequestRejected;
-import org.stromboli.generation.RequestRejected.Kind;
+import org.stromboli.generation.RequestRejectedException;
+import org.stromboli.generation.RequestRejectedException.Kind;
 import org.stromboli.media.MediaException;
 import org.stromboli.sampling.SamplingParameters;
 import org.stromboli.sampling.SamplingParameters.Logprobs;
@@ -283,20 +283,20 @@ class CompletionsTest {
 
     @Test
     void aRefusalOfTheEngineReachesTheClient() {
-        generator.refuse(RequestRejected.overloaded("busy", Duration.ofSeconds(2)));
+        generator.refuse(RequestRejectedException.overloaded("busy", Duration.ofSeconds(2)));
         assertThatThrownBy(() -> start(Ask.text("Hi")))
-                .asInstanceOf(type(RequestRejected.class))
-                .returns(Kind.OVERLOADED, RequestRejected::kind);
+                .asInstanceOf(type(RequestRejectedException.class))
+                .returns(Kind.OVERLOADED, RequestRejectedException::kind);
         assertThat(completions.running()).isZero();
     }
 
     @Test
     void aFailureEndsTheAnswer() throws Exception {
         try (Completion completion = start(Ask.text("Hi").choices(2))) {
-            generator.submitted.take().text(0, "a").fail(RequestRejected.of(Kind.INTERNAL, "broken"));
+            generator.submitted.take().text(0, "a").fail(RequestRejectedException.of(Kind.INTERNAL, "broken"));
             assertThat(completion.next()).isInstanceOf(CompletionEvent.Piece.class);
             assertThatThrownBy(completion::next)
-                    .isInstanceOf(RequestRejected.class)
+                    .isInstanceOf(RequestRejectedException.class)
                     .hasMessage("broken");
             assertThat(completion.isOver()).isTrue();
             assertThatThrownBy(completion::next).isInstanceOf(IllegalStateException.class);
@@ -364,8 +364,8 @@ class CompletionsTest {
         Completion inside = start(Ask.text("Hi"));
         CompletableFuture<Boolean> drained = drain(Duration.ZERO);
         assertThatThrownBy(inside::next)
-                .asInstanceOf(type(RequestRejected.class))
-                .returns(Kind.UNAVAILABLE, RequestRejected::kind);
+                .asInstanceOf(type(RequestRejectedException.class))
+                .returns(Kind.UNAVAILABLE, RequestRejectedException::kind);
         inside.close();
         assertThat(drained).succeedsWithin(20, TimeUnit.SECONDS).isEqualTo(false);
     }
@@ -376,9 +376,9 @@ class CompletionsTest {
         try (Completion completion = start(Ask.text("Hi").stop("X").choices(2))) {
             texts(completion);
         }
-        generator.script(running -> running.fail(RequestRejected.of(Kind.INTERNAL, "broken")));
+        generator.script(running -> running.fail(RequestRejectedException.of(Kind.INTERNAL, "broken")));
         try (Completion completion = start(Ask.text("Hi"))) {
-            assertThatThrownBy(completion::next).isInstanceOf(RequestRejected.class);
+            assertThatThrownBy(completion::next).isInstanceOf(RequestRejectedException.class);
         }
         generator.script(running -> {});
         start(Ask.text("Hi")).close();
@@ -400,10 +400,10 @@ class CompletionsTest {
     }
 
     private org.assertj.core.api.AbstractStringAssert<?> assertRejected(Ask ask, Kind kind, String param) {
-        var thrown = assertThatThrownBy(() -> start(ask)).asInstanceOf(type(RequestRejected.class));
-        thrown.returns(kind, RequestRejected::kind);
-        thrown.returns(param, RequestRejected::param);
-        return thrown.extracting(RequestRejected::getMessage, org.assertj.core.api.InstanceOfAssertFactories.STRING);
+        var thrown = assertThatThrownBy(() -> start(ask)).asInstanceOf(type(RequestRejectedException.class));
+        thrown.returns(kind, RequestRejectedException::kind);
+        thrown.returns(param, RequestRejectedException::param);
+        return thrown.extracting(RequestRejectedException::getMessage, org.assertj.core.api.InstanceOfAssertFactories.STRING);
     }
 
     private static List<String> texts(Completion completion) throws InterruptedException {

@@ -12,7 +12,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.stromboli.chat.tools.Tool;
-import org.stromboli.chat.tools.ToolDialect;
+import org.stromboli.chat.tools.ToolFormat;
 
 /// Answers that call, cut at every place: what is told of them.
 class CutCallsTest {
@@ -46,7 +46,7 @@ class CutCallsTest {
     @ParameterizedTest
     @MethodSource("dialectsAndOffers")
     void everyCutIsACallWithWhatThereIs(String name, String choice) {
-        ToolDialect dialect = ToolDialect.named(name).orElseThrow();
+        ToolFormat dialect = ToolFormat.named(name).orElseThrow();
         List<Tool> callable = choice.equals("required") ? List.of(F, G) : List.of(F);
         var forced = dialect.forced(callable);
         boolean demanded = !choice.equals("auto");
@@ -81,7 +81,7 @@ class CutCallsTest {
         if (choice.equals("auto")) {
             return;
         }
-        ToolDialect dialect = ToolDialect.named(name).orElseThrow();
+        ToolFormat dialect = ToolFormat.named(name).orElseThrow();
         String written = WRITTEN.get(name);
         for (int cut = 0; cut < written.length(); cut++) {
             ToolAnswer answer = new ToolAnswer(

@@ -7,10 +7,10 @@ import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.stromboli.fakes.ByteText;
-import org.stromboli.generation.RequestRejected;
-import org.stromboli.sampling.grammar.AnswerForm;
-import org.stromboli.sampling.grammar.Constraints;
-import org.stromboli.sampling.grammar.TokenConstraint;
+import org.stromboli.generation.RequestRejectedException;
+import org.stromboli.grammar.StructuredOutputSpec;
+import org.stromboli.grammar.Constraints;
+import org.stromboli.grammar.TokenConstraint;
 
 class FormMemoryTest {
 
@@ -42,8 +42,8 @@ class FormMemoryTest {
         memory.hold(form("[a-f]{3}"), place);
         Intake.Place other = intake.enter();
         assertThatThrownBy(() -> memory.hold(form("[g-k]{3}"), other))
-                .isInstanceOfSatisfying(RequestRejected.class, refusal -> {
-                    assertThat(refusal.kind()).isEqualTo(RequestRejected.Kind.OVERLOADED);
+                .isInstanceOfSatisfying(RequestRejectedException.class, refusal -> {
+                    assertThat(refusal.kind()).isEqualTo(RequestRejectedException.Kind.OVERLOADED);
                     assertThat(refusal.retryAfter()).isPositive();
                 });
         other.leave();
@@ -53,6 +53,6 @@ class FormMemoryTest {
     }
 
     private TokenConstraint form(String regex) {
-        return constraints.compile(new AnswerForm.Regex(regex), false);
+        return constraints.compile(new StructuredOutputSpec.Regex(regex), false);
     }
 }

@@ -15,10 +15,10 @@ import org.stromboli.fakes.ByteText;
 import org.stromboli.fakes.CannedMedia;
 import org.stromboli.fakes.ScriptedGenerator;
 import org.stromboli.fakes.TinyPreprocessor;
-import org.stromboli.generation.RequestRejected;
+import org.stromboli.generation.RequestRejectedException;
 import org.stromboli.media.FrameChoice;
 import org.stromboli.media.MediaException;
-import org.stromboli.media.Picture;
+import org.stromboli.media.DecodedImage;
 import org.stromboli.media.PixelSpace;
 import org.stromboli.media.marks.Mark;
 import org.stromboli.media.marks.MarkColor;
@@ -28,7 +28,7 @@ import org.stromboli.vision.Detail;
 import org.stromboli.vision.FeatureLayout;
 import org.stromboli.vision.MediaDigest;
 import org.stromboli.vision.Modality;
-import org.stromboli.vision.PreparedMedia;
+import org.stromboli.vision.PreprocessedMedia;
 import org.stromboli.vision.Tiles;
 
 /// A picture whose file was seen before is not decoded again, and means the same.
@@ -47,11 +47,11 @@ class KnownPicturesTest {
         private final AtomicInteger decoded = new AtomicInteger();
 
         @Override
-        public Undecoded<Picture> image(String url) throws MediaException, InterruptedException {
-            Undecoded<Picture> file = canned.image(url);
+        public Undecoded<DecodedImage> image(String url) throws MediaException, InterruptedException {
+            Undecoded<DecodedImage> file = canned.image(url);
             return new Undecoded<>() {
                 @Override
-                public Picture decode(PixelSpace space) throws MediaException, InterruptedException {
+                public DecodedImage decode(PixelSpace space) throws MediaException, InterruptedException {
                     decoded.incrementAndGet();
                     return file.decode(space);
                 }
@@ -64,7 +64,7 @@ class KnownPicturesTest {
         }
 
         @Override
-        public Undecoded<List<Picture>> video(String url, FrameChoice choice) {
+        public Undecoded<List<DecodedImage>> video(String url, FrameChoice choice) {
             throw new UnsupportedOperationException();
         }
     }
@@ -85,7 +85,7 @@ class KnownPicturesTest {
                 observer);
     }
 
-    private PreparedMedia submitted(Completions completions, Ask ask) throws InterruptedException {
+    private PreprocessedMedia submitted(Completions completions, Ask ask) throws InterruptedException {
         completions.start(ask.request(), new Cancellation()).close();
         return generator.all().getLast().request.prompt().media().getLast().media();
     }
@@ -97,8 +97,8 @@ class KnownPicturesTest {
     @Test
     void itIsNotDecodedAgain() throws Exception {
         Completions completions = completions(400, 1 << 20);
-        PreparedMedia first = submitted(completions, Ask.image("red"));
-        PreparedMedia again = submitted(completions, Ask.image("red"));
+        PreprocessedMedia first = submitted(completions, Ask.image("red"));
+        PreprocessedMedia again = submitted(completions, Ask.image("red"));
         assertThat(again).isEqualTo(first);
         assertThat(files.decoded).hasValue(1);
         assertThat(preprocessor.resized).hasValue(1);
@@ -123,7 +123,7 @@ class KnownPicturesTest {
         Mark mark = Mark.of(MarkShape.RECTANGLE, MarkPlace.box(0, 0, 1, 1), new MarkColor(0x00FF00));
         RequestPart marked =
                 new RequestPart.Image("red", Detail.HIGH, "image").with(new Marking(List.of(mark), false, "marks"));
-        PreparedMedia plain = submitted(completions, Ask.image("red"));
+        PreprocessedMedia plain = submitted(completions, Ask.image("red"));
         assertThat(submitted(completions, Ask.parts(marked)).digest()).isNotEqualTo(plain.digest());
         assertThat(submitted(completions, Ask.image("red"))).isEqualTo(plain);
         assertThat(known).hasValue(1);
@@ -139,7 +139,7 @@ class KnownPicturesTest {
         assertThatThrownBy(() -> completions
                         .start(Ask.parts(parts).request(), new Cancellation())
                         .close())
-                .isInstanceOf(RequestRejected.class);
+                .isInstanceOf(RequestRejectedException.class);
     }
 
     @Test
@@ -147,7 +147,7 @@ class KnownPicturesTest {
         Completions completions = completions(400, 1 << 20);
         for (int i = 0; i < 2; i++) {
             assertThatThrownBy(() -> submitted(completions, Ask.image("broken")))
-                    .isInstanceOf(RequestRejected.class);
+                    .isInstanceOf(RequestRejectedException.class);
         }
         assertThat(files.decoded).hasValue(2);
         assertThat(known).hasValue(0);
@@ -177,8 +177,8 @@ class KnownPicturesTest {
         return new PreparedPictures.Key(MediaDigest.of(new byte[] {(byte) file}), true, Detail.HIGH);
     }
 
-    private static PreparedMedia picture(int side) {
-        return PreparedMedia.of(
+    private static PreprocessedMedia picture(int side) {
+        return PreprocessedMedia.of(
                 Modality.IMAGE, new Tiles(new byte[3 * side * side], 1, side), new FeatureLayout.InOrder(1, 4, false));
     }
 }

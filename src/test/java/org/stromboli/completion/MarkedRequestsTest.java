@@ -15,13 +15,13 @@ import org.stromboli.fakes.CannedMedia;
 import org.stromboli.fakes.ScriptedGenerator;
 import org.stromboli.fakes.TinyPreprocessor;
 import org.stromboli.generation.GenerationRequest;
-import org.stromboli.generation.RequestRejected;
+import org.stromboli.generation.RequestRejectedException;
 import org.stromboli.media.PixelSpace;
 import org.stromboli.media.marks.Mark;
 import org.stromboli.media.marks.MarkColor;
 import org.stromboli.media.marks.MarkPlace;
 import org.stromboli.media.marks.MarkShape;
-import org.stromboli.media.marks.PaintedPicture;
+import org.stromboli.media.marks.PaintedImage;
 import org.stromboli.sampling.SamplingParameters;
 import org.stromboli.vision.Detail;
 import org.stromboli.vision.MediaDigest;
@@ -56,7 +56,7 @@ class MarkedRequestsTest {
     void paintedPicturesAreReturnedToThoseWhoAsk() throws Exception {
         try (Completion completion =
                 start("user", image(marking(true, RED)), image(Marking.NONE), image(marking(true, RED, ARROW)))) {
-            List<PaintedPicture> painted = completion.paintedPictures();
+            List<PaintedImage> painted = completion.paintedPictures();
             assertThat(painted).hasSize(2);
             assertThat(painted.getFirst().width()).isEqualTo(1);
             assertThat(painted.getFirst().url()).startsWith("data:image/png;base64,iVBOR");
@@ -91,8 +91,8 @@ class MarkedRequestsTest {
     void aPlaceholderWithoutItsMarkIsRefused() {
         for (String placeholder : List.of("<region2>", "<bbox999999999>")) {
             assertThatThrownBy(() -> prompt("user", "x " + placeholder, marking(false, RED, ARROW)))
-                    .isInstanceOfSatisfying(RequestRejected.class, rejected -> {
-                        assertThat(rejected.kind()).isEqualTo(RequestRejected.Kind.INVALID);
+                    .isInstanceOfSatisfying(RequestRejectedException.class, rejected -> {
+                        assertThat(rejected.kind()).isEqualTo(RequestRejectedException.Kind.INVALID);
                         assertThat(rejected.param()).isEqualTo("messages[0].content[1].text");
                     })
                     .hasMessageContaining("`" + placeholder + "`")
@@ -105,7 +105,7 @@ class MarkedRequestsTest {
         Mark outside = Mark.of(MarkShape.MASK, MarkPlace.box(2, 2, 9, 9), new MarkColor(0));
         assertThatThrownBy(() -> start("user", image(marking(false, RED, outside))))
                 .isInstanceOfSatisfying(
-                        RequestRejected.class,
+                        RequestRejectedException.class,
                         rejected -> assertThat(rejected.param()).isEqualTo("marks[1]"))
                 .hasMessage("`marks[1]` lies outside of the image, which has 1 x 1 pixels.");
     }

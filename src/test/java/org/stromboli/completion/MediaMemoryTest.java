@@ -17,7 +17,7 @@ import org.stromboli.fakes.ByteText;
 import org.stromboli.fakes.CannedMedia;
 import org.stromboli.fakes.ScriptedGenerator;
 import org.stromboli.fakes.TinyPreprocessor;
-import org.stromboli.generation.RequestRejected;
+import org.stromboli.generation.RequestRejectedException;
 
 /// Memory for media is bounded over all requests: those that come too late are refused or wait, those inside go on.
 @Timeout(60)
@@ -45,12 +45,12 @@ class MediaMemoryTest {
         Completion first = completions.start(CompletionsTest.Ask.image("red").request(), new Cancellation());
         Completion second = completions.start(CompletionsTest.Ask.image("blue").request(), new Cancellation());
         assertThat(completions.heldMediaBytes()).isEqualTo(6);
-        RequestRejected refused = catchThrowableOfType(
-                RequestRejected.class,
+        RequestRejectedException refused = catchThrowableOfType(
+                RequestRejectedException.class,
                 () -> completions
                         .start(CompletionsTest.Ask.image("red").request(), new Cancellation())
                         .close());
-        assertThat(refused.kind()).isEqualTo(RequestRejected.Kind.OVERLOADED);
+        assertThat(refused.kind()).isEqualTo(RequestRejectedException.Kind.OVERLOADED);
         assertThat(refused).hasMessageContaining("stromboli.media.held-bytes");
         assertThat(refused.retryAfter()).isPositive();
         assertThat(completions.running()).isEqualTo(2);
@@ -76,7 +76,7 @@ class MediaMemoryTest {
             assertThatThrownBy(() -> completions
                             .start(CompletionsTest.Ask.image("red").request(), new Cancellation())
                             .close())
-                    .isInstanceOf(RequestRejected.class);
+                    .isInstanceOf(RequestRejectedException.class);
         }
         assertThat(completions.heldMediaBytes()).isZero();
     }
@@ -84,15 +84,15 @@ class MediaMemoryTest {
     @Test
     void whoIsRefusedHoldsNothing() {
         Completions completions = completions(100);
-        generator.refuse(RequestRejected.overloaded("full", java.time.Duration.ofSeconds(1)));
+        generator.refuse(RequestRejectedException.overloaded("full", java.time.Duration.ofSeconds(1)));
         assertThatThrownBy(() -> completions
                         .start(CompletionsTest.Ask.image("red").request(), new Cancellation())
                         .close())
-                .isInstanceOf(RequestRejected.class);
+                .isInstanceOf(RequestRejectedException.class);
         assertThatThrownBy(() -> completions
                         .start(CompletionsTest.Ask.image("broken").request(), new Cancellation())
                         .close())
-                .isInstanceOf(RequestRejected.class);
+                .isInstanceOf(RequestRejectedException.class);
         assertThat(completions.heldMediaBytes()).isZero();
         assertThat(completions.running()).isZero();
     }

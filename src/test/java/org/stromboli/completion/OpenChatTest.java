@@ -16,7 +16,7 @@ import org.stromboli.fakes.ByteText;
 import org.stromboli.fakes.CannedMedia;
 import org.stromboli.fakes.ScriptedGenerator;
 import org.stromboli.fakes.TinyPreprocessor;
-import org.stromboli.generation.RequestRejected;
+import org.stromboli.generation.RequestRejectedException;
 import org.stromboli.sampling.SamplingParameters;
 import org.stromboli.sampling.SamplingParameters.Logprobs;
 
@@ -80,11 +80,11 @@ class OpenChatTest {
         OpenChat chat = open();
         for (int chars : new int[] {100, 100 * 256 + 1}) {
             assertThatThrownBy(() -> completions.start(chat, "x", "x".repeat(chars), ONE, cancellation))
-                    .isInstanceOf(RequestRejected.class)
+                    .isInstanceOf(RequestRejectedException.class)
                     .hasMessageStartingWith("This model's maximum context length");
         }
         assertThatThrownBy(() -> open(RequestPart.Image.coarse("broken", "images[0]")))
-                .isInstanceOf(RequestRejected.class);
+                .isInstanceOf(RequestRejectedException.class);
         assertThat(completions.running()).isZero();
     }
 
@@ -93,8 +93,8 @@ class OpenChatTest {
         OpenChat chat = open();
         completions.drain(Duration.ZERO);
         assertThatThrownBy(() -> completions.start(chat, "x", "x", ONE, cancellation))
-                .isInstanceOf(RequestRejected.class);
-        assertThatThrownBy(this::open).isInstanceOf(RequestRejected.class);
+                .isInstanceOf(RequestRejectedException.class);
+        assertThatThrownBy(this::open).isInstanceOf(RequestRejectedException.class);
     }
 
     @Test

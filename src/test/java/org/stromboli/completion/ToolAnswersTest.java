@@ -14,7 +14,7 @@ import org.stromboli.chat.PromptRequest;
 import org.stromboli.chat.tools.Tool;
 import org.stromboli.chat.tools.ToolCall;
 import org.stromboli.chat.tools.ToolChoice;
-import org.stromboli.chat.tools.ToolDialect;
+import org.stromboli.chat.tools.ToolFormat;
 import org.stromboli.chat.tools.ToolOffer;
 import org.stromboli.chat.tools.ToolUse;
 import org.stromboli.fakes.BytePrompt;
@@ -24,9 +24,9 @@ import org.stromboli.fakes.ScriptedGenerator;
 import org.stromboli.fakes.TinyPreprocessor;
 import org.stromboli.generation.FinishReason;
 import org.stromboli.generation.Prompt;
-import org.stromboli.generation.RequestRejected;
+import org.stromboli.generation.RequestRejectedException;
 import org.stromboli.sampling.SamplingParameters;
-import org.stromboli.sampling.grammar.AnswerForm;
+import org.stromboli.grammar.StructuredOutputSpec;
 
 /// What becomes of the tokens of models that call tools in one convention or another.
 @Timeout(30)
@@ -59,7 +59,7 @@ class ToolAnswersTest {
         }
     }
 
-    private record Format(Optional<ToolDialect> toolDialect) implements PromptFormat {
+    private record Format(Optional<ToolFormat> toolDialect) implements PromptFormat {
 
         @Override
         public String origin() {
@@ -77,7 +77,7 @@ class ToolAnswersTest {
     private Completions completions(String dialect) {
         return new Completions(
                 new Completions.Checkpoint(
-                        new Format(ToolDialect.named(dialect)),
+                        new Format(ToolFormat.named(dialect)),
                         new TinyPreprocessor(),
                         new Marked(new ByteText()),
                         ByteText.constraints()),
@@ -176,7 +176,7 @@ class ToolAnswersTest {
     void aCallBesideAFormIsText() throws Exception {
         String json = "{\"name\": \"f\", \"parameters\": {}}";
         generator.script(running -> running.answer(json));
-        Optional<WantedForm> form = Optional.of(new WantedForm("response_format", new AnswerForm.JsonObject()));
+        Optional<WantedForm> form = Optional.of(new WantedForm("response_format", new StructuredOutputSpec.JsonObject()));
         assertThat(answer("llama3", request(offer(ToolChoice.AUTO), false, form)))
                 .isEqualTo(json + "||STOP");
     }
@@ -185,7 +185,7 @@ class ToolAnswersTest {
     void aDemandedCallWinsOverAForm() throws Exception {
         generator.script(running -> running.answer("{\"name\": \"f\", \"arguments\": {}}"));
         Optional<WantedForm> form =
-                Optional.of(new WantedForm("response_format", new AnswerForm.OneOf(List.of("yes", "no"))));
+                Optional.of(new WantedForm("response_format", new StructuredOutputSpec.OneOf(List.of("yes", "no"))));
         assertThat(answer("hermes", request(offer(ToolChoice.REQUIRED), false, form)))
                 .isEqualTo("|f{}|TOOL_CALLS");
     }
@@ -208,7 +208,7 @@ class ToolAnswersTest {
     private void assertRefused(String param, String dialect, CompletionRequest request) {
         assertThatThrownBy(() -> completions(dialect).start(request, new Cancellation()))
                 .isInstanceOfSatisfying(
-                        RequestRejected.class,
+                        RequestRejectedException.class,
                         thrown -> assertThat(thrown.param()).isEqualTo(param));
     }
 

@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.stromboli.chat.PromptFormat;
 import org.stromboli.chat.PromptRequest;
-import org.stromboli.chat.TurnEnd;
+import org.stromboli.chat.EndOfTurn;
 import org.stromboli.fakes.BytePrompt;
 import org.stromboli.fakes.ByteText;
 import org.stromboli.fakes.CannedMedia;
@@ -20,7 +20,7 @@ import org.stromboli.fakes.ScriptedGenerator;
 import org.stromboli.fakes.TinyPreprocessor;
 import org.stromboli.generation.FinishReason;
 import org.stromboli.generation.Prompt;
-import org.stromboli.generation.RequestRejected;
+import org.stromboli.generation.RequestRejectedException;
 import org.stromboli.sampling.SamplingParameters;
 
 /// What a prompt format ends turns with ends answers, without a word about it.
@@ -28,7 +28,7 @@ import org.stromboli.sampling.SamplingParameters;
 class TurnEndTest {
 
     /// Ends turns as `ends` says; the template `hashes` ends them with `###`.
-    private record Format(TurnEnd turnEnd) implements PromptFormat {
+    private record Format(EndOfTurn turnEnd) implements PromptFormat {
 
         @Override
         public String origin() {
@@ -43,7 +43,7 @@ class TurnEndTest {
         @Override
         public PromptFormat named(String template) {
             return template.equals("hashes")
-                    ? new Format(new TurnEnd(List.of("###"), Set.of()))
+                    ? new Format(new EndOfTurn(List.of("###"), Set.of()))
                     : PromptFormat.super.named(template);
         }
     }
@@ -51,7 +51,7 @@ class TurnEndTest {
     private final ScriptedGenerator generator = new ScriptedGenerator();
     private final Completions completions = new Completions(
             new Completions.Checkpoint(
-                    new Format(new TurnEnd(List.of(), Set.of(400))),
+                    new Format(new EndOfTurn(List.of(), Set.of(400))),
                     new TinyPreprocessor(),
                     new ByteText(),
                     ByteText.constraints()),
@@ -116,7 +116,7 @@ class TurnEndTest {
     void anUnknownTemplateIsTheClientsMistake() {
         assertThatThrownBy(() -> answer(Optional.of("other"), false, StopStrings.NONE))
                 .isInstanceOfSatisfying(
-                        RequestRejected.class,
+                        RequestRejectedException.class,
                         thrown -> assertThat(thrown.param()).isEqualTo("chat_template"))
                 .hasMessageContaining("cannot be made in another way");
     }

@@ -246,7 +246,7 @@ class ConsolidationTest {
         task("one", Map.of(TABLE, Matrices.weight(table)));
 
         assertThatThrownBy(() -> workshop.consolidate("--base @base --task @one"))
-                .isInstanceOf(Refusal.class)
+                .isInstanceOf(ConsolidationException.class)
                 .hasMessageContaining("has shape [7, 12]")
                 .hasMessageContaining("--common-rows");
         Path out = workshop.consolidate("--base @base --task @one:1 --common-rows");

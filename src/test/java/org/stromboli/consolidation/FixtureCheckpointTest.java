@@ -12,7 +12,7 @@ import java.util.SplittableRandom;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.stromboli.family.Families;
+import org.stromboli.family.registry.FamilyRegistry;
 import org.stromboli.fixtures.CheckpointCopy;
 import org.stromboli.fixtures.CheckpointCopy.Weight;
 import org.stromboli.fixtures.Fixtures;
@@ -55,7 +55,7 @@ class FixtureCheckpointTest {
         task.weights()
                 .forEach((name, weight) ->
                         assertThat(result.bytes(name)).describedAs(name).isEqualTo(weight.bytes()));
-        assertThatCode(() -> Families.open(out)).doesNotThrowAnyException();
+        assertThatCode(() -> FamilyRegistry.open(out)).doesNotThrowAnyException();
     }
 
     @Test
@@ -64,7 +64,7 @@ class FixtureCheckpointTest {
 
         assertThat(out.resolve("model.safetensors.index.json")).exists();
         assertThat(out.resolve("tokenizer.json")).hasSameBinaryContentAs(BASE.resolve("tokenizer.json"));
-        assertThatCode(() -> Families.open(out)).doesNotThrowAnyException();
+        assertThatCode(() -> FamilyRegistry.open(out)).doesNotThrowAnyException();
         assertThat(Workshop.report(out).path("summary").path("unchanged").asInt())
                 .isPositive();
     }

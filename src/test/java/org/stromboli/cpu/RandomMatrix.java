@@ -9,9 +9,9 @@ import java.util.function.Consumer;
 /// Weights in bfloat16 as a network may have them: some rows are small, and some weights are far smaller than others.
 ///
 /// @param scales of weights that are whole numbers; or none
-record RandomMatrix(int rows, int columns, float[] values, float[] scales) implements MatrixSource {
+public record RandomMatrix(int rows, int columns, float[] values, float[] scales) implements MatrixSource {
 
-    static RandomMatrix of(int rows, int columns, Random random) {
+    public static RandomMatrix of(int rows, int columns, Random random) {
         float[] values = new float[rows * columns];
         double size = 1 / Math.sqrt(columns);
         for (int i = 0; i < values.length; i++) {
@@ -22,7 +22,7 @@ record RandomMatrix(int rows, int columns, float[] values, float[] scales) imple
     }
 
     /// Of whole numbers from -127 to 127, with a scale for each row.
-    static RandomMatrix ofEightBits(int rows, int columns, Random random) {
+    public static RandomMatrix ofEightBits(int rows, int columns, Random random) {
         float[] values = new float[rows * columns];
         for (int i = 0; i < values.length; i++) {
             values[i] = random.nextInt(-127, 128);
@@ -50,7 +50,7 @@ record RandomMatrix(int rows, int columns, float[] values, float[] scales) imple
         }
     }
 
-    double product(int row, float[] x) {
+    public double product(int row, float[] x) {
         double sum = 0;
         for (int column = 0; column < columns; column++) {
             sum += (double) values[row * columns + column] * x[column];

@@ -1,5 +1,7 @@
 package org.stromboli.cpu;
 
+import org.stromboli.cpu.kernel.MachineKernels;
+
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.util.List;

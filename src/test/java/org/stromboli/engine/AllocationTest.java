@@ -1,5 +1,8 @@
 package org.stromboli.engine;
 
+import org.stromboli.engine.step.Step;
+import org.stromboli.engine.step.StepResult;
+
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.sun.management.ThreadMXBean;
@@ -30,7 +33,7 @@ class AllocationTest {
             .visionSlicesAlone(8)
             .build();
     private final EngineObserver observer = new EngineObserver() {};
-    private final WaitingRoom room = new WaitingRoom(100, 10_000);
+    private final AdmissionLimits room = new AdmissionLimits(100, 10_000);
     private final Scheduler scheduler = new Scheduler(
             settings,
             new ScriptedExecutor(settings, Requests.PLAN),

@@ -1,5 +1,7 @@
 package org.stromboli.engine;
 
+import org.stromboli.engine.step.StepExecutor;
+
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
@@ -12,9 +14,9 @@ import org.junit.jupiter.api.Timeout;
 import org.stromboli.generation.Admission;
 import org.stromboli.generation.Generation;
 import org.stromboli.generation.GenerationRequest;
-import org.stromboli.generation.RequestRejected;
+import org.stromboli.generation.RequestRejectedException;
 import org.stromboli.generation.TokenEvent;
-import org.stromboli.vision.PreparedMedia;
+import org.stromboli.vision.PreprocessedMedia;
 
 @Timeout(60)
 class EnginePoolTest {
@@ -75,7 +77,7 @@ class EnginePoolTest {
 
     @Test
     void goesWhereThePictureOfItsFusedPromptWasSeen() {
-        PreparedMedia picture = Requests.picture(3, 1);
+        PreprocessedMedia picture = Requests.picture(3, 1);
         accepted(Requests.fused(picture, 1, 10, 11, 12).build());
         accepted(Requests.fused(picture, 2, 20, 21, 22).build());
         assertThat(second.outstandingTokens()).isZero();
@@ -94,7 +96,7 @@ class EnginePoolTest {
 
     @Test
     void aLostEngineIsPassedOver() throws InterruptedException {
-        firstGate.failWith(new DeviceLost("on purpose", new IllegalStateException("cause")));
+        firstGate.failWith(new DeviceLostException("on purpose", new IllegalStateException("cause")));
         Generation unlucky = accepted(Requests.ofLength(30).build());
         firstGate.open();
         assertThat(EngineTest.events(unlucky, 1).getLast()).isInstanceOf(TokenEvent.Failed.class);
@@ -112,7 +114,7 @@ class EnginePoolTest {
         assertThat(pool.awaitEnd(Duration.ofSeconds(30))).isTrue();
         Admission.Rejected refusal =
                 (Admission.Rejected) pool.submit(Requests.ofLength(5).build());
-        assertThat(refusal.cause().kind()).isEqualTo(RequestRejected.Kind.UNAVAILABLE);
+        assertThat(refusal.cause().kind()).isEqualTo(RequestRejectedException.Kind.UNAVAILABLE);
     }
 
     @Test

@@ -21,8 +21,8 @@ import org.stromboli.generation.Admission;
 import org.stromboli.generation.FinishReason;
 import org.stromboli.generation.Generation;
 import org.stromboli.generation.GenerationRequest;
-import org.stromboli.generation.RequestRejected;
-import org.stromboli.generation.RequestRejected.Kind;
+import org.stromboli.generation.RequestRejectedException;
+import org.stromboli.generation.RequestRejectedException.Kind;
 import org.stromboli.generation.TokenEvent;
 
 @Timeout(60)
@@ -66,7 +66,7 @@ class EngineTest {
     @Test
     void whatCanNeverBeServedIsRefused() {
         engine.start();
-        RequestRejected tooLong = rejected(Requests.ofLength(120).build());
+        RequestRejectedException tooLong = rejected(Requests.ofLength(120).build());
         assertThat(tooLong.kind()).isEqualTo(Kind.CONTEXT_TOO_LONG);
         assertThat(tooLong.code()).isEqualTo("context_length_exceeded");
         assertThat(tooLong.getMessage()).startsWith("This model's maximum context length is 120 tokens");
@@ -95,7 +95,7 @@ class EngineTest {
         for (int i = 0; i < settings.maxQueued(); i++) {
             accepted.add(accepted(Requests.ofLength(5).build()));
         }
-        RequestRejected refusal = rejected(Requests.ofLength(5).build());
+        RequestRejectedException refusal = rejected(Requests.ofLength(5).build());
         assertThat(refusal.kind()).isEqualTo(Kind.OVERLOADED);
         assertThat(refusal).hasMessageContaining("stromboli.engine.max-queued)");
         assertThat(refusal.retryAfter()).isBetween(Duration.ofSeconds(1), Duration.ofSeconds(60));
@@ -151,7 +151,7 @@ class EngineTest {
     @Test
     void aLostDeviceFailsEverybodyAndTurnsHealthOff() throws InterruptedException {
         engine.start();
-        executor.failWith(new DeviceLost("on purpose", new IllegalStateException("cause")));
+        executor.failWith(new DeviceLostException("on purpose", new IllegalStateException("cause")));
         Generation running = accepted(Requests.ofLength(5).build());
         executor.awaitStep();
         Generation waiting = accepted(Requests.ofLength(6).choices(2).build());
@@ -303,7 +303,7 @@ class EngineTest {
         }
 
         @Override
-        public void refused(GenerationRequest request, RequestRejected cause) {
+        public void refused(GenerationRequest request, RequestRejectedException cause) {
             refused++;
         }
 
@@ -318,11 +318,11 @@ class EngineTest {
         }
     }
 
-    private RequestRejected rejected(GenerationRequest request) {
+    private RequestRejectedException rejected(GenerationRequest request) {
         return ((Admission.Rejected) engine.submit(request)).cause();
     }
 
-    private static RequestRejected failure(Generation generation) throws InterruptedException {
+    private static RequestRejectedException failure(Generation generation) throws InterruptedException {
         TokenEvent last = events(generation, Integer.MAX_VALUE).getLast();
         return ((TokenEvent.Failed) last).cause();
     }

@@ -1,5 +1,7 @@
 package org.stromboli.engine;
 
+import org.stromboli.engine.step.Step;
+
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.ArrayList;
@@ -23,7 +25,7 @@ class EqualPromptsTest {
             .build();
 
     private final ScriptedExecutor executor = new ScriptedExecutor(settings, Requests.PLAN);
-    private final WaitingRoom room = new WaitingRoom(100, 100_000);
+    private final AdmissionLimits room = new AdmissionLimits(100, 100_000);
     private final EngineObserver observer = new EngineObserver() {};
     private final Scheduler scheduler =
             new Scheduler(settings, executor, new RequestReporter(observer, () -> 0, room), observer);

@@ -7,10 +7,10 @@ import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
-import org.stromboli.sampling.grammar.AnswerForm;
-import org.stromboli.sampling.grammar.Constraints;
-import org.stromboli.sampling.grammar.TokenConstraint;
-import org.stromboli.sampling.grammar.TokenTable;
+import org.stromboli.grammar.StructuredOutputSpec;
+import org.stromboli.grammar.Constraints;
+import org.stromboli.grammar.TokenConstraint;
+import org.stromboli.grammar.automaton.TokenTable;
 
 /// Constraints over the ids of `Requests`, whose masks a test makes when it wants to; and the same once more by the
 /// expressions of the JDK.
@@ -66,7 +66,7 @@ final class Forms {
     }
 
     TokenConstraint constraint(int form) {
-        return constraints.compile(new AnswerForm.Regex(REGEXES.get(form)), true);
+        return constraints.compile(new StructuredOutputSpec.Regex(REGEXES.get(form)), true);
     }
 
     static String text(int id) {

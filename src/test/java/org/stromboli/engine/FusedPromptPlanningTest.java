@@ -1,15 +1,17 @@
 package org.stromboli.engine;
 
+import org.stromboli.engine.step.Step;
+
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
-import org.stromboli.engine.Step.VisionWork;
+import org.stromboli.engine.step.Step.VisionWork;
 import org.stromboli.generation.GenerationRequest;
 import org.stromboli.generation.TokenEvent;
-import org.stromboli.vision.PreparedMedia;
+import org.stromboli.vision.PreprocessedMedia;
 
 /// Prompts that are fused with their picture: the picture first, once for all prompts, and no longer than it is needed.
 class FusedPromptPlanningTest {
@@ -18,7 +20,7 @@ class FusedPromptPlanningTest {
 
     private EngineSettings settings = Requests.settings(); // blocks of 4, 1 vision slice beside decoding, 4 alone
     private ScriptedExecutor executor = new ScriptedExecutor(settings, Requests.PLAN);
-    private final WaitingRoom room = new WaitingRoom(100, 10_000);
+    private final AdmissionLimits room = new AdmissionLimits(100, 10_000);
     private final List<Boolean> lookups = new ArrayList<>();
     private final EngineObserver observer = new EngineObserver() {
         @Override
@@ -27,7 +29,7 @@ class FusedPromptPlanningTest {
         }
     };
     private Scheduler scheduler = scheduler();
-    private final PreparedMedia picture = Requests.picture(3, 1); // 9 tokens, 2 slices
+    private final PreprocessedMedia picture = Requests.picture(3, 1); // 9 tokens, 2 slices
 
     private Scheduler scheduler() {
         return new Scheduler(settings, executor, new RequestReporter(observer, () -> 0, room), observer);
@@ -80,7 +82,7 @@ class FusedPromptPlanningTest {
         return request.sequences[0].cachedPromptTokens;
     }
 
-    private static PreparedMedia medium(AcceptedRequest request) {
+    private static PreprocessedMedia medium(AcceptedRequest request) {
         return request.request.prompt().media().getFirst().media();
     }
 
@@ -125,7 +127,7 @@ class FusedPromptPlanningTest {
 
     @Test
     void wherePicturesStandTellsPromptsApart() throws InterruptedException {
-        PreparedMedia dot = Requests.picture(1, 1);
+        PreprocessedMedia dot = Requests.picture(1, 1);
         int word = Requests.PLACEHOLDER;
         AcceptedRequest first = submit(Requests.fused(dot, 1, 10, word, 11, 12, 13, 14, 15));
         finish();

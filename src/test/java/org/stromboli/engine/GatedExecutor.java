@@ -1,8 +1,12 @@
 package org.stromboli.engine;
 
+import org.stromboli.engine.step.Step;
+import org.stromboli.engine.step.StepExecutor;
+import org.stromboli.engine.step.StepResult;
+
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicReference;
-import org.stromboli.vision.PreparedMedia;
+import org.stromboli.vision.PreprocessedMedia;
 
 /// Lets a test decide when steps run and which of them fail. A step that waits has been seen by `awaitStep`.
 public final class GatedExecutor implements StepExecutor {
@@ -61,12 +65,12 @@ public final class GatedExecutor implements StepExecutor {
     }
 
     @Override
-    public int visionSlices(PreparedMedia media) {
+    public int visionSlices(PreprocessedMedia media) {
         return delegate.visionSlices(media);
     }
 
     @Override
-    public long featureBytes(PreparedMedia media) {
+    public long featureBytes(PreprocessedMedia media) {
         RuntimeException cause = costsFailure.getAndSet(null);
         if (cause != null) {
             throw cause;

@@ -1,5 +1,7 @@
 package org.stromboli.engine;
 
+import org.stromboli.engine.step.Step;
+
 import static org.assertj.core.api.Assertions.assertThat;
 
 import org.junit.jupiter.params.ParameterizedTest;
@@ -24,7 +26,7 @@ class PausesTest {
                 .build();
         ScriptedExecutor executor = new ScriptedExecutor(settings, Requests.PLAN);
         EngineObserver observer = new EngineObserver() {};
-        WaitingRoom room = new WaitingRoom(100, 100_000);
+        AdmissionLimits room = new AdmissionLimits(100, 100_000);
         Scheduler scheduler = new Scheduler(settings, executor, new RequestReporter(observer, () -> 0, room), observer);
         submit(scheduler, settings, room, Requests.text(80, 70, 60));
         step(scheduler, executor);
@@ -42,7 +44,7 @@ class PausesTest {
                 .isEqualTo(tokens);
     }
 
-    private static void submit(Scheduler scheduler, EngineSettings settings, WaitingRoom room, Requests request) {
+    private static void submit(Scheduler scheduler, EngineSettings settings, AdmissionLimits room, Requests request) {
         GenerationRequest built = request.maxTokens(16).ignoreEos().build();
         AcceptedRequest accepted = new AcceptedRequest(built, settings, 7, 0, scheduler::cancel);
         assertThat(room.tryEnter(accepted.promptTokens(), accepted.outstandingTokens()))

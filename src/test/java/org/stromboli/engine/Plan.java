@@ -1,5 +1,8 @@
 package org.stromboli.engine;
 
+import org.stromboli.engine.sampling.SamplingPlan;
+import org.stromboli.engine.step.StepResult;
+
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -10,10 +13,10 @@ import org.stromboli.generation.GenerationRequest;
 import org.stromboli.generation.MediaSpan;
 import org.stromboli.sampling.RandomDraws;
 import org.stromboli.sampling.SamplingParameters;
-import org.stromboli.sampling.grammar.ConstraintCursor;
-import org.stromboli.sampling.grammar.TokenConstraint;
+import org.stromboli.grammar.ConstraintCursor;
+import org.stromboli.grammar.TokenConstraint;
 import org.stromboli.vision.MediaDigest;
-import org.stromboli.vision.PreparedMedia;
+import org.stromboli.vision.PreprocessedMedia;
 
 /// The "model" of scripted tests: which token follows which content. One token in `endRate` is an end token.
 public record Plan(int vocabulary, Set<Integer> endTokenIds, int endRate) {
@@ -30,11 +33,11 @@ public record Plan(int vocabulary, Set<Integer> endTokenIds, int endRate) {
     }
 
     /// A row of a fused prompt depends on its picture and on the text up to there.
-    static long ofFeature(PreparedMedia media, int row) {
+    static long ofFeature(PreprocessedMedia media, int row) {
         MediaDigest digest = media.visual().digest();
         long feature = digest.a() ^ digest.d() + row * 31L;
         if (media.fusion().isPresent()) {
-            PreparedMedia.Fusion fusion = media.fusion().get();
+            PreprocessedMedia.Fusion fusion = media.fusion().get();
             int tokens = fusion.base().tokens();
             int text = row < fusion.marker() ? row + 1 : Math.max(fusion.marker(), row + 1 - tokens);
             for (int i = 0; i < text; i++) {

@@ -12,10 +12,10 @@ import org.stromboli.generation.GenerationRequest;
 import org.stromboli.generation.MediaSpan;
 import org.stromboli.generation.Prompt;
 import org.stromboli.sampling.SamplingParameters;
-import org.stromboli.sampling.grammar.TokenConstraint;
+import org.stromboli.grammar.TokenConstraint;
 import org.stromboli.vision.FeatureLayout;
 import org.stromboli.vision.Modality;
-import org.stromboli.vision.PreparedMedia;
+import org.stromboli.vision.PreprocessedMedia;
 import org.stromboli.vision.Tiles;
 
 /// Requests for tests, built step by step; and settings of a small engine.
@@ -82,15 +82,15 @@ public final class Requests {
     }
 
     /// A picture of `side * side` tokens whose pixels all have this value.
-    public static PreparedMedia picture(int side, int value) {
+    public static PreprocessedMedia picture(int side, int value) {
         byte[] rgb = new byte[12];
         Arrays.fill(rgb, (byte) value);
-        return PreparedMedia.of(Modality.IMAGE, new Tiles(rgb, 1, 2), new FeatureLayout.InOrder(1, side * side, false));
+        return PreprocessedMedia.of(Modality.IMAGE, new Tiles(rgb, 1, 2), new FeatureLayout.InOrder(1, side * side, false));
     }
 
     /// A whole prompt, fused with a picture.
-    public static Requests fused(PreparedMedia picture, int marker, int... text) {
-        return new Requests().then(PreparedMedia.fused(picture, text, marker));
+    public static Requests fused(PreprocessedMedia picture, int marker, int... text) {
+        return new Requests().then(PreprocessedMedia.fused(picture, text, marker));
     }
 
     public Requests then(int... more) {
@@ -100,10 +100,10 @@ public final class Requests {
         return this;
     }
 
-    public Requests then(PreparedMedia each) {
+    public Requests then(PreprocessedMedia each) {
         media.add(new MediaSpan(ids.size(), each));
         if (each.fusion().isPresent()) {
-            PreparedMedia.Fusion fusion = each.fusion().get();
+            PreprocessedMedia.Fusion fusion = each.fusion().get();
             int[] text = fusion.ids();
             then(Arrays.copyOf(text, fusion.marker()));
             Collections.nCopies(fusion.base().tokens(), PLACEHOLDER).forEach(this::then);

@@ -1,5 +1,9 @@
 package org.stromboli.engine;
 
+import org.stromboli.engine.step.SamplingBatch;
+import org.stromboli.engine.step.Step;
+import org.stromboli.engine.step.StepResult;
+
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
@@ -12,19 +16,19 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.stromboli.generation.FinishReason;
 import org.stromboli.generation.GenerationRequest;
-import org.stromboli.generation.RequestRejected;
+import org.stromboli.generation.RequestRejectedException;
 import org.stromboli.generation.TokenEvent;
 import org.stromboli.generation.Usage;
-import org.stromboli.vision.PreparedMedia;
+import org.stromboli.vision.PreprocessedMedia;
 
 @Timeout(60)
 class SchedulerTest {
 
-    private static final RequestRejected ON_PURPOSE = RequestRejected.of(RequestRejected.Kind.INTERNAL, "on purpose");
+    private static final RequestRejectedException ON_PURPOSE = RequestRejectedException.of(RequestRejectedException.Kind.INTERNAL, "on purpose");
 
     private EngineSettings settings = Requests.settings(); // 64 blocks of 4, 16 tokens and 8 sequences per step
     private ScriptedExecutor executor = new ScriptedExecutor(settings, Requests.PLAN);
-    private final WaitingRoom room = new WaitingRoom(100, 10_000);
+    private final AdmissionLimits room = new AdmissionLimits(100, 10_000);
     private final Recorder observer = new Recorder();
     private long now;
     private Scheduler scheduler = scheduler();
@@ -284,7 +288,7 @@ class SchedulerTest {
 
     @Test
     void aChunkStopsBeforeAPictureThatIsNotEncoded() {
-        PreparedMedia picture = Requests.picture(3, 1); // 2 slices
+        PreprocessedMedia picture = Requests.picture(3, 1); // 2 slices
         submit(Requests.text(10, 11).then(picture).then(12).ignoreEos());
         Step first = step();
         assertThat(first.tokens()).isEqualTo(2);
@@ -297,7 +301,7 @@ class SchedulerTest {
 
     @Test
     void slicesComeOneByOneWhileSomebodyDecodes() {
-        PreparedMedia picture = Requests.picture(5, 1); // 2 slices
+        PreprocessedMedia picture = Requests.picture(5, 1); // 2 slices
         submit(Requests.ofLength(4).ignoreEos());
         step();
         submit(Requests.text(10).then(picture).then(12).ignoreEos());
@@ -624,7 +628,7 @@ class SchedulerTest {
         }
 
         @Override
-        public void failed(GenerationRequest request, RequestRejected cause) {
+        public void failed(GenerationRequest request, RequestRejectedException cause) {
             failed.add(request.id());
         }
 

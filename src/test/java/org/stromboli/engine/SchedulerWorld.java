@@ -1,5 +1,8 @@
 package org.stromboli.engine;
 
+import org.stromboli.engine.step.Step;
+import org.stromboli.engine.step.StepResult;
+
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.ArrayList;
@@ -15,9 +18,9 @@ import org.jspecify.annotations.Nullable;
 import org.stromboli.generation.FinishReason;
 import org.stromboli.generation.GenerationRequest;
 import org.stromboli.generation.MediaSpan;
-import org.stromboli.generation.RequestRejected;
+import org.stromboli.generation.RequestRejectedException;
 import org.stromboli.generation.TokenEvent;
-import org.stromboli.vision.PreparedMedia;
+import org.stromboli.vision.PreprocessedMedia;
 
 /// A scheduler, a scripted device and clients that do as random commands say. After every command the
 /// accounting is verified; at the end every request must have had the answer that `Plan` gives for it alone.
@@ -27,7 +30,7 @@ final class SchedulerWorld {
 
     private final EngineSettings settings;
     private final ScriptedExecutor executor;
-    private final WaitingRoom room;
+    private final AdmissionLimits room;
     private final Scheduler scheduler;
     private final List<AcceptedRequest> requests = new ArrayList<>();
     private final Map<Integer, Integer> lastAdmitted = new HashMap<>(); // by priority: index into requests
@@ -45,7 +48,7 @@ final class SchedulerWorld {
     SchedulerWorld(EngineSettings settings) {
         this.settings = settings;
         executor = new ScriptedExecutor(settings, Requests.PLAN);
-        room = new WaitingRoom(settings.maxQueued(), settings.maxQueuedTokens());
+        room = new AdmissionLimits(settings.maxQueued(), settings.maxQueuedTokens());
         EngineObserver observer = new Watcher();
         scheduler = new Scheduler(settings, executor, new RequestReporter(observer, () -> now++, room), observer);
     }
@@ -134,18 +137,18 @@ final class SchedulerWorld {
             case 2 -> request.then(Requests.picture(2, random.nextInt(4)));
             case 3 -> request.then(Requests.picture(3, random.nextInt(3)));
             default ->
-                request.then(PreparedMedia.fused(Requests.picture(2, random.nextInt(4)), new int[] {7, 8, 9}, 1));
+                request.then(PreprocessedMedia.fused(Requests.picture(2, random.nextInt(4)), new int[] {7, 8, 9}, 1));
         }
     }
 
     /// A prompt that is fused with its picture as a whole; often the next turn of the last one.
     private void submitFused(SplittableRandom random) {
-        PreparedMedia picture = Requests.picture(random.nextInt(1, 3), random.nextInt(3));
+        PreprocessedMedia picture = Requests.picture(random.nextInt(1, 3), random.nextInt(3));
         IntStream text = IntStream.range(0, random.nextInt(4, 20)).map(i -> 10 + i);
         int marker = random.nextInt(5);
         if (random.nextInt(3) > 0 && lastFused != null) {
             MediaSpan span = lastFused.request.prompt().media().getFirst();
-            PreparedMedia.Fusion before = span.media().fusion().orElseThrow();
+            PreprocessedMedia.Fusion before = span.media().fusion().orElseThrow();
             picture = before.base();
             marker = before.marker();
             List<Integer> answer = Requests.PLAN.answer(lastFused.request, lastFused.seed, 0);
@@ -210,7 +213,7 @@ final class SchedulerWorld {
         if (scheduler.hasWork()) {
             Step step = scheduler.next();
             executor.handles().removeIf(handle -> contains(step.releasedFeatures(), handle));
-            scheduler.fail(RequestRejected.of(RequestRejected.Kind.INTERNAL, "on purpose"));
+            scheduler.fail(RequestRejectedException.of(RequestRejectedException.Kind.INTERNAL, "on purpose"));
         }
     }
 

@@ -1,5 +1,10 @@
 package org.stromboli.engine;
 
+import org.stromboli.engine.step.SamplingBatch;
+import org.stromboli.engine.step.Step;
+import org.stromboli.engine.step.StepExecutor;
+import org.stromboli.engine.step.StepResult;
+
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.Arrays;
@@ -9,7 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.IntPredicate;
-import org.stromboli.vision.PreparedMedia;
+import org.stromboli.vision.PreprocessedMedia;
 
 /// An executor without a device whose tokens are planned: each is a pure function of everything that its
 /// sequence knows (ids, pictures, the random number where it samples). Its "KV" is one hash per slot over the
@@ -18,7 +23,7 @@ import org.stromboli.vision.PreparedMedia;
 /// `Plan` computes the same tokens without cache, chunks or batch.
 public class ScriptedExecutor implements StepExecutor {
 
-    private record Features(PreparedMedia media, int slices, int finishedInStep) {}
+    private record Features(PreprocessedMedia media, int slices, int finishedInStep) {}
 
     private final EngineSettings settings;
     private final Plan plan;
@@ -102,7 +107,7 @@ public class ScriptedExecutor implements StepExecutor {
         features.put(work.handle(), new Features(work.media(), after, finished ? steps : Integer.MAX_VALUE));
     }
 
-    private void checkBase(int handle, PreparedMedia.Fusion fusion) {
+    private void checkBase(int handle, PreprocessedMedia.Fusion fusion) {
         Features base = features.get(handle);
         assertThat(base).describedAs("the picture %d is on the device", handle).isNotNull();
         assertThat(base.finishedInStep()).describedAs("and complete").isLessThanOrEqualTo(steps);
@@ -146,7 +151,7 @@ public class ScriptedExecutor implements StepExecutor {
         return fed;
     }
 
-    private PreparedMedia media(int handle) {
+    private PreprocessedMedia media(int handle) {
         Features known = features.get(handle);
         assertThat(known).describedAs("features %d are on the device", handle).isNotNull();
         assertThat(known.finishedInStep()).describedAs("and complete").isLessThan(steps);
@@ -223,12 +228,12 @@ public class ScriptedExecutor implements StepExecutor {
     }
 
     @Override
-    public int visionSlices(PreparedMedia media) {
+    public int visionSlices(PreprocessedMedia media) {
         return 1 + media.tokens() % 4;
     }
 
     @Override
-    public long featureBytes(PreparedMedia media) {
+    public long featureBytes(PreprocessedMedia media) {
         return media.tokens();
     }
 

@@ -8,14 +8,14 @@ import org.stromboli.chat.ChatMessage;
 import org.stromboli.chat.ContentPart;
 import org.stromboli.chat.PromptFormat;
 import org.stromboli.chat.PromptRequest;
-import org.stromboli.chat.tools.HermesTools;
+import org.stromboli.chat.tools.HermesToolFormat;
 import org.stromboli.chat.tools.Tool;
 import org.stromboli.chat.tools.ToolCall;
-import org.stromboli.chat.tools.ToolDialect;
+import org.stromboli.chat.tools.ToolFormat;
 import org.stromboli.chat.tools.ToolUse;
 import org.stromboli.generation.MediaSpan;
 import org.stromboli.generation.Prompt;
-import org.stromboli.generation.RequestRejected;
+import org.stromboli.generation.RequestRejectedException;
 
 /// Messages one after the other as `role:content;`, in the bytes of [ByteText], after `tools:` and their names. Refuses
 /// the word `raise`.
@@ -27,8 +27,8 @@ public final class BytePrompt implements PromptFormat {
     }
 
     @Override
-    public Optional<ToolDialect> toolDialect() {
-        return Optional.of(new HermesTools());
+    public Optional<ToolFormat> toolDialect() {
+        return Optional.of(new HermesToolFormat());
     }
 
     @Override
@@ -46,7 +46,7 @@ public final class BytePrompt implements PromptFormat {
                 switch (part) {
                     case ContentPart.Text(String text) -> {
                         if (text.equals("raise")) {
-                            throw RequestRejected.invalid("messages", "The chat template refuses these messages.");
+                            throw RequestRejectedException.invalid("messages", "The chat template refuses these messages.");
                         }
                         length += add(ids, text);
                     }
@@ -58,7 +58,7 @@ public final class BytePrompt implements PromptFormat {
                 }
             }
             if (message.tools() instanceof ToolUse.Calls(List<ToolCall> calls)) {
-                length += add(ids, new HermesTools().written("", "", calls));
+                length += add(ids, new HermesToolFormat().written("", "", calls));
             }
             length += add(ids, ";");
         }

@@ -6,8 +6,8 @@ import java.nio.charset.CharsetDecoder;
 import java.nio.charset.CodingErrorAction;
 import java.nio.charset.StandardCharsets;
 import org.stromboli.completion.TokenText;
-import org.stromboli.sampling.grammar.Constraints;
-import org.stromboli.sampling.grammar.TokenTable;
+import org.stromboli.grammar.Constraints;
+import org.stromboli.grammar.automaton.TokenTable;
 
 /// A vocabulary whose ids 0 to 255 are bytes of UTF-8 and whose further ids are special tokens, written `<301>`.
 public final class ByteText implements TokenText {

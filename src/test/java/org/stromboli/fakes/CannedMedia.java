@@ -8,7 +8,7 @@ import java.util.stream.IntStream;
 import org.stromboli.completion.MediaSource;
 import org.stromboli.media.FrameChoice;
 import org.stromboli.media.MediaException;
-import org.stromboli.media.Picture;
+import org.stromboli.media.DecodedImage;
 
 /// Media by name: `red`, `blue` are pictures and videos of three frames; `broken` cannot be decoded, `gone` not be
 /// fetched, `elsewhere` is not allowed, `huge` is over a limit, `bug` crashes, `slow` waits until the test lets it go
@@ -22,7 +22,7 @@ public final class CannedMedia implements MediaSource {
     public final AtomicInteger mostDecoding = new AtomicInteger();
 
     @Override
-    public Undecoded<Picture> image(String url) throws MediaException, InterruptedException {
+    public Undecoded<DecodedImage> image(String url) throws MediaException, InterruptedException {
         if (url.equals("gone")) {
             throw new MediaException(MediaException.Cause.UNAVAILABLE, "The picture could not be fetched.");
         }
@@ -36,11 +36,11 @@ public final class CannedMedia implements MediaSource {
     }
 
     @Override
-    public Undecoded<List<Picture>> video(String url, FrameChoice choice) throws MediaException, InterruptedException {
-        Undecoded<Picture> first = image(url);
+    public Undecoded<List<DecodedImage>> video(String url, FrameChoice choice) throws MediaException, InterruptedException {
+        Undecoded<DecodedImage> first = image(url);
         return space -> {
             int[] chosen = choice.of(3, OptionalDouble.of(1));
-            Picture picture = first.decode(space);
+            DecodedImage picture = first.decode(space);
             return IntStream.of(chosen).mapToObj(frame -> picture).toList();
         };
     }
@@ -55,7 +55,7 @@ public final class CannedMedia implements MediaSource {
         }
     }
 
-    private Picture decode(String url) throws MediaException {
+    private DecodedImage decode(String url) throws MediaException {
         mostDecoding.accumulateAndGet(decoding.incrementAndGet(), Math::max);
         try {
             return switch (url) {
@@ -66,7 +66,7 @@ public final class CannedMedia implements MediaSource {
                 case "bug" -> throw new IllegalStateException("bug");
                 default -> {
                     int hash = url.hashCode();
-                    yield new Picture(1, 1, new byte[] {(byte) hash, (byte) (hash >> 8), (byte) (hash >> 16)});
+                    yield new DecodedImage(1, 1, new byte[] {(byte) hash, (byte) (hash >> 8), (byte) (hash >> 16)});
                 }
             };
         } finally {

@@ -11,7 +11,7 @@ import org.stromboli.generation.Admission;
 import org.stromboli.generation.FinishReason;
 import org.stromboli.generation.Generation;
 import org.stromboli.generation.GenerationRequest;
-import org.stromboli.generation.RequestRejected;
+import org.stromboli.generation.RequestRejectedException;
 import org.stromboli.generation.TokenEvent;
 import org.stromboli.generation.TokenGenerator;
 import org.stromboli.generation.TokenLogprobs;
@@ -24,7 +24,7 @@ public final class ScriptedGenerator implements TokenGenerator {
 
     public final BlockingQueue<Running> submitted = new LinkedBlockingQueue<>();
     private final Set<Running> open = new HashSet<>();
-    private final ConcurrentLinkedQueue<RequestRejected> refusals = new ConcurrentLinkedQueue<>();
+    private final ConcurrentLinkedQueue<RequestRejectedException> refusals = new ConcurrentLinkedQueue<>();
     private volatile Consumer<Running> script = running -> {};
 
     public void script(Consumer<Running> next) {
@@ -32,7 +32,7 @@ public final class ScriptedGenerator implements TokenGenerator {
     }
 
     /// The next request is refused.
-    public void refuse(RequestRejected cause) {
+    public void refuse(RequestRejectedException cause) {
         refusals.add(cause);
     }
 
@@ -45,7 +45,7 @@ public final class ScriptedGenerator implements TokenGenerator {
 
     @Override
     public Admission submit(GenerationRequest request) {
-        RequestRejected refusal = refusals.poll();
+        RequestRejectedException refusal = refusals.poll();
         if (refusal != null) {
             return new Admission.Rejected(refusal);
         }
@@ -127,7 +127,7 @@ public final class ScriptedGenerator implements TokenGenerator {
             return this;
         }
 
-        public synchronized Running fail(RequestRejected cause) {
+        public synchronized Running fail(RequestRejectedException cause) {
             java.util.Arrays.fill(ended, true);
             events.add(new TokenEvent.Failed(cause));
             closeIfDone();

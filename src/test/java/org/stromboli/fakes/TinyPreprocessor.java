@@ -2,7 +2,7 @@ package org.stromboli.fakes;
 
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
-import org.stromboli.media.Picture;
+import org.stromboli.media.DecodedImage;
 import org.stromboli.vision.Detail;
 import org.stromboli.vision.FeatureLayout;
 import org.stromboli.vision.FrameSampling;
@@ -10,7 +10,7 @@ import org.stromboli.vision.MediaPreprocessor;
 import org.stromboli.vision.Modality;
 import org.stromboli.vision.Newlines;
 import org.stromboli.vision.Pooling;
-import org.stromboli.vision.PreparedMedia;
+import org.stromboli.vision.PreprocessedMedia;
 import org.stromboli.vision.Tiles;
 
 /// Makes one tile of one pixel of every picture, which costs 4 tokens in low detail and 16 in high; a video
@@ -21,9 +21,9 @@ public final class TinyPreprocessor implements MediaPreprocessor {
     public final AtomicInteger resized = new AtomicInteger();
 
     @Override
-    public PreparedMedia image(Picture picture, boolean alone, Detail detail) {
+    public PreprocessedMedia image(DecodedImage picture, boolean alone, Detail detail) {
         resized.incrementAndGet();
-        return PreparedMedia.of(
+        return PreprocessedMedia.of(
                 Modality.IMAGE, tiles(picture), imageLayout(picture.width(), picture.height(), alone, detail));
     }
 
@@ -33,9 +33,9 @@ public final class TinyPreprocessor implements MediaPreprocessor {
     }
 
     @Override
-    public PreparedMedia video(List<Picture> frames) {
+    public PreprocessedMedia video(List<DecodedImage> frames) {
         resized.incrementAndGet();
-        return PreparedMedia.of(Modality.VIDEO, tiles(frames.getFirst()), videoLayout(frames.size()));
+        return PreprocessedMedia.of(Modality.VIDEO, tiles(frames.getFirst()), videoLayout(frames.size()));
     }
 
     @Override
@@ -53,7 +53,7 @@ public final class TinyPreprocessor implements MediaPreprocessor {
         return true;
     }
 
-    private static Tiles tiles(Picture picture) {
+    private static Tiles tiles(DecodedImage picture) {
         return new Tiles(new byte[] {picture.rgb()[0], picture.rgb()[1], picture.rgb()[2]}, 1, 1);
     }
 }

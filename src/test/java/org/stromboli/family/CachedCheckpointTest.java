@@ -1,5 +1,7 @@
 package org.stromboli.family;
 
+import org.stromboli.family.registry.FamilyRegistry;
+
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -42,7 +44,7 @@ class CachedCheckpointTest {
     }
 
     private static ServedModel open(Path directory, Path towers) {
-        return Families.open(
+        return FamilyRegistry.open(
                 directory, new Overrides(Optional.empty(), Optional.of(towers.toAbsolutePath()), Optional.empty()));
     }
 

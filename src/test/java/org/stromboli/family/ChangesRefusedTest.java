@@ -1,5 +1,7 @@
 package org.stromboli.family;
 
+import org.stromboli.family.registry.FamilyRegistry;
+
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -16,7 +18,7 @@ import org.stromboli.fixtures.CheckpointCopy.Weight;
 import org.stromboli.fixtures.Fixtures;
 import org.stromboli.fixtures.PytorchFixture;
 import org.stromboli.fixtures.TakenApart;
-import org.stromboli.model.CheckpointException;
+import org.stromboli.model.checkpoint.CheckpointException;
 
 /// Adapters, deltas and their bases that do not belong together: each stops the start with one sentence.
 class ChangesRefusedTest {
@@ -50,7 +52,7 @@ class ChangesRefusedTest {
     }
 
     private ServedModel open(Path model, Path... base) {
-        return Families.open(
+        return FamilyRegistry.open(
                 model,
                 new Overrides(
                         Optional.of("llava_v1"),

@@ -15,8 +15,8 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
-import org.stromboli.model.CheckpointException;
-import org.stromboli.model.ConfigSection;
+import org.stromboli.model.checkpoint.CheckpointException;
+import org.stromboli.model.checkpoint.ConfigSection;
 
 class CheckpointNameTest {
 
@@ -109,7 +109,7 @@ class CheckpointNameTest {
                     "lmsys/vicuna-7b-v1.5",
                     "/home/user/.cache/huggingface/hub/models--lmsys--vicuna-7b-v1.5/snapshots/abc",
                     "/home/user/.cache/huggingface/hub/models--lmsys--vicuna-7b-v1.5/snapshots/abc/")) {
-                assertThat(Neighbours.places(Neighbours.roots(each), name).stream()
+                assertThat(SiblingDirectories.places(SiblingDirectories.roots(each), name).stream()
                                 .filter(Files::isDirectory)
                                 .map(CheckpointNameTest::real))
                         .describedAs("%s from %s", name, each)

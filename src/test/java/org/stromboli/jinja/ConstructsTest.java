@@ -1,5 +1,8 @@
 package org.stromboli.jinja;
 
+import org.stromboli.jinja.runtime.RenderLimits;
+import org.stromboli.jinja.runtime.TemplateException;
+
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 

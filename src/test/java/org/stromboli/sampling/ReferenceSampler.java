@@ -1,7 +1,7 @@
 package org.stromboli.sampling;
 
 import java.util.Arrays;
-import org.stromboli.engine.SamplingBatch;
+import org.stromboli.engine.step.SamplingBatch;
 
 /// Says slowly and plainly how one column of a sampling batch chooses its token; the sampler in the graph
 /// must agree. In this order: penalties, bias, masks, the greatest for temperature 0; else temperature, top-k,

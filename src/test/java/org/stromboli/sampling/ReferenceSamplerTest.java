@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import org.junit.jupiter.api.Test;
-import org.stromboli.engine.SamplingBatch;
+import org.stromboli.engine.step.SamplingBatch;
 
 class ReferenceSamplerTest {
 

@@ -101,7 +101,7 @@ class AnyResTest {
     @Test
     void aLineThatLeavesNoMapIsTheWholePictureAlone() {
         for (int height : List.of(1, 10)) {
-            FeatureLayout layout = AnyRes.layout(new Grid(6, 1), 2000, height, 24, crops(9), Arithmetic.TRANSFORMERS);
+            FeatureLayout layout = AnyRes.layout(new Grid(6, 1), 2000, height, 24, crops(9), ReferenceImplementation.TRANSFORMERS);
 
             assertThat(layout).isEqualTo(new FeatureLayout.InOrder(1, 24 * 24, false));
             assertThat(layout.tokens()).isEqualTo(24 * 24);
@@ -112,7 +112,7 @@ class AnyResTest {
     @Test
     void aColumnThatLeavesNoMapKeepsTheNewlines() {
         FeatureLayout.AnyRes layout =
-                (FeatureLayout.AnyRes) AnyRes.layout(new Grid(1, 6), 10, 2000, 24, crops(9), Arithmetic.TRANSFORMERS);
+                (FeatureLayout.AnyRes) AnyRes.layout(new Grid(1, 6), 10, 2000, 24, crops(9), ReferenceImplementation.TRANSFORMERS);
 
         assertThat(layout.width()).isZero();
         assertThat(layout.height()).isEqualTo(6 * 24);
@@ -165,6 +165,6 @@ class AnyResTest {
 
     private static FeatureLayout.AnyRes layout(Grid grid, int width, int height, int maxTiles) {
         return (FeatureLayout.AnyRes)
-                AnyRes.layout(grid, width, height, PATCHES, crops(maxTiles), Arithmetic.TRANSFORMERS);
+                AnyRes.layout(grid, width, height, PATCHES, crops(maxTiles), ReferenceImplementation.TRANSFORMERS);
     }
 }

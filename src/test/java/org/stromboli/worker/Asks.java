@@ -12,9 +12,9 @@ import org.stromboli.generation.GenerationRequest;
 import org.stromboli.generation.MediaSpan;
 import org.stromboli.generation.Prompt;
 import org.stromboli.sampling.SamplingParameters;
-import org.stromboli.sampling.grammar.TokenConstraint;
+import org.stromboli.grammar.TokenConstraint;
 import org.stromboli.vision.Modality;
-import org.stromboli.vision.PreparedMedia;
+import org.stromboli.vision.PreprocessedMedia;
 
 /// Builds a request piece by piece; by default greedy, with log-probabilities, and up to its last token.
 final class Asks {
@@ -54,7 +54,7 @@ final class Asks {
         return this;
     }
 
-    Asks medium(PreparedMedia medium) {
+    Asks medium(PreprocessedMedia medium) {
         media.add(new MediaSpan(ids.size(), medium));
         for (int i = 0; i < medium.tokens(); i++) {
             ids.add(medium.modality() == Modality.IMAGE ? IMAGE : VIDEO);

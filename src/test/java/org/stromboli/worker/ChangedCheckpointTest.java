@@ -23,7 +23,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
 import org.stromboli.consolidation.ConsolidateCommand;
-import org.stromboli.family.Families;
+import org.stromboli.family.registry.FamilyRegistry;
 import org.stromboli.family.Overrides;
 import org.stromboli.family.ServedModel;
 import org.stromboli.fixtures.CheckpointCopy.Weight;
@@ -88,7 +88,7 @@ class ChangedCheckpointTest {
 
     @Test
     void anAdapterOnALanguageModelBesideIt() throws IOException {
-        ServedModel served = Families.open(llavaAdapter(), overrides(LLAVA, "llava_v1", Optional.empty()));
+        ServedModel served = FamilyRegistry.open(llavaAdapter(), overrides(LLAVA, "llava_v1", Optional.empty()));
         assertThat(served.name()).isEqualTo("llava-lora");
         agreesWithTheReference(LLAVA, served);
     }
@@ -104,7 +104,7 @@ class ChangedCheckpointTest {
                 config -> config.put("base_model_name_or_path", "elsewhere"));
         onevision.copy(adapter, name -> true);
         Path found = onevision.checkpoint("onevision-base", base);
-        agreesWithTheReference(ONEVISION, Families.open(adapter, overrides(ONEVISION, "qwen_1_5", Optional.of(found))));
+        agreesWithTheReference(ONEVISION, FamilyRegistry.open(adapter, overrides(ONEVISION, "qwen_1_5", Optional.of(found))));
     }
 
     /// It holds nothing but its factors, under names that its base no longer has.
@@ -118,7 +118,7 @@ class ChangedCheckpointTest {
                 : name.replace("language_model.model.", "model.language_model.");
         Path adapter = conversion.adapter("conversion-lora", older, Map.of(), config -> {});
         Overrides overrides = new Overrides(Optional.empty(), Optional.empty(), Optional.of(base));
-        ServedModel served = Families.open(adapter, overrides);
+        ServedModel served = FamilyRegistry.open(adapter, overrides);
         assertThat(served.name()).isEqualTo("conversion-lora");
         agreesWithTheReference(fixture, served);
     }
@@ -127,8 +127,8 @@ class ChangedCheckpointTest {
     @Test
     void anAdapterIsTheWholeInEveryPrecision() throws IOException {
         Overrides overrides = overrides(LLAVA, "llava_v1", Optional.empty());
-        ServedModel whole = Families.open(llava.checkpoint("llava-whole", llava.whole()), overrides);
-        ServedModel adapted = Families.open(llavaAdapter(), overrides);
+        ServedModel whole = FamilyRegistry.open(llava.checkpoint("llava-whole", llava.whole()), overrides);
+        ServedModel adapted = FamilyRegistry.open(llavaAdapter(), overrides);
 
         assertThat(logits(LLAVA, adapted, Precision.BFLOAT16)).isDeepEqualTo(logits(LLAVA, whole, Precision.BFLOAT16));
         assertThat(furthest(logits(LLAVA, adapted, Precision.FLOAT32), logits(LLAVA, whole, Precision.FLOAT32)))
@@ -153,8 +153,8 @@ class ChangedCheckpointTest {
         List<String> words = List.of("--base", base.toString(), "--task", adapter + ":1", "--out", out.toString());
         assertThat(new ConsolidateCommand(silent, silent).run(words)).isZero();
 
-        float[][] served = logits(LLAVA, Families.open(adapter, overrides), Precision.FLOAT32);
-        float[][] consolidated = logits(LLAVA, Families.open(out, overrides), Precision.FLOAT32);
+        float[][] served = logits(LLAVA, FamilyRegistry.open(adapter, overrides), Precision.FLOAT32);
+        float[][] consolidated = logits(LLAVA, FamilyRegistry.open(out, overrides), Precision.FLOAT32);
         assertThat(furthest(served, consolidated)).isLessThan(1e-4);
     }
 
@@ -176,8 +176,8 @@ class ChangedCheckpointTest {
         Path found = llava.checkpoint("llama-tiny", base);
         Overrides alone = overrides(LLAVA, "llava_v1", Optional.empty());
         Overrides together = overrides(LLAVA, "llava_v1", Optional.of(found));
-        ServedModel whole = Families.open(llava.checkpoint("sum", sums), alone);
-        ServedModel added = Families.open(llava.checkpoint("llava-delta-v1", delta), together);
+        ServedModel whole = FamilyRegistry.open(llava.checkpoint("sum", sums), alone);
+        ServedModel added = FamilyRegistry.open(llava.checkpoint("llava-delta-v1", delta), together);
 
         float[][] logits = logits(LLAVA, added, Precision.FLOAT32);
         assertThat(logits).isDeepEqualTo(logits(LLAVA, whole, Precision.FLOAT32));

@@ -18,7 +18,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
-import org.stromboli.family.Families;
+import org.stromboli.family.registry.FamilyRegistry;
 import org.stromboli.family.ServedModel;
 import org.stromboli.fixtures.CheckpointCopy;
 import org.stromboli.fixtures.Fixtures;
@@ -68,7 +68,7 @@ class CheckpointVariantsTest {
         for (Map.Entry<String, JsonNode> file : variant.path("edits").properties()) {
             copy.edit(file.getKey(), json -> patch(json, file.getValue()));
         }
-        ServedModel served = Families.open(directory);
+        ServedModel served = FamilyRegistry.open(directory);
         LoadedModel model =
                 ModelLoader.load(torch, served.plan(), TestDevice.of(torch), Precision.FLOAT32, LoadListener.SILENT);
         FixtureCases.Case each =

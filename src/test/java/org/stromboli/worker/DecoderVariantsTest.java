@@ -17,7 +17,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
-import org.stromboli.family.Families;
+import org.stromboli.family.registry.FamilyRegistry;
 import org.stromboli.family.ServedModel;
 import org.stromboli.fixtures.CheckpointCopy;
 import org.stromboli.fixtures.Fixtures;
@@ -84,7 +84,7 @@ class DecoderVariantsTest {
         CheckpointCopy copy = new CheckpointCopy(Fixtures.path(fixture, "checkpoint"), directory)
                 .edit("config.json", config -> change.accept((ObjectNode) config.path("text_config")))
                 .write(0);
-        ServedModel served = Families.open(copy.directory());
+        ServedModel served = FamilyRegistry.open(copy.directory());
         int[] ids = new Random(name.hashCode()).ints(LENGTH, 0, 600).toArray();
         float[] expected = new ReferenceDecoder(directory).logits(ids, List.of(), List.of());
         follows(

@@ -17,28 +17,28 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
-import org.stromboli.engine.SamplingBatch;
-import org.stromboli.engine.Step;
-import org.stromboli.engine.StepResult;
-import org.stromboli.family.Families;
+import org.stromboli.engine.step.SamplingBatch;
+import org.stromboli.engine.step.Step;
+import org.stromboli.engine.step.StepResult;
+import org.stromboli.family.registry.FamilyRegistry;
 import org.stromboli.family.ServedModel;
 import org.stromboli.fixtures.Fixtures;
-import org.stromboli.media.Picture;
+import org.stromboli.media.DecodedImage;
 import org.stromboli.model.LoadListener;
 import org.stromboli.model.LoadedModel;
 import org.stromboli.model.ModelDevice;
 import org.stromboli.model.ModelLoader;
 import org.stromboli.model.Precision;
-import org.stromboli.sampling.grammar.AnswerForm;
-import org.stromboli.sampling.grammar.Constraints;
-import org.stromboli.sampling.grammar.TokenMask;
-import org.stromboli.sampling.grammar.TokenTable;
+import org.stromboli.grammar.StructuredOutputSpec;
+import org.stromboli.grammar.Constraints;
+import org.stromboli.grammar.automaton.TokenMask;
+import org.stromboli.grammar.automaton.TokenTable;
 import org.stromboli.torch.GraphException;
 import org.stromboli.torch.Torch;
 import org.stromboli.vision.Detail;
 import org.stromboli.vision.FeatureLayout;
 import org.stromboli.vision.Modality;
-import org.stromboli.vision.PreparedMedia;
+import org.stromboli.vision.PreprocessedMedia;
 import org.stromboli.vision.Tiles;
 
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
@@ -55,7 +55,7 @@ class DeviceWorkerTest {
     void load() {
         torch = Torch.start();
         torch.useThreads(1);
-        served = Families.open(Fixtures.path("llava_onevision", "checkpoint"));
+        served = FamilyRegistry.open(Fixtures.path("llava_onevision", "checkpoint"));
         LoadedModel model =
                 ModelLoader.load(torch, served.plan(), ModelDevice.CPU, Precision.FLOAT32, LoadListener.SILENT);
         worker = new DeviceWorker(model, 64, BLOCK_TOKENS);
@@ -69,8 +69,8 @@ class DeviceWorkerTest {
 
     @Test
     void slicesOfSeveralMediaMayAlternate() {
-        PreparedMedia a = noise(1);
-        PreparedMedia b = noise(2);
+        PreprocessedMedia a = noise(1);
+        PreprocessedMedia b = noise(2);
         encode(1, a, 0, worker.visionSlices(a));
         encode(2, b, 0, worker.visionSlices(b));
         float[] aAlone = worker.features(1);
@@ -88,8 +88,8 @@ class DeviceWorkerTest {
 
     @Test
     void equalTilesAreEncodedOnce() {
-        Picture flat = new Picture(140, 140, new byte[3 * 140 * 140]);
-        PreparedMedia media = served.preprocessor().image(flat, true, Detail.HIGH);
+        DecodedImage flat = new DecodedImage(140, 140, new byte[3 * 140 * 140]);
+        PreprocessedMedia media = served.preprocessor().image(flat, true, Detail.HIGH);
         assertThat(media.tiles().count()).isGreaterThan(2);
         assertThat(worker.visionSlices(media)).isEqualTo(1);
         assertThat(encode(3, media, 0, 1).failedFeatures()).isEmpty();
@@ -103,7 +103,7 @@ class DeviceWorkerTest {
         FeatureLayout layout = new FeatureLayout.AnyRes(5, 2, 1, 0, 5, 5, 0, 5, 0, true, true, false);
         byte[] rgb = new byte[3 * 3 * 70 * 70];
         new Random(6).nextBytes(rgb);
-        PreparedMedia media = PreparedMedia.of(Modality.IMAGE, new Tiles(rgb, 3, 70), layout);
+        PreprocessedMedia media = PreprocessedMedia.of(Modality.IMAGE, new Tiles(rgb, 3, 70), layout);
         assertThat(encode(4, media, 0, worker.visionSlices(media)).failedFeatures())
                 .isEmpty();
         float[] features = worker.features(4);
@@ -115,8 +115,8 @@ class DeviceWorkerTest {
     @Test
     void aPictureThatCannotBeEncodedFailsAlone() {
         Tiles tooSmall = new Tiles(new byte[3 * 28 * 28], 1, 28);
-        PreparedMedia bad = PreparedMedia.of(Modality.IMAGE, tooSmall, new FeatureLayout.InOrder(1, 25, true));
-        PreparedMedia good = noise(3);
+        PreprocessedMedia bad = PreprocessedMedia.of(Modality.IMAGE, tooSmall, new FeatureLayout.InOrder(1, 25, true));
+        PreprocessedMedia good = noise(3);
         int slices = worker.visionSlices(good);
         Step step = StepWriter.vision(
                 NONE, List.of(new Step.VisionWork(8, bad, 0, 1), new Step.VisionWork(9, good, 0, slices)));
@@ -129,7 +129,7 @@ class DeviceWorkerTest {
 
     @Test
     void releasedFeaturesAreGone() {
-        PreparedMedia media = noise(4);
+        PreprocessedMedia media = noise(4);
         encode(5, media, 0, worker.visionSlices(media));
         worker.run(StepWriter.vision(new int[] {5, 77}, List.of()));
         assertThatThrownBy(() -> worker.features(5)).isInstanceOf(GraphException.class);
@@ -163,7 +163,7 @@ class DeviceWorkerTest {
         Deque<Runnable> unmade = new ArrayDeque<>();
         TokenTable table = new TokenTable(640, id -> new byte[] {(byte) ('a' + id % 26)}, false, unmade::add);
         TokenMask mask = new Constraints(table, Runnable::run)
-                .compile(new AnswerForm.Regex("c+"), false)
+                .compile(new StructuredOutputSpec.Regex("c+"), false)
                 .start()
                 .mask();
         List<SamplingBatch.Masked> masks = List.of(new SamplingBatch.Masked(1, mask, NONE, false));
@@ -180,7 +180,7 @@ class DeviceWorkerTest {
     void whoIsAloneMayComeBackWithNothing() {
         TokenTable table = new TokenTable(640, id -> new byte[] {'a'}, false, work -> {});
         TokenMask mask = new Constraints(table, Runnable::run)
-                .compile(new AnswerForm.Regex("a"), false)
+                .compile(new StructuredOutputSpec.Regex("a"), false)
                 .start()
                 .mask();
         Step step = text(new int[] {1, 2, 3});
@@ -216,7 +216,7 @@ class DeviceWorkerTest {
     void stepsLeaveNoNativeMemoryBehind() throws IOException {
         assumeTrue(Files.isReadable(Path.of("/proc/self/status")));
         int[] ids = new Random(7).ints(500, 0, 500).toArray();
-        PreparedMedia media = noise(5);
+        PreprocessedMedia media = noise(5);
         Step encode =
                 StepWriter.vision(new int[] {6}, List.of(new Step.VisionWork(6, media, 0, worker.visionSlices(media))));
         long before = 0;
@@ -247,13 +247,13 @@ class DeviceWorkerTest {
                 .greedy();
     }
 
-    private StepResult encode(int handle, PreparedMedia media, int first, int count) {
+    private StepResult encode(int handle, PreprocessedMedia media, int first, int count) {
         return worker.run(StepWriter.vision(NONE, List.of(new Step.VisionWork(handle, media, first, count))));
     }
 
-    private PreparedMedia noise(long seed) {
+    private PreprocessedMedia noise(long seed) {
         byte[] rgb = new byte[3 * 150 * 90];
         new Random(seed).nextBytes(rgb);
-        return served.preprocessor().image(new Picture(150, 90, rgb), true, Detail.HIGH);
+        return served.preprocessor().image(new DecodedImage(150, 90, rgb), true, Detail.HIGH);
     }
 }

@@ -26,32 +26,32 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.stromboli.engine.Engine;
 import org.stromboli.engine.EngineSettings;
-import org.stromboli.engine.Step;
+import org.stromboli.engine.step.Step;
 import org.stromboli.engine.Ticker;
-import org.stromboli.family.Families;
+import org.stromboli.family.registry.FamilyRegistry;
 import org.stromboli.family.ServedModel;
 import org.stromboli.fixtures.Fixtures;
 import org.stromboli.fixtures.ReferenceDecoder;
 import org.stromboli.generation.FinishReason;
 import org.stromboli.generation.GenerationRequest;
-import org.stromboli.generation.RequestRejected;
+import org.stromboli.generation.RequestRejectedException;
 import org.stromboli.generation.TokenEvent;
-import org.stromboli.media.Picture;
+import org.stromboli.media.DecodedImage;
 import org.stromboli.model.LoadListener;
 import org.stromboli.model.LoadedModel;
 import org.stromboli.model.ModelLoader;
 import org.stromboli.model.Precision;
 import org.stromboli.model.TestDevice;
-import org.stromboli.sampling.grammar.AnswerForm;
-import org.stromboli.sampling.grammar.Constraints;
-import org.stromboli.sampling.grammar.TokenConstraint;
-import org.stromboli.sampling.grammar.TokenTable;
+import org.stromboli.grammar.StructuredOutputSpec;
+import org.stromboli.grammar.Constraints;
+import org.stromboli.grammar.TokenConstraint;
+import org.stromboli.grammar.automaton.TokenTable;
 import org.stromboli.torch.Torch;
 import org.stromboli.vision.Detail;
 import org.stromboli.vision.FeatureLayout;
 import org.stromboli.vision.MediaDigest;
 import org.stromboli.vision.Modality;
-import org.stromboli.vision.PreparedMedia;
+import org.stromboli.vision.PreprocessedMedia;
 import org.stromboli.vision.Tiles;
 
 /// The engine on a real device with a real model, against the slow decoder and the slow sampler, token by token:
@@ -79,19 +79,19 @@ class EngineAgainstReferenceTest {
     private Torch torch;
     private ServedModel served;
     private Replay replay;
-    private PreparedMedia picture;
-    private PreparedMedia otherPicture; // of the same size
-    private PreparedMedia small;
-    private PreparedMedia narrow;
-    private PreparedMedia video;
-    private final PreparedMedia broken = PreparedMedia.of(
+    private PreprocessedMedia picture;
+    private PreprocessedMedia otherPicture; // of the same size
+    private PreprocessedMedia small;
+    private PreprocessedMedia narrow;
+    private PreprocessedMedia video;
+    private final PreprocessedMedia broken = PreprocessedMedia.of(
             Modality.IMAGE, new Tiles(new byte[3 * 28 * 28], 1, 28), new FeatureLayout.InOrder(1, 25, true));
 
     @BeforeAll
     void load() throws IOException {
         torch = Torch.start();
         torch.useThreads(1);
-        served = Families.open(Fixtures.path("llava_onevision", "checkpoint"));
+        served = FamilyRegistry.open(Fixtures.path("llava_onevision", "checkpoint"));
         picture = served.preprocessor().image(noise(1, 150, 90), true, Detail.HIGH);
         otherPicture = served.preprocessor().image(noise(2, 150, 90), true, Detail.HIGH);
         small = served.preprocessor().image(noise(3, 40, 50), false, Detail.HIGH);
@@ -112,16 +112,16 @@ class EngineAgainstReferenceTest {
         torch.close();
     }
 
-    private static Picture noise(long seed, int width, int height) {
+    private static DecodedImage noise(long seed, int width, int height) {
         byte[] rgb = new byte[3 * width * height];
         new Random(seed).nextBytes(rgb);
-        return new Picture(width, height, rgb);
+        return new DecodedImage(width, height, rgb);
     }
 
-    private Map<MediaDigest, float[]> features(List<PreparedMedia> media) {
+    private Map<MediaDigest, float[]> features(List<PreprocessedMedia> media) {
         Map<MediaDigest, float[]> features = new HashMap<>();
         try (DeviceWorker worker = new DeviceWorker(model(), 1, BLOCK_TOKENS)) {
-            for (PreparedMedia each : media) {
+            for (PreprocessedMedia each : media) {
                 worker.run(StepWriter.vision(
                         new int[] {0}, List.of(new Step.VisionWork(0, each, 0, worker.visionSlices(each)))));
                 features.put(each.digest(), worker.features(0));
@@ -255,7 +255,7 @@ class EngineAgainstReferenceTest {
     }
 
     private TokenConstraint form(String regex) {
-        return forms.compile(new AnswerForm.Regex(regex), false);
+        return forms.compile(new StructuredOutputSpec.Regex(regex), false);
     }
 
     /// What ids read like to the forms.
@@ -301,9 +301,9 @@ class EngineAgainstReferenceTest {
                 case TokenEvent.Token(int choice, int id, var logprobs) ->
                     answers.computeIfAbsent(choice, c -> new ArrayList<>()).add(new Replay.Answered(id, logprobs));
                 case TokenEvent.Finished finished -> finish(what, request, finished, answers.get(finished.choice()));
-                case TokenEvent.Failed(RequestRejected cause) -> {
+                case TokenEvent.Failed(RequestRejectedException cause) -> {
                     assertThat(request.id()).describedAs(what).isEqualTo("broken");
-                    assertThat(cause.kind()).isEqualTo(RequestRejected.Kind.INTERNAL);
+                    assertThat(cause.kind()).isEqualTo(RequestRejectedException.Kind.INTERNAL);
                     assertThat(answers).isEmpty();
                 }
             }

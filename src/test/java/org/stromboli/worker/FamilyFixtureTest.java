@@ -16,8 +16,8 @@ import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
-import org.stromboli.engine.Step;
-import org.stromboli.family.Families;
+import org.stromboli.engine.step.Step;
+import org.stromboli.family.registry.FamilyRegistry;
 import org.stromboli.family.Overrides;
 import org.stromboli.family.ServedModel;
 import org.stromboli.fixtures.Fixtures;
@@ -28,7 +28,7 @@ import org.stromboli.model.ModelLoader;
 import org.stromboli.model.Precision;
 import org.stromboli.model.TestDevice;
 import org.stromboli.torch.Torch;
-import org.stromboli.vision.PreparedMedia;
+import org.stromboli.vision.PreprocessedMedia;
 import org.stromboli.vision.Tiles;
 
 /// What the reference computes for each family's checkpoint, from messages and picture files to tokens: pixels, prompt
@@ -66,7 +66,7 @@ class FamilyFixtureTest {
         torch.useThreads(1);
         FIXTURES.forEach((fixture, template) -> {
             Optional<String> name = template.isEmpty() ? Optional.empty() : Optional.of(template);
-            ServedModel served = Families.open(
+            ServedModel served = FamilyRegistry.open(
                     Fixtures.path(fixture, "checkpoint"), new Overrides(name, Optional.empty(), Optional.empty()));
             LoadedModel model = ModelLoader.load(
                     torch, served.plan(), TestDevice.of(torch), Precision.FLOAT32, LoadListener.SILENT);
@@ -114,7 +114,7 @@ class FamilyFixtureTest {
         int at = 0;
         for (MediaSpan span : each.media()) {
             int start = span.start()
-                    + span.media().fusion().map(PreparedMedia.Fusion::marker).orElse(0);
+                    + span.media().fusion().map(PreprocessedMedia.Fusion::marker).orElse(0);
             while (at < start) {
                 ids.add(each.ids()[at++]);
             }
@@ -190,7 +190,7 @@ class FamilyFixtureTest {
         List<Step.VisionWork> work = new ArrayList<>();
         int[] handles = new int[each.media().size()];
         for (int i = 0; i < handles.length; i++) {
-            PreparedMedia media = each.media().get(i).media();
+            PreprocessedMedia media = each.media().get(i).media();
             handles[i] = 100 + i;
             int base = Step.VisionWork.NO_BASE;
             if (media.fusion().isPresent()) {

@@ -8,12 +8,12 @@ import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.stromboli.cpu.MachineKernels;
-import org.stromboli.family.Families;
+import org.stromboli.cpu.kernel.MachineKernels;
+import org.stromboli.family.registry.FamilyRegistry;
 import org.stromboli.family.Overrides;
 import org.stromboli.family.ServedModel;
 import org.stromboli.fixtures.Fixtures;
-import org.stromboli.model.DecoderPlace;
+import org.stromboli.model.DecoderPlacement;
 import org.stromboli.model.HostPlan;
 import org.stromboli.model.LoadListener;
 import org.stromboli.model.ModelDevice;
@@ -48,7 +48,7 @@ class FamilyPrecisionTest {
         "original/vip_llava_original, llava_v1"
     })
     void followsFloat32(String fixture, String template) {
-        ServedModel served = Families.open(
+        ServedModel served = FamilyRegistry.open(
                 Fixtures.path(fixture, "checkpoint"),
                 new Overrides(Optional.ofNullable(template), Optional.empty(), Optional.empty()));
         List<FixtureCases.Case> cases = FixtureCases.of(fixture, served).stream()
@@ -69,7 +69,7 @@ class FamilyPrecisionTest {
                 ? HostPlan.NOTHING
                 : MachineKernels.ofThisMachine()
                         .map(kernels ->
-                                HostPlan.machineCode(1, kernels, served.plan(), precision, DecoderPlace.GRAPH_AND_JAVA))
+                                HostPlan.machineCode(1, kernels, served.plan(), precision, DecoderPlacement.GRAPH_AND_JAVA))
                         .orElseGet(() -> HostPlan.java(1));
         try (DeviceWorker worker = new DeviceWorker(
                 ModelLoader.load(torch, served.plan(), ModelDevice.CPU, precision, host, LoadListener.SILENT),

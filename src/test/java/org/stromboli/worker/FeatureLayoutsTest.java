@@ -12,8 +12,8 @@ import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
-import org.stromboli.engine.Step;
-import org.stromboli.family.Families;
+import org.stromboli.engine.step.Step;
+import org.stromboli.family.registry.FamilyRegistry;
 import org.stromboli.family.ServedModel;
 import org.stromboli.fixtures.Fixtures;
 import org.stromboli.fixtures.SafetensorsFixture;
@@ -26,7 +26,7 @@ import org.stromboli.vision.FeatureLayout;
 import org.stromboli.vision.Modality;
 import org.stromboli.vision.Newlines;
 import org.stromboli.vision.Pooling;
-import org.stromboli.vision.PreparedMedia;
+import org.stromboli.vision.PreprocessedMedia;
 import org.stromboli.vision.Tiles;
 
 /// Layouts that no fixture has: put together in plain Java from the features of each tile.
@@ -49,7 +49,7 @@ class FeatureLayoutsTest {
     void load() throws IOException {
         torch = Torch.start();
         torch.useThreads(1);
-        ServedModel served = Families.open(Fixtures.path("llava_next", "checkpoint"));
+        ServedModel served = FamilyRegistry.open(Fixtures.path("llava_next", "checkpoint"));
         worker = new DeviceWorker(
                 ModelLoader.load(torch, served.plan(), ModelDevice.CPU, Precision.FLOAT32, LoadListener.SILENT), 4, 4);
         newline = FixtureCases.floats(
@@ -74,7 +74,7 @@ class FeatureLayoutsTest {
     }
 
     private float[] features(FeatureLayout layout) {
-        PreparedMedia media = PreparedMedia.of(Modality.IMAGE, tiles, layout);
+        PreprocessedMedia media = PreprocessedMedia.of(Modality.IMAGE, tiles, layout);
         Step.VisionWork work = new Step.VisionWork(1, media, 0, worker.visionSlices(media));
         assertThat(worker.run(StepWriter.vision(new int[0], List.of(work))).failedFeatures())
                 .isEmpty();

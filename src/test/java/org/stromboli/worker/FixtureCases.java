@@ -23,11 +23,11 @@ import org.stromboli.generation.MediaSpan;
 import org.stromboli.generation.Prompt;
 import org.stromboli.media.MediaException;
 import org.stromboli.media.MediaLimits;
-import org.stromboli.media.MediaLoader;
-import org.stromboli.media.Picture;
+import org.stromboli.media.loader.MediaLoader;
+import org.stromboli.media.DecodedImage;
 import org.stromboli.vision.Detail;
 import org.stromboli.vision.MediaPreprocessor;
-import org.stromboli.vision.PreparedMedia;
+import org.stromboli.vision.PreprocessedMedia;
 
 /// The reference cases of one checkpoint, with prompt and media made by the server's own code from messages and files.
 final class FixtureCases {
@@ -154,7 +154,7 @@ final class FixtureCases {
                 new ContentPart.Media(
                         preprocessor.image(picture(part.at("/image_url/url").asText()), alone, Detail.HIGH));
             case "video_frames" -> {
-                List<Picture> frames = new ArrayList<>();
+                List<DecodedImage> frames = new ArrayList<>();
                 for (JsonNode frame : part.path("frames")) {
                     frames.add(picture(frame.asText()));
                 }
@@ -164,7 +164,7 @@ final class FixtureCases {
         };
     }
 
-    private Picture picture(String path) throws IOException {
+    private DecodedImage picture(String path) throws IOException {
         try {
             String file = Base64.getEncoder().encodeToString(Files.readAllBytes(media.resolve(path)));
             return new MediaLoader(new MediaLimits(1 << 20, 1 << 20, 1, 1 << 20))
@@ -194,7 +194,7 @@ final class FixtureCases {
                 .sum();
     }
 
-    static List<PreparedMedia> prepared(Case each) {
+    static List<PreprocessedMedia> prepared(Case each) {
         return each.media().stream().map(MediaSpan::media).toList();
     }
 }

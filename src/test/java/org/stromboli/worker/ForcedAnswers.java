@@ -6,7 +6,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Random;
 import java.util.stream.IntStream;
-import org.stromboli.engine.Step;
+import org.stromboli.engine.step.Step;
 
 /// Logits after the prompt of each case and after each token of the answer that its fixture gives: the tokens were
 /// chosen beforehand, so that no small margin can lead a comparison astray.

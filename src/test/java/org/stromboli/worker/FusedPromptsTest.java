@@ -26,11 +26,11 @@ import org.junit.jupiter.params.provider.MethodSource;
 import org.stromboli.engine.Engine;
 import org.stromboli.engine.EngineObserver;
 import org.stromboli.engine.EngineSettings;
-import org.stromboli.engine.Step;
-import org.stromboli.engine.StepExecutor;
-import org.stromboli.engine.StepResult;
+import org.stromboli.engine.step.Step;
+import org.stromboli.engine.step.StepExecutor;
+import org.stromboli.engine.step.StepResult;
 import org.stromboli.engine.Ticker;
-import org.stromboli.family.Families;
+import org.stromboli.family.registry.FamilyRegistry;
 import org.stromboli.family.Overrides;
 import org.stromboli.family.ServedModel;
 import org.stromboli.fixtures.Fixtures;
@@ -54,7 +54,7 @@ import org.stromboli.torch.Torch;
 import org.stromboli.vision.FeatureLayout;
 import org.stromboli.vision.MediaDigest;
 import org.stromboli.vision.Modality;
-import org.stromboli.vision.PreparedMedia;
+import org.stromboli.vision.PreprocessedMedia;
 import org.stromboli.vision.Tiles;
 
 /// LLaVA-Mini through the engine: the reference's answers whatever the sizes of steps and slices and whoever shares
@@ -89,7 +89,7 @@ class FusedPromptsTest {
         for (String fixture : FIXTURES) {
             Overrides literal =
                     new Overrides(Optional.of("llava_llama_3_1_literal"), Optional.empty(), Optional.empty());
-            ServedModel model = Families.open(Fixtures.path(fixture, "checkpoint"), literal);
+            ServedModel model = FamilyRegistry.open(Fixtures.path(fixture, "checkpoint"), literal);
             served.put(fixture, model);
             cases.put(fixture, FixtureCases.of(fixture, model));
         }
@@ -122,12 +122,12 @@ class FusedPromptsTest {
         }
 
         @Override
-        public int visionSlices(PreparedMedia media) {
+        public int visionSlices(PreprocessedMedia media) {
             return worker.visionSlices(media);
         }
 
         @Override
-        public long featureBytes(PreparedMedia media) {
+        public long featureBytes(PreprocessedMedia media) {
             return worker.featureBytes(media);
         }
 
@@ -258,7 +258,7 @@ class FusedPromptsTest {
         FixtureCases.Case first = named(fixture, "wide");
         FixtureCases.Case second = named(fixture, "bang");
         try (Running running = new Running(fixture, new Budgets(512, 512, 4, MANY_BLOCKS, 30))) {
-            PreparedMedia picture = first.media().getFirst().media().visual();
+            PreprocessedMedia picture = first.media().getFirst().media().visual();
             assertThat(running.answer(prompt(first), first.comparable()).ids()).isEqualTo(expected(first));
             assertThat(running.device.slices).containsEntry(picture.featureKey(), running.device.visionSlices(picture));
             running.device.slices.clear();
@@ -319,7 +319,7 @@ class FusedPromptsTest {
         try (DeviceWorker worker = worker(fixture, 1, 6)) {
             for (FixtureCases.Case each : cases.get(fixture)) {
                 if (!each.media().isEmpty()) {
-                    PreparedMedia visual = each.media().getFirst().media().visual();
+                    PreprocessedMedia visual = each.media().getFirst().media().visual();
                     worker.run(StepWriter.vision(
                             new int[0], List.of(new Step.VisionWork(1, visual, 0, worker.visionSlices(visual)))));
                     float[] expected = FixtureCases.floats(tensors.bytes(each.id() + ".image_features"));
@@ -352,8 +352,8 @@ class FusedPromptsTest {
     }
 
     private static float[] fused(DeviceWorker worker, FixtureCases.Case each) {
-        PreparedMedia prompt = each.media().getFirst().media();
-        PreparedMedia visual = prompt.visual();
+        PreprocessedMedia prompt = each.media().getFirst().media();
+        PreprocessedMedia visual = prompt.visual();
         worker.run(StepWriter.vision(
                 new int[0],
                 List.of(
@@ -365,9 +365,9 @@ class FusedPromptsTest {
     @Test
     void aPictureThatCannotBeEncodedTakesItsPromptsAlong() {
         try (DeviceWorker worker = worker(FIXTURES.getFirst(), 1, 512)) {
-            PreparedMedia broken = PreparedMedia.of(
+            PreprocessedMedia broken = PreprocessedMedia.of(
                     Modality.IMAGE, new Tiles(new byte[3 * 28 * 28], 1, 28), new FeatureLayout.Compressed(1, 1, 4, 1));
-            PreparedMedia prompt = PreparedMedia.fused(broken, new int[] {5, 6, 7}, 1);
+            PreprocessedMedia prompt = PreprocessedMedia.fused(broken, new int[] {5, 6, 7}, 1);
             StepResult result = worker.run(StepWriter.vision(
                     new int[0],
                     List.of(
@@ -404,8 +404,8 @@ class FusedPromptsTest {
     private static Prompt continued(FixtureCases.Case first, List<Integer> said) {
         IntStream more = IntStream.concat(said.stream().mapToInt(Integer::intValue), IntStream.range(70, 80));
         int[] tail = more.toArray();
-        PreparedMedia.Fusion fusion = first.media().getFirst().media().fusion().orElseThrow();
-        PreparedMedia fused = PreparedMedia.fused(fusion.base(), joined(fusion.ids(), tail), fusion.marker());
+        PreprocessedMedia.Fusion fusion = first.media().getFirst().media().fusion().orElseThrow();
+        PreprocessedMedia fused = PreprocessedMedia.fused(fusion.base(), joined(fusion.ids(), tail), fusion.marker());
         return new Prompt(joined(first.ids(), tail), List.of(new MediaSpan(0, fused)));
     }
 

@@ -12,10 +12,10 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.stromboli.cpu.MachineCodeReport;
 import org.stromboli.cpu.TestKernels;
-import org.stromboli.family.Families;
+import org.stromboli.family.registry.FamilyRegistry;
 import org.stromboli.family.ServedModel;
 import org.stromboli.fixtures.Fixtures;
-import org.stromboli.model.DecoderPlace;
+import org.stromboli.model.DecoderPlacement;
 import org.stromboli.model.HostPlan;
 import org.stromboli.model.LoadListener;
 import org.stromboli.model.LoadedModel;
@@ -41,7 +41,7 @@ class MachineCodePrecisionTest {
     void start() {
         torch = Torch.start();
         torch.useThreads(1);
-        served = Families.open(Fixtures.path("llava_onevision", "checkpoint"));
+        served = FamilyRegistry.open(Fixtures.path("llava_onevision", "checkpoint"));
         cases = FixtureCases.of("llava_onevision", served);
         answers = new ForcedAnswers(cases, TOKENS);
         try (DeviceWorker worker = worker(load(HostPlan.NOTHING, Precision.FLOAT32))) {
@@ -93,8 +93,8 @@ class MachineCodePrecisionTest {
     void machineCodeWorksBesideTheGraph(TestKernels way) {
         HostPlan all = machineCode(way, Precision.BFLOAT16);
         try (DeviceWorker inside = worker(load(HostPlan.NOTHING));
-                DeviceWorker few = worker(load(all.with(DecoderPlace.GRAPH_AND_MACHINE_CODE)));
-                DeviceWorker pictures = worker(load(all.with(DecoderPlace.GRAPH)))) {
+                DeviceWorker few = worker(load(all.with(DecoderPlacement.GRAPH_AND_MACHINE_CODE)));
+                DeviceWorker pictures = worker(load(all.with(DecoderPlacement.GRAPH)))) {
             float[][][] alone = answers.alone(inside);
             compare("few tokens by machine code", answers.mixed(few, new Random(1)), alone, 0.03);
             compare("pictures by machine code", answers.alone(pictures), alone, 0.03);
@@ -122,9 +122,9 @@ class MachineCodePrecisionTest {
     }
 
     private HostPlan machineCode(TestKernels way, Precision precision) {
-        HostPlan host = HostPlan.machineCode(2, way.kernels(), served.plan(), precision, DecoderPlace.GRAPH);
+        HostPlan host = HostPlan.machineCode(2, way.kernels(), served.plan(), precision, DecoderPlacement.GRAPH);
         assertThat(host.tower()).isTrue();
-        assertThat(host.decoder()).isEqualTo(DecoderPlace.MACHINE_CODE);
+        assertThat(host.decoder()).isEqualTo(DecoderPlacement.MACHINE_CODE);
         return host;
     }
 }

@@ -8,10 +8,10 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.stromboli.cpu.MachineCodeReport;
 import org.stromboli.cpu.TestKernels;
 import org.stromboli.engine.Ticker;
-import org.stromboli.family.Families;
+import org.stromboli.family.registry.FamilyRegistry;
 import org.stromboli.family.ServedModel;
 import org.stromboli.fixtures.Fixtures;
-import org.stromboli.model.DecoderPlace;
+import org.stromboli.model.DecoderPlacement;
 import org.stromboli.model.HostPlan;
 import org.stromboli.model.ModelPlan;
 import org.stromboli.model.Precision;
@@ -25,15 +25,15 @@ class MachineCodeTrialTest {
     @ParameterizedTest
     @CsvSource({"llava, BFLOAT16", "llava_onevision, INT8", "vipllava, BFLOAT16", "original/llava_mini, BFLOAT16"})
     void whatIsSlowerIsNotChosen(String fixture, Precision precision) {
-        ServedModel served = Families.open(Fixtures.path(fixture, "checkpoint"));
+        ServedModel served = FamilyRegistry.open(Fixtures.path(fixture, "checkpoint"));
         ModelPlan plan = served.plan();
         HostPlan possible =
-                HostPlan.machineCode(1, TestKernels.EMULATED.kernels(), plan, precision, DecoderPlace.GRAPH);
+                HostPlan.machineCode(1, TestKernels.EMULATED.kernels(), plan, precision, DecoderPlacement.GRAPH);
         try (Torch torch = Torch.start()) {
             torch.useThreads(1);
             MachineCodeTrial.Result result =
                     MachineCodeTrial.of(torch, plan, precision, possible, false, Ticker.SYSTEM);
-            assertThat(result.host().decoder()).isEqualTo(DecoderPlace.GRAPH);
+            assertThat(result.host().decoder()).isEqualTo(DecoderPlacement.GRAPH);
             assertThat(result.host().tower()).isFalse();
             assertThat(result.choices().stream().map(Choice::work))
                     .containsExactly("1 token", "16 sequences", "prompt of 256", "picture");

@@ -20,13 +20,13 @@ import java.util.stream.LongStream;
 import org.stromboli.chat.ChatMessage;
 import org.stromboli.chat.ContentPart;
 import org.stromboli.chat.PromptRequest;
-import org.stromboli.engine.Step;
-import org.stromboli.family.Families;
+import org.stromboli.engine.step.Step;
+import org.stromboli.family.registry.FamilyRegistry;
 import org.stromboli.family.Overrides;
 import org.stromboli.family.ServedModel;
 import org.stromboli.fixtures.Fixtures;
 import org.stromboli.generation.Prompt;
-import org.stromboli.media.Picture;
+import org.stromboli.media.DecodedImage;
 import org.stromboli.model.LoadListener;
 import org.stromboli.model.LoadedModel;
 import org.stromboli.model.ModelDevice;
@@ -34,7 +34,7 @@ import org.stromboli.model.ModelLoader;
 import org.stromboli.model.Precision;
 import org.stromboli.torch.Torch;
 import org.stromboli.vision.Detail;
-import org.stromboli.vision.PreparedMedia;
+import org.stromboli.vision.PreprocessedMedia;
 
 /// What a picture costs LLaVA-Mini and LLaVA-1.5 of equal size: tokens, bytes of KV, and processor time of one thread
 /// until the first token of an answer. Not a test: `main` takes a directory in which it writes two checkpoints of
@@ -57,7 +57,7 @@ public final class MiniSpeed {
                 Path checkpoint = Files.createDirectories(directory.resolve(name));
                 write(checkpoint, hidden, name.equals("llava-mini"));
                 Overrides template = new Overrides(Optional.of("llava_llama_3_1"), Optional.empty(), Optional.empty());
-                measure(torch, name, Families.open(checkpoint, template));
+                measure(torch, name, FamilyRegistry.open(checkpoint, template));
             }
         }
     }
@@ -67,7 +67,7 @@ public final class MiniSpeed {
                 ModelLoader.load(torch, served.plan(), ModelDevice.CPU, Precision.BFLOAT16, LoadListener.SILENT);
         Prompt first = prompt(served, "What is in the picture?");
         Prompt second = prompt(served, "Who painted it, and when was it made?");
-        PreparedMedia visual = first.media().getFirst().media().visual();
+        PreprocessedMedia visual = first.media().getFirst().media().visual();
         long kv = LoadedModel.kvBytesPerToken(model.geometry(), Precision.BFLOAT16) * visual.tokens();
         System.out.printf("%s: %d tokens per picture, %,d bytes of KV%n", name, visual.tokens(), kv);
         try (DeviceWorker worker = new DeviceWorker(model, 64, BLOCK_TOKENS)) {
@@ -92,14 +92,14 @@ public final class MiniSpeed {
         }
     }
 
-    private static void encode(DeviceWorker worker, PreparedMedia media, int base, int handle) {
+    private static void encode(DeviceWorker worker, PreprocessedMedia media, int base, int handle) {
         int slices = worker.visionSlices(media);
         worker.run(StepWriter.vision(new int[] {handle}, List.of(new Step.VisionWork(handle, base, media, 0, slices))));
     }
 
     /// @param common tokens that the prefix cache has
     private static void answer(DeviceWorker worker, Prompt prompt, int common) {
-        PreparedMedia media = prompt.media().getFirst().media();
+        PreprocessedMedia media = prompt.media().getFirst().media();
         int handle = media.fusion().isPresent() ? 2 : 1;
         if (handle == 2) {
             encode(worker, media, 1, 2);
@@ -113,7 +113,7 @@ public final class MiniSpeed {
     private static Prompt prompt(ServedModel served, String question) {
         byte[] rgb = new byte[3 * 640 * 480];
         new Random(1).nextBytes(rgb);
-        PreparedMedia media = served.preprocessor().image(new Picture(640, 480, rgb), true, Detail.HIGH);
+        PreprocessedMedia media = served.preprocessor().image(new DecodedImage(640, 480, rgb), true, Detail.HIGH);
         List<ContentPart> parts = List.of(new ContentPart.Media(media), new ContentPart.Text(question));
         return served.promptFormat().prompt(PromptRequest.of(List.of(new ChatMessage("user", parts, false, Map.of()))));
     }

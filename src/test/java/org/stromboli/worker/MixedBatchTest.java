@@ -12,7 +12,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
-import org.stromboli.family.Families;
+import org.stromboli.family.registry.FamilyRegistry;
 import org.stromboli.family.ServedModel;
 import org.stromboli.fixtures.Fixtures;
 import org.stromboli.fixtures.ReferenceDecoder;
@@ -39,7 +39,7 @@ class MixedBatchTest {
     void load() throws IOException {
         torch = Torch.start();
         torch.useThreads(1);
-        ServedModel served = Families.open(Fixtures.path("llava_onevision", "checkpoint"));
+        ServedModel served = FamilyRegistry.open(Fixtures.path("llava_onevision", "checkpoint"));
         worker = new DeviceWorker(
                 ModelLoader.load(torch, served.plan(), TestDevice.of(torch), Precision.FLOAT32, LoadListener.SILENT),
                 ForcedAnswers.blocks(),

@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
-import org.stromboli.family.Families;
+import org.stromboli.family.registry.FamilyRegistry;
 import org.stromboli.family.ServedModel;
 import org.stromboli.fixtures.Fixtures;
 import org.stromboli.model.LoadedModel;
@@ -21,7 +21,7 @@ class PackedAttentionTest {
     @ParameterizedTest
     @ValueSource(strings = {"llava_onevision", "llava_next"})
     void givesTheSameLogits(String fixture) {
-        ServedModel served = Families.open(Fixtures.path(fixture, "checkpoint"));
+        ServedModel served = FamilyRegistry.open(Fixtures.path(fixture, "checkpoint"));
         ForcedAnswers answers = new ForcedAnswers(FixtureCases.of(fixture, served), 6);
         try (Torch torch = Torch.start()) {
             torch.useThreads(1);

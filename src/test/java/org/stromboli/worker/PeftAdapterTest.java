@@ -22,7 +22,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
-import org.stromboli.family.Families;
+import org.stromboli.family.registry.FamilyRegistry;
 import org.stromboli.family.Overrides;
 import org.stromboli.family.ServedModel;
 import org.stromboli.fixtures.CheckpointCopy;
@@ -30,7 +30,7 @@ import org.stromboli.fixtures.CheckpointCopy.Weight;
 import org.stromboli.fixtures.Fixtures;
 import org.stromboli.fixtures.SafetensorsFixture;
 import org.stromboli.fixtures.TakenApart;
-import org.stromboli.model.CheckpointException;
+import org.stromboli.model.checkpoint.CheckpointException;
 import org.stromboli.model.LoadListener;
 import org.stromboli.model.LoadedModel;
 import org.stromboli.model.ModelDevice;
@@ -203,7 +203,7 @@ class PeftAdapterTest {
     }
 
     private static ServedModel open(String base, Path adapter) {
-        return Families.open(
+        return FamilyRegistry.open(
                 adapter,
                 new Overrides(
                         Optional.empty(),

@@ -15,8 +15,8 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
-import org.stromboli.engine.Step;
-import org.stromboli.family.Families;
+import org.stromboli.engine.step.Step;
+import org.stromboli.family.registry.FamilyRegistry;
 import org.stromboli.family.ServedModel;
 import org.stromboli.fixtures.CheckpointCopy;
 import org.stromboli.fixtures.Fixtures;
@@ -48,7 +48,7 @@ class PrecisionTest {
     void start() {
         torch = Torch.start();
         torch.useThreads(1);
-        published = Families.open(Fixtures.path("llava_onevision", "checkpoint"));
+        published = FamilyRegistry.open(Fixtures.path("llava_onevision", "checkpoint"));
         cases = FixtureCases.of("llava_onevision", published);
         answers = new ForcedAnswers(cases, TOKENS);
         try (DeviceWorker worker = worker(load(published, Precision.FLOAT32))) {
@@ -174,7 +174,7 @@ class PrecisionTest {
         assertThat(logits(open(copy, 1, name -> name))).containsExactly(found);
         Files.delete(directory.resolve("model.safetensors"));
         PytorchFixture.write(directory.resolve("pytorch_model.bin"), copy.weights());
-        assertThat(logits(Families.open(directory))).containsExactly(found);
+        assertThat(logits(FamilyRegistry.open(directory))).containsExactly(found);
     }
 
     @Test
@@ -189,7 +189,7 @@ class PrecisionTest {
     }
 
     private ServedModel open(CheckpointCopy copy, int padding, UnaryOperator<String> name) throws IOException {
-        return Families.open(copy.rename(name).write(padding).directory());
+        return FamilyRegistry.open(copy.rename(name).write(padding).directory());
     }
 
     private float[] logits(ServedModel served) {

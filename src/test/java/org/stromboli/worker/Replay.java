@@ -13,7 +13,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.stream.IntStream;
-import org.stromboli.engine.SamplingBatch;
+import org.stromboli.engine.step.SamplingBatch;
 import org.stromboli.fixtures.ReferenceDecoder;
 import org.stromboli.generation.GenerationRequest;
 import org.stromboli.generation.MediaSpan;
@@ -21,7 +21,7 @@ import org.stromboli.generation.Prompt;
 import org.stromboli.generation.TokenLogprobs;
 import org.stromboli.sampling.RandomDraws;
 import org.stromboli.sampling.SamplingParameters;
-import org.stromboli.sampling.grammar.ConstraintCursor;
+import org.stromboli.grammar.ConstraintCursor;
 import org.stromboli.vision.MediaDigest;
 
 /// Goes through an answer again with the slow decoder and the slow sampler: every token must be the one that they

@@ -6,7 +6,7 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.stromboli.engine.Step;
+import org.stromboli.engine.step.Step;
 
 /// Ways that differ by so much that no machine is too busy to tell.
 @Timeout(120)

@@ -3,7 +3,7 @@ package org.stromboli.worker;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.stream.IntStream;
-import org.stromboli.engine.SamplingBatch;
+import org.stromboli.engine.step.SamplingBatch;
 
 /// The sampler again, slow and obvious, one row at a time in double precision.
 final class SamplerOracle {

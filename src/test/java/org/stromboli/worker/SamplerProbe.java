@@ -1,6 +1,6 @@
 package org.stromboli.worker;
 
-import org.stromboli.engine.SamplingBatch;
+import org.stromboli.engine.step.SamplingBatch;
 import org.stromboli.model.LoadedModel;
 import org.stromboli.torch.Arguments;
 import org.stromboli.torch.TensorList;

@@ -6,8 +6,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
-import org.stromboli.engine.Step;
-import org.stromboli.family.Families;
+import org.stromboli.engine.step.Step;
+import org.stromboli.family.registry.FamilyRegistry;
 import org.stromboli.family.ServedModel;
 import org.stromboli.fixtures.Fixtures;
 import org.stromboli.model.ModelDevice;
@@ -21,7 +21,7 @@ class SplitModelTest {
 
     private static final String FIXTURE = "llava_onevision";
 
-    private final ServedModel served = Families.open(Fixtures.path(FIXTURE, "checkpoint"));
+    private final ServedModel served = FamilyRegistry.open(Fixtures.path(FIXTURE, "checkpoint"));
 
     private DeviceWorker worker(Torch torch, String... parts) {
         ModelDevice device = new ModelDevice(List.of(parts));

@@ -3,8 +3,8 @@ package org.stromboli.worker;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import org.stromboli.engine.SamplingBatch;
-import org.stromboli.engine.Step;
+import org.stromboli.engine.step.SamplingBatch;
+import org.stromboli.engine.step.Step;
 import org.stromboli.generation.MediaSpan;
 
 /// Writes steps by hand: sequences add the tokens that they want computed, in order.

@@ -7,8 +7,8 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
-import org.stromboli.engine.Step;
-import org.stromboli.family.Families;
+import org.stromboli.engine.step.Step;
+import org.stromboli.family.registry.FamilyRegistry;
 import org.stromboli.family.ServedModel;
 import org.stromboli.fixtures.Fixtures;
 import org.stromboli.generation.MediaSpan;
@@ -16,7 +16,7 @@ import org.stromboli.model.LoadedModel;
 import org.stromboli.model.PlainModels;
 import org.stromboli.model.Precision;
 import org.stromboli.torch.Torch;
-import org.stromboli.vision.PreparedMedia;
+import org.stromboli.vision.PreprocessedMedia;
 import org.stromboli.vision.Tiles;
 
 /// Tiles of all media in a step go through the tower together, as on a GPU: features are the same.
@@ -27,12 +27,12 @@ class TilesTogetherTest {
     @ParameterizedTest
     @ValueSource(strings = {"llava_onevision", "llava_next", "vipllava", "original/llava_mini_hd"})
     void featuresAreThoseOfTilesOneByOne(String fixture) {
-        ServedModel served = Families.open(Fixtures.path(fixture, "checkpoint"));
-        List<PreparedMedia> media = new ArrayList<>();
+        ServedModel served = FamilyRegistry.open(Fixtures.path(fixture, "checkpoint"));
+        List<PreprocessedMedia> media = new ArrayList<>();
         for (FixtureCases.Case each : FixtureCases.of(fixture, served)) {
             each.media().stream()
                     .map(MediaSpan::media)
-                    .map(PreparedMedia::visual)
+                    .map(PreprocessedMedia::visual)
                     .forEach(media::add);
         }
         assertThat(media).hasSizeGreaterThan(2);
@@ -47,7 +47,7 @@ class TilesTogetherTest {
     }
 
     /// All of them in one step, each with a slice to begin with, then the rest.
-    private static List<float[]> features(ServedModel served, List<PreparedMedia> media, int tilesTogether) {
+    private static List<float[]> features(ServedModel served, List<PreprocessedMedia> media, int tilesTogether) {
         try (Torch torch = Torch.start()) {
             torch.useThreads(1);
             LoadedModel model = PlainModels.load(torch, served.plan(), Precision.FLOAT32);

@@ -14,7 +14,7 @@ import org.stromboli.generation.Admission;
 import org.stromboli.generation.FinishReason;
 import org.stromboli.generation.Generation;
 import org.stromboli.generation.GenerationRequest;
-import org.stromboli.generation.RequestRejected;
+import org.stromboli.generation.RequestRejectedException;
 import org.stromboli.generation.TokenEvent;
 import org.stromboli.generation.Usage;
 
@@ -139,7 +139,7 @@ final class Traffic implements EngineObserver {
     }
 
     @Override
-    public void failed(GenerationRequest request, RequestRejected cause) {
+    public void failed(GenerationRequest request, RequestRejectedException cause) {
         end(request.choices());
     }
 

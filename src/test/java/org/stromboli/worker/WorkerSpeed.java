@@ -6,12 +6,12 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.IntStream;
-import org.stromboli.cpu.MachineKernels;
-import org.stromboli.engine.Step;
-import org.stromboli.family.Families;
+import org.stromboli.cpu.kernel.MachineKernels;
+import org.stromboli.engine.step.Step;
+import org.stromboli.family.registry.FamilyRegistry;
 import org.stromboli.family.ServedModel;
-import org.stromboli.media.Picture;
-import org.stromboli.model.DecoderPlace;
+import org.stromboli.media.DecodedImage;
+import org.stromboli.model.DecoderPlacement;
 import org.stromboli.model.HostPlan;
 import org.stromboli.model.LoadListener;
 import org.stromboli.model.ModelDevice;
@@ -19,7 +19,7 @@ import org.stromboli.model.ModelLoader;
 import org.stromboli.model.Precision;
 import org.stromboli.torch.Torch;
 import org.stromboli.vision.Detail;
-import org.stromboli.vision.PreparedMedia;
+import org.stromboli.vision.PreprocessedMedia;
 
 /// How fast a worker is on a checkpoint: `WorkerSpeed DIRECTORY [precision] [threads] [row threads]`. Not a test. The
 /// least of several times, since other programs share the machine; where they share it heavily, the processor time with
@@ -37,7 +37,7 @@ public final class WorkerSpeed {
     }
 
     public static void main(String[] arguments) {
-        ServedModel served = Families.open(Path.of(arguments[0]));
+        ServedModel served = FamilyRegistry.open(Path.of(arguments[0]));
         Precision precision = Precision.named(arguments.length > 1 ? arguments[1] : "auto");
         try (Torch torch = Torch.start()) {
             if (arguments.length > 2) {
@@ -48,7 +48,7 @@ public final class WorkerSpeed {
             int threads = arguments.length > 3 ? Integer.parseInt(arguments[3]) : 0;
             HostPlan host = MachineKernels.ofThisMachine()
                     .map(kernels -> HostPlan.machineCode(
-                            threads, kernels, served.plan(), precision, DecoderPlace.GRAPH_AND_JAVA))
+                            threads, kernels, served.plan(), precision, DecoderPlacement.GRAPH_AND_JAVA))
                     .orElseGet(() -> HostPlan.java(threads));
             var model = ModelLoader.load(torch, served.plan(), ModelDevice.CPU, precision, host, LoadListener.SILENT);
             Least load = new Least(System.nanoTime() - start, CPU.getCurrentThreadCpuTime() - cpu);
@@ -72,7 +72,7 @@ public final class WorkerSpeed {
             print("prefill " + tokens, least(4, prefill(0, tokens)), tokens, "tokens");
         }
         print("prefill 512 after 1024", least(3, prefill(1024, 512)), 512, "tokens");
-        PreparedMedia media = served.preprocessor().image(new Picture(8, 8, new byte[192]), false, Detail.HIGH);
+        PreprocessedMedia media = served.preprocessor().image(new DecodedImage(8, 8, new byte[192]), false, Detail.HIGH);
         int slices = worker.visionSlices(media);
         Step vision = StepWriter.vision(new int[] {1}, List.of(new Step.VisionWork(1, media, 0, slices)));
         print("vision, one tile in %d slices".formatted(slices), least(3, vision), 1, "tiles");

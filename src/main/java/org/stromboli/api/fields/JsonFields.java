@@ -7,8 +7,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
-import org.stromboli.api.Check;
-import org.stromboli.generation.RequestRejected;
+import org.stromboli.generation.RequestRejectedException;
 
 /// An object of a request whose members depend on its type, read member by member: a mistake is blamed on its path.
 ///
@@ -19,7 +18,7 @@ public record JsonFields(String path, ObjectNode json) {
     public static JsonFields of(String path, @Nullable JsonNode node) {
         JsonNode given = node == null || node.isNull() || node.isMissingNode() ? null : node;
         if (!(Check.present(path, given) instanceof ObjectNode object)) {
-            throw RequestRejected.invalid(path, "`%s` must be an object.".formatted(path));
+            throw RequestRejectedException.invalid(path, "`%s` must be an object.".formatted(path));
         }
         return new JsonFields(path, object);
     }
@@ -63,7 +62,7 @@ public record JsonFields(String path, ObjectNode json) {
             return objects;
         }
         if (!array.isArray()) {
-            throw RequestRejected.invalid(path(name), "`%s` must be an array.".formatted(path(name)));
+            throw RequestRejectedException.invalid(path(name), "`%s` must be an array.".formatted(path(name)));
         }
         for (int i = 0; i < array.size(); i++) {
             objects.add(of("%s[%d]".formatted(path(name), i), array.get(i)));
@@ -79,7 +78,7 @@ public record JsonFields(String path, ObjectNode json) {
 
     private static String string(String path, JsonNode value) {
         if (!value.isTextual()) {
-            throw RequestRejected.invalid(path, "`%s` must be a string.".formatted(path));
+            throw RequestRejectedException.invalid(path, "`%s` must be a string.".formatted(path));
         }
         return value.asText();
     }

@@ -7,7 +7,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
-import org.stromboli.generation.RequestRejected;
+import org.stromboli.generation.RequestRejectedException;
 
 /// Fields that carry an image, a video, a mark or a file where nothing reads them: refused by name, since an answer
 /// without what they carry would look like one with it. They are known by the words of their names, or by a value that
@@ -68,8 +68,8 @@ public final class MediaFields {
                     && asks(value)
                     && (carriesMedia(name) || (!STRUCTURE.contains(name) && isMedium(value, DEEPEST)))) {
                 String shown = path + JsonFields.shortened(name);
-                throw RequestRejected.of(
-                        RequestRejected.Kind.INVALID,
+                throw RequestRejectedException.of(
+                        RequestRejectedException.Kind.INVALID,
                         shown,
                         "unsupported_parameter",
                         "`%s` is not read here: %s.".formatted(shown, place));

@@ -7,11 +7,11 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
-import org.stromboli.api.ChatMessages;
+import org.stromboli.api.chat.ChatMessages;
 import org.stromboli.api.fields.JsonFields;
 import org.stromboli.api.fields.MediaFields;
 import org.stromboli.api.fields.VendorTools;
-import org.stromboli.generation.RequestRejected;
+import org.stromboli.generation.RequestRejectedException;
 
 /// Input items as messages of a chat. Calls belong to the assistant's message before them. Belongs to one request.
 final class ItemReader {
@@ -72,7 +72,7 @@ final class ItemReader {
             case "image_generation_call" -> picture(item);
             case "additional_tools" -> {} // read with the other tools
             case "item_reference" ->
-                throw Refusals.refusal(path, "`%s`: nothing is stored here; send the item itself.".formatted(path));
+                throw UnsupportedResponseFields.refusal(path, "`%s`: nothing is stored here; send the item itself.".formatted(path));
             default -> others(item, type);
         }
     }
@@ -85,7 +85,7 @@ final class ItemReader {
         } else if (LEFT_OUT.contains(type)) {
             leftOut.add(VendorTools.leftOut(item.path(), type));
         } else {
-            throw Refusals.refusal(
+            throw UnsupportedResponseFields.refusal(
                     item.path("type"),
                     "`%s` must be one of `message`, `function_call`, `function_call_output`, `custom_tool_call`,"
                                     .formatted(item.path("type"))
@@ -163,8 +163,8 @@ final class ItemReader {
         messages.part("user", item.path(), part.put("base64", item.text("result")), item.path("result"));
     }
 
-    static RequestRejected badPart(String path, String type) {
-        return RequestRejected.invalid(
+    static RequestRejectedException badPart(String path, String type) {
+        return RequestRejectedException.invalid(
                 path,
                 "`%s` must be one of `input_text`, `input_image`, `output_text`, `refusal`, got `%s`."
                         .formatted(path, JsonFields.shortened(type)));

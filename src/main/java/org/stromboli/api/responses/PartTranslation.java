@@ -4,11 +4,11 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.Set;
-import org.stromboli.api.ChatMessages;
-import org.stromboli.api.PartReader;
+import org.stromboli.api.chat.ChatMessages;
+import org.stromboli.api.request.PartReader;
 import org.stromboli.api.fields.JsonFields;
 import org.stromboli.api.fields.MediaFields;
-import org.stromboli.generation.RequestRejected;
+import org.stromboli.generation.RequestRejectedException;
 
 /// The content of messages and of what tools answered, as parts of a chat. Belongs to one request.
 record PartTranslation(ChatMessages messages) {
@@ -29,7 +29,7 @@ record PartTranslation(ChatMessages messages) {
             return;
         }
         if (!content.isArray()) {
-            throw RequestRejected.invalid(name, "`%s` must be a string or an array of content parts.".formatted(name));
+            throw RequestRejectedException.invalid(name, "`%s` must be a string or an array of content parts.".formatted(name));
         }
         messages.message(role, message);
         for (int i = 0; i < content.size(); i++) {
@@ -66,7 +66,7 @@ record PartTranslation(ChatMessages messages) {
 
     private void medium(String role, String message, JsonFields part, String type) {
         if (part.has("file_id")) {
-            throw Refusals.refusal(
+            throw UnsupportedResponseFields.refusal(
                     type.equals("input_image") ? part.path("file_id") : part.path(),
                     "`%s`: no files are kept here; give an image as `image_url`.".formatted(part.path("file_id")));
         }

@@ -4,7 +4,7 @@ import com.fasterxml.jackson.databind.PropertyNamingStrategies.SnakeCaseStrategy
 import com.fasterxml.jackson.databind.annotation.JsonNaming;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
-import org.stromboli.api.LogprobsBody;
+import org.stromboli.api.chat.LogprobsBody;
 
 /// An event of a streamed response. Its type is also the name under which it is sent, and its number tells its place.
 sealed interface ResponseEvent {

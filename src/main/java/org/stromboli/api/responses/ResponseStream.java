@@ -6,12 +6,12 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.time.Duration;
 import java.util.List;
-import org.stromboli.api.ClientConnection;
-import org.stromboli.api.EventStream;
-import org.stromboli.api.EventStreams;
+import org.stromboli.api.stream.ClientConnection;
+import org.stromboli.api.stream.EventStream;
+import org.stromboli.api.stream.EventStreams;
 import org.stromboli.completion.Completion;
 import org.stromboli.completion.CompletionEvent;
-import org.stromboli.generation.RequestRejected;
+import org.stromboli.generation.RequestRejectedException;
 
 /// A completion as the events of this API. The first one goes out with the first token. Confined to the request's
 /// thread.
@@ -82,7 +82,7 @@ final class ResponseStream implements StreamingOutput, EventStreams.Ending {
     public void done(EventStream events) {}
 
     @Override
-    public void failed(EventStream events, RequestRejected cause) throws IOException {
+    public void failed(EventStream events, RequestRejectedException cause) throws IOException {
         String code = cause.code() == null ? "server_error" : cause.code();
         send(events, new ResponseEvent.Failed("error", number++, code, cause.getMessage(), cause.param()));
         ResponseBody.Failure failure = new ResponseBody.Failure("server_error", cause.getMessage());

@@ -12,11 +12,11 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.time.Instant;
 import org.stromboli.api.ApiSettings;
-import org.stromboli.api.BodyReader;
-import org.stromboli.api.ChatDoor;
-import org.stromboli.api.Check;
-import org.stromboli.api.ClientConnection;
-import org.stromboli.api.EventStreams;
+import org.stromboli.api.body.BodyReader;
+import org.stromboli.api.chat.TranslatedChats;
+import org.stromboli.api.fields.Check;
+import org.stromboli.api.stream.ClientConnection;
+import org.stromboli.api.stream.EventStreams;
 import org.stromboli.api.ModelCard;
 import org.stromboli.completion.Completion;
 
@@ -28,7 +28,7 @@ public final class ResponsesResource {
 
     private final BodyReader reader;
     private final ObjectMapper mapper;
-    private final ChatDoor door;
+    private final TranslatedChats door;
     private final ModelCard model;
     private final ApiSettings settings;
     private final CurrentVertxRequest connection;
@@ -36,7 +36,7 @@ public final class ResponsesResource {
     ResponsesResource(
             BodyReader reader,
             ObjectMapper mapper,
-            ChatDoor door,
+            TranslatedChats door,
             ModelCard model,
             ApiSettings settings,
             CurrentVertxRequest connection) {

@@ -7,12 +7,12 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import org.stromboli.api.ChatExtras;
-import org.stromboli.api.ChatMessages;
-import org.stromboli.api.Check;
-import org.stromboli.api.FieldNames;
-import org.stromboli.api.TranslatedChat;
-import org.stromboli.generation.RequestRejected;
+import org.stromboli.api.chat.ChatExtras;
+import org.stromboli.api.chat.ChatMessages;
+import org.stromboli.api.fields.Check;
+import org.stromboli.api.fields.FieldNames;
+import org.stromboli.api.chat.TranslatedChat;
+import org.stromboli.generation.RequestRejectedException;
 
 /// A request of this API as a chat. Belongs to one request.
 final class ResponsesTranslation {
@@ -41,7 +41,7 @@ final class ResponsesTranslation {
     }
 
     private void translate(ResponsesBody body, Toolbox tools) {
-        Refusals.check(body);
+        UnsupportedResponseFields.check(body);
         ChatExtras.handOn(others(body), chat, INSTEAD, ItemReader.PLACE);
         if (body.others() != null && body.others().get("stop") instanceof JsonNode stop) {
             chat.set("stop", stop);
@@ -66,7 +66,7 @@ final class ResponsesTranslation {
         new ToolsTranslation(chat, names, tools).translate(body);
     }
 
-    /// What this API itself knows is checked by [Refusals].
+    /// What this API itself knows is checked by [UnsupportedResponseFields].
     private static Map<String, JsonNode> others(ResponsesBody body) {
         Map<String, JsonNode> others = new LinkedHashMap<>(body.others() == null ? Map.of() : body.others());
         List.of("moderation", "truncation").forEach(others::remove);
@@ -110,7 +110,7 @@ final class ResponsesTranslation {
                 form.put("strict", Check.isTrue(format.strict()));
             }
             default ->
-                throw RequestRejected.invalid(
+                throw RequestRejectedException.invalid(
                         "text.format.type", "`text.format.type` must be one of `text`, `json_object`, `json_schema`.");
         }
         names.put("response_format", "text.format");

@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.zip.CRC32;
 import org.jspecify.annotations.Nullable;
-import org.stromboli.api.Check;
+import org.stromboli.api.fields.Check;
 import org.stromboli.api.fields.JsonFields;
 import org.stromboli.api.fields.VendorTools;
 
@@ -60,7 +60,7 @@ record Toolbox(List<Offered> offered, List<String> leftOut) {
             }
             default -> {
                 if (!VendorTools.isOne(type)) {
-                    throw Refusals.refusal(
+                    throw UnsupportedResponseFields.refusal(
                             tool.path("type"),
                             "`%s` must be one of `function`, `namespace`, `custom`, or a tool of OpenAI's own, which is"
                                             .formatted(tool.path("type"))

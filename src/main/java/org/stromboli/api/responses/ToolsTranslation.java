@@ -3,10 +3,10 @@ package org.stromboli.api.responses;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import org.stromboli.api.FieldNames;
+import org.stromboli.api.fields.FieldNames;
 import org.stromboli.api.fields.JsonFields;
 import org.stromboli.api.fields.VendorTools;
-import org.stromboli.generation.RequestRejected;
+import org.stromboli.generation.RequestRejectedException;
 
 /// Tools, and which of them the model may or must call, as in a chat. Belongs to one request.
 record ToolsTranslation(ObjectNode chat, FieldNames names, Toolbox tools) {
@@ -79,7 +79,7 @@ record ToolsTranslation(ObjectNode chat, FieldNames names, Toolbox tools) {
         if (choice.isTextual()) {
             boolean noneLeft = tools.offered().isEmpty() && !tools.leftOut().isEmpty();
             if (noneLeft && choice.asText().equals("required")) {
-                throw RequestRejected.invalid(
+                throw RequestRejectedException.invalid(
                         CHOICE,
                         "`tool_choice` is `required`, but all of `tools` are tools that only their vendor can run.");
             }
@@ -120,13 +120,13 @@ record ToolsTranslation(ObjectNode chat, FieldNames names, Toolbox tools) {
         chosen.put("type", "function").putObject("function").put("name", function);
     }
 
-    private static RequestRejected vendors(String type) {
-        return RequestRejected.invalid(
+    private static RequestRejectedException vendors(String type) {
+        return RequestRejectedException.invalid(
                 CHOICE, "`tool_choice` names `%s`, a tool that only its vendor can run.".formatted(type));
     }
 
-    private static RequestRejected bad() {
-        return RequestRejected.invalid(
+    private static RequestRejectedException bad() {
+        return RequestRejectedException.invalid(
                 CHOICE,
                 "`tool_choice` must be `auto`, `none`, `required`, or an object of the type `function`, `custom` or"
                         + " `allowed_tools`.");

@@ -9,7 +9,7 @@ import java.util.function.Predicate;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
-import org.stromboli.model.CheckpointException;
+import org.stromboli.model.checkpoint.CheckpointException;
 
 /// What a directory holds that has neither weights of a checkpoint nor an adapter, by the names of its entries and the
 /// first bytes of its files. Stateless.

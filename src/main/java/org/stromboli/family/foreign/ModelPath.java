@@ -6,7 +6,7 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import org.stromboli.model.CheckpointException;
+import org.stromboli.model.checkpoint.CheckpointException;
 
 /// What is wrong with a path that is to be a model directory. Stateless; nothing is downloaded or searched.
 public final class ModelPath {

@@ -2,7 +2,7 @@ package org.stromboli.family.processor;
 
 import java.util.List;
 import java.util.stream.Collectors;
-import org.stromboli.model.ConfigSection;
+import org.stromboli.model.checkpoint.ConfigSection;
 
 /// The classes of image and video processors that can be followed, with what each means by a key that a file leaves
 /// out. As in transformers 5.24.

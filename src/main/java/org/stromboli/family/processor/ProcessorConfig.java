@@ -2,8 +2,8 @@ package org.stromboli.family.processor;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.List;
-import org.stromboli.model.ConfigSection;
-import org.stromboli.model.Normalisation;
+import org.stromboli.model.checkpoint.ConfigSection;
+import org.stromboli.model.geometry.Normalisation;
 import org.stromboli.vision.Fit;
 import org.stromboli.vision.Interpolation;
 import org.stromboli.vision.Rgb;

@@ -2,7 +2,7 @@ package org.stromboli.media.marks;
 
 import org.stromboli.media.MediaException;
 import org.stromboli.media.MediaException.Cause;
-import org.stromboli.media.Picture;
+import org.stromboli.media.DecodedImage;
 
 /// A copy of a picture on which marks are painted one after the other, each over what is there. The same marks
 /// on the same picture always give the same bytes. Used by one thread.
@@ -15,7 +15,7 @@ public final class MarkCanvas {
     private final byte[] rgb; // [height, width, 3]
     private final Coverage covered;
 
-    public MarkCanvas(Picture picture) {
+    public MarkCanvas(DecodedImage picture) {
         this.width = picture.width();
         this.height = picture.height();
         this.rgb = picture.rgb().clone();
@@ -52,7 +52,7 @@ public final class MarkCanvas {
         LabelTag.of(label, width, height).paint(rgb, corner);
     }
 
-    public Picture picture() {
-        return new Picture(width, height, rgb.clone());
+    public DecodedImage picture() {
+        return new DecodedImage(width, height, rgb.clone());
     }
 }

@@ -5,8 +5,8 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
-import org.stromboli.model.CheckpointException;
-import org.stromboli.model.ConfigSection;
+import org.stromboli.model.checkpoint.CheckpointException;
+import org.stromboli.model.checkpoint.ConfigSection;
 
 /// Sorts the keys of `adapter_config.json` (`LoraConfig` of PEFT 0.21) into those that are used, those that change
 /// nothing about trained weights, and the rest, which is rejected. Stateless.

@@ -8,8 +8,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
-import org.stromboli.model.CheckpointException;
-import org.stromboli.model.ConfigSection;
+import org.stromboli.model.checkpoint.CheckpointException;
+import org.stromboli.model.checkpoint.ConfigSection;
 
 /// The settings of a LoRA adapter that change its weights. Reading them rejects every other key that has an effect.
 public final class LoraSettings {

@@ -4,8 +4,8 @@ import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.regex.PatternSyntaxException;
-import org.stromboli.model.CheckpointException;
-import org.stromboli.model.ConfigSection;
+import org.stromboli.model.checkpoint.CheckpointException;
+import org.stromboli.model.checkpoint.ConfigSection;
 
 /// A regular expression of an adapter for names of modules. Expressions come from untrusted files: a match may look at
 /// so

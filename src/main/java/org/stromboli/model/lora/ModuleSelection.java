@@ -6,8 +6,8 @@ import java.util.List;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import org.stromboli.model.CheckpointException;
-import org.stromboli.model.ConfigSection;
+import org.stromboli.model.checkpoint.CheckpointException;
+import org.stromboli.model.checkpoint.ConfigSection;
 
 /// Which modules an adapter says that it changes: `target_modules`, `exclude_modules` and `layers_to_transform` as PEFT
 /// 0.21 reads them (`check_target_module_exists`). PEFT drops factors of other modules; here they are rejected.

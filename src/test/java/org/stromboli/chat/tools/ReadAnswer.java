@@ -19,39 +19,39 @@ record ReadAnswer(String text, String thoughts, List<String> calls) {
 
     static final Set<String> NAMES = Set.of("f", "g", "get_weather", "grounding_dino", "ocr");
 
-    static ReadAnswer of(ToolDialect dialect, List<String> pieces) {
+    static ReadAnswer of(ToolFormat dialect, List<String> pieces) {
         return of(dialect, NAMES, pieces);
     }
 
-    static ReadAnswer of(ToolDialect dialect, Set<String> names, List<String> pieces) {
-        AnswerReader reader = dialect.reader(names);
-        List<AnswerPart> parts = new ArrayList<>();
+    static ReadAnswer of(ToolFormat dialect, Set<String> names, List<String> pieces) {
+        ToolCallParser reader = dialect.reader(names);
+        List<OutputPart> parts = new ArrayList<>();
         pieces.forEach(piece -> parts.addAll(reader.push(piece)));
         parts.addAll(reader.finish());
         return of(parts);
     }
 
-    static ReadAnswer of(List<AnswerPart> parts) {
+    static ReadAnswer of(List<OutputPart> parts) {
         StringBuilder text = new StringBuilder();
         StringBuilder thoughts = new StringBuilder();
         Map<Integer, String> names = new LinkedHashMap<>();
         Map<Integer, StringBuilder> arguments = new TreeMap<>();
         Set<Integer> ended = new HashSet<>();
-        for (AnswerPart part : parts) {
+        for (OutputPart part : parts) {
             switch (part) {
-                case AnswerPart.Text(String more) -> text.append(more);
-                case AnswerPart.Thought(String more) -> thoughts.append(more);
-                case AnswerPart.CallBegan(int call, String name) -> {
+                case OutputPart.Text(String more) -> text.append(more);
+                case OutputPart.Thought(String more) -> thoughts.append(more);
+                case OutputPart.CallBegan(int call, String name) -> {
                     assertThat(call).isEqualTo(arguments.size());
                     names.put(call, name);
                     arguments.put(call, new StringBuilder());
                 }
-                case AnswerPart.CallArguments(int call, String more) -> {
+                case OutputPart.CallArguments(int call, String more) -> {
                     assertThat(ended).doesNotContain(call);
                     arguments.get(call).append(more);
                 }
-                case AnswerPart.CallEnded(int call) -> ended.add(call);
-                case AnswerPart.CallBroken(int call, String all) -> {
+                case OutputPart.CallEnded(int call) -> ended.add(call);
+                case OutputPart.CallBroken(int call, String all) -> {
                     names.remove(call);
                     text.append(all);
                 }

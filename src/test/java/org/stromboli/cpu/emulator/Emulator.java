@@ -4,7 +4,7 @@ import java.lang.invoke.MethodHandle;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.MethodType;
 import java.util.Collections;
-import org.stromboli.cpu.code.FunctionMaker;
+import org.stromboli.cpu.x86.FunctionMaker;
 
 /// Makes functions that interpret machine code instead of running it. Each thread has a processor of its own, so that
 /// they may be called from any.

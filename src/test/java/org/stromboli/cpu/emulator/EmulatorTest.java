@@ -14,11 +14,11 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
-import org.stromboli.cpu.code.Assembler;
-import org.stromboli.cpu.code.Mem;
-import org.stromboli.cpu.code.Reg;
-import org.stromboli.cpu.code.VectorOp;
-import org.stromboli.cpu.code.Zmm;
+import org.stromboli.cpu.x86.Assembler;
+import org.stromboli.cpu.x86.Mem;
+import org.stromboli.cpu.x86.Reg;
+import org.stromboli.cpu.x86.VectorOp;
+import org.stromboli.cpu.x86.Zmm;
 
 /// What instructions do, as the manual says: results worked out by hand.
 class EmulatorTest {

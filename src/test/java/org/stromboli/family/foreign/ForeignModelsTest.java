@@ -14,10 +14,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.stromboli.family.Families;
+import org.stromboli.family.registry.FamilyRegistry;
 import org.stromboli.fixtures.CheckpointCopy;
 import org.stromboli.fixtures.Fixtures;
-import org.stromboli.model.CheckpointException;
+import org.stromboli.model.checkpoint.CheckpointException;
 
 /// What people give the server in place of a model directory gets one sentence that says what it is.
 class ForeignModelsTest {
@@ -43,7 +43,7 @@ class ForeignModelsTest {
                 "/no/such/model | the model directory /no/such/model does not exist"
             })
     void aNameIsNoDirectory(String given, String said) {
-        assertThatThrownBy(() -> Families.open(Path.of(given)))
+        assertThatThrownBy(() -> FamilyRegistry.open(Path.of(given)))
                 .isInstanceOf(CheckpointException.class)
                 .hasMessageStartingWith("the model directory ")
                 .hasMessageContainingAll("does not exist", said);
@@ -83,7 +83,7 @@ class ForeignModelsTest {
         new CheckpointCopy(Fixtures.path("llava", "checkpoint"), directory).write(0);
         Files.write(directory.resolve("ggml-model-q4_k.gguf"), gguf("llama", 15));
         Files.writeString(directory.resolve("model.onnx"), "x");
-        assertThat(Families.open(directory).plan().bytes()).isPositive();
+        assertThat(FamilyRegistry.open(directory).plan().bytes()).isPositive();
     }
 
     @ParameterizedTest(name = "{0}")
@@ -180,7 +180,7 @@ class ForeignModelsTest {
             }
             byte[] cut = java.util.Arrays.copyOf(bytes, random.nextInt(4, bytes.length + 1));
             Path file = Files.write(directory.resolve("damaged.gguf"), cut);
-            assertThatThrownBy(() -> Families.open(file))
+            assertThatThrownBy(() -> FamilyRegistry.open(file))
                     .describedAs("seed %d, trial %d", seed, trial)
                     .isInstanceOf(CheckpointException.class)
                     .hasMessageContaining("is a GGUF file");
@@ -188,7 +188,7 @@ class ForeignModelsTest {
     }
 
     private static void refused(Path path, String... said) {
-        assertThatThrownBy(() -> Families.open(path))
+        assertThatThrownBy(() -> FamilyRegistry.open(path))
                 .isInstanceOf(CheckpointException.class)
                 .hasMessageContainingAll(said)
                 .satisfies(e -> assertThat(e.getMessage()).hasLineCount(1));

@@ -15,7 +15,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.stromboli.fixtures.CheckpointCopy;
 import org.stromboli.fixtures.Fixtures;
-import org.stromboli.model.ConfigSection;
+import org.stromboli.model.checkpoint.ConfigSection;
 
 class UnreadKeysTest {
 

@@ -7,7 +7,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
-import org.stromboli.model.ConfigSection;
+import org.stromboli.model.checkpoint.ConfigSection;
 import org.stromboli.vision.Fit;
 
 /// What `null` means in a processor's file, as `AutoImageProcessor` and `AutoVideoProcessor` of transformers 5.24.0

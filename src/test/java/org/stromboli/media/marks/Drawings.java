@@ -2,35 +2,35 @@ package org.stromboli.media.marks;
 
 import java.util.List;
 import org.stromboli.media.MediaException;
-import org.stromboli.media.Picture;
+import org.stromboli.media.DecodedImage;
 
 /// Pictures to paint on, and how to look at what came of it.
 final class Drawings {
 
     private Drawings() {}
 
-    static Picture plain(int width, int height, int color) {
+    static DecodedImage plain(int width, int height, int color) {
         byte[] rgb = new byte[width * height * 3];
         for (int i = 0; i < rgb.length; i += 3) {
             rgb[i] = (byte) (color >> 16);
             rgb[i + 1] = (byte) (color >> 8);
             rgb[i + 2] = (byte) color;
         }
-        return new Picture(width, height, rgb);
+        return new DecodedImage(width, height, rgb);
     }
 
     /// Red grows to the right, green downwards.
-    static Picture slope(int width, int height) {
+    static DecodedImage slope(int width, int height) {
         byte[] rgb = new byte[width * height * 3];
         for (int i = 0; i < width * height; i++) {
             rgb[i * 3] = (byte) (i % width * 255 / (width - 1));
             rgb[i * 3 + 1] = (byte) (i / width * 255 / (height - 1));
             rgb[i * 3 + 2] = (byte) 128;
         }
-        return new Picture(width, height, rgb);
+        return new DecodedImage(width, height, rgb);
     }
 
-    static Picture painted(Picture picture, Mark... marks) throws MediaException {
+    static DecodedImage painted(DecodedImage picture, Mark... marks) throws MediaException {
         MarkCanvas canvas = new MarkCanvas(picture);
         for (Mark each : List.of(marks)) {
             canvas.paint(each);
@@ -38,12 +38,12 @@ final class Drawings {
         return canvas.picture();
     }
 
-    static int pixel(Picture picture, int x, int y) {
+    static int pixel(DecodedImage picture, int x, int y) {
         int at = (y * picture.width() + x) * 3;
         return (picture.rgb()[at] & 0xff) << 16 | (picture.rgb()[at + 1] & 0xff) << 8 | picture.rgb()[at + 2] & 0xff;
     }
 
-    static int differing(Picture one, Picture other) {
+    static int differing(DecodedImage one, DecodedImage other) {
         int count = 0;
         for (int y = 0; y < one.height(); y++) {
             for (int x = 0; x < one.width(); x++) {

@@ -10,7 +10,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
-import org.stromboli.media.Picture;
+import org.stromboli.media.DecodedImage;
 
 class LabelTest {
 
@@ -18,10 +18,10 @@ class LabelTest {
     void aTagStandsOutFromWhatIsBelow() throws Exception {
         Mark label = Mark.of(MarkShape.LABEL, MarkPlace.points(100.0, 80.0), color("red"))
                 .withLabel("1");
-        Picture onDark = painted(plain(200, 150, 0x102030), label);
+        DecodedImage onDark = painted(plain(200, 150, 0x102030), label);
         assertThat(pixel(onDark, 92, 70)).isEqualTo(0xffffff);
         assertThat(count(onDark, 0x000000)).isGreaterThan(30);
-        Picture onLight = painted(plain(200, 150, 0xf0e0d0), label);
+        DecodedImage onLight = painted(plain(200, 150, 0xf0e0d0), label);
         assertThat(pixel(onLight, 92, 70)).isEqualTo(0x000000);
         assertThat(count(onLight, 0xffffff)).isGreaterThan(30);
     }
@@ -30,7 +30,7 @@ class LabelTest {
     void digitsAreReadable() throws Exception {
         Mark label = Mark.of(MarkShape.LABEL, MarkPlace.points(500.0, 500.0), color("red"))
                 .withLabel("7");
-        Picture result = painted(plain(1000, 1000, 0), label);
+        DecodedImage result = painted(plain(1000, 1000, 0), label);
         StringBuilder seen = new StringBuilder();
         for (double row = 0.5; row < 7; row++) {
             for (double column = 0.5; column < 5; column++) {
@@ -47,7 +47,7 @@ class LabelTest {
     void itSitsAtTheUpperLeftOfTheObject() throws Exception {
         Mark mark = Mark.of(MarkShape.RECTANGLE, MarkPlace.box(100, 60, 180, 140), color("red"))
                 .withLabel("12");
-        Picture result = painted(plain(336, 200, 0), mark);
+        DecodedImage result = painted(plain(336, 200, 0), mark);
         assertThat(pixel(result, 90, 47)).isEqualTo(0xffffff);
         assertThat(pixel(result, 180, 140)).isNotZero();
     }
@@ -61,7 +61,7 @@ class LabelTest {
                 MarkPlace place = new MarkPlace(
                         List.of(), List.of(), List.of(corner * (size[0] - 1.0), corner * (size[1] - 1.0)), false);
                 Mark mark = Mark.of(MarkShape.LABEL, place, color("red")).withLabel(text);
-                Picture result = painted(plain(size[0], size[1], 0), mark);
+                DecodedImage result = painted(plain(size[0], size[1], 0), mark);
                 assertThat(count(result, 0)).isLessThan(size[0] * size[1]);
             }
         }
@@ -95,7 +95,7 @@ class LabelTest {
         assertThat(MarkShape.named("Arrow")).isEmpty();
     }
 
-    private static int count(Picture picture, int color) {
+    private static int count(DecodedImage picture, int color) {
         int count = 0;
         for (int y = 0; y < picture.height(); y++) {
             for (int x = 0; x < picture.width(); x++) {

@@ -18,7 +18,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.stromboli.media.MediaException;
-import org.stromboli.media.Picture;
+import org.stromboli.media.DecodedImage;
 
 class MarkCanvasTest {
 
@@ -26,11 +26,11 @@ class MarkCanvasTest {
     private static final MarkColor RED = color("red");
     private static final MarkPlace BOX = MarkPlace.box(50, 60, 150, 130);
 
-    private final Picture picture = plain(336, 200, GREY);
+    private final DecodedImage picture = plain(336, 200, GREY);
 
     @Test
     void aRectangleGrowsInwards() throws Exception {
-        Picture result = painted(picture, Mark.of(MarkShape.RECTANGLE, BOX, RED).withStroke(255, 3));
+        DecodedImage result = painted(picture, Mark.of(MarkShape.RECTANGLE, BOX, RED).withStroke(255, 3));
         assertThat(differing(picture, result)).isEqualTo(101 * 71 - 95 * 65);
         assertThat(List.of(pixel(result, 50, 60), pixel(result, 52, 62), pixel(result, 150, 130)))
                 .containsOnly(0xff0000);
@@ -49,16 +49,16 @@ class MarkCanvasTest {
 
     @Test
     void withoutASeedStrokesAndColorsHaveTheMiddleOfWhatModelsWereTrainedWith() throws Exception {
-        Picture rectangle = painted(picture, Mark.of(MarkShape.RECTANGLE, BOX, RED));
+        DecodedImage rectangle = painted(picture, Mark.of(MarkShape.RECTANGLE, BOX, RED));
         assertThat(pixel(rectangle, 54, 64)).isEqualTo(over(0xff0000, 175, GREY));
         assertThat(pixel(rectangle, 55, 65)).isEqualTo(GREY);
-        Picture mask = painted(picture, Mark.of(MarkShape.MASK, BOX, RED));
+        DecodedImage mask = painted(picture, Mark.of(MarkShape.MASK, BOX, RED));
         assertThat(pixel(mask, 100, 100)).isEqualTo(over(0xff0000, 88, GREY));
     }
 
     @Test
     void lengthsGrowWithThePicture() throws Exception {
-        Picture large = plain(1344, 800, GREY);
+        DecodedImage large = plain(1344, 800, GREY);
         Mark mark = Mark.of(MarkShape.RECTANGLE, MarkPlace.box(200, 240, 600, 520), RED);
         assertThat(pixel(painted(large, mark), 219, 259)).isEqualTo(over(0xff0000, 175, GREY));
         assertThat(pixel(painted(large, mark), 220, 260)).isEqualTo(GREY);
@@ -76,7 +76,7 @@ class MarkCanvasTest {
 
     @Test
     void boxesEndWhereThePictureEnds() throws Exception {
-        Picture result = painted(
+        DecodedImage result = painted(
                 picture,
                 Mark.of(MarkShape.RECTANGLE, MarkPlace.box(-20, -5, 336, 1e6), RED)
                         .withStroke(255, 1));
@@ -94,7 +94,7 @@ class MarkCanvasTest {
 
     @Test
     void anEllipseIsLargerThanItsBoxByAFifth() throws Exception {
-        Picture result = painted(picture, Mark.of(MarkShape.ELLIPSE, BOX, RED).withStroke(255, 2));
+        DecodedImage result = painted(picture, Mark.of(MarkShape.ELLIPSE, BOX, RED).withStroke(255, 2));
         assertThat(pixel(result, 40, 95)).isEqualTo(0xff0000);
         assertThat(pixel(result, 160, 95)).isEqualTo(0xff0000);
         assertThat(pixel(result, 100, 53)).isEqualTo(0xff0000);
@@ -103,7 +103,7 @@ class MarkCanvasTest {
 
     @Test
     void anArrowPointsAtTheMiddleFromTheUpperRight() throws Exception {
-        Picture result = painted(picture, Mark.of(MarkShape.ARROW, BOX, RED).withStroke(255, 2));
+        DecodedImage result = painted(picture, Mark.of(MarkShape.ARROW, BOX, RED).withStroke(255, 2));
         assertThat(pixel(result, 100, 95)).isEqualTo(0xff0000);
         assertThat(pixel(result, 120, 75)).isEqualTo(0xff0000);
         assertThat(pixel(result, 90, 105)).isEqualTo(GREY);
@@ -132,15 +132,15 @@ class MarkCanvasTest {
                         List.of(200.0, 70.0, 280.0, 70.0, 280.0, 150.0)),
                 List.of(),
                 false);
-        Picture mask = painted(picture, Mark.of(MarkShape.MASK, parts, RED));
+        DecodedImage mask = painted(picture, Mark.of(MarkShape.MASK, parts, RED));
         assertThat(pixel(mask, 95, 70)).isNotEqualTo(GREY);
         assertThat(pixel(mask, 270, 90)).isNotEqualTo(GREY);
         assertThat(pixel(mask, 150, 80)).isEqualTo(GREY);
-        Picture box = painted(picture, Mark.of(MarkShape.RECTANGLE, parts, RED));
+        DecodedImage box = painted(picture, Mark.of(MarkShape.RECTANGLE, parts, RED));
         assertThat(pixel(box, 60, 100)).isNotEqualTo(GREY);
         assertThat(pixel(box, 280, 80)).isNotEqualTo(GREY);
         for (long seed = 0; seed < 20; seed++) {
-            Picture point =
+            DecodedImage point =
                     painted(picture, Mark.of(MarkShape.POINT, parts, RED).withSeed(seed));
             Box dot = changed(picture, point);
             assertThat(parts.on(336, 200).contains(dot.center()))
@@ -158,7 +158,7 @@ class MarkCanvasTest {
         Set<Integer> pictures = new HashSet<>();
         for (long seed = 0; seed < 10; seed++) {
             Mark mark = Mark.of(shape, BOX, RED).withSeed(seed);
-            Picture once = painted(picture, mark);
+            DecodedImage once = painted(picture, mark);
             assertThat(painted(picture, mark).rgb()).isEqualTo(once.rgb());
             pictures.add(Arrays.hashCode(once.rgb()));
         }
@@ -168,7 +168,7 @@ class MarkCanvasTest {
     @Test
     void seededChoicesStayWithinWhatModelsWereTrainedWith() throws Exception {
         for (long seed = 0; seed < 300; seed++) {
-            Picture result =
+            DecodedImage result =
                     painted(picture, Mark.of(MarkShape.RECTANGLE, BOX, RED).withSeed(seed));
             int lineWidth = 0;
             while (pixel(result, 50 + lineWidth, 95) != GREY) {
@@ -197,7 +197,7 @@ class MarkCanvasTest {
         long seed = System.nanoTime();
         Random random = new Random(seed);
         for (int i = 0; i < 3_000; i++) {
-            Picture any = plain(1 + random.nextInt(90), 1 + random.nextInt(90), random.nextInt(1 << 24));
+            DecodedImage any = plain(1 + random.nextInt(90), 1 + random.nextInt(90), random.nextInt(1 << 24));
             MarkShape shape = MarkShape.values()[random.nextInt(MarkShape.values().length)];
             Mark mark = Mark.of(shape, anyPlace(random, shape), new MarkColor(random.nextInt(1 << 24)))
                     .withLabel("A1");
@@ -229,7 +229,7 @@ class MarkCanvasTest {
         return random.nextBoolean() ? MarkPlace.box(x, y, right, bottom) : MarkPlace.outline(x, y, right, y, x, bottom);
     }
 
-    private static Box changed(Picture before, Picture after) {
+    private static Box changed(DecodedImage before, DecodedImage after) {
         List<Spot> spots = new ArrayList<>();
         for (int y = 0; y < before.height(); y++) {
             for (int x = 0; x < before.width(); x++) {

@@ -6,8 +6,8 @@ import java.util.Base64;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.stromboli.media.MediaLimits;
-import org.stromboli.media.MediaLoader;
-import org.stromboli.media.Picture;
+import org.stromboli.media.loader.MediaLoader;
+import org.stromboli.media.DecodedImage;
 
 /// Paints the pictures of `docs/marks.md`, one per kind of mark. Run it from the project's folder.
 final class MarksPage {
@@ -20,11 +20,11 @@ final class MarksPage {
 
     public static void main(String... args) throws Exception {
         byte[] png = Files.readAllBytes(Path.of("deploy/examples/shapes.png"));
-        Picture shapes = new MediaLoader(new MediaLimits(1 << 20, 1 << 20, 1, 1 << 20))
+        DecodedImage shapes = new MediaLoader(new MediaLimits(1 << 20, 1 << 20, 1, 1 << 20))
                 .image("data:image/png;base64," + Base64.getEncoder().encodeToString(png));
         for (Map.Entry<String, Mark[]> each : marks().entrySet()) {
             String url =
-                    PaintedPicture.of(Drawings.painted(shapes, each.getValue())).url();
+                    PaintedImage.of(Drawings.painted(shapes, each.getValue())).url();
             byte[] painted = Base64.getDecoder().decode(url.substring(url.indexOf(',') + 1));
             Files.write(Path.of("docs/marks").resolve(each.getKey() + ".png"), painted);
         }

@@ -8,8 +8,8 @@ import java.util.Base64;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.stromboli.media.MediaLimits;
-import org.stromboli.media.MediaLoader;
-import org.stromboli.media.Picture;
+import org.stromboli.media.loader.MediaLoader;
+import org.stromboli.media.DecodedImage;
 
 /// Marks against those that Pillow draws, on which models were trained: recorded by `record.py` beside the pictures.
 class PillowMarksTest {
@@ -28,18 +28,18 @@ class PillowMarksTest {
             MASK,         13196, 0
             """)
     void areTheSameButForAFewPixelsOfCurvedEdges(MarkShape shape, int covered, int mostDiffering) throws Exception {
-        Picture before = Drawings.slope(400, 300);
+        DecodedImage before = Drawings.slope(400, 300);
         boolean outlined = shape == MarkShape.MASK || shape == MarkShape.MASK_CONTOUR;
         MarkPlace place = outlined
                 ? MarkPlace.outline(120.0, 80.0, 250.0, 70.0, 230.0, 200.0, 180.0, 150.0, 110.0, 215.0)
                 : MarkPlace.box(100, 60, 260, 220);
-        Picture ours = Drawings.painted(before, Mark.of(shape, place, Drawings.color("orange")));
-        Picture pillows = png(RECORDED.resolve(shape.noun().replace(' ', '_') + ".png"));
+        DecodedImage ours = Drawings.painted(before, Mark.of(shape, place, Drawings.color("orange")));
+        DecodedImage pillows = png(RECORDED.resolve(shape.noun().replace(' ', '_') + ".png"));
         assertThat(Drawings.differing(pillows, before)).isEqualTo(covered);
         assertThat(Drawings.differing(pillows, ours)).isLessThanOrEqualTo(mostDiffering);
     }
 
-    private static Picture png(Path file) throws Exception {
+    private static DecodedImage png(Path file) throws Exception {
         String base64 = Base64.getEncoder().encodeToString(Files.readAllBytes(file));
         return new MediaLoader(new MediaLimits(1 << 20, 1 << 20, 1, 1 << 20)).image("data:image/png;base64," + base64);
     }

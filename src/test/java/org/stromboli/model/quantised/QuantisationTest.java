@@ -14,11 +14,11 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
-import org.stromboli.family.Families;
+import org.stromboli.family.registry.FamilyRegistry;
 import org.stromboli.fixtures.CheckpointCopy;
 import org.stromboli.fixtures.CheckpointCopy.Weight;
 import org.stromboli.fixtures.Fixtures;
-import org.stromboli.model.CheckpointException;
+import org.stromboli.model.checkpoint.CheckpointException;
 
 /// Every scheme that people publish is rejected by its name: by the tensors of one layer, whatever the configuration
 /// says, and by the configuration where the weights look plain.
@@ -70,7 +70,7 @@ class QuantisationTest {
             copy.weights().put(PROJECTION + each.substring(0, colon), weight(each.substring(colon + 1)));
         }
         copy.write(0);
-        assertThatThrownBy(() -> Families.open(directory))
+        assertThatThrownBy(() -> FamilyRegistry.open(directory))
                 .isInstanceOf(CheckpointException.class)
                 .hasMessageContaining("is quantised: " + scheme + " (tensor " + PROJECTION)
                 .hasMessageContaining("not served")
@@ -114,7 +114,7 @@ class QuantisationTest {
                                 .put("quant_method", method)
                                 .put("bits", 4))
                 .write(0);
-        assertThatThrownBy(() -> Families.open(directory))
+        assertThatThrownBy(() -> FamilyRegistry.open(directory))
                 .isInstanceOf(CheckpointException.class)
                 .hasMessageContainingAll("is quantised", "quantization_config names " + method, "4 bits");
     }
@@ -131,7 +131,7 @@ class QuantisationTest {
     void theConfigurationMaySayItInOtherPlaces(String changes, String said) throws IOException {
         llava().edit("config.json", json -> json.setAll((com.fasterxml.jackson.databind.node.ObjectNode) tree(changes)))
                 .write(0);
-        assertThatThrownBy(() -> Families.open(directory)).hasMessageContaining(said);
+        assertThatThrownBy(() -> FamilyRegistry.open(directory)).hasMessageContaining(said);
     }
 
     private static com.fasterxml.jackson.databind.JsonNode tree(String json) {
@@ -150,7 +150,7 @@ class QuantisationTest {
         }
         copy.write(0);
         Files.writeString(directory.resolve("quantize_config.json"), "{\"quant_method\":\"gptq\",\"bits\":8}");
-        assertThatThrownBy(() -> Families.open(directory))
+        assertThatThrownBy(() -> FamilyRegistry.open(directory))
                 .hasMessageContainingAll("is quantised: GPTQ (", "quantize_config.json names gptq, 8 bits");
     }
 
@@ -165,14 +165,14 @@ class QuantisationTest {
     void plainWeightsThatOnlyALoaderWouldQuantiseAreServed(String block) throws IOException {
         llava().edit("config.json", json -> json.set("quantization_config", tree(block)))
                 .write(0);
-        assertThat(Families.open(directory).plan().bytes()).isPositive();
+        assertThat(FamilyRegistry.open(directory).plan().bytes()).isPositive();
     }
 
     @Test
     void leftoverFilesOfAToolDoNotMatterWhereTheWeightsArePlain() throws IOException {
         llava().write(0);
         Files.writeString(directory.resolve("quantize_config.json"), "{\"bits\":4}");
-        assertThat(Families.open(directory).plan().bytes()).isPositive();
+        assertThat(FamilyRegistry.open(directory).plan().bytes()).isPositive();
     }
 
     @Test
@@ -181,7 +181,7 @@ class QuantisationTest {
                         "config.json",
                         json -> json.putObject("quantization_config").put("quant_method", "torchao"));
         Files.write(directory.resolve("pytorch_model.bin"), new byte[] {'P', 'K', 3, 4});
-        assertThatThrownBy(() -> Families.open(directory)).hasMessageContaining("quantization_config names torchao");
+        assertThatThrownBy(() -> FamilyRegistry.open(directory)).hasMessageContaining("quantization_config names torchao");
     }
 
     @Test

@@ -11,7 +11,7 @@ import java.util.stream.Collectors;
 
 /// A small context-free grammar that reads texts slowly and plainly: of each part it finds all places where a text
 /// that begins at some place may end. It writes itself in GBNF.
-record SlowGrammar(Map<String, Node> rules) {
+public record SlowGrammar(Map<String, Node> rules) {
 
     private static final List<String> NAMES = List.of("root", "x", "y-1");
 
@@ -30,7 +30,7 @@ record SlowGrammar(Map<String, Node> rules) {
 
     record Rule(String name) implements Node {}
 
-    static SlowGrammar random(SplittableRandom random) {
+    public static SlowGrammar random(SplittableRandom random) {
         Map<String, Node> rules = new HashMap<>();
         NAMES.forEach(name -> rules.put(name, node(random, 3)));
         return new SlowGrammar(rules);
@@ -50,12 +50,12 @@ record SlowGrammar(Map<String, Node> rules) {
         };
     }
 
-    boolean accepts(String text) {
+    public boolean accepts(String text) {
         return new Reading(text).ends(new Rule("root"), 0).contains(text.length());
     }
 
     /// Whether some rule comes back to itself before anything is read.
-    boolean isLeftRecursive() {
+    public boolean isLeftRecursive() {
         try {
             rules.keySet().forEach(name -> new Reading("").ends(new Rule(name), 0));
             return false;
@@ -65,7 +65,7 @@ record SlowGrammar(Map<String, Node> rules) {
     }
 
     /// Whether no text of it ever ends.
-    boolean isEndless() {
+    public boolean isEndless() {
         Set<String> ending = new HashSet<>();
         while (rules.keySet().stream().anyMatch(name -> ends(rules.get(name), ending) && ending.add(name))) {}
         return !ending.contains("root");

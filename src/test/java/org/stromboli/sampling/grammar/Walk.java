@@ -1,5 +1,9 @@
 package org.stromboli.sampling.grammar;
 
+import org.stromboli.grammar.automaton.Automaton;
+import org.stromboli.grammar.automaton.State;
+import org.stromboli.grammar.automaton.TokenTrie;
+
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -8,7 +12,7 @@ import java.util.Optional;
 import java.util.SplittableRandom;
 
 /// Random texts of an automaton, byte by byte: it may go wherever something can follow, and must always get to an end.
-final class Walk {
+public final class Walk {
 
     private Walk() {}
 
@@ -17,7 +21,7 @@ final class Walk {
     /// A text that the automaton accepts; nothing where chance does not find an end soon.
     ///
     /// @param soft bytes after which it takes an end where there is one
-    static Optional<String> random(Automaton automaton, SplittableRandom random, int soft) {
+    public static Optional<String> random(Automaton automaton, SplittableRandom random, int soft) {
         State state = automaton.start(false);
         ByteArrayOutputStream text = new ByteArrayOutputStream();
         while (!(state.accepting && (text.size() > soft || random.nextInt(6) == 0 || state.isComplete()))) {
@@ -51,12 +55,12 @@ final class Walk {
     }
 
     /// All bytes, and a few thousand longer tokens.
-    static TokenTrie trie() {
+    public static TokenTrie trie() {
         List<byte[]> tokens = tokens();
         return TokenTrie.of(tokens.size(), tokens::get);
     }
 
-    static List<byte[]> tokens() {
+    public static List<byte[]> tokens() {
         SplittableRandom random = new SplittableRandom(3);
         List<byte[]> tokens = new ArrayList<>();
         for (int value = 0; value < 256; value++) {

@@ -1,0 +1,55 @@
+package org.stromboli.api.chat;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonProperty;
+import com.fasterxml.jackson.databind.PropertyNamingStrategies.SnakeCaseStrategy;
+import com.fasterxml.jackson.databind.annotation.JsonNaming;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.stromboli.media.marks.PaintedImage;
+
+/// The whole answer to a chat, when it is not streamed.
+@JsonNaming(SnakeCaseStrategy.class)
+@JsonInclude(JsonInclude.Include.NON_NULL)
+public record ChatAnswer(
+        String id,
+        String object,
+        long created,
+        String model,
+        List<Choice> choices,
+        UsageBody usage,
+        String systemFingerprint,
+        int @Nullable [] promptTokenIds,
+        @Nullable List<PaintedImage> paintedImages) {
+
+    @JsonNaming(SnakeCaseStrategy.class)
+    public record Choice(
+            int index,
+            Message message,
+            @Nullable LogprobsBody logprobs,
+            String finishReason,
+            @Nullable Object stopReason,
+
+            @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable
+            List<Integer> tokenIds) {}
+
+    @JsonNaming(SnakeCaseStrategy.class)
+    public record Message(
+            String role,
+            @Nullable String content,
+
+            @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable
+            String reasoningContent,
+
+            @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable
+            List<ToolCallAnswer> toolCalls) {
+
+        /// The same under vLLM's newer name.
+        @JsonProperty
+        @JsonInclude(JsonInclude.Include.NON_NULL)
+        @Nullable
+        String reasoning() {
+            return reasoningContent;
+        }
+    }
+}

@@ -1,0 +1,87 @@
+package org.stromboli.api.chat;
+
+import org.stromboli.api.ModelCard;
+import org.stromboli.api.fields.Check;
+import org.stromboli.api.request.ChatBody;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+import org.stromboli.completion.Completion;
+import org.stromboli.completion.CompletionEvent;
+import org.stromboli.media.marks.PaintedImage;
+
+/// What stays the same in all parts of one answer, and how its events look in JSON. Confined to the
+/// request's thread.
+///
+/// @param created seconds since 1970
+/// @param echoed stands before each answer: the message that it continues, or nothing
+public record ChatReply(String id, long created, ModelCard model, Wanted wanted, String echoed) {
+
+    /// What the client asked to see beside the text.
+    public record Wanted(
+            boolean logprobs,
+            TokenNames tokenNames,
+            boolean tokenIds,
+            boolean paintedImages,
+            boolean usage,
+            boolean continuousUsage) {
+
+        public static Wanted of(ChatBody body) {
+            ChatBody.StreamOptions options = body.streamOptions();
+            return new Wanted(
+                    Check.isTrue(body.logprobs()),
+                    Check.isTrue(body.returnTokensAsTokenIds()) ? TokenNames.IDS : TokenNames.TEXTS,
+                    Check.isTrue(body.returnTokenIds()),
+                    Check.isTrue(body.returnPaintedImages()),
+                    options != null && Check.isTrue(options.includeUsage()),
+                    options != null && Check.isTrue(options.continuousUsageStats()));
+        }
+    }
+
+    /// Reads the whole completion.
+    ChatAnswer whole(Completion completion) throws InterruptedException {
+        List<GatheredAnswer> choices = GatheredAnswer.all(completion);
+        List<ChatAnswer.Choice> bodies = new ArrayList<>();
+        for (int i = 0; i < choices.size(); i++) {
+            bodies.add(choice(i, choices.get(i)));
+        }
+        return new ChatAnswer(
+                id,
+                "chat.completion",
+                created,
+                model.name(),
+                bodies,
+                UsageBody.of(completion.usage()),
+                model.fingerprint(),
+                wanted.tokenIds() ? completion.promptIds() : null,
+                paintedImages(completion));
+    }
+
+    /// Null unless they were asked for.
+    @Nullable
+    List<PaintedImage> paintedImages(Completion completion) {
+        return wanted.paintedImages() ? completion.paintedPictures() : null;
+    }
+
+    private ChatAnswer.Choice choice(int index, GatheredAnswer said) {
+        List<ToolCallAnswer> calls =
+                said.calls().stream().map(ToolCallAnswer::whole).toList();
+        return new ChatAnswer.Choice(
+                index,
+                new ChatAnswer.Message(
+                        "assistant",
+                        said.text().isEmpty() && !calls.isEmpty() ? null : echoed + said.text(),
+                        said.thoughts().isEmpty() ? null : said.thoughts(),
+                        calls.isEmpty() ? null : calls),
+                wanted.logprobs() ? LogprobsBody.of(said.logprobs(), wanted.tokenNames()) : null,
+                reason(said.ended()),
+                said.ended().stoppedBy(),
+                wanted.tokenIds() ? said.tokenIds() : null);
+    }
+
+    public static String reason(CompletionEvent.Ended ended) {
+        return ended.reason().name().toLowerCase(Locale.ROOT);
+    }
+}

@@ -1,0 +1,85 @@
+package org.stromboli.api.chat;
+
+import org.stromboli.api.ApiSettings;
+import org.stromboli.api.ModelCard;
+import org.stromboli.api.body.BodyReader;
+import org.stromboli.api.fields.Check;
+import org.stromboli.api.gate.RequestIdGate;
+import org.stromboli.api.request.ChatBody;
+import org.stromboli.api.request.ChatRequestReader;
+import org.stromboli.api.request.ToolsReader;
+import org.stromboli.api.stream.ClientConnection;
+import org.stromboli.api.stream.EventStreams;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.quarkus.vertx.http.runtime.CurrentVertxRequest;
+import io.smallrye.common.annotation.RunOnVirtualThread;
+import jakarta.ws.rs.Consumes;
+import jakarta.ws.rs.POST;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.core.MediaType;
+import jakarta.ws.rs.core.Response;
+import java.io.IOException;
+import java.io.InputStream;
+import java.time.Instant;
+import org.stromboli.completion.Completion;
+import org.stromboli.completion.CompletionRequest;
+import org.stromboli.completion.Completions;
+
+/// `POST /v1/chat/completions`. Each request has a virtual thread of its own from here to the last byte; a
+/// connection that closes cancels it wherever it is.
+@Path("/v1/chat/completions")
+@RunOnVirtualThread
+public final class ChatResource {
+
+    private final BodyReader reader;
+    private final ObjectMapper mapper;
+    private final Completions completions;
+    private final ModelCard model;
+    private final ApiSettings settings;
+    private final CurrentVertxRequest connection;
+
+    ChatResource(
+            BodyReader reader,
+            ObjectMapper mapper,
+            Completions completions,
+            ModelCard model,
+            ApiSettings settings,
+            CurrentVertxRequest connection) {
+        this.reader = reader;
+        this.mapper = mapper;
+        this.completions = completions;
+        this.model = model;
+        this.settings = settings;
+        this.connection = connection;
+    }
+
+    @POST
+    @Consumes(MediaType.APPLICATION_JSON)
+    public Response complete(InputStream json) throws IOException, InterruptedException {
+        ClientConnection client = new ClientConnection(connection.getCurrent());
+        ChatBody body = reader.read(json, client, ChatBody.class);
+        String id = "chatcmpl-" + RequestIdGate.idOf(connection.getCurrent(), body.requestId());
+        CompletionRequest request = new ChatRequestReader(model, settings.maxChoices()).read(id, body);
+        client.leaveOut(ToolsReader.leftOut(body));
+        ChatReply reply = new ChatReply(
+                id,
+                Instant.now().getEpochSecond(),
+                model,
+                ChatReply.Wanted.of(body),
+                Check.isTrue(body.echo()) ? request.continuedText() : "");
+        Completion completion = completions.start(client.own(request), client.cancellation());
+        return Check.isTrue(body.stream()) ? stream(reply, completion, client) : whole(reply, completion);
+    }
+
+    private static Response whole(ChatReply reply, Completion completion) throws InterruptedException {
+        try (completion) {
+            return Response.ok(reply.whole(completion), MediaType.APPLICATION_JSON_TYPE)
+                    .build();
+        }
+    }
+
+    private Response stream(ChatReply reply, Completion completion, ClientConnection client) {
+        return EventStreams.response(new ChatStream(mapper, reply, completion, client, settings.keepAlive()));
+    }
+}

@@ -1,0 +1,103 @@
+package org.stromboli.api.chat;
+
+import org.stromboli.api.ApiSettings;
+import org.stromboli.api.ModelCard;
+import org.stromboli.api.body.BodyReader;
+import org.stromboli.api.request.ChatBody;
+import org.stromboli.api.request.ChatRequestReader;
+import org.stromboli.api.stream.ClientConnection;
+
+import jakarta.inject.Singleton;
+import java.util.List;
+import org.stromboli.completion.Completion;
+import org.stromboli.completion.CompletionRequest;
+import org.stromboli.completion.Completions;
+import org.stromboli.completion.OpenChat;
+import org.stromboli.generation.RequestRejectedException;
+import org.stromboli.sampling.SamplingParameters;
+
+/// Where the other APIs enter: what they ask for is translated into a chat, and read, checked and started like one.
+/// Thread-safe.
+@Singleton
+public final class TranslatedChats {
+
+    private final BodyReader reader;
+    private final Completions completions;
+    private final ModelCard model;
+    private final ApiSettings settings;
+
+    TranslatedChats(BodyReader reader, Completions completions, ModelCard model, ApiSettings settings) {
+        this.reader = reader;
+        this.completions = completions;
+        this.model = model;
+        this.settings = settings;
+    }
+
+    /// @throws RequestRejected in the client's words if it cannot be served
+    public Completion start(TranslatedChat chat, ClientConnection client) throws InterruptedException {
+        try {
+            client.leaveOut(chat.leftOut());
+            return completions.start(client.own(read(chat)), client.cancellation());
+        } catch (RequestRejectedException e) {
+            throw chat.names().translated(e);
+        }
+    }
+
+    /// Tokens of the prompt that a chat becomes, pictures included.
+    ///
+    /// @throws RequestRejected in the client's words if it is malformed
+    public int promptTokens(TranslatedChat chat, ClientConnection client) throws InterruptedException {
+        try {
+            client.leaveOut(chat.leftOut());
+            return completions.ids(read(chat), client.cancellation()).length;
+        } catch (RequestRejectedException e) {
+            throw chat.names().translated(e);
+        }
+    }
+
+    /// Reads a chat whose last message will go on with one text or another.
+    ///
+    /// @throws RequestRejected in the client's words if it cannot be served
+    public Opened open(TranslatedChat chat, ClientConnection client) throws InterruptedException {
+        try {
+            CompletionRequest request = client.own(read(chat));
+            OpenChat opened = completions.open(request, client.cancellation());
+            return (id, text, tokenIds) -> start(chat, opened, id, text, named(request, tokenIds), client);
+        } catch (RequestRejectedException e) {
+            throw chat.names().translated(e);
+        }
+    }
+
+    /// A chat that waits for the end of its last message.
+    public interface Opened {
+
+        /// @param id of the answer
+        /// @param tokenIds whose log-probabilities are wanted
+        Completion start(String id, String text, List<Integer> tokenIds);
+    }
+
+    private Completion start(
+            TranslatedChat chat,
+            OpenChat opened,
+            String id,
+            String text,
+            SamplingParameters sampling,
+            ClientConnection client) {
+        try {
+            return completions.start(opened, id, text, sampling, client.cancellation());
+        } catch (RequestRejectedException e) {
+            throw chat.names().translated(e);
+        }
+    }
+
+    private static SamplingParameters named(CompletionRequest request, List<Integer> tokenIds) {
+        return request.sampling().toBuilder()
+                .logprobs(SamplingParameters.Logprobs.of(tokenIds))
+                .build();
+    }
+
+    private CompletionRequest read(TranslatedChat chat) {
+        ChatBody body = reader.convert(chat.fields(), ChatBody.class);
+        return new ChatRequestReader(model, settings.maxChoices()).read(chat.id(), body);
+    }
+}

@@ -1,0 +1,6 @@
+/// `/v1/systemone`: questions with fixed options, answered with the probability of each; the HTTP shapes alone, see
+/// [org.stromboli.decision].
+@NullMarked
+package org.stromboli.api.decisions;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,6 @@
+/// What every request passes before a resource sees it: authentication, CORS, headers, size limits, request ids, drain,
+/// metrics.
+@NullMarked
+package org.stromboli.api.gate;
+
+import org.jspecify.annotations.NullMarked;

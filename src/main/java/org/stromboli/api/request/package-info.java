@@ -1,0 +1,5 @@
+/// A chat request's fields to a [org.stromboli.completion.CompletionRequest]: validation and defaults.
+@NullMarked
+package org.stromboli.api.request;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,62 @@
+package org.stromboli.api.text;
+
+import org.stromboli.api.ModelCard;
+import org.stromboli.api.chat.ChatReply;
+import org.stromboli.api.chat.GatheredAnswer;
+import org.stromboli.api.chat.UsageBody;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.stromboli.completion.Completion;
+import org.stromboli.completion.CompletionEvent;
+import org.stromboli.completion.CompletionUsage;
+
+/// What stays the same in all parts of one answer to `POST /v1/completions`. Confined to the request's thread.
+///
+/// @param created seconds since 1970
+/// @param echoed what stands before each answer of a prompt: the prompt, or nothing
+record TextReply(String id, long created, ModelCard model, ChatReply.Wanted wanted, List<String> echoed) {
+
+    private static final String OBJECT = "text_completion";
+
+    /// Reads the completions of all prompts; the choices of the first prompt come first.
+    TextAnswer whole(List<Completion> completions) throws InterruptedException {
+        List<TextAnswer.Choice> choices = new ArrayList<>();
+        CompletionUsage usage = CompletionUsage.NONE;
+        for (int prompt = 0; prompt < completions.size(); prompt++) {
+            Completion completion = completions.get(prompt);
+            choices.addAll(choices(completion, echoed.get(prompt), choices.size()));
+            usage = usage.plus(completion.usage());
+        }
+        return new TextAnswer(id, OBJECT, created, model.name(), choices, UsageBody.of(usage), model.fingerprint());
+    }
+
+    private List<TextAnswer.Choice> choices(Completion completion, String echo, int firstIndex)
+            throws InterruptedException {
+        List<GatheredAnswer> gathered = GatheredAnswer.all(completion);
+        int[] promptIds = wanted.tokenIds() ? completion.promptIds() : null;
+        List<TextAnswer.Choice> choices = new ArrayList<>();
+        for (GatheredAnswer each : gathered) {
+            choices.add(choice(firstIndex + choices.size(), echo, each, promptIds));
+        }
+        return choices;
+    }
+
+    TextAnswer chunk(List<TextAnswer.Choice> choices, @Nullable UsageBody usage) {
+        String fingerprint = choices.isEmpty() ? model.fingerprint() : null; // beside the usage of the whole
+        return new TextAnswer(id, OBJECT, created, model.name(), choices, usage, fingerprint);
+    }
+
+    private TextAnswer.Choice choice(int index, String echo, GatheredAnswer said, int @Nullable [] promptIds) {
+        CompletionEvent.Ended ended = said.ended();
+        return new TextAnswer.Choice(
+                index,
+                echo + said.text(),
+                wanted.logprobs() ? TextAnswer.Logprobs.of(said.logprobs(), wanted.tokenNames(), echo.length()) : null,
+                ChatReply.reason(ended),
+                ended.stoppedBy(),
+                wanted.tokenIds() ? said.tokenIds() : null,
+                promptIds);
+    }
+}

@@ -1,0 +1,75 @@
+package org.stromboli.app.engine;
+
+import org.stromboli.app.settings.MachineCodeUse;
+
+import java.util.Optional;
+import org.jboss.logging.Logger;
+import org.stromboli.cpu.kernel.MachineKernels;
+import org.stromboli.engine.Ticker;
+import org.stromboli.model.geometry.DecoderGeometry;
+import org.stromboli.model.DecoderPlacement;
+import org.stromboli.model.HostPlan;
+import org.stromboli.model.ModelDevice;
+import org.stromboli.model.ModelPlan;
+import org.stromboli.model.Precision;
+import org.stromboli.torch.GraphException;
+import org.stromboli.torch.Torch;
+import org.stromboli.worker.MachineCodeTrial;
+
+/// What a CPU computes outside the graph: as far as settings and memory allow, what is measured to be faster there.
+///
+/// @param use of machine code
+/// @param secondCopy what the operator chose, if anything
+/// @param threads to compute with
+/// @param cacheBytes of keys and values
+record HostChoice(MachineCodeUse use, Optional<Boolean> secondCopy, int threads, long cacheBytes) {
+
+    private static final Logger LOG = Logger.getLogger("stromboli");
+
+    HostPlan plan(Torch torch, ModelPlan plan, Precision precision, ModelDevice device) {
+        return plan(torch, plan, precision, device, MachineKernels.ofThisMachine());
+    }
+
+    HostPlan plan(
+            Torch torch, ModelPlan plan, Precision precision, ModelDevice device, Optional<MachineKernels> machine) {
+        if (!RepackedWeights.isPossible(device, precision, largestTensor(plan, precision))) {
+            return HostPlan.NOTHING;
+        }
+        boolean two = RepackedWeights.isWanted(secondCopy, plan.bytes(), cacheBytes);
+        DecoderPlacement otherwise = two ? DecoderPlacement.GRAPH_AND_JAVA : DecoderPlacement.GRAPH;
+        HostPlan chosen = machine.filter(kernels -> use != MachineCodeUse.NEVER)
+                .map(kernels -> HostPlan.machineCode(threads, kernels, plan, precision, otherwise))
+                .map(possible ->
+                        use == MachineCodeUse.MEASURED ? measured(torch, plan, precision, possible, two) : possible)
+                .orElseGet(() -> withoutMachineCode(two));
+        if (chosen.kernels().isEmpty() && !two) {
+            RepackedWeights.tellMissing(secondCopy);
+        }
+        return chosen;
+    }
+
+    private HostPlan measured(Torch torch, ModelPlan plan, Precision precision, HostPlan possible, boolean two) {
+        if (!possible.tower() && possible.decoder().needsGraph()) {
+            return possible; // there is no machine code for such sizes
+        }
+        try {
+            MachineCodeTrial.Result result = MachineCodeTrial.of(torch, plan, precision, possible, two, Ticker.SYSTEM);
+            LOG.infof("Machine code against libtorch on a few layers of this model: %s", result);
+            boolean wished = result.host().decoder() == DecoderPlacement.GRAPH
+                    && secondCopy.orElse(false); // Java against libtorch is measured when both are there
+            return wished ? result.host().with(DecoderPlacement.GRAPH_AND_JAVA) : result.host();
+        } catch (GraphException e) {
+            LOG.warnf("Machine code cannot be compared with libtorch, which computes therefore: %s", e.getMessage());
+            return withoutMachineCode(two);
+        }
+    }
+
+    private HostPlan withoutMachineCode(boolean two) {
+        return two ? HostPlan.java(threads) : HostPlan.NOTHING;
+    }
+
+    private long largestTensor(ModelPlan plan, Precision precision) {
+        DecoderGeometry g = plan.geometry().decoder();
+        return Math.max((long) g.vocabulary() * g.hidden() * precision.bytes(), cacheBytes / g.layers());
+    }
+}

@@ -1,0 +1,250 @@
+package org.stromboli.app.settings;
+
+import io.quarkus.runtime.configuration.MemorySize;
+import io.smallrye.config.ConfigMapping;
+import io.smallrye.config.WithDefault;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
+
+/// Every key of the configuration, below `stromboli.`, with its default. Each is also an environment
+/// variable: `stromboli.engine.max-queued` is `STROMBOLI_ENGINE_MAX_QUEUED`.
+@ConfigMapping(prefix = StromboliConfig.PREFIX)
+public interface StromboliConfig {
+
+    String PREFIX = "stromboli";
+
+    /// A directory of a checkpoint, as Hugging Face or its authors distribute it, or `embedded` for the small model
+    /// inside the server.
+    @WithDefault("embedded")
+    String model();
+
+    /// In place of the checkpoint's own: a file with a Jinja template, or the name of a built-in conversation
+    /// template such as `vicuna_v1`.
+    Optional<String> chatTemplate();
+
+    /// In which convention prompts show tools and answers call them: `hermes`, `mistral`, `llama3`, `llava-plus`, or
+    /// `none` for no tools. `auto` is that of the chat template, and `hermes` where it has none.
+    @WithDefault("auto")
+    String toolFormat();
+
+    /// A directory that holds vision towers under their names (`openai/clip-vit-large-patch14-336/`), for checkpoints
+    /// that come without one.
+    Optional<String> visionTowers();
+
+    /// A directory of the model that `model` holds changes to, when that is an adapter or a delta.
+    Optional<String> baseModel();
+
+    /// What clients call the model; several names are separated by commas, the first one is shown in
+    /// answers. Default: ORG/NAME and NAME of the cache that the model lies in, else the last part of its path.
+    Optional<List<String>> servedModelName();
+
+    /// `auto`, `cpu`, `cuda:0`.
+    @WithDefault("auto")
+    String device();
+
+    /// `auto`, `float32`, `bfloat16`, `int8`. `auto` is `bfloat16`.
+    @WithDefault("auto")
+    String dtype();
+
+    /// Most tokens of prompt and answer together; default: what the checkpoint says.
+    OptionalInt maxModelLen();
+
+    /// Where the embedded model is unpacked; default: the user's cache directory.
+    Optional<Path> cacheDir();
+
+    /// Clients must show one of these as a bearer token; default: everybody is let in.
+    Optional<List<String>> apiKeys();
+
+    /// A file with one key per line, beside `api-keys`; each may be followed by its name and limits. It is read again
+    /// when it changes.
+    Optional<Path> apiKeysFile();
+
+    /// Whether the page to chat with and the description of the API are shown without a key.
+    @WithDefault("false")
+    boolean openPages();
+
+    /// Web pages of these origins (`https://example.com`) may use the API; `*`: of any; default: of none.
+    Optional<List<String>> corsOrigins();
+
+    /// How long running requests may go on after the server was told to stop.
+    @WithDefault("30s")
+    Duration drainTimeout();
+
+    /// A stream that is silent for this long gets a comment.
+    @WithDefault("15s")
+    Duration keepAlive();
+
+    /// Most independent answers (`n`) of one request.
+    @WithDefault("16")
+    int maxChoices();
+
+    ManagementKeys management();
+
+    ChatKeys chat();
+
+    EngineKeys engine();
+
+    CacheKeys cache();
+
+    MediaKeys media();
+
+    /// Where probes and metrics are answered. The framework opens the port: application.properties hands these over.
+    interface ManagementKeys {
+
+        /// On a port of their own, and on no other.
+        @WithDefault("false")
+        boolean enabled();
+
+        @WithDefault("127.0.0.1")
+        String host();
+
+        @WithDefault("9000")
+        int port();
+    }
+
+    /// What the texts of chats may be.
+    interface ChatKeys {
+
+        /// Special tokens of the model that count as such when they are written in a message, separated by commas;
+        /// default: none, all of them are ordinary text there.
+        Optional<List<String>> specialTokensInText();
+    }
+
+    /// How the engine shares a device among requests.
+    interface EngineKeys {
+
+        /// CPU threads of one operator; default: all cores, but one for models so small that threads would
+        /// wait for each other longer than they compute.
+        OptionalInt threads();
+
+        /// Whether a CPU with instructions for bfloat16 runs machine code made at the start: `auto` where it is
+        /// measured to be faster than libtorch, `true` wherever there is any, `false` never.
+        @WithDefault("auto")
+        String machineCode();
+
+        /// Where there is no machine code: whether a CPU keeps the decoder's weights a second time, in three quarters
+        /// of their size (in half with
+        /// `int8`), which makes one or two answers at a time about twice as fast; default: where memory allows.
+        Optional<Boolean> secondCopy();
+
+        /// Tokens of one step, prompts and answers together.
+        @WithDefault("512")
+        int maxStepTokens();
+
+        /// How long an answer that is being written may wait for its next token while prompts of others are computed;
+        /// longer where many wait.
+        @WithDefault("350ms")
+        Duration maxPause();
+
+        /// Answers that are written at the same time.
+        @WithDefault("32")
+        int maxRunning();
+
+        /// Memory for keys and values on the device; default: a quarter of a computer, at most 2G, or what weights
+        /// leave on a GPU; at least one full context.
+        Optional<MemorySize> kvCacheBytes();
+
+        /// Few, so that a prompt seen before is found nearly to its end: what is left over is computed again.
+        @WithDefault("4")
+        int blockTokens();
+
+        /// Requests that may wait; further ones are answered 429.
+        @WithDefault("256")
+        int maxQueued();
+
+        /// Prompt tokens that may wait.
+        @WithDefault("262144")
+        long maxQueuedTokens();
+    }
+
+    /// What is kept for later requests.
+    interface CacheKeys {
+
+        /// Memory for image features on the device.
+        @WithDefault("256M")
+        MemorySize imageFeatureBytes();
+
+        /// Whether requests with one API key find only prefixes that this key has computed.
+        @WithDefault("false")
+        boolean perKey();
+    }
+
+    /// Limits on what clients send.
+    interface MediaKeys {
+
+        /// Bytes of one picture or video.
+        @WithDefault("20M")
+        MemorySize maxBytes();
+
+        /// Bytes of a whole request body, and of all media of one request together.
+        @WithDefault("64M")
+        MemorySize maxRequestBytes();
+
+        /// Pixels of one picture.
+        @WithDefault("40000000")
+        long maxPixels();
+
+        /// Pictures and videos of one request.
+        @WithDefault("64")
+        int maxImages();
+
+        /// Frames of one video.
+        @WithDefault("64")
+        int maxFrames();
+
+        /// Hosts that pictures and videos may be fetched from: `example.com`, `*.example.com`, `*`, each with or
+        /// without a port; default: nothing is fetched from the web.
+        Optional<List<String>> allowedHosts();
+
+        /// Whether `http:` URLs are fetched too.
+        @WithDefault("false")
+        boolean allowHttp();
+
+        /// Whether allowed hosts may have addresses in private networks, or be this machine.
+        @WithDefault("false")
+        boolean allowPrivateAddresses();
+
+        /// A directory below which `file:` URLs are read; default: no file is.
+        Optional<String> allowedPath();
+
+        /// How long one picture or video may take to arrive, from the lookup of its host to its last byte.
+        @WithDefault("10s")
+        Duration timeout();
+
+        /// Pictures and videos that are fetched at the same time.
+        @WithDefault("32")
+        int parallelFetches();
+
+        /// Memory for fetched content that may be used again; default: 256M, at most an eighth of the Java heap; 0
+        /// keeps nothing.
+        Optional<MemorySize> cacheBytes();
+
+        /// The program that reads video files, with `ffprobe` beside it; default: the one inside the server.
+        Optional<Path> ffmpeg();
+
+        /// How long reading one video file may take.
+        @WithDefault("30s")
+        Duration videoTimeout();
+
+        /// Memory that the program may use for one video file.
+        @WithDefault("1G")
+        MemorySize videoMemory();
+
+        /// Memory for the media of all requests that wait or run, as the model wants them; default: a quarter of the
+        /// Java heap.
+        Optional<MemorySize> heldBytes();
+
+        /// Memory for pictures as the model wants them, which may come again; default: 128M, at most a sixteenth of the
+        /// Java heap; 0 keeps none.
+        Optional<MemorySize> preparedBytes();
+
+        /// Memory for pixels while pictures and videos are decoded; default: a third of the Java heap.
+        Optional<MemorySize> decodeBytes();
+
+        /// Decodes and resizes at the same time; default: one less than there are cores.
+        OptionalInt parallelWork();
+    }
+}

@@ -1,7 +1,0 @@
-package org.stromboli.chat;
-
-/// In which forms a template takes the content of a message.
-///
-/// @param text one string
-/// @param parts a list of parts, `{"type": "text", "text": ...}`, `{"type": "image"}`
-record ContentForm(boolean text, boolean parts) {}

@@ -1,0 +1,17 @@
+package org.stromboli.consolidation;
+
+import java.util.Objects;
+import org.stromboli.torch.Sentence;
+
+/// Why inputs cannot be consolidated, in one sentence for whoever asked.
+final class ConsolidationException extends RuntimeException {
+
+    ConsolidationException(String message) {
+        super(Sentence.of(message));
+    }
+
+    @Override
+    public String getMessage() {
+        return Objects.requireNonNull(super.getMessage());
+    }
+}

@@ -1,0 +1,137 @@
+package org.stromboli.cpu.batch;
+
+import org.stromboli.cpu.Argmax;
+import org.stromboli.cpu.DecoderSizes;
+import org.stromboli.cpu.HostDecoder;
+import org.stromboli.cpu.KvLayer;
+import org.stromboli.cpu.Rows;
+import org.stromboli.cpu.Team;
+import org.stromboli.cpu.kernel.Bfloat16Rows;
+import org.stromboli.cpu.kernel.GemmKernel;
+import org.stromboli.cpu.kernel.Norm;
+import org.stromboli.cpu.kernel.OutputRows;
+import org.stromboli.cpu.kernel.PackedMatrix;
+import org.stromboli.cpu.kernel.ScratchBuffer;
+
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.util.List;
+import java.util.stream.IntStream;
+
+/// A decoder of any number of rows, whose products and attention are machine code. The residual stream is float32.
+final class BatchDecoder implements HostDecoder {
+
+    private static final ValueLayout.OfFloat FLOAT = ValueLayout.JAVA_FLOAT;
+
+    private final BatchWeights weights;
+    private final DecoderSizes geometry;
+    private final List<KvLayer> cache;
+    private final PagedAttention attention;
+    private final Team team;
+
+    private final long hiddenStride; // bytes
+    private final ScratchBuffer hiddenBuffer = new ScratchBuffer(); // [rows, hidden] floats
+    private final ScratchBuffer normalisedBuffer = new ScratchBuffer(); // [rows, hidden]
+    private final ScratchBuffer qkvBuffer = new ScratchBuffer(); // [rows, (heads + 2 * kv heads) * width]
+    private final ScratchBuffer mixedBuffer = new ScratchBuffer(); // [rows, heads * width]
+    private final ScratchBuffer gatedBuffer = new ScratchBuffer(); // [rows, intermediate]
+    private final ScratchBuffer logitBuffer = new ScratchBuffer(); // [wanted, padded vocabulary] floats
+    private final long logitStride; // bytes
+    private MemorySegment logits = MemorySegment.NULL;
+
+    BatchDecoder(BatchWeights weights, List<MemorySegment> cache, int blockTokens) {
+        this.weights = weights;
+        geometry = weights.geometry();
+        team = weights.team();
+        this.cache = cache.stream()
+                .map(layer -> new KvLayer(layer, blockTokens, geometry.kvHeads(), geometry.width()))
+                .toList();
+        attention = new PagedAttention(geometry, weights.rotation(), weights.kernels(), team);
+        hiddenStride = floatStride(geometry.hidden());
+        logitStride = floatStride(geometry.vocabulary());
+    }
+
+    private static long floatStride(int columns) {
+        return (long) PackedMatrix.panels(columns) * GemmKernel.COLUMNS * Float.BYTES;
+    }
+
+    @Override
+    public int mostRows() {
+        return Integer.MAX_VALUE;
+    }
+
+    @Override
+    public void run(float[] h, Rows rows, int[] wanted) {
+        MemorySegment hidden = hidden(h, rows.count());
+        int[] all = IntStream.range(0, rows.count()).toArray();
+        int last = cache.size() - 1;
+        for (int i = 0; i < last; i++) {
+            layer(hidden, rows, all, i);
+        }
+        layer(hidden, rows, wanted, last);
+        head(hidden, wanted.length);
+    }
+
+    private MemorySegment hidden(float[] h, int rows) {
+        MemorySegment hidden = hiddenBuffer.atLeast(rows * hiddenStride);
+        for (int row = 0; row < rows; row++) {
+            MemorySegment.copy(h, row * geometry.hidden(), hidden, FLOAT, row * hiddenStride, geometry.hidden());
+        }
+        return hidden;
+    }
+
+    /// Keeps keys and values of all rows. Only those that are wanted go on, and move to the front.
+    private void layer(MemorySegment hidden, Rows rows, int[] wanted, int index) {
+        BatchWeights.Layer layer = weights.layers().get(index);
+        Bfloat16Rows qkv = Bfloat16Rows.in(qkvBuffer, rows.count(), geometry.queryWidth() + geometry.slotWidth());
+        layer.qkv().apply(normalised(hidden, rows.count(), layer.attentionNorm()), qkv.results(), team);
+        attention.turnAndKeep(qkv, rows, cache.get(index));
+        if (wanted.length == 0) {
+            return;
+        }
+        Bfloat16Rows mixed = Bfloat16Rows.in(mixedBuffer, wanted.length, geometry.queryWidth());
+        attention.mix(qkv, rows, wanted, cache.get(index), mixed);
+        moveToFront(hidden, wanted);
+        OutputRows results = new OutputRows(hidden.address(), hiddenStride);
+        layer.output().apply(mixed, results, team);
+        Bfloat16Rows gated = Bfloat16Rows.in(gatedBuffer, wanted.length, geometry.intermediate());
+        Bfloat16Rows x = normalised(hidden, wanted.length, layer.mlpNorm());
+        layer.gateUp().apply(x, gated.results(), team);
+        layer.down().apply(gated, results, team);
+    }
+
+    private void moveToFront(MemorySegment hidden, int[] wanted) {
+        for (int i = 0; i < wanted.length; i++) {
+            if (wanted[i] != i) {
+                MemorySegment.copy(hidden, wanted[i] * hiddenStride, hidden, i * hiddenStride, hiddenStride);
+            }
+        }
+    }
+
+    private Bfloat16Rows normalised(MemorySegment hidden, int count, Norm norm) {
+        Bfloat16Rows x = Bfloat16Rows.in(normalisedBuffer, count, geometry.hidden());
+        norm.apply(new OutputRows(hidden.address(), hiddenStride), x, weights.kernels(), team);
+        return x;
+    }
+
+    private void head(MemorySegment hidden, int count) {
+        if (count > 0) {
+            logits = logitBuffer.atLeast(count * logitStride);
+            weights.head()
+                    .apply(normalised(hidden, count, weights.norm()), new OutputRows(logits.address(), logitStride), team);
+        }
+    }
+
+    @Override
+    public int best(int index) {
+        return Argmax.of(logits.asSlice(index * logitStride), geometry.vocabulary());
+    }
+
+    @Override
+    public void copyLogits(int count, MemorySegment to) {
+        long bytes = (long) geometry.vocabulary() * Float.BYTES;
+        for (int i = 0; i < count; i++) {
+            MemorySegment.copy(logits, i * logitStride, to, i * bytes, bytes);
+        }
+    }
+}

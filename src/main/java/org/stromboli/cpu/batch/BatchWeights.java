@@ -1,0 +1,55 @@
+package org.stromboli.cpu.batch;
+
+import org.stromboli.cpu.DecoderSizes;
+import org.stromboli.cpu.HostDecoder;
+import org.stromboli.cpu.HostWeights;
+import org.stromboli.cpu.Team;
+import org.stromboli.cpu.kernel.MachineKernels;
+import org.stromboli.cpu.kernel.Norm;
+import org.stromboli.cpu.kernel.PackedLinear;
+
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.util.List;
+
+/// Weights for machine code.
+///
+/// @param rotation [positions, width / 2, 2] cosines and sines
+public record BatchWeights(
+        DecoderSizes geometry,
+        float[] rotation,
+        List<Layer> layers,
+        Norm norm,
+        PackedLinear head,
+        MachineKernels kernels,
+        Arena arena,
+        Team team)
+        implements HostWeights {
+
+    /// @param qkv hidden -> (heads + 2 * kv heads) * width, the halves of queries and keys interleaved
+    /// @param output heads * width -> hidden, added to what is there
+    /// @param gateUp hidden -> intermediate
+    /// @param down intermediate -> hidden, added to what is there
+    record Layer(
+            Norm attentionNorm,
+            PackedLinear qkv,
+            PackedLinear output,
+            Norm mlpNorm,
+            PackedLinear gateUp,
+            PackedLinear down) {}
+
+    /// Whether machine code can compute with these sizes.
+    public static boolean allow(DecoderSizes geometry) {
+        return geometry.hidden() % 16 == 0 && geometry.width() % 8 == 0 && geometry.intermediate() % 16 == 0;
+    }
+
+    @Override
+    public HostDecoder decoder(List<MemorySegment> cache, int blockTokens) {
+        return new BatchDecoder(this, cache, blockTokens);
+    }
+
+    @Override
+    public void close() {
+        arena.close();
+    }
+}

@@ -1,0 +1,63 @@
+package org.stromboli.cpu.batch;
+
+import org.stromboli.cpu.DecoderSizes;
+import org.stromboli.cpu.HostWeights;
+import org.stromboli.cpu.HostWeightsBuilder;
+import org.stromboli.cpu.MatrixSource;
+import org.stromboli.cpu.Team;
+import org.stromboli.cpu.kernel.GemmEpilogue;
+import org.stromboli.cpu.kernel.MachineKernels;
+import org.stromboli.cpu.kernel.MatrixPacker;
+import org.stromboli.cpu.kernel.Norm;
+import org.stromboli.cpu.kernel.PackedLinear;
+import org.stromboli.cpu.kernel.PackedMatrix;
+
+import java.lang.foreign.Arena;
+import java.util.ArrayList;
+import java.util.List;
+
+/// Packs weights for machine code.
+public final class BatchWeightsBuilder implements HostWeightsBuilder {
+
+    private static final float[] NO_BIAS = {};
+
+    private final DecoderSizes geometry;
+    private final float[] rotation;
+    private final MachineKernels kernels;
+    private final Arena arena = Arena.ofShared();
+    private final Team team;
+    private final List<BatchWeights.Layer> layers = new ArrayList<>();
+
+    public BatchWeightsBuilder(DecoderSizes geometry, float[] rotation, MachineKernels kernels, Team team) {
+        this.geometry = geometry;
+        this.rotation = rotation;
+        this.kernels = kernels;
+        this.team = team;
+    }
+
+    @Override
+    public void add(Layer layer) {
+        layers.add(new BatchWeights.Layer(
+                norm(layer.attentionNorm()),
+                linear(layer.qkv(), layer.qkvBias(), GemmEpilogue.BFLOAT16),
+                linear(layer.output(), NO_BIAS, GemmEpilogue.ADDED),
+                norm(layer.mlpNorm()),
+                linear(layer.gateUp(), NO_BIAS, GemmEpilogue.GATED),
+                linear(layer.down(), NO_BIAS, GemmEpilogue.ADDED)));
+    }
+
+    private Norm norm(float[] gain) {
+        return Norm.rootMeanSquare(gain, geometry.epsilon(), arena);
+    }
+
+    private PackedLinear linear(MatrixSource source, float[] bias, GemmEpilogue result) {
+        PackedMatrix matrix = MatrixPacker.pack(source, result == GemmEpilogue.GATED, arena, team);
+        return new PackedLinear(matrix, bias, result, kernels, arena);
+    }
+
+    @Override
+    public HostWeights build(float[] norm, MatrixSource head) {
+        PackedLinear last = linear(head, NO_BIAS, GemmEpilogue.FLOATS);
+        return new BatchWeights(geometry, rotation, List.copyOf(layers), norm(norm), last, kernels, arena, team);
+    }
+}

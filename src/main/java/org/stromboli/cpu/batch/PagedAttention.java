@@ -1,0 +1,185 @@
+package org.stromboli.cpu.batch;
+
+import org.stromboli.cpu.Bfloat16;
+import org.stromboli.cpu.DecoderSizes;
+import org.stromboli.cpu.KvLayer;
+import org.stromboli.cpu.Rows;
+import org.stromboli.cpu.Team;
+import org.stromboli.cpu.kernel.Bfloat16Rows;
+import org.stromboli.cpu.kernel.KeyPanels;
+import org.stromboli.cpu.kernel.MachineKernels;
+import org.stromboli.cpu.vector.HeadAttention;
+
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.util.Arrays;
+
+/// Attention of a step's rows, of one sequence or of several, over a paged cache. Used by the leader of a team.
+final class PagedAttention {
+
+    /// For fewer rows of a sequence it does not pay to reorder its keys and values.
+    private static final int LEAST_TALL = 6;
+
+    private static final ValueLayout.OfInt INT = ValueLayout.JAVA_INT_UNALIGNED;
+    private static final int EXPONENT = 0x7F80;
+
+    private final DecoderSizes geometry;
+    private final float[] rotation; // [positions, width / 2, 2]
+    private final Team team;
+    private final PrefillAttention tall;
+    private final ThreadLocal<Few> few;
+
+    /// What one thread needs for a row.
+    private final class Few {
+
+        private final HeadAttention heads = new HeadAttention(geometry);
+        private final float[] queries = new float[geometry.queryWidth() / geometry.kvHeads()];
+        private final float[] mixed = new float[queries.length];
+
+        void run(Bfloat16Rows qkv, Rows rows, int row, int kvHead, KvLayer cache, MemorySegment to) {
+            MemorySegment from = qkv.row(row);
+            int start = kvHead * queries.length;
+            for (int i = 0; i < queries.length; i++) {
+                queries[i] = Bfloat16.of(from.getAtIndex(ValueLayout.JAVA_SHORT, start + i));
+            }
+            HeadAttention.View view =
+                    new HeadAttention.View(cache, kvHead, rows.blocks()[row], first(rows, row), rows.contexts()[row]);
+            heads.run(queries, 0, view, mixed, 0);
+            for (int i = 0; i < mixed.length; i++) {
+                to.setAtIndex(ValueLayout.JAVA_SHORT, start + i, Bfloat16.bits(mixed[i]));
+            }
+        }
+    }
+
+    PagedAttention(DecoderSizes geometry, float[] rotation, MachineKernels kernels, Team team) {
+        this.geometry = geometry;
+        this.rotation = rotation;
+        this.team = team;
+        tall = new PrefillAttention(kernels, geometry.heads(), geometry.kvHeads(), geometry.width());
+        few = ThreadLocal.withInitial(Few::new);
+    }
+
+    private int first(Rows rows, int row) {
+        return geometry.window() == 0 ? 0 : Math.max(0, rows.contexts()[row] - geometry.window());
+    }
+
+    /// Turns queries and keys by their positions, and writes keys and values to the cache.
+    void turnAndKeep(Bfloat16Rows qkv, Rows rows, KvLayer cache) {
+        team.run(rows.count(), (from, to) -> {
+            for (int row = from; row < to; row++) {
+                MemorySegment memory = qkv.row(row);
+                turn(memory, rows.positions()[row]);
+                long keys = (long) geometry.queryWidth() * Short.BYTES;
+                keep(memory.asSlice(keys, cache.slotBytes()), cache, rows.slots()[row]);
+            }
+        });
+    }
+
+    private void turn(MemorySegment row, int position) {
+        int width = geometry.width();
+        int turned = (geometry.heads() + geometry.kvHeads()) * width;
+        for (int i = 0; i < turned; i += 2) {
+            int angle = position * width + i % width;
+            float cosine = rotation[angle];
+            float sine = rotation[angle + 1];
+            int both = row.get(INT, (long) i * Short.BYTES);
+            float first = Float.intBitsToFloat(both << 16);
+            float second = Float.intBitsToFloat(both & 0xFFFF0000);
+            int one = Float.floatToRawIntBits(Bfloat16.rounded(first * cosine - second * sine));
+            int other = Float.floatToRawIntBits(Bfloat16.rounded(first * sine + second * cosine));
+            row.set(INT, (long) i * Short.BYTES, one >>> 16 | other);
+        }
+    }
+
+    /// What is not finite would poison those who read the slot later: it becomes 0.
+    private static void keep(MemorySegment row, KvLayer cache, int slot) {
+        MemorySegment to = cache.memory().asSlice(slot * cache.slotBytes(), cache.slotBytes());
+        for (long at = 0; at < cache.slotBytes(); at += Integer.BYTES) {
+            int both = row.get(INT, at);
+            int low = (both & EXPONENT) == EXPONENT ? 0 : both & 0xFFFF;
+            int high = (both >>> 16 & EXPONENT) == EXPONENT ? 0 : both & 0xFFFF0000;
+            to.set(INT, at, low | high);
+        }
+    }
+
+    /// @param wanted rows, ascending
+    /// @param mixed [wanted, heads * width]
+    void mix(Bfloat16Rows qkv, Rows rows, int[] wanted, KvLayer cache, Bfloat16Rows mixed) {
+        boolean all = wanted.length == rows.count();
+        int[] single = new int[wanted.length]; // of the wanted
+        int singles = 0;
+        int from = 0;
+        while (from < wanted.length) {
+            int to = from + 1;
+            while (all && to < wanted.length && rows.blocks()[to] == rows.blocks()[from]) {
+                to++;
+            }
+            if (to - from >= LEAST_TALL) {
+                tall.run(
+                        qkv.from(from, to - from),
+                        sight(rows, from),
+                        paged(cache, rows.blocks()[from]),
+                        mixed.from(from, to - from),
+                        team);
+            } else {
+                for (int i = from; i < to; i++) {
+                    single[singles++] = i;
+                }
+            }
+            from = to;
+        }
+        if (singles > 0) {
+            mixFew(qkv, rows, wanted, Arrays.copyOf(single, singles), cache, mixed);
+        }
+    }
+
+    /// @param some of the wanted, by their places
+    private void mixFew(
+            Bfloat16Rows qkv, Rows rows, int[] wanted, int[] some, KvLayer cache, Bfloat16Rows mixed) {
+        int kvHeads = geometry.kvHeads();
+        team.run(some.length * kvHeads, (begin, end) -> {
+            for (int each = begin; each < end; each++) {
+                int i = some[each / kvHeads];
+                few.get().run(qkv, rows, wanted[i], each % kvHeads, cache, mixed.row(i));
+            }
+        });
+    }
+
+    private PrefillAttention.Sight sight(Rows rows, int start) {
+        return new PrefillAttention.Sight() {
+            @Override
+            public int first(int query) {
+                return PagedAttention.this.first(rows, start + query);
+            }
+
+            @Override
+            public int end(int query) {
+                return rows.contexts()[start + query];
+            }
+        };
+    }
+
+    private static KeyPanels.Source paged(KvLayer cache, int[] blocks) {
+        return new KeyPanels.Source() {
+            @Override
+            public MemorySegment memory() {
+                return cache.memory();
+            }
+
+            private long slot(int position) {
+                int tokens = cache.blockTokens();
+                return blocks[position / tokens] * cache.blockBytes() + position % tokens * cache.slotBytes();
+            }
+
+            @Override
+            public long key(int head, int position) {
+                return slot(position) + cache.keyOffset(head);
+            }
+
+            @Override
+            public long value(int head, int position) {
+                return slot(position) + cache.valueOffset(head);
+            }
+        };
+    }
+}

@@ -1,0 +1,124 @@
+package org.stromboli.cpu.batch;
+
+import org.stromboli.cpu.Team;
+import org.stromboli.cpu.kernel.Bfloat16Rows;
+import org.stromboli.cpu.kernel.GemmEpilogue;
+import org.stromboli.cpu.kernel.GemmKernel;
+import org.stromboli.cpu.kernel.KernelConstants;
+import org.stromboli.cpu.kernel.KeyPanels;
+import org.stromboli.cpu.kernel.MachineKernels;
+import org.stromboli.cpu.kernel.OutputRows;
+import org.stromboli.cpu.kernel.ScratchBuffer;
+
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+
+/// Attention of many queries of one sequence, as products in bfloat16 with sums in float32: scores of a few queries
+/// with all that they see, their weights, and values mixed by them. Used by the leader of a team.
+public final class PrefillAttention {
+
+    /// Queries of one piece of work: two tiles.
+    private static final int QUERIES = 24;
+
+    private static final long NOTHING = 0;
+
+    private static final ThreadLocal<Scratch> SCRATCH = ThreadLocal.withInitial(Scratch::new);
+
+    /// Of one thread.
+    private record Scratch(ScratchBuffer scores, ScratchBuffer inverseSums, ScratchBuffer mixed) {
+        Scratch() {
+            this(new ScratchBuffer(), new ScratchBuffer(), new ScratchBuffer());
+        }
+    }
+
+    /// Which positions a query sees: `first` to `end`, both growing with the query.
+    public interface Sight {
+        int first(int query);
+
+        int end(int query);
+    }
+
+    private final MachineKernels kernels;
+    private final int heads;
+    private final int group;
+    private final int width;
+    private final KeyPanels panels;
+
+    /// @param kvHeads of keys and values, which several heads of queries may share
+    /// @param width of a head, a multiple of 8
+    public PrefillAttention(MachineKernels kernels, int heads, int kvHeads, int width) {
+        this.kernels = kernels;
+        this.heads = heads;
+        this.width = width;
+        group = heads / kvHeads;
+        panels = new KeyPanels(kvHeads, width);
+    }
+
+    /// @param queries [queries, heads * width ...]
+    /// @param mixed takes [queries, heads * width]
+    public void run(Bfloat16Rows queries, Sight sight, KeyPanels.Source source, Bfloat16Rows mixed, Team team) {
+        panels.fill(source, sight.first(0), sight.end(queries.count() - 1), team);
+        int pieces = Math.ceilDiv(queries.count(), QUERIES);
+        team.run(heads * pieces, (from, to) -> {
+            for (int each = from; each < to; each++) {
+                int head = each / pieces;
+                int first = each % pieces * QUERIES;
+                int count = Math.min(QUERIES, queries.count() - first);
+                piece(queries.from(first, count).without((long) head * width), head, first, sight, mixed);
+            }
+        });
+    }
+
+    private void piece(Bfloat16Rows queries, int head, int first, Sight sight, Bfloat16Rows mixed) {
+        int firstPanel = sight.first(first) / KeyPanels.POSITIONS;
+        int last = first + queries.count() - 1;
+        int endPanel = Math.ceilDiv(sight.end(last), KeyPanels.POSITIONS);
+        int keys = (endPanel - firstPanel) * KeyPanels.POSITIONS;
+        long stride = (long) keys * Float.BYTES + 64;
+        Scratch scratch = SCRATCH.get();
+        MemorySegment scores = scratch.scores.atLeast(queries.count() * stride);
+        OutputRows to = new OutputRows(scores.address(), stride);
+        for (int panel = firstPanel; panel < endPanel; panel++) {
+            long keyPanel = panels.keys(head / group, panel);
+            kernels.multiply(GemmEpilogue.SCORES, queries, keyPanel, width / 2, to, NOTHING, NOTHING);
+            to = to.after(GemmEpilogue.SCORES.panelBytes());
+        }
+        for (int row = 0; row < queries.count(); row++) {
+            hide(scores, row * stride, 0, sight.first(first + row) - firstPanel * KeyPanels.POSITIONS);
+            hide(scores, row * stride, sight.end(first + row) - firstPanel * KeyPanels.POSITIONS, keys);
+        }
+        MemorySegment inverseSums = scratch.inverseSums.atLeast((QUERIES + 16L) * Float.BYTES);
+        float scale = (float) (1 / Math.sqrt(width));
+        kernels.softmax(scores.address(), stride, queries.count(), keys, scale, inverseSums.address());
+        Bfloat16Rows weights = new Bfloat16Rows(scores, stride, queries.count());
+        mix(weights, keys, head, firstPanel, inverseSums, mixed.from(first, queries.count()));
+    }
+
+    private static void hide(MemorySegment scores, long row, int from, int to) {
+        for (int key = from; key < to; key++) {
+            scores.set(ValueLayout.JAVA_FLOAT, row + (long) key * Float.BYTES, KernelConstants.UNSEEN.value());
+        }
+    }
+
+    private void mix(
+            Bfloat16Rows weights, int keys, int head, int firstPanel, MemorySegment inverseSums, Bfloat16Rows mixed) {
+        boolean whole = width % GemmKernel.COLUMNS == 0;
+        Bfloat16Rows out = whole
+                ? mixed.without((long) head * width)
+                : Bfloat16Rows.in(SCRATCH.get().mixed, weights.count(), width);
+        for (int i = 0; i < panels.elementPanels(); i++) {
+            kernels.multiply(
+                    GemmEpilogue.MIXED,
+                    weights,
+                    panels.values(head / group, i, firstPanel),
+                    keys / 2,
+                    out.results().after(i * GemmEpilogue.MIXED.panelBytes()),
+                    inverseSums.address(),
+                    NOTHING);
+        }
+        for (int row = 0; !whole && row < weights.count(); row++) {
+            long to = row * mixed.stride() + (long) head * width * Short.BYTES;
+            MemorySegment.copy(out.memory(), row * out.stride(), mixed.memory(), to, (long) width * Short.BYTES);
+        }
+    }
+}

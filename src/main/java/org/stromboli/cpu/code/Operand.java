@@ -1,8 +1,0 @@
-package org.stromboli.cpu.code;
-
-/// What an instruction reads last: a register or memory.
-public sealed interface Operand permits Reg, Zmm, Mem {
-
-    /// Of the register; of memory, its base.
-    int number();
-}

@@ -1,0 +1,215 @@
+package org.stromboli.cpu.vector;
+
+import org.stromboli.cpu.Bfloat16;
+import org.stromboli.cpu.DecoderSizes;
+import org.stromboli.cpu.KvLayer;
+import org.stromboli.cpu.Lanes;
+
+import static org.stromboli.cpu.Lanes.FLOATS;
+
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.util.Arrays;
+import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.VectorOperators;
+
+/// Attention of one row's query heads that share a key head, over the row's blocks. Rounds where libtorch's kernel
+/// does: weights, before values are mixed by them, and the result. Has memory of its own; one thread at a time.
+public final class HeadAttention {
+
+    /// Elements of two vectors: a vector of ints holds as many.
+    private static final int CHUNK = AttentionKernels.CHUNK;
+
+    /// Positions that all heads of the group look at before anybody goes on: their keys stay in the first cache.
+    private static final int TOGETHER = 128;
+
+    private final int group;
+    private final int width;
+    private final int whole; // elements in whole chunks
+    private final float scale;
+    private final float[] even; // [group, width / 2] of the queries, in the order in which keys are unpacked
+    private final float[] odd; // [group, width / 2]
+    private final float[] sums; // [group, whole] of values, evens and odds of each chunk after each other
+    private float[] weights = new float[0]; // [group, stride]
+    private int stride;
+
+    public HeadAttention(DecoderSizes geometry) {
+        group = geometry.heads() / geometry.kvHeads();
+        width = geometry.width();
+        whole = width - width % CHUNK;
+        scale = (float) (1 / Math.sqrt(width));
+        even = new float[group * width / 2 + Lanes.COUNT];
+        odd = new float[group * width / 2 + Lanes.COUNT];
+        sums = new float[group * whole];
+    }
+
+    /// What the queries of a group look at.
+    ///
+    /// @param blocks of the sequence, in order
+    /// @param first position that is seen
+    /// @param end after the last one
+    public record View(KvLayer cache, int kvHead, int[] blocks, int first, int end) {
+
+        /// Positions that follow each other in memory, not very many.
+        interface Run {
+            /// @param at byte where the slot of `position` begins
+            void positions(long at, int position, int count);
+        }
+
+        int length() {
+            return end - first;
+        }
+
+        MemorySegment memory() {
+            return cache.memory();
+        }
+
+        void each(Run run) {
+            int tokens = cache.blockTokens();
+            int position = first;
+            while (position < end) {
+                int block = position / tokens;
+                int next = block + 1;
+                int far = Math.min(end, position + TOGETHER);
+                while (next * tokens < far && blocks[next] == blocks[next - 1] + 1) {
+                    next++;
+                }
+                int to = Math.min(far, next * tokens);
+                long at = blocks[block] * cache.blockBytes() + (position - block * tokens) * cache.slotBytes();
+                run.positions(at, position, to - position);
+                position = to;
+            }
+        }
+    }
+
+    /// @param q queries of the group from `at` on
+    /// @param mixed takes the result from `to` on
+    public void run(float[] q, int at, View view, float[] mixed, int to) {
+        reserve(view.length());
+        unpack(q, at);
+        view.each((slot, position, count) -> {
+            long key = slot + view.cache().keyOffset(view.kvHead());
+            for (int head = 0; head < group; head++) {
+                score(view, key, count, q, at + head * width, head, head * stride + position - view.first());
+            }
+        });
+        float[] totals = new float[group];
+        for (int head = 0; head < group; head++) {
+            totals[head] = softmax(head * stride, view.length());
+        }
+        mix(view);
+        for (int head = 0; head < group; head++) {
+            finish(view, head, totals[head], mixed, to + head * width);
+        }
+    }
+
+    private void reserve(int positions) {
+        stride = Lanes.padded(positions);
+        if (weights.length < group * stride) {
+            weights = new float[group * stride * 2];
+        }
+    }
+
+    private void unpack(float[] q, int at) {
+        for (int i = 0; i < group * width / 2; i++) {
+            even[i] = q[at + 2 * i];
+            odd[i] = q[at + 2 * i + 1];
+        }
+    }
+
+    private void score(View view, long key, int count, float[] q, int at, int head, int to) {
+        long step = view.cache().slotBytes();
+        for (int t = 0; t < count; t++) {
+            weights[to + t] = tail(view.memory(), key + t * step, q, at);
+        }
+        int i = 0;
+        for (; i + 2 * CHUNK <= whole; i += 2 * CHUNK) {
+            int half = (head * width + i) / 2;
+            AttentionKernels.addTwoChunks(view.memory(), key + 2L * i, step, count, even, odd, half, weights, to);
+        }
+        if (i < whole) {
+            int half = (head * width + i) / 2;
+            AttentionKernels.addChunk(view.memory(), key + 2L * i, step, count, even, odd, half, weights, to);
+        }
+    }
+
+    /// The part of a score that is no whole chunk.
+    private float tail(MemorySegment memory, long key, float[] q, int at) {
+        float sum = 0;
+        for (int i = whole; i < width; i++) {
+            sum += q[at + i] * element(memory, key, i);
+        }
+        return sum;
+    }
+
+    private static float element(MemorySegment memory, long start, int index) {
+        return Bfloat16.of(memory.get(ValueLayout.JAVA_SHORT_UNALIGNED, start + 2L * index));
+    }
+
+    /// Turns scores into weights that are not normalised yet, and gives their sum.
+    private float softmax(int from, int count) {
+        int padded = from + Lanes.padded(count);
+        for (int i = from + count; i < padded; i++) {
+            weights[i] = Float.NEGATIVE_INFINITY;
+        }
+        FloatVector most = FloatVector.broadcast(FLOATS, Float.NEGATIVE_INFINITY);
+        for (int i = from; i < padded; i += Lanes.COUNT) {
+            FloatVector scaled = FloatVector.fromArray(FLOATS, weights, i).mul(scale);
+            scaled.intoArray(weights, i);
+            most = most.max(scaled);
+        }
+        float largest = most.reduceLanes(VectorOperators.MAX);
+        FloatVector sum = FloatVector.zero(FLOATS);
+        for (int i = from; i < padded; i += Lanes.COUNT) {
+            FloatVector e =
+                    FloatVector.fromArray(FLOATS, weights, i).sub(largest).lanewise(VectorOperators.EXP);
+            sum = sum.add(e);
+            Bfloat16.rounded(e).intoArray(weights, i);
+        }
+        return sum.reduceLanes(VectorOperators.ADD);
+    }
+
+    private void mix(View view) {
+        Arrays.fill(sums, 0);
+        view.each((slot, position, count) -> {
+            long value = slot + view.cache().valueOffset(view.kvHead());
+            for (int head = 0; head < group; head++) {
+                mix(view, value, count, head * stride + position - view.first(), head * whole);
+            }
+        });
+    }
+
+    private void mix(View view, long value, int count, int weight, int sum) {
+        long step = view.cache().slotBytes();
+        int i = 0;
+        for (; i + 2 * CHUNK <= whole; i += 2 * CHUNK) {
+            AttentionKernels.mixTwoChunks(view.memory(), value + 2L * i, step, count, weights, weight, sums, sum + i);
+        }
+        if (i < whole) {
+            AttentionKernels.mixChunk(view.memory(), value + 2L * i, step, count, weights, weight, sums, sum + i);
+        }
+    }
+
+    /// @param total of the head's weights
+    private void finish(View view, int head, float total, float[] mixed, int to) {
+        for (int i = 0; i < whole; i++) {
+            int half = i % CHUNK / 2 + i % 2 * Lanes.COUNT;
+            mixed[to + i] = Bfloat16.rounded(sums[head * whole + i - i % CHUNK + half] / total);
+        }
+        for (int i = whole; i < width; i++) {
+            mixed[to + i] = Bfloat16.rounded(mixedElement(view, head * stride, i) / total);
+        }
+    }
+
+    private float mixedElement(View view, int weight, int index) {
+        float[] total = {0};
+        view.each((slot, position, count) -> {
+            long value = slot + view.cache().valueOffset(view.kvHead());
+            for (int t = 0; t < count; t++) {
+                float p = weights[weight + position - view.first() + t];
+                total[0] += p * element(view.memory(), value + t * view.cache().slotBytes(), index);
+            }
+        });
+        return total[0];
+    }
+}

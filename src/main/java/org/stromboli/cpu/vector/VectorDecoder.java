@@ -1,0 +1,173 @@
+package org.stromboli.cpu.vector;
+
+import org.stromboli.cpu.Argmax;
+import org.stromboli.cpu.DecoderSizes;
+import org.stromboli.cpu.HostDecoder;
+import org.stromboli.cpu.KvLayer;
+import org.stromboli.cpu.Lanes;
+import org.stromboli.cpu.Rows;
+import org.stromboli.cpu.Team;
+
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.util.List;
+
+/// Runs at most [#MOST_ROWS] rows through a decoder of pre-normalised layers, as `decoder` in the graph does: the
+/// residual stream is float32, and what the graph rounds to bfloat16 is rounded here too, so that either can compute
+/// any row of a sequence. One thread at a time, which leads a team.
+final class VectorDecoder implements HostDecoder {
+
+    /// More rows are limited by arithmetic, where the graph's kernels have the better instructions.
+    static final int MOST_ROWS = Vectors.MOST;
+
+    private final VectorWeights weights;
+    private final DecoderSizes geometry;
+    private final List<KvLayer> cache;
+    private final Team team;
+
+    private final Vectors vectors;
+    private final float[] scratch; // [widest]
+    private final float[] products; // [rows, widest result]
+    private final float[] mixed; // [rows, heads * width]
+    private final HeadAttention[] attention; // [rows * kv heads]
+    private final float[] headProducts; // [rows, padded vocabulary]
+
+    /// @param cache memory of each layer, [slots, 2 * kv heads, width], which must outlive this
+    /// @param blockTokens slots of a block
+    VectorDecoder(VectorWeights weights, List<MemorySegment> cache, int blockTokens) {
+        this.weights = weights;
+        geometry = weights.geometry();
+        team = weights.team();
+        this.cache = cache.stream()
+                .map(layer -> new KvLayer(layer, blockTokens, geometry.kvHeads(), geometry.width()))
+                .toList();
+        vectors = new Vectors(geometry.widest());
+        scratch = new float[geometry.widest()];
+        products = new float[MOST_ROWS * Lanes.padded(geometry.widestResult())];
+        mixed = new float[MOST_ROWS * geometry.queryWidth()];
+        attention = new HeadAttention[MOST_ROWS * geometry.kvHeads()];
+        for (int i = 0; i < attention.length; i++) {
+            attention[i] = new HeadAttention(geometry);
+        }
+        headProducts = new float[MOST_ROWS * weights.head().stride()];
+    }
+
+    @Override
+    public int mostRows() {
+        return MOST_ROWS;
+    }
+
+    @Override
+    public void run(float[] h, Rows rows, int[] wanted) {
+        layers(h, rows);
+        if (wanted.length > 0) {
+            head(h, wanted);
+        }
+    }
+
+    /// @param h [rows, hidden] changed in place
+    private void layers(float[] h, Rows rows) {
+        for (int i = 0; i < cache.size(); i++) {
+            LayerWeights layer = weights.layers().get(i);
+            normalised(h, rows.count(), layer.attentionNorm(), layer.qkv());
+            layer.qkv().apply(vectors, products, team);
+            turnAndKeep(rows, layer.qkv().stride(), cache.get(i));
+            attend(rows, layer.qkv().stride(), cache.get(i));
+            layer.output().begin(vectors, rows.count());
+            for (int row = 0; row < rows.count(); row++) {
+                float scale = layer.output().matrix().inputScale();
+                vectors.putRounded(row, mixed, row * geometry.queryWidth(), geometry.queryWidth(), scale);
+            }
+            layer.output().apply(vectors, products, team);
+            addTo(h, rows.count(), layer.output().stride());
+            normalised(h, rows.count(), layer.mlpNorm(), layer.gateUp());
+            layer.gateUp().apply(vectors, products, team);
+            gated(rows.count(), layer);
+            layer.down().apply(vectors, products, team);
+            addTo(h, rows.count(), layer.down().stride());
+        }
+    }
+
+    private void head(float[] h, int[] wanted) {
+        Linear head = weights.head();
+        head.begin(vectors, wanted.length);
+        float scale = head.matrix().inputScale();
+        for (int i = 0; i < wanted.length; i++) {
+            Activations.normalise(
+                    h, wanted[i] * geometry.hidden(), weights.norm(), geometry.epsilon(), scratch, vectors, i, scale);
+        }
+        head.apply(vectors, headProducts, team);
+    }
+
+    @Override
+    public int best(int index) {
+        long at = (long) index * weights.head().stride() * Float.BYTES;
+        return Argmax.of(MemorySegment.ofArray(headProducts).asSlice(at), geometry.vocabulary());
+    }
+
+    @Override
+    public void copyLogits(int count, MemorySegment to) {
+        for (int i = 0; i < count; i++) {
+            long at = (long) i * geometry.vocabulary() * Float.BYTES;
+            int from = i * weights.head().stride();
+            MemorySegment.copy(headProducts, from, to, ValueLayout.JAVA_FLOAT, at, geometry.vocabulary());
+        }
+    }
+
+    private void normalised(float[] h, int rows, float[] gain, Linear next) {
+        next.begin(vectors, rows);
+        float scale = next.matrix().inputScale();
+        for (int row = 0; row < rows; row++) {
+            Activations.normalise(h, row * geometry.hidden(), gain, geometry.epsilon(), scratch, vectors, row, scale);
+        }
+    }
+
+    private void turnAndKeep(Rows rows, int stride, KvLayer layer) {
+        int width = geometry.width();
+        int turned = geometry.heads() + geometry.kvHeads();
+        int queries = geometry.queryWidth();
+        for (int row = 0; row < rows.count(); row++) {
+            int start = row * stride;
+            for (int each = 0; each < turned; each++) {
+                Activations.rotate(
+                        products, start + each * width, width, weights.rotation(), rows.positions()[row] * width);
+            }
+            for (int i = 0; i < geometry.slotWidth(); i++) {
+                layer.put(rows.slots()[row], i, products[start + queries + i]);
+            }
+        }
+    }
+
+    private void attend(Rows rows, int stride, KvLayer layer) {
+        int kvHeads = geometry.kvHeads();
+        int shared = geometry.queryWidth() / kvHeads;
+        team.run(rows.count() * kvHeads, (begin, end) -> {
+            for (int each = begin; each < end; each++) {
+                int row = each / kvHeads;
+                int kvHead = each % kvHeads;
+                int context = rows.contexts()[row];
+                int first = geometry.window() == 0 ? 0 : Math.max(0, context - geometry.window());
+                HeadAttention.View view = new HeadAttention.View(layer, kvHead, rows.blocks()[row], first, context);
+                int to = row * geometry.queryWidth() + kvHead * shared;
+                attention[each].run(products, row * stride + kvHead * shared, view, mixed, to);
+            }
+        });
+    }
+
+    private void gated(int rows, LayerWeights layer) {
+        layer.down().begin(vectors, rows);
+        float scale = layer.down().matrix().inputScale();
+        for (int row = 0; row < rows; row++) {
+            int from = row * layer.gateUp().stride();
+            Activations.gate(products, from, geometry.intermediate(), scratch, vectors, row, scale);
+        }
+    }
+
+    private void addTo(float[] h, int rows, int stride) {
+        for (int row = 0; row < rows; row++) {
+            for (int i = 0; i < geometry.hidden(); i++) {
+                h[row * geometry.hidden() + i] += products[row * stride + i];
+            }
+        }
+    }
+}

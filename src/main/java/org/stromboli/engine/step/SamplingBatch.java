@@ -1,0 +1,195 @@
+package org.stromboli.engine.step;
+
+import java.util.List;
+import org.stromboli.grammar.automaton.TokenMask;
+
+/// What the sampler needs, one column per sampled row. Sparse triples carry what only few rows have: the
+/// adjustments of a row that asks for nothing cost nothing.
+///
+/// @param rows [samples] row of the packed tokens whose logits are wanted, ascending
+/// @param temperature [samples] 0 is greedy
+/// @param topK [samples] 0 keeps all
+/// @param topP [samples] 1 keeps all
+/// @param minP [samples] 0 keeps all
+/// @param uniform [samples] random numbers in [0, 1), from the request's own seed and position
+/// @param repetitionPenalty [samples] 1 is off
+/// @param frequencyPenalty [samples] 0 is off
+/// @param presencePenalty [samples] 0 is off
+/// @param seenColumn [seen] sample (index into rows) that has seen ...
+/// @param seenId [seen] ... this token id in prompt or output ...
+/// @param seenCount [seen] ... and generated it so often (0: only in the prompt)
+/// @param biasColumn [biases] sample whose ...
+/// @param biasId [biases] ... logit of this token id ...
+/// @param bias [biases] ... gets this added, after penalties; negative infinity forbids it
+/// @param masks tokens that are allowed, for the samples that have a constraint, by ascending column
+/// @param report log-probabilities that are wanted
+public record SamplingBatch(
+        int[] rows,
+        float[] temperature,
+        int[] topK,
+        float[] topP,
+        float[] minP,
+        float[] uniform,
+        float[] repetitionPenalty,
+        float[] frequencyPenalty,
+        float[] presencePenalty,
+        int[] seenColumn,
+        int[] seenId,
+        int[] seenCount,
+        int[] biasColumn,
+        int[] biasId,
+        float[] bias,
+        List<Masked> masks,
+        Report report) {
+
+    /// No sample.
+    public static final SamplingBatch NOTHING = nothing();
+
+    private static SamplingBatch nothing() {
+        int[] i = {};
+        float[] f = {};
+        return new SamplingBatch(i, f, i, f, f, f, f, f, f, i, i, i, i, i, f, -1);
+    }
+
+    /// Log-probabilities to report.
+    ///
+    /// @param alternatives per sample at most; -1 when no sample wants any log-probabilities
+    /// @param column [named] sample for which ...
+    /// @param id [named] ... that of this token id is wanted, by ascending column
+    public record Report(int alternatives, int[] column, int[] id) {
+
+        /// Of the most probable tokens alone.
+        public Report(int alternatives) {
+            this(alternatives, new int[0], new int[0]);
+        }
+    }
+
+    /// What a constraint allows one sample.
+    ///
+    /// @param column the sample, an index into `rows`
+    /// @param tokens those with text
+    /// @param endIds ids that end the answer, allowed exactly when `mayEnd`
+    public record Masked(int column, TokenMask tokens, int[] endIds, boolean mayEnd) {
+
+        /// Writes a bit for each token id.
+        public void copyTo(long[] target, int from) {
+            tokens.copyTo(target, from);
+            for (int id : endIds) {
+                long bit = 1L << id;
+                int word = from + (id >> 6);
+                target[word] = mayEnd ? target[word] | bit : target[word] & ~bit;
+            }
+        }
+    }
+
+    /// Without constraints.
+    public SamplingBatch(
+            int[] rows,
+            float[] temperature,
+            int[] topK,
+            float[] topP,
+            float[] minP,
+            float[] uniform,
+            float[] repetitionPenalty,
+            float[] frequencyPenalty,
+            float[] presencePenalty,
+            int[] seenColumn,
+            int[] seenId,
+            int[] seenCount,
+            int[] biasColumn,
+            int[] biasId,
+            float[] bias,
+            int logprobs) {
+        this(
+                rows,
+                temperature,
+                topK,
+                topP,
+                minP,
+                uniform,
+                repetitionPenalty,
+                frequencyPenalty,
+                presencePenalty,
+                seenColumn,
+                seenId,
+                seenCount,
+                biasColumn,
+                biasId,
+                bias,
+                List.of(),
+                new Report(logprobs));
+    }
+
+    /// Whether every sample is the token with the largest logit, and nothing else is asked for.
+    public boolean isArgmax() {
+        for (float each : temperature) {
+            if (each > 0) {
+                return false;
+            }
+        }
+        return seenId.length == 0 && biasId.length == 0 && masks.isEmpty() && report.alternatives() < 0;
+    }
+
+    /// Whether no mask has to be waited for.
+    public boolean masksAreReady() {
+        for (Masked each : masks) {
+            if (!each.tokens().isReady()) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /// The constraints whose masks are known by now.
+    public List<Masked> knownMasks() {
+        return masks.stream().filter(each -> each.tokens().isReady()).toList();
+    }
+
+    /// The same with these masks.
+    public SamplingBatch withMasks(List<Masked> other) {
+        return new SamplingBatch(
+                rows,
+                temperature,
+                topK,
+                topP,
+                minP,
+                uniform,
+                repetitionPenalty,
+                frequencyPenalty,
+                presencePenalty,
+                seenColumn,
+                seenId,
+                seenCount,
+                biasColumn,
+                biasId,
+                bias,
+                other,
+                report);
+    }
+
+    /// The same with these log-probabilities.
+    public SamplingBatch withReport(Report other) {
+        return new SamplingBatch(
+                rows,
+                temperature,
+                topK,
+                topP,
+                minP,
+                uniform,
+                repetitionPenalty,
+                frequencyPenalty,
+                presencePenalty,
+                seenColumn,
+                seenId,
+                seenCount,
+                biasColumn,
+                biasId,
+                bias,
+                masks,
+                other);
+    }
+
+    public int samples() {
+        return rows.length;
+    }
+}

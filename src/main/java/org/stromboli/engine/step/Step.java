@@ -1,0 +1,75 @@
+package org.stromboli.engine.step;
+
+import java.util.List;
+import org.stromboli.vision.PreprocessedMedia;
+
+/// One call of the device: plain arrays that the worker copies over. Tokens of all sequences are packed one
+/// after the other; a sequence contributes one token when it decodes and a chunk when it still has prompt to
+/// compute.
+///
+/// @param releasedFeatures [n] handles whose features may be dropped before anything else is done
+/// @param vision encoding work, done before the tokens
+/// @param ids [tokens]
+/// @param positions [tokens] position of each token in its sequence
+/// @param slots [tokens] where its key and value go: block * blockTokens + offset
+/// @param queryStarts [sequences + 1] where each sequence's tokens begin in `ids`
+/// @param contextLengths [sequences] tokens of each sequence in the KV cache once this step is done
+/// @param blockTables [sequences][blocks] KV blocks of each sequence in order, exactly as many as its context
+/// needs
+/// @param features rows of `ids` that take media features instead of an embedding
+/// @param sampling the rows whose next token is wanted
+public record Step(
+        int[] releasedFeatures,
+        List<VisionWork> vision,
+        int[] ids,
+        int[] positions,
+        int[] slots,
+        int[] queryStarts,
+        int[] contextLengths,
+        int[][] blockTables,
+        List<FeatureRows> features,
+        SamplingBatch sampling) {
+
+    /// Slices `firstSlice` to `firstSlice + slices` of the encoding of one medium, whose features will be
+    /// known by `handle`. Slices of a medium come in order; those of different media may alternate.
+    ///
+    /// @param base handle of the medium that a fused prompt is made from, whose slices come first; or `NO_BASE`
+    public record VisionWork(int handle, int base, PreprocessedMedia media, int firstSlice, int slices) {
+
+        public static final int NO_BASE = -1;
+
+        public VisionWork(int handle, PreprocessedMedia media, int firstSlice, int slices) {
+            this(handle, NO_BASE, media, firstSlice, slices);
+        }
+    }
+
+    /// `count` rows from `row` on of the packed tokens take the features of `handle` from `featureRow` on.
+    public record FeatureRows(int row, int handle, int featureRow, int count) {}
+
+    public Step withSampling(SamplingBatch other) {
+        return new Step(
+                releasedFeatures,
+                vision,
+                ids,
+                positions,
+                slots,
+                queryStarts,
+                contextLengths,
+                blockTables,
+                features,
+                other);
+    }
+
+    public int tokens() {
+        return ids.length;
+    }
+
+    /// Whether there is nothing to do.
+    public boolean isEmpty() {
+        return ids.length == 0 && vision.isEmpty() && releasedFeatures.length == 0;
+    }
+
+    public int sequences() {
+        return contextLengths.length;
+    }
+}

@@ -1,0 +1,19 @@
+package org.stromboli.engine.step;
+
+/// Runs steps on one device. Only the engine thread calls it.
+public interface StepExecutor extends VisionCosts, AutoCloseable {
+
+    /// Drops the released features, whatever happens after; encodes the step's vision work; then runs its
+    /// packed tokens through the decoder and samples. Any of the three may be absent: a step may have no
+    /// token at all. Features are used at the earliest in the step after the one that encoded their last
+    /// slice.
+    ///
+    /// Masks that are not known when the decoder is done are not waited for: their samples are `NOT_YET`.
+    ///
+    /// @throws DeviceLost if the device cannot run anything any more
+    /// @throws RuntimeException if this step failed; its sequences fail, the next step may succeed
+    StepResult run(Step step);
+
+    @Override
+    void close();
+}

@@ -1,0 +1,63 @@
+package org.stromboli.family.original;
+
+import org.stromboli.family.BaseModel;
+import org.stromboli.family.CheckpointName;
+import org.stromboli.family.DirectoryKind;
+import org.stromboli.family.Overrides;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Optional;
+import java.util.regex.Pattern;
+import org.stromboli.model.checkpoint.CheckpointException;
+import org.stromboli.model.weights.CheckpointWeights;
+import org.stromboli.model.checkpoint.ConfigSection;
+
+/// The weights of a directory in the authors' formats. Many such directories hold changes alone: a LoRA adapter with
+/// the weights that were trained beside it, or a delta. The model that they change comes from a directory of its own.
+///
+/// @param text the directory of the tokenizer, and of the generation's defaults: adapters often come without
+record OriginalWeights(CheckpointWeights weights, Path text) {
+
+    private static final Pattern DELTA = Pattern.compile("(.*[-_.])?delta([-_.].*)?", Pattern.CASE_INSENSITIVE);
+    private static final String EMBEDDING = "model.embed_tokens.weight";
+
+    /// @throws CheckpointException if the base is missing or does not fit
+    static OriginalWeights open(Path directory, ConfigSection config, Overrides overrides) {
+        if (DirectoryKind.of(directory) == DirectoryKind.ADAPTER) {
+            return adapted(directory, config, overrides);
+        }
+        Optional<Path> base = overrides.baseModel();
+        if (base.isPresent()) {
+            Path found = BaseModel.checked(directory, base.get());
+            CheckpointWeights delta = CheckpointWeights.open(directory);
+            return new OriginalWeights(delta.addedTo(CheckpointWeights.open(found)), text(directory, found));
+        }
+        if (DELTA.matcher(CheckpointName.of(directory).model()).matches()) {
+            throw new CheckpointException(
+                    "%s is a delta by its name: set stromboli.base-model to the model that it is added to (or rename the directory)"
+                            .formatted(directory));
+        }
+        return new OriginalWeights(CheckpointWeights.open(directory), directory);
+    }
+
+    private static OriginalWeights adapted(Path directory, ConfigSection config, Overrides overrides) {
+        Path base = BaseModel.ofAdapter(directory, overrides);
+        CheckpointWeights weights = CheckpointWeights.open(base).adapted(directory);
+        int rows = weights.rows(EMBEDDING);
+        int vocabulary = config.size("vocab_size", rows, 1 << 24);
+        if (vocabulary > rows) {
+            throw config.wrong(
+                    "vocab_size",
+                    vocabulary,
+                    "the %d rows of %s, since the adapter %s brings none of its own".formatted(rows, base, directory));
+        }
+        return new OriginalWeights(weights, text(directory, base));
+    }
+
+    private static Path text(Path directory, Path base) {
+        boolean own =
+                Files.exists(directory.resolve("tokenizer.json")) || Files.exists(directory.resolve("tokenizer.model"));
+        return own ? directory : base;
+    }
+}

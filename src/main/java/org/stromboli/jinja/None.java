@@ -1,6 +1,0 @@
-package org.stromboli.jinja;
-
-/// Python's None, JSON's null.
-enum None {
-    NONE
-}

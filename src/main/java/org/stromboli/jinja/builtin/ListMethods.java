@@ -1,0 +1,40 @@
+package org.stromboli.jinja.builtin;
+
+import org.stromboli.jinja.runtime.Callable;
+import org.stromboli.jinja.runtime.Comparison;
+import org.stromboli.jinja.runtime.TemplateException;
+import org.stromboli.jinja.runtime.Text;
+import org.stromboli.jinja.runtime.Undefined;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/// The methods of lists and tuples that change nothing.
+final class ListMethods {
+
+    private ListMethods() {}
+
+    static Object get(Object owner, List<?> items, String name) {
+        return switch (name) {
+            case "count" ->
+                (Callable) (_, arguments) -> {
+                    Object wanted = arguments.bind("count", "value").required("value");
+                    return items.stream()
+                            .filter(each -> Comparison.equal(each, wanted))
+                            .count();
+                };
+            case "index" ->
+                (Callable) (_, arguments) -> {
+                    Object wanted = arguments.bind("index", "value").required("value");
+                    for (int at = 0; at < items.size(); at++) {
+                        if (Comparison.equal(items.get(at), wanted)) {
+                            return (long) at;
+                        }
+                    }
+                    throw TemplateException.runtime("%s is not in list".formatted(Text.repr(wanted)));
+                };
+            case "copy" -> (Callable) (_, _) -> new ArrayList<Object>(items);
+            default -> Undefined.attribute(owner, name);
+        };
+    }
+}

@@ -1,0 +1,6 @@
+package org.stromboli.jinja.runtime;
+
+/// Python's None, JSON's null.
+public enum None {
+    NONE
+}

@@ -1,0 +1,49 @@
+package org.stromboli.media.fetch;
+
+import org.stromboli.media.MediaException;
+
+import io.vertx.core.Vertx;
+import org.stromboli.media.MediaException.Cause;
+
+/// From a reference that does not hold its content to that content, if it may be had. Thread-safe; waits on the
+/// caller's thread, and an interrupt ends what it waits for.
+public final class MediaFetcher {
+
+    private final WebFetch web;
+    private final FileFetch files;
+
+    /// @throws IllegalArgumentException if an allowed host is written wrongly
+    public MediaFetcher(Vertx vertx, FetchSettings settings) {
+        this(
+                new WebFetch(
+                        settings,
+                        DnsResolver.SYSTEM,
+                        new PinnedHttp(vertx, PinnedHttp.options(settings.parallelFetches())),
+                        System::nanoTime),
+                new FileFetch(settings.allowedPath(), settings.maxBytes()));
+    }
+
+    MediaFetcher(WebFetch web, FileFetch files) {
+        this.web = web;
+        this.files = files;
+    }
+
+    /// Whether a reference names a place rather than holding its content.
+    public static boolean isPlace(String url) {
+        return MediaUrl.isWeb(url) || FileFetch.isFile(url);
+    }
+
+    /// @param url of which `isPlace` holds
+    /// @param budget of the request
+    /// @return bytes that must not be written to
+    public byte[] fetch(String url, MediaBudget budget) throws MediaException, InterruptedException {
+        if (MediaUrl.isWeb(url)) {
+            return web.fetch(url, budget);
+        }
+        if (FileFetch.isFile(url)) {
+            return files.fetch(url, budget);
+        }
+        throw new MediaException(
+                Cause.INVALID, "not a media URL; send the content itself, as in data:image/png;base64,...");
+    }
+}

@@ -1,0 +1,33 @@
+package org.stromboli.model.geometry;
+
+import java.util.Optional;
+
+/// Sizes of a whole model.
+///
+/// @param newline whether there is a vector that ends rows of a picture's map
+/// @param mini what stands between tower and decoder in LLaVA-Mini
+public record ModelGeometry(
+        TowerGeometry tower,
+        ProjectorGeometry projector,
+        DecoderGeometry decoder,
+        boolean newline,
+        Optional<MiniGeometry> mini) {
+
+    public ModelGeometry(TowerGeometry tower, ProjectorGeometry projector, DecoderGeometry decoder, boolean newline) {
+        this(tower, projector, decoder, newline, Optional.empty());
+    }
+
+    public ModelGeometry withMini(MiniGeometry between) {
+        return new ModelGeometry(tower, projector, decoder, newline, Optional.of(between));
+    }
+
+    /// With so many layers, and nothing between tower and decoder but the projector.
+    public ModelGeometry shortened(int layers, int towerLayers) {
+        return new ModelGeometry(tower.shortened(towerLayers), projector, decoder.shortened(layers), newline);
+    }
+
+    /// Positions that are looked up: text stands behind all rows of its picture while both are fused.
+    public int rotatedPositions() {
+        return decoder.positions() + mini.map(each -> each.rows(tower)).orElse(0);
+    }
+}

@@ -1,0 +1,14 @@
+package org.stromboli.model.weights;
+
+import java.util.List;
+
+/// How a family's checkpoints name the parts of a model. Names have changed over time: each part lists what its tensors
+/// may begin with, the first one is used in messages.
+///
+/// @param tower before `embeddings.` and `encoder.layers.`
+/// @param projector before the names in [ProjectorGeometry]
+/// @param decoder before `embed_tokens.`, `layers.` and `norm.`
+/// @param head before `weight`; the head may be absent when it is tied to the embedding
+/// @param newline the whole name
+public record WeightNames(
+        List<String> tower, List<String> projector, List<String> decoder, List<String> head, List<String> newline) {}

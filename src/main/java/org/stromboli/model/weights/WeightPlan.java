@@ -1,0 +1,264 @@
+package org.stromboli.model.weights;
+
+import org.stromboli.model.geometry.DecoderGeometry;
+import org.stromboli.model.geometry.MiniGeometry;
+import org.stromboli.model.geometry.ModelGeometry;
+import org.stromboli.model.geometry.ProjectorGeometry;
+import org.stromboli.model.geometry.TowerGeometry;
+
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.IntStream;
+import org.stromboli.model.contract.CompressorWeights;
+import org.stromboli.model.contract.DecoderLayerWeights;
+import org.stromboli.model.contract.DecoderWeights;
+import org.stromboli.model.contract.ProjectorBlock;
+import org.stromboli.model.contract.ProjectorLayer;
+import org.stromboli.model.contract.ProjectorWeights;
+import org.stromboli.model.contract.TowerLayerWeights;
+import org.stromboli.model.contract.TowerWeights;
+
+/// Every weight of a model under the name by which the graph reads it, found in the files and checked against the
+/// geometry. Immutable.
+public record WeightPlan(
+        List<WeightMap.MappedFile> files,
+        List<WeightPart> towerLayers,
+        WeightPart tower,
+        WeightPart projector,
+        List<WeightPart> decoderLayers,
+        WeightPart decoder,
+        Optional<Mini> mini) {
+
+    /// @param prefusionLayers like the decoder's
+    public record Mini(WeightPart compressor, List<WeightPart> prefusionLayers) {
+
+        private static Mini of(WeightMap map, WeightNames names, ModelGeometry geometry, MiniGeometry mini) {
+            List<WeightPart> layers = IntStream.range(0, mini.layers())
+                    .mapToObj(layer -> prefixed(names.decoder(), "prefusion_layers." + layer + "."))
+                    .map(at -> decoderLayer(map, at, geometry.decoder()))
+                    .toList();
+            int width = geometry.tower().outputWidth();
+            WeightPart compressor = compressor(map, prefixed(names.decoder(), "compressor."), mini.queries(), width);
+            return new Mini(compressor, layers);
+        }
+
+        private static WeightPart compressor(WeightMap map, List<String> at, int queries, int width) {
+            return map.part(CompressorWeights.class)
+                    .with(CompressorWeights.QUERY, at, "query", queries, width)
+                    .with(CompressorWeights.POSITIONS, at, "pos_embed", queries, width)
+                    .norm(CompressorWeights.QUERY_NORM, CompressorWeights.QUERY_NORM_BIAS, at, "ln_q", width)
+                    .norm(CompressorWeights.KEY_NORM, CompressorWeights.KEY_NORM_BIAS, at, "ln_kv", width)
+                    .with(CompressorWeights.QKV, at, "attn.in_proj_weight", 3L * width, width)
+                    .with(CompressorWeights.QKV_BIAS, at, "attn.in_proj_bias", 3L * width)
+                    .linear(
+                            CompressorWeights.OUTPUT,
+                            CompressorWeights.OUTPUT_BIAS,
+                            at,
+                            "attn.out_proj",
+                            true,
+                            width,
+                            width)
+                    .build();
+        }
+
+        private long bytes() {
+            return compressor.bytes() + sum(prefusionLayers);
+        }
+    }
+
+    /// @param towerWeights where the tower lies, often the same
+    public static WeightPlan of(
+            CheckpointWeights weights,
+            CheckpointWeights towerWeights,
+            WeightNames names,
+            ModelGeometry geometry,
+            boolean tiedHead) {
+        List<WeightMap.MappedFile> mapped = new ArrayList<>();
+        WeightMap map = new WeightMap(weights, mapped);
+        WeightMap towerMap = new WeightMap(towerWeights, mapped);
+        TowerGeometry tower = geometry.tower();
+        DecoderGeometry decoder = geometry.decoder();
+        List<WeightPart> towerLayers = IntStream.range(0, tower.layers())
+                .mapToObj(
+                        layer -> towerLayer(towerMap, prefixed(names.tower(), "encoder.layers." + layer + "."), tower))
+                .toList();
+        WeightPart towerPart = tower(towerMap, names.tower(), tower);
+        WeightPart projector = projector(map, names, geometry);
+        List<WeightPart> decoderLayers = IntStream.range(0, decoder.layers())
+                .mapToObj(layer -> decoderLayer(map, prefixed(names.decoder(), "layers." + layer + "."), decoder))
+                .toList();
+        WeightPart decoderPart = decoder(map, names, decoder, tiedHead);
+        Optional<Mini> mini = geometry.mini().map(each -> Mini.of(map, names, geometry, each));
+        Set<String> used = new HashSet<>(map.used());
+        used.addAll(towerWeights.equals(weights) ? towerMap.used() : Set.of());
+        weights.refuseUnused(used);
+        return new WeightPlan(List.copyOf(mapped), towerLayers, towerPart, projector, decoderLayers, decoderPart, mini);
+    }
+
+    /// The first layers alone, and nothing between tower and decoder but the projector.
+    public WeightPlan shortened(int layers, int towerLayerCount) {
+        return new WeightPlan(
+                files,
+                towerLayers.subList(0, towerLayerCount),
+                tower,
+                projector,
+                decoderLayers.subList(0, layers),
+                decoder,
+                Optional.empty());
+    }
+
+    public long bytes() {
+        long between = projector.bytes() + mini.map(Mini::bytes).orElse(0L);
+        return tower.bytes() + between + decoder.bytes() + sum(towerLayers) + sum(decoderLayers);
+    }
+
+    private static long sum(List<WeightPart> parts) {
+        return parts.stream().mapToLong(WeightPart::bytes).sum();
+    }
+
+    private static List<String> prefixed(List<String> prefixes, String more) {
+        return prefixes.stream().map(prefix -> prefix + more).toList();
+    }
+
+    private static WeightPart towerLayer(WeightMap map, List<String> at, TowerGeometry g) {
+        int hidden = g.hidden();
+        return map.part(TowerLayerWeights.class)
+                .norm(TowerLayerWeights.NORM1, TowerLayerWeights.NORM1_BIAS, at, "layer_norm1", hidden)
+                .linear(TowerLayerWeights.Q, TowerLayerWeights.Q_BIAS, at, "self_attn.q_proj", true, hidden, hidden)
+                .linear(TowerLayerWeights.K, TowerLayerWeights.K_BIAS, at, "self_attn.k_proj", true, hidden, hidden)
+                .linear(TowerLayerWeights.V, TowerLayerWeights.V_BIAS, at, "self_attn.v_proj", true, hidden, hidden)
+                .linear(
+                        TowerLayerWeights.OUTPUT,
+                        TowerLayerWeights.OUTPUT_BIAS,
+                        at,
+                        "self_attn.out_proj",
+                        true,
+                        hidden,
+                        hidden)
+                .norm(TowerLayerWeights.NORM2, TowerLayerWeights.NORM2_BIAS, at, "layer_norm2", hidden)
+                .linear(TowerLayerWeights.UP, TowerLayerWeights.UP_BIAS, at, "mlp.fc1", true, g.intermediate(), hidden)
+                .linear(
+                        TowerLayerWeights.DOWN,
+                        TowerLayerWeights.DOWN_BIAS,
+                        at,
+                        "mlp.fc2",
+                        true,
+                        hidden,
+                        g.intermediate())
+                .build();
+    }
+
+    private static WeightPart tower(WeightMap map, List<String> at, TowerGeometry g) {
+        WeightMap.Part<TowerWeights> part = map.part(TowerWeights.class)
+                .with(
+                        TowerWeights.PATCH_EMBEDDING,
+                        at,
+                        "embeddings.patch_embedding.weight",
+                        g.hidden(),
+                        3,
+                        g.patch(),
+                        g.patch())
+                .with(TowerWeights.POSITIONS, at, "embeddings.position_embedding.weight", g.rows(), g.hidden());
+        if (!g.classToken()) {
+            return part.with(TowerWeights.PATCH_BIAS, at, "embeddings.patch_embedding.bias", g.hidden())
+                    .absent(TowerWeights.CLASS_TOKEN)
+                    .absent(TowerWeights.FIRST_NORM)
+                    .absent(TowerWeights.FIRST_NORM_BIAS)
+                    .build();
+        }
+        return part.absent(TowerWeights.PATCH_BIAS)
+                .with(TowerWeights.CLASS_TOKEN, at, "embeddings.class_embedding", g.hidden())
+                .norm(TowerWeights.FIRST_NORM, TowerWeights.FIRST_NORM_BIAS, at, "pre_layrnorm", g.hidden())
+                .build();
+    }
+
+    private static WeightPart projector(WeightMap map, WeightNames names, ModelGeometry g) {
+        ProjectorGeometry shape = g.projector();
+        List<String> at = names.projector();
+        int hidden = g.decoder().hidden();
+        int in = g.tower().outputWidth();
+        List<WeightPart> parts = new ArrayList<>();
+        WeightMap.Part<ProjectorWeights> part = map.part(ProjectorWeights.class);
+        if (shape.norm().isEmpty()) {
+            part.absent(ProjectorWeights.NORM).absent(ProjectorWeights.NORM_BIAS);
+        } else {
+            part.norm(ProjectorWeights.NORM, ProjectorWeights.NORM_BIAS, at, shape.norm(), in);
+        }
+        if (g.newline()) {
+            part.with(ProjectorWeights.NEWLINE, names.newline(), "", hidden);
+        } else {
+            part.absent(ProjectorWeights.NEWLINE);
+        }
+        parts.add(part.build());
+        for (String layer : shape.layers()) {
+            parts.add(map.part(ProjectorLayer.class)
+                    .linear(ProjectorLayer.WEIGHT, ProjectorLayer.BIAS, at, layer, shape.bias(), hidden, in)
+                    .build());
+            in = hidden;
+        }
+        for (String block : shape.blocks()) {
+            parts.add(projectorBlock(map, at, block, hidden));
+        }
+        return WeightPart.join(parts);
+    }
+
+    private static WeightPart projectorBlock(WeightMap map, List<String> at, String block, int hidden) {
+        return map.part(ProjectorBlock.class)
+                .norm(ProjectorBlock.NORM, ProjectorBlock.NORM_BIAS, at, block + ".pre_norm", hidden)
+                .linear(ProjectorBlock.FIRST, ProjectorBlock.FIRST_BIAS, at, block + ".proj.0", true, hidden, hidden)
+                .linear(ProjectorBlock.SECOND, ProjectorBlock.SECOND_BIAS, at, block + ".proj.2", true, hidden, hidden)
+                .build();
+    }
+
+    private static WeightPart decoderLayer(WeightMap map, List<String> at, DecoderGeometry g) {
+        boolean bias = g.qkvBias();
+        int hidden = g.hidden();
+        return map.part(DecoderLayerWeights.class)
+                .with(DecoderLayerWeights.ATTENTION_NORM, at, "input_layernorm.weight", hidden)
+                .linear(
+                        DecoderLayerWeights.Q,
+                        DecoderLayerWeights.Q_BIAS,
+                        at,
+                        "self_attn.q_proj",
+                        bias,
+                        g.queryWidth(),
+                        hidden)
+                .linear(
+                        DecoderLayerWeights.K,
+                        DecoderLayerWeights.K_BIAS,
+                        at,
+                        "self_attn.k_proj",
+                        bias,
+                        g.keyWidth(),
+                        hidden)
+                .linear(
+                        DecoderLayerWeights.V,
+                        DecoderLayerWeights.V_BIAS,
+                        at,
+                        "self_attn.v_proj",
+                        bias,
+                        g.keyWidth(),
+                        hidden)
+                .with(DecoderLayerWeights.OUTPUT, at, "self_attn.o_proj.weight", hidden, g.queryWidth())
+                .with(DecoderLayerWeights.MLP_NORM, at, "post_attention_layernorm.weight", hidden)
+                .with(DecoderLayerWeights.GATE, at, "mlp.gate_proj.weight", g.intermediate(), hidden)
+                .with(DecoderLayerWeights.UP, at, "mlp.up_proj.weight", g.intermediate(), hidden)
+                .with(DecoderLayerWeights.DOWN, at, "mlp.down_proj.weight", hidden, g.intermediate())
+                .build();
+    }
+
+    /// A head that is there is used, even if the configuration calls it tied: equal then, and right otherwise.
+    private static WeightPart decoder(WeightMap map, WeightNames names, DecoderGeometry g, boolean tiedHead) {
+        WeightMap.Part<DecoderWeights> part = map.part(DecoderWeights.class)
+                .with(DecoderWeights.EMBEDDING, names.decoder(), "embed_tokens.weight", g.vocabulary(), g.hidden())
+                .with(DecoderWeights.NORM, names.decoder(), "norm.weight", g.hidden());
+        if (tiedHead && !map.has(names.head(), "weight")) {
+            return part.absent(DecoderWeights.HEAD).build();
+        }
+        return part.with(DecoderWeights.HEAD, names.head(), "weight", g.vocabulary(), g.hidden())
+                .build();
+    }
+}

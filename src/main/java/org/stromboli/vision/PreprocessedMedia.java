@@ -1,0 +1,54 @@
+package org.stromboli.vision;
+
+import java.util.Optional;
+
+/// One picture or video, ready for the tower: pixels, layout and the digest of both; or a prompt that is fused with
+/// one, which has no pixels of its own.
+///
+/// @param digest of what the tokens in the decoder depend on, beside the ids of the prompt up to them: part of every
+/// prefix key
+/// @param featureKey of what its features depend on, all of them: two media with equal keys have equal features
+/// @param fusion what a fused prompt is made of
+public record PreprocessedMedia(
+        Modality modality,
+        Tiles tiles,
+        FeatureLayout layout,
+        MediaDigest digest,
+        MediaDigest featureKey,
+        Optional<Fusion> fusion) {
+
+    /// The text of a prompt that is fused with a picture or video before the decoder sees either.
+    ///
+    /// @param base the picture or video, whose features are made first
+    /// @param ids of the whole prompt without the medium, [text]
+    /// @param marker how many of them stand before the medium
+    public record Fusion(PreprocessedMedia base, int[] ids, int marker) {}
+
+    public static PreprocessedMedia of(Modality modality, Tiles tiles, FeatureLayout layout) {
+        MediaDigest digest = MediaDigest.of(tiles, layout);
+        return new PreprocessedMedia(modality, tiles, layout, digest, digest, Optional.empty());
+    }
+
+    /// A whole prompt, each row of which depends on the medium in it and on the text up to that row.
+    public static PreprocessedMedia fused(PreprocessedMedia base, int[] ids, int marker) {
+        // Ids repeat with the prompt in every prefix key. Which of them stand for the medium they do not tell.
+        MediaDigest digest = base.digest().with("fused at", marker);
+        return new PreprocessedMedia(
+                base.modality(),
+                Tiles.NONE,
+                new FeatureLayout.Fused(ids.length + base.tokens()),
+                digest,
+                digest.with("text", ids),
+                Optional.of(new Fusion(base, ids, marker)));
+    }
+
+    /// Tokens that this medium takes in the prompt.
+    public int tokens() {
+        return layout.tokens();
+    }
+
+    /// The picture or video itself.
+    public PreprocessedMedia visual() {
+        return fusion.map(Fusion::base).orElse(this);
+    }
+}

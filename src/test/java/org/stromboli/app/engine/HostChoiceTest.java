@@ -1,0 +1,88 @@
+package org.stromboli.app.engine;
+
+import org.stromboli.app.settings.MachineCodeUse;
+import org.stromboli.app.settings.SettingException;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.util.Optional;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.stromboli.cpu.MachineCodeReport;
+import org.stromboli.cpu.kernel.MachineKernels;
+import org.stromboli.cpu.TestKernels;
+import org.stromboli.family.registry.FamilyRegistry;
+import org.stromboli.fixtures.Fixtures;
+import org.stromboli.model.DecoderPlacement;
+import org.stromboli.model.HostPlan;
+import org.stromboli.model.ModelDevice;
+import org.stromboli.model.ModelPlan;
+import org.stromboli.model.Precision;
+import org.stromboli.torch.Torch;
+
+/// Machine code here is interpreted, some hundred times slower than libtorch: nothing that measures may choose it.
+@Tag(MachineCodeReport.TAG)
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+class HostChoiceTest {
+
+    private static final Optional<MachineKernels> SLOW = Optional.of(TestKernels.EMULATED.kernels());
+
+    private final ModelPlan plan =
+            FamilyRegistry.open(Fixtures.path("llava_onevision", "checkpoint")).plan();
+    private Torch torch;
+
+    @BeforeAll
+    void start() {
+        torch = Torch.start();
+        torch.useThreads(1);
+    }
+
+    @AfterAll
+    void stop() {
+        torch.close();
+    }
+
+    private HostPlan plan(String machineCode, Optional<Boolean> secondCopy, Optional<MachineKernels> machine) {
+        HostChoice choice = new HostChoice(MachineCodeUse.named(machineCode), secondCopy, 1, 1000);
+        return choice.plan(torch, plan, Precision.BFLOAT16, ModelDevice.CPU, machine);
+    }
+
+    @Test
+    void slowMachineCodeIsNotUsedUnlessItIsForced() {
+        HostPlan measured = plan("auto", Optional.of(false), SLOW);
+        assertThat(measured.decoder()).isEqualTo(DecoderPlacement.GRAPH);
+        assertThat(measured.tower()).isFalse();
+
+        HostPlan forced = plan("true", Optional.empty(), SLOW);
+        assertThat(forced.decoder()).isEqualTo(DecoderPlacement.MACHINE_CODE);
+        assertThat(forced.tower()).isTrue();
+    }
+
+    @Test
+    void aSecondCopyThatIsAskedForIsMadeAllTheSame() {
+        assertThat(plan("auto", Optional.of(true), SLOW).decoder())
+                .isIn(DecoderPlacement.GRAPH_AND_JAVA, DecoderPlacement.GRAPH_AND_MACHINE_CODE);
+    }
+
+    @Test
+    void withoutMachineCodeThereIsJava() {
+        HostPlan switchedOff = plan("false", Optional.empty(), SLOW);
+        assertThat(switchedOff.decoder()).isEqualTo(DecoderPlacement.GRAPH_AND_JAVA);
+        assertThat(switchedOff.tower()).isFalse();
+        for (String machineCode : new String[] {"auto", "true"}) {
+            assertThat(plan(machineCode, Optional.empty(), Optional.empty())).isEqualTo(HostPlan.java(1));
+            assertThat(plan(machineCode, Optional.of(false), Optional.empty())).isEqualTo(HostPlan.NOTHING);
+        }
+    }
+
+    @Test
+    void otherWordsStopTheStart() {
+        assertThatThrownBy(() -> MachineCodeUse.named("yes"))
+                .isInstanceOf(SettingException.class)
+                .hasMessage("stromboli.engine.machine-code is \"yes\", but must be auto, true or false");
+    }
+}

@@ -1,0 +1,35 @@
+package org.stromboli.engine.sampling;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.HashMap;
+import java.util.Map;
+import java.util.SplittableRandom;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class TokenCountsTest {
+
+    @ParameterizedTest
+    @ValueSource(longs = {1, 2, 3})
+    void countsAsAMapDoes(long seed) {
+        SplittableRandom random = new SplittableRandom(seed);
+        TokenCounts counts = new TokenCounts();
+        Map<Integer, Integer> expected = new HashMap<>();
+        for (int i = 0; i < 3_000; i++) {
+            int id = random.nextInt(random.nextBoolean() ? 40 : 150_000);
+            if (random.nextBoolean()) {
+                counts.see(id);
+                expected.merge(id, 0, Integer::sum);
+            } else {
+                counts.generate(id);
+                expected.merge(id, 1, Integer::sum);
+            }
+        }
+        Map<Integer, Integer> actual = new HashMap<>();
+        for (int entry = 0; entry < counts.size(); entry++) {
+            assertThat(actual.put(counts.id(entry), counts.count(entry))).isNull();
+        }
+        assertThat(actual).describedAs("seed %d", seed).isEqualTo(expected);
+    }
+}

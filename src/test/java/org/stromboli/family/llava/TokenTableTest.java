@@ -1,0 +1,208 @@
+package org.stromboli.family.llava;
+
+import org.stromboli.family.Overrides;
+import org.stromboli.family.original.LlavaMini;
+import org.stromboli.family.original.OriginalLlava;
+import org.stromboli.family.original.OriginalPreprocessing;
+import org.stromboli.family.original.OriginalTower;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.function.Function;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.stromboli.model.checkpoint.ConfigSection;
+import org.stromboli.vision.Detail;
+import org.stromboli.vision.FeatureLayout;
+import org.stromboli.vision.MediaPreprocessor;
+import org.stromboli.vision.ImageRecipe;
+import org.stromboli.vision.preprocess.TilePreprocessor;
+
+/// The table of `docs/models.md` tells what the code computes from published configurations.
+class TokenTableTest {
+
+    private static final String CLIP_PROCESSOR = """
+            {"crop_size": {"height": 336, "width": 336}, "do_center_crop": true, "resample": 3,
+             "size": {"shortest_edge": 336}%s}""";
+
+    private static final String NEXT_PINPOINTS =
+            "\"image_grid_pinpoints\": [[336, 672], [672, 336], [672, 672], [1008, 336], [336, 1008]]";
+
+    private static final String ONE_VISION_PROCESSOR =
+            "{\"size\": {\"height\": 384, \"width\": 384}, %s}".formatted(squares());
+
+    @TempDir
+    Path directory;
+
+    private static String squares() {
+        StringBuilder pairs = new StringBuilder();
+        for (int a = 1; a <= 6; a++) {
+            for (int b = 1; b <= 6; b++) {
+                pairs.append(pairs.isEmpty() ? "" : ", ").append("[%d, %d]".formatted(384 * a, 384 * b));
+            }
+        }
+        return "\"image_grid_pinpoints\": [" + pairs + "]";
+    }
+
+    private static Arguments converted(
+            String row, String config, String processor, Function<HuggingFaceCheckpoint, ImageRecipe> recipe) {
+        Function<Path, ImageRecipe> reading = directory -> {
+            put(directory, "config.json", config);
+            put(directory, "preprocessor_config.json", processor);
+            return recipe.apply(new HuggingFaceCheckpoint(
+                    directory, ConfigSection.read(directory.resolve("config.json")), Overrides.NONE));
+        };
+        return Arguments.of(row + "|Hugging Face", reading);
+    }
+
+    private static Arguments authors(String row, boolean qwen, String keys) {
+        Function<Path, ImageRecipe> reading = directory -> {
+            put(directory, "config.json", "{" + keys + "}");
+            ConfigSection config = ConfigSection.read(directory.resolve("config.json"));
+            OriginalTower vision = OriginalTower.find(directory, config, Overrides.NONE);
+            return new OriginalPreprocessing(config, vision, OriginalLlava.tower(config, vision), qwen).recipe();
+        };
+        return Arguments.of(row + "|original", reading);
+    }
+
+    static List<Arguments> rows() {
+        String clip = CLIP_PROCESSOR.formatted("");
+        String next = CLIP_PROCESSOR.formatted(", " + NEXT_PINPOINTS);
+        String large = "\"mm_vision_tower\": \"openai/clip-vit-large-patch14-336\", \"mm_hidden_size\": 1024, ";
+        String small = "\"mm_vision_tower\": \"openai/clip-vit-large-patch14\", \"mm_hidden_size\": 1024, ";
+        String siglip = "\"mm_vision_tower\": \"google/siglip-so400m-patch14-384\", \"mm_hidden_size\": 1152, "
+                + "\"image_aspect_ratio\": \"anyres_max_9\", \"mm_patch_merge_type\": \"spatial_unpad\", "
+                + "\"image_grid_pinpoints\": \"(1x1),...,(6x6)\", ";
+        String anyRes = large + "\"image_aspect_ratio\": \"anyres\", \"mm_patch_merge_type\": \"spatial_unpad\", ";
+        return List.of(
+                converted(
+                        "LLaVA-1.5",
+                        "{\"model_type\": \"llava\"}",
+                        clip,
+                        checkpoint -> ClipProcessor.oneTile(checkpoint, Llava.tower(checkpoint))),
+                converted(
+                        "LLaVA-NeXT (1.6)",
+                        "{\"model_type\": \"llava_next\"}",
+                        next,
+                        checkpoint -> LlavaNext.recipe(checkpoint, LlavaNext.tower(checkpoint))),
+                converted(
+                        "LLaVA-NeXT-Video",
+                        "{\"model_type\": \"llava_next_video\"}",
+                        next,
+                        checkpoint -> LlavaNext.recipe(checkpoint, LlavaNext.tower(checkpoint))),
+                converted(
+                        "LLaVA-OneVision",
+                        "{\"model_type\": \"llava_onevision\"}",
+                        ONE_VISION_PROCESSOR,
+                        checkpoint -> LlavaOneVision.recipe(checkpoint, LlavaOneVision.tower(checkpoint))),
+                converted(
+                        "ViP-LLaVA",
+                        "{\"model_type\": \"vipllava\"}",
+                        clip,
+                        checkpoint -> ClipProcessor.oneTile(checkpoint, VipLlava.tower(checkpoint))),
+                converted(
+                        "JoyCaption",
+                        "{\"model_type\": \"llava\", \"vision_feature_select_strategy\": \"full\", \"vision_config\":"
+                                + " {\"model_type\": \"siglip_vision_model\", \"image_size\": 384, \"patch_size\": 14}}",
+                        "{\"image_processor_type\": \"SiglipImageProcessor\","
+                                + " \"size\": {\"height\": 384, \"width\": 384}}",
+                        checkpoint -> ClipProcessor.oneTile(checkpoint, Llava.tower(checkpoint))),
+                authors("LLaVA v0, v1", false, small + "\"image_aspect_ratio\": null"),
+                authors("LLaVA-1.5", false, large + "\"image_aspect_ratio\": \"pad\""),
+                authors("LLaVA-1.6", false, anyRes + NEXT_PINPOINTS),
+                authors("LLaVA-Med 1.5", false, large + "\"image_aspect_ratio\": \"pad\""),
+                authors("LLaVA-OneVision", true, siglip + "\"mm_spatial_pool_mode\": \"bilinear\""),
+                authors(
+                        "LLaVA-Video",
+                        true,
+                        siglip + "\"mm_spatial_pool_mode\": \"average\", \"mm_newline_position\": \"grid\""),
+                authors(
+                        "ViP-LLaVA",
+                        false,
+                        "\"mm_vision_tower\": \"clip_4layers_336\", \"mm_hidden_size\": 5120,"
+                                + " \"image_aspect_ratio\": \"pad\""),
+                authors("LLaVA-Plus", false, small + "\"image_aspect_ratio\": null"));
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("rows")
+    void aRowTellsItsTokens(String row, Function<Path, ImageRecipe> reading) throws IOException {
+        ImageRecipe recipe = reading.apply(directory);
+        TilePreprocessor preprocessor = new TilePreprocessor(recipe);
+        List<String> cells = cells(row);
+        assertThat(cells.get(5)).isEqualTo(tokens(preprocessor, 384, 384));
+        assertThat(cells.get(6)).isEqualTo(tokens(preprocessor, 1024, 768));
+        assertThat(cells.get(7)).isEqualTo(recipe.frames().isPresent() ? frame(preprocessor) : "");
+    }
+
+    @Test
+    void theRowOfLlavaMiniTellsItsTokens() throws IOException {
+        put(directory, "config.json", """
+                {"mm_vision_tower": "openai/clip-vit-large-patch14-336", "image_aspect_ratio": "pad",
+                 "compressor_size": 1, "resolution_ratio": 2}""");
+        ConfigSection config = ConfigSection.read(directory.resolve("config.json"));
+        OriginalTower vision = OriginalTower.find(directory, config, Overrides.NONE);
+        MediaPreprocessor preprocessor = LlavaMini.preprocessor(config, vision, LlavaMini.tower(config, vision));
+        List<String> cells = cells("LLaVA-Mini|original");
+        assertThat(cells.get(5)).isEqualTo(tokens(preprocessor, 384, 384));
+        assertThat(cells.get(6)).isEqualTo(tokens(preprocessor, 1024, 768));
+        assertThat(cells.get(7)).isEqualTo(frame(preprocessor));
+    }
+
+    /// Users find a model only if the table has it.
+    @Test
+    void everyRowIsComputedOrSaysWhoseItIs() throws IOException {
+        List<String> computed = rows().stream()
+                .map(each -> ((String) each.get()[0]).replace('|', ' '))
+                .toList();
+        assertThat(table().stream().map(cells -> cells.get(0) + " " + cells.get(1)))
+                .filteredOn(row -> !row.startsWith("LLaVA-c ") && !row.startsWith("LLaVA-Mini"))
+                .containsExactlyInAnyOrderElementsOf(computed);
+    }
+
+    private static String tokens(MediaPreprocessor preprocessor, int width, int height) {
+        return Integer.toString(
+                preprocessor.imageLayout(width, height, true, Detail.HIGH).tokens());
+    }
+
+    /// What one more frame costs.
+    private static String frame(MediaPreprocessor preprocessor) {
+        FeatureLayout eight = preprocessor.videoLayout(8);
+        return Integer.toString(eight.tokens() - preprocessor.videoLayout(7).tokens());
+    }
+
+    private static List<String> cells(String row) throws IOException {
+        String[] key = row.split("\\|");
+        return table().stream()
+                .filter(cells -> cells.get(0).equals(key[0]) && cells.get(1).equals(key[1]))
+                .findFirst()
+                .orElseThrow(() -> new AssertionError("docs/models.md has no row for " + row));
+    }
+
+    private static List<List<String>> table() throws IOException {
+        return Files.readAllLines(Path.of("docs/models.md")).stream()
+                .filter(line -> line.matches("\\| (LLaVA|ViP|Joy).*"))
+                .map(line -> Arrays.stream(line.substring(1).split("\\|"))
+                        .map(String::strip)
+                        .toList())
+                .toList();
+    }
+
+    private static void put(Path directory, String name, String json) {
+        try {
+            new ObjectMapper().readTree(json);
+            Files.writeString(directory.resolve(name), json);
+        } catch (IOException e) {
+            throw new AssertionError(json, e);
+        }
+    }
+}
