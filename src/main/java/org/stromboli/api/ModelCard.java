@@ -1,11 +1,10 @@
 package org.stromboli.api;
 
-import org.stromboli.api.key.ApiKey;
-
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
+import org.stromboli.api.key.ApiKey;
 import org.stromboli.generation.GenerationDefaults;
 
 /// What the edge must know of the model that is being served.

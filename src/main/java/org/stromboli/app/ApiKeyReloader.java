@@ -1,9 +1,5 @@
 package org.stromboli.app;
 
-import org.stromboli.app.settings.ApiKeysFile;
-import org.stromboli.app.settings.SettingException;
-import org.stromboli.app.settings.StromboliConfig;
-
 import io.quarkus.runtime.StartupEvent;
 import io.vertx.core.Vertx;
 import jakarta.enterprise.event.Observes;
@@ -13,6 +9,9 @@ import java.util.concurrent.Callable;
 import org.jboss.logging.Logger;
 import org.stromboli.api.gate.EdgePolicy;
 import org.stromboli.api.key.KeyRing;
+import org.stromboli.app.settings.ApiKeysFile;
+import org.stromboli.app.settings.SettingException;
+import org.stromboli.app.settings.StromboliConfig;
 
 /// Reads the file with the keys again and again, since a mounted Secret changes while the server runs. A file that
 /// cannot be used changes nothing.

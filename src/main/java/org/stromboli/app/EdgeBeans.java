@@ -3,8 +3,8 @@ package org.stromboli.app;
 import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
 import org.stromboli.api.ApiSettings;
-import org.stromboli.api.gate.EdgePolicy;
 import org.stromboli.api.ModelCard;
+import org.stromboli.api.gate.EdgePolicy;
 import org.stromboli.api.operation.ServerState;
 import org.stromboli.completion.Completions;
 

@@ -1,25 +1,24 @@
 package org.stromboli.app;
 
-import org.stromboli.app.settings.MediaMemorySettings;
-import org.stromboli.app.settings.SettingException;
-import org.stromboli.app.settings.StromboliConfig;
-
 import io.quarkus.runtime.configuration.MemorySize;
 import io.vertx.core.Vertx;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import org.stromboli.app.settings.MediaMemorySettings;
+import org.stromboli.app.settings.SettingException;
+import org.stromboli.app.settings.StromboliConfig;
 import org.stromboli.completion.MediaSource;
-import org.stromboli.media.fetch.FetchSettings;
-import org.stromboli.media.FrameChoice;
-import org.stromboli.media.fetch.MediaBudget;
-import org.stromboli.media.MediaException;
-import org.stromboli.media.fetch.MediaFetcher;
-import org.stromboli.media.MediaLimits;
-import org.stromboli.media.loader.MediaLoader;
 import org.stromboli.media.DecodedImage;
+import org.stromboli.media.FrameChoice;
+import org.stromboli.media.MediaException;
+import org.stromboli.media.MediaLimits;
 import org.stromboli.media.PixelSpace;
+import org.stromboli.media.fetch.FetchSettings;
+import org.stromboli.media.fetch.MediaBudget;
+import org.stromboli.media.fetch.MediaFetcher;
+import org.stromboli.media.loader.MediaLoader;
 import org.stromboli.media.video.VideoDecoder;
 
 /// Media of requests: those that come inside them, and those that must be fetched first.
@@ -88,7 +87,8 @@ public final class FetchedMedia implements MediaSource {
     }
 
     @Override
-    public Undecoded<List<DecodedImage>> video(String url, FrameChoice choice) throws MediaException, InterruptedException {
+    public Undecoded<List<DecodedImage>> video(String url, FrameChoice choice)
+            throws MediaException, InterruptedException {
         if (MediaFetcher.isPlace(url)) {
             byte[] file = fetcher.fetch(url, budget);
             return new VideoFile(loader, file, choice);
@@ -98,7 +98,8 @@ public final class FetchedMedia implements MediaSource {
     }
 
     /// A video that came from elsewhere.
-    private record VideoFile(MediaLoader loader, byte[] file, FrameChoice choice) implements Undecoded<List<DecodedImage>> {
+    private record VideoFile(MediaLoader loader, byte[] file, FrameChoice choice)
+            implements Undecoded<List<DecodedImage>> {
 
         @Override
         public List<DecodedImage> decode(PixelSpace space) throws MediaException, InterruptedException {

@@ -1,8 +1,5 @@
 package org.stromboli.app;
 
-import org.stromboli.app.settings.SettingException;
-import org.stromboli.app.settings.SettingsReader;
-
 import io.quarkus.runtime.Quarkus;
 import io.quarkus.runtime.annotations.QuarkusMain;
 import java.io.FileDescriptor;
@@ -10,6 +7,8 @@ import java.io.FileOutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import org.stromboli.app.settings.SettingException;
+import org.stromboli.app.settings.SettingsReader;
 import org.stromboli.consolidation.ConsolidateCommand;
 
 /// Where the server starts, or the one tool that does without it. A setting that cannot be used ends it at once with a

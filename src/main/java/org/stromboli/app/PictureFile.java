@@ -3,10 +3,10 @@ package org.stromboli.app;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.stromboli.completion.MediaSource;
-import org.stromboli.media.MediaException;
-import org.stromboli.media.loader.MediaLoader;
 import org.stromboli.media.DecodedImage;
+import org.stromboli.media.MediaException;
 import org.stromboli.media.PixelSpace;
+import org.stromboli.media.loader.MediaLoader;
 import org.stromboli.vision.MediaDigest;
 
 /// The file of one picture, which is taken out of its request when an answer shows it. One thread.

@@ -2,8 +2,8 @@ package org.stromboli.app;
 
 import java.util.List;
 import org.stromboli.api.ApiSettings;
-import org.stromboli.api.gate.EdgePolicy;
 import org.stromboli.api.ModelCard;
+import org.stromboli.api.gate.EdgePolicy;
 import org.stromboli.completion.Completions;
 import org.stromboli.engine.Engine;
 

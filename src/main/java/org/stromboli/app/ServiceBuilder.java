@@ -1,5 +1,19 @@
 package org.stromboli.app;
 
+import io.micrometer.core.instrument.MeterRegistry;
+import io.vertx.core.Vertx;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import org.jboss.logging.Logger;
+import org.jboss.logging.Logger.Level;
+import org.stromboli.api.ApiSettings;
+import org.stromboli.api.ModelCard;
+import org.stromboli.api.gate.EdgePolicy;
+import org.stromboli.api.key.ApiKey;
 import org.stromboli.app.bundle.CacheDirectory;
 import org.stromboli.app.bundle.EmbeddedModel;
 import org.stromboli.app.bundle.VideoPrograms;
@@ -11,33 +25,18 @@ import org.stromboli.app.settings.MediaMemorySettings;
 import org.stromboli.app.settings.SettingException;
 import org.stromboli.app.settings.StromboliConfig;
 import org.stromboli.app.settings.ToolFormatSetting;
-
-import io.micrometer.core.instrument.MeterRegistry;
-import io.vertx.core.Vertx;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.time.Instant;
-import java.util.List;
-import java.util.Optional;
-import java.util.Set;
-import org.jboss.logging.Logger;
-import org.jboss.logging.Logger.Level;
-import org.stromboli.api.key.ApiKey;
-import org.stromboli.api.ApiSettings;
-import org.stromboli.api.gate.EdgePolicy;
-import org.stromboli.api.ModelCard;
 import org.stromboli.completion.CompletionLimits;
 import org.stromboli.completion.Completions;
 import org.stromboli.engine.Engine;
 import org.stromboli.engine.EnginePool;
 import org.stromboli.engine.EngineSettings;
-import org.stromboli.family.registry.FamilyRegistry;
 import org.stromboli.family.Overrides;
 import org.stromboli.family.ServedModel;
+import org.stromboli.family.registry.FamilyRegistry;
+import org.stromboli.grammar.expression.GrammarLimits;
 import org.stromboli.model.LoadedModel;
 import org.stromboli.model.Precision;
 import org.stromboli.observability.EngineMeters;
-import org.stromboli.grammar.expression.GrammarLimits;
 
 /// Builds the service from the configuration, once: checkpoint, devices, engines, and what the edge needs.
 public final class ServiceBuilder {

@@ -1,10 +1,5 @@
 package org.stromboli.app;
 
-import org.stromboli.app.settings.SettingException;
-import org.stromboli.app.settings.SettingsCheck;
-import org.stromboli.app.settings.SettingsReader;
-import org.stromboli.app.settings.StromboliConfig;
-
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.composite.CompositeMeterRegistry;
 import io.micrometer.prometheus.PrometheusMeterRegistry;
@@ -24,6 +19,10 @@ import java.util.function.Supplier;
 import org.eclipse.microprofile.config.Config;
 import org.jboss.logging.Logger;
 import org.stromboli.api.gate.DrainGate;
+import org.stromboli.app.settings.SettingException;
+import org.stromboli.app.settings.SettingsCheck;
+import org.stromboli.app.settings.SettingsReader;
+import org.stromboli.app.settings.StromboliConfig;
 import org.stromboli.engine.Engine;
 import org.stromboli.model.checkpoint.CheckpointException;
 import org.stromboli.observability.FixedNames;

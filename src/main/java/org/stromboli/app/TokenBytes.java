@@ -3,8 +3,8 @@ package org.stromboli.app;
 import java.util.concurrent.Executor;
 import java.util.concurrent.Executors;
 import org.stromboli.grammar.Constraints;
-import org.stromboli.grammar.expression.GrammarLimits;
 import org.stromboli.grammar.automaton.TokenTable;
+import org.stromboli.grammar.expression.GrammarLimits;
 import org.stromboli.tokenizer.Tokenizer;
 
 /// A tokenizer as grammars see it. Masks are computed on threads of their own, beside the engine's, and grammars are

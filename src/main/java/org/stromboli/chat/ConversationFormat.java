@@ -1,18 +1,17 @@
 package org.stromboli.chat;
 
-import org.stromboli.chat.conversation.CheckpointText;
-import org.stromboli.chat.conversation.ConversationStyle;
-import org.stromboli.chat.conversation.ConversationTemplate;
-import org.stromboli.chat.conversation.ConversationTemplates;
-import org.stromboli.chat.conversation.Dialogue;
-import org.stromboli.chat.conversation.Llama3Text;
-
 import java.time.Clock;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
 import java.util.function.UnaryOperator;
+import org.stromboli.chat.conversation.CheckpointText;
+import org.stromboli.chat.conversation.ConversationStyle;
+import org.stromboli.chat.conversation.ConversationTemplate;
+import org.stromboli.chat.conversation.ConversationTemplates;
+import org.stromboli.chat.conversation.Dialogue;
+import org.stromboli.chat.conversation.Llama3Text;
 import org.stromboli.generation.Prompt;
 import org.stromboli.tokenizer.Tokenizer;
 import org.stromboli.vision.PreprocessedMedia;
@@ -67,7 +66,9 @@ public final class ConversationFormat implements PromptFormat {
         this.clock = clock;
         boolean usesOwn = template.style() == ConversationStyle.CHECKPOINT
                 || template.style() == ConversationStyle.CHECKPOINT_UNOPENED;
-        this.own = usesOwn && checkpoint.isPresent() ? LanguageModelTemplate.of(checkpoint.get(), clock) : new Llama3Text();
+        this.own = usesOwn && checkpoint.isPresent()
+                ? LanguageModelTemplate.of(checkpoint.get(), clock)
+                : new Llama3Text();
         this.end = end(tokenizer, template.stop());
         if (markers == Markers.START_END) {
             for (String each : List.of("<im_start>", "<im_end>")) {
@@ -104,7 +105,9 @@ public final class ConversationFormat implements PromptFormat {
         String medium = markers == Markers.START_END ? "<im_start>" + MEDIUM + "<im_end>" : MEDIUM;
         Dialogue dialogue = new DialogueReader(template, guard, medium).read(request);
         String text = template.style().text(template, dialogue, own);
-        return request.continueFinalMessage() ? FinalMessageContinuation.cut(text) : FinalMessageContinuation.opened(text, request.opening());
+        return request.continueFinalMessage()
+                ? FinalMessageContinuation.cut(text)
+                : FinalMessageContinuation.opened(text, request.opening());
     }
 
     private static String withoutMarks(String text) {

@@ -1,12 +1,11 @@
 package org.stromboli.chat;
 
-import org.stromboli.chat.conversation.ConversationTemplate;
-import org.stromboli.chat.conversation.Dialogue;
-
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
+import org.stromboli.chat.conversation.ConversationTemplate;
+import org.stromboli.chat.conversation.Dialogue;
 import org.stromboli.chat.conversation.Dialogue.Turn;
 import org.stromboli.generation.RequestRejectedException;
 
@@ -29,7 +28,8 @@ record DialogueReader(ConversationTemplate template, UnaryOperator<String> guard
             add(turns, messages.get(at), "messages[%d].role".formatted(at));
         }
         if (turns.isEmpty()) {
-            throw RequestRejectedException.invalid("messages", "this model's conversation template needs a message of the user");
+            throw RequestRejectedException.invalid(
+                    "messages", "this model's conversation template needs a message of the user");
         }
         if (request.continueFinalMessage()) {
             Turn last = turns.removeLast();

@@ -1,7 +1,5 @@
 package org.stromboli.chat;
 
-import org.stromboli.chat.conversation.ConversationTemplates;
-
 import java.time.Clock;
 import java.time.LocalDateTime;
 import java.util.ArrayList;
@@ -11,12 +9,13 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
+import org.stromboli.chat.conversation.ConversationTemplates;
 import org.stromboli.chat.tools.Tool;
 import org.stromboli.chat.tools.ToolFormat;
 import org.stromboli.generation.Prompt;
 import org.stromboli.generation.RequestRejectedException;
-import org.stromboli.jinja.runtime.RenderLimits;
 import org.stromboli.jinja.Template;
+import org.stromboli.jinja.runtime.RenderLimits;
 import org.stromboli.jinja.runtime.TemplateException;
 import org.stromboli.tokenizer.Tokenizer;
 import org.stromboli.vision.PreprocessedMedia;
@@ -246,7 +245,9 @@ public final class JinjaPromptFormat implements PromptFormat {
         try {
             boolean opensTurn = request.addGenerationPrompt() && !request.continueFinalMessage();
             String rendered = render(messages, variables, opensTurn);
-            return request.continueFinalMessage() ? FinalMessageContinuation.cut(rendered) : FinalMessageContinuation.opened(rendered, request.opening());
+            return request.continueFinalMessage()
+                    ? FinalMessageContinuation.cut(rendered)
+                    : FinalMessageContinuation.opened(rendered, request.opening());
         } catch (TemplateException e) {
             throw rejected(e);
         }

@@ -1,7 +1,5 @@
 package org.stromboli.chat;
 
-import org.stromboli.chat.conversation.CheckpointText;
-
 import java.time.Clock;
 import java.time.LocalDateTime;
 import java.util.ArrayList;
@@ -9,16 +7,18 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
+import org.stromboli.chat.conversation.CheckpointText;
 import org.stromboli.chat.conversation.Dialogue.Turn;
-import org.stromboli.jinja.runtime.RenderLimits;
 import org.stromboli.jinja.Template;
+import org.stromboli.jinja.runtime.RenderLimits;
 import org.stromboli.jinja.runtime.TemplateException;
 
 /// The chat template of a checkpoint's language model, which knows nothing of media. Immutable.
 ///
 /// @param specialTokens that the template may name
 /// @param clock what the template's `strftime_now` tells
-record LanguageModelTemplate(Template template, Map<String, String> specialTokens, Clock clock) implements CheckpointText {
+record LanguageModelTemplate(Template template, Map<String, String> specialTokens, Clock clock)
+        implements CheckpointText {
 
     /// @throws IllegalArgumentException if the template is malformed
     static LanguageModelTemplate of(CheckpointTemplate checkpoint, Clock clock) {

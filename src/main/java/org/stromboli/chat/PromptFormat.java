@@ -3,7 +3,6 @@ package org.stromboli.chat;
 import java.util.Optional;
 import org.stromboli.chat.tools.ToolFormat;
 import org.stromboli.generation.Prompt;
-import org.stromboli.generation.RequestRejectedException;
 
 /// Turns messages into the prompt that one checkpoint was trained on. Thread-safe.
 public interface PromptFormat {

@@ -119,7 +119,8 @@ public final class Completion implements AutoCloseable {
                 endAll(CompletionObserver.End.ABORT);
                 cancellation.check();
                 throw RequestRejectedException.of(
-                        RequestRejectedException.Kind.UNAVAILABLE, "The server is shutting down. Please try again elsewhere.");
+                        RequestRejectedException.Kind.UNAVAILABLE,
+                        "The server is shutting down. Please try again elsewhere.");
             }
         };
     }

@@ -48,7 +48,8 @@ final class Intake {
         synchronized (lock) {
             if (closed) {
                 throw RequestRejectedException.of(
-                        RequestRejectedException.Kind.UNAVAILABLE, "The server is shutting down. Please try again elsewhere.");
+                        RequestRejectedException.Kind.UNAVAILABLE,
+                        "The server is shutting down. Please try again elsewhere.");
             }
             inside.add(place);
         }

@@ -2,9 +2,9 @@ package org.stromboli.completion;
 
 import java.util.List;
 import java.util.Optional;
+import org.stromboli.media.DecodedImage;
 import org.stromboli.media.FrameChoice;
 import org.stromboli.media.MediaException;
-import org.stromboli.media.DecodedImage;
 import org.stromboli.media.PixelSpace;
 import org.stromboli.vision.MediaDigest;
 

@@ -116,14 +116,20 @@ final class MediumReader {
     private static RequestRejectedException rejection(MediaException e, String param) {
         return switch (e.kind()) {
             case INVALID ->
-                RequestRejectedException.of(RequestRejectedException.Kind.INVALID, param, "invalid_media", e.messageWithSetting());
+                RequestRejectedException.of(
+                        RequestRejectedException.Kind.INVALID, param, "invalid_media", e.messageWithSetting());
             case FORBIDDEN ->
-                RequestRejectedException.of(RequestRejectedException.Kind.INVALID, param, "media_not_allowed", e.messageWithSetting());
+                RequestRejectedException.of(
+                        RequestRejectedException.Kind.INVALID, param, "media_not_allowed", e.messageWithSetting());
             case TOO_LARGE ->
-                RequestRejectedException.of(RequestRejectedException.Kind.TOO_LARGE, param, "media_too_large", e.messageWithSetting());
+                RequestRejectedException.of(
+                        RequestRejectedException.Kind.TOO_LARGE, param, "media_too_large", e.messageWithSetting());
             case UNAVAILABLE ->
                 RequestRejectedException.of(
-                        RequestRejectedException.Kind.MEDIA_UNAVAILABLE, param, "media_unavailable", e.messageWithSetting());
+                        RequestRejectedException.Kind.MEDIA_UNAVAILABLE,
+                        param,
+                        "media_unavailable",
+                        e.messageWithSetting());
         };
     }
 

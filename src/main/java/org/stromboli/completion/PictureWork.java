@@ -1,8 +1,8 @@
 package org.stromboli.completion;
 
 import java.util.Optional;
-import org.stromboli.media.MediaException;
 import org.stromboli.media.DecodedImage;
+import org.stromboli.media.MediaException;
 import org.stromboli.vision.MediaPreprocessor;
 import org.stromboli.vision.PreprocessedMedia;
 

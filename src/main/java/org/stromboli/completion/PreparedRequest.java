@@ -8,9 +8,9 @@ import org.jspecify.annotations.Nullable;
 import org.stromboli.chat.EndOfTurn;
 import org.stromboli.generation.GenerationRequest;
 import org.stromboli.generation.Prompt;
+import org.stromboli.grammar.TokenConstraint;
 import org.stromboli.media.marks.PaintedImage;
 import org.stromboli.sampling.SamplingParameters;
-import org.stromboli.grammar.TokenConstraint;
 import org.stromboli.vision.Modality;
 
 /// A request as the engine gets it, and what its answers need to become text. Immutable.

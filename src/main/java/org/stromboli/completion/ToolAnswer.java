@@ -4,9 +4,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
+import org.stromboli.chat.tools.ForcedCall;
 import org.stromboli.chat.tools.OutputPart;
 import org.stromboli.chat.tools.ToolCallParser;
-import org.stromboli.chat.tools.ForcedCall;
 
 /// One answer of a model that may call tools, taken apart as it comes. Confined to the request's thread.
 final class ToolAnswer {

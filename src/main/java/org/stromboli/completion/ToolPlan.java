@@ -10,8 +10,8 @@ import org.stromboli.chat.tools.Tool;
 import org.stromboli.chat.tools.ToolFormat;
 import org.stromboli.chat.tools.ToolOffer;
 import org.stromboli.generation.RequestRejectedException;
-import org.stromboli.grammar.StructuredOutputSpec;
 import org.stromboli.grammar.Constraints;
+import org.stromboli.grammar.StructuredOutputSpec;
 import org.stromboli.grammar.TokenConstraint;
 
 /// What the tools of one request mean for its answers. Immutable.

@@ -1,10 +1,10 @@
 package org.stromboli.completion;
 
 import org.stromboli.generation.RequestRejectedException;
-import org.stromboli.grammar.StructuredOutputSpec;
 import org.stromboli.grammar.Constraints;
-import org.stromboli.grammar.expression.GrammarException;
+import org.stromboli.grammar.StructuredOutputSpec;
 import org.stromboli.grammar.TokenConstraint;
+import org.stromboli.grammar.expression.GrammarException;
 
 /// The form that a client wants its answers to have.
 ///

@@ -31,7 +31,8 @@ final class AdapterOutput implements Output {
     private final Set<String> targets = new TreeSet<>();
     private @Nullable SafetensorsWriter whole;
 
-    AdapterOutput(Arithmetic arithmetic, ConsolidationRequest request, Path directory, List<BaseTensor> tensors) throws IOException {
+    AdapterOutput(Arithmetic arithmetic, ConsolidationRequest request, Path directory, List<BaseTensor> tensors)
+            throws IOException {
         this.arithmetic = arithmetic;
         this.request = request;
         this.directory = directory;

@@ -1,10 +1,9 @@
 package org.stromboli.consolidation;
 
-import org.stromboli.consolidation.spectrum.RescaledSpectrum;
-import org.stromboli.consolidation.spectrum.Spectrum;
-
 import java.util.Optional;
+import org.stromboli.consolidation.spectrum.RescaledSpectrum;
 import org.stromboli.consolidation.spectrum.RescaledSpectrum.Rule;
+import org.stromboli.consolidation.spectrum.Spectrum;
 
 /// What one task did to one tensor.
 ///

@@ -1,8 +1,5 @@
 package org.stromboli.consolidation;
 
-import org.stromboli.consolidation.spectrum.RescalingMethod;
-import org.stromboli.consolidation.spectrum.SpectralAware;
-
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -12,6 +9,8 @@ import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalInt;
 import org.jspecify.annotations.Nullable;
+import org.stromboli.consolidation.spectrum.RescalingMethod;
+import org.stromboli.consolidation.spectrum.SpectralAware;
 import org.stromboli.torch.StoredType;
 
 /// Reads the words of a command line. Used once.
@@ -111,14 +110,16 @@ final class CommandLine {
             case "--update-rank" -> updateRank = OptionalInt.of(rank(option, value));
             case "--as-lora" -> adapterRank = OptionalInt.of(rank(option, value));
             case "--dtype" -> type = Optional.of(type(value));
-            default -> throw new ConsolidationException("there is no option %s; --help tells what there is".formatted(option));
+            default ->
+                throw new ConsolidationException("there is no option %s; --help tells what there is".formatted(option));
         }
     }
 
     private static double number(String option, String value, double most) {
         double number = parsed(value).orElse(Double.NaN);
         if (!(number > 0 && number <= most)) {
-            throw new ConsolidationException("%s is \"%s\", but must be above 0 and at most %s".formatted(option, value, most));
+            throw new ConsolidationException(
+                    "%s is \"%s\", but must be above 0 and at most %s".formatted(option, value, most));
         }
         return number;
     }
@@ -155,7 +156,8 @@ final class CommandLine {
             case "float16" -> StoredType.FLOAT16;
             case "bfloat16" -> StoredType.BFLOAT16;
             default ->
-                throw new ConsolidationException("--dtype is \"%s\", but must be float32, float16 or bfloat16".formatted(value));
+                throw new ConsolidationException(
+                        "--dtype is \"%s\", but must be float32, float16 or bfloat16".formatted(value));
         };
     }
 
@@ -192,9 +194,12 @@ final class CommandLine {
             case "linear" -> new RescalingMethod.Linear();
             case "retain" -> new RescalingMethod.Retain(retain);
             case "scale" ->
-                new RescalingMethod.Scale(retain, scale.orElseThrow(() -> new ConsolidationException("the method scale needs --scale FACTOR")));
+                new RescalingMethod.Scale(
+                        retain,
+                        scale.orElseThrow(() -> new ConsolidationException("the method scale needs --scale FACTOR")));
             default ->
-                throw new ConsolidationException("--method is \"%s\", but must be sac, linear, retain or scale".formatted(method));
+                throw new ConsolidationException(
+                        "--method is \"%s\", but must be sac, linear, retain or scale".formatted(method));
         };
     }
 }

@@ -1,11 +1,10 @@
 package org.stromboli.consolidation;
 
-import org.stromboli.consolidation.spectrum.RescalingMethod;
-
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
+import org.stromboli.consolidation.spectrum.RescalingMethod;
 import org.stromboli.torch.StoredType;
 
 /// What was asked for.

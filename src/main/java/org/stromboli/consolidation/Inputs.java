@@ -9,9 +9,9 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import org.stromboli.consolidation.Task.Update;
-import org.stromboli.model.lora.Adapter;
 import org.stromboli.model.checkpoint.TensorNames;
 import org.stromboli.model.checkpoint.WeightRef;
+import org.stromboli.model.lora.Adapter;
 import org.stromboli.torch.StoredType;
 import org.stromboli.torch.WeightFiles;
 
@@ -64,14 +64,16 @@ record Inputs(List<BaseTensor> tensors, List<Task> tasks) {
             meets |= update.isPresent();
         }
         if (!unmet.isEmpty()) {
-            throw new ConsolidationException("%s has %d tensors that the base lacks, for example %s; leave them out with --exclude"
-                    .formatted(
-                            task.label(),
-                            unmet.size(),
-                            unmet.stream().sorted().findFirst().orElseThrow()));
+            throw new ConsolidationException(
+                    "%s has %d tensors that the base lacks, for example %s; leave them out with --exclude"
+                            .formatted(
+                                    task.label(),
+                                    unmet.size(),
+                                    unmet.stream().sorted().findFirst().orElseThrow()));
         }
         if (!meets) {
-            throw new ConsolidationException("%s has nothing for any selected tensor of the base".formatted(task.label()));
+            throw new ConsolidationException(
+                    "%s has nothing for any selected tensor of the base".formatted(task.label()));
         }
     }
 

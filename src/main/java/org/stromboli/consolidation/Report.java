@@ -1,10 +1,5 @@
 package org.stromboli.consolidation;
 
-import org.stromboli.consolidation.spectrum.RescaledSpectrum;
-import org.stromboli.consolidation.spectrum.RescalingMethod;
-import org.stromboli.consolidation.spectrum.SpectralAware;
-import org.stromboli.consolidation.spectrum.Spectrum;
-
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -14,7 +9,11 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
+import org.stromboli.consolidation.spectrum.RescaledSpectrum;
 import org.stromboli.consolidation.spectrum.RescaledSpectrum.Rule;
+import org.stromboli.consolidation.spectrum.RescalingMethod;
+import org.stromboli.consolidation.spectrum.SpectralAware;
+import org.stromboli.consolidation.spectrum.Spectrum;
 
 /// What was done, tensor by tensor, as JSON. One thread.
 final class Report {
@@ -39,7 +38,8 @@ final class Report {
         switch (request.method()) {
             case SpectralAware() -> json.put("method", "sac");
             case RescalingMethod.Linear() -> json.put("method", "linear");
-            case RescalingMethod.Retain(double share) -> json.put("method", "retain").put("retain", share);
+            case RescalingMethod.Retain(double share) ->
+                json.put("method", "retain").put("retain", share);
             case RescalingMethod.Scale(double share, double factor) ->
                 json.put("method", "scale").put("retain", share).put("scale", factor);
         }

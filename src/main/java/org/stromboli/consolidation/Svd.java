@@ -1,8 +1,7 @@
 package org.stromboli.consolidation;
 
-import org.stromboli.consolidation.spectrum.Spectrum;
-
 import java.util.concurrent.atomic.AtomicInteger;
+import org.stromboli.consolidation.spectrum.Spectrum;
 import org.stromboli.torch.Value;
 
 /// A matrix taken apart: its singular values, which Java sees, and the directions that belong to them in native memory,

@@ -3,9 +3,9 @@ package org.stromboli.consolidation;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
-import org.stromboli.model.lora.Adapter;
 import org.stromboli.model.checkpoint.TensorNames;
 import org.stromboli.model.checkpoint.WeightRef;
+import org.stromboli.model.lora.Adapter;
 import org.stromboli.torch.StoredTensor;
 import org.stromboli.torch.WeightFiles;
 
@@ -50,7 +50,8 @@ record Task(TaskInput input, Kind kind, Map<String, Update> updates) {
         });
         adapter.factors().forEach((name, factors) -> {
             if (updates.put(TensorNames.common(name), new Update.LowRank(factors)) != null) {
-                throw new ConsolidationException("%s both replaces %s and adds factors to it".formatted(input.directory(), name));
+                throw new ConsolidationException(
+                        "%s both replaces %s and adds factors to it".formatted(input.directory(), name));
             }
         });
         return new Task(input, Kind.ADAPTER, updates);

@@ -9,7 +9,8 @@ record TaskInput(Path directory, double alpha) {
 
     TaskInput {
         if (!(alpha > 0 && alpha <= 1)) {
-            throw new ConsolidationException("alpha is %s for %s, but must be above 0 and at most 1".formatted(alpha, directory));
+            throw new ConsolidationException(
+                    "alpha is %s for %s, but must be above 0 and at most 1".formatted(alpha, directory));
         }
     }
 }

@@ -1,8 +1,5 @@
 package org.stromboli.consolidation;
 
-import org.stromboli.consolidation.spectrum.RescaledSpectrum;
-import org.stromboli.consolidation.spectrum.Spectrum;
-
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.lang.foreign.Arena;
@@ -11,8 +8,10 @@ import java.nio.channels.FileChannel;
 import java.nio.channels.FileChannel.MapMode;
 import java.util.Arrays;
 import org.stromboli.consolidation.Task.Update;
-import org.stromboli.model.lora.Adapter;
+import org.stromboli.consolidation.spectrum.RescaledSpectrum;
+import org.stromboli.consolidation.spectrum.Spectrum;
 import org.stromboli.model.checkpoint.WeightRef;
+import org.stromboli.model.lora.Adapter;
 import org.stromboli.torch.StoredTensor;
 
 /// Applies one task to one tensor by the chosen method. One thread.

@@ -16,7 +16,8 @@ public final class Lanes {
     public static final int COUNT = FLOATS.length();
 
     /// As many bytes.
-    public static final VectorSpecies<Byte> BYTES = VectorSpecies.of(byte.class, VectorShape.forBitSize(COUNT * Byte.SIZE));
+    public static final VectorSpecies<Byte> BYTES =
+            VectorSpecies.of(byte.class, VectorShape.forBitSize(COUNT * Byte.SIZE));
 
     public static final ByteOrder ORDER = ByteOrder.nativeOrder();
 

@@ -1,13 +1,12 @@
 package org.stromboli.engine;
 
-import org.stromboli.engine.sampling.SamplingPlan;
-
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import java.util.function.IntConsumer;
+import org.stromboli.engine.sampling.SamplingPlan;
 import org.stromboli.generation.Generation;
 import org.stromboli.generation.GenerationRequest;
 import org.stromboli.generation.TokenEvent;

@@ -1,9 +1,5 @@
 package org.stromboli.engine;
 
-import org.stromboli.engine.step.Step;
-import org.stromboli.engine.step.StepExecutor;
-import org.stromboli.engine.step.StepResult;
-
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
@@ -13,6 +9,9 @@ import java.util.Optional;
 import java.util.concurrent.ThreadLocalRandom;
 import org.jspecify.annotations.Nullable;
 import org.stromboli.engine.Inbox.Command;
+import org.stromboli.engine.step.Step;
+import org.stromboli.engine.step.StepExecutor;
+import org.stromboli.engine.step.StepResult;
 import org.stromboli.generation.Admission;
 import org.stromboli.generation.GenerationRequest;
 import org.stromboli.generation.RequestRejectedException;
@@ -235,7 +234,8 @@ public final class Engine implements TokenGenerator {
     // A step that failed takes its own requests along; when not even a step could be made, all are in doubt.
     private void recover(@Nullable Step step, RuntimeException failure) {
         LOG.log(Level.ERROR, "a step has failed", failure);
-        RequestRejectedException cause = RequestRejectedException.of(Kind.INTERNAL, "The model could not compute this request.");
+        RequestRejectedException cause =
+                RequestRejectedException.of(Kind.INTERNAL, "The model could not compute this request.");
         if (step == null) {
             scheduler.failAll(cause);
         } else {

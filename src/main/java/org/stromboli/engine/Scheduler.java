@@ -1,15 +1,14 @@
 package org.stromboli.engine;
 
-import org.stromboli.engine.step.Step;
-import org.stromboli.engine.step.StepResult;
-import org.stromboli.engine.step.VisionCosts;
-
 import java.util.List;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 import org.stromboli.cache.FeatureCache;
 import org.stromboli.cache.KvCache;
 import org.stromboli.engine.Sequence.State;
+import org.stromboli.engine.step.Step;
+import org.stromboli.engine.step.StepResult;
+import org.stromboli.engine.step.VisionCosts;
 import org.stromboli.generation.RequestRejectedException;
 
 /// Decides what the next step computes, and what its result means. Engine thread only; no clock, no device:
@@ -180,7 +179,10 @@ final class Scheduler {
     /// What the device made of the last step.
     void complete(StepResult result) {
         for (int handle : result.failedFeatures()) {
-            failFeatures(handle, RequestRejectedException.of(RequestRejectedException.Kind.INTERNAL, "A picture could not be encoded."));
+            failFeatures(
+                    handle,
+                    RequestRejectedException.of(
+                            RequestRejectedException.Kind.INTERNAL, "A picture could not be encoded."));
         }
         vision.complete(step.vision);
         outcome.postpone(step.sampled, result);

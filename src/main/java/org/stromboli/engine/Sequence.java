@@ -1,14 +1,13 @@
 package org.stromboli.engine;
 
-import org.stromboli.engine.sampling.IntList;
-import org.stromboli.engine.sampling.TokenCounts;
-
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.stromboli.cache.PrefixKey;
+import org.stromboli.engine.sampling.IntList;
+import org.stromboli.engine.sampling.TokenCounts;
 import org.stromboli.generation.MediaSpan;
 import org.stromboli.grammar.ConstraintCursor;
 import org.stromboli.grammar.TokenConstraint;

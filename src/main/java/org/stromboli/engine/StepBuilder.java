@@ -1,12 +1,11 @@
 package org.stromboli.engine;
 
-import org.stromboli.engine.sampling.IntList;
-import org.stromboli.engine.sampling.SamplingColumns;
-import org.stromboli.engine.step.Step;
-
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import org.stromboli.engine.sampling.IntList;
+import org.stromboli.engine.sampling.SamplingColumns;
+import org.stromboli.engine.step.Step;
 import org.stromboli.engine.step.Step.FeatureRows;
 import org.stromboli.engine.step.Step.VisionWork;
 import org.stromboli.generation.MediaSpan;

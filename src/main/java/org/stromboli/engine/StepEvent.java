@@ -1,7 +1,5 @@
 package org.stromboli.engine;
 
-import org.stromboli.engine.step.Step;
-
 import jdk.jfr.Category;
 import jdk.jfr.Description;
 import jdk.jfr.Event;
@@ -9,6 +7,7 @@ import jdk.jfr.Label;
 import jdk.jfr.Name;
 import jdk.jfr.StackTrace;
 import jdk.jfr.Timespan;
+import org.stromboli.engine.step.Step;
 
 /// One step in a recording of the Java Flight Recorder, to see where time goes. Costs next to nothing while no
 /// recording records.

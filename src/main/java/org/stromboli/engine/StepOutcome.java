@@ -1,11 +1,10 @@
 package org.stromboli.engine;
 
-import org.stromboli.engine.step.StepResult;
-
 import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.stromboli.engine.Sequence.State;
+import org.stromboli.engine.step.StepResult;
 import org.stromboli.generation.FinishReason;
 import org.stromboli.generation.RequestRejectedException;
 import org.stromboli.generation.TokenLogprobs;

@@ -1,7 +1,5 @@
 package org.stromboli.engine;
 
-import org.stromboli.engine.step.VisionCosts;
-
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -9,6 +7,7 @@ import java.util.Map;
 import org.stromboli.cache.FeatureCache;
 import org.stromboli.cache.FeatureCache.Wanted;
 import org.stromboli.engine.step.Step.VisionWork;
+import org.stromboli.engine.step.VisionCosts;
 import org.stromboli.generation.MediaSpan;
 import org.stromboli.vision.MediaDigest;
 import org.stromboli.vision.PreprocessedMedia;

@@ -4,8 +4,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
-import org.stromboli.model.lora.Adapter;
 import org.stromboli.model.checkpoint.CheckpointException;
+import org.stromboli.model.lora.Adapter;
 import org.stromboli.model.weights.CheckpointWeights;
 
 /// Finds the checkpoint that an adapter or a delta is a change of. Stateless.

@@ -4,8 +4,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.stream.Stream;
 import org.stromboli.family.foreign.ForeignDirectory;
-import org.stromboli.model.lora.Adapter;
 import org.stromboli.model.checkpoint.CheckpointException;
+import org.stromboli.model.lora.Adapter;
 import org.stromboli.model.weights.CheckpointWeights;
 
 /// What a model directory holds, by the files that are there.

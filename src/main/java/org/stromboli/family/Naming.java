@@ -2,8 +2,8 @@ package org.stromboli.family;
 
 import java.util.List;
 import java.util.Optional;
-import org.stromboli.chat.conversation.ConversationTemplates;
 import org.stromboli.chat.TemplateChoice;
+import org.stromboli.chat.conversation.ConversationTemplates;
 
 /// What a model is called, and what its name decided.
 ///

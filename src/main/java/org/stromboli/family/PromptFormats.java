@@ -8,10 +8,10 @@ import java.util.List;
 import org.stromboli.chat.CheckpointTemplate;
 import org.stromboli.chat.ConversationFormat;
 import org.stromboli.chat.ConversationFormat.Markers;
-import org.stromboli.chat.conversation.ConversationTemplates;
 import org.stromboli.chat.JinjaPromptFormat;
 import org.stromboli.chat.MediaPlaceholder;
 import org.stromboli.chat.PromptFormat;
+import org.stromboli.chat.conversation.ConversationTemplates;
 import org.stromboli.model.checkpoint.CheckpointException;
 import org.stromboli.tokenizer.Tokenizer;
 

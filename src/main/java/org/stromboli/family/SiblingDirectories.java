@@ -60,7 +60,10 @@ public final class SiblingDirectories {
                 spellings.add(each.replace(".", "___"));
                 spellings.add(last(each));
             });
-            spellings.stream().filter(SiblingDirectories::isInside).map(root::resolve).forEach(places::add);
+            spellings.stream()
+                    .filter(SiblingDirectories::isInside)
+                    .map(root::resolve)
+                    .forEach(places::add);
             repository
                     .map(each -> HubCache.folder(root, each))
                     .filter(Files::isDirectory)

@@ -1,8 +1,8 @@
 package org.stromboli.generation;
 
 import java.util.Optional;
-import org.stromboli.sampling.SamplingParameters;
 import org.stromboli.grammar.TokenConstraint;
+import org.stromboli.sampling.SamplingParameters;
 
 /// What the engine needs to know of a request.
 ///

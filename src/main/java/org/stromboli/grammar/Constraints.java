@@ -1,5 +1,11 @@
 package org.stromboli.grammar;
 
+import java.util.Iterator;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.Executor;
 import org.stromboli.grammar.automaton.Automaton;
 import org.stromboli.grammar.automaton.TokenTable;
 import org.stromboli.grammar.automaton.TransitionNetworkBuilder;
@@ -11,13 +17,6 @@ import org.stromboli.grammar.json.JsonStyle;
 import org.stromboli.grammar.json.Literals;
 import org.stromboli.grammar.regex.RegexParser;
 import org.stromboli.grammar.schema.SchemaReader;
-
-import java.util.Iterator;
-import java.util.LinkedHashMap;
-import java.util.Map;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
-import java.util.concurrent.Executor;
 
 /// Makes constraints for one vocabulary and keeps the last of them by their content: the same form again costs nothing,
 /// and finds the masks of the one before. What is kept is bounded in bytes. Thread-safe.

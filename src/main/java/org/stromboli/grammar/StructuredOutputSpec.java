@@ -1,13 +1,12 @@
 package org.stromboli.grammar;
 
-import org.stromboli.grammar.expression.GrammarLimits;
-import org.stromboli.grammar.json.JsonStyle;
-import org.stromboli.grammar.json.Literals;
-
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
+import org.stromboli.grammar.expression.GrammarLimits;
+import org.stromboli.grammar.json.JsonStyle;
+import org.stromboli.grammar.json.Literals;
 
 /// What form a client wants its answer to have, as data.
 public sealed interface StructuredOutputSpec {

@@ -1,15 +1,14 @@
 package org.stromboli.jinja;
 
-import org.stromboli.jinja.runtime.Arguments;
-import org.stromboli.jinja.runtime.Sequences;
-import org.stromboli.jinja.runtime.TemplateException;
-import org.stromboli.jinja.runtime.Text;
-
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
+import org.stromboli.jinja.runtime.Arguments;
+import org.stromboli.jinja.runtime.Sequences;
+import org.stromboli.jinja.runtime.TemplateException;
+import org.stromboli.jinja.runtime.Text;
 
 /// The arguments of a call as they are written.
 ///

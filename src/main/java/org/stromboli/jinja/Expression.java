@@ -1,5 +1,10 @@
 package org.stromboli.jinja;
 
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import org.stromboli.jinja.builtin.Access;
 import org.stromboli.jinja.builtin.Arithmetic;
 import org.stromboli.jinja.builtin.Filters;
@@ -14,12 +19,6 @@ import org.stromboli.jinja.runtime.Truth;
 import org.stromboli.jinja.runtime.Tuple;
 import org.stromboli.jinja.runtime.Types;
 import org.stromboli.jinja.runtime.Undefined;
-
-import java.util.ArrayList;
-import java.util.LinkedHashMap;
-import java.util.List;
-import java.util.Map;
-import org.jspecify.annotations.Nullable;
 
 /// What stands in a tag and has a value. Immutable; evaluating changes nothing but namespaces.
 sealed interface Expression {

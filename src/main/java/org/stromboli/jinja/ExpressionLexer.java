@@ -1,13 +1,12 @@
 package org.stromboli.jinja;
 
-import org.stromboli.jinja.runtime.TemplateException;
-import org.stromboli.jinja.runtime.Text;
-
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.stromboli.jinja.runtime.TemplateException;
+import org.stromboli.jinja.runtime.Text;
 
 /// The tokens inside the tags of a template.
 final class ExpressionLexer {

@@ -1,8 +1,5 @@
 package org.stromboli.jinja;
 
-import org.stromboli.jinja.runtime.None;
-import org.stromboli.jinja.runtime.Numbers;
-
 import java.math.BigInteger;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -10,6 +7,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
+import org.stromboli.jinja.runtime.None;
+import org.stromboli.jinja.runtime.Numbers;
 
 /// Plain JSON data as Java knows it, turned into values of the language.
 final class JsonData {

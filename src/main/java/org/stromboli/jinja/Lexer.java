@@ -1,12 +1,11 @@
 package org.stromboli.jinja;
 
-import org.stromboli.jinja.runtime.TemplateException;
-import org.stromboli.jinja.runtime.Text;
-
 import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.stromboli.jinja.runtime.TemplateException;
+import org.stromboli.jinja.runtime.Text;
 
 /// Cuts a template into tokens, with white-space control as transformers sets it: the newline after a block
 /// is dropped (`trim_blocks`), so is indentation before a block (`lstrip_blocks`), and so is one newline at

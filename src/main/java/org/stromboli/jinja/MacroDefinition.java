@@ -1,5 +1,10 @@
 package org.stromboli.jinja;
 
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
 import org.stromboli.jinja.runtime.Arguments;
 import org.stromboli.jinja.runtime.Macro;
 import org.stromboli.jinja.runtime.RenderState;
@@ -7,12 +12,6 @@ import org.stromboli.jinja.runtime.TemplateException;
 import org.stromboli.jinja.runtime.Text;
 import org.stromboli.jinja.runtime.Tuple;
 import org.stromboli.jinja.runtime.Undefined;
-
-import java.util.LinkedHashMap;
-import java.util.List;
-import java.util.Map;
-import java.util.Set;
-import org.jspecify.annotations.Nullable;
 
 /// A macro as it is written. Immutable.
 ///

@@ -1,8 +1,5 @@
 package org.stromboli.jinja;
 
-import org.stromboli.jinja.runtime.None;
-import org.stromboli.jinja.runtime.Numbers;
-
 import java.math.BigInteger;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -10,6 +7,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
+import org.stromboli.jinja.runtime.None;
+import org.stromboli.jinja.runtime.Numbers;
 
 /// Reads what stands between operators: literals and names, with the calls, attributes, items, filters and
 /// tests that follow them.

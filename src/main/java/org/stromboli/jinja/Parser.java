@@ -1,11 +1,10 @@
 package org.stromboli.jinja;
 
-import org.stromboli.jinja.runtime.TemplateException;
-
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
+import org.stromboli.jinja.runtime.TemplateException;
 
 /// Reads the statements of a template.
 final class Parser {

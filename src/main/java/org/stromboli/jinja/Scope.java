@@ -1,12 +1,11 @@
 package org.stromboli.jinja;
 
-import org.stromboli.jinja.builtin.Globals;
-import org.stromboli.jinja.runtime.RenderState;
-import org.stromboli.jinja.runtime.Undefined;
-
 import java.util.HashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
+import org.stromboli.jinja.builtin.Globals;
+import org.stromboli.jinja.runtime.RenderState;
+import org.stromboli.jinja.runtime.Undefined;
 
 /// Names and their values at one place of a template. What is set in an inner scope is gone after it; what an
 /// outer scope sets later is seen inside. For one rendering.

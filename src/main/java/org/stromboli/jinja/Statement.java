@@ -1,15 +1,14 @@
 package org.stromboli.jinja;
 
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import org.stromboli.jinja.runtime.Callable;
 import org.stromboli.jinja.runtime.Loop;
 import org.stromboli.jinja.runtime.Sequences;
 import org.stromboli.jinja.runtime.Text;
 import org.stromboli.jinja.runtime.Truth;
-
-import java.util.ArrayList;
-import java.util.List;
-import java.util.Map;
-import org.jspecify.annotations.Nullable;
 
 /// What a template does at one place. Immutable.
 sealed interface Statement {

@@ -1,10 +1,9 @@
 package org.stromboli.jinja;
 
+import java.util.List;
 import org.stromboli.jinja.runtime.Namespace;
 import org.stromboli.jinja.runtime.Sequences;
 import org.stromboli.jinja.runtime.TemplateException;
-
-import java.util.List;
 
 /// What a value can be assigned to.
 sealed interface Target {

@@ -1,13 +1,12 @@
 package org.stromboli.jinja;
 
-import org.stromboli.jinja.runtime.RenderLimits;
-import org.stromboli.jinja.runtime.RenderState;
-import org.stromboli.jinja.runtime.TemplateException;
-
 import java.time.LocalDateTime;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.stromboli.jinja.runtime.RenderLimits;
+import org.stromboli.jinja.runtime.RenderState;
+import org.stromboli.jinja.runtime.TemplateException;
 
 /// A chat template, read once and rendered many times. Immutable and thread-safe: a rendering keeps its state
 /// to itself.

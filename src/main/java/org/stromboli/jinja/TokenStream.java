@@ -1,10 +1,9 @@
 package org.stromboli.jinja;
 
-import org.stromboli.jinja.runtime.TemplateException;
-
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import org.stromboli.jinja.runtime.TemplateException;
 
 /// The tokens of a template from the current one on, and the names seen on the way.
 final class TokenStream {

@@ -1,25 +1,24 @@
 package org.stromboli.model;
 
-import org.stromboli.model.geometry.DecoderGeometry;
-import org.stromboli.model.geometry.TowerGeometry;
-import org.stromboli.model.weights.WeightPart;
-
 import java.util.Optional;
-import org.stromboli.cpu.host.HostBackend;
+import org.stromboli.cpu.DecoderSizes;
 import org.stromboli.cpu.HostTower;
+import org.stromboli.cpu.HostWeights;
+import org.stromboli.cpu.HostWeightsBuilder;
+import org.stromboli.cpu.MatrixSource;
+import org.stromboli.cpu.Team;
+import org.stromboli.cpu.TowerSizes;
+import org.stromboli.cpu.host.HostBackend;
 import org.stromboli.cpu.host.HostTowerBuilder;
 import org.stromboli.cpu.host.HostTowerBuilder.LinearWeights;
 import org.stromboli.cpu.host.HostTowerBuilder.NormWeights;
-import org.stromboli.cpu.HostWeights;
-import org.stromboli.cpu.HostWeightsBuilder;
 import org.stromboli.cpu.kernel.MachineKernels;
-import org.stromboli.cpu.MatrixSource;
-import org.stromboli.cpu.DecoderSizes;
-import org.stromboli.cpu.Team;
-import org.stromboli.cpu.TowerSizes;
 import org.stromboli.model.contract.DecoderHead;
 import org.stromboli.model.contract.FusedDecoderLayer;
 import org.stromboli.model.contract.FusedTowerLayer;
+import org.stromboli.model.geometry.DecoderGeometry;
+import org.stromboli.model.geometry.TowerGeometry;
+import org.stromboli.model.weights.WeightPart;
 import org.stromboli.torch.Arguments;
 import org.stromboli.torch.ScriptModule;
 import org.stromboli.torch.Torch;
@@ -48,7 +47,9 @@ final class HostLoader {
     /// Whether there is machine code for the tower.
     static boolean takesTower(ModelPlan plan, Precision precision) {
         return precision != Precision.FLOAT32
-                && sizes(plan.geometry().tower()).filter(HostBackend::takesTower).isPresent();
+                && sizes(plan.geometry().tower())
+                        .filter(HostBackend::takesTower)
+                        .isPresent();
     }
 
     /// Whether there is machine code for the decoder.
@@ -101,8 +102,7 @@ final class HostLoader {
 
     HostWeights decoder(Value decoder, HostPlan host, Team team, LoadedParts loaded) {
         DecoderGeometry g = plan.geometry().decoder();
-        HostWeightsBuilder builder =
-                HostBackend.decoder(geometry(g), rotations(decoder), host.decoderKernels(), team);
+        HostWeightsBuilder builder = HostBackend.decoder(geometry(g), rotations(decoder), host.decoderKernels(), team);
         for (WeightPart part : plan.weights().decoderLayers()) {
             try (GraphTensors<FusedDecoderLayer> layer = decoderLayer(part)) {
                 builder.add(layer(layer));

@@ -1,14 +1,13 @@
 package org.stromboli.model;
 
-import org.stromboli.model.geometry.DecoderGeometry;
-import org.stromboli.model.geometry.ModelGeometry;
-
 import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.stromboli.cpu.EmbeddingTable;
 import org.stromboli.cpu.HostDecoder;
+import org.stromboli.model.geometry.DecoderGeometry;
+import org.stromboli.model.geometry.ModelGeometry;
 import org.stromboli.torch.Arguments;
 import org.stromboli.torch.ScriptModule;
 import org.stromboli.torch.Torch;
@@ -32,7 +31,12 @@ public final class LoadedModel implements AutoCloseable {
     private final Parts parts;
 
     LoadedModel(
-            Torch torch, ScriptModule module, ModelGeometry geometry, Precision precision, ModelDevice device, Parts parts) {
+            Torch torch,
+            ScriptModule module,
+            ModelGeometry geometry,
+            Precision precision,
+            ModelDevice device,
+            Parts parts) {
         this.torch = torch;
         this.module = module;
         this.geometry = geometry;

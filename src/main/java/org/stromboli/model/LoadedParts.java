@@ -1,8 +1,7 @@
 package org.stromboli.model;
 
-import org.stromboli.model.weights.WeightPart;
-
 import java.time.Duration;
+import org.stromboli.model.weights.WeightPart;
 
 /// Counts what has been loaded, and tells how far it is. One thread.
 final class LoadedParts {

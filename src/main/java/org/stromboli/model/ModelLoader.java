@@ -1,13 +1,5 @@
 package org.stromboli.model;
 
-import org.stromboli.model.geometry.DecoderGeometry;
-import org.stromboli.model.geometry.MiniGeometry;
-import org.stromboli.model.geometry.ProjectorGeometry;
-import org.stromboli.model.geometry.TowerGeometry;
-import org.stromboli.model.weights.WeightMap;
-import org.stromboli.model.weights.WeightPart;
-import org.stromboli.model.weights.WeightPlan;
-
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -17,6 +9,13 @@ import java.util.Optional;
 import org.stromboli.cpu.HostTower;
 import org.stromboli.cpu.HostWeights;
 import org.stromboli.cpu.Team;
+import org.stromboli.model.geometry.DecoderGeometry;
+import org.stromboli.model.geometry.MiniGeometry;
+import org.stromboli.model.geometry.ProjectorGeometry;
+import org.stromboli.model.geometry.TowerGeometry;
+import org.stromboli.model.weights.WeightMap;
+import org.stromboli.model.weights.WeightPart;
+import org.stromboli.model.weights.WeightPlan;
 import org.stromboli.torch.Arguments;
 import org.stromboli.torch.GraphException;
 import org.stromboli.torch.ScriptModule;

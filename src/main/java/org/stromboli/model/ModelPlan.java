@@ -1,13 +1,12 @@
 package org.stromboli.model;
 
+import java.nio.file.Path;
 import org.stromboli.model.checkpoint.CheckpointException;
 import org.stromboli.model.geometry.ModelGeometry;
 import org.stromboli.model.geometry.Normalisation;
 import org.stromboli.model.weights.CheckpointWeights;
 import org.stromboli.model.weights.WeightNames;
 import org.stromboli.model.weights.WeightPlan;
-
-import java.nio.file.Path;
 import org.stromboli.torch.WeightFileException;
 
 /// A checkpoint that was read and checked and can be loaded on any number of devices. Immutable; holds no weights.

@@ -53,7 +53,12 @@ public record AnyRes(Grid grid, int width, int height) {
     ///
     /// @param pictureWidth of the picture as it came: the rule is not applied to what was resized
     public static FeatureLayout layout(
-            Grid grid, int pictureWidth, int pictureHeight, int patches, CropRecipe crops, ReferenceImplementation arithmetic) {
+            Grid grid,
+            int pictureWidth,
+            int pictureHeight,
+            int patches,
+            CropRecipe crops,
+            ReferenceImplementation arithmetic) {
         CropMerge merge = crops.merge();
         int width = grid.columns() * patches;
         int height = grid.rows() * patches;

@@ -10,10 +10,10 @@ import org.stromboli.engine.step.SamplingBatch;
 import org.stromboli.engine.step.Step;
 import org.stromboli.engine.step.StepExecutor;
 import org.stromboli.engine.step.StepResult;
-import org.stromboli.model.geometry.ModelGeometry;
+import org.stromboli.grammar.automaton.TokenMask;
 import org.stromboli.model.LoadedModel;
 import org.stromboli.model.Precision;
-import org.stromboli.grammar.automaton.TokenMask;
+import org.stromboli.model.geometry.ModelGeometry;
 import org.stromboli.torch.Arguments;
 import org.stromboli.torch.GraphException;
 import org.stromboli.torch.TensorList;
@@ -79,7 +79,9 @@ public final class DeviceWorker implements StepExecutor {
                     ? SampledIds.NONE.result(failed, visionNanos)
                     : sample(step).result(failed, visionNanos);
         } catch (GraphException e) {
-            throw lost(e) ? new DeviceLostException("the device " + model.device().name() + " is lost", e) : e;
+            throw lost(e)
+                    ? new DeviceLostException("the device " + model.device().name() + " is lost", e)
+                    : e;
         }
     }
 

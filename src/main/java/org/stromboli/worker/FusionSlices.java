@@ -1,8 +1,8 @@
 package org.stromboli.worker;
 
-import org.stromboli.model.geometry.ModelGeometry;
-import org.stromboli.model.geometry.MiniGeometry;
 import org.stromboli.model.ModelDevice;
+import org.stromboli.model.geometry.MiniGeometry;
+import org.stromboli.model.geometry.ModelGeometry;
 
 /// How the fusion of a frame is cut: a slice is a run of rows through all layers of the fusion.
 ///

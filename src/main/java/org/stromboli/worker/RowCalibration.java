@@ -3,8 +3,8 @@ package org.stromboli.worker;
 import java.time.Duration;
 import java.util.List;
 import java.util.function.Consumer;
-import org.stromboli.engine.step.Step;
 import org.stromboli.engine.Ticker;
+import org.stromboli.engine.step.Step;
 import org.stromboli.worker.trial.Candidate;
 import org.stromboli.worker.trial.Trial;
 

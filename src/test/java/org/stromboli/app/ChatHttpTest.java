@@ -318,7 +318,8 @@ class ChatHttpTest {
 
     @Test
     void aFailureBeforeTheFirstTokenIsAnHttpError() throws Exception {
-        generator.script(running -> running.fail(RequestRejectedException.of(RequestRejectedException.Kind.UNAVAILABLE, "no device")));
+        generator.script(running ->
+                running.fail(RequestRejectedException.of(RequestRejectedException.Kind.UNAVAILABLE, "no device")));
         HttpResponse<String> response = http.chat("{\"stream\":true,%s}".formatted(ScriptedService.HI));
         assertThat(response.statusCode()).isEqualTo(503);
         assertThat(HttpProbe.json(response).at("/error/message").asText()).isEqualTo("no device");
@@ -326,8 +327,8 @@ class ChatHttpTest {
 
     @Test
     void aFailureInTheMiddleIsAnEventAndEndsTheStream() throws Exception {
-        generator.script(running ->
-                running.text(0, "a").fail(RequestRejectedException.of(RequestRejectedException.Kind.INTERNAL, "it \"broke\"")));
+        generator.script(running -> running.text(0, "a")
+                .fail(RequestRejectedException.of(RequestRejectedException.Kind.INTERNAL, "it \"broke\"")));
         HttpResponse<String> response = http.chat("{\"stream\":true,%s}".formatted(ScriptedService.HI));
         assertThat(response.statusCode()).isEqualTo(200);
         assertThat(response.body())

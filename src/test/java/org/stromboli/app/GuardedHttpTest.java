@@ -1,7 +1,5 @@
 package org.stromboli.app;
 
-import org.stromboli.app.settings.StromboliConfig;
-
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -28,6 +26,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.stromboli.app.settings.StromboliConfig;
 import org.stromboli.fakes.ScriptedGenerator;
 import org.stromboli.fakes.Waiting;
 

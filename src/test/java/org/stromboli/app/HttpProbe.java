@@ -45,7 +45,8 @@ public final class HttpProbe {
     }
 
     /// @param headers names and values in turn
-    public HttpResponse<String> send(String method, String path, String... headers) throws IOException, InterruptedException {
+    public HttpResponse<String> send(String method, String path, String... headers)
+            throws IOException, InterruptedException {
         return client.send(
                 HttpRequest.newBuilder(server.resolve(path))
                         .headers(headers)

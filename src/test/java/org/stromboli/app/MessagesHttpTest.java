@@ -322,7 +322,8 @@ class MessagesHttpTest {
         HttpResponse<String> full = send("{%s}".formatted(HI));
         assertThat(error(full, 429)).isEqualTo("rate_limit_error");
         assertThat(full.headers().firstValue("Retry-After")).contains("3");
-        generator.script(running -> running.fail(RequestRejectedException.of(RequestRejectedException.Kind.UNAVAILABLE, "no device")));
+        generator.script(running ->
+                running.fail(RequestRejectedException.of(RequestRejectedException.Kind.UNAVAILABLE, "no device")));
         assertThat(error(send("{\"stream\":true,%s}".formatted(HI)), 503)).isEqualTo("overloaded_error");
         HttpResponse<String> fault = send("""
                 {"max_tokens":5,"messages":[{"role":"user","content":[
@@ -341,8 +342,8 @@ class MessagesHttpTest {
 
     @Test
     void aFailureInTheMiddleIsAnEvent() throws Exception {
-        generator.script(
-                running -> running.text(0, "a").fail(RequestRejectedException.of(RequestRejectedException.Kind.UNAVAILABLE, "it broke")));
+        generator.script(running -> running.text(0, "a")
+                .fail(RequestRejectedException.of(RequestRejectedException.Kind.UNAVAILABLE, "it broke")));
         List<HttpProbe.Named> events = http.named(PATH, "{\"stream\":true,%s}".formatted(HI));
         assertThat(events.getLast().name()).isEqualTo("error");
         assertThat(events.getLast().data().toString())

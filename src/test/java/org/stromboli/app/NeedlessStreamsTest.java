@@ -19,13 +19,13 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.stromboli.media.video.Ffmpeg;
+import org.stromboli.media.DecodedImage;
 import org.stromboli.media.FrameChoice;
 import org.stromboli.media.MediaException;
 import org.stromboli.media.MediaException.Cause;
 import org.stromboli.media.MediaLimits;
 import org.stromboli.media.loader.MediaLoader;
-import org.stromboli.media.DecodedImage;
+import org.stromboli.media.video.Ffmpeg;
 import org.stromboli.media.video.VideoDecoder;
 import org.stromboli.media.video.VideoLimits;
 
@@ -192,8 +192,7 @@ class NeedlessStreamsTest {
         byte[] png = CraftedPictures.fixture("rgb.png");
         assertThat(refusedUrl(HostileCase.data("video/mp4", png)))
                 .hasMessageContaining("it is a PNG image; send it as `image_url`");
-        assertThat(refusedUrl(HostileCase.data("image/png", png)))
-                .hasMessageContaining("send an image as `image_url`");
+        assertThat(refusedUrl(HostileCase.data("image/png", png))).hasMessageContaining("send an image as `image_url`");
         byte[] video = Files.readAllBytes(plain);
         for (String type : new String[] {"image/png", "application/octet-stream"}) {
             assertThat(catchThrowableOfType(MediaException.class, () -> loader.image(HostileCase.data(type, video))))

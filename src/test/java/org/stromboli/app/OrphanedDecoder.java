@@ -3,10 +3,10 @@ package org.stromboli.app;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
-import org.stromboli.media.video.Ffmpeg;
 import org.stromboli.media.FrameChoice;
 import org.stromboli.media.MediaLimits;
 import org.stromboli.media.loader.MediaLoader;
+import org.stromboli.media.video.Ffmpeg;
 import org.stromboli.media.video.VideoDecoder;
 import org.stromboli.media.video.VideoLimits;
 

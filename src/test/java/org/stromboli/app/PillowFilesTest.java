@@ -14,12 +14,12 @@ import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
-import org.stromboli.media.video.Ffmpeg;
+import org.stromboli.media.DecodedImage;
 import org.stromboli.media.MediaException;
 import org.stromboli.media.MediaLimits;
-import org.stromboli.media.loader.MediaLoader;
-import org.stromboli.media.DecodedImage;
 import org.stromboli.media.PixelSpace;
+import org.stromboli.media.loader.MediaLoader;
+import org.stromboli.media.video.Ffmpeg;
 import org.stromboli.media.video.VideoDecoder;
 import org.stromboli.media.video.VideoLimits;
 

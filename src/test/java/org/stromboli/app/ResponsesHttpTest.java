@@ -346,8 +346,8 @@ class ResponsesHttpTest {
 
     @Test
     void aFailureInTheMiddleIsAnEvent() throws Exception {
-        generator.script(
-                running -> running.text(0, "a").fail(RequestRejectedException.of(RequestRejectedException.Kind.UNAVAILABLE, "it broke")));
+        generator.script(running -> running.text(0, "a")
+                .fail(RequestRejectedException.of(RequestRejectedException.Kind.UNAVAILABLE, "it broke")));
         List<HttpProbe.Named> events = http.named(PATH, "{\"stream\":true,%s}".formatted(HI));
         HttpProbe.Named error = events.get(events.size() - 2);
         assertThat(error.name()).isEqualTo("error");
@@ -360,7 +360,8 @@ class ResponsesHttpTest {
 
     @Test
     void aFailureBeforeTheFirstTokenIsAnHttpError() throws Exception {
-        generator.script(running -> running.fail(RequestRejectedException.of(RequestRejectedException.Kind.UNAVAILABLE, "no device")));
+        generator.script(running ->
+                running.fail(RequestRejectedException.of(RequestRejectedException.Kind.UNAVAILABLE, "no device")));
         assertThat(send("{\"stream\":true,%s}".formatted(HI)).statusCode()).isEqualTo(503);
     }
 

@@ -1,9 +1,5 @@
 package org.stromboli.app;
 
-import org.stromboli.app.settings.ApiKeysFile;
-import org.stromboli.app.settings.EdgeSettings;
-import org.stromboli.app.settings.StromboliConfig;
-
 import jakarta.enterprise.inject.Alternative;
 import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
@@ -12,8 +8,11 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Set;
 import org.stromboli.api.ApiSettings;
-import org.stromboli.api.gate.EdgeObserver;
 import org.stromboli.api.ModelCard;
+import org.stromboli.api.gate.EdgeObserver;
+import org.stromboli.app.settings.ApiKeysFile;
+import org.stromboli.app.settings.EdgeSettings;
+import org.stromboli.app.settings.StromboliConfig;
 import org.stromboli.completion.CompletionLimits;
 import org.stromboli.completion.CompletionObserver;
 import org.stromboli.completion.Completions;

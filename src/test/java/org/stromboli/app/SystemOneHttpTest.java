@@ -236,7 +236,8 @@ class SystemOneHttpTest {
         generator.refuse(RequestRejectedException.overloaded("full", Duration.ofSeconds(1)));
         HttpResponse<String> response = send("{\"state\":\"s\",\"questions\":{%s}}".formatted(TEAM));
         assertThat(response.statusCode()).isEqualTo(429);
-        generator.script(running -> running.fail(RequestRejectedException.of(RequestRejectedException.Kind.UNAVAILABLE, "no device")));
+        generator.script(running ->
+                running.fail(RequestRejectedException.of(RequestRejectedException.Kind.UNAVAILABLE, "no device")));
         assertThat(send("{\"state\":\"s\",\"questions\":{%s}}".formatted(TEAM)).statusCode())
                 .isEqualTo(503);
         generator.awaitIdle();

@@ -1,13 +1,12 @@
 package org.stromboli.app;
 
-import org.stromboli.app.bundle.BundledFfmpeg;
-
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import org.stromboli.app.bundle.BundledFfmpeg;
 import org.stromboli.media.video.Ffmpeg;
 
 /// Videos for tests: small files of encoders that are not in the server, and what its own FFmpeg can make.

@@ -1,7 +1,5 @@
 package org.stromboli.chat;
 
-import org.stromboli.chat.conversation.ConversationTemplates;
-
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.stromboli.chat.FixtureChats.media;
@@ -27,6 +25,7 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.stromboli.chat.ConversationFormat.Markers;
+import org.stromboli.chat.conversation.ConversationTemplates;
 import org.stromboli.fixtures.Fixtures;
 import org.stromboli.generation.Prompt;
 import org.stromboli.generation.RequestRejectedException;
@@ -332,7 +331,8 @@ class ConversationFormatTest {
     void endsOfTurnsAreTokensWhereTheVocabularyHasThem() throws IOException {
         assertThat(format("llava_v1", Markers.NONE).turnEnd()).isEqualTo(new EndOfTurn(List.of(), Set.of(2)));
         assertThat(format("llava_v0", Markers.NONE).turnEnd()).isEqualTo(new EndOfTurn(List.of("###"), Set.of()));
-        assertThat(format("qwen_1_5", Markers.NONE).turnEnd()).isEqualTo(new EndOfTurn(List.of("<|im_end|>"), Set.of()));
+        assertThat(format("qwen_1_5", Markers.NONE).turnEnd())
+                .isEqualTo(new EndOfTurn(List.of("<|im_end|>"), Set.of()));
         assertThat(format("plain", Markers.NONE).turnEnd()).isEqualTo(new EndOfTurn(List.of("\n"), Set.of()));
     }
 

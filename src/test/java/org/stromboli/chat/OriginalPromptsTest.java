@@ -1,7 +1,5 @@
 package org.stromboli.chat;
 
-import org.stromboli.chat.conversation.ConversationTemplates;
-
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.stromboli.chat.FixtureChats.ints;
 import static org.stromboli.chat.FixtureChats.media;
@@ -17,6 +15,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.stromboli.chat.ConversationFormat.Markers;
+import org.stromboli.chat.conversation.ConversationTemplates;
 import org.stromboli.fixtures.Fixtures;
 import org.stromboli.generation.MediaSpan;
 import org.stromboli.generation.Prompt;

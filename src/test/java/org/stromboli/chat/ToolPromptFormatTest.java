@@ -1,7 +1,5 @@
 package org.stromboli.chat;
 
-import org.stromboli.chat.conversation.ConversationTemplates;
-
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.stromboli.chat.FixtureChats.media;
 import static org.stromboli.chat.FixtureChats.parts;
@@ -17,6 +15,7 @@ import java.util.Optional;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.stromboli.chat.conversation.ConversationTemplates;
 import org.stromboli.chat.tools.Tool;
 import org.stromboli.chat.tools.ToolCall;
 import org.stromboli.chat.tools.ToolFormat;

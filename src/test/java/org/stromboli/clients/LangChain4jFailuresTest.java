@@ -96,8 +96,8 @@ class LangChain4jFailuresTest {
 
     @Test
     void aFailureInTheMiddleOfAStreamReachesTheHandler() {
-        generator.script(
-                running -> running.text(0, "Hel").fail(RequestRejectedException.of(RequestRejectedException.Kind.INTERNAL, "it broke")));
+        generator.script(running -> running.text(0, "Hel")
+                .fail(RequestRejectedException.of(RequestRejectedException.Kind.INTERNAL, "it broke")));
         StreamedAnswer answer = new StreamedAnswer();
         streaming().chat("Hi", answer);
         assertThatThrownBy(answer::join).hasMessageContaining("it broke");

@@ -109,8 +109,8 @@ class OpenAiJavaFailuresTest {
 
     @Test
     void aFailureInTheMiddleOfAStreamIsAnException() {
-        generator.script(
-                running -> running.text(0, "Hel").fail(RequestRejectedException.of(RequestRejectedException.Kind.INTERNAL, "it broke")));
+        generator.script(running -> running.text(0, "Hel")
+                .fail(RequestRejectedException.of(RequestRejectedException.Kind.INTERNAL, "it broke")));
         List<String> pieces = new ArrayList<>();
         SseException cause = catchThrowableOfType(SseException.class, () -> {
             try (StreamResponse<ChatCompletionChunk> stream =

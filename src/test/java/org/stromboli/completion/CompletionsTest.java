@@ -403,7 +403,8 @@ class CompletionsTest {
         var thrown = assertThatThrownBy(() -> start(ask)).asInstanceOf(type(RequestRejectedException.class));
         thrown.returns(kind, RequestRejectedException::kind);
         thrown.returns(param, RequestRejectedException::param);
-        return thrown.extracting(RequestRejectedException::getMessage, org.assertj.core.api.InstanceOfAssertFactories.STRING);
+        return thrown.extracting(
+                RequestRejectedException::getMessage, org.assertj.core.api.InstanceOfAssertFactories.STRING);
     }
 
     private static List<String> texts(Completion completion) throws InterruptedException {

@@ -8,8 +8,8 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.stromboli.fakes.ByteText;
 import org.stromboli.generation.RequestRejectedException;
-import org.stromboli.grammar.StructuredOutputSpec;
 import org.stromboli.grammar.Constraints;
+import org.stromboli.grammar.StructuredOutputSpec;
 import org.stromboli.grammar.TokenConstraint;
 
 class FormMemoryTest {

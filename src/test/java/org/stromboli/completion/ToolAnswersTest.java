@@ -25,8 +25,8 @@ import org.stromboli.fakes.TinyPreprocessor;
 import org.stromboli.generation.FinishReason;
 import org.stromboli.generation.Prompt;
 import org.stromboli.generation.RequestRejectedException;
-import org.stromboli.sampling.SamplingParameters;
 import org.stromboli.grammar.StructuredOutputSpec;
+import org.stromboli.sampling.SamplingParameters;
 
 /// What becomes of the tokens of models that call tools in one convention or another.
 @Timeout(30)
@@ -176,7 +176,8 @@ class ToolAnswersTest {
     void aCallBesideAFormIsText() throws Exception {
         String json = "{\"name\": \"f\", \"parameters\": {}}";
         generator.script(running -> running.answer(json));
-        Optional<WantedForm> form = Optional.of(new WantedForm("response_format", new StructuredOutputSpec.JsonObject()));
+        Optional<WantedForm> form =
+                Optional.of(new WantedForm("response_format", new StructuredOutputSpec.JsonObject()));
         assertThat(answer("llama3", request(offer(ToolChoice.AUTO), false, form)))
                 .isEqualTo(json + "||STOP");
     }

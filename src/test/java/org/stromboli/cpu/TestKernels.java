@@ -1,12 +1,11 @@
 package org.stromboli.cpu;
 
-import org.stromboli.cpu.kernel.MachineKernels;
-
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.util.List;
 import java.util.Set;
 import org.stromboli.cpu.emulator.Emulator;
+import org.stromboli.cpu.kernel.MachineKernels;
 
 /// How tests run machine code: what they claim must hold in both ways. Those that use it have the tag
 /// [MachineCodeReport#TAG].

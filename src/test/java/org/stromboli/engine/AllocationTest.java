@@ -1,8 +1,5 @@
 package org.stromboli.engine;
 
-import org.stromboli.engine.step.Step;
-import org.stromboli.engine.step.StepResult;
-
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.sun.management.ThreadMXBean;
@@ -11,6 +8,8 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.stromboli.engine.step.Step;
+import org.stromboli.engine.step.StepResult;
 import org.stromboli.generation.GenerationRequest;
 import org.stromboli.generation.TokenEvent;
 

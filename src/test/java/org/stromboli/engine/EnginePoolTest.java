@@ -1,7 +1,5 @@
 package org.stromboli.engine;
 
-import org.stromboli.engine.step.StepExecutor;
-
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
@@ -11,6 +9,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.stromboli.engine.step.StepExecutor;
 import org.stromboli.generation.Admission;
 import org.stromboli.generation.Generation;
 import org.stromboli.generation.GenerationRequest;

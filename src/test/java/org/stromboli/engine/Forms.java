@@ -7,8 +7,8 @@ import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
-import org.stromboli.grammar.StructuredOutputSpec;
 import org.stromboli.grammar.Constraints;
+import org.stromboli.grammar.StructuredOutputSpec;
 import org.stromboli.grammar.TokenConstraint;
 import org.stromboli.grammar.automaton.TokenTable;
 

@@ -1,13 +1,12 @@
 package org.stromboli.engine;
 
-import org.stromboli.engine.step.Step;
-
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.stromboli.engine.step.Step;
 import org.stromboli.engine.step.Step.VisionWork;
 import org.stromboli.generation.GenerationRequest;
 import org.stromboli.generation.TokenEvent;

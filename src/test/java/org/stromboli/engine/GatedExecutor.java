@@ -1,11 +1,10 @@
 package org.stromboli.engine;
 
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.atomic.AtomicReference;
 import org.stromboli.engine.step.Step;
 import org.stromboli.engine.step.StepExecutor;
 import org.stromboli.engine.step.StepResult;
-
-import java.util.concurrent.Semaphore;
-import java.util.concurrent.atomic.AtomicReference;
 import org.stromboli.vision.PreprocessedMedia;
 
 /// Lets a test decide when steps run and which of them fail. A step that waits has been seen by `awaitStep`.

@@ -1,11 +1,10 @@
 package org.stromboli.engine;
 
-import org.stromboli.engine.step.Step;
-
 import static org.assertj.core.api.Assertions.assertThat;
 
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.stromboli.engine.step.Step;
 import org.stromboli.generation.GenerationRequest;
 
 /// How long an answer pauses for the prompts of others: more of them that could run make it longer, a queue does not.

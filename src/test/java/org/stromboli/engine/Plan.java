@@ -1,20 +1,19 @@
 package org.stromboli.engine;
 
-import org.stromboli.engine.sampling.SamplingPlan;
-import org.stromboli.engine.step.StepResult;
-
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
 import java.util.function.IntPredicate;
 import org.jspecify.annotations.Nullable;
+import org.stromboli.engine.sampling.SamplingPlan;
+import org.stromboli.engine.step.StepResult;
 import org.stromboli.generation.GenerationRequest;
 import org.stromboli.generation.MediaSpan;
-import org.stromboli.sampling.RandomDraws;
-import org.stromboli.sampling.SamplingParameters;
 import org.stromboli.grammar.ConstraintCursor;
 import org.stromboli.grammar.TokenConstraint;
+import org.stromboli.sampling.RandomDraws;
+import org.stromboli.sampling.SamplingParameters;
 import org.stromboli.vision.MediaDigest;
 import org.stromboli.vision.PreprocessedMedia;
 

@@ -11,8 +11,8 @@ import java.util.Set;
 import org.stromboli.generation.GenerationRequest;
 import org.stromboli.generation.MediaSpan;
 import org.stromboli.generation.Prompt;
-import org.stromboli.sampling.SamplingParameters;
 import org.stromboli.grammar.TokenConstraint;
+import org.stromboli.sampling.SamplingParameters;
 import org.stromboli.vision.FeatureLayout;
 import org.stromboli.vision.Modality;
 import org.stromboli.vision.PreprocessedMedia;
@@ -85,7 +85,8 @@ public final class Requests {
     public static PreprocessedMedia picture(int side, int value) {
         byte[] rgb = new byte[12];
         Arrays.fill(rgb, (byte) value);
-        return PreprocessedMedia.of(Modality.IMAGE, new Tiles(rgb, 1, 2), new FeatureLayout.InOrder(1, side * side, false));
+        return PreprocessedMedia.of(
+                Modality.IMAGE, new Tiles(rgb, 1, 2), new FeatureLayout.InOrder(1, side * side, false));
     }
 
     /// A whole prompt, fused with a picture.

@@ -1,9 +1,5 @@
 package org.stromboli.engine;
 
-import org.stromboli.engine.step.SamplingBatch;
-import org.stromboli.engine.step.Step;
-import org.stromboli.engine.step.StepResult;
-
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
@@ -14,6 +10,9 @@ import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.stromboli.engine.step.SamplingBatch;
+import org.stromboli.engine.step.Step;
+import org.stromboli.engine.step.StepResult;
 import org.stromboli.generation.FinishReason;
 import org.stromboli.generation.GenerationRequest;
 import org.stromboli.generation.RequestRejectedException;
@@ -24,7 +23,8 @@ import org.stromboli.vision.PreprocessedMedia;
 @Timeout(60)
 class SchedulerTest {
 
-    private static final RequestRejectedException ON_PURPOSE = RequestRejectedException.of(RequestRejectedException.Kind.INTERNAL, "on purpose");
+    private static final RequestRejectedException ON_PURPOSE =
+            RequestRejectedException.of(RequestRejectedException.Kind.INTERNAL, "on purpose");
 
     private EngineSettings settings = Requests.settings(); // 64 blocks of 4, 16 tokens and 8 sequences per step
     private ScriptedExecutor executor = new ScriptedExecutor(settings, Requests.PLAN);

@@ -1,8 +1,5 @@
 package org.stromboli.engine;
 
-import org.stromboli.engine.step.Step;
-import org.stromboli.engine.step.StepResult;
-
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.ArrayList;
@@ -15,6 +12,8 @@ import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
+import org.stromboli.engine.step.Step;
+import org.stromboli.engine.step.StepResult;
 import org.stromboli.generation.FinishReason;
 import org.stromboli.generation.GenerationRequest;
 import org.stromboli.generation.MediaSpan;

@@ -1,10 +1,5 @@
 package org.stromboli.engine;
 
-import org.stromboli.engine.step.SamplingBatch;
-import org.stromboli.engine.step.Step;
-import org.stromboli.engine.step.StepExecutor;
-import org.stromboli.engine.step.StepResult;
-
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.Arrays;
@@ -14,6 +9,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.IntPredicate;
+import org.stromboli.engine.step.SamplingBatch;
+import org.stromboli.engine.step.Step;
+import org.stromboli.engine.step.StepExecutor;
+import org.stromboli.engine.step.StepResult;
 import org.stromboli.vision.PreprocessedMedia;
 
 /// An executor without a device whose tokens are planned: each is a pure function of everything that its

@@ -46,7 +46,8 @@ public final class BytePrompt implements PromptFormat {
                 switch (part) {
                     case ContentPart.Text(String text) -> {
                         if (text.equals("raise")) {
-                            throw RequestRejectedException.invalid("messages", "The chat template refuses these messages.");
+                            throw RequestRejectedException.invalid(
+                                    "messages", "The chat template refuses these messages.");
                         }
                         length += add(ids, text);
                     }

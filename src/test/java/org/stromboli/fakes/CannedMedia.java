@@ -6,9 +6,9 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import org.stromboli.completion.MediaSource;
+import org.stromboli.media.DecodedImage;
 import org.stromboli.media.FrameChoice;
 import org.stromboli.media.MediaException;
-import org.stromboli.media.DecodedImage;
 
 /// Media by name: `red`, `blue` are pictures and videos of three frames; `broken` cannot be decoded, `gone` not be
 /// fetched, `elsewhere` is not allowed, `huge` is over a limit, `bug` crashes, `slow` waits until the test lets it go
@@ -36,7 +36,8 @@ public final class CannedMedia implements MediaSource {
     }
 
     @Override
-    public Undecoded<List<DecodedImage>> video(String url, FrameChoice choice) throws MediaException, InterruptedException {
+    public Undecoded<List<DecodedImage>> video(String url, FrameChoice choice)
+            throws MediaException, InterruptedException {
         Undecoded<DecodedImage> first = image(url);
         return space -> {
             int[] chosen = choice.of(3, OptionalDouble.of(1));

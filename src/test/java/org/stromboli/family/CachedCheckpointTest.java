@@ -1,7 +1,5 @@
 package org.stromboli.family;
 
-import org.stromboli.family.registry.FamilyRegistry;
-
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -13,6 +11,7 @@ import java.util.Optional;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.stromboli.family.registry.FamilyRegistry;
 import org.stromboli.fixtures.Fixtures;
 
 /// A checkpoint whose template depends on its name, as downloads lie in caches.

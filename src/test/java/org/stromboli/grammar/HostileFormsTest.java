@@ -1,9 +1,5 @@
 package org.stromboli.grammar;
 
-import org.stromboli.grammar.automaton.TokenTable;
-import org.stromboli.grammar.expression.GrammarException;
-import org.stromboli.sampling.grammar.Walk;
-
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -19,6 +15,9 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.stromboli.grammar.automaton.TokenTable;
+import org.stromboli.grammar.expression.GrammarException;
+import org.stromboli.sampling.grammar.Walk;
 
 /// Forms that ask for too much: each is refused in words, or serves like any other, within bounded work and memory.
 @Timeout(120)
@@ -116,7 +115,8 @@ class HostileFormsTest {
             for (int text = 0; text < 5000; text++) {
                 texts.add(letters + text * 7919);
             }
-            assertThat(constraints.compile(new StructuredOutputSpec.OneOf(texts), false)).isNotNull();
+            assertThat(constraints.compile(new StructuredOutputSpec.OneOf(texts), false))
+                    .isNotNull();
         }
         assertThat(constraints.keptBytes()).isBetween(8L << 20, 64L << 20);
     }

@@ -1,8 +1,5 @@
 package org.stromboli.jinja;
 
-import org.stromboli.jinja.runtime.RenderLimits;
-import org.stromboli.jinja.runtime.TemplateException;
-
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -17,6 +14,8 @@ import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.TestFactory;
+import org.stromboli.jinja.runtime.RenderLimits;
+import org.stromboli.jinja.runtime.TemplateException;
 
 /// Small templates, one or a few constructs each, with what jinja2 as transformers sets it up makes of them.
 class ConstructsTest {

@@ -1,8 +1,5 @@
 package org.stromboli.jinja;
 
-import org.stromboli.jinja.runtime.RenderLimits;
-import org.stromboli.jinja.runtime.TemplateException;
-
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
@@ -20,6 +17,8 @@ import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.TestFactory;
+import org.stromboli.jinja.runtime.RenderLimits;
+import org.stromboli.jinja.runtime.TemplateException;
 
 /// Templates that checkpoints carry, against what transformers rendered from them. The cases are many and
 /// belong to their authors, so they lie outside the project: `-Dstromboli.templates=DIRECTORY` names the

@@ -1,8 +1,5 @@
 package org.stromboli.jinja;
 
-import org.stromboli.jinja.runtime.RenderLimits;
-import org.stromboli.jinja.runtime.TemplateException;
-
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -21,6 +18,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.stromboli.jinja.runtime.RenderLimits;
+import org.stromboli.jinja.runtime.TemplateException;
 
 class TemplateTest {
 

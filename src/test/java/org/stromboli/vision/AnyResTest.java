@@ -101,7 +101,8 @@ class AnyResTest {
     @Test
     void aLineThatLeavesNoMapIsTheWholePictureAlone() {
         for (int height : List.of(1, 10)) {
-            FeatureLayout layout = AnyRes.layout(new Grid(6, 1), 2000, height, 24, crops(9), ReferenceImplementation.TRANSFORMERS);
+            FeatureLayout layout =
+                    AnyRes.layout(new Grid(6, 1), 2000, height, 24, crops(9), ReferenceImplementation.TRANSFORMERS);
 
             assertThat(layout).isEqualTo(new FeatureLayout.InOrder(1, 24 * 24, false));
             assertThat(layout.tokens()).isEqualTo(24 * 24);
@@ -111,8 +112,8 @@ class AnyResTest {
     /// As in the published implementations: a map without columns still ends each of its rows with a newline.
     @Test
     void aColumnThatLeavesNoMapKeepsTheNewlines() {
-        FeatureLayout.AnyRes layout =
-                (FeatureLayout.AnyRes) AnyRes.layout(new Grid(1, 6), 10, 2000, 24, crops(9), ReferenceImplementation.TRANSFORMERS);
+        FeatureLayout.AnyRes layout = (FeatureLayout.AnyRes)
+                AnyRes.layout(new Grid(1, 6), 10, 2000, 24, crops(9), ReferenceImplementation.TRANSFORMERS);
 
         assertThat(layout.width()).isZero();
         assertThat(layout.height()).isEqualTo(6 * 24);

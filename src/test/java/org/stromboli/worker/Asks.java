@@ -11,8 +11,8 @@ import java.util.Set;
 import org.stromboli.generation.GenerationRequest;
 import org.stromboli.generation.MediaSpan;
 import org.stromboli.generation.Prompt;
-import org.stromboli.sampling.SamplingParameters;
 import org.stromboli.grammar.TokenConstraint;
+import org.stromboli.sampling.SamplingParameters;
 import org.stromboli.vision.Modality;
 import org.stromboli.vision.PreprocessedMedia;
 

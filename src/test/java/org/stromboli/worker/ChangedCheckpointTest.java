@@ -23,9 +23,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
 import org.stromboli.consolidation.ConsolidateCommand;
-import org.stromboli.family.registry.FamilyRegistry;
 import org.stromboli.family.Overrides;
 import org.stromboli.family.ServedModel;
+import org.stromboli.family.registry.FamilyRegistry;
 import org.stromboli.fixtures.CheckpointCopy.Weight;
 import org.stromboli.fixtures.Fixtures;
 import org.stromboli.fixtures.TakenApart;
@@ -104,7 +104,8 @@ class ChangedCheckpointTest {
                 config -> config.put("base_model_name_or_path", "elsewhere"));
         onevision.copy(adapter, name -> true);
         Path found = onevision.checkpoint("onevision-base", base);
-        agreesWithTheReference(ONEVISION, FamilyRegistry.open(adapter, overrides(ONEVISION, "qwen_1_5", Optional.of(found))));
+        agreesWithTheReference(
+                ONEVISION, FamilyRegistry.open(adapter, overrides(ONEVISION, "qwen_1_5", Optional.of(found))));
     }
 
     /// It holds nothing but its factors, under names that its base no longer has.

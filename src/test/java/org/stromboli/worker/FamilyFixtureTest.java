@@ -17,9 +17,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.stromboli.engine.step.Step;
-import org.stromboli.family.registry.FamilyRegistry;
 import org.stromboli.family.Overrides;
 import org.stromboli.family.ServedModel;
+import org.stromboli.family.registry.FamilyRegistry;
 import org.stromboli.fixtures.Fixtures;
 import org.stromboli.generation.MediaSpan;
 import org.stromboli.model.LoadListener;
@@ -114,7 +114,10 @@ class FamilyFixtureTest {
         int at = 0;
         for (MediaSpan span : each.media()) {
             int start = span.start()
-                    + span.media().fusion().map(PreprocessedMedia.Fusion::marker).orElse(0);
+                    + span.media()
+                            .fusion()
+                            .map(PreprocessedMedia.Fusion::marker)
+                            .orElse(0);
             while (at < start) {
                 ids.add(each.ids()[at++]);
             }

@@ -9,9 +9,9 @@ import java.util.Optional;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.stromboli.cpu.kernel.MachineKernels;
-import org.stromboli.family.registry.FamilyRegistry;
 import org.stromboli.family.Overrides;
 import org.stromboli.family.ServedModel;
+import org.stromboli.family.registry.FamilyRegistry;
 import org.stromboli.fixtures.Fixtures;
 import org.stromboli.model.DecoderPlacement;
 import org.stromboli.model.HostPlan;
@@ -68,8 +68,8 @@ class FamilyPrecisionTest {
         HostPlan host = precision == Precision.FLOAT32
                 ? HostPlan.NOTHING
                 : MachineKernels.ofThisMachine()
-                        .map(kernels ->
-                                HostPlan.machineCode(1, kernels, served.plan(), precision, DecoderPlacement.GRAPH_AND_JAVA))
+                        .map(kernels -> HostPlan.machineCode(
+                                1, kernels, served.plan(), precision, DecoderPlacement.GRAPH_AND_JAVA))
                         .orElseGet(() -> HostPlan.java(1));
         try (DeviceWorker worker = new DeviceWorker(
                 ModelLoader.load(torch, served.plan(), ModelDevice.CPU, precision, host, LoadListener.SILENT),

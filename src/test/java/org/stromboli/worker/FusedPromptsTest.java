@@ -26,13 +26,13 @@ import org.junit.jupiter.params.provider.MethodSource;
 import org.stromboli.engine.Engine;
 import org.stromboli.engine.EngineObserver;
 import org.stromboli.engine.EngineSettings;
+import org.stromboli.engine.Ticker;
 import org.stromboli.engine.step.Step;
 import org.stromboli.engine.step.StepExecutor;
 import org.stromboli.engine.step.StepResult;
-import org.stromboli.engine.Ticker;
-import org.stromboli.family.registry.FamilyRegistry;
 import org.stromboli.family.Overrides;
 import org.stromboli.family.ServedModel;
+import org.stromboli.family.registry.FamilyRegistry;
 import org.stromboli.fixtures.Fixtures;
 import org.stromboli.fixtures.SafetensorsFixture;
 import org.stromboli.generation.Admission;
@@ -404,7 +404,8 @@ class FusedPromptsTest {
     private static Prompt continued(FixtureCases.Case first, List<Integer> said) {
         IntStream more = IntStream.concat(said.stream().mapToInt(Integer::intValue), IntStream.range(70, 80));
         int[] tail = more.toArray();
-        PreprocessedMedia.Fusion fusion = first.media().getFirst().media().fusion().orElseThrow();
+        PreprocessedMedia.Fusion fusion =
+                first.media().getFirst().media().fusion().orElseThrow();
         PreprocessedMedia fused = PreprocessedMedia.fused(fusion.base(), joined(fusion.ids(), tail), fusion.marker());
         return new Prompt(joined(first.ids(), tail), List.of(new MediaSpan(0, fused)));
     }

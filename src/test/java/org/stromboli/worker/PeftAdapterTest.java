@@ -22,20 +22,20 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
-import org.stromboli.family.registry.FamilyRegistry;
 import org.stromboli.family.Overrides;
 import org.stromboli.family.ServedModel;
+import org.stromboli.family.registry.FamilyRegistry;
 import org.stromboli.fixtures.CheckpointCopy;
 import org.stromboli.fixtures.CheckpointCopy.Weight;
 import org.stromboli.fixtures.Fixtures;
 import org.stromboli.fixtures.SafetensorsFixture;
 import org.stromboli.fixtures.TakenApart;
-import org.stromboli.model.checkpoint.CheckpointException;
 import org.stromboli.model.LoadListener;
 import org.stromboli.model.LoadedModel;
 import org.stromboli.model.ModelDevice;
 import org.stromboli.model.ModelLoader;
 import org.stromboli.model.Precision;
+import org.stromboli.model.checkpoint.CheckpointException;
 import org.stromboli.torch.Torch;
 
 /// Adapters that PEFT 0.21.2 wrote, served as PEFT serves them: `expected.safetensors` has the logits of the last token

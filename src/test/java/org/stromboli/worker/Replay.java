@@ -19,9 +19,9 @@ import org.stromboli.generation.GenerationRequest;
 import org.stromboli.generation.MediaSpan;
 import org.stromboli.generation.Prompt;
 import org.stromboli.generation.TokenLogprobs;
+import org.stromboli.grammar.ConstraintCursor;
 import org.stromboli.sampling.RandomDraws;
 import org.stromboli.sampling.SamplingParameters;
-import org.stromboli.grammar.ConstraintCursor;
 import org.stromboli.vision.MediaDigest;
 
 /// Goes through an answer again with the slow decoder and the slow sampler: every token must be the one that they

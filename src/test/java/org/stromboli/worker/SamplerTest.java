@@ -18,12 +18,12 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.stromboli.engine.step.SamplingBatch;
 import org.stromboli.family.registry.FamilyRegistry;
 import org.stromboli.fixtures.Fixtures;
+import org.stromboli.grammar.automaton.TokenMask;
 import org.stromboli.model.LoadListener;
 import org.stromboli.model.LoadedModel;
 import org.stromboli.model.ModelDevice;
 import org.stromboli.model.ModelLoader;
 import org.stromboli.model.Precision;
-import org.stromboli.grammar.automaton.TokenMask;
 import org.stromboli.torch.Torch;
 
 /// The sampler in the graph against the slow one, over random logits and random wishes.
@@ -40,7 +40,8 @@ class SamplerTest {
         torch.useThreads(1);
         model = ModelLoader.load(
                 torch,
-                FamilyRegistry.open(Fixtures.path("llava_onevision", "checkpoint")).plan(),
+                FamilyRegistry.open(Fixtures.path("llava_onevision", "checkpoint"))
+                        .plan(),
                 ModelDevice.CPU,
                 Precision.FLOAT32,
                 LoadListener.SILENT);

@@ -8,8 +8,8 @@ import java.util.List;
 import java.util.stream.IntStream;
 import org.stromboli.cpu.kernel.MachineKernels;
 import org.stromboli.engine.step.Step;
-import org.stromboli.family.registry.FamilyRegistry;
 import org.stromboli.family.ServedModel;
+import org.stromboli.family.registry.FamilyRegistry;
 import org.stromboli.media.DecodedImage;
 import org.stromboli.model.DecoderPlacement;
 import org.stromboli.model.HostPlan;
@@ -72,7 +72,8 @@ public final class WorkerSpeed {
             print("prefill " + tokens, least(4, prefill(0, tokens)), tokens, "tokens");
         }
         print("prefill 512 after 1024", least(3, prefill(1024, 512)), 512, "tokens");
-        PreprocessedMedia media = served.preprocessor().image(new DecodedImage(8, 8, new byte[192]), false, Detail.HIGH);
+        PreprocessedMedia media =
+                served.preprocessor().image(new DecodedImage(8, 8, new byte[192]), false, Detail.HIGH);
         int slices = worker.visionSlices(media);
         Step vision = StepWriter.vision(new int[] {1}, List.of(new Step.VisionWork(1, media, 0, slices)));
         print("vision, one tile in %d slices".formatted(slices), least(3, vision), 1, "tiles");

@@ -6,10 +6,10 @@ import java.util.List;
 import java.util.Set;
 import org.stromboli.api.chat.ChatMessages;
 import org.stromboli.api.fields.Check;
-import org.stromboli.api.request.PartReader;
 import org.stromboli.api.fields.JsonFields;
 import org.stromboli.api.fields.MediaFields;
 import org.stromboli.api.fields.VendorTools;
+import org.stromboli.api.request.PartReader;
 import org.stromboli.generation.RequestRejectedException;
 
 /// Content blocks as parts of a chat's messages. Belongs to one request.
@@ -46,7 +46,8 @@ final class BlockReader {
             String name = content.plain() ? path : "%s[%d]".formatted(path, i);
             JsonFields block = Check.present(name, content.blocks().get(i)).fields(name);
             if (!block.text("type").equals("text")) {
-                throw RequestRejectedException.invalid(block.path("type"), "`%s` must be `text`.".formatted(block.path("type")));
+                throw RequestRejectedException.invalid(
+                        block.path("type"), "`%s` must be `text`.".formatted(block.path("type")));
             }
             MediaFields.refuse(name + ".", block.members(), Set.of(), PLACE);
             if (!block.text("text").startsWith(BILLING)) {
@@ -69,7 +70,8 @@ final class BlockReader {
         }
         MessagesBody.Content content = Check.present(path + ".content", message.content());
         if (content.blocks().isEmpty()) {
-            throw RequestRejectedException.invalid(path + ".content", "`%s.content` must not be empty.".formatted(path));
+            throw RequestRejectedException.invalid(
+                    path + ".content", "`%s.content` must not be empty.".formatted(path));
         }
         for (int i = 0; i < content.blocks().size(); i++) {
             String name = content.plain() ? path + ".content" : "%s.content[%d]".formatted(path, i);

@@ -2,8 +2,8 @@ package org.stromboli.api.anthropic;
 
 import java.util.ArrayList;
 import java.util.List;
-import org.stromboli.api.request.ArgumentsText;
 import org.stromboli.api.chat.GatheredAnswer;
+import org.stromboli.api.request.ArgumentsText;
 import org.stromboli.completion.Completion;
 import org.stromboli.completion.CompletionUsage;
 

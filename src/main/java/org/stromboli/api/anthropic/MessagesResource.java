@@ -13,12 +13,12 @@ import jakarta.ws.rs.core.Response;
 import java.io.IOException;
 import java.io.InputStream;
 import org.stromboli.api.ApiSettings;
+import org.stromboli.api.ModelCard;
 import org.stromboli.api.body.BodyReader;
 import org.stromboli.api.chat.TranslatedChats;
 import org.stromboli.api.fields.Check;
 import org.stromboli.api.stream.ClientConnection;
 import org.stromboli.api.stream.EventStreams;
-import org.stromboli.api.ModelCard;
 import org.stromboli.completion.Completion;
 
 /// `POST /v1/messages` and `POST /v1/messages/count_tokens`. The version that clients name in a header is taken for

@@ -10,9 +10,9 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.stromboli.api.chat.ChatExtras;
 import org.stromboli.api.chat.ChatMessages;
+import org.stromboli.api.chat.TranslatedChat;
 import org.stromboli.api.fields.Check;
 import org.stromboli.api.fields.FieldNames;
-import org.stromboli.api.chat.TranslatedChat;
 import org.stromboli.generation.RequestRejectedException;
 
 /// A request of this API as a chat. Belongs to one request.

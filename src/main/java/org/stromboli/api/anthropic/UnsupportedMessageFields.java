@@ -32,6 +32,7 @@ final class UnsupportedMessageFields {
     }
 
     static RequestRejectedException refusal(String param, String message) {
-        return RequestRejectedException.of(RequestRejectedException.Kind.INVALID, param, "unsupported_parameter", message);
+        return RequestRejectedException.of(
+                RequestRejectedException.Kind.INVALID, param, "unsupported_parameter", message);
     }
 }

@@ -1,10 +1,9 @@
 package org.stromboli.api.body;
 
-import org.stromboli.api.ApiSettings;
-
 import jakarta.inject.Singleton;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicLong;
+import org.stromboli.api.ApiSettings;
 import org.stromboli.generation.RequestRejectedException;
 
 /// Bytes of request bodies that the server holds at this moment, those of all clients together: what one client may

@@ -1,8 +1,5 @@
 package org.stromboli.api.body;
 
-import org.stromboli.api.ApiSettings;
-import org.stromboli.api.stream.ClientConnection;
-
 import com.fasterxml.jackson.core.JacksonException;
 import com.fasterxml.jackson.core.JsonLocation;
 import com.fasterxml.jackson.core.exc.InputCoercionException;
@@ -19,6 +16,8 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
+import org.stromboli.api.ApiSettings;
+import org.stromboli.api.stream.ClientConnection;
 import org.stromboli.generation.RequestRejectedException;
 
 /// Reads a JSON body into a record; a mistake is blamed on the field by its path, never on our types.

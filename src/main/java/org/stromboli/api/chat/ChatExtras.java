@@ -1,7 +1,5 @@
 package org.stromboli.api.chat;
 
-import org.stromboli.api.request.UnsupportedFields;
-
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.HashSet;
@@ -10,6 +8,7 @@ import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.stromboli.api.fields.MediaFields;
+import org.stromboli.api.request.UnsupportedFields;
 import org.stromboli.generation.RequestRejectedException;
 
 /// What a chat takes beside the fields that another API defines. Under the same names it does the same there; what the
@@ -80,6 +79,7 @@ public final class ChatExtras {
     }
 
     private static RequestRejectedException refusal(String param, String message) {
-        return RequestRejectedException.of(RequestRejectedException.Kind.INVALID, param, "unsupported_parameter", message);
+        return RequestRejectedException.of(
+                RequestRejectedException.Kind.INVALID, param, "unsupported_parameter", message);
     }
 }

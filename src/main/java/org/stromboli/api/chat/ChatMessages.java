@@ -1,7 +1,5 @@
 package org.stromboli.api.chat;
 
-import org.stromboli.api.fields.FieldNames;
-
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
@@ -9,6 +7,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import org.stromboli.api.fields.FieldNames;
 
 /// The messages of a chat while they are put together out of the parts of another API. Parts of one role that follow
 /// each other become one message, unless they are kept apart. Belongs to one request.

@@ -1,13 +1,12 @@
 package org.stromboli.api.chat;
 
-import org.stromboli.api.ModelCard;
-import org.stromboli.api.fields.Check;
-import org.stromboli.api.request.ChatBody;
-
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
+import org.stromboli.api.ModelCard;
+import org.stromboli.api.fields.Check;
+import org.stromboli.api.request.ChatBody;
 import org.stromboli.completion.Completion;
 import org.stromboli.completion.CompletionEvent;
 import org.stromboli.media.marks.PaintedImage;

@@ -1,16 +1,5 @@
 package org.stromboli.api.chat;
 
-import org.stromboli.api.ApiSettings;
-import org.stromboli.api.ModelCard;
-import org.stromboli.api.body.BodyReader;
-import org.stromboli.api.fields.Check;
-import org.stromboli.api.gate.RequestIdGate;
-import org.stromboli.api.request.ChatBody;
-import org.stromboli.api.request.ChatRequestReader;
-import org.stromboli.api.request.ToolsReader;
-import org.stromboli.api.stream.ClientConnection;
-import org.stromboli.api.stream.EventStreams;
-
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.quarkus.vertx.http.runtime.CurrentVertxRequest;
 import io.smallrye.common.annotation.RunOnVirtualThread;
@@ -22,6 +11,16 @@ import jakarta.ws.rs.core.Response;
 import java.io.IOException;
 import java.io.InputStream;
 import java.time.Instant;
+import org.stromboli.api.ApiSettings;
+import org.stromboli.api.ModelCard;
+import org.stromboli.api.body.BodyReader;
+import org.stromboli.api.fields.Check;
+import org.stromboli.api.gate.RequestIdGate;
+import org.stromboli.api.request.ChatBody;
+import org.stromboli.api.request.ChatRequestReader;
+import org.stromboli.api.request.ToolsReader;
+import org.stromboli.api.stream.ClientConnection;
+import org.stromboli.api.stream.EventStreams;
 import org.stromboli.completion.Completion;
 import org.stromboli.completion.CompletionRequest;
 import org.stromboli.completion.Completions;

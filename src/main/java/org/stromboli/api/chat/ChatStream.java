@@ -1,9 +1,5 @@
 package org.stromboli.api.chat;
 
-import org.stromboli.api.stream.ClientConnection;
-import org.stromboli.api.stream.EventStream;
-import org.stromboli.api.stream.EventStreams;
-
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.NullNode;
 import jakarta.ws.rs.core.StreamingOutput;
@@ -13,6 +9,9 @@ import java.time.Duration;
 import java.util.BitSet;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import org.stromboli.api.stream.ClientConnection;
+import org.stromboli.api.stream.EventStream;
+import org.stromboli.api.stream.EventStreams;
 import org.stromboli.completion.Completion;
 import org.stromboli.completion.CompletionEvent;
 

@@ -1,9 +1,8 @@
 package org.stromboli.api.chat;
 
-import org.stromboli.api.fields.FieldNames;
-
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.List;
+import org.stromboli.api.fields.FieldNames;
 
 /// A request of another API in the fields of a chat.
 ///

@@ -1,14 +1,13 @@
 package org.stromboli.api.chat;
 
+import jakarta.inject.Singleton;
+import java.util.List;
 import org.stromboli.api.ApiSettings;
 import org.stromboli.api.ModelCard;
 import org.stromboli.api.body.BodyReader;
 import org.stromboli.api.request.ChatBody;
 import org.stromboli.api.request.ChatRequestReader;
 import org.stromboli.api.stream.ClientConnection;
-
-import jakarta.inject.Singleton;
-import java.util.List;
 import org.stromboli.completion.Completion;
 import org.stromboli.completion.CompletionRequest;
 import org.stromboli.completion.Completions;

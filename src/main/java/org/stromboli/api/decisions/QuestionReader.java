@@ -1,8 +1,5 @@
 package org.stromboli.api.decisions;
 
-import org.stromboli.decision.Option;
-import org.stromboli.decision.Question;
-
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.MissingNode;
 import java.util.ArrayList;
@@ -11,6 +8,8 @@ import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.stromboli.api.fields.Check;
+import org.stromboli.decision.Option;
+import org.stromboli.decision.Question;
 import org.stromboli.generation.RequestRejectedException;
 
 /// Questions of a body, checked and put into words. The last sentence is the one with which LLaVA models were taught to
@@ -38,7 +37,8 @@ final class QuestionReader {
         List<Question> questions = new ArrayList<>();
         given.forEach((name, body) -> {
             if (name.isBlank() || name.length() > 200) {
-                throw RequestRejectedException.invalid("questions", "Names of `questions` must have 1 to 200 characters.");
+                throw RequestRejectedException.invalid(
+                        "questions", "Names of `questions` must have 1 to 200 characters.");
             }
             String path = "questions." + name;
             questions.add(question(name, path, Check.present(path, body)));
@@ -112,7 +112,8 @@ final class QuestionReader {
     private static List<Option> choices(String path, JsonNode criteria, boolean words) {
         int most = words ? MOST_WORDS : MOST_CHOICES;
         if (!criteria.isObject() || criteria.isEmpty() || criteria.size() > most) {
-            throw RequestRejectedException.invalid(path, "`%s` must be an object of 1 to %d options.".formatted(path, most));
+            throw RequestRejectedException.invalid(
+                    path, "`%s` must be an object of 1 to %d options.".formatted(path, most));
         }
         List<Option> options = new ArrayList<>();
         criteria.properties().forEach(each -> {

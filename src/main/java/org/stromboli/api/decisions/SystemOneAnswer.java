@@ -1,11 +1,10 @@
 package org.stromboli.api.decisions;
 
-import org.stromboli.decision.Decision;
-
 import com.fasterxml.jackson.databind.PropertyNamingStrategies.SnakeCaseStrategy;
 import com.fasterxml.jackson.databind.annotation.JsonNaming;
 import java.util.Map;
 import org.stromboli.completion.CompletionUsage;
+import org.stromboli.decision.Decision;
 
 /// All answers of a request, in the order of its questions.
 ///

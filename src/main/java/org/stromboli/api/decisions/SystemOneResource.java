@@ -1,9 +1,5 @@
 package org.stromboli.api.decisions;
 
-import org.stromboli.decision.BatchClassifier;
-import org.stromboli.decision.LabelTokens;
-import org.stromboli.decision.Question;
-
 import io.quarkus.vertx.http.runtime.CurrentVertxRequest;
 import io.smallrye.common.annotation.RunOnVirtualThread;
 import jakarta.ws.rs.Consumes;
@@ -15,12 +11,15 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.time.Instant;
 import java.util.List;
+import org.stromboli.api.ModelCard;
 import org.stromboli.api.body.BodyReader;
+import org.stromboli.api.chat.TranslatedChat;
 import org.stromboli.api.chat.TranslatedChats;
 import org.stromboli.api.stream.ClientConnection;
-import org.stromboli.api.ModelCard;
-import org.stromboli.api.chat.TranslatedChat;
 import org.stromboli.completion.Completions;
+import org.stromboli.decision.BatchClassifier;
+import org.stromboli.decision.LabelTokens;
+import org.stromboli.decision.Question;
 
 /// `POST /v1/systemone`.
 @Path("/v1/systemone")

@@ -7,9 +7,9 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.stromboli.api.chat.TranslatedChat;
 import org.stromboli.api.fields.Check;
 import org.stromboli.api.fields.FieldNames;
-import org.stromboli.api.chat.TranslatedChat;
 import org.stromboli.api.fields.MediaFields;
 import org.stromboli.generation.RequestRejectedException;
 

@@ -82,7 +82,8 @@ public final class ErrorMapping {
         String id = UUID.randomUUID().toString();
         LOG.errorf(cause, "Request failed, error id %s", id);
         return RequestRejectedException.of(
-                RequestRejectedException.Kind.INTERNAL, "The server failed to answer this request (error id %s).".formatted(id));
+                RequestRejectedException.Kind.INTERNAL,
+                "The server failed to answer this request (error id %s).".formatted(id));
     }
 
     /// A path that belongs to another part of the server is none for those who ask it in a wrong way.

@@ -57,7 +57,8 @@ public final class Check {
             return fallback;
         }
         if (value < low) {
-            throw RequestRejectedException.invalid(param, "`%s` must be at least %d, got %d.".formatted(param, low, value));
+            throw RequestRejectedException.invalid(
+                    param, "`%s` must be at least %d, got %d.".formatted(param, low, value));
         }
         return (int) Math.min(value, Integer.MAX_VALUE);
     }

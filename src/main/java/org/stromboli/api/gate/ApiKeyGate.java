@@ -1,10 +1,5 @@
 package org.stromboli.api.gate;
 
-import org.stromboli.api.error.RejectionResponse;
-import org.stromboli.api.key.ApiKey;
-import org.stromboli.api.key.KeySalt;
-import org.stromboli.api.key.KeyUse;
-
 import io.quarkus.vertx.http.runtime.filters.Filters;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
@@ -13,6 +8,10 @@ import jakarta.enterprise.event.Observes;
 import jakarta.inject.Singleton;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
+import org.stromboli.api.error.RejectionResponse;
+import org.stromboli.api.key.ApiKey;
+import org.stromboli.api.key.KeySalt;
+import org.stromboli.api.key.KeyUse;
 import org.stromboli.generation.RequestRejectedException;
 
 /// Lets in only who shows one of the keys, wherever keys are configured, and no more often than the key allows:

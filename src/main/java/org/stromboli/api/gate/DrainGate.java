@@ -1,13 +1,12 @@
 package org.stromboli.api.gate;
 
-import org.stromboli.api.error.RejectionResponse;
-
 import io.quarkus.vertx.http.ManagementInterface;
 import io.quarkus.vertx.http.runtime.filters.Filters;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.enterprise.event.Observes;
 import jakarta.inject.Singleton;
 import java.time.Duration;
+import org.stromboli.api.error.RejectionResponse;
 import org.stromboli.completion.Completions;
 import org.stromboli.generation.RequestRejectedException;
 
@@ -86,7 +85,8 @@ public final class DrainGate {
         refusals.send(
                 request,
                 RequestRejectedException.of(
-                        RequestRejectedException.Kind.UNAVAILABLE, "The server is shutting down. Please try again elsewhere."));
+                        RequestRejectedException.Kind.UNAVAILABLE,
+                        "The server is shutting down. Please try again elsewhere."));
     }
 
     /// Rejects new requests and waits for the running ones, within a time limit.

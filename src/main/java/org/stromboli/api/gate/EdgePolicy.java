@@ -1,8 +1,7 @@
 package org.stromboli.api.gate;
 
-import org.stromboli.api.key.KeyRing;
-
 import java.util.List;
+import org.stromboli.api.key.KeyRing;
 
 /// Who is let in, and where what is answered.
 ///

@@ -1,8 +1,5 @@
 package org.stromboli.api.gate;
 
-import org.stromboli.api.error.ErrorMapping;
-import org.stromboli.api.error.ErrorShape;
-
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.quarkus.vertx.http.runtime.filters.Filters;
@@ -13,6 +10,8 @@ import io.vertx.ext.web.RoutingContext;
 import jakarta.enterprise.event.Observes;
 import jakarta.inject.Singleton;
 import java.util.List;
+import org.stromboli.api.error.ErrorMapping;
+import org.stromboli.api.error.ErrorShape;
 import org.stromboli.api.paths.PathAdvice;
 
 /// What is wrong with a request before it reaches a resource: HTTP that two servers may read in two ways, which is how

@@ -1,8 +1,5 @@
 package org.stromboli.api.models;
 
-import org.stromboli.api.ModelCard;
-import org.stromboli.api.request.ChatRequestReader;
-
 import com.fasterxml.jackson.databind.PropertyNamingStrategies.SnakeCaseStrategy;
 import com.fasterxml.jackson.databind.annotation.JsonNaming;
 import jakarta.ws.rs.GET;
@@ -13,6 +10,8 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
+import org.stromboli.api.ModelCard;
+import org.stromboli.api.request.ChatRequestReader;
 
 /// `GET /v1/models`: the model that is served, under each of its names.
 @Path("/v1/models")

@@ -1,7 +1,5 @@
 package org.stromboli.api.models;
 
-import org.stromboli.api.ModelCard;
-
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.Produces;
@@ -9,6 +7,7 @@ import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import java.io.InputStream;
 import java.util.Objects;
+import org.stromboli.api.ModelCard;
 
 /// `GET /`: a page to chat with for browsers, an overview for everything else.
 @Path("/")

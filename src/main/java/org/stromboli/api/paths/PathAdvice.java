@@ -72,8 +72,7 @@ public final class PathAdvice {
 
     private static final List<Missing> MISSING = List.of(
             Missing.of(".*/(embeddings?|embed|pooling)", "makes no embeddings"),
-            Missing.of(
-                    ".*/images/(generations|edits|variations)", "makes no images; it answers questions about them"),
+            Missing.of(".*/images/(generations|edits|variations)", "makes no images; it answers questions about them"),
             Missing.of(".*/audio(/.*)?", "hears and speaks nothing"),
             Missing.of(".*/(rerank|score|classify|decisions)", "ranks nothing; see /v1/systemone for decisions"),
             Missing.of(".*/moderations", "has no moderation"),

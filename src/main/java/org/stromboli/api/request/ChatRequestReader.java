@@ -1,8 +1,5 @@
 package org.stromboli.api.request;
 
-import org.stromboli.api.ModelCard;
-import org.stromboli.api.fields.Check;
-
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
@@ -10,6 +7,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
+import org.stromboli.api.ModelCard;
+import org.stromboli.api.fields.Check;
 import org.stromboli.api.fields.MediaFields;
 import org.stromboli.chat.conversation.ConversationTemplates;
 import org.stromboli.chat.tools.ToolOffer;

@@ -1,11 +1,10 @@
 package org.stromboli.api.request;
 
-import org.stromboli.api.fields.Check;
-
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import org.stromboli.api.fields.Check;
 import org.stromboli.generation.RequestRejectedException;
 import org.stromboli.media.marks.MarkPlace;
 import org.stromboli.media.marks.MarkShape;

@@ -1,7 +1,5 @@
 package org.stromboli.api.request;
 
-import org.stromboli.api.fields.Check;
-
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.ArrayList;
 import java.util.List;
@@ -9,6 +7,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
+import org.stromboli.api.fields.Check;
 import org.stromboli.api.fields.JsonFields;
 import org.stromboli.api.fields.MediaFields;
 import org.stromboli.generation.RequestRejectedException;
@@ -119,7 +118,8 @@ record MediaItemReader(String url, String param) {
                 return of(fields.path(name), kind, value, mediaType, BARE.contains(name));
             }
         }
-        throw RequestRejectedException.invalid(fields.path("url"), "`%s` or `data` is required.".formatted(fields.path("url")));
+        throw RequestRejectedException.invalid(
+                fields.path("url"), "`%s` or `data` is required.".formatted(fields.path("url")));
     }
 
     /// Fields of a part, or of the object in it, that nothing reads: whatever stands there is about its medium.

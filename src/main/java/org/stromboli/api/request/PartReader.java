@@ -1,7 +1,5 @@
 package org.stromboli.api.request;
 
-import org.stromboli.api.fields.Check;
-
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.List;
 import java.util.Map;
@@ -11,6 +9,7 @@ import java.util.OptionalDouble;
 import java.util.OptionalInt;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
+import org.stromboli.api.fields.Check;
 import org.stromboli.api.fields.JsonFields;
 import org.stromboli.api.fields.MediaFields;
 import org.stromboli.completion.RequestPart;

@@ -102,7 +102,8 @@ final class ResponseFormatReader {
         return asked;
     }
 
-    private static WantedForm form(String param, String kind, JsonNode value, StructuredOutputSpec.Whitespace whitespace) {
+    private static WantedForm form(
+            String param, String kind, JsonNode value, StructuredOutputSpec.Whitespace whitespace) {
         StructuredOutputSpec form = switch (kind) {
             case "json" -> new StructuredOutputSpec.JsonSchema(plain(parsed(param, value)), whitespace);
             case "json_object" -> new StructuredOutputSpec.JsonObject(whitespace);

@@ -1,7 +1,5 @@
 package org.stromboli.api.request;
 
-import org.stromboli.api.fields.Check;
-
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.core.exc.StreamConstraintsException;
@@ -15,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
+import org.stromboli.api.fields.Check;
 import org.stromboli.chat.tools.ToolCall;
 import org.stromboli.chat.tools.ToolUse;
 import org.stromboli.generation.RequestRejectedException;

@@ -1,7 +1,5 @@
 package org.stromboli.api.request;
 
-import org.stromboli.api.fields.Check;
-
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -10,6 +8,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
+import org.stromboli.api.fields.Check;
 import org.stromboli.api.fields.VendorTools;
 import org.stromboli.chat.tools.JsonWriter;
 import org.stromboli.chat.tools.Tool;
@@ -51,7 +50,10 @@ public final class ToolsReader {
     static void refuse(ChatBody body) {
         if (body.tools() != null && !body.tools().isEmpty()) {
             throw RequestRejectedException.of(
-                    RequestRejectedException.Kind.INVALID, "tools", "unsupported_parameter", "`tools` belong to chats.");
+                    RequestRejectedException.Kind.INVALID,
+                    "tools",
+                    "unsupported_parameter",
+                    "`tools` belong to chats.");
         }
     }
 

@@ -4,8 +4,8 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
-import org.stromboli.api.request.ArgumentsText;
 import org.stromboli.api.chat.LogprobsBody;
+import org.stromboli.api.request.ArgumentsText;
 import org.stromboli.completion.CompletionEvent;
 import org.stromboli.completion.TokenLogprob;
 

@@ -72,7 +72,8 @@ final class ItemReader {
             case "image_generation_call" -> picture(item);
             case "additional_tools" -> {} // read with the other tools
             case "item_reference" ->
-                throw UnsupportedResponseFields.refusal(path, "`%s`: nothing is stored here; send the item itself.".formatted(path));
+                throw UnsupportedResponseFields.refusal(
+                        path, "`%s`: nothing is stored here; send the item itself.".formatted(path));
             default -> others(item, type);
         }
     }

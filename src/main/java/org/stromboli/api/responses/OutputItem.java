@@ -9,8 +9,8 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
-import org.stromboli.api.request.ArgumentsText;
 import org.stromboli.api.chat.LogprobsBody;
+import org.stromboli.api.request.ArgumentsText;
 
 /// A piece of an answer: what the assistant says, or a call that it makes.
 sealed interface OutputItem {

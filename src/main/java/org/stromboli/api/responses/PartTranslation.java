@@ -5,9 +5,9 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.Set;
 import org.stromboli.api.chat.ChatMessages;
-import org.stromboli.api.request.PartReader;
 import org.stromboli.api.fields.JsonFields;
 import org.stromboli.api.fields.MediaFields;
+import org.stromboli.api.request.PartReader;
 import org.stromboli.generation.RequestRejectedException;
 
 /// The content of messages and of what tools answered, as parts of a chat. Belongs to one request.
@@ -29,7 +29,8 @@ record PartTranslation(ChatMessages messages) {
             return;
         }
         if (!content.isArray()) {
-            throw RequestRejectedException.invalid(name, "`%s` must be a string or an array of content parts.".formatted(name));
+            throw RequestRejectedException.invalid(
+                    name, "`%s` must be a string or an array of content parts.".formatted(name));
         }
         messages.message(role, message);
         for (int i = 0; i < content.size(); i++) {

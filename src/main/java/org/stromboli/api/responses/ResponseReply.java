@@ -4,10 +4,10 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
-import org.stromboli.api.request.ArgumentsText;
+import org.stromboli.api.ModelCard;
 import org.stromboli.api.chat.GatheredAnswer;
 import org.stromboli.api.chat.LogprobsBody;
-import org.stromboli.api.ModelCard;
+import org.stromboli.api.request.ArgumentsText;
 import org.stromboli.completion.Completion;
 import org.stromboli.completion.CompletionEvent;
 

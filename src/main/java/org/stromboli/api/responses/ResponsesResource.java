@@ -12,12 +12,12 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.time.Instant;
 import org.stromboli.api.ApiSettings;
+import org.stromboli.api.ModelCard;
 import org.stromboli.api.body.BodyReader;
 import org.stromboli.api.chat.TranslatedChats;
 import org.stromboli.api.fields.Check;
 import org.stromboli.api.stream.ClientConnection;
 import org.stromboli.api.stream.EventStreams;
-import org.stromboli.api.ModelCard;
 import org.stromboli.completion.Completion;
 
 /// `POST /v1/responses`. Responses are made while their client waits, and not kept.

@@ -9,9 +9,9 @@ import java.util.List;
 import java.util.Map;
 import org.stromboli.api.chat.ChatExtras;
 import org.stromboli.api.chat.ChatMessages;
+import org.stromboli.api.chat.TranslatedChat;
 import org.stromboli.api.fields.Check;
 import org.stromboli.api.fields.FieldNames;
-import org.stromboli.api.chat.TranslatedChat;
 import org.stromboli.generation.RequestRejectedException;
 
 /// A request of this API as a chat. Belongs to one request.

@@ -48,6 +48,7 @@ final class UnsupportedResponseFields {
     }
 
     static RequestRejectedException refusal(String param, String message) {
-        return RequestRejectedException.of(RequestRejectedException.Kind.INVALID, param, "unsupported_parameter", message);
+        return RequestRejectedException.of(
+                RequestRejectedException.Kind.INVALID, param, "unsupported_parameter", message);
     }
 }

@@ -1,14 +1,13 @@
 package org.stromboli.api.stream;
 
-import org.stromboli.api.error.ErrorBody;
-import org.stromboli.api.error.ErrorMapping;
-
 import com.fasterxml.jackson.databind.ObjectMapper;
 import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.core.StreamingOutput;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.time.Duration;
+import org.stromboli.api.error.ErrorBody;
+import org.stromboli.api.error.ErrorMapping;
 import org.stromboli.completion.RequestCancelled;
 import org.stromboli.generation.RequestRejectedException;
 
@@ -42,7 +41,8 @@ public final class EventStreams {
                 .build();
     }
 
-    public static void write(OutputStream out, Duration keepAlive, ClientConnection client, ObjectMapper mapper, Body body)
+    public static void write(
+            OutputStream out, Duration keepAlive, ClientConnection client, ObjectMapper mapper, Body body)
             throws IOException {
         write(out, keepAlive, client, ending(mapper), body);
     }

@@ -1,9 +1,5 @@
 package org.stromboli.api.text;
 
-import org.stromboli.api.chat.LogprobsBody;
-import org.stromboli.api.chat.TokenNames;
-import org.stromboli.api.chat.UsageBody;
-
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.databind.PropertyNamingStrategies.SnakeCaseStrategy;
 import com.fasterxml.jackson.databind.annotation.JsonNaming;
@@ -12,6 +8,9 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
+import org.stromboli.api.chat.LogprobsBody;
+import org.stromboli.api.chat.TokenNames;
+import org.stromboli.api.chat.UsageBody;
 import org.stromboli.completion.TokenLogprob;
 
 /// An answer of `POST /v1/completions`, whole or one event of a stream.

@@ -1,7 +1,5 @@
 package org.stromboli.api.text;
 
-import org.stromboli.api.fields.Check;
-
 import com.fasterxml.jackson.annotation.JsonAnySetter;
 import com.fasterxml.jackson.annotation.JsonIgnore;
 import com.fasterxml.jackson.databind.JsonNode;
@@ -13,6 +11,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
+import org.stromboli.api.fields.Check;
 import org.stromboli.api.fields.MediaFields;
 import org.stromboli.completion.RawPrompt;
 import org.stromboli.generation.RequestRejectedException;
@@ -42,7 +41,8 @@ public record TextBody(
         }
         ObjectNode fields = JsonNodeFactory.instance.objectNode();
         if (others != null && MediaFields.asks(others.get("messages"))) {
-            throw RequestRejectedException.invalid("messages", "`messages` belong to chats; this endpoint reads `prompt`.");
+            throw RequestRejectedException.invalid(
+                    "messages", "`messages` belong to chats; this endpoint reads `prompt`.");
         }
         if (others != null) {
             fields.setAll(others);

@@ -1,13 +1,12 @@
 package org.stromboli.api.text;
 
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.stromboli.api.ModelCard;
 import org.stromboli.api.chat.ChatReply;
 import org.stromboli.api.chat.GatheredAnswer;
 import org.stromboli.api.chat.UsageBody;
-
-import java.util.ArrayList;
-import java.util.List;
-import org.jspecify.annotations.Nullable;
 import org.stromboli.completion.Completion;
 import org.stromboli.completion.CompletionEvent;
 import org.stromboli.completion.CompletionUsage;

@@ -1,17 +1,5 @@
 package org.stromboli.api.text;
 
-import org.stromboli.api.ApiSettings;
-import org.stromboli.api.ModelCard;
-import org.stromboli.api.body.BodyReader;
-import org.stromboli.api.chat.ChatReply;
-import org.stromboli.api.fields.Check;
-import org.stromboli.api.fields.FieldNames;
-import org.stromboli.api.gate.RequestIdGate;
-import org.stromboli.api.request.ChatBody;
-import org.stromboli.api.request.ChatRequestReader;
-import org.stromboli.api.stream.ClientConnection;
-import org.stromboli.api.stream.EventStreams;
-
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.quarkus.vertx.http.runtime.CurrentVertxRequest;
 import io.smallrye.common.annotation.RunOnVirtualThread;
@@ -25,6 +13,17 @@ import java.io.InputStream;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import org.stromboli.api.ApiSettings;
+import org.stromboli.api.ModelCard;
+import org.stromboli.api.body.BodyReader;
+import org.stromboli.api.chat.ChatReply;
+import org.stromboli.api.fields.Check;
+import org.stromboli.api.fields.FieldNames;
+import org.stromboli.api.gate.RequestIdGate;
+import org.stromboli.api.request.ChatBody;
+import org.stromboli.api.request.ChatRequestReader;
+import org.stromboli.api.stream.ClientConnection;
+import org.stromboli.api.stream.EventStreams;
 import org.stromboli.completion.Completion;
 import org.stromboli.completion.CompletionRequest;
 import org.stromboli.completion.Completions;

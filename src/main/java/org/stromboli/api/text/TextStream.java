@@ -1,11 +1,5 @@
 package org.stromboli.api.text;
 
-import org.stromboli.api.chat.ChatReply;
-import org.stromboli.api.chat.UsageBody;
-import org.stromboli.api.stream.ClientConnection;
-import org.stromboli.api.stream.EventStream;
-import org.stromboli.api.stream.EventStreams;
-
 import com.fasterxml.jackson.databind.ObjectMapper;
 import jakarta.ws.rs.core.StreamingOutput;
 import java.io.IOException;
@@ -13,6 +7,11 @@ import java.io.OutputStream;
 import java.time.Duration;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import org.stromboli.api.chat.ChatReply;
+import org.stromboli.api.chat.UsageBody;
+import org.stromboli.api.stream.ClientConnection;
+import org.stromboli.api.stream.EventStream;
+import org.stromboli.api.stream.EventStreams;
 import org.stromboli.completion.Completion;
 import org.stromboli.completion.CompletionEvent;
 

@@ -1,13 +1,5 @@
 package org.stromboli.api.text;
 
-import org.stromboli.api.ApiSettings;
-import org.stromboli.api.ModelCard;
-import org.stromboli.api.body.BodyReader;
-import org.stromboli.api.fields.Check;
-import org.stromboli.api.request.ChatBody;
-import org.stromboli.api.request.ChatRequestReader;
-import org.stromboli.api.stream.ClientConnection;
-
 import com.fasterxml.jackson.annotation.JsonAnySetter;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.databind.JsonNode;
@@ -30,6 +22,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
+import org.stromboli.api.ApiSettings;
+import org.stromboli.api.ModelCard;
+import org.stromboli.api.body.BodyReader;
+import org.stromboli.api.fields.Check;
+import org.stromboli.api.request.ChatBody;
+import org.stromboli.api.request.ChatRequestReader;
+import org.stromboli.api.stream.ClientConnection;
 import org.stromboli.completion.Completions;
 import org.stromboli.completion.RawPrompt;
 import org.stromboli.generation.RequestRejectedException;
@@ -72,7 +71,8 @@ public final class TokenizeResource {
             @JsonAnySetter @Nullable Map<String, JsonNode> others) {}
 
     @JsonNaming(SnakeCaseStrategy.class)
-    public record DetokenizeBody(@Nullable String model, @Nullable List<Integer> tokens) {}
+    public record DetokenizeBody(
+            @Nullable String model, @Nullable List<Integer> tokens) {}
 
     /// @param maxModelLen most tokens of prompt and answer together
     @JsonNaming(SnakeCaseStrategy.class)

@@ -1,13 +1,12 @@
 package org.stromboli.app.bundle;
 
-import org.stromboli.app.settings.SettingException;
-
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import org.stromboli.app.settings.SettingException;
 import org.stromboli.grammar.expression.GrammarLimits;
 
 /// The small model that travels inside the server: unpacked, since libtorch maps weights from files.

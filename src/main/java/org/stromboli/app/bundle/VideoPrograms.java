@@ -1,14 +1,13 @@
 package org.stromboli.app.bundle;
 
-import org.stromboli.app.settings.SettingException;
-import org.stromboli.app.settings.StromboliConfig;
-
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.function.Supplier;
 import org.jboss.logging.Logger;
+import org.stromboli.app.settings.SettingException;
+import org.stromboli.app.settings.StromboliConfig;
 import org.stromboli.media.video.Ffmpeg;
 import org.stromboli.media.video.VideoDecoder;
 import org.stromboli.media.video.VideoLimits;

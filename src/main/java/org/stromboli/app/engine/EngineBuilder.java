@@ -1,9 +1,5 @@
 package org.stromboli.app.engine;
 
-import org.stromboli.app.settings.MachineCodeUse;
-import org.stromboli.app.settings.SettingException;
-import org.stromboli.app.settings.StromboliConfig;
-
 import io.quarkus.runtime.configuration.MemorySize;
 import java.util.ArrayList;
 import java.util.List;
@@ -11,6 +7,9 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalLong;
 import org.jboss.logging.Logger;
+import org.stromboli.app.settings.MachineCodeUse;
+import org.stromboli.app.settings.SettingException;
+import org.stromboli.app.settings.StromboliConfig;
 import org.stromboli.engine.Engine;
 import org.stromboli.engine.EngineObserver;
 import org.stromboli.engine.EngineSettings;

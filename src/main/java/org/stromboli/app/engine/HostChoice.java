@@ -1,17 +1,16 @@
 package org.stromboli.app.engine;
 
-import org.stromboli.app.settings.MachineCodeUse;
-
 import java.util.Optional;
 import org.jboss.logging.Logger;
+import org.stromboli.app.settings.MachineCodeUse;
 import org.stromboli.cpu.kernel.MachineKernels;
 import org.stromboli.engine.Ticker;
-import org.stromboli.model.geometry.DecoderGeometry;
 import org.stromboli.model.DecoderPlacement;
 import org.stromboli.model.HostPlan;
 import org.stromboli.model.ModelDevice;
 import org.stromboli.model.ModelPlan;
 import org.stromboli.model.Precision;
+import org.stromboli.model.geometry.DecoderGeometry;
 import org.stromboli.torch.GraphException;
 import org.stromboli.torch.Torch;
 import org.stromboli.worker.MachineCodeTrial;

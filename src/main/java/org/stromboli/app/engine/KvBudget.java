@@ -1,10 +1,9 @@
 package org.stromboli.app.engine;
 
-import org.stromboli.app.settings.SettingException;
-
 import java.lang.management.ManagementFactory;
 import java.util.List;
 import java.util.OptionalLong;
+import org.stromboli.app.settings.SettingException;
 import org.stromboli.torch.GpuMemory;
 
 /// How many KV blocks a device gets.
@@ -24,7 +23,8 @@ public final class KvBudget {
     /// @param blockBytes device bytes of a block
     /// @param contextBlocks blocks of one full context
     /// @param maxRunning sequences that may run: more blocks than their full contexts would only lie idle
-    public static int blocks(OptionalLong configured, long affordable, long blockBytes, int contextBlocks, int maxRunning) {
+    public static int blocks(
+            OptionalLong configured, long affordable, long blockBytes, int contextBlocks, int maxRunning) {
         if (configured.isPresent()) {
             long blocks = configured.getAsLong() / blockBytes;
             if (blocks < 1) {

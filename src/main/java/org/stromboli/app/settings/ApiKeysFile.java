@@ -53,7 +53,8 @@ public final class ApiKeysFile {
         try {
             return KeyLine.parse(line);
         } catch (IllegalArgumentException e) {
-            throw new SettingException(setting, new IllegalArgumentException("%s: %s".formatted(place, e.getMessage())));
+            throw new SettingException(
+                    setting, new IllegalArgumentException("%s: %s".formatted(place, e.getMessage())));
         }
     }
 

@@ -1,9 +1,9 @@
 package org.stromboli.app.settings;
 
 import java.util.List;
-import org.stromboli.api.key.ApiKey;
 import org.stromboli.api.gate.EdgeObserver;
 import org.stromboli.api.gate.EdgePolicy;
+import org.stromboli.api.key.ApiKey;
 import org.stromboli.api.key.KeyRing;
 
 /// Who is let in, according to the configuration.

@@ -14,7 +14,8 @@ public final class SettingsCheck {
 
     /// @throws BadSetting for the first value that is out of bounds
     public static void check(StromboliConfig config) {
-        config.maxModelLen().ifPresent(tokens -> SettingException.within("stromboli.max-model-len", tokens, 2, 1 << 24));
+        config.maxModelLen()
+                .ifPresent(tokens -> SettingException.within("stromboli.max-model-len", tokens, 2, 1 << 24));
         SettingException.within("stromboli.max-choices", config.maxChoices(), 1, 128);
         duration("stromboli.drain-timeout", config.drainTimeout(), Duration.ZERO);
         duration("stromboli.keep-alive", config.keepAlive(), Duration.ofMillis(1));
@@ -38,14 +39,15 @@ public final class SettingsCheck {
     private static void engine(StromboliConfig.EngineKeys engine) {
         engine.threads().ifPresent(threads -> SettingException.within("stromboli.engine.threads", threads, 1, 1024));
         SettingException.within("stromboli.engine.max-running", engine.maxRunning(), 1, 4096);
-        SettingException.within("stromboli.engine.max-step-tokens", engine.maxStepTokens(), engine.maxRunning(), 1 << 20);
+        SettingException.within(
+                "stromboli.engine.max-step-tokens", engine.maxStepTokens(), engine.maxRunning(), 1 << 20);
         duration("stromboli.engine.max-pause", engine.maxPause(), Duration.ofMillis(1));
         SettingException.within("stromboli.engine.block-tokens", engine.blockTokens(), 1, 1024);
         SettingException.within("stromboli.engine.max-queued", engine.maxQueued(), 1, 1 << 20);
         SettingException.within("stromboli.engine.max-queued-tokens", engine.maxQueuedTokens(), 1, Long.MAX_VALUE);
         engine.kvCacheBytes()
-                .ifPresent(bytes ->
-                        SettingException.within("stromboli.engine.kv-cache-bytes", bytes.asLongValue(), 1 << 16, TERABYTE));
+                .ifPresent(bytes -> SettingException.within(
+                        "stromboli.engine.kv-cache-bytes", bytes.asLongValue(), 1 << 16, TERABYTE));
     }
 
     private static void media(StromboliConfig.MediaKeys media) {
@@ -58,18 +60,20 @@ public final class SettingsCheck {
         duration("stromboli.media.timeout", media.timeout(), Duration.ofMillis(1));
         SettingException.within("stromboli.media.parallel-fetches", media.parallelFetches(), 1, 4096);
         media.cacheBytes()
-                .ifPresent(bytes -> SettingException.within("stromboli.media.cache-bytes", bytes.asLongValue(), 0, TERABYTE));
+                .ifPresent(bytes ->
+                        SettingException.within("stromboli.media.cache-bytes", bytes.asLongValue(), 0, TERABYTE));
         duration("stromboli.media.video-timeout", media.videoTimeout(), Duration.ofSeconds(1));
-        SettingException.within("stromboli.media.video-memory", media.videoMemory().asLongValue(), 128L << 20, TERABYTE);
+        SettingException.within(
+                "stromboli.media.video-memory", media.videoMemory().asLongValue(), 128L << 20, TERABYTE);
         media.heldBytes()
                 .ifPresent(bytes ->
                         SettingException.within("stromboli.media.held-bytes", bytes.asLongValue(), 1 << 20, TERABYTE));
         media.decodeBytes()
-                .ifPresent(bytes ->
-                        SettingException.within("stromboli.media.decode-bytes", bytes.asLongValue(), 1 << 20, TERABYTE));
+                .ifPresent(bytes -> SettingException.within(
+                        "stromboli.media.decode-bytes", bytes.asLongValue(), 1 << 20, TERABYTE));
         media.preparedBytes()
-                .ifPresent(
-                        bytes -> SettingException.within("stromboli.media.prepared-bytes", bytes.asLongValue(), 0, TERABYTE));
+                .ifPresent(bytes ->
+                        SettingException.within("stromboli.media.prepared-bytes", bytes.asLongValue(), 0, TERABYTE));
         media.parallelWork().ifPresent(work -> SettingException.within("stromboli.media.parallel-work", work, 1, 1024));
     }
 

@@ -67,7 +67,8 @@ final class LlavaPlusParser implements ToolCallParser {
     public List<OutputPart> cut() {
         if (at == At.FIELDS) {
             String text = fields.toString().stripLeading();
-            int actions = text.startsWith(LlavaPlusToolFormat.THOUGHTS) ? text.indexOf(LlavaPlusToolFormat.ACTIONS) : -1;
+            int actions =
+                    text.startsWith(LlavaPlusToolFormat.THOUGHTS) ? text.indexOf(LlavaPlusToolFormat.ACTIONS) : -1;
             if (actions >= 0 && cutCall(text, actions)) {
                 return out.finish();
             }

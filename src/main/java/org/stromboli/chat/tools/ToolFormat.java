@@ -7,7 +7,8 @@ import java.util.Set;
 /// A convention in which a model is told of tools and asks for them. Immutable.
 public sealed interface ToolFormat permits HermesToolFormat, MistralToolFormat, Llama3ToolFormat, LlavaPlusToolFormat {
 
-    List<ToolFormat> ALL = List.of(new HermesToolFormat(), new MistralToolFormat(), new Llama3ToolFormat(), new LlavaPlusToolFormat());
+    List<ToolFormat> ALL =
+            List.of(new HermesToolFormat(), new MistralToolFormat(), new Llama3ToolFormat(), new LlavaPlusToolFormat());
 
     /// For models whose template says nothing of tools.
     ToolFormat USUAL = new HermesToolFormat();
@@ -64,7 +65,9 @@ public sealed interface ToolFormat permits HermesToolFormat, MistralToolFormat, 
             return Optional.of(new MistralToolFormat());
         }
         boolean llama = source.contains("<|start_header_id|>") && source.contains("\"parameters\":");
-        return source.contains(Llama3ToolFormat.OPENING) || llama ? Optional.of(new Llama3ToolFormat()) : Optional.empty();
+        return source.contains(Llama3ToolFormat.OPENING) || llama
+                ? Optional.of(new Llama3ToolFormat())
+                : Optional.empty();
     }
 
     static Optional<ToolFormat> named(String name) {

@@ -4,7 +4,8 @@ import java.util.Arrays;
 import org.stromboli.consolidation.spectrum.RescaledSpectrum.Rule;
 
 /// How much of an update is kept, singular value by singular value.
-public sealed interface RescalingMethod permits SpectralAware, RescalingMethod.Linear, RescalingMethod.Retain, RescalingMethod.Scale {
+public sealed interface RescalingMethod
+        permits SpectralAware, RescalingMethod.Linear, RescalingMethod.Retain, RescalingMethod.Scale {
 
     /// @param alpha above 0, at most 1
     RescaledSpectrum rescale(Spectrum spectrum, double alpha);

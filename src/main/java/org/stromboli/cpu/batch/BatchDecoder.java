@@ -1,5 +1,9 @@
 package org.stromboli.cpu.batch;
 
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.util.List;
+import java.util.stream.IntStream;
 import org.stromboli.cpu.Argmax;
 import org.stromboli.cpu.DecoderSizes;
 import org.stromboli.cpu.HostDecoder;
@@ -12,11 +16,6 @@ import org.stromboli.cpu.kernel.Norm;
 import org.stromboli.cpu.kernel.OutputRows;
 import org.stromboli.cpu.kernel.PackedMatrix;
 import org.stromboli.cpu.kernel.ScratchBuffer;
-
-import java.lang.foreign.MemorySegment;
-import java.lang.foreign.ValueLayout;
-import java.util.List;
-import java.util.stream.IntStream;
 
 /// A decoder of any number of rows, whose products and attention are machine code. The residual stream is float32.
 final class BatchDecoder implements HostDecoder {
@@ -118,7 +117,10 @@ final class BatchDecoder implements HostDecoder {
         if (count > 0) {
             logits = logitBuffer.atLeast(count * logitStride);
             weights.head()
-                    .apply(normalised(hidden, count, weights.norm()), new OutputRows(logits.address(), logitStride), team);
+                    .apply(
+                            normalised(hidden, count, weights.norm()),
+                            new OutputRows(logits.address(), logitStride),
+                            team);
         }
     }
 

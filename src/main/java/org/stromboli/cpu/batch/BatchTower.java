@@ -1,5 +1,8 @@
 package org.stromboli.cpu.batch;
 
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.util.List;
 import org.stromboli.cpu.HostTower;
 import org.stromboli.cpu.Team;
 import org.stromboli.cpu.TowerSizes;
@@ -11,10 +14,6 @@ import org.stromboli.cpu.kernel.OutputRows;
 import org.stromboli.cpu.kernel.PackedLinear;
 import org.stromboli.cpu.kernel.ScratchBuffer;
 
-import java.lang.foreign.Arena;
-import java.lang.foreign.MemorySegment;
-import java.util.List;
-
 /// Runs the rows of a tile through layers of a vision tower in machine code, as `tower` in the graph does. The residual
 /// stream is float32. One thread at a time, which leads a team.
 public final class BatchTower implements HostTower {
@@ -23,7 +22,8 @@ public final class BatchTower implements HostTower {
     /// @param output hidden -> hidden, added to what is there
     /// @param up hidden -> intermediate
     /// @param down intermediate -> hidden, added to what is there
-    public record Layer(Norm norm1, PackedLinear qkv, PackedLinear output, Norm norm2, PackedLinear up, PackedLinear down) {}
+    public record Layer(
+            Norm norm1, PackedLinear qkv, PackedLinear output, Norm norm2, PackedLinear up, PackedLinear down) {}
 
     private final TowerSizes sizes;
     private final List<Layer> layers;

@@ -1,5 +1,8 @@
 package org.stromboli.cpu.batch;
 
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.util.List;
 import org.stromboli.cpu.DecoderSizes;
 import org.stromboli.cpu.HostDecoder;
 import org.stromboli.cpu.HostWeights;
@@ -7,10 +10,6 @@ import org.stromboli.cpu.Team;
 import org.stromboli.cpu.kernel.MachineKernels;
 import org.stromboli.cpu.kernel.Norm;
 import org.stromboli.cpu.kernel.PackedLinear;
-
-import java.lang.foreign.Arena;
-import java.lang.foreign.MemorySegment;
-import java.util.List;
 
 /// Weights for machine code.
 ///

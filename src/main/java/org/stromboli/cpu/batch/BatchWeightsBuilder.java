@@ -1,5 +1,8 @@
 package org.stromboli.cpu.batch;
 
+import java.lang.foreign.Arena;
+import java.util.ArrayList;
+import java.util.List;
 import org.stromboli.cpu.DecoderSizes;
 import org.stromboli.cpu.HostWeights;
 import org.stromboli.cpu.HostWeightsBuilder;
@@ -11,10 +14,6 @@ import org.stromboli.cpu.kernel.MatrixPacker;
 import org.stromboli.cpu.kernel.Norm;
 import org.stromboli.cpu.kernel.PackedLinear;
 import org.stromboli.cpu.kernel.PackedMatrix;
-
-import java.lang.foreign.Arena;
-import java.util.ArrayList;
-import java.util.List;
 
 /// Packs weights for machine code.
 public final class BatchWeightsBuilder implements HostWeightsBuilder {

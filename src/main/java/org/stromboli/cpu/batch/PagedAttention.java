@@ -1,5 +1,8 @@
 package org.stromboli.cpu.batch;
 
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.util.Arrays;
 import org.stromboli.cpu.Bfloat16;
 import org.stromboli.cpu.DecoderSizes;
 import org.stromboli.cpu.KvLayer;
@@ -9,10 +12,6 @@ import org.stromboli.cpu.kernel.Bfloat16Rows;
 import org.stromboli.cpu.kernel.KeyPanels;
 import org.stromboli.cpu.kernel.MachineKernels;
 import org.stromboli.cpu.vector.HeadAttention;
-
-import java.lang.foreign.MemorySegment;
-import java.lang.foreign.ValueLayout;
-import java.util.Arrays;
 
 /// Attention of a step's rows, of one sequence or of several, over a paged cache. Used by the leader of a team.
 final class PagedAttention {
@@ -134,8 +133,7 @@ final class PagedAttention {
     }
 
     /// @param some of the wanted, by their places
-    private void mixFew(
-            Bfloat16Rows qkv, Rows rows, int[] wanted, int[] some, KvLayer cache, Bfloat16Rows mixed) {
+    private void mixFew(Bfloat16Rows qkv, Rows rows, int[] wanted, int[] some, KvLayer cache, Bfloat16Rows mixed) {
         int kvHeads = geometry.kvHeads();
         team.run(some.length * kvHeads, (begin, end) -> {
             for (int each = begin; each < end; each++) {

@@ -1,5 +1,7 @@
 package org.stromboli.cpu.batch;
 
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
 import org.stromboli.cpu.Team;
 import org.stromboli.cpu.kernel.Bfloat16Rows;
 import org.stromboli.cpu.kernel.GemmEpilogue;
@@ -9,9 +11,6 @@ import org.stromboli.cpu.kernel.KeyPanels;
 import org.stromboli.cpu.kernel.MachineKernels;
 import org.stromboli.cpu.kernel.OutputRows;
 import org.stromboli.cpu.kernel.ScratchBuffer;
-
-import java.lang.foreign.MemorySegment;
-import java.lang.foreign.ValueLayout;
 
 /// Attention of many queries of one sequence, as products in bfloat16 with sums in float32: scores of a few queries
 /// with all that they see, their weights, and values mixed by them. Used by the leader of a team.

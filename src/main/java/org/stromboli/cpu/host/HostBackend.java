@@ -1,5 +1,6 @@
 package org.stromboli.cpu.host;
 
+import java.util.Optional;
 import org.stromboli.cpu.DecoderSizes;
 import org.stromboli.cpu.HostWeightsBuilder;
 import org.stromboli.cpu.Team;
@@ -11,8 +12,6 @@ import org.stromboli.cpu.kernel.MachineKernels;
 import org.stromboli.cpu.kernel.PackedMatrix;
 import org.stromboli.cpu.kernel.WeightCoding;
 import org.stromboli.cpu.vector.VectorWeightsBuilder;
-
-import java.util.Optional;
 
 /// The CPU backend: chooses between generated machine code and Java vectors.
 public final class HostBackend {

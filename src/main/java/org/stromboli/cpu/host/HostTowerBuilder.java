@@ -1,5 +1,8 @@
 package org.stromboli.cpu.host;
 
+import java.lang.foreign.Arena;
+import java.util.ArrayList;
+import java.util.List;
 import org.stromboli.cpu.HostTower;
 import org.stromboli.cpu.MatrixSource;
 import org.stromboli.cpu.Team;
@@ -11,10 +14,6 @@ import org.stromboli.cpu.kernel.MatrixPacker;
 import org.stromboli.cpu.kernel.Norm;
 import org.stromboli.cpu.kernel.PackedLinear;
 import org.stromboli.cpu.kernel.PackedMatrix;
-
-import java.lang.foreign.Arena;
-import java.util.ArrayList;
-import java.util.List;
 
 /// Packs the weights of a vision tower, layer by layer. One thread.
 public final class HostTowerBuilder {

@@ -10,8 +10,12 @@ import org.stromboli.cpu.x86.Zmm;
 /// 5, which between -1/2 and 1/2 is off by 3e-6 at most, far less than bfloat16 shows.
 final class Exponential {
 
-    private static final List<KernelConstants> COEFFICIENTS =
-            List.of(KernelConstants.POWER_4, KernelConstants.POWER_3, KernelConstants.POWER_2, KernelConstants.POWER_1, KernelConstants.ONE);
+    private static final List<KernelConstants> COEFFICIENTS = List.of(
+            KernelConstants.POWER_4,
+            KernelConstants.POWER_3,
+            KernelConstants.POWER_2,
+            KernelConstants.POWER_1,
+            KernelConstants.ONE);
 
     private static final int NEAREST = 0;
 

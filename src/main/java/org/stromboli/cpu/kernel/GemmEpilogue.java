@@ -62,7 +62,10 @@ public enum GemmEpilogue {
             }
             case GATED -> {
                 code.vector(
-                        VectorOp.MULTIPLY, X, left, KernelConstants.MINUS_LOG2_E.at(RBX).forEach());
+                        VectorOp.MULTIPLY,
+                        X,
+                        left,
+                        KernelConstants.MINUS_LOG2_E.at(RBX).forEach());
                 throughSigmoid(code, left);
                 round(code, left);
                 code.vector(VectorOp.MULTIPLY, left, left, right);
@@ -102,7 +105,8 @@ public enum GemmEpilogue {
         } else {
             code.vector(VectorOp.MULTIPLY, X, x, x);
             code.vector(VectorOp.BROADCAST, WHOLE, KernelConstants.TANH.at(RBX));
-            code.vector(VectorOp.FMA132, X, WHOLE, KernelConstants.TANH_CUBE.at(RBX).forEach());
+            code.vector(
+                    VectorOp.FMA132, X, WHOLE, KernelConstants.TANH_CUBE.at(RBX).forEach());
             code.vector(VectorOp.MULTIPLY, X, X, x);
         }
         throughSigmoid(code, x);

@@ -1,9 +1,8 @@
 package org.stromboli.cpu.kernel;
 
-import org.stromboli.cpu.Team;
-
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
+import org.stromboli.cpu.Team;
 
 /// Keys and values of one sequence in the order in which products read them: keys as panels of 32 positions, values as
 /// panels of 32 elements. Filled by a team, panel by panel.
@@ -110,7 +109,8 @@ public final class KeyPanels {
             long one = position < end ? source.value(head, position) : -1;
             long other = position + 1 < end ? source.value(head, position + 1) : -1;
             for (int i = 0; i < elementPanels(); i++) {
-                long at = valuePlace(head, i, firstPanel + panel) + (long) (position - first) / 2 * GemmKernel.PAIR_BYTES;
+                long at =
+                        valuePlace(head, i, firstPanel + panel) + (long) (position - first) / 2 * GemmKernel.PAIR_BYTES;
                 int begin = i * GemmKernel.COLUMNS;
                 int elements = Math.min(GemmKernel.COLUMNS, width - begin);
                 for (int element = 0; element < elements; element += 2) {

@@ -123,7 +123,8 @@ public final class MachineKernels {
     /// @param panel [pairs, 32, 2] of bfloat16
     /// @param pairs a multiple of 4
     /// @param scales of the panel's columns, or of the rows for [GemmEpilogue#MIXED]
-    public void multiply(GemmEpilogue result, Bfloat16Rows rows, long panel, long pairs, OutputRows to, long scales, long biases) {
+    public void multiply(
+            GemmEpilogue result, Bfloat16Rows rows, long panel, long pairs, OutputRows to, long scales, long biases) {
         MethodHandle[] functions = tiles[result.ordinal()];
         int height = height(rows, PLAIN);
         int whole = rows.count() / height;

@@ -1,9 +1,8 @@
 package org.stromboli.cpu.kernel;
 
-import org.stromboli.cpu.Bfloat16;
-
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
+import org.stromboli.cpu.Bfloat16;
 
 /// Packed weights for machine code that multiplies bfloat16. They are unpacked for one panel at a time: 32 rows, which
 /// are the panel's columns. Sixteen rows are a block, two blocks a panel, whose groups of eight columns take turns, so

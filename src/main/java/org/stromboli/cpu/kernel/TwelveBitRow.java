@@ -1,9 +1,8 @@
 package org.stromboli.cpu.kernel;
 
-import org.stromboli.cpu.ExponentWindow;
-
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
+import org.stromboli.cpu.ExponentWindow;
 
 /// Weights in bfloat16, without loss in three quarters of their size.
 ///

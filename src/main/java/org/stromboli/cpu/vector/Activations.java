@@ -1,12 +1,11 @@
 package org.stromboli.cpu.vector;
 
-import org.stromboli.cpu.Bfloat16;
-import org.stromboli.cpu.Lanes;
-
 import static org.stromboli.cpu.Lanes.FLOATS;
 
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorOperators;
+import org.stromboli.cpu.Bfloat16;
+import org.stromboli.cpu.Lanes;
 
 /// What happens to rows between products.
 final class Activations {

@@ -1,7 +1,5 @@
 package org.stromboli.cpu.vector;
 
-import org.stromboli.cpu.Lanes;
-
 import static org.stromboli.cpu.Lanes.FLOATS;
 import static org.stromboli.cpu.Lanes.INTS;
 import static org.stromboli.cpu.Lanes.ORDER;
@@ -10,6 +8,7 @@ import java.lang.foreign.MemorySegment;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.IntVector;
 import jdk.incubator.vector.VectorOperators;
+import org.stromboli.cpu.Lanes;
 
 /// The inner loops of [HeadAttention]: over positions that lie `step` bytes apart, for a part of a head's elements,
 /// which are pairs of bfloat16 in a vector of ints.

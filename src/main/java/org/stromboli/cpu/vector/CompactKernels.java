@@ -1,7 +1,5 @@
 package org.stromboli.cpu.vector;
 
-import org.stromboli.cpu.Lanes;
-
 import static org.stromboli.cpu.Lanes.FLOATS;
 import static org.stromboli.cpu.Lanes.INTS;
 import static org.stromboli.cpu.Lanes.ORDER;
@@ -10,6 +8,7 @@ import java.lang.foreign.MemorySegment;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.IntVector;
 import jdk.incubator.vector.VectorOperators;
+import org.stromboli.cpu.Lanes;
 
 /// The inner loops of [CompactMatrix], which explains the layout. Each puts one block's products into `y`,
 /// of one vector or of two whose elements alternate, which begin at `column` of `x`. The three words

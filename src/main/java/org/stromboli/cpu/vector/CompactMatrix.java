@@ -1,8 +1,7 @@
 package org.stromboli.cpu.vector;
 
-import org.stromboli.cpu.Lanes;
-
 import java.lang.foreign.MemorySegment;
+import org.stromboli.cpu.Lanes;
 
 /// Weights in bfloat16, without loss in three quarters of their size: decoding is as fast as weights are read.
 ///

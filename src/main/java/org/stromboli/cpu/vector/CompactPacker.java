@@ -1,5 +1,9 @@
 package org.stromboli.cpu.vector;
 
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.util.Arrays;
 import org.stromboli.cpu.Bfloat16;
 import org.stromboli.cpu.ExponentWindow;
 import org.stromboli.cpu.Lanes;
@@ -7,11 +11,6 @@ import org.stromboli.cpu.MatrixChunks;
 import org.stromboli.cpu.MatrixSource;
 import org.stromboli.cpu.Team;
 import org.stromboli.cpu.WeightMemory;
-
-import java.lang.foreign.Arena;
-import java.lang.foreign.MemorySegment;
-import java.lang.foreign.ValueLayout;
-import java.util.Arrays;
 
 /// Packs weights into a [CompactMatrix]. Used once, by the leader of the team.
 final class CompactPacker {

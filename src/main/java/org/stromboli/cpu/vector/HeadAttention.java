@@ -1,10 +1,5 @@
 package org.stromboli.cpu.vector;
 
-import org.stromboli.cpu.Bfloat16;
-import org.stromboli.cpu.DecoderSizes;
-import org.stromboli.cpu.KvLayer;
-import org.stromboli.cpu.Lanes;
-
 import static org.stromboli.cpu.Lanes.FLOATS;
 
 import java.lang.foreign.MemorySegment;
@@ -12,6 +7,10 @@ import java.lang.foreign.ValueLayout;
 import java.util.Arrays;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorOperators;
+import org.stromboli.cpu.Bfloat16;
+import org.stromboli.cpu.DecoderSizes;
+import org.stromboli.cpu.KvLayer;
+import org.stromboli.cpu.Lanes;
 
 /// Attention of one row's query heads that share a key head, over the row's blocks. Rounds where libtorch's kernel
 /// does: weights, before values are mixed by them, and the result. Has memory of its own; one thread at a time.

@@ -1,16 +1,15 @@
 package org.stromboli.cpu.vector;
 
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.util.Arrays;
 import org.stromboli.cpu.Bfloat16;
 import org.stromboli.cpu.Lanes;
 import org.stromboli.cpu.MatrixChunks;
 import org.stromboli.cpu.MatrixSource;
 import org.stromboli.cpu.Team;
 import org.stromboli.cpu.WeightMemory;
-
-import java.lang.foreign.Arena;
-import java.lang.foreign.MemorySegment;
-import java.lang.foreign.ValueLayout;
-import java.util.Arrays;
 
 /// Weights of 8 bits with a scale for each row. The rows of a block lie side by side: first the weights of all of them
 /// in one column, then those in the next. Columns are filled up to whole groups with zeros. Products are rounded to

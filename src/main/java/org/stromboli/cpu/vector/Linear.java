@@ -1,11 +1,10 @@
 package org.stromboli.cpu.vector;
 
+import java.util.Arrays;
+import jdk.incubator.vector.FloatVector;
 import org.stromboli.cpu.Bfloat16;
 import org.stromboli.cpu.Lanes;
 import org.stromboli.cpu.Team;
-
-import java.util.Arrays;
-import jdk.incubator.vector.FloatVector;
 
 /// A product with a bias, rounded to bfloat16 unless more is to be done with it. Used by the leader of a team.
 final class Linear {

@@ -1,5 +1,8 @@
 package org.stromboli.cpu.vector;
 
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.util.List;
 import org.stromboli.cpu.Argmax;
 import org.stromboli.cpu.DecoderSizes;
 import org.stromboli.cpu.HostDecoder;
@@ -7,10 +10,6 @@ import org.stromboli.cpu.KvLayer;
 import org.stromboli.cpu.Lanes;
 import org.stromboli.cpu.Rows;
 import org.stromboli.cpu.Team;
-
-import java.lang.foreign.MemorySegment;
-import java.lang.foreign.ValueLayout;
-import java.util.List;
 
 /// Runs at most [#MOST_ROWS] rows through a decoder of pre-normalised layers, as `decoder` in the graph does: the
 /// residual stream is float32, and what the graph rounds to bfloat16 is rounded here too, so that either can compute

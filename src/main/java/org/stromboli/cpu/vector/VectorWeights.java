@@ -1,13 +1,12 @@
 package org.stromboli.cpu.vector;
 
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.util.List;
 import org.stromboli.cpu.DecoderSizes;
 import org.stromboli.cpu.HostDecoder;
 import org.stromboli.cpu.HostWeights;
 import org.stromboli.cpu.Team;
-
-import java.lang.foreign.Arena;
-import java.lang.foreign.MemorySegment;
-import java.util.List;
 
 /// Weights for a [VectorDecoder].
 final class VectorWeights implements HostWeights {

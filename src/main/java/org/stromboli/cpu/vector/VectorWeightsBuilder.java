@@ -1,13 +1,12 @@
 package org.stromboli.cpu.vector;
 
+import java.lang.foreign.Arena;
+import java.util.ArrayList;
+import java.util.List;
 import org.stromboli.cpu.DecoderSizes;
 import org.stromboli.cpu.HostWeightsBuilder;
 import org.stromboli.cpu.MatrixSource;
 import org.stromboli.cpu.Team;
-
-import java.lang.foreign.Arena;
-import java.util.ArrayList;
-import java.util.List;
 
 /// Packs weights for few rows at a time.
 public final class VectorWeightsBuilder implements HostWeightsBuilder {

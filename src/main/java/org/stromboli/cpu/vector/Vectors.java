@@ -1,8 +1,7 @@
 package org.stromboli.cpu.vector;
 
-import org.stromboli.cpu.Bfloat16;
-
 import java.util.Arrays;
+import org.stromboli.cpu.Bfloat16;
 
 /// What a matrix is multiplied with: `count` vectors, in pairs whose elements alternate, so that a weight that has been
 /// unpacked meets two of them; a single one is alone. A last pair may have a second vector of no meaning. Used by one

@@ -1,12 +1,11 @@
 package org.stromboli.engine.sampling;
 
-import org.stromboli.engine.step.SamplingBatch;
-
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
-import org.stromboli.sampling.SamplingParameters;
+import org.stromboli.engine.step.SamplingBatch;
 import org.stromboli.grammar.ConstraintCursor;
+import org.stromboli.sampling.SamplingParameters;
 
 /// Gathers the sampling batch of one step, one column for each sequence that samples a token. Engine thread only;
 /// reused for every step.

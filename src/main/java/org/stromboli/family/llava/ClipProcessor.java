@@ -4,11 +4,11 @@ import java.util.Optional;
 import org.stromboli.family.processor.ProcessorClass;
 import org.stromboli.family.processor.ProcessorConfig;
 import org.stromboli.model.geometry.TowerGeometry;
-import org.stromboli.vision.ReferenceImplementation;
 import org.stromboli.vision.CropRecipe;
 import org.stromboli.vision.Fit;
 import org.stromboli.vision.FrameRecipe;
 import org.stromboli.vision.ImageRecipe;
+import org.stromboli.vision.ReferenceImplementation;
 
 /// The image processors of CLIP and its relatives: the shorter edge resized and the middle cut out, or resized to a
 /// square, or padded to one first, as the checkpoint's file says.

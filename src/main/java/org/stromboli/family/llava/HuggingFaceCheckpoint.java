@@ -1,5 +1,12 @@
 package org.stromboli.family.llava;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.stromboli.chat.MediaPlaceholder;
 import org.stromboli.family.CheckpointName;
 import org.stromboli.family.GenerationConfig;
 import org.stromboli.family.MediaToken;
@@ -8,30 +15,22 @@ import org.stromboli.family.Overrides;
 import org.stromboli.family.PromptFormats;
 import org.stromboli.family.ServedModel;
 import org.stromboli.family.Tokenizers;
-
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.ObjectNode;
-import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.List;
-import java.util.Optional;
-import org.stromboli.chat.MediaPlaceholder;
 import org.stromboli.family.processor.ProcessorClass;
 import org.stromboli.family.processor.ProcessorConfig;
+import org.stromboli.model.ModelPlan;
 import org.stromboli.model.checkpoint.CheckpointException;
 import org.stromboli.model.checkpoint.ConfigSection;
 import org.stromboli.model.geometry.DecoderGeometry;
 import org.stromboli.model.geometry.FeatureChoice;
 import org.stromboli.model.geometry.ModelGeometry;
-import org.stromboli.model.ModelPlan;
 import org.stromboli.model.geometry.ProjectorGeometry;
 import org.stromboli.model.geometry.TowerGeometry;
 import org.stromboli.model.weights.WeightNames;
 import org.stromboli.tokenizer.Tokenizer;
 import org.stromboli.vision.FrameSampling;
 import org.stromboli.vision.Grid;
-import org.stromboli.vision.Modality;
 import org.stromboli.vision.ImageRecipe;
+import org.stromboli.vision.Modality;
 import org.stromboli.vision.preprocess.TilePreprocessor;
 
 /// A directory as transformers writes it for any LLaVA: what all families of that kind read in the same way.
@@ -159,7 +158,11 @@ record HuggingFaceCheckpoint(Path directory, ConfigSection config, Overrides ove
     /// @param family of messages and logs
     /// @param images what prepares pictures
     ServedModel served(
-            String family, ModelGeometry geometry, ProcessorConfig images, ImageRecipe recipe, List<MediaToken> tokens) {
+            String family,
+            ModelGeometry geometry,
+            ProcessorConfig images,
+            ImageRecipe recipe,
+            List<MediaToken> tokens) {
         ConfigSection text = config.section("text_config");
         boolean tied = config.flag("tie_word_embeddings", false) || text.flag("tie_word_embeddings", false);
         ModelPlan plan = ModelPlan.of(directory, geometry, images.normalisation(), NAMES, tied);

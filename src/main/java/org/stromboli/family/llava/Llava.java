@@ -1,12 +1,11 @@
 package org.stromboli.family.llava;
 
+import java.nio.file.Path;
+import java.util.List;
 import org.stromboli.family.Family;
 import org.stromboli.family.KnownTower;
 import org.stromboli.family.Overrides;
 import org.stromboli.family.ServedModel;
-
-import java.nio.file.Path;
-import java.util.List;
 import org.stromboli.model.checkpoint.ConfigSection;
 import org.stromboli.model.geometry.FeatureChoice;
 import org.stromboli.model.geometry.ModelGeometry;

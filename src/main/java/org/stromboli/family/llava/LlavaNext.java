@@ -1,15 +1,14 @@
 package org.stromboli.family.llava;
 
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
 import org.stromboli.family.Family;
 import org.stromboli.family.KnownTower;
 import org.stromboli.family.MediaToken;
 import org.stromboli.family.Overrides;
 import org.stromboli.family.ServedModel;
-
-import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.List;
-import java.util.Optional;
 import org.stromboli.family.processor.ProcessorClass;
 import org.stromboli.family.processor.ProcessorConfig;
 import org.stromboli.model.checkpoint.ConfigSection;
@@ -20,9 +19,9 @@ import org.stromboli.vision.CropMerge;
 import org.stromboli.vision.CropRecipe;
 import org.stromboli.vision.Fit;
 import org.stromboli.vision.FrameRecipe;
+import org.stromboli.vision.ImageRecipe;
 import org.stromboli.vision.Modality;
 import org.stromboli.vision.Newlines;
-import org.stromboli.vision.ImageRecipe;
 import org.stromboli.vision.Pooling;
 
 /// LLaVA-NeXT (1.6) and LLaVA-NeXT-Video as Hugging Face distributes them: the whole picture and its crops, whatever

@@ -1,30 +1,29 @@
 package org.stromboli.family.llava;
 
-import org.stromboli.family.Family;
-import org.stromboli.family.KnownTower;
-import org.stromboli.family.Overrides;
-import org.stromboli.family.ServedModel;
-
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.stromboli.family.Family;
+import org.stromboli.family.KnownTower;
+import org.stromboli.family.Overrides;
+import org.stromboli.family.ServedModel;
 import org.stromboli.family.processor.ProcessorClass;
 import org.stromboli.family.processor.ProcessorConfig;
 import org.stromboli.model.checkpoint.ConfigSection;
 import org.stromboli.model.geometry.FeatureChoice;
 import org.stromboli.model.geometry.ModelGeometry;
 import org.stromboli.model.geometry.TowerGeometry;
-import org.stromboli.vision.ReferenceImplementation;
 import org.stromboli.vision.CropMerge;
 import org.stromboli.vision.CropRecipe;
 import org.stromboli.vision.Fit;
 import org.stromboli.vision.FrameRecipe;
+import org.stromboli.vision.ImageRecipe;
 import org.stromboli.vision.Modality;
 import org.stromboli.vision.Newlines;
-import org.stromboli.vision.ImageRecipe;
 import org.stromboli.vision.Pooling;
+import org.stromboli.vision.ReferenceImplementation;
 
 /// LLaVA-OneVision as Hugging Face distributes it: a SigLIP tower, two projector layers, a Qwen2 decoder; AnyRes for
 /// one picture, one tile for each of several, pooled frames for videos. Stateless.

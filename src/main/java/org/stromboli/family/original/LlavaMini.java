@@ -1,14 +1,5 @@
 package org.stromboli.family.original;
 
-import org.stromboli.family.CheckpointName;
-import org.stromboli.family.Family;
-import org.stromboli.family.GenerationConfig;
-import org.stromboli.family.Naming;
-import org.stromboli.family.Overrides;
-import org.stromboli.family.PromptFormats;
-import org.stromboli.family.ServedModel;
-import org.stromboli.family.Tokenizers;
-
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.nio.file.Path;
 import java.util.List;
@@ -18,18 +9,26 @@ import org.stromboli.chat.ConversationFormat.Markers;
 import org.stromboli.chat.FusedPromptFormat;
 import org.stromboli.chat.MediaPlaceholder;
 import org.stromboli.chat.TemplateChoice;
+import org.stromboli.family.CheckpointName;
+import org.stromboli.family.Family;
+import org.stromboli.family.GenerationConfig;
+import org.stromboli.family.Naming;
+import org.stromboli.family.Overrides;
+import org.stromboli.family.PromptFormats;
+import org.stromboli.family.ServedModel;
+import org.stromboli.family.Tokenizers;
+import org.stromboli.model.ModelPlan;
 import org.stromboli.model.checkpoint.CheckpointException;
-import org.stromboli.model.weights.CheckpointWeights;
 import org.stromboli.model.checkpoint.ConfigSection;
 import org.stromboli.model.geometry.DecoderGeometry;
 import org.stromboli.model.geometry.FeatureChoice;
-import org.stromboli.model.geometry.ModelGeometry;
 import org.stromboli.model.geometry.MiniGeometry;
-import org.stromboli.model.ModelPlan;
+import org.stromboli.model.geometry.ModelGeometry;
 import org.stromboli.model.geometry.TowerGeometry;
+import org.stromboli.model.weights.CheckpointWeights;
 import org.stromboli.tokenizer.Tokenizer;
-import org.stromboli.vision.preprocess.BlockPreprocessor;
 import org.stromboli.vision.Modality;
+import org.stromboli.vision.preprocess.BlockPreprocessor;
 
 /// LLaVA-Mini: a picture becomes one token or a few, and the prompt is fused with all of its patches first. One picture
 /// or video for each request. Stateless.

@@ -4,9 +4,9 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.List;
 import java.util.Locale;
 import org.stromboli.chat.TemplateChoice;
-import org.stromboli.model.weights.CheckpointWeights;
 import org.stromboli.model.checkpoint.ConfigSection;
 import org.stromboli.model.geometry.DecoderGeometry;
+import org.stromboli.model.weights.CheckpointWeights;
 
 /// Which language model a checkpoint of the authors' formats is built on. `model_type` alone is unreliable: fine-tuned
 /// Mistrals call themselves `llava_llama`. The architecture decides, then what the tensors show.

@@ -1,14 +1,5 @@
 package org.stromboli.family.original;
 
-import org.stromboli.family.CheckpointName;
-import org.stromboli.family.Family;
-import org.stromboli.family.GenerationConfig;
-import org.stromboli.family.Naming;
-import org.stromboli.family.Overrides;
-import org.stromboli.family.PromptFormats;
-import org.stromboli.family.ServedModel;
-import org.stromboli.family.Tokenizers;
-
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -17,18 +8,26 @@ import java.util.stream.IntStream;
 import org.stromboli.chat.ConversationFormat.Markers;
 import org.stromboli.chat.MediaPlaceholder;
 import org.stromboli.chat.TemplateChoice;
-import org.stromboli.model.weights.CheckpointWeights;
+import org.stromboli.family.CheckpointName;
+import org.stromboli.family.Family;
+import org.stromboli.family.GenerationConfig;
+import org.stromboli.family.Naming;
+import org.stromboli.family.Overrides;
+import org.stromboli.family.PromptFormats;
+import org.stromboli.family.ServedModel;
+import org.stromboli.family.Tokenizers;
+import org.stromboli.model.ModelPlan;
 import org.stromboli.model.checkpoint.ConfigSection;
 import org.stromboli.model.geometry.DecoderGeometry;
 import org.stromboli.model.geometry.FeatureChoice;
 import org.stromboli.model.geometry.ModelGeometry;
-import org.stromboli.model.ModelPlan;
 import org.stromboli.model.geometry.ProjectorGeometry;
 import org.stromboli.model.geometry.TowerGeometry;
+import org.stromboli.model.weights.CheckpointWeights;
 import org.stromboli.model.weights.WeightNames;
 import org.stromboli.tokenizer.Tokenizer;
-import org.stromboli.vision.Modality;
 import org.stromboli.vision.ImageRecipe;
+import org.stromboli.vision.Modality;
 import org.stromboli.vision.preprocess.TilePreprocessor;
 
 /// LLaVA, LLaVA-1.5, LLaVA-NeXT, LLaVA-Med, OneVision and ViP-LLaVA as their authors distribute them: the configuration
@@ -66,7 +65,8 @@ public final class OriginalLlava implements Family {
         OriginalDecoder language = OriginalDecoder.of(config, weights);
         TowerGeometry tower = tower(config, vision);
         DecoderGeometry decoder = language.geometry(config, weights);
-        OriginalPreprocessing pictures = new OriginalPreprocessing(config, vision, tower, language == OriginalDecoder.QWEN);
+        OriginalPreprocessing pictures =
+                new OriginalPreprocessing(config, vision, tower, language == OriginalDecoder.QWEN);
         ProjectorGeometry projector = OriginalProjector.of(config, vision.name().equals(OriginalTower.FIVE_DEPTHS));
         ModelGeometry geometry = new ModelGeometry(tower, projector, decoder, pictures.unpads());
         boolean inside = holdsTower(weights);

@@ -10,23 +10,24 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.stromboli.model.checkpoint.ConfigSection;
 import org.stromboli.model.geometry.TowerGeometry;
-import org.stromboli.vision.ReferenceImplementation;
 import org.stromboli.vision.CropMerge;
 import org.stromboli.vision.CropRecipe;
 import org.stromboli.vision.Fit;
 import org.stromboli.vision.FrameRecipe;
 import org.stromboli.vision.FrameSampling;
 import org.stromboli.vision.Grid;
-import org.stromboli.vision.Newlines;
 import org.stromboli.vision.ImageRecipe;
+import org.stromboli.vision.Newlines;
 import org.stromboli.vision.Pooling;
+import org.stromboli.vision.ReferenceImplementation;
 
 /// What the authors' keys say about pictures and videos: `image_aspect_ratio`, `mm_patch_merge_type`,
 /// `image_grid_pinpoints`, `mm_spatial_pool_mode`, `mm_newline_position`.
 ///
 /// @param padsSeveral whether each of several pictures is padded to one tile, as OneVision's examples do, in place of
 /// being cut like a single one
-public record OriginalPreprocessing(ConfigSection config, OriginalTower vision, TowerGeometry tower, boolean padsSeveral) {
+public record OriginalPreprocessing(
+        ConfigSection config, OriginalTower vision, TowerGeometry tower, boolean padsSeveral) {
 
     private static final Pattern ANY_MAX = Pattern.compile("anyres_max_(\\d{1,4})");
     private static final Pattern RANGE = Pattern.compile("\\((\\d{1,2})x(\\d{1,2})\\)");

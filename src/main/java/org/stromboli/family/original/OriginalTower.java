@@ -1,9 +1,5 @@
 package org.stromboli.family.original;
 
-import org.stromboli.family.KnownTower;
-import org.stromboli.family.Overrides;
-import org.stromboli.family.SiblingDirectories;
-
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -11,12 +7,15 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import org.stromboli.family.KnownTower;
+import org.stromboli.family.Overrides;
+import org.stromboli.family.SiblingDirectories;
 import org.stromboli.family.processor.ProcessorClass;
 import org.stromboli.family.processor.ProcessorConfig;
 import org.stromboli.model.checkpoint.CheckpointException;
-import org.stromboli.model.weights.CheckpointWeights;
 import org.stromboli.model.checkpoint.ConfigSection;
 import org.stromboli.model.geometry.Normalisation;
+import org.stromboli.model.weights.CheckpointWeights;
 import org.stromboli.vision.Interpolation;
 import org.stromboli.vision.Rgb;
 

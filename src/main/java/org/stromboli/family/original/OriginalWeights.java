@@ -1,17 +1,16 @@
 package org.stromboli.family.original;
 
-import org.stromboli.family.BaseModel;
-import org.stromboli.family.CheckpointName;
-import org.stromboli.family.DirectoryKind;
-import org.stromboli.family.Overrides;
-
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.regex.Pattern;
+import org.stromboli.family.BaseModel;
+import org.stromboli.family.CheckpointName;
+import org.stromboli.family.DirectoryKind;
+import org.stromboli.family.Overrides;
 import org.stromboli.model.checkpoint.CheckpointException;
-import org.stromboli.model.weights.CheckpointWeights;
 import org.stromboli.model.checkpoint.ConfigSection;
+import org.stromboli.model.weights.CheckpointWeights;
 
 /// The weights of a directory in the authors' formats. Many such directories hold changes alone: a LoRA adapter with
 /// the weights that were trained beside it, or a delta. The model that they change comes from a directory of its own.

@@ -1,26 +1,25 @@
 package org.stromboli.family.registry;
 
-import org.stromboli.family.BaseModel;
-import org.stromboli.family.DirectoryKind;
-import org.stromboli.family.Family;
-import org.stromboli.family.HubCache;
-import org.stromboli.family.Overrides;
-import org.stromboli.family.ServedModel;
-import org.stromboli.family.llava.Llava;
-import org.stromboli.family.llava.LlavaNext;
-import org.stromboli.family.llava.LlavaOneVision;
-import org.stromboli.family.llava.VipLlava;
-import org.stromboli.family.original.LlavaMini;
-import org.stromboli.family.original.OriginalLlava;
-
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
+import org.stromboli.family.BaseModel;
+import org.stromboli.family.DirectoryKind;
+import org.stromboli.family.Family;
+import org.stromboli.family.HubCache;
+import org.stromboli.family.Overrides;
+import org.stromboli.family.ServedModel;
 import org.stromboli.family.foreign.ModelPath;
 import org.stromboli.family.keys.UnreadKeys;
+import org.stromboli.family.llava.Llava;
+import org.stromboli.family.llava.LlavaNext;
+import org.stromboli.family.llava.LlavaOneVision;
+import org.stromboli.family.llava.VipLlava;
+import org.stromboli.family.original.LlavaMini;
+import org.stromboli.family.original.OriginalLlava;
 import org.stromboli.model.checkpoint.CheckpointException;
 import org.stromboli.model.checkpoint.ConfigSection;
 import org.stromboli.model.quantised.Quantisation;
@@ -51,7 +50,9 @@ public final class FamilyRegistry {
         boolean isAdapter = DirectoryKind.of(directory) == DirectoryKind.ADAPTER;
         Optional<ConfigSection> own = ConfigSection.readIfPresent(directory.resolve("config.json"));
         if (isAdapter
-                && own.flatMap(FamilyRegistry::find).filter(Family::readsChanges).isEmpty()) {
+                && own.flatMap(FamilyRegistry::find)
+                        .filter(Family::readsChanges)
+                        .isEmpty()) {
             return adapted(directory, overrides);
         }
         ConfigSection config = own.orElseGet(() -> ConfigSection.read(directory.resolve("config.json")));

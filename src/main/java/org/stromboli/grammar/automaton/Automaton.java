@@ -156,7 +156,9 @@ public final class Automaton {
             return null;
         }
         Frame outer = capped(frame.outer, bytes);
-        int done = network.node(frame.node) instanceof TransitionNetwork.Loop loop ? loop.capped(frame.done, bytes) : frame.done;
+        int done = network.node(frame.node) instanceof TransitionNetwork.Loop loop
+                ? loop.capped(frame.done, bytes)
+                : frame.done;
         return done == frame.done && outer == frame.outer ? frame : new Frame(frame.node, done, outer);
     }
 }

@@ -1,13 +1,12 @@
 package org.stromboli.grammar.automaton;
 
-import org.stromboli.grammar.expression.GrammarException;
-
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
+import org.stromboli.grammar.expression.GrammarException;
 
 /// Follows a network from some positions up to the next steps that read a byte. Positions from which no end can be
 /// reached are left out. Used once.

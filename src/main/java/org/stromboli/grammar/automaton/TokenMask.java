@@ -1,7 +1,5 @@
 package org.stromboli.grammar.automaton;
 
-import org.stromboli.grammar.expression.GrammarException;
-
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -9,6 +7,7 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
+import org.stromboli.grammar.expression.GrammarException;
 
 /// The tokens that a grammar allows next, being found out or known. Thread-safe.
 public final class TokenMask {

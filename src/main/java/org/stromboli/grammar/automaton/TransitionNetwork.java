@@ -1,9 +1,8 @@
 package org.stromboli.grammar.automaton;
 
-import org.stromboli.grammar.expression.Expression;
-
 import java.util.Arrays;
 import java.util.List;
+import org.stromboli.grammar.expression.Expression;
 
 /// A grammar as nodes that read bytes, fork, call rules and return from them. Immutable.
 ///

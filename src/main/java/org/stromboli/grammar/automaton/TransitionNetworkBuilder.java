@@ -1,10 +1,5 @@
 package org.stromboli.grammar.automaton;
 
-import org.stromboli.grammar.expression.CodePoints;
-import org.stromboli.grammar.expression.Expression;
-import org.stromboli.grammar.expression.Grammar;
-import org.stromboli.grammar.expression.GrammarException;
-
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -21,6 +16,10 @@ import org.stromboli.grammar.automaton.TransitionNetwork.Loop;
 import org.stromboli.grammar.automaton.TransitionNetwork.Node;
 import org.stromboli.grammar.automaton.TransitionNetwork.Return;
 import org.stromboli.grammar.automaton.TransitionNetwork.Step;
+import org.stromboli.grammar.expression.CodePoints;
+import org.stromboli.grammar.expression.Expression;
+import org.stromboli.grammar.expression.Grammar;
+import org.stromboli.grammar.expression.GrammarException;
 
 /// Builds a network from its end to its start: every expression is given the node that follows it. Used once.
 public final class TransitionNetworkBuilder {

@@ -1,10 +1,9 @@
 package org.stromboli.grammar.automaton;
 
-import org.stromboli.grammar.expression.CodePoints;
-
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import org.stromboli.grammar.expression.CodePoints;
 
 /// Sets of characters as sequences of byte ranges, the form in which tokens hold them.
 final class Utf8 {

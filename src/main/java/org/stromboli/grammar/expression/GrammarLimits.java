@@ -10,7 +10,8 @@ import java.util.List;
 /// @param deepest containers around a container in a value of which nothing is said
 public record GrammarLimits(int mostItems, int longestString, int deepest) {
 
-    public static final GrammarLimits NONE = new GrammarLimits(Expression.UNBOUNDED, Expression.UNBOUNDED, Integer.MAX_VALUE);
+    public static final GrammarLimits NONE =
+            new GrammarLimits(Expression.UNBOUNDED, Expression.UNBOUNDED, Integer.MAX_VALUE);
 
     private static final int FLAT = 2; // containers around a list that may have all items
     private static final int NARROW = 4;

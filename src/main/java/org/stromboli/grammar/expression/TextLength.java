@@ -50,7 +50,8 @@ public record TextLength(int minLength, int maxLength) {
 
     /// Whether all these texts have so many characters.
     public boolean isWithin(int min, int max) {
-        return minLength >= min && (max == Expression.UNBOUNDED || maxLength != Expression.UNBOUNDED && maxLength <= max);
+        return minLength >= min
+                && (max == Expression.UNBOUNDED || maxLength != Expression.UNBOUNDED && maxLength <= max);
     }
 
     private static int sum(int one, int other) {

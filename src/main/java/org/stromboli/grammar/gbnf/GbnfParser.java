@@ -1,16 +1,15 @@
 package org.stromboli.grammar.gbnf;
 
-import org.stromboli.grammar.expression.CodePoints;
-import org.stromboli.grammar.expression.Expression;
-import org.stromboli.grammar.expression.Grammar;
-import org.stromboli.grammar.expression.GrammarException;
-
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.stromboli.grammar.expression.CodePoints;
+import org.stromboli.grammar.expression.Expression;
+import org.stromboli.grammar.expression.Grammar;
+import org.stromboli.grammar.expression.GrammarException;
 
 /// Reads a context-free grammar in GBNF, the notation of llama.cpp: rules `name ::= …` of literals, sets, names,
 /// groups, alternatives and repetitions; a text is what `root` allows. Line ends say nothing. Used once.

@@ -1,8 +1,5 @@
 package org.stromboli.grammar.gbnf;
 
-import org.stromboli.grammar.expression.Expression;
-import org.stromboli.grammar.expression.GrammarException;
-
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
@@ -10,6 +7,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import org.stromboli.grammar.expression.Expression;
+import org.stromboli.grammar.expression.GrammarException;
 
 /// Finds rules that begin with themselves, at once or by way of others: they would be open without end before the first
 /// byte is read. Used once.

@@ -1,13 +1,12 @@
 package org.stromboli.grammar.json;
 
-import org.stromboli.grammar.expression.CodePoints;
-import org.stromboli.grammar.expression.Expression;
-
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import org.stromboli.grammar.expression.CodePoints;
+import org.stromboli.grammar.expression.Expression;
 
 /// Names of properties other than some, as JSON strings without escapes, which could spell any of those.
 public final class AdditionalPropertyNames {

@@ -1,9 +1,5 @@
 package org.stromboli.grammar.json;
 
-import org.stromboli.grammar.expression.CodePoints;
-import org.stromboli.grammar.expression.Expression;
-import org.stromboli.grammar.expression.GrammarException;
-
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -12,6 +8,9 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import org.stromboli.grammar.expression.CodePoints;
+import org.stromboli.grammar.expression.Expression;
+import org.stromboli.grammar.expression.GrammarException;
 
 /// A set of texts as a deterministic machine that reads characters: what sets of texts can be intersected and inverted
 /// by. Immutable.
@@ -29,7 +28,8 @@ public record CharacterDfa(List<Node> states) {
     public static final CharacterDfa NONE = new CharacterDfa(List.of(new Node(false, List.of())));
 
     /// Every text.
-    public static final CharacterDfa ALL = new CharacterDfa(List.of(new Node(true, List.of(new Arc(CodePoints.ALL, 0)))));
+    public static final CharacterDfa ALL =
+            new CharacterDfa(List.of(new Node(true, List.of(new Arc(CodePoints.ALL, 0)))));
 
     /// @param arcs whose sets are disjoint; what none of them has ends the text
     record Node(boolean accepting, List<Arc> arcs) {}

@@ -1,9 +1,5 @@
 package org.stromboli.grammar.json;
 
-import org.stromboli.grammar.expression.CodePoints;
-import org.stromboli.grammar.expression.Expression;
-import org.stromboli.grammar.expression.GrammarException;
-
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.HashMap;
@@ -11,6 +7,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import org.stromboli.grammar.expression.CodePoints;
+import org.stromboli.grammar.expression.Expression;
+import org.stromboli.grammar.expression.GrammarException;
 
 /// Makes machines of expressions whose characters are those of the text itself: first one that may be in many states,
 /// then one that is in one. Used once.

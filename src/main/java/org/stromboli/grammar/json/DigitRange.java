@@ -1,8 +1,5 @@
 package org.stromboli.grammar.json;
 
-import org.stromboli.grammar.expression.CodePoints;
-import org.stromboli.grammar.expression.Expression;
-
 import static org.stromboli.grammar.expression.Expression.choice;
 import static org.stromboli.grammar.expression.Expression.sequence;
 import static org.stromboli.grammar.expression.Expression.text;
@@ -10,6 +7,8 @@ import static org.stromboli.grammar.expression.Expression.text;
 import java.math.BigInteger;
 import java.util.ArrayList;
 import java.util.List;
+import org.stromboli.grammar.expression.CodePoints;
+import org.stromboli.grammar.expression.Expression;
 
 /// Natural numbers between bounds, as the digits that they are written with.
 final class DigitRange {

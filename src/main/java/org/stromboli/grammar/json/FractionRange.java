@@ -1,11 +1,10 @@
 package org.stromboli.grammar.json;
 
-import org.stromboli.grammar.expression.Expression;
-
 import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.util.ArrayList;
 import java.util.List;
+import org.stromboli.grammar.expression.Expression;
 
 /// What may follow the whole part of a number so that it stays between bounds, digit by digit.
 ///

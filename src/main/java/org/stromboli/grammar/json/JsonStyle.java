@@ -1,11 +1,5 @@
 package org.stromboli.grammar.json;
 
-import org.stromboli.grammar.expression.CodePoints;
-import org.stromboli.grammar.expression.Expression;
-import org.stromboli.grammar.expression.GrammarException;
-import org.stromboli.grammar.expression.GrammarLimits;
-import org.stromboli.grammar.regex.RegexParser;
-
 import static org.stromboli.grammar.expression.Expression.any;
 import static org.stromboli.grammar.expression.Expression.choice;
 import static org.stromboli.grammar.expression.Expression.optional;
@@ -17,6 +11,11 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.stromboli.grammar.expression.CodePoints;
+import org.stromboli.grammar.expression.Expression;
+import org.stromboli.grammar.expression.GrammarException;
+import org.stromboli.grammar.expression.GrammarLimits;
+import org.stromboli.grammar.regex.RegexParser;
 
 /// What stands between JSON values, and how much of what a schema leaves open is written. Immutable.
 public final class JsonStyle {

@@ -1,8 +1,5 @@
 package org.stromboli.grammar.json;
 
-import org.stromboli.grammar.expression.CodePoints;
-import org.stromboli.grammar.expression.Expression;
-
 import static org.stromboli.grammar.expression.Expression.choice;
 import static org.stromboli.grammar.expression.Expression.optional;
 import static org.stromboli.grammar.expression.Expression.sequence;
@@ -11,6 +8,8 @@ import static org.stromboli.grammar.expression.Expression.text;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import org.stromboli.grammar.expression.CodePoints;
+import org.stromboli.grammar.expression.Expression;
 
 /// How JSON values are written. Numbers have few enough digits for every reader.
 public final class JsonText {
@@ -47,7 +46,8 @@ public final class JsonText {
             optional(new Expression.Chars(CodePoints.of("+-"))),
             digits("0-9", 1, 2));
 
-    public static final Expression DECIMAL = sequence(INTEGER, optional(sequence(text("."), digits("0-9", 1, MOST_DIGITS))));
+    public static final Expression DECIMAL =
+            sequence(INTEGER, optional(sequence(text("."), digits("0-9", 1, MOST_DIGITS))));
 
     public static final Expression NUMBER = sequence(DECIMAL, optional(EXPONENT));
 

@@ -1,7 +1,5 @@
 package org.stromboli.grammar.json;
 
-import org.stromboli.grammar.expression.Expression;
-
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
@@ -9,6 +7,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
+import org.stromboli.grammar.expression.Expression;
 
 /// Fixed texts: a choice among many whose common beginnings are read once, and JSON values as they are written.
 public final class Literals {

@@ -1,12 +1,11 @@
 package org.stromboli.grammar.json;
 
-import org.stromboli.grammar.expression.CodePoints;
-import org.stromboli.grammar.expression.GrammarException;
-
 import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.util.ArrayList;
 import java.util.List;
+import org.stromboli.grammar.expression.CodePoints;
+import org.stromboli.grammar.expression.GrammarException;
 
 /// The multiples of a number, as they are written without an exponent: a machine that keeps the remainder of the digits
 /// so far.

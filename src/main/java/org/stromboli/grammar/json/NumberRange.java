@@ -1,7 +1,5 @@
 package org.stromboli.grammar.json;
 
-import org.stromboli.grammar.expression.Expression;
-
 import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.math.RoundingMode;
@@ -9,6 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
+import org.stromboli.grammar.expression.Expression;
 
 /// Numbers between bounds, digit by digit, without exponents. A bound that is left out is what fifteen digits can say,
 /// or what the other one can.

@@ -1,8 +1,7 @@
 package org.stromboli.grammar.regex;
 
-import org.stromboli.grammar.expression.CodePoints;
-
 import java.util.Map;
+import org.stromboli.grammar.expression.CodePoints;
 
 /// The sets of characters that have a letter of their own in regular expressions. Where dialects differ, what all of
 /// them agree on.

@@ -1,12 +1,11 @@
 package org.stromboli.grammar.regex;
 
-import org.stromboli.grammar.expression.CodePoints;
-import org.stromboli.grammar.expression.Expression;
-import org.stromboli.grammar.expression.GrammarException;
-
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Function;
+import org.stromboli.grammar.expression.CodePoints;
+import org.stromboli.grammar.expression.Expression;
+import org.stromboli.grammar.expression.GrammarException;
 
 /// Reads a regular expression. Anchors may stand at its ends; what a machine without memory cannot do (references back,
 /// looking around) is refused, but for looking ahead from the start in a pattern of a schema. Used once.

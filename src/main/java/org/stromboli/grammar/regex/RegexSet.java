@@ -1,9 +1,8 @@
 package org.stromboli.grammar.regex;
 
-import org.stromboli.grammar.expression.CodePoints;
-
 import java.util.ArrayList;
 import java.util.List;
+import org.stromboli.grammar.expression.CodePoints;
 
 /// Reads one set in brackets of a regular expression.
 final class RegexSet {

@@ -1,8 +1,5 @@
 package org.stromboli.grammar.schema;
 
-import org.stromboli.grammar.expression.Expression;
-import org.stromboli.grammar.expression.GrammarException;
-
 import static org.stromboli.grammar.expression.Expression.NEVER;
 import static org.stromboli.grammar.expression.Expression.optional;
 import static org.stromboli.grammar.expression.Expression.sequence;
@@ -10,6 +7,8 @@ import static org.stromboli.grammar.expression.Expression.text;
 
 import java.util.ArrayList;
 import java.util.List;
+import org.stromboli.grammar.expression.Expression;
+import org.stromboli.grammar.expression.GrammarException;
 
 /// Arrays that some schemas hold for together. Items that have a place of their own are all written unless `minItems`
 /// allows fewer, and further ones only where something is said of them.

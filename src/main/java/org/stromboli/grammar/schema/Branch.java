@@ -1,9 +1,8 @@
 package org.stromboli.grammar.schema;
 
-import org.stromboli.grammar.expression.Expression;
-
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import org.stromboli.grammar.expression.Expression;
 
 /// One of the ways in which a value can keep to some schemas.
 sealed interface Branch {

@@ -1,7 +1,5 @@
 package org.stromboli.grammar.schema;
 
-import org.stromboli.grammar.expression.GrammarException;
-
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -10,6 +8,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
+import org.stromboli.grammar.expression.GrammarException;
 
 /// Takes schemas that have to hold together apart: what they demand in common, and for each of their choices a branch
 /// of its own. (The method of analytic tableaux.) Used once.

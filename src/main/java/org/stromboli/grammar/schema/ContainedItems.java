@@ -1,12 +1,11 @@
 package org.stromboli.grammar.schema;
 
-import org.stromboli.grammar.expression.Expression;
-import org.stromboli.grammar.expression.GrammarException;
-
 import static org.stromboli.grammar.expression.Expression.sequence;
 
 import java.util.ArrayList;
 import java.util.List;
+import org.stromboli.grammar.expression.Expression;
+import org.stromboli.grammar.expression.GrammarException;
 
 /// Arrays some of whose items have to be of a kind: a machine that counts items, and those of the kind.
 ///

@@ -1,5 +1,10 @@
 package org.stromboli.grammar.schema;
 
+import java.math.BigDecimal;
+import java.math.BigInteger;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
 import org.stromboli.grammar.expression.Expression;
 import org.stromboli.grammar.expression.GrammarException;
 import org.stromboli.grammar.json.CharacterDfa;
@@ -8,12 +13,6 @@ import org.stromboli.grammar.json.JsonText;
 import org.stromboli.grammar.json.Literals;
 import org.stromboli.grammar.json.Multiples;
 import org.stromboli.grammar.json.NumberRange;
-
-import java.math.BigDecimal;
-import java.math.BigInteger;
-import java.util.ArrayList;
-import java.util.List;
-import java.util.Optional;
 import org.stromboli.grammar.json.NumberRange.Bound;
 
 /// Numbers that some schemas hold for together.

@@ -1,9 +1,5 @@
 package org.stromboli.grammar.schema;
 
-import org.stromboli.grammar.expression.Expression;
-import org.stromboli.grammar.expression.GrammarException;
-import org.stromboli.grammar.json.Literals;
-
 import static org.stromboli.grammar.expression.Expression.NEVER;
 import static org.stromboli.grammar.expression.Expression.choice;
 import static org.stromboli.grammar.expression.Expression.optional;
@@ -14,6 +10,9 @@ import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
+import org.stromboli.grammar.expression.Expression;
+import org.stromboli.grammar.expression.GrammarException;
+import org.stromboli.grammar.json.Literals;
 import org.stromboli.grammar.schema.ObjectSchemas.NameClass;
 
 /// Objects that some schemas hold for together: their properties in the order in which the schemas name them, then

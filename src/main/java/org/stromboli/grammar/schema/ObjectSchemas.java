@@ -1,11 +1,5 @@
 package org.stromboli.grammar.schema;
 
-import org.stromboli.grammar.expression.Expression;
-import org.stromboli.grammar.expression.GrammarException;
-import org.stromboli.grammar.json.AdditionalPropertyNames;
-import org.stromboli.grammar.json.CharacterDfa;
-import org.stromboli.grammar.json.CharacterDfaBuilder;
-
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -13,6 +7,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import org.stromboli.grammar.expression.Expression;
+import org.stromboli.grammar.expression.GrammarException;
+import org.stromboli.grammar.json.AdditionalPropertyNames;
+import org.stromboli.grammar.json.CharacterDfa;
+import org.stromboli.grammar.json.CharacterDfaBuilder;
 
 /// What some schemas of objects say together of each property. Immutable.
 ///

@@ -1,7 +1,5 @@
 package org.stromboli.grammar.schema;
 
-import org.stromboli.grammar.expression.GrammarException;
-
 import static org.stromboli.grammar.schema.Conjunct.denied;
 import static org.stromboli.grammar.schema.Conjunct.fails;
 import static org.stromboli.grammar.schema.Conjunct.holds;
@@ -13,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
+import org.stromboli.grammar.expression.GrammarException;
 
 /// The ways in which a value does not keep to a schema: each keyword may fail.
 ///

@@ -1,5 +1,7 @@
 package org.stromboli.grammar.schema;
 
+import java.util.HashMap;
+import java.util.Map;
 import org.stromboli.grammar.expression.Expression;
 import org.stromboli.grammar.expression.GrammarException;
 import org.stromboli.grammar.expression.TextLength;
@@ -7,9 +9,6 @@ import org.stromboli.grammar.json.CharacterDfa;
 import org.stromboli.grammar.json.CharacterDfaBuilder;
 import org.stromboli.grammar.json.JsonText;
 import org.stromboli.grammar.regex.RegexParser;
-
-import java.util.HashMap;
-import java.util.Map;
 
 /// The regular expressions of one schema, each read once. Not thread-safe.
 final class SchemaPatterns {

@@ -1,13 +1,12 @@
 package org.stromboli.grammar.schema;
 
-import org.stromboli.grammar.expression.GrammarException;
-
 import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
+import org.stromboli.grammar.expression.GrammarException;
 
 /// One object of a schema and where it stands. Values come out in the type that they should have, or the schema is
 /// refused with the place.

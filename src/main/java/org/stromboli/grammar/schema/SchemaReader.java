@@ -1,15 +1,5 @@
 package org.stromboli.grammar.schema;
 
-import org.stromboli.grammar.expression.Expression;
-import org.stromboli.grammar.expression.Grammar;
-import org.stromboli.grammar.expression.GrammarException;
-import org.stromboli.grammar.expression.GrammarLimits;
-import org.stromboli.grammar.json.CharacterDfa;
-import org.stromboli.grammar.json.CharacterDfaBuilder;
-import org.stromboli.grammar.json.DfaWorkBudget;
-import org.stromboli.grammar.json.JsonStyle;
-import org.stromboli.grammar.json.Literals;
-
 import static org.stromboli.grammar.expression.Expression.NEVER;
 import static org.stromboli.grammar.expression.Expression.choice;
 import static org.stromboli.grammar.expression.Expression.text;
@@ -27,6 +17,15 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
+import org.stromboli.grammar.expression.Expression;
+import org.stromboli.grammar.expression.Grammar;
+import org.stromboli.grammar.expression.GrammarException;
+import org.stromboli.grammar.expression.GrammarLimits;
+import org.stromboli.grammar.json.CharacterDfa;
+import org.stromboli.grammar.json.CharacterDfaBuilder;
+import org.stromboli.grammar.json.DfaWorkBudget;
+import org.stromboli.grammar.json.JsonStyle;
+import org.stromboli.grammar.json.Literals;
 
 /// Reads a JSON schema as the form of its values: not all of them, but nothing else. What it cannot hold to is refused
 /// by name. Used once.

@@ -1,7 +1,5 @@
 package org.stromboli.grammar.schema;
 
-import org.stromboli.grammar.expression.GrammarException;
-
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -10,6 +8,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
+import org.stromboli.grammar.expression.GrammarException;
 
 /// What references lead to, within the schema itself: places, anchors, and schemas with an `$id` of their own.
 ///

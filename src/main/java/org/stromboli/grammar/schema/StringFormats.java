@@ -1,16 +1,15 @@
 package org.stromboli.grammar.schema;
 
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
 import org.stromboli.grammar.expression.Expression;
 import org.stromboli.grammar.expression.GrammarException;
 import org.stromboli.grammar.json.CharacterDfa;
 import org.stromboli.grammar.json.CharacterDfaBuilder;
 import org.stromboli.grammar.json.JsonText;
 import org.stromboli.grammar.regex.RegexParser;
-
-import java.util.HashMap;
-import java.util.Map;
-import java.util.Set;
-import java.util.TreeSet;
 
 /// The formats of strings that JSON schemas name, as regular expressions: each allows only what is valid, not all of
 /// it.
@@ -125,7 +124,9 @@ final class StringFormats {
     static CharacterDfa measured(String format, String path) {
         String plain = format.replace("idn-", "").replace("url", "uri").replace("iri", "uri");
         String regex = SHORT.get(plain);
-        return regex == null || !isKnown(format) ? machine(format, path) : CharacterDfaBuilder.of(RegexParser.parse(regex));
+        return regex == null || !isKnown(format)
+                ? machine(format, path)
+                : CharacterDfaBuilder.of(RegexParser.parse(regex));
     }
 
     private static String regex(String format, String path) {

@@ -1,13 +1,5 @@
 package org.stromboli.grammar.schema;
 
-import org.stromboli.grammar.expression.Expression;
-import org.stromboli.grammar.expression.GrammarException;
-import org.stromboli.grammar.expression.GrammarLimits;
-import org.stromboli.grammar.expression.TextLength;
-import org.stromboli.grammar.json.CharacterDfa;
-import org.stromboli.grammar.json.CharacterDfaBuilder;
-import org.stromboli.grammar.json.JsonText;
-
 import static org.stromboli.grammar.expression.Expression.text;
 
 import java.util.ArrayList;
@@ -15,6 +7,13 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import org.stromboli.grammar.expression.Expression;
+import org.stromboli.grammar.expression.GrammarException;
+import org.stromboli.grammar.expression.GrammarLimits;
+import org.stromboli.grammar.expression.TextLength;
+import org.stromboli.grammar.json.CharacterDfa;
+import org.stromboli.grammar.json.CharacterDfaBuilder;
+import org.stromboli.grammar.json.JsonText;
 
 /// Strings that some schemas hold for together.
 ///
@@ -110,8 +109,9 @@ record StringGrammar(List<Conjunct> leaves, SchemaPatterns patterns, GrammarLimi
             return Optional.empty();
         }
         int low = Math.max(min, least);
-        int high =
-                max == Expression.UNBOUNDED || limit == Expression.UNBOUNDED ? Math.max(max, limit) : Math.min(max, limit);
+        int high = max == Expression.UNBOUNDED || limit == Expression.UNBOUNDED
+                ? Math.max(max, limit)
+                : Math.min(max, limit);
         boolean never = high != Expression.UNBOUNDED && high < low;
         return Optional.of(never ? Expression.NEVER : new Expression.Repeat(body, low, high));
     }

@@ -1,14 +1,13 @@
 package org.stromboli.grammar.schema;
 
-import org.stromboli.grammar.expression.Expression;
-import org.stromboli.grammar.expression.GrammarException;
-import org.stromboli.grammar.json.Literals;
-
 import static org.stromboli.grammar.expression.Expression.sequence;
 
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import org.stromboli.grammar.expression.Expression;
+import org.stromboli.grammar.expression.GrammarException;
+import org.stromboli.grammar.json.Literals;
 
 /// Arrays of unlike items, where those are some known values: up to six in any order, more in the order of the schema.
 ///

@@ -1,7 +1,5 @@
 package org.stromboli.grammar.schema;
 
-import org.stromboli.grammar.expression.GrammarException;
-
 import java.math.BigDecimal;
 import java.util.HashSet;
 import java.util.IdentityHashMap;
@@ -11,6 +9,7 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
+import org.stromboli.grammar.expression.GrammarException;
 
 /// Whether a schema holds for a given value, as JSON Schema has it. What is not known here is refused by name.
 ///

@@ -1,5 +1,8 @@
 package org.stromboli.jinja.builtin;
 
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import org.stromboli.jinja.runtime.Loop;
 import org.stromboli.jinja.runtime.Macro;
 import org.stromboli.jinja.runtime.Markup;
@@ -10,10 +13,6 @@ import org.stromboli.jinja.runtime.TemplateException;
 import org.stromboli.jinja.runtime.Tuple;
 import org.stromboli.jinja.runtime.Types;
 import org.stromboli.jinja.runtime.Undefined;
-
-import java.util.List;
-import java.util.Map;
-import java.util.Set;
 
 /// Attributes and items of values, as far as the sandbox lets a template have them.
 public final class Access {

@@ -1,5 +1,8 @@
 package org.stromboli.jinja.builtin;
 
+import java.math.BigInteger;
+import java.util.ArrayList;
+import java.util.List;
 import org.stromboli.jinja.runtime.Markup;
 import org.stromboli.jinja.runtime.Numbers;
 import org.stromboli.jinja.runtime.RenderState;
@@ -7,10 +10,6 @@ import org.stromboli.jinja.runtime.TemplateException;
 import org.stromboli.jinja.runtime.Tuple;
 import org.stromboli.jinja.runtime.Types;
 import org.stromboli.jinja.runtime.Undefined;
-
-import java.math.BigInteger;
-import java.util.ArrayList;
-import java.util.List;
 
 /// The operators of expressions on all types that have them.
 public final class Arithmetic {

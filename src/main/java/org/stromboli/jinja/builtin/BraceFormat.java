@@ -1,12 +1,11 @@
 package org.stromboli.jinja.builtin;
 
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.stromboli.jinja.runtime.Arguments;
 import org.stromboli.jinja.runtime.RenderState;
 import org.stromboli.jinja.runtime.TemplateException;
 import org.stromboli.jinja.runtime.Text;
-
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 
 /// `'{} and {name}'.format(...)`.
 record BraceFormat(String format, Arguments arguments) {

@@ -1,5 +1,9 @@
 package org.stromboli.jinja.builtin;
 
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
 import org.stromboli.jinja.runtime.Arguments;
 import org.stromboli.jinja.runtime.Callable;
 import org.stromboli.jinja.runtime.DictView;
@@ -7,11 +11,6 @@ import org.stromboli.jinja.runtime.None;
 import org.stromboli.jinja.runtime.Tuple;
 import org.stromboli.jinja.runtime.Types;
 import org.stromboli.jinja.runtime.Undefined;
-
-import java.util.ArrayList;
-import java.util.LinkedHashMap;
-import java.util.List;
-import java.util.Map;
 
 /// The methods of dicts that change nothing.
 final class DictMethods {

@@ -1,15 +1,14 @@
 package org.stromboli.jinja.builtin;
 
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.stromboli.jinja.runtime.Arguments;
 import org.stromboli.jinja.runtime.Markup;
 import org.stromboli.jinja.runtime.RenderState;
 import org.stromboli.jinja.runtime.TemplateException;
 import org.stromboli.jinja.runtime.Undefined;
-
-import java.util.Map;
-import java.util.Set;
-import java.util.stream.Collectors;
-import java.util.stream.Stream;
 
 /// All filters by name.
 public final class Filters {

@@ -1,11 +1,5 @@
 package org.stromboli.jinja.builtin;
 
-import org.stromboli.jinja.runtime.Numbers;
-import org.stromboli.jinja.runtime.Sequences;
-import org.stromboli.jinja.runtime.TemplateException;
-import org.stromboli.jinja.runtime.Text;
-import org.stromboli.jinja.runtime.Types;
-
 import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.math.MathContext;
@@ -13,6 +7,11 @@ import java.math.RoundingMode;
 import java.util.Locale;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.stromboli.jinja.runtime.Numbers;
+import org.stromboli.jinja.runtime.Sequences;
+import org.stromboli.jinja.runtime.TemplateException;
+import org.stromboli.jinja.runtime.Text;
+import org.stromboli.jinja.runtime.Types;
 
 /// How one value is laid out by Python's format language.
 ///

@@ -1,5 +1,9 @@
 package org.stromboli.jinja.builtin;
 
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
 import org.stromboli.jinja.runtime.Arguments;
 import org.stromboli.jinja.runtime.Callable;
 import org.stromboli.jinja.runtime.Namespace;
@@ -10,11 +14,6 @@ import org.stromboli.jinja.runtime.Sequences;
 import org.stromboli.jinja.runtime.TemplateException;
 import org.stromboli.jinja.runtime.Text;
 import org.stromboli.jinja.runtime.Types;
-
-import java.util.ArrayList;
-import java.util.LinkedHashMap;
-import java.util.List;
-import java.util.Map;
 
 /// The functions that every template can call.
 public final class Globals {

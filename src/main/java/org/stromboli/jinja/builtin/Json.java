@@ -1,5 +1,10 @@
 package org.stromboli.jinja.builtin;
 
+import java.math.BigInteger;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
 import org.stromboli.jinja.runtime.Arguments;
 import org.stromboli.jinja.runtime.Comparison;
 import org.stromboli.jinja.runtime.None;
@@ -10,12 +15,6 @@ import org.stromboli.jinja.runtime.TemplateException;
 import org.stromboli.jinja.runtime.Text;
 import org.stromboli.jinja.runtime.Tuple;
 import org.stromboli.jinja.runtime.Types;
-
-import java.math.BigInteger;
-import java.util.ArrayList;
-import java.util.Comparator;
-import java.util.List;
-import java.util.Map;
 
 /// Values as JSON text, spaced as Python's `json.dumps` does.
 ///

@@ -1,13 +1,12 @@
 package org.stromboli.jinja.builtin;
 
+import java.util.ArrayList;
+import java.util.List;
 import org.stromboli.jinja.runtime.Callable;
 import org.stromboli.jinja.runtime.Comparison;
 import org.stromboli.jinja.runtime.TemplateException;
 import org.stromboli.jinja.runtime.Text;
 import org.stromboli.jinja.runtime.Undefined;
-
-import java.util.ArrayList;
-import java.util.List;
 
 /// The methods of lists and tuples that change nothing.
 final class ListMethods {

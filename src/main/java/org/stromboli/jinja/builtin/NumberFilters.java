@@ -1,5 +1,11 @@
 package org.stromboli.jinja.builtin;
 
+import java.math.BigDecimal;
+import java.math.BigInteger;
+import java.math.RoundingMode;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
 import org.stromboli.jinja.runtime.Arguments;
 import org.stromboli.jinja.runtime.Comparison;
 import org.stromboli.jinja.runtime.None;
@@ -11,13 +17,6 @@ import org.stromboli.jinja.runtime.Text;
 import org.stromboli.jinja.runtime.Truth;
 import org.stromboli.jinja.runtime.Types;
 import org.stromboli.jinja.runtime.Undefined;
-
-import java.math.BigDecimal;
-import java.math.BigInteger;
-import java.math.RoundingMode;
-import java.util.List;
-import java.util.Locale;
-import java.util.Map;
 
 /// Filters that make numbers, and `default`.
 final class NumberFilters {

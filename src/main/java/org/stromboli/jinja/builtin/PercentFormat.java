@@ -1,16 +1,15 @@
 package org.stromboli.jinja.builtin;
 
-import org.stromboli.jinja.runtime.RenderState;
-import org.stromboli.jinja.runtime.TemplateException;
-import org.stromboli.jinja.runtime.Text;
-import org.stromboli.jinja.runtime.Tuple;
-import org.stromboli.jinja.runtime.Types;
-
 import java.util.List;
 import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
+import org.stromboli.jinja.runtime.RenderState;
+import org.stromboli.jinja.runtime.TemplateException;
+import org.stromboli.jinja.runtime.Text;
+import org.stromboli.jinja.runtime.Tuple;
+import org.stromboli.jinja.runtime.Types;
 
 /// `'%s of %d' % (...)`.
 record PercentFormat(String format, Object arguments) {

@@ -1,5 +1,9 @@
 package org.stromboli.jinja.builtin;
 
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Predicate;
 import org.stromboli.jinja.runtime.Arguments;
 import org.stromboli.jinja.runtime.Generator;
 import org.stromboli.jinja.runtime.None;
@@ -9,11 +13,6 @@ import org.stromboli.jinja.runtime.TemplateException;
 import org.stromboli.jinja.runtime.Text;
 import org.stromboli.jinja.runtime.Truth;
 import org.stromboli.jinja.runtime.Undefined;
-
-import java.util.ArrayList;
-import java.util.List;
-import java.util.Map;
-import java.util.function.Predicate;
 
 /// Filters that choose among items, or make other items of them.
 final class SelectionFilters {

@@ -1,5 +1,11 @@
 package org.stromboli.jinja.builtin;
 
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.stream.Collectors;
 import org.stromboli.jinja.runtime.Arguments;
 import org.stromboli.jinja.runtime.Comparison;
 import org.stromboli.jinja.runtime.Generator;
@@ -11,13 +17,6 @@ import org.stromboli.jinja.runtime.TemplateException;
 import org.stromboli.jinja.runtime.Text;
 import org.stromboli.jinja.runtime.Tuple;
 import org.stromboli.jinja.runtime.Undefined;
-
-import java.util.ArrayList;
-import java.util.Comparator;
-import java.util.List;
-import java.util.Locale;
-import java.util.Map;
-import java.util.stream.Collectors;
 
 /// Filters on lists and dicts as wholes.
 final class SequenceFilters {

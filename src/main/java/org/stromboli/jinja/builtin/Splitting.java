@@ -1,14 +1,13 @@
 package org.stromboli.jinja.builtin;
 
+import java.util.ArrayList;
+import java.util.List;
 import org.stromboli.jinja.runtime.Arguments;
 import org.stromboli.jinja.runtime.None;
 import org.stromboli.jinja.runtime.Sequences;
 import org.stromboli.jinja.runtime.TemplateException;
 import org.stromboli.jinja.runtime.Text;
 import org.stromboli.jinja.runtime.Tuple;
-
-import java.util.ArrayList;
-import java.util.List;
 
 /// Text cut at separators, white space or line ends.
 final class Splitting {

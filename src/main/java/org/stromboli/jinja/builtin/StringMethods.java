@@ -1,5 +1,11 @@
 package org.stromboli.jinja.builtin;
 
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.function.Function;
+import java.util.function.IntPredicate;
+import java.util.stream.Collectors;
 import org.stromboli.jinja.runtime.Arguments;
 import org.stromboli.jinja.runtime.Callable;
 import org.stromboli.jinja.runtime.None;
@@ -11,13 +17,6 @@ import org.stromboli.jinja.runtime.Text;
 import org.stromboli.jinja.runtime.Tuple;
 import org.stromboli.jinja.runtime.Types;
 import org.stromboli.jinja.runtime.Undefined;
-
-import java.util.List;
-import java.util.Locale;
-import java.util.Map;
-import java.util.function.Function;
-import java.util.function.IntPredicate;
-import java.util.stream.Collectors;
 
 /// The methods of text. Positions count code points.
 final class StringMethods {

@@ -1,5 +1,7 @@
 package org.stromboli.jinja.builtin;
 
+import java.util.List;
+import java.util.Map;
 import org.stromboli.jinja.runtime.Arguments;
 import org.stromboli.jinja.runtime.Callable;
 import org.stromboli.jinja.runtime.Comparison;
@@ -12,9 +14,6 @@ import org.stromboli.jinja.runtime.Text;
 import org.stromboli.jinja.runtime.Tuple;
 import org.stromboli.jinja.runtime.Types;
 import org.stromboli.jinja.runtime.Undefined;
-
-import java.util.List;
-import java.util.Map;
 
 /// What can follow `is`.
 public final class Tests {

@@ -1,5 +1,11 @@
 package org.stromboli.jinja.builtin;
 
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.stromboli.jinja.runtime.Arguments;
 import org.stromboli.jinja.runtime.Markup;
 import org.stromboli.jinja.runtime.None;
@@ -9,13 +15,6 @@ import org.stromboli.jinja.runtime.Sequences;
 import org.stromboli.jinja.runtime.TemplateException;
 import org.stromboli.jinja.runtime.Text;
 import org.stromboli.jinja.runtime.Tuple;
-
-import java.util.ArrayList;
-import java.util.List;
-import java.util.Locale;
-import java.util.Map;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 
 /// Filters that make text of anything.
 final class TextFilters {

@@ -1,8 +1,7 @@
 package org.stromboli.media.fetch;
 
-import org.stromboli.media.MediaException;
-
 import java.util.concurrent.atomic.AtomicLong;
+import org.stromboli.media.MediaException;
 import org.stromboli.media.MediaException.Cause;
 
 /// How many bytes the media of one request may have together. Thread-safe: they are read side by side.

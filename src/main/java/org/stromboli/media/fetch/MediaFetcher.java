@@ -1,8 +1,7 @@
 package org.stromboli.media.fetch;
 
-import org.stromboli.media.MediaException;
-
 import io.vertx.core.Vertx;
+import org.stromboli.media.MediaException;
 import org.stromboli.media.MediaException.Cause;
 
 /// From a reference that does not hold its content to that content, if it may be had. Thread-safe; waits on the

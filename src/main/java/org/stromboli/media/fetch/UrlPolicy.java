@@ -1,8 +1,7 @@
 package org.stromboli.media.fetch;
 
-import org.stromboli.media.MediaException;
-
 import java.util.List;
+import org.stromboli.media.MediaException;
 import org.stromboli.media.MediaException.Cause;
 
 /// Which web addresses media may come from, as far as that can be told without asking for an address. Immutable.

@@ -1,8 +1,5 @@
 package org.stromboli.media.image;
 
-import org.stromboli.media.DecodedImage;
-import org.stromboli.media.MediaException;
-
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
@@ -12,6 +9,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.stromboli.media.DecodedImage;
+import org.stromboli.media.MediaException;
 import org.stromboli.media.MediaException.Cause;
 
 /// A picture that is stored as one frame of AV1 video, and perhaps a second one with its opacity. Read by the program

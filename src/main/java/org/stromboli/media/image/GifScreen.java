@@ -1,12 +1,11 @@
 package org.stromboli.media.image;
 
-import org.stromboli.media.DecodedImage;
-
 import java.awt.image.BufferedImage;
 import java.awt.image.IndexColorModel;
 import java.io.IOException;
 import java.util.Arrays;
 import javax.imageio.ImageReader;
+import org.stromboli.media.DecodedImage;
 import org.w3c.dom.NamedNodeMap;
 import org.w3c.dom.Node;
 

@@ -1,18 +1,17 @@
 package org.stromboli.media.image;
 
+import java.io.IOException;
+import javax.imageio.ImageReader;
+import javax.imageio.stream.ImageInputStream;
 import org.stromboli.media.DecodedImage;
 import org.stromboli.media.MediaException;
+import org.stromboli.media.MediaException.Cause;
 import org.stromboli.media.PixelSpace;
 import org.stromboli.media.metadata.ColorProfile;
 import org.stromboli.media.metadata.ExifBlock;
 import org.stromboli.media.metadata.ImageFormat;
 import org.stromboli.media.metadata.TiffDirectory;
 import org.stromboli.media.metadata.XmpBlock;
-
-import java.io.IOException;
-import javax.imageio.ImageReader;
-import javax.imageio.stream.ImageInputStream;
-import org.stromboli.media.MediaException.Cause;
 
 /// Bytes of any origin to an upright, opaque picture. Size first: nothing is decoded before the header has
 /// been held against the limit. Whatever goes wrong inside a decoder is the client's mistake. Stateless;
@@ -34,7 +33,8 @@ public final class ImageDecoder {
     }
 
     /// @param space asked when the picture's size is known
-    public DecodedImage decode(byte[] file, long maxPixels, PixelSpace space) throws MediaException, InterruptedException {
+    public DecodedImage decode(byte[] file, long maxPixels, PixelSpace space)
+            throws MediaException, InterruptedException {
         ImageFormat format = ImageFormat.of(file)
                 .orElseThrow(() -> new MediaException(
                         Cause.INVALID,
@@ -114,8 +114,7 @@ public final class ImageDecoder {
         if (Math.max(width, height) > LONGEST_EDGE) {
             throw new MediaException(
                     Cause.TOO_LARGE,
-                    "the image has %d x %d pixels; an edge may have at most %d"
-                            .formatted(width, height, LONGEST_EDGE));
+                    "the image has %d x %d pixels; an edge may have at most %d".formatted(width, height, LONGEST_EDGE));
         }
         if ((long) width * height > maxPixels) {
             throw new MediaException(

@@ -1,7 +1,5 @@
 package org.stromboli.media.image;
 
-import org.stromboli.media.metadata.ImageFormat;
-
 import com.twelvemonkeys.imageio.plugins.jpeg.JPEGImageReaderSpi;
 import com.twelvemonkeys.imageio.plugins.tiff.TIFFImageReaderSpi;
 import java.io.IOException;
@@ -13,6 +11,7 @@ import javax.imageio.ImageIO;
 import javax.imageio.ImageReader;
 import javax.imageio.spi.IIORegistry;
 import javax.imageio.spi.ImageReaderSpi;
+import org.stromboli.media.metadata.ImageFormat;
 
 /// One provider of readers for each format, chosen once and by name, so that no other plug-in ever sees a
 /// client's bytes; WebP has a decoder of its own. Immutable and thread-safe; the readers that it makes are for one

@@ -1,12 +1,11 @@
 package org.stromboli.media.image;
 
-import org.stromboli.media.DecodedImage;
-
 import java.awt.image.BufferedImage;
 import java.awt.image.ComponentColorModel;
 import java.awt.image.DataBuffer;
 import java.awt.image.IndexColorModel;
 import java.awt.image.Raster;
+import org.stromboli.media.DecodedImage;
 
 /// Stored samples to opaque 8-bit RGB, without colour management: what Pillow gives, on which models were
 /// trained. `BufferedImage.getRGB` would convert greys and profiles. Transparency is laid on white; of 16

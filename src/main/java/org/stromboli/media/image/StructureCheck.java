@@ -1,11 +1,10 @@
 package org.stromboli.media.image;
 
+import java.util.List;
 import org.stromboli.media.MediaException;
+import org.stromboli.media.MediaException.Cause;
 import org.stromboli.media.metadata.Chunk;
 import org.stromboli.media.metadata.ImageFormat;
-
-import java.util.List;
-import org.stromboli.media.MediaException.Cause;
 
 /// What the size in a picture's header does not tell about the cost of decoding it: pictures inside the
 /// picture with sizes of their own, tiles larger than the whole, endless refinement. Also whether a JPEG

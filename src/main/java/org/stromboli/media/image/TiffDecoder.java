@@ -1,15 +1,14 @@
 package org.stromboli.media.image;
 
-import org.stromboli.media.DecodedImage;
-import org.stromboli.media.MediaException;
-import org.stromboli.media.metadata.TiffDirectory;
-
 import java.awt.image.Raster;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.Set;
 import javax.imageio.ImageReader;
 import javax.imageio.stream.ImageInputStream;
+import org.stromboli.media.DecodedImage;
+import org.stromboli.media.MediaException;
+import org.stromboli.media.metadata.TiffDirectory;
 
 /// The first image of a TIFF or BigTIFF, on white. The library reads samples; what they mean as colours is decided
 /// here.

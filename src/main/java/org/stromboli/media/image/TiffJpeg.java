@@ -1,16 +1,15 @@
 package org.stromboli.media.image;
 
-import org.stromboli.media.MediaException;
-import org.stromboli.media.metadata.Chunk;
-import org.stromboli.media.metadata.TiffDirectory;
-
 import java.awt.image.Raster;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.util.Arrays;
 import javax.imageio.ImageReader;
 import javax.imageio.stream.ImageInputStream;
+import org.stromboli.media.MediaException;
 import org.stromboli.media.MediaException.Cause;
+import org.stromboli.media.metadata.Chunk;
+import org.stromboli.media.metadata.TiffDirectory;
 
 /// Strips or tiles of a TIFF that are JPEG files, perhaps with their tables in a tag of their own (TIFF Technical Note
 /// 2),

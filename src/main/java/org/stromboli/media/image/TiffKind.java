@@ -1,12 +1,11 @@
 package org.stromboli.media.image;
 
-import org.stromboli.media.MediaException;
-import org.stromboli.media.metadata.TiffDirectory;
-
 import java.util.Arrays;
 import java.util.Map;
 import java.util.Set;
+import org.stromboli.media.MediaException;
 import org.stromboli.media.MediaException.Cause;
+import org.stromboli.media.metadata.TiffDirectory;
 
 /// What the tags of a TIFF's first image say about its samples. Only kinds that can be read exist.
 ///

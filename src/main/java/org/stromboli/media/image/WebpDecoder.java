@@ -1,11 +1,10 @@
 package org.stromboli.media.image;
 
-import org.stromboli.media.DecodedImage;
-import org.stromboli.media.metadata.Chunk;
-
 import java.io.IOException;
 import java.util.Arrays;
 import java.util.Optional;
+import org.stromboli.media.DecodedImage;
+import org.stromboli.media.metadata.Chunk;
 import org.stromboli.media.webp.Vp8Decoder;
 import org.stromboli.media.webp.Vp8Image;
 import org.stromboli.media.webp.Vp8lDecoder;

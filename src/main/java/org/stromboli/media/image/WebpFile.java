@@ -1,10 +1,9 @@
 package org.stromboli.media.image;
 
-import org.stromboli.media.metadata.Chunk;
-
 import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
+import org.stromboli.media.metadata.Chunk;
 
 /// The first frame of a WebP file, and the canvas on which it lies. Reads untrusted bytes.
 ///

@@ -1,12 +1,11 @@
 package org.stromboli.media.loader;
 
-import org.stromboli.media.image.AvifImage;
-import org.stromboli.media.metadata.ImageFormat;
-import org.stromboli.media.video.VideoFormat;
-
 import java.nio.charset.StandardCharsets;
 import java.util.Locale;
 import java.util.Optional;
+import org.stromboli.media.image.AvifImage;
+import org.stromboli.media.metadata.ImageFormat;
+import org.stromboli.media.video.VideoFormat;
 
 /// What a file is that was sent in another one's place, told by its first bytes, in words for the client.
 final class ContentSniffer {

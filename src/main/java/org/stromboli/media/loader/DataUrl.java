@@ -1,7 +1,5 @@
 package org.stromboli.media.loader;
 
-import org.stromboli.media.MediaException;
-
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -9,6 +7,7 @@ import java.util.Arrays;
 import java.util.Base64;
 import java.util.List;
 import java.util.Locale;
+import org.stromboli.media.MediaException;
 import org.stromboli.media.MediaException.Cause;
 
 /// A `data:` URL (RFC 2397), taken apart but not decoded. Base64 is read as browsers do (WHATWG's forgiving decoder):

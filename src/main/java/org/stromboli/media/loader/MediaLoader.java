@@ -1,8 +1,15 @@
 package org.stromboli.media.loader;
 
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.Set;
 import org.stromboli.media.DecodedImage;
 import org.stromboli.media.FrameChoice;
 import org.stromboli.media.MediaException;
+import org.stromboli.media.MediaException.Cause;
 import org.stromboli.media.MediaLimits;
 import org.stromboli.media.PixelSpace;
 import org.stromboli.media.image.AvifImage;
@@ -10,14 +17,6 @@ import org.stromboli.media.image.ImageDecoder;
 import org.stromboli.media.metadata.ImageFormat;
 import org.stromboli.media.video.VideoDecoder;
 import org.stromboli.media.video.VideoFormat;
-
-import java.util.ArrayList;
-import java.util.List;
-import java.util.Locale;
-import java.util.Optional;
-import java.util.OptionalDouble;
-import java.util.Set;
-import org.stromboli.media.MediaException.Cause;
 
 /// From content to pixels, within limits: content that came inside a request as a `data:` URL, or was fetched before.
 /// Never opens a connection or a file itself. Immutable; the caller's thread does the work.

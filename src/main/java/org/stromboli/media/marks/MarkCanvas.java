@@ -1,8 +1,8 @@
 package org.stromboli.media.marks;
 
+import org.stromboli.media.DecodedImage;
 import org.stromboli.media.MediaException;
 import org.stromboli.media.MediaException.Cause;
-import org.stromboli.media.DecodedImage;
 
 /// A copy of a picture on which marks are painted one after the other, each over what is there. The same marks
 /// on the same picture always give the same bytes. Used by one thread.

@@ -1,7 +1,5 @@
 package org.stromboli.media.video;
 
-import org.stromboli.media.MediaException;
-
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -15,6 +13,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import org.stromboli.media.MediaException;
 import org.stromboli.media.MediaException.Cause;
 
 /// Runs programs over untrusted files in processes of their own: without the server's environment, with limits on

@@ -1,12 +1,11 @@
 package org.stromboli.media.video;
 
-import org.stromboli.media.DecodedImage;
-
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.ArrayList;
 import java.util.List;
+import org.stromboli.media.DecodedImage;
 
 /// Reads the pictures that a decoder writes one after the other: a line each with the kind (`P6`), the size and the
 /// largest value, then the pixels (PPM). Believes the decoder no more than the video: it may have been taken over.

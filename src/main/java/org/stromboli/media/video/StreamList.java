@@ -1,7 +1,5 @@
 package org.stromboli.media.video;
 
-import org.stromboli.media.MediaException;
-
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStream;
@@ -13,6 +11,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.stromboli.media.MediaException;
 import org.stromboli.media.MediaException.Cause;
 
 /// The streams of a video file, from what `ffmpeg` logs about its input. Its log is the one place that tells of streams

@@ -1,13 +1,12 @@
 package org.stromboli.media.video;
 
-import org.stromboli.media.MediaException;
-
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import org.stromboli.media.MediaException;
 import org.stromboli.media.MediaException.Cause;
 
 /// Reads what FFmpeg's `framecrc` writes about a video: the time base, the size, and a line per packet, which holds one

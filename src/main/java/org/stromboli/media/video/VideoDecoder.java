@@ -1,13 +1,5 @@
 package org.stromboli.media.video;
 
-import org.stromboli.media.DecodedImage;
-import org.stromboli.media.FrameChoice;
-import org.stromboli.media.MediaException;
-import org.stromboli.media.MediaLimits;
-import org.stromboli.media.PixelSpace;
-import org.stromboli.media.image.AvifImage;
-import org.stromboli.media.image.YuvPlanes;
-
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -19,7 +11,14 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.function.Supplier;
+import org.stromboli.media.DecodedImage;
+import org.stromboli.media.FrameChoice;
+import org.stromboli.media.MediaException;
 import org.stromboli.media.MediaException.Cause;
+import org.stromboli.media.MediaLimits;
+import org.stromboli.media.PixelSpace;
+import org.stromboli.media.image.AvifImage;
+import org.stromboli.media.image.YuvPlanes;
 
 /// Video files to the frames that are wanted of them, in child processes: a hostile file may end its decoder, never
 /// the server. First what is in the file, then the choice of frames, then the parts of the file that they need.
@@ -53,7 +52,8 @@ public final class VideoDecoder {
 
     /// @param avif a picture that is stored as a frame
     /// @param space asked when the picture's size is known
-    public DecodedImage image(byte[] avif, MediaLimits media, PixelSpace space) throws MediaException, InterruptedException {
+    public DecodedImage image(byte[] avif, MediaLimits media, PixelSpace space)
+            throws MediaException, InterruptedException {
         return read(avif, VideoFormat.MP4, media, "AVIF picture", reading -> reading.image(space));
     }
 
@@ -114,8 +114,8 @@ public final class VideoDecoder {
         }
 
         DecodedImage image(PixelSpace space) throws IOException, MediaException, InterruptedException {
-            AvifImage avif = run(ffmpeg.probePicture(media.maxPixels()), AvifImage::read)
-                    .output();
+            AvifImage avif =
+                    run(ffmpeg.probePicture(media.maxPixels()), AvifImage::read).output();
             checkPixels("the AVIF image has", avif.width(), avif.height());
             space.take((long) avif.width() * avif.height());
             DecodedImage colors =

@@ -1,12 +1,11 @@
 package org.stromboli.media.video;
 
-import org.stromboli.media.image.YuvPlanes;
-
 import java.io.ByteArrayOutputStream;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
+import org.stromboli.media.image.YuvPlanes;
 
 /// Reads the one picture that a decoder writes as YUV4MPEG2: a line with sizes and kind, a line for the frame, then
 /// three

@@ -1,9 +1,8 @@
 package org.stromboli.model.geometry;
 
-import org.stromboli.model.checkpoint.ConfigSection;
-
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.List;
+import org.stromboli.model.checkpoint.ConfigSection;
 
 /// How many tokens back a token sees, itself included, 0 for all: what the keys of a text configuration say together
 /// (`sliding_window`, `use_sliding_window`, `max_window_layers`, `layer_types`), as each class of transformers 5.24

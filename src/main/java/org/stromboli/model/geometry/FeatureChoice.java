@@ -1,9 +1,8 @@
 package org.stromboli.model.geometry;
 
-import org.stromboli.model.checkpoint.ConfigSection;
-
 import java.util.ArrayList;
 import java.util.List;
+import org.stromboli.model.checkpoint.ConfigSection;
 
 /// Which hidden states of its tower a model reads, before it is known how many layers the tower has.
 ///

@@ -1,8 +1,7 @@
 package org.stromboli.model.geometry;
 
-import org.stromboli.model.checkpoint.ConfigSection;
-
 import java.util.List;
+import org.stromboli.model.checkpoint.ConfigSection;
 
 /// How positions turn queries and keys.
 ///

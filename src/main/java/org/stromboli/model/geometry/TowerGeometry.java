@@ -1,9 +1,8 @@
 package org.stromboli.model.geometry;
 
-import org.stromboli.model.checkpoint.ConfigSection;
-
 import java.util.Collections;
 import java.util.List;
+import org.stromboli.model.checkpoint.ConfigSection;
 
 /// Sizes of the vision tower, checked.
 ///

@@ -1,9 +1,5 @@
 package org.stromboli.model.lora;
 
-import org.stromboli.model.checkpoint.CheckpointException;
-import org.stromboli.model.checkpoint.ConfigSection;
-import org.stromboli.model.checkpoint.WeightRef;
-
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
@@ -11,6 +7,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import org.stromboli.model.checkpoint.CheckpointException;
+import org.stromboli.model.checkpoint.ConfigSection;
+import org.stromboli.model.checkpoint.WeightRef;
 import org.stromboli.torch.WeightFileException;
 import org.stromboli.torch.WeightFiles;
 

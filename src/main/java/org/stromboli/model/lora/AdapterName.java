@@ -1,13 +1,12 @@
 package org.stromboli.model.lora;
 
-import org.stromboli.model.checkpoint.CheckpointException;
-
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.stromboli.model.checkpoint.CheckpointException;
 
 /// What the name of a tensor in an adapter's files says: which weight it belongs to, and what it is to it.
 public record AdapterName(String weight, Role role) {

@@ -1,8 +1,5 @@
 package org.stromboli.model.lora;
 
-import org.stromboli.model.checkpoint.CheckpointException;
-import org.stromboli.model.checkpoint.WeightRef;
-
 import java.util.Collections;
 import java.util.EnumMap;
 import java.util.HashSet;
@@ -13,6 +10,8 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import org.stromboli.model.checkpoint.CheckpointException;
+import org.stromboli.model.checkpoint.WeightRef;
 import org.stromboli.model.lora.Adapter.BiasChange;
 import org.stromboli.model.lora.Adapter.Factors;
 import org.stromboli.model.lora.Adapter.TokenRows;

@@ -1,11 +1,5 @@
 package org.stromboli.model.weights;
 
-import org.stromboli.model.checkpoint.CheckpointException;
-import org.stromboli.model.checkpoint.TensorNames;
-import org.stromboli.model.checkpoint.WeightRef;
-import org.stromboli.model.lora.Adapter;
-import org.stromboli.model.lora.AdapterName;
-
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -13,6 +7,11 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.TreeMap;
+import org.stromboli.model.checkpoint.CheckpointException;
+import org.stromboli.model.checkpoint.TensorNames;
+import org.stromboli.model.checkpoint.WeightRef;
+import org.stromboli.model.lora.Adapter;
+import org.stromboli.model.lora.AdapterName;
 import org.stromboli.torch.StoredTensor;
 
 /// The weights of a base, changed by an adapter. Both may call them by the names of another format. Used by one thread.

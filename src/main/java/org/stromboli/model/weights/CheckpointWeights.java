@@ -1,15 +1,14 @@
 package org.stromboli.model.weights;
 
-import org.stromboli.model.checkpoint.CheckpointException;
-import org.stromboli.model.checkpoint.WeightRef;
-import org.stromboli.model.lora.Adapter;
-
 import java.nio.file.Path;
 import java.util.Collections;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import org.stromboli.model.checkpoint.CheckpointException;
+import org.stromboli.model.checkpoint.WeightRef;
+import org.stromboli.model.lora.Adapter;
 import org.stromboli.model.quantised.Quantisation;
 import org.stromboli.torch.StoredTensor;
 import org.stromboli.torch.WeightFileException;

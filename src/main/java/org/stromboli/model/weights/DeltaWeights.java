@@ -1,10 +1,9 @@
 package org.stromboli.model.weights;
 
+import java.util.Map;
 import org.stromboli.model.checkpoint.CheckpointException;
 import org.stromboli.model.checkpoint.TensorNames;
 import org.stromboli.model.checkpoint.WeightRef;
-
-import java.util.Map;
 import org.stromboli.torch.StoredTensor;
 
 /// The weights of a delta, each to be added to that of the language model that it was subtracted from. What is not of

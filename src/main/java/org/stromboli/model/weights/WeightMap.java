@@ -1,9 +1,5 @@
 package org.stromboli.model.weights;
 
-import org.stromboli.model.checkpoint.CheckpointException;
-import org.stromboli.model.checkpoint.WeightRef;
-import org.stromboli.model.lora.Adapter;
-
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Collections;
@@ -14,7 +10,10 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.stream.LongStream;
 import java.util.stream.Stream;
+import org.stromboli.model.checkpoint.CheckpointException;
+import org.stromboli.model.checkpoint.WeightRef;
 import org.stromboli.model.contract.GraphContract;
+import org.stromboli.model.lora.Adapter;
 import org.stromboli.torch.StoredTensor;
 import org.stromboli.torch.StoredType;
 

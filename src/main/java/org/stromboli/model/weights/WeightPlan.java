@@ -1,11 +1,5 @@
 package org.stromboli.model.weights;
 
-import org.stromboli.model.geometry.DecoderGeometry;
-import org.stromboli.model.geometry.MiniGeometry;
-import org.stromboli.model.geometry.ModelGeometry;
-import org.stromboli.model.geometry.ProjectorGeometry;
-import org.stromboli.model.geometry.TowerGeometry;
-
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -20,6 +14,11 @@ import org.stromboli.model.contract.ProjectorLayer;
 import org.stromboli.model.contract.ProjectorWeights;
 import org.stromboli.model.contract.TowerLayerWeights;
 import org.stromboli.model.contract.TowerWeights;
+import org.stromboli.model.geometry.DecoderGeometry;
+import org.stromboli.model.geometry.MiniGeometry;
+import org.stromboli.model.geometry.ModelGeometry;
+import org.stromboli.model.geometry.ProjectorGeometry;
+import org.stromboli.model.geometry.TowerGeometry;
 
 /// Every weight of a model under the name by which the graph reads it, found in the files and checked against the
 /// geometry. Immutable.

@@ -1,5 +1,7 @@
 package org.stromboli.vision.preprocess;
 
+import java.util.List;
+import org.stromboli.media.DecodedImage;
 import org.stromboli.vision.Detail;
 import org.stromboli.vision.FeatureLayout;
 import org.stromboli.vision.Fit;
@@ -8,9 +10,6 @@ import org.stromboli.vision.ImageRecipe;
 import org.stromboli.vision.MediaPreprocessor;
 import org.stromboli.vision.Modality;
 import org.stromboli.vision.PreprocessedMedia;
-
-import java.util.List;
-import org.stromboli.media.DecodedImage;
 
 /// Pictures cut into equal parts that are compressed together (LLaVA-Mini): `blocks` x `blocks` parts row by row, then
 /// the whole picture, each fitted into a tile on its own; nothing is cut when `blocks` is 1. A frame of a video is

@@ -1,8 +1,7 @@
 package org.stromboli.vision.preprocess;
 
-import org.stromboli.vision.Rgb;
-
 import org.stromboli.media.DecodedImage;
+import org.stromboli.vision.Rgb;
 
 /// A picture somewhere on a larger plain background that is never built (a picture of 100,000 x 1 padded to a
 /// square would take 30 GB), or the part of a picture that lies on a smaller one.

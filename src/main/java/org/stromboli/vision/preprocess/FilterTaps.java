@@ -17,14 +17,16 @@ record FilterTaps(int[] starts, int[] counts, int[] weights, int stride, int pre
 
     /// @param from first target pixel that is wanted
     /// @param wanted target pixels from there on
-    static FilterTaps of(Interpolation kernel, ReferenceImplementation arithmetic, int source, int target, int from, int wanted) {
+    static FilterTaps of(
+            Interpolation kernel, ReferenceImplementation arithmetic, int source, int target, int from, int wanted) {
         Axis axis = new Axis(kernel, source, target);
         int[] starts = new int[wanted];
         int[] counts = new int[wanted];
         double[] shares = new double[Math.multiplyExact(wanted, axis.stride())]; // [wanted, stride]
         double largest = 0;
         double[] row = new double[axis.stride()];
-        boolean all = arithmetic == ReferenceImplementation.TRANSFORMERS; // its precision depends on every pixel of the axis
+        boolean all =
+                arithmetic == ReferenceImplementation.TRANSFORMERS; // its precision depends on every pixel of the axis
         for (int i = all ? 0 : from; i < (all ? target : from + wanted); i++) {
             int count = axis.fill(row, i);
             for (int j = 0; j < count; j++) {

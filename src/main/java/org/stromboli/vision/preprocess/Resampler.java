@@ -1,11 +1,10 @@
 package org.stromboli.vision.preprocess;
 
+import java.util.Arrays;
+import org.stromboli.media.DecodedImage;
 import org.stromboli.vision.Interpolation;
 import org.stromboli.vision.ReferenceImplementation;
 import org.stromboli.vision.Rgb;
-
-import java.util.Arrays;
-import org.stromboli.media.DecodedImage;
 
 /// Antialiased resizing of 8-bit pictures, bit by bit as torchvision or Pillow does it: along the rows, then along the
 /// columns or the other way round, 8 bits in between. Holds only as many intermediate rows as one target row needs, so

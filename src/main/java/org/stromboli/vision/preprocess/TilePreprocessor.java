@@ -1,5 +1,8 @@
 package org.stromboli.vision.preprocess;
 
+import java.util.List;
+import java.util.Optional;
+import org.stromboli.media.DecodedImage;
 import org.stromboli.vision.AnyRes;
 import org.stromboli.vision.CropRecipe;
 import org.stromboli.vision.Detail;
@@ -13,10 +16,6 @@ import org.stromboli.vision.MediaPreprocessor;
 import org.stromboli.vision.Modality;
 import org.stromboli.vision.PreprocessedMedia;
 import org.stromboli.vision.Tiles;
-
-import java.util.List;
-import java.util.Optional;
-import org.stromboli.media.DecodedImage;
 
 /// Tiles and layouts as a recipe says, pixel by pixel as the reference implementations make them: a picture becomes one
 /// tile, or the whole picture and its crops (AnyRes); each frame of a video one tile. Immutable; the caller's thread

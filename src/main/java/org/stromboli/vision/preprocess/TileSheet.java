@@ -1,9 +1,8 @@
 package org.stromboli.vision.preprocess;
 
+import org.stromboli.media.DecodedImage;
 import org.stromboli.vision.Grid;
 import org.stromboli.vision.Tiles;
-
-import org.stromboli.media.DecodedImage;
 
 /// Collects the tiles of one picture or video, plane by plane as the tower wants them. Used by one thread;
 /// full when its tiles are taken.

@@ -1,12 +1,11 @@
 package org.stromboli.api.gate;
 
-import org.stromboli.api.key.KeyRing;
-
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.List;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.stromboli.api.key.KeyRing;
 
 class EdgePolicyTest {
 

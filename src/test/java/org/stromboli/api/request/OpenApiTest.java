@@ -1,15 +1,5 @@
 package org.stromboli.api.request;
 
-import org.stromboli.api.chat.ChatAnswer;
-import org.stromboli.api.chat.ChatChunk;
-import org.stromboli.api.chat.ToolCallAnswer;
-import org.stromboli.api.chat.UsageBody;
-import org.stromboli.api.error.ErrorBody;
-import org.stromboli.api.models.ModelsResource;
-import org.stromboli.api.text.TextAnswer;
-import org.stromboli.api.text.TextBody;
-import org.stromboli.api.text.TokenizeResource;
-
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.DeserializationConfig;
@@ -44,6 +34,15 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.stromboli.api.chat.ChatAnswer;
+import org.stromboli.api.chat.ChatChunk;
+import org.stromboli.api.chat.ToolCallAnswer;
+import org.stromboli.api.chat.UsageBody;
+import org.stromboli.api.error.ErrorBody;
+import org.stromboli.api.models.ModelsResource;
+import org.stromboli.api.text.TextAnswer;
+import org.stromboli.api.text.TextBody;
+import org.stromboli.api.text.TokenizeResource;
 import org.stromboli.app.ScriptedService;
 
 /// The description that clients are made from says what the code does: no path, no field and no status is missing.

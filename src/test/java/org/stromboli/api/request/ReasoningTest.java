@@ -1,8 +1,5 @@
 package org.stromboli.api.request;
 
-import org.stromboli.api.chat.ChatAnswer;
-import org.stromboli.api.chat.ChatChunk;
-
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -11,6 +8,8 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.stromboli.api.chat.ChatAnswer;
+import org.stromboli.api.chat.ChatChunk;
 
 /// Thoughts have two names, an older and a newer one, in answers and in histories.
 class ReasoningTest {

@@ -1,7 +1,5 @@
 package org.stromboli.app.bundle;
 
-import org.stromboli.app.settings.SettingException;
-
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -16,6 +14,7 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.stromboli.app.settings.SettingException;
 
 class EmbeddedModelTest {
 

@@ -1,8 +1,5 @@
 package org.stromboli.app.engine;
 
-import org.stromboli.app.settings.MachineCodeUse;
-import org.stromboli.app.settings.SettingException;
-
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -12,9 +9,11 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
+import org.stromboli.app.settings.MachineCodeUse;
+import org.stromboli.app.settings.SettingException;
 import org.stromboli.cpu.MachineCodeReport;
-import org.stromboli.cpu.kernel.MachineKernels;
 import org.stromboli.cpu.TestKernels;
+import org.stromboli.cpu.kernel.MachineKernels;
 import org.stromboli.family.registry.FamilyRegistry;
 import org.stromboli.fixtures.Fixtures;
 import org.stromboli.model.DecoderPlacement;

@@ -13,7 +13,8 @@ class RepackedWeightsTest {
 
     @Test
     void needsRoomBesideTheFirstAndTheCache() {
-        assertThat(RepackedWeights.fits(24 * GIGABYTE, 2 * GIGABYTE, 2 * GIGABYTE)).isTrue();
+        assertThat(RepackedWeights.fits(24 * GIGABYTE, 2 * GIGABYTE, 2 * GIGABYTE))
+                .isTrue();
         assertThat(RepackedWeights.fits(24 * GIGABYTE, 14 * GIGABYTE, 2 * GIGABYTE))
                 .describedAs("7 billion weights")
                 .isFalse();
@@ -23,8 +24,10 @@ class RepackedWeightsTest {
     void isForCpusThatComputeInFewBits() {
         assertThat(RepackedWeights.isPossible(ModelDevice.CPU, Precision.BFLOAT16, 1))
                 .isTrue();
-        assertThat(RepackedWeights.isPossible(ModelDevice.CPU, Precision.INT8, 1)).isTrue();
-        assertThat(RepackedWeights.isPossible(ModelDevice.CPU, Precision.FLOAT32, 1)).isFalse();
+        assertThat(RepackedWeights.isPossible(ModelDevice.CPU, Precision.INT8, 1))
+                .isTrue();
+        assertThat(RepackedWeights.isPossible(ModelDevice.CPU, Precision.FLOAT32, 1))
+                .isFalse();
         assertThat(RepackedWeights.isPossible(ModelDevice.one("cuda:0"), Precision.BFLOAT16, 1))
                 .isFalse();
     }
@@ -32,7 +35,8 @@ class RepackedWeightsTest {
     @Test
     void theOperatorDecides() {
         assertThat(RepackedWeights.isWanted(Optional.empty(), 1, 1)).isTrue();
-        assertThat(RepackedWeights.isWanted(Optional.empty(), Long.MAX_VALUE / 4, 1)).isFalse();
+        assertThat(RepackedWeights.isWanted(Optional.empty(), Long.MAX_VALUE / 4, 1))
+                .isFalse();
         assertThat(RepackedWeights.isWanted(Optional.of(false), 1, 1)).isFalse();
         assertThat(RepackedWeights.isWanted(Optional.of(true), Long.MAX_VALUE / 4, 1))
                 .isTrue();

@@ -16,9 +16,9 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.stromboli.chat.ChatMessage;
 import org.stromboli.chat.ContentPart;
 import org.stromboli.chat.PromptRequest;
-import org.stromboli.family.registry.FamilyRegistry;
 import org.stromboli.family.Overrides;
 import org.stromboli.family.ServedModel;
+import org.stromboli.family.registry.FamilyRegistry;
 import org.stromboli.fixtures.Fixtures;
 
 class ChatTemplateSettingTest {

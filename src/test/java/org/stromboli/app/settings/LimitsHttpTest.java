@@ -1,7 +1,5 @@
 package org.stromboli.app.settings;
 
-import org.stromboli.app.HttpProbe;
-
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -31,6 +29,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.stromboli.app.HttpProbe;
 
 /// Whoever meets a limit that the operator has chosen is told which setting it is; and metrics on the way.
 @QuarkusTest

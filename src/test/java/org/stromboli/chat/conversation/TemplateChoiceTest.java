@@ -1,11 +1,10 @@
 package org.stromboli.chat.conversation;
 
-import org.stromboli.chat.TemplateChoice;
-
 import static org.assertj.core.api.Assertions.assertThat;
 
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.stromboli.chat.TemplateChoice;
 import org.stromboli.chat.TemplateChoice.Decoder;
 import org.stromboli.chat.TemplateChoice.Traits;
 

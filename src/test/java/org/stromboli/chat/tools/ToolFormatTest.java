@@ -89,7 +89,8 @@ class ToolFormatTest {
                                 Map.of(
                                         "node", Map.of("enum", List.of(Map.of("$ref", "#/a"))),
                                         "far", Map.of("anyOf", List.of(Map.of("$ref", "http://x/#"))))));
-        String one = JsonWriter.text(new HermesToolFormat().forced(List.of(tree)).schema());
+        String one =
+                JsonWriter.text(new HermesToolFormat().forced(List.of(tree)).schema());
         assertThat(one)
                 .contains(
                         "\"#/properties/arguments/$defs/node\"", "\"#/properties/arguments\"", "\"#/a\"", "http://x/#");

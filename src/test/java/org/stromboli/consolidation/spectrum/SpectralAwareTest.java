@@ -86,7 +86,8 @@ class SpectralAwareTest {
         Spectrum spectrum = new Spectrum(new double[] {4, 2, 1, 1}, 4);
 
         assertThat(new RescalingMethod.Linear().rescale(spectrum, 0.5).values()).containsExactly(2, 1, 0.5, 0.5);
-        assertThat(new RescalingMethod.Retain(0.75).rescale(spectrum, 0.5).values()).containsExactly(2, 1, 0, 0);
+        assertThat(new RescalingMethod.Retain(0.75).rescale(spectrum, 0.5).values())
+                .containsExactly(2, 1, 0, 0);
         assertThat(new RescalingMethod.Scale(0.75, 0.1).rescale(spectrum, 0.5).values())
                 .containsExactly(new double[] {0.2, 0.1, 0.5, 0.5}, within(1e-12));
     }

@@ -1,17 +1,5 @@
 package org.stromboli.cpu.batch;
 
-import org.stromboli.cpu.DecoderSizes;
-import org.stromboli.cpu.HostDecoder;
-import org.stromboli.cpu.HostWeights;
-import org.stromboli.cpu.HostWeightsBuilder;
-import org.stromboli.cpu.MachineCodeReport;
-import org.stromboli.cpu.RandomMatrix;
-import org.stromboli.cpu.Rows;
-import org.stromboli.cpu.Team;
-import org.stromboli.cpu.TestKernels;
-import org.stromboli.cpu.kernel.MachineKernels;
-import org.stromboli.cpu.vector.VectorWeightsBuilder;
-
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.lang.foreign.Arena;
@@ -28,6 +16,17 @@ import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.stromboli.cpu.DecoderSizes;
+import org.stromboli.cpu.HostDecoder;
+import org.stromboli.cpu.HostWeights;
+import org.stromboli.cpu.HostWeightsBuilder;
+import org.stromboli.cpu.MachineCodeReport;
+import org.stromboli.cpu.RandomMatrix;
+import org.stromboli.cpu.Rows;
+import org.stromboli.cpu.Team;
+import org.stromboli.cpu.TestKernels;
+import org.stromboli.cpu.kernel.MachineKernels;
+import org.stromboli.cpu.vector.VectorWeightsBuilder;
 
 /// The decoder of machine code computes what the one in Java does, however many rows come at a time.
 @ParameterizedClass
@@ -70,7 +69,8 @@ class BatchDecoderTest {
     })
     void followsTheDecoderInJava(
             int vocabulary, int hidden, int heads, int kvHeads, int width, int intermediate, int window) {
-        DecoderSizes geometry = new DecoderSizes(vocabulary, hidden, heads, kvHeads, width, intermediate, window, 1e-5f);
+        DecoderSizes geometry =
+                new DecoderSizes(vocabulary, hidden, heads, kvHeads, width, intermediate, window, 1e-5f);
         float[] rotation = new float[TOKENS * width];
         for (int i = 0; i < rotation.length; i += 2) {
             rotation[i] = (float) Math.cos(0.1 * i);

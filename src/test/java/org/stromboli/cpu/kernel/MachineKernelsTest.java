@@ -1,11 +1,5 @@
 package org.stromboli.cpu.kernel;
 
-import org.stromboli.cpu.Bfloat16;
-import org.stromboli.cpu.MachineCodeReport;
-import org.stromboli.cpu.RandomMatrix;
-import org.stromboli.cpu.Team;
-import org.stromboli.cpu.TestKernels;
-
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 import static org.assertj.core.api.Assumptions.assumeThat;
@@ -24,6 +18,11 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.stromboli.cpu.Bfloat16;
+import org.stromboli.cpu.MachineCodeReport;
+import org.stromboli.cpu.RandomMatrix;
+import org.stromboli.cpu.Team;
+import org.stromboli.cpu.TestKernels;
 
 /// Machine code computes what plain Java does in double precision, up to the roundings it is meant to have.
 @ParameterizedClass

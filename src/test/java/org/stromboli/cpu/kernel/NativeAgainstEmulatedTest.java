@@ -1,12 +1,5 @@
 package org.stromboli.cpu.kernel;
 
-import org.stromboli.cpu.Bfloat16;
-import org.stromboli.cpu.MachineCodeReport;
-import org.stromboli.cpu.RandomMatrix;
-import org.stromboli.cpu.Team;
-import org.stromboli.cpu.TestKernels;
-import org.stromboli.cpu.batch.PrefillAttention;
-
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.lang.foreign.Arena;
@@ -21,6 +14,12 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.stromboli.cpu.Bfloat16;
+import org.stromboli.cpu.MachineCodeReport;
+import org.stromboli.cpu.RandomMatrix;
+import org.stromboli.cpu.Team;
+import org.stromboli.cpu.TestKernels;
+import org.stromboli.cpu.batch.PrefillAttention;
 
 /// Where the processor can run machine code, the emulator gives the same bits: so that what it says elsewhere counts.
 @Tag(MachineCodeReport.TAG)

@@ -1,10 +1,5 @@
 package org.stromboli.cpu.vector;
 
-import org.stromboli.cpu.Bfloat16;
-import org.stromboli.cpu.Lanes;
-import org.stromboli.cpu.MatrixSource;
-import org.stromboli.cpu.Team;
-
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
@@ -17,6 +12,10 @@ import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.stromboli.cpu.Bfloat16;
+import org.stromboli.cpu.Lanes;
+import org.stromboli.cpu.MatrixSource;
+import org.stromboli.cpu.Team;
 
 /// Packed matrices multiply as if they were not packed.
 class MatrixTest {

@@ -1,8 +1,5 @@
 package org.stromboli.family.llava;
 
-import org.stromboli.family.ServedModel;
-import org.stromboli.family.registry.FamilyRegistry;
-
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -21,6 +18,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.stromboli.chat.MediaPlaceholder;
+import org.stromboli.family.ServedModel;
+import org.stromboli.family.registry.FamilyRegistry;
 import org.stromboli.fixtures.CheckpointCopy;
 import org.stromboli.fixtures.CheckpointCopy.Weight;
 import org.stromboli.fixtures.Fixtures;
@@ -65,8 +64,8 @@ class LlavaOneVisionTest {
         ObjectNode text = new ObjectMapper().createObjectNode().put("model_type", "qwen2");
         text.put("hidden_size", 896).put("num_attention_heads", 14).put("num_key_value_heads", 2);
         text.put("num_hidden_layers", 24).put("intermediate_size", 4864).put("rope_theta", 1e6);
-        DecoderGeometry decoder =
-                DecoderGeometry.qwen2(new org.stromboli.model.checkpoint.ConfigSection("config.json: text_config", text));
+        DecoderGeometry decoder = DecoderGeometry.qwen2(
+                new org.stromboli.model.checkpoint.ConfigSection("config.json: text_config", text));
         assertThat(decoder)
                 .isEqualTo(new DecoderGeometry(
                         151936, 896, 24, 14, 2, 64, 4864, 32768, 0, 1e-6, new RopeParameters(1e6, List.of()), true));

@@ -1,11 +1,5 @@
 package org.stromboli.family.llava;
 
-import org.stromboli.family.Overrides;
-import org.stromboli.family.original.LlavaMini;
-import org.stromboli.family.original.OriginalLlava;
-import org.stromboli.family.original.OriginalPreprocessing;
-import org.stromboli.family.original.OriginalTower;
-
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -20,11 +14,16 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.stromboli.family.Overrides;
+import org.stromboli.family.original.LlavaMini;
+import org.stromboli.family.original.OriginalLlava;
+import org.stromboli.family.original.OriginalPreprocessing;
+import org.stromboli.family.original.OriginalTower;
 import org.stromboli.model.checkpoint.ConfigSection;
 import org.stromboli.vision.Detail;
 import org.stromboli.vision.FeatureLayout;
-import org.stromboli.vision.MediaPreprocessor;
 import org.stromboli.vision.ImageRecipe;
+import org.stromboli.vision.MediaPreprocessor;
 import org.stromboli.vision.preprocess.TilePreprocessor;
 
 /// The table of `docs/models.md` tells what the code computes from published configurations.

@@ -1,11 +1,5 @@
 package org.stromboli.grammar.automaton;
 
-import org.stromboli.grammar.ConstraintCursor;
-import org.stromboli.grammar.Constraints;
-import org.stromboli.grammar.StructuredOutputSpec;
-import org.stromboli.grammar.schema.SchemaReader;
-import org.stromboli.sampling.grammar.Walk;
-
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.charset.StandardCharsets;
@@ -16,6 +10,11 @@ import java.util.Map;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.stromboli.grammar.ConstraintCursor;
+import org.stromboli.grammar.Constraints;
+import org.stromboli.grammar.StructuredOutputSpec;
+import org.stromboli.grammar.schema.SchemaReader;
+import org.stromboli.sampling.grammar.Walk;
 
 /// Masks against trying each token, and cursors.
 @Timeout(60)
@@ -32,8 +31,8 @@ class MaskTest {
     void allowsExactlyTheTokensThatCanFollow() {
         List<byte[]> tokens = Walk.tokens();
         TokenTrie trie = Walk.trie();
-        Automaton automaton =
-                new Automaton(TransitionNetworkBuilder.build(SchemaReader.read(((StructuredOutputSpec.JsonSchema) OBJECT).schema())));
+        Automaton automaton = new Automaton(
+                TransitionNetworkBuilder.build(SchemaReader.read(((StructuredOutputSpec.JsonSchema) OBJECT).schema())));
         String text = "{\n  \"a\": \"ab é\\u00e9 xy\\\"zabcdefghijklmnopq rstuvwxyz\", \"b\": -1.5e3}";
         byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
         State state = automaton.start(false);
@@ -48,7 +47,9 @@ class MaskTest {
         long[] mask = trie.allowed(automaton, automaton.alike(state, trie.longest()), WorkBudget.ofMask());
         for (int id = 0; id < tokens.size(); id++) {
             boolean possible = tokens.get(id).length > 0
-                    && !automaton.read(state, tokens.get(id), WorkBudget.ofMask()).isDead();
+                    && !automaton
+                            .read(state, tokens.get(id), WorkBudget.ofMask())
+                            .isDead();
             assertThat((mask[id >> 6] >>> id & 1) != 0)
                     .describedAs("token %d", id)
                     .isEqualTo(possible);

@@ -1,12 +1,5 @@
 package org.stromboli.grammar.automaton;
 
-import org.stromboli.grammar.StructuredOutputSpec;
-import org.stromboli.grammar.expression.Grammar;
-import org.stromboli.grammar.expression.GrammarLimits;
-import org.stromboli.grammar.json.JsonStyle;
-import org.stromboli.grammar.schema.SchemaReader;
-import org.stromboli.sampling.grammar.Walk;
-
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -17,6 +10,12 @@ import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.stromboli.grammar.StructuredOutputSpec;
+import org.stromboli.grammar.expression.Grammar;
+import org.stromboli.grammar.expression.GrammarLimits;
+import org.stromboli.grammar.json.JsonStyle;
+import org.stromboli.grammar.schema.SchemaReader;
+import org.stromboli.sampling.grammar.Walk;
 
 /// What may stand between the tokens of JSON, and how much is written of what a form leaves open.
 class WhitespaceTest {
@@ -27,7 +26,8 @@ class WhitespaceTest {
                     + "\"kids\":{\"type\":\"array\",\"items\":{\"$ref\":\"#/$defs/n\"}}},\"required\":[\"v\",\"kids\"]}}}";
 
     private static Automaton automaton(String schema, JsonStyle style) throws Exception {
-        return new Automaton(TransitionNetworkBuilder.build(SchemaReader.read(JSON.readValue(schema, Object.class), style)));
+        return new Automaton(
+                TransitionNetworkBuilder.build(SchemaReader.read(JSON.readValue(schema, Object.class), style)));
     }
 
     private static Automaton anyObject(JsonStyle style) {
@@ -76,7 +76,8 @@ class WhitespaceTest {
 
     @Test
     void noneOrAPattern() throws Exception {
-        Automaton none = automaton(TREE, JsonStyle.of(StructuredOutputSpec.Whitespace.NONE.pattern(), GrammarLimits.NONE));
+        Automaton none =
+                automaton(TREE, JsonStyle.of(StructuredOutputSpec.Whitespace.NONE.pattern(), GrammarLimits.NONE));
         assertThat(RegexTest.matches(none, "{\"v\":1,\"kids\":[]}")).isTrue();
         assertThat(RegexTest.matches(none, "{\"v\": 1,\"kids\":[]}")).isFalse();
         SplittableRandom random = new SplittableRandom(4);
@@ -84,11 +85,13 @@ class WhitespaceTest {
             assertThat(Walk.random(none, random, 60).orElse("")).doesNotContainPattern("\\s");
         }
         StructuredOutputSpec.Whitespace lines = new StructuredOutputSpec.Whitespace(Optional.of("\\n{1,2}"));
-        assertThat(RegexTest.matches(anyObject(JsonStyle.of(lines.pattern(), GrammarLimits.NONE)), "{\n\"a\":\n\n[\n1,\n2\n]\n}"))
+        assertThat(RegexTest.matches(
+                        anyObject(JsonStyle.of(lines.pattern(), GrammarLimits.NONE)), "{\n\"a\":\n\n[\n1,\n2\n]\n}"))
                 .isTrue();
         assertThatThrownBy(() -> new StructuredOutputSpec.Whitespace(Optional.of("\\s|x")).check())
                 .hasMessageContaining("white space");
-        assertThat(new StructuredOutputSpec.JsonObject(lines).content()).isNotEqualTo(new StructuredOutputSpec.JsonObject().content());
+        assertThat(new StructuredOutputSpec.JsonObject(lines).content())
+                .isNotEqualTo(new StructuredOutputSpec.JsonObject().content());
     }
 
     @Test
@@ -129,8 +132,9 @@ class WhitespaceTest {
         Automaton said = automaton("{\"type\":\"string\",\"pattern\":\"^[a-z]+$\",\"maxLength\":9}", bounded);
         assertThat(RegexTest.matches(said, "\"abcdefghi\"")).isTrue();
         StructuredOutputSpec.Whitespace any = new StructuredOutputSpec.Whitespace(Optional.of("[ \\n]*"));
-        Automaton spaced =
-                automaton("{\"type\":\"array\",\"items\":{\"const\":1}}", JsonStyle.of(any.pattern(), new GrammarLimits(8, 5, 3)));
+        Automaton spaced = automaton(
+                "{\"type\":\"array\",\"items\":{\"const\":1}}",
+                JsonStyle.of(any.pattern(), new GrammarLimits(8, 5, 3)));
         assertThat(RegexTest.matches(spaced, "[" + " ".repeat(8) + "1]")).isTrue();
         assertThat(RegexTest.matches(spaced, "[" + " ".repeat(9) + "1]")).isFalse();
     }

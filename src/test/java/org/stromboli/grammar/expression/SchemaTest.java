@@ -1,12 +1,5 @@
 package org.stromboli.grammar.expression;
 
-import org.stromboli.grammar.automaton.Automaton;
-import org.stromboli.grammar.automaton.RegexTest;
-import org.stromboli.grammar.automaton.TransitionNetworkBuilder;
-import org.stromboli.grammar.json.JsonText;
-import org.stromboli.grammar.schema.SchemaReader;
-import org.stromboli.sampling.grammar.Walk;
-
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -24,6 +17,12 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.stromboli.fixtures.RandomSchemas;
 import org.stromboli.fixtures.SchemaCheck;
+import org.stromboli.grammar.automaton.Automaton;
+import org.stromboli.grammar.automaton.RegexTest;
+import org.stromboli.grammar.automaton.TransitionNetworkBuilder;
+import org.stromboli.grammar.json.JsonText;
+import org.stromboli.grammar.schema.SchemaReader;
+import org.stromboli.sampling.grammar.Walk;
 
 /// Automata of schemas: whatever they accept parses and validates, and what one would write by hand is accepted.
 @Timeout(120)
@@ -62,8 +61,8 @@ class SchemaTest {
     @ValueSource(longs = {6, 7})
     void anyObjectParses(long seed) throws Exception {
         SplittableRandom random = new SplittableRandom(seed);
-        Automaton automaton = new Automaton(
-                TransitionNetworkBuilder.build(new Grammar(new Expression.Reference(JsonText.OBJECT), JsonText.rules())));
+        Automaton automaton = new Automaton(TransitionNetworkBuilder.build(
+                new Grammar(new Expression.Reference(JsonText.OBJECT), JsonText.rules())));
         for (int i = 0; i < 100; i++) {
             String text = Walk.random(automaton, random, 100).orElse("{}");
             assertThat(JSON.readTree(text).isObject())

@@ -44,7 +44,8 @@ class ContentCacheTest {
         put(headers, "age", age);
         put(headers, "vary", vary);
 
-        assertThat(Freshness.of(new FetchedResponse(200, headers, new byte[1]))).isEqualTo(new Freshness(kept, seconds));
+        assertThat(Freshness.of(new FetchedResponse(200, headers, new byte[1])))
+                .isEqualTo(new Freshness(kept, seconds));
     }
 
     @Test

@@ -1,11 +1,5 @@
 package org.stromboli.media.loader;
 
-import org.stromboli.media.DecodedImage;
-import org.stromboli.media.FrameChoice;
-import org.stromboli.media.MediaException;
-import org.stromboli.media.MediaLimits;
-import org.stromboli.media.image.ImageFiles;
-
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
@@ -25,7 +19,12 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.stromboli.media.DecodedImage;
+import org.stromboli.media.FrameChoice;
+import org.stromboli.media.MediaException;
 import org.stromboli.media.MediaException.Cause;
+import org.stromboli.media.MediaLimits;
+import org.stromboli.media.image.ImageFiles;
 
 class MediaLoaderTest {
 

@@ -1,8 +1,8 @@
 package org.stromboli.media.marks;
 
 import java.util.List;
-import org.stromboli.media.MediaException;
 import org.stromboli.media.DecodedImage;
+import org.stromboli.media.MediaException;
 
 /// Pictures to paint on, and how to look at what came of it.
 final class Drawings {

@@ -17,8 +17,8 @@ import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
-import org.stromboli.media.MediaException;
 import org.stromboli.media.DecodedImage;
+import org.stromboli.media.MediaException;
 
 class MarkCanvasTest {
 
@@ -30,7 +30,8 @@ class MarkCanvasTest {
 
     @Test
     void aRectangleGrowsInwards() throws Exception {
-        DecodedImage result = painted(picture, Mark.of(MarkShape.RECTANGLE, BOX, RED).withStroke(255, 3));
+        DecodedImage result =
+                painted(picture, Mark.of(MarkShape.RECTANGLE, BOX, RED).withStroke(255, 3));
         assertThat(differing(picture, result)).isEqualTo(101 * 71 - 95 * 65);
         assertThat(List.of(pixel(result, 50, 60), pixel(result, 52, 62), pixel(result, 150, 130)))
                 .containsOnly(0xff0000);
@@ -94,7 +95,8 @@ class MarkCanvasTest {
 
     @Test
     void anEllipseIsLargerThanItsBoxByAFifth() throws Exception {
-        DecodedImage result = painted(picture, Mark.of(MarkShape.ELLIPSE, BOX, RED).withStroke(255, 2));
+        DecodedImage result =
+                painted(picture, Mark.of(MarkShape.ELLIPSE, BOX, RED).withStroke(255, 2));
         assertThat(pixel(result, 40, 95)).isEqualTo(0xff0000);
         assertThat(pixel(result, 160, 95)).isEqualTo(0xff0000);
         assertThat(pixel(result, 100, 53)).isEqualTo(0xff0000);
@@ -103,7 +105,8 @@ class MarkCanvasTest {
 
     @Test
     void anArrowPointsAtTheMiddleFromTheUpperRight() throws Exception {
-        DecodedImage result = painted(picture, Mark.of(MarkShape.ARROW, BOX, RED).withStroke(255, 2));
+        DecodedImage result =
+                painted(picture, Mark.of(MarkShape.ARROW, BOX, RED).withStroke(255, 2));
         assertThat(pixel(result, 100, 95)).isEqualTo(0xff0000);
         assertThat(pixel(result, 120, 75)).isEqualTo(0xff0000);
         assertThat(pixel(result, 90, 105)).isEqualTo(GREY);

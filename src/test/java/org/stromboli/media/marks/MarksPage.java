@@ -5,9 +5,9 @@ import java.nio.file.Path;
 import java.util.Base64;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import org.stromboli.media.DecodedImage;
 import org.stromboli.media.MediaLimits;
 import org.stromboli.media.loader.MediaLoader;
-import org.stromboli.media.DecodedImage;
 
 /// Paints the pictures of `docs/marks.md`, one per kind of mark. Run it from the project's folder.
 final class MarksPage {

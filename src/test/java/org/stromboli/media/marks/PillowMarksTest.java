@@ -7,9 +7,9 @@ import java.nio.file.Path;
 import java.util.Base64;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.stromboli.media.DecodedImage;
 import org.stromboli.media.MediaLimits;
 import org.stromboli.media.loader.MediaLoader;
-import org.stromboli.media.DecodedImage;
 
 /// Marks against those that Pillow draws, on which models were trained: recorded by `record.py` beside the pictures.
 class PillowMarksTest {

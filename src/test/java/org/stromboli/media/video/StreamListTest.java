@@ -1,7 +1,5 @@
 package org.stromboli.media.video;
 
-import org.stromboli.media.MediaException;
-
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import static org.assertj.core.api.Assertions.within;
@@ -12,6 +10,7 @@ import java.nio.charset.StandardCharsets;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.stromboli.media.MediaException;
 
 /// Streams in lines as FFmpeg logs them.
 class StreamListTest {

@@ -1,7 +1,5 @@
 package org.stromboli.model.lora;
 
-import org.stromboli.model.checkpoint.CheckpointException;
-
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -16,6 +14,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.stromboli.fixtures.CheckpointCopy;
 import org.stromboli.fixtures.CheckpointCopy.Weight;
+import org.stromboli.model.checkpoint.CheckpointException;
 
 class AdapterTest {
 

@@ -181,7 +181,8 @@ class QuantisationTest {
                         "config.json",
                         json -> json.putObject("quantization_config").put("quant_method", "torchao"));
         Files.write(directory.resolve("pytorch_model.bin"), new byte[] {'P', 'K', 3, 4});
-        assertThatThrownBy(() -> FamilyRegistry.open(directory)).hasMessageContaining("quantization_config names torchao");
+        assertThatThrownBy(() -> FamilyRegistry.open(directory))
+                .hasMessageContaining("quantization_config names torchao");
     }
 
     @Test

@@ -1,7 +1,5 @@
 package org.stromboli.model.weights;
 
-import org.stromboli.model.checkpoint.CheckpointException;
-
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -27,6 +25,7 @@ import org.stromboli.fixtures.Fixtures;
 import org.stromboli.fixtures.PickleWriter;
 import org.stromboli.fixtures.PytorchFixture;
 import org.stromboli.fixtures.TakenApart;
+import org.stromboli.model.checkpoint.CheckpointException;
 import org.stromboli.torch.Arguments;
 import org.stromboli.torch.ScriptArchive;
 import org.stromboli.torch.ScriptModule;

@@ -1,15 +1,14 @@
 package org.stromboli.sampling.grammar;
 
-import org.stromboli.grammar.automaton.Automaton;
-import org.stromboli.grammar.automaton.State;
-import org.stromboli.grammar.automaton.TokenTrie;
-
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.SplittableRandom;
+import org.stromboli.grammar.automaton.Automaton;
+import org.stromboli.grammar.automaton.State;
+import org.stromboli.grammar.automaton.TokenTrie;
 
 /// Random texts of an automaton, byte by byte: it may go wherever something can follow, and must always get to an end.
 public final class Walk {

@@ -1,5 +1,11 @@
 package org.stromboli.vision.preprocess;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.stromboli.media.DecodedImage;
 import org.stromboli.vision.Detail;
 import org.stromboli.vision.FeatureLayout;
 import org.stromboli.vision.Fit;
@@ -10,13 +16,6 @@ import org.stromboli.vision.PreprocessedMedia;
 import org.stromboli.vision.ReferenceImplementation;
 import org.stromboli.vision.Rgb;
 import org.stromboli.vision.Tiles;
-
-import static org.assertj.core.api.Assertions.assertThat;
-
-import java.util.List;
-import java.util.Optional;
-import org.junit.jupiter.api.Test;
-import org.stromboli.media.DecodedImage;
 
 class BlockPreprocessorTest {
 

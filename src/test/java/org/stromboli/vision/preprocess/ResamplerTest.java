@@ -1,9 +1,5 @@
 package org.stromboli.vision.preprocess;
 
-import org.stromboli.vision.Interpolation;
-import org.stromboli.vision.ReferenceImplementation;
-import org.stromboli.vision.Rgb;
-
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.HexFormat;
@@ -15,6 +11,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.stromboli.media.DecodedImage;
+import org.stromboli.vision.Interpolation;
+import org.stromboli.vision.ReferenceImplementation;
+import org.stromboli.vision.Rgb;
 
 class ResamplerTest {
 

@@ -1,5 +1,25 @@
 package org.stromboli.vision.preprocess;
 
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.util.Base64;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.stromboli.fixtures.Fixtures;
+import org.stromboli.fixtures.SafetensorsFixture;
+import org.stromboli.media.DecodedImage;
+import org.stromboli.media.MediaException;
+import org.stromboli.media.MediaLimits;
+import org.stromboli.media.loader.MediaLoader;
 import org.stromboli.vision.CropMerge;
 import org.stromboli.vision.CropRecipe;
 import org.stromboli.vision.Detail;
@@ -20,27 +40,6 @@ import org.stromboli.vision.PreprocessedMedia;
 import org.stromboli.vision.ReferenceImplementation;
 import org.stromboli.vision.Rgb;
 import org.stromboli.vision.Tiles;
-
-import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
-import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
-
-import java.io.IOException;
-import java.nio.file.Files;
-import java.util.Base64;
-import java.util.List;
-import java.util.Optional;
-import java.util.stream.IntStream;
-import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
-import org.junit.jupiter.params.provider.ValueSource;
-import org.stromboli.fixtures.Fixtures;
-import org.stromboli.fixtures.SafetensorsFixture;
-import org.stromboli.media.MediaException;
-import org.stromboli.media.MediaLimits;
-import org.stromboli.media.loader.MediaLoader;
-import org.stromboli.media.DecodedImage;
 
 class TilePreprocessorTest {
 
@@ -104,8 +103,8 @@ class TilePreprocessorTest {
     @ParameterizedTest
     @ValueSource(booleans = {true, false})
     void linesAreNoTrouble(boolean alone) {
-        for (DecodedImage line :
-                List.of(new DecodedImage(100_000, 1, new byte[300_000]), new DecodedImage(1, 100_000, new byte[300_000]))) {
+        for (DecodedImage line : List.of(
+                new DecodedImage(100_000, 1, new byte[300_000]), new DecodedImage(1, 100_000, new byte[300_000]))) {
             PreprocessedMedia media = preprocessor.image(line, alone, Detail.HIGH);
 
             assertThat(media.tiles().side()).isEqualTo(SIDE);
