@@ -7,6 +7,6 @@ public sealed interface ContentPart {
 
     record Text(String text) implements ContentPart {}
 
-    /// A picture or a video; its modality tells which.
+    /// An image or a video; its modality tells which.
     record Media(PreprocessedMedia media) implements ContentPart {}
 }

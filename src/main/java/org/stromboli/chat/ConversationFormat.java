@@ -16,10 +16,10 @@ import org.stromboli.generation.Prompt;
 import org.stromboli.tokenizer.Tokenizer;
 import org.stromboli.vision.PreprocessedMedia;
 
-/// The prompt as the authors' own code makes it from a conversation template and tokenizes it. Immutable and
+/// The prompt as the original LLaVA code makes it from a conversation template and tokenizes it. Immutable and
 /// thread-safe.
 ///
-/// A medium is a mark that no user can write, and the text is cut there before it is tokenized; special
+/// A media item is a mark that no user can write, and the text is cut there before it is tokenized; special
 /// tokens in users' text stay text.
 public final class ConversationFormat implements PromptFormat {
 
@@ -38,7 +38,7 @@ public final class ConversationFormat implements PromptFormat {
     private final CheckpointText own;
     private final EndOfTurn end;
 
-    /// What the prompt holds around a medium.
+    /// What the prompt holds around a media item.
     public enum Markers {
         NONE,
         /// `<im_start>` and `<im_end>`, which the checkpoint has learned
@@ -99,7 +99,7 @@ public final class ConversationFormat implements PromptFormat {
         return new MarkedPrompt(tokenizer, placeholders).of(text(request), MEDIUM, media, true);
     }
 
-    /// The prompt with users' text still guarded and a mark for each medium.
+    /// The prompt with users' text still guarded and a mark for each media item.
     String text(PromptRequest request) {
         UnaryOperator<String> guard = text -> tokenizer.guard(withoutMarks(text));
         String medium = markers == Markers.START_END ? "<im_start>" + MEDIUM + "<im_end>" : MEDIUM;
@@ -121,7 +121,7 @@ public final class ConversationFormat implements PromptFormat {
     }
 
     @Override
-    public EndOfTurn turnEnd() {
+    public EndOfTurn endOfTurn() {
         return end;
     }
 

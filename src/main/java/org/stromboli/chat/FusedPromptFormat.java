@@ -10,10 +10,10 @@ import org.stromboli.generation.Prompt;
 import org.stromboli.generation.RequestRejectedException;
 import org.stromboli.vision.PreprocessedMedia;
 
-/// Prompts of a model that fuses the whole prompt with its only picture or video before the decoder sees it: what the
-/// plain format makes, as one medium from the first token to the last. Immutable and thread-safe.
+/// Prompts of a model that fuses the whole prompt with its only image or video before the decoder sees it: what the
+/// plain format makes, as one media item from the first token to the last. Immutable and thread-safe.
 ///
-/// @param plain where the picture is a span of its own
+/// @param plain where the image is a span of its own
 public record FusedPromptFormat(PromptFormat plain) implements PromptFormat {
 
     @Override
@@ -44,13 +44,13 @@ public record FusedPromptFormat(PromptFormat plain) implements PromptFormat {
     }
 
     @Override
-    public EndOfTurn turnEnd() {
-        return plain.turnEnd();
+    public EndOfTurn endOfTurn() {
+        return plain.endOfTurn();
     }
 
     @Override
-    public Optional<ToolFormat> toolDialect() {
-        return plain.toolDialect();
+    public Optional<ToolFormat> toolFormat() {
+        return plain.toolFormat();
     }
 
     @Override

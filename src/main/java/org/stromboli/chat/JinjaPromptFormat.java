@@ -25,8 +25,8 @@ import org.stromboli.vision.PreprocessedMedia;
 ///
 /// A family makes one with its tokenizer, `CheckpointTemplate.find(directory)`, and a placeholder for each
 /// kind of media that it takes: a token of the vocabulary, or one text for all kinds that is none, at which
-/// the prompt is cut as the authors' own code does. What clients write is text: `<image>` or `<|im_end|>` in
-/// it stays these characters and becomes neither a picture nor the end of a turn.
+/// the prompt is cut as the original LLaVA code does. What clients write is text: `<image>` or `<|im_end|>` in
+/// it stays these characters and becomes neither an image nor the end of a turn.
 public final class JinjaPromptFormat implements PromptFormat {
 
     private static final String PROBE = "probe7351";
@@ -43,7 +43,7 @@ public final class JinjaPromptFormat implements PromptFormat {
     private final Optional<String> cutAt;
     private final TemplateData data;
     private final Clock clock;
-    private final Optional<ToolFormat> toolDialect;
+    private final Optional<ToolFormat> toolFormat;
     private final boolean takesSystem;
     private final long always; // places for media in a prompt without any
 
@@ -69,7 +69,7 @@ public final class JinjaPromptFormat implements PromptFormat {
                     "the chat template in %s is malformed: %s".formatted(template.origin(), e.getMessage()), e);
         }
         this.data = new TemplateData(form(template.origin()), tokenizer::guard, expansion.placeholders());
-        this.toolDialect = printsTools() ? ToolFormat.ofTemplate(template.source()) : Optional.empty();
+        this.toolFormat = printsTools() ? ToolFormat.ofTemplate(template.source()) : Optional.empty();
         this.takesSystem = printsSystemText();
         this.always = places(data.form().text() ? probe(PROBE) : probe(List.of(Map.of("type", "text", "text", PROBE))));
     }
@@ -103,7 +103,7 @@ public final class JinjaPromptFormat implements PromptFormat {
     }
 
     /// Templates do not say whether they want text or parts. A form works if it prints a user's text, with no
-    /// Python list around it, and a picture's placeholder.
+    /// Python list around it, and an image's placeholder.
     private ContentFormat form(String origin) {
         String text = probe(PROBE);
         String parts = probe(List.of(Map.of("type", "text", "text", PROBE)));
@@ -128,9 +128,9 @@ public final class JinjaPromptFormat implements PromptFormat {
                 Map.of("type", TemplateData.kind(placeholder.modality())), Map.of("type", "text", "text", PROBE)));
     }
 
-    /// A template that prints something for a medium, but not its token, was made for another tokenizer.
+    /// A template that prints something for a media item, but not its token, was made for another tokenizer.
     ///
-    /// @param without what it prints without a medium
+    /// @param without what it prints without a media item
     private void checkOtherPlaceholders(String without) {
         for (MediaPlaceholder each : expansion.placeholders()) {
             String with = withMedium(each);
@@ -146,13 +146,13 @@ public final class JinjaPromptFormat implements PromptFormat {
 
     /// What stands in one text between the beginning and the end that it shares with another.
     private static String inserted(String shorter, String longer) {
-        int most = Math.min(shorter.length(), longer.length());
+        int shared = Math.min(shorter.length(), longer.length());
         int start = 0;
-        while (start < most && shorter.charAt(start) == longer.charAt(start)) {
+        while (start < shared && shorter.charAt(start) == longer.charAt(start)) {
             start++;
         }
         int end = 0;
-        while (end < most - start
+        while (end < shared - start
                 && shorter.charAt(shorter.length() - 1 - end) == longer.charAt(longer.length() - 1 - end)) {
             end++;
         }
@@ -198,8 +198,8 @@ public final class JinjaPromptFormat implements PromptFormat {
     }
 
     @Override
-    public Optional<ToolFormat> toolDialect() {
-        return toolDialect;
+    public Optional<ToolFormat> toolFormat() {
+        return toolFormat;
     }
 
     @Override
@@ -263,11 +263,11 @@ public final class JinjaPromptFormat implements PromptFormat {
         return template.render(variables, LocalDateTime.now(clock), RenderLimits.DEFAULT);
     }
 
-    static RequestRejectedException rejected(TemplateException refusal) {
-        String reason = MARKS.matcher(refusal.getMessage()).replaceAll("");
+    static RequestRejectedException rejected(TemplateException failure) {
+        String reason = MARKS.matcher(failure.getMessage()).replaceAll("");
         return RequestRejectedException.invalid(
                 "messages",
-                refusal.kind() == TemplateException.Kind.RAISED
+                failure.kind() == TemplateException.Kind.RAISED
                         ? reason
                         : "this model's chat template cannot render these messages: " + reason);
     }

@@ -11,7 +11,7 @@ import org.stromboli.generation.RequestRejectedException;
 import org.stromboli.tokenizer.Tokenizer;
 import org.stromboli.vision.PreprocessedMedia;
 
-/// A text with marks for media as the authors' code tokenizes it: cut at the marks, every piece on its own
+/// A text with marks for media as the original LLaVA code tokenizes it: cut at the marks, every piece on its own
 /// with what the tokenizer puts around a text, the begin token kept only in front of the first. A text that
 /// spells the begin token itself gets two of them, as it did in training.
 ///
@@ -37,11 +37,11 @@ record MarkedPrompt(Tokenizer tokenizer, List<MediaPlaceholder> placeholders) {
         int length = 0;
         for (int piece = 0; piece < pieces.length; piece++) {
             if (piece > 0) {
-                PreprocessedMedia medium = media.get(piece - 1);
-                spans.add(new MediaSpan(length, medium));
-                int id = placeholder(medium).id();
-                IntStream.range(0, medium.tokens()).forEach(_ -> ids.add(id));
-                length += medium.tokens();
+                PreprocessedMedia item = media.get(piece - 1);
+                spans.add(new MediaSpan(length, item));
+                int id = placeholder(item).id();
+                IntStream.range(0, item.tokens()).forEach(_ -> ids.add(id));
+                length += item.tokens();
             }
             int[] encoded = tokenizer.encodeGuarded(pieces[piece], begins);
             boolean drop = piece > 0 && begin.isPresent() && encoded.length > 0 && encoded[0] == begin.getAsInt();
@@ -53,9 +53,9 @@ record MarkedPrompt(Tokenizer tokenizer, List<MediaPlaceholder> placeholders) {
         return new Prompt(ids.build().toArray(), spans);
     }
 
-    private MediaPlaceholder placeholder(PreprocessedMedia medium) {
+    private MediaPlaceholder placeholder(PreprocessedMedia item) {
         return placeholders.stream()
-                .filter(each -> each.modality() == medium.modality())
+                .filter(each -> each.modality() == item.modality())
                 .findFirst()
                 .orElseThrow();
     }

@@ -12,8 +12,8 @@ import org.stromboli.generation.Prompt;
 import org.stromboli.generation.RequestRejectedException;
 import org.stromboli.vision.PreprocessedMedia;
 
-/// Repeats each placeholder for the tokens that its medium takes. A template may sort media by kind, but
-/// among pictures and among videos the order of the messages holds.
+/// Repeats each placeholder for the tokens that its media item takes. A template may sort media by kind, but
+/// among images and among videos the order of the messages holds.
 ///
 /// @param placeholders one for each kind of media that the model takes
 record PlaceholderExpansion(List<MediaPlaceholder> placeholders) {
@@ -63,7 +63,7 @@ record PlaceholderExpansion(List<MediaPlaceholder> placeholders) {
                                 .formatted(places, media, kind));
     }
 
-    /// Refuses media that the model has no placeholder for.
+    /// Rejects media that the model has no placeholder for.
     void checkKinds(List<PreprocessedMedia> media) {
         for (PreprocessedMedia each : media) {
             if (placeholders.stream().noneMatch(known -> known.modality() == each.modality())) {

@@ -7,19 +7,19 @@ import org.stromboli.generation.Prompt;
 /// Turns messages into the prompt that one checkpoint was trained on. Thread-safe.
 public interface PromptFormat {
 
-    /// @throws RequestRejected if the template refuses the messages, or they do not fit it
+    /// @throws RequestRejected if the template rejects the messages, or they do not fit it
     Prompt prompt(PromptRequest request);
 
     /// Where it comes from, for logs: a file, or the name of a built-in conversation template.
     String origin();
 
     /// What ends an answer beside the checkpoint's own end tokens.
-    default EndOfTurn turnEnd() {
+    default EndOfTurn endOfTurn() {
         return EndOfTurn.NONE;
     }
 
     /// The convention in which prompts show tools and answers call them; absent: prompts cannot show any.
-    default Optional<ToolFormat> toolDialect() {
+    default Optional<ToolFormat> toolFormat() {
         return Optional.empty();
     }
 

@@ -42,7 +42,7 @@ public record PromptRequest(
         return new PromptRequest(others, addGenerationPrompt, continueFinalMessage, templateVariables, tools, opening);
     }
 
-    /// Pictures and videos in the order in which they stand.
+    /// Images and videos in the order in which they stand.
     List<PreprocessedMedia> media() {
         return messages.stream()
                 .flatMap(message -> message.parts().stream())

@@ -3,8 +3,8 @@ package org.stromboli.chat;
 import java.util.List;
 import java.util.Locale;
 
-/// Which conversation template a checkpoint of the authors' format was trained on. Its configuration does not
-/// say; the authors' tools guess from the directory's name. Here the configuration decides what it can, and
+/// Which conversation template a checkpoint of the original LLaVA format was trained on. Its configuration does not
+/// say; the original tools guess from the directory's name. Here the configuration decides what it can, and
 /// the name the rest.
 public final class TemplateChoice {
 
@@ -13,7 +13,7 @@ public final class TemplateChoice {
     /// @param name of the checkpoint's directory
     /// @param layers of the decoder
     /// @param hidden width of the decoder
-    /// @param startEnd a picture is wrapped in two tokens of its own (`mm_use_im_start_end`)
+    /// @param startEnd an image is wrapped in two tokens of its own (`mm_use_im_start_end`)
     /// @param linearProjector the projector is one linear layer
     public record Traits(
             String name,
@@ -107,7 +107,7 @@ public final class TemplateChoice {
         return first(BY_NAME, plainIsTagged(name), first ? "llava_v0" : "llava_v1");
     }
 
-    /// What the authors' web server chooses for a name that says nothing of the decoder.
+    /// What the original web server chooses for a name that says nothing of the decoder.
     ///
     /// @param name of the checkpoint's directory
     public static String ofName(String name) {
@@ -118,7 +118,7 @@ public final class TemplateChoice {
         return first(BY_NAME, plainIsTagged(lower), "llava_v0");
     }
 
-    /// Checkpoints from before fine-tuning were shown pictures in tags.
+    /// Checkpoints from before fine-tuning were shown images in tags.
     private static String plainIsTagged(String name) {
         return name.contains("plain") && !name.contains("finetune") ? name + " mmtag" : name;
     }

@@ -5,28 +5,28 @@ import java.util.Optional;
 import org.stromboli.chat.tools.ToolFormat;
 import org.stromboli.generation.Prompt;
 
-/// Prompts that show tools whatever the template knows: where it prints them itself in the wanted convention, that is
+/// Prompts that show tools whatever the template knows: where it prints them itself in the requested format, that is
 /// left to it; otherwise they are written into the messages. Immutable and thread-safe.
 ///
 /// @param plain what makes prompts without tools
 /// @param offered whether requests may have tools
-/// @param wanted the convention; absent: that of the template, else the usual one
-public record ToolPromptFormat(PromptFormat plain, boolean offered, Optional<ToolFormat> wanted)
+/// @param format the tool format; absent: that of the template, else the default
+public record ToolPromptFormat(PromptFormat plain, boolean offered, Optional<ToolFormat> format)
         implements PromptFormat {
 
     @Override
-    public Optional<ToolFormat> toolDialect() {
+    public Optional<ToolFormat> toolFormat() {
         return offered ? Optional.of(dialect()) : Optional.empty();
     }
 
     private ToolFormat dialect() {
-        return wanted.or(plain::toolDialect).orElse(ToolFormat.USUAL);
+        return format.or(plain::toolFormat).orElse(ToolFormat.DEFAULT);
     }
 
     @Override
     public Prompt prompt(PromptRequest request) {
         ToolFormat dialect = dialect();
-        if (plain.toolDialect().equals(Optional.of(dialect))) {
+        if (plain.toolFormat().equals(Optional.of(dialect))) {
             return plain.prompt(request.withMessages(ToolMessages.withIds(dialect, request.messages())));
         }
         return plain.prompt(new PromptRequest(
@@ -45,8 +45,8 @@ public record ToolPromptFormat(PromptFormat plain, boolean offered, Optional<Too
     }
 
     @Override
-    public EndOfTurn turnEnd() {
-        return plain.turnEnd();
+    public EndOfTurn endOfTurn() {
+        return plain.endOfTurn();
     }
 
     @Override
@@ -56,6 +56,6 @@ public record ToolPromptFormat(PromptFormat plain, boolean offered, Optional<Too
 
     @Override
     public PromptFormat named(String template) {
-        return new ToolPromptFormat(plain.named(template), offered, wanted);
+        return new ToolPromptFormat(plain.named(template), offered, format);
     }
 }

@@ -181,12 +181,12 @@ public final class Completions {
             CompletionRequest request, Prompted prompted, Optional<TokenConstraint> constraint, ToolPlan tools) {
         int maxTokens = context.answerTokens(prompted.prompt().tokens(), request.maxTokens());
         return PreparedRequest.of(
-                request, prompted, format(request).turnEnd(), maxTokens, checkpoint.vocabulary(), constraint, tools);
+                request, prompted, format(request).endOfTurn(), maxTokens, checkpoint.vocabulary(), constraint, tools);
     }
 
     private ToolPlan tools(CompletionRequest request, PromptFormat format) {
         context.checkChars(request.textChars());
-        return ToolPlan.of(request, format.toolDialect(), checkpoint.vocabulary());
+        return ToolPlan.of(request, format.toolFormat(), checkpoint.vocabulary());
     }
 
     private Optional<TokenConstraint> constraint(CompletionRequest request) {

@@ -3,7 +3,7 @@ package org.stromboli.consolidation;
 import java.util.Objects;
 import org.stromboli.torch.Sentence;
 
-/// Why inputs cannot be consolidated, in one sentence for whoever asked.
+/// Why inputs cannot be consolidated, in one sentence for the operator.
 final class ConsolidationException extends RuntimeException {
 
     ConsolidationException(String message) {

@@ -63,7 +63,7 @@ final class AcceptedRequest implements Generation {
         this.canceller = choice -> canceller.cancel(this, choice);
     }
 
-    /// Tells the engine that a choice, or `ALL_CHOICES`, is no longer wanted.
+    /// Tells the engine that a choice, or `ALL_CHOICES`, is cancelled.
     interface Canceller {
         void cancel(AcceptedRequest request, int choice);
     }

@@ -3,15 +3,16 @@ package org.stromboli.engine;
 import java.time.Duration;
 import java.util.Optional;
 
-/// How many accepted requests wait for their admission, and how many tokens the engine still owes in all. Any
-/// thread enters, the engine thread leaves. Never more inside than the limits, except that a request larger
-/// than the token limit may enter an empty room.
+/// Limits of the admission queue: counts the accepted requests that wait for admission, their prompt tokens, and the
+/// tokens that the engine still owes in all. Any thread enters, the engine thread leaves. Never above the limits,
+/// except
+/// that a request larger than the token limit may enter an empty queue.
 final class AdmissionLimits {
 
-    private static final Duration SHORTEST_RETRY = Duration.ofSeconds(1);
-    private static final Duration LONGEST_RETRY = Duration.ofSeconds(60);
+    private static final Duration MIN_RETRY = Duration.ofSeconds(1);
+    private static final Duration MAX_RETRY = Duration.ofSeconds(60);
     private static final double NANOS = 1e9;
-    private static final double FORGETTING = 0.1;
+    private static final double NEWEST_WEIGHT = 0.1;
 
     private final int maxRequests;
     private final long maxTokens;
@@ -35,7 +36,7 @@ final class AdmissionLimits {
         return true;
     }
 
-    /// What would keep a request out at this moment.
+    /// The limit that would reject a request at this moment.
     synchronized Optional<QueueLimit> limit(int promptTokens) {
         if (requests >= maxRequests) {
             return Optional.of(QueueLimit.REQUESTS);
@@ -55,19 +56,17 @@ final class AdmissionLimits {
     synchronized void stepped(int stepTokens, long nanos) {
         if (stepTokens > 0 && nanos > 0) {
             double now = stepTokens * NANOS / nanos;
-            tokensPerSecond = tokensPerSecond == 0 ? now : tokensPerSecond + FORGETTING * (now - tokensPerSecond);
+            tokensPerSecond = tokensPerSecond == 0 ? now : tokensPerSecond + NEWEST_WEIGHT * (now - tokensPerSecond);
         }
     }
 
     /// When the prompts that wait now should have been computed.
     synchronized Duration retryAfter() {
         if (tokensPerSecond == 0) {
-            return SHORTEST_RETRY;
+            return MIN_RETRY;
         }
         Duration estimate = Duration.ofSeconds((long) Math.ceil(tokens / tokensPerSecond));
-        return estimate.compareTo(SHORTEST_RETRY) < 0
-                ? SHORTEST_RETRY
-                : estimate.compareTo(LONGEST_RETRY) > 0 ? LONGEST_RETRY : estimate;
+        return estimate.compareTo(MIN_RETRY) < 0 ? MIN_RETRY : estimate.compareTo(MAX_RETRY) > 0 ? MAX_RETRY : estimate;
     }
 
     synchronized int requests() {

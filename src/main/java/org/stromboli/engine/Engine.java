@@ -19,7 +19,7 @@ import org.stromboli.generation.RequestRejectedException.Kind;
 import org.stromboli.generation.TokenGenerator;
 
 /// Drives one device with one thread, which owns the scheduler and is the only one to call the executor.
-/// Everybody else sends commands. Every accepted request ends with one `Finished` per choice or one `Failed`,
+/// All other threads send commands. Every accepted request ends with one `Finished` per choice or one `Failed`,
 /// also when steps fail, the device is lost or the engine is stopped.
 public final class Engine implements TokenGenerator {
 
@@ -38,7 +38,7 @@ public final class Engine implements TokenGenerator {
 
     private boolean draining; // engine thread
     private boolean stopped; // engine thread
-    private volatile boolean refusing;
+    private volatile boolean rejecting;
     private volatile boolean healthy = true;
     private volatile EngineGauges gauges;
 
@@ -61,9 +61,9 @@ public final class Engine implements TokenGenerator {
 
     @Override
     public Admission submit(GenerationRequest request) {
-        Optional<RequestRejectedException> refusal = refusal(request);
-        if (refusal.isPresent()) {
-            return refused(request, refusal.get());
+        Optional<RequestRejectedException> rejection = rejection(request);
+        if (rejection.isPresent()) {
+            return rejected(request, rejection.get());
         }
         long seed = request.sampling()
                 .seed()
@@ -76,7 +76,7 @@ public final class Engine implements TokenGenerator {
         if (!inbox.offer(new Command.Submit(accepted))) {
             room.leave(accepted.promptTokens());
             room.ended(accepted.outstandingTokens());
-            return refused(request, unavailable());
+            return rejected(request, unavailable());
         }
         return new Admission.Accepted(accepted);
     }
@@ -85,19 +85,19 @@ public final class Engine implements TokenGenerator {
         // The queue may have moved on since; then the commoner limit is named.
         QueueLimit limit = room.limit(request.prompt().tokens()).orElse(QueueLimit.REQUESTS);
         observer.queueFull(request, limit);
-        return refused(
+        return rejected(
                 request,
                 RequestRejectedException.overloaded(
                         "The server is busy: %d requests wait (%s).".formatted(room.requests(), limit.setting()),
                         room.retryAfter()));
     }
 
-    private Optional<RequestRejectedException> refusal(GenerationRequest request) {
-        return refusing ? Optional.of(unavailable()) : limits.refusal(request);
+    private Optional<RequestRejectedException> rejection(GenerationRequest request) {
+        return rejecting ? Optional.of(unavailable()) : limits.rejection(request);
     }
 
-    private Admission refused(GenerationRequest request, RequestRejectedException cause) {
-        observer.refused(request, cause);
+    private Admission rejected(GenerationRequest request, RequestRejectedException cause) {
+        observer.rejected(request, cause);
         return new Admission.Rejected(cause);
     }
 
@@ -106,15 +106,15 @@ public final class Engine implements TokenGenerator {
         boolean ignored = inbox.offer(new Command.Cancel(request, choice));
     }
 
-    /// Refuses new requests, finishes those accepted, then ends. Any thread.
+    /// Rejects new requests, finishes those accepted, then ends. Any thread.
     public void drain() {
-        refusing = true;
+        rejecting = true;
         boolean ignored = inbox.offer(new Command.Drain());
     }
 
-    /// Refuses new requests, fails those accepted and ends after the step that runs now. Any thread.
+    /// Rejects new requests, fails those accepted and ends after the step that runs now. Any thread.
     public void stop() {
-        refusing = true;
+        rejecting = true;
         boolean ignored = inbox.offer(new Command.Stop());
     }
 
@@ -165,7 +165,7 @@ public final class Engine implements TokenGenerator {
         }
     }
 
-    /// @param heldUp no sequence can go on before a token mask is ready
+    /// @param heldUp no sequence can go on before a mask is known
     private void receive(boolean heldUp) throws InterruptedException {
         boolean idle = !scheduler.hasWork();
         if (idle) {
@@ -189,7 +189,7 @@ public final class Engine implements TokenGenerator {
     }
 
     private void wake() {
-        // A closed inbox means that no request waits any more.
+        // A closed inbox means that no sequence waits any more.
         boolean ignored = inbox.offer(new Command.Wake());
     }
 
@@ -245,7 +245,7 @@ public final class Engine implements TokenGenerator {
     }
 
     private void end() {
-        refusing = true;
+        rejecting = true;
         inbox.close(commands);
         for (Command command : commands) {
             if (command instanceof Command.Submit submit) {

@@ -5,7 +5,7 @@ import org.stromboli.generation.GenerationRequest;
 import org.stromboli.generation.RequestRejectedException;
 import org.stromboli.generation.Usage;
 
-/// What an engine tells those who measure it. `queued` and `refused` are called by the thread that submits,
+/// What an engine tells those who measure it. `queued` and `rejected` are called by the thread that submits,
 /// everything else by the engine thread between two steps: implementations are quick, never block and never
 /// throw.
 public interface EngineObserver {
@@ -15,9 +15,9 @@ public interface EngineObserver {
 
     default void queued(GenerationRequest request) {}
 
-    default void refused(GenerationRequest request, RequestRejectedException cause) {}
+    default void rejected(GenerationRequest request, RequestRejectedException cause) {}
 
-    /// It was refused because the queue is full; `refused` is told, too.
+    /// It was rejected because the queue is full; `rejected` is told, too.
     default void queueFull(GenerationRequest request, QueueLimit limit) {}
 
     /// A choice has left the queue for the first time.
@@ -27,7 +27,7 @@ public interface EngineObserver {
     /// cache.
     default void prefixLookup(int tokens, int hitTokens) {}
 
-    /// The features of a medium were wanted, and were there (or under way for another request) or not.
+    /// The features of a media item were looked up, and were there (or under way for another request) or not.
     default void mediaLookup(boolean hit) {}
 
     /// The prompt of a choice is computed; its first token follows.

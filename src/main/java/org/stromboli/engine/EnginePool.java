@@ -13,8 +13,8 @@ import org.stromboli.generation.RequestRejectedException;
 import org.stromboli.generation.TokenGenerator;
 
 /// Several engines as one, each with a device of its own; one engine is the normal case. Any thread. A
-/// request goes where its first medium was seen last, since features and prefix are there; else where the
-/// fewest tokens are outstanding. The next one is asked when an engine refuses.
+/// request goes where its first media item was seen last, since features and prefix are there; else where the
+/// fewest tokens are outstanding. The next one is asked when an engine rejects.
 public final class EnginePool implements TokenGenerator {
 
     private static final int REMEMBERED_MEDIA = 10_000;
@@ -31,8 +31,8 @@ public final class EnginePool implements TokenGenerator {
 
     @Override
     public Admission submit(GenerationRequest request) {
-        Admission refused = new Admission.Rejected(RequestRejectedException.of(
-                RequestRejectedException.Kind.UNAVAILABLE, "No device is left to serve requests."));
+        Admission rejected = new Admission.Rejected(
+                RequestRejectedException.of(RequestRejectedException.Kind.UNAVAILABLE, "No device is left to serve requests."));
         for (Engine engine : inOrderOfChoice(request)) {
             Admission admission = engine.submit(request);
             if (admission instanceof Admission.Accepted) {
@@ -41,9 +41,9 @@ public final class EnginePool implements TokenGenerator {
                 }
                 return admission;
             }
-            refused = admission;
+            rejected = admission;
         }
-        return refused;
+        return rejected;
     }
 
     private List<Engine> inOrderOfChoice(GenerationRequest request) {
@@ -75,12 +75,12 @@ public final class EnginePool implements TokenGenerator {
         return engines;
     }
 
-    /// Refuses new requests and finishes those accepted.
+    /// Rejects new requests and finishes those accepted.
     public void drain() {
         engines.forEach(Engine::drain);
     }
 
-    /// Refuses new requests and fails those accepted.
+    /// Rejects new requests and fails those accepted.
     public void stop() {
         engines.forEach(Engine::stop);
     }

@@ -5,7 +5,7 @@ import java.util.Map;
 import java.util.Optional;
 import org.stromboli.vision.MediaDigest;
 
-/// Remembers which engine has seen a medium last, for so many media. Any thread.
+/// Remembers which engine has seen a media item last, for so many media. Any thread.
 final class MediaAffinity {
 
     private final int capacity;

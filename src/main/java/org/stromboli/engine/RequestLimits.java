@@ -5,12 +5,12 @@ import org.stromboli.generation.GenerationRequest;
 import org.stromboli.generation.RequestRejectedException;
 import org.stromboli.sampling.SamplingParameters;
 
-/// What an engine can serve at all. An id outside the vocabulary would fail the step of everybody who shares
-/// it, so it is refused here whatever the edge has checked.
+/// What an engine can serve at all. An id outside the vocabulary would fail the step of every request that shares
+/// it, so it is rejected here whatever the edge has checked.
 record RequestLimits(EngineSettings settings) {
 
     /// Why this request can never be served, or nothing.
-    Optional<RequestRejectedException> refusal(GenerationRequest request) {
+    Optional<RequestRejectedException> rejection(GenerationRequest request) {
         int prompt = request.prompt().tokens();
         if (prompt >= settings.sequenceTokens()) {
             return Optional.of(RequestRejectedException.of(

@@ -46,7 +46,7 @@ final class Sequence {
     final int choice;
     final IntList ids; // [known]
     final IntList blocks = new IntList(8); // [ceil(known / blockTokens)] while running
-    final List<PrefixKey> keys = new ArrayList<>(); // of the first full blocks, computed on demand
+    final List<PrefixKey> keys = new ArrayList<>(); // of the first full blocks, as far as they were asked for
     final List<MediaSpan> spans;
     final int[] handles; // [spans] features in use, or NO_HANDLE
     final @Nullable TokenCounts seen; // only where penalties need it

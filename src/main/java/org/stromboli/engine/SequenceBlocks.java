@@ -8,7 +8,7 @@ import org.stromboli.vision.MediaDigest;
 
 /// How sequences take, share and give back KV blocks. Engine thread only. A block is written by the one
 /// sequence that allocated it, and published once it is full and computed; from then on it never changes
-/// while anybody holds it.
+/// while a sequence holds it.
 final class SequenceBlocks {
 
     private static final int LONGS_PER_SPAN = 6;
@@ -93,7 +93,7 @@ final class SequenceBlocks {
         return (tokens + blockTokens - 1) / blockTokens;
     }
 
-    // Keys are made in order, once, on demand: a lookup ends at the first miss.
+    // Keys are made in order, once, when asked for: a lookup ends at the first miss.
     private PrefixKey key(Sequence sequence, int block) {
         while (sequence.keys.size() <= block) {
             int next = sequence.keys.size();
@@ -105,7 +105,7 @@ final class SequenceBlocks {
         return sequence.keys.get(block);
     }
 
-    // Digest and extent of each medium that overlaps the block: placeholder ids say nothing about the picture, and
+    // Digest and extent of each media item that overlaps the block: placeholder ids say nothing about the image, and
     // where a fused prompt ends, its ids begin to mean themselves.
     private long[] mediaOf(Sequence sequence, int start) { // [spans * 6]
         int end = start + blockTokens;

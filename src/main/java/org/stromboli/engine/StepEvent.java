@@ -10,7 +10,7 @@ import jdk.jfr.Timespan;
 import org.stromboli.engine.step.Step;
 
 /// One step in a recording of the Java Flight Recorder, to see where time goes. Costs next to nothing while no
-/// recording records.
+/// recording runs.
 @Name("org.stromboli.Step")
 @Label("Engine Step")
 @Category("Stromboli")

@@ -35,7 +35,7 @@ final class StepOutcome {
 
     /// Before the sequences advance: those whose token could not be chosen yet do not get all the way.
     ///
-    /// @param sampled the sequences that wanted a token, in the order of the result's columns
+    /// @param sampled the sequences that sampled a token, in the order of the result's columns
     void postpone(List<Sequence> sampled, StepResult result) {
         if (result.ids().length != sampled.size()) {
             throw new IllegalStateException(
@@ -95,7 +95,7 @@ final class StepOutcome {
         if (stops) {
             finisher.finish(sequence, FinishReason.STOP, id);
         } else if (sequence.constraint != null && sequence.constraint.isComplete()) {
-            finisher.finish(sequence, FinishReason.STOP, -1); // the form leaves nothing else
+            finisher.finish(sequence, FinishReason.STOP, -1); // the constraint allows nothing else
         } else if (sequence.generated() >= sequence.request.maxTokens()) {
             finisher.finish(sequence, FinishReason.LENGTH, -1);
         }
@@ -114,12 +114,12 @@ final class StepOutcome {
     }
 
     private static @Nullable TokenLogprobs logprobs(Sequence sequence, StepResult result, int column, int named) {
-        var wanted = sequence.request.plan.parameters().logprobs();
-        if (!wanted.requested()) {
+        var options = sequence.request.plan.parameters().logprobs();
+        if (!options.requested()) {
             return null;
         }
-        if (!wanted.tokenIds().isEmpty()) {
-            int[] ids = wanted.tokenIds().stream().mapToInt(Integer::intValue).toArray();
+        if (!options.tokenIds().isEmpty()) {
+            int[] ids = options.tokenIds().stream().mapToInt(Integer::intValue).toArray();
             return new TokenLogprobs(
                     result.logprobs()[column],
                     ids,
@@ -127,7 +127,7 @@ final class StepOutcome {
         }
         int width = result.topIds().length / result.ids().length;
         int from = column * width;
-        int to = from + Math.min(width, wanted.alternatives());
+        int to = from + Math.min(width, options.alternatives());
         return new TokenLogprobs(
                 result.logprobs()[column],
                 Arrays.copyOfRange(result.topIds(), from, to),

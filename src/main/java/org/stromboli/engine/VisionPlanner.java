@@ -13,8 +13,8 @@ import org.stromboli.vision.MediaDigest;
 import org.stromboli.vision.PreprocessedMedia;
 
 /// Which media to encode when, and which sequences use their features. Engine thread only. A sequence takes
-/// features in prompt order and gives them back when their span is computed, so whoever holds some can go on
-/// and no sequence waits for ever. Equal keys have one handle, whoever asks. A fused prompt takes its picture at the
+/// features in prompt order and gives them back when their span is computed, so a sequence that holds some can go on
+/// and none waits for ever. Equal keys share one handle. A fused prompt takes its image at the
 /// same moment, and its encoding holds that until it has ended.
 final class VisionPlanner {
 
@@ -189,8 +189,8 @@ final class VisionPlanner {
         }
     }
 
-    /// The features of this handle cannot be made: no further sequence may wait for them, nor for what was to be made
-    /// from them. Gives all handles that are lost so.
+    /// The features of this handle cannot be made: no new sequence may wait for them, nor for what was to be made from
+    /// them. Gives all handles that are lost so.
     List<Integer> failed(int handle) {
         if (!underWay.containsKey(handle)) {
             return List.of(handle);

@@ -146,7 +146,7 @@ public record CheckpointName(List<String> names, String model, String origin) {
         try {
             return directory.toRealPath();
         } catch (IOException e) {
-            return directory.toAbsolutePath().normalize(); // what is missing is told by whoever reads it
+            return directory.toAbsolutePath().normalize(); // the reader reports what is missing
         }
     }
 }

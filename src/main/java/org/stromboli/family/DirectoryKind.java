@@ -10,7 +10,7 @@ import org.stromboli.model.weights.CheckpointWeights;
 
 /// What a model directory holds, by the files that are there.
 public enum DirectoryKind {
-    /// All weights of a model, or of a delta, or none that anybody knows.
+    /// All weights of a model, or of a delta, or none that is known.
     CHECKPOINT,
     /// Changes to another model.
     ADAPTER;
@@ -24,14 +24,14 @@ public enum DirectoryKind {
                     "%s holds both an adapter and a whole checkpoint: keep one of them there".formatted(directory));
         }
         if (!adapter && !whole) {
-            refuseProjector(directory);
+            rejectProjector(directory);
             ForeignDirectory.reject(directory);
         }
         ForeignDirectory.rejectPointers(directory);
         return adapter ? ADAPTER : CHECKPOINT;
     }
 
-    private static void refuseProjector(Path directory) {
+    private static void rejectProjector(Path directory) {
         Stream.of("mm_projector.bin", "mm_projector.safetensors")
                 .filter(name -> Files.exists(directory.resolve(name)))
                 .findFirst()

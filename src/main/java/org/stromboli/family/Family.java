@@ -20,6 +20,6 @@ public interface Family {
     /// Reads everything but the weights' data.
     ///
     /// @param overrides what the operator says in place of the checkpoint
-    /// @throws org.stromboli.model.checkpoint.CheckpointException in one sentence for whoever starts the server
+    /// @throws org.stromboli.model.checkpoint.CheckpointException in one sentence for the operator
     ServedModel open(Path directory, ConfigSection config, Overrides overrides);
 }

@@ -3,7 +3,7 @@ package org.stromboli.family;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 
-/// The towers that configurations without one mean, and that the authors' checkpoints know by name.
+/// The towers that configurations without one mean, and that checkpoints of the original format know by name.
 public enum KnownTower {
     CLIP_LARGE_336("clip_vision_model", 1024, 4096, 14, 336, 24, 16),
     CLIP_LARGE_224("clip_vision_model", 1024, 4096, 14, 224, 24, 16),

@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
 /// address, a path or a stack. The HTTP edge maps the kind to a status once.
 public final class RequestRejectedException extends RuntimeException {
 
-    /// The kinds of refusal, each with one HTTP status.
+    /// The kinds of rejection, each with one HTTP status.
     public enum Kind {
         /// 400: malformed or unsupported input
         INVALID,
@@ -61,7 +61,7 @@ public final class RequestRejectedException extends RuntimeException {
         return new RequestRejectedException(Kind.OVERLOADED, message, null, "queue_full", retryAfter);
     }
 
-    /// The same refusal, told of a field by the name that the client gave it.
+    /// The same rejection, told of a field by the name that the client gave it.
     public RequestRejectedException renamed(String param, String message) {
         return new RequestRejectedException(kind, message, param, code, retryAfter);
     }

@@ -8,7 +8,7 @@ public interface LoadListener {
     /// After each part; `loaded` equals `total` at the end.
     void progress(long loadedBytes, long totalBytes, Duration elapsed);
 
-    /// Something that whoever runs the server should know.
+    /// Something that the operator should know.
     void notice(String sentence);
 
     /// Hears nothing.

@@ -30,7 +30,7 @@ public record ModelDevice(List<String> parts) {
     /// @param configured `auto`, `cpu`, or `cuda:N`; several with commas between them, for a copy of the model on each;
     /// several GPUs with `+` between them, for one copy over all of them
     /// @param gpus how many libtorch can use, see [Torch#usableGpus]
-    /// @throws IllegalArgumentException with a sentence for whoever configured it
+    /// @throws IllegalArgumentException with a sentence for the operator
     public static List<ModelDevice> named(String configured, int gpus) {
         if (configured.equals("auto")) {
             return List.of(gpus > 0 ? one("cuda:0") : CPU);

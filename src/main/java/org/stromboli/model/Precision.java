@@ -17,7 +17,7 @@ public enum Precision {
         this.decoderBits = decoderBits;
     }
 
-    /// @throws IllegalArgumentException with a sentence for whoever configured it
+    /// @throws IllegalArgumentException with a sentence for the operator
     public static Precision named(String name) {
         return switch (name) {
             case "auto", "bfloat16" -> BFLOAT16;

@@ -329,11 +329,11 @@ class ConversationFormatTest {
 
     @Test
     void endsOfTurnsAreTokensWhereTheVocabularyHasThem() throws IOException {
-        assertThat(format("llava_v1", Markers.NONE).turnEnd()).isEqualTo(new EndOfTurn(List.of(), Set.of(2)));
-        assertThat(format("llava_v0", Markers.NONE).turnEnd()).isEqualTo(new EndOfTurn(List.of("###"), Set.of()));
-        assertThat(format("qwen_1_5", Markers.NONE).turnEnd())
+        assertThat(format("llava_v1", Markers.NONE).endOfTurn()).isEqualTo(new EndOfTurn(List.of(), Set.of(2)));
+        assertThat(format("llava_v0", Markers.NONE).endOfTurn()).isEqualTo(new EndOfTurn(List.of("###"), Set.of()));
+        assertThat(format("qwen_1_5", Markers.NONE).endOfTurn())
                 .isEqualTo(new EndOfTurn(List.of("<|im_end|>"), Set.of()));
-        assertThat(format("plain", Markers.NONE).turnEnd()).isEqualTo(new EndOfTurn(List.of("\n"), Set.of()));
+        assertThat(format("plain", Markers.NONE).endOfTurn()).isEqualTo(new EndOfTurn(List.of("\n"), Set.of()));
     }
 
     @Test
@@ -359,12 +359,12 @@ class ConversationFormatTest {
                 .hasMessage("no");
         // Other templates do not even look at it.
         assertThat(format("llava_v1", new CheckpointTemplate("{% if", "own.json", Map.of()))
-                        .turnEnd())
+                        .endOfTurn())
                 .isNotNull();
     }
 
     @Test
-    void aTemplateThatLosesAPictureIsRefused() {
+    void aTemplateThatLosesAnImageIsRejected() {
         ConversationFormat format =
                 format("llava_llama_3", new CheckpointTemplate("{{ messages[0].content }}", "own.json", Map.of()));
         assertThatThrownBy(() -> format.prompt(PromptRequest.of(List.of(asked()))))

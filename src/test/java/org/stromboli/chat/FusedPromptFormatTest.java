@@ -89,7 +89,7 @@ class FusedPromptFormatTest {
 
     @Test
     void everythingElseIsThePlainFormats() {
-        assertThat(fused.turnEnd()).isEqualTo(plain.turnEnd());
+        assertThat(fused.endOfTurn()).isEqualTo(plain.endOfTurn());
         assertThatExceptionOfType(IllegalArgumentException.class).isThrownBy(() -> fused.named("llava_v1"));
     }
 }

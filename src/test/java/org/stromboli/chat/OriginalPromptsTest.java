@@ -76,7 +76,7 @@ class OriginalPromptsTest {
                                 .boxed()
                                 .toList());
                 assertThat(prompt.media()).extracting(MediaSpan::media).containsExactlyElementsOf(request.media());
-                assertThat(stop(tokenizer, format.turnEnd()))
+                assertThat(stop(tokenizer, format.endOfTurn()))
                         .isEqualTo(each.get("stop").asText());
             }
         }

@@ -168,7 +168,7 @@ class ToolPromptFormatTest {
     @Test
     void qwensTemplateShowsThemItself() {
         ToolPromptFormat format = of(template(QWEN), "auto");
-        assertThat(format.toolDialect().orElseThrow().name()).isEqualTo("hermes");
+        assertThat(format.toolFormat().orElseThrow().name()).isEqualTo("hermes");
         assertThat(printed(format, request(CHAT)))
                 .isEqualTo("<|im_start|>system\n# Tools\n<tools>\n" + WEATHER_JSON + """
 
@@ -201,7 +201,7 @@ class ToolPromptFormatTest {
     @Test
     void mistralsTemplateGetsIdsThatItTakes() {
         ToolPromptFormat format = of(template(MISTRAL), "auto");
-        assertThat(format.toolDialect().orElseThrow().name()).isEqualTo("mistral");
+        assertThat(format.toolFormat().orElseThrow().name()).isEqualTo("mistral");
         String printed = printed(format, request(CHAT));
         assertThat(printed)
                 .contains("[INST] Weather?[/INST][TOOL_CALLS] [{\"name\": \"get_weather\", "
@@ -213,7 +213,7 @@ class ToolPromptFormatTest {
     @Test
     void llamasTemplateShowsThemItself() {
         ToolPromptFormat format = of(template(LLAMA), "auto");
-        assertThat(format.toolDialect().orElseThrow().name()).isEqualTo("llama3");
+        assertThat(format.toolFormat().orElseThrow().name()).isEqualTo("llama3");
         assertThat(printed(format, request(CHAT)))
                 .startsWith("<|start_header_id|>user<|end_header_id|>\n\nAnswer with")
                 .contains(WEATHER_JSON + "\nWeather?<|eot_id|>")
@@ -313,7 +313,7 @@ class ToolPromptFormatTest {
             assertThat(format.prompt(PromptRequest.of(chat)).ids())
                     .isEqualTo(plain.prompt(PromptRequest.of(chat)).ids());
             assertThat(format.origin()).isEqualTo(plain.origin());
-            assertThat(format.turnEnd()).isEqualTo(plain.turnEnd());
+            assertThat(format.endOfTurn()).isEqualTo(plain.endOfTurn());
             assertThat(format.systemText()).isEqualTo(plain.systemText());
         }
     }
@@ -321,15 +321,15 @@ class ToolPromptFormatTest {
     @Test
     void theyCanBeSwitchedOff() {
         ToolPromptFormat off = new ToolPromptFormat(template(QWEN), false, Optional.empty());
-        assertThat(off.toolDialect()).isEmpty();
-        assertThat(off.named("vicuna_v1").toolDialect()).isEmpty();
-        assertThat(of(template(QWEN), "auto").named("vicuna_v1").toolDialect()).contains(ToolFormat.USUAL);
+        assertThat(off.toolFormat()).isEmpty();
+        assertThat(off.named("vicuna_v1").toolFormat()).isEmpty();
+        assertThat(of(template(QWEN), "auto").named("vicuna_v1").toolFormat()).contains(ToolFormat.DEFAULT);
     }
 
     @Test
     void modelsThatFuseTheirPromptsTakeThemToo() {
         FusedPromptFormat fused = new FusedPromptFormat(template(QWEN));
-        assertThat(fused.toolDialect()).isPresent();
+        assertThat(fused.toolFormat()).isPresent();
         assertThat(fused.systemText()).isPresent();
     }
 }

@@ -59,7 +59,7 @@ class ToolAnswersTest {
         }
     }
 
-    private record Format(Optional<ToolFormat> toolDialect) implements PromptFormat {
+    private record Format(Optional<ToolFormat> toolFormat) implements PromptFormat {
 
         @Override
         public String origin() {

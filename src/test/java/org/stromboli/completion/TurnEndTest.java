@@ -28,7 +28,7 @@ import org.stromboli.sampling.SamplingParameters;
 class TurnEndTest {
 
     /// Ends turns as `ends` says; the template `hashes` ends them with `###`.
-    private record Format(EndOfTurn turnEnd) implements PromptFormat {
+    private record Format(EndOfTurn endOfTurn) implements PromptFormat {
 
         @Override
         public String origin() {

@@ -303,7 +303,7 @@ class EngineTest {
         }
 
         @Override
-        public void refused(GenerationRequest request, RequestRejectedException cause) {
+        public void rejected(GenerationRequest request, RequestRejectedException cause) {
             refused++;
         }
 

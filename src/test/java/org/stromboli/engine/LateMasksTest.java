@@ -94,7 +94,7 @@ class LateMasksTest {
     }
 
     @Test
-    void aFormForWhichNothingIsLeftFailsAlone() throws InterruptedException {
+    void aConstraintThatNoTokenSatisfiesFailsAlone() throws InterruptedException {
         forms.makeAll();
         engine.start();
         Map<Integer, Float> none = new HashMap<>();
@@ -106,8 +106,8 @@ class LateMasksTest {
         Generation well = EngineTest.accepted(engine, other);
         TokenEvent.Failed failure =
                 (TokenEvent.Failed) EngineTest.events(stuck, 1).getLast();
-        assertThat(failure.cause()).hasMessageContaining("form");
-        assertThat(EngineTest.answer(EngineTest.events(well, 1), 0)).isEqualTo(Requests.PLAN.answer(other, 0, 0));
+        assertThat(failure.cause()).hasMessageContaining("constraint");
+        assertThat(EngineTest.answer(EngineTest.events(well, 1), 0)).isEqualTo(Requests.PLAN.answer(other, 0, 0, 16));
     }
 
     private Requests formed(int form) {

@@ -67,7 +67,7 @@ public record Plan(int vocabulary, Set<Integer> endTokenIds, int endRate) {
     }
 
     /// The answer of one choice, with the id that ends it, computed from first principles.
-    List<Integer> answer(GenerationRequest request, long seed, int choice) {
+    public List<Integer> answer(GenerationRequest request, long seed, int choice) {
         SamplingParameters sampling = request.sampling();
         SamplingPlan ends = SamplingPlan.of(sampling, endTokenIds);
         @Nullable

@@ -169,7 +169,7 @@ final class SchedulerWorld {
         if (request.constraint().isEmpty()) {
             formOf.remove(request.id()); // of one that was not accepted
         }
-        if (new RequestLimits(settings).refusal(request).isPresent()) {
+        if (new RequestLimits(settings).rejection(request).isPresent()) {
             return;
         }
         long itsSeed = request.sampling().seed().orElse(seed);

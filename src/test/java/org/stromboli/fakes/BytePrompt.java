@@ -27,7 +27,7 @@ public final class BytePrompt implements PromptFormat {
     }
 
     @Override
-    public Optional<ToolFormat> toolDialect() {
+    public Optional<ToolFormat> toolFormat() {
         return Optional.of(new HermesToolFormat());
     }
 

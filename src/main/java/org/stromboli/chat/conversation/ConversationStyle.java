@@ -70,7 +70,7 @@ public enum ConversationStyle {
             return text.substring(begin);
         }
     },
-    /// No roles: a picture and its caption, as in pretraining.
+    /// No roles: an image and its caption, as in pretraining.
     PLAIN {
         @Override
         public String text(ConversationTemplate template, Dialogue dialogue, CheckpointText own) {

@@ -1,6 +1,6 @@
 package org.stromboli.chat.conversation;
 
-/// A prompt format of the authors' code bases as data.
+/// A prompt format of the original LLaVA code bases as data.
 ///
 /// @param name by which it is chosen
 /// @param systemHeader what stands before the system text, whoever wrote that
@@ -9,7 +9,7 @@ package org.stromboli.chat.conversation;
 /// @param assistant the assistant's role as it is printed
 /// @param separator ends the system text and, unless the style has a second one, each turn
 /// @param secondSeparator ends the assistant's turns in styles with two
-/// @param placement of pictures and videos
+/// @param placement of images and videos
 public record ConversationTemplate(
         String name,
         String systemHeader,

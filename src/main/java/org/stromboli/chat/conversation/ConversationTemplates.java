@@ -15,7 +15,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/// The conversation templates of the authors' code bases, by name.
+/// The conversation templates of the original LLaVA code bases, by name.
 public final class ConversationTemplates {
 
     private static final String CURIOUS = "A chat between a curious %s and an artificial intelligence assistant. ";

@@ -1,6 +1,6 @@
 package org.stromboli.chat.conversation;
 
-/// Where in a user's message its pictures and videos go.
+/// Where in a user's message its images and videos go.
 public enum MediaPlacement {
     /// In front of the text, each on a line of its own.
     FRONT,

@@ -7,7 +7,7 @@ import java.util.regex.Pattern;
 final class JsonScanner {
 
     private static final int DEEPEST = 64;
-    private static final int LONGEST_WORD = 400;
+    private static final int MAX_WORD = 400;
     private static final Pattern WORD =
             Pattern.compile("-?(0|[1-9][0-9]*)(\\.[0-9]+)?([eE][+-]?[0-9]+)?|true|false|null");
 
@@ -102,7 +102,7 @@ final class JsonScanner {
     private boolean inWord(char next) {
         if (!isSpace(next) && next != ',' && next != '}' && next != ']') {
             word.append(next);
-            return word.length() <= LONGEST_WORD;
+            return word.length() <= MAX_WORD;
         }
         if (!WORD.matcher(word).matches()) {
             return false;

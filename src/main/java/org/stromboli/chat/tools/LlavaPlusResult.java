@@ -13,7 +13,7 @@ import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/// What a skill's result looks like to LLaVA-Plus: without pictures and masks, numbers rounded, in Python's notation. A
+/// What a skill's result looks like to LLaVA-Plus: without images and masks, numbers rounded, in Python's notation. A
 /// result that is no JSON object is left as it is.
 final class LlavaPlusResult {
 

@@ -44,7 +44,7 @@ final class OutputParts {
         space.setLength(0);
     }
 
-    /// The space that stands at the end now; whoever takes it gives it back if no call follows.
+    /// The space that stands at the end now; the caller gives it back if no call follows.
     String takeSpace() {
         String taken = space.toString();
         space.setLength(0);

@@ -11,7 +11,7 @@ public sealed interface ToolFormat permits HermesToolFormat, MistralToolFormat, 
             List.of(new HermesToolFormat(), new MistralToolFormat(), new Llama3ToolFormat(), new LlavaPlusToolFormat());
 
     /// For models whose template says nothing of tools.
-    ToolFormat USUAL = new HermesToolFormat();
+    ToolFormat DEFAULT = new HermesToolFormat();
 
     /// As settings name it.
     String name();
@@ -41,7 +41,7 @@ public sealed interface ToolFormat permits HermesToolFormat, MistralToolFormat, 
         return List.of();
     }
 
-    /// Whether answers have to be taken apart and turns to be written out even where the request has no tools.
+    /// Whether answers have to be taken apart and turns to be written out even where a request has no tools.
     default boolean isAlways() {
         return false;
     }

@@ -44,9 +44,9 @@ public final class IntList {
         return Arrays.copyOf(values, size);
     }
 
-    private void ensure(int wanted) {
-        if (wanted > values.length) {
-            values = Arrays.copyOf(values, Math.max(wanted, values.length * 2));
+    private void ensure(int capacity) {
+        if (capacity > values.length) {
+            values = Arrays.copyOf(values, Math.max(capacity, values.length * 2));
         }
     }
 }

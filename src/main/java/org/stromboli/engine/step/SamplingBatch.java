@@ -6,7 +6,7 @@ import org.stromboli.grammar.automaton.TokenMask;
 /// What the sampler needs, one column per sampled row. Sparse triples carry what only few rows have: the
 /// adjustments of a row that asks for nothing cost nothing.
 ///
-/// @param rows [samples] row of the packed tokens whose logits are wanted, ascending
+/// @param rows [samples] row of the packed tokens whose logits are requested, ascending
 /// @param temperature [samples] 0 is greedy
 /// @param topK [samples] 0 keeps all
 /// @param topP [samples] 1 keeps all
@@ -22,7 +22,7 @@ import org.stromboli.grammar.automaton.TokenMask;
 /// @param biasId [biases] ... logit of this token id ...
 /// @param bias [biases] ... gets this added, after penalties; negative infinity forbids it
 /// @param masks tokens that are allowed, for the samples that have a constraint, by ascending column
-/// @param report log-probabilities that are wanted
+/// @param report log-probabilities that are requested
 public record SamplingBatch(
         int[] rows,
         float[] temperature,
@@ -55,7 +55,7 @@ public record SamplingBatch(
     ///
     /// @param alternatives per sample at most; -1 when no sample wants any log-probabilities
     /// @param column [named] sample for which ...
-    /// @param id [named] ... that of this token id is wanted, by ascending column
+    /// @param id [named] ... that of this token id is requested, by ascending column
     public record Report(int alternatives, int[] column, int[] id) {
 
         /// Of the most probable tokens alone.

@@ -17,7 +17,7 @@ import org.stromboli.vision.PreprocessedMedia;
 /// @param blockTables [sequences][blocks] KV blocks of each sequence in order, exactly as many as its context
 /// needs
 /// @param features rows of `ids` that take media features instead of an embedding
-/// @param sampling the rows whose next token is wanted
+/// @param sampling the rows whose next token is sampled
 public record Step(
         int[] releasedFeatures,
         List<VisionWork> vision,
@@ -30,10 +30,10 @@ public record Step(
         List<FeatureRows> features,
         SamplingBatch sampling) {
 
-    /// Slices `firstSlice` to `firstSlice + slices` of the encoding of one medium, whose features will be
-    /// known by `handle`. Slices of a medium come in order; those of different media may alternate.
+    /// Slices `firstSlice` to `firstSlice + slices` of the encoding of one media item, whose features will be
+    /// known by `handle`. Slices of a media item come in order; those of different media may alternate.
     ///
-    /// @param base handle of the medium that a fused prompt is made from, whose slices come first; or `NO_BASE`
+    /// @param base handle of the media item that a fused prompt is made from, whose slices come first; or `NO_BASE`
     public record VisionWork(int handle, int base, PreprocessedMedia media, int firstSlice, int slices) {
 
         public static final int NO_BASE = -1;

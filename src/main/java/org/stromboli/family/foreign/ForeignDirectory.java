@@ -16,10 +16,10 @@ import org.stromboli.model.checkpoint.CheckpointException;
 public final class ForeignDirectory {
 
     /// Entries that are looked at.
-    private static final int MOST_ENTRIES = 2000;
+    private static final int MAX_ENTRIES = 2000;
 
     /// How many are named.
-    private static final int MOST_NAMED = 4;
+    private static final int MAX_NAMED = 4;
 
     /// What an entry's name tells of the whole directory.
     private record Sign(Predicate<String> name, String what) {
@@ -109,7 +109,7 @@ public final class ForeignDirectory {
                 .filter(Files::isRegularFile)
                 .flatMap(each -> ForeignFile.of(each).stream())
                 .filter(ForeignFile::gguf)
-                .limit(MOST_NAMED)
+                .limit(MAX_NAMED)
                 .toList();
         if (files.isEmpty()) {
             return Optional.empty();
@@ -125,7 +125,7 @@ public final class ForeignDirectory {
             List<String> names = entries.stream()
                     .map(each -> each.getFileName().toString())
                     .filter(sign.name())
-                    .limit(MOST_NAMED)
+                    .limit(MAX_NAMED)
                     .toList();
             if (!names.isEmpty()) {
                 return Optional.of(sign.what().formatted(String.join(", ", names)));
@@ -141,7 +141,7 @@ public final class ForeignDirectory {
         }
         String names = entries.stream()
                 .filter(each -> Files.exists(each.resolve("config.json")))
-                .limit(MOST_NAMED)
+                .limit(MAX_NAMED)
                 .map(each -> each.getFileName().toString())
                 .collect(Collectors.joining(", "));
         return names.isEmpty()
@@ -151,7 +151,7 @@ public final class ForeignDirectory {
 
     private static List<Path> entries(Path directory) {
         try (Stream<Path> all = Files.list(directory)) {
-            return all.limit(MOST_ENTRIES).sorted().toList();
+            return all.limit(MAX_ENTRIES).sorted().toList();
         } catch (IOException e) {
             throw new CheckpointException("the directory %s cannot be read".formatted(directory), e);
         }

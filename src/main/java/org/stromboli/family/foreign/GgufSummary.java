@@ -21,8 +21,8 @@ import java.util.Map;
 /// @param type for example `Q4_K_M`; empty where it is not found
 record GgufSummary(String architecture, String type) {
 
-    private static final int MOST_BYTES = 1 << 20;
-    private static final int MOST_PAIRS = 4096;
+    private static final int MAX_BYTES = 1 << 20;
+    private static final int MAX_PAIRS = 4096;
     private static final int MAGIC = 0x46554747; // "GGUF"
     private static final int UINT32 = 4;
     private static final int STRING = 8;
@@ -63,7 +63,7 @@ record GgufSummary(String architecture, String type) {
     static GgufSummary of(Path file) {
         Reader reader = new Reader();
         try (InputStream in = Files.newInputStream(file)) {
-            reader.read(ByteBuffer.wrap(in.readNBytes(MOST_BYTES)).order(ByteOrder.LITTLE_ENDIAN));
+            reader.read(ByteBuffer.wrap(in.readNBytes(MAX_BYTES)).order(ByteOrder.LITTLE_ENDIAN));
         } catch (IOException _) {
             // what was found so far is all that there is
         }
@@ -92,7 +92,7 @@ record GgufSummary(String architecture, String type) {
             boolean wide = integer(in) >= 2;
             skip(in, wide ? 8 : 4);
             long pairs = wide ? in.getLong(skip(in, 8)) : integer(in);
-            for (long pair = 0; pair < Math.min(pairs, MOST_PAIRS); pair++) {
+            for (long pair = 0; pair < Math.min(pairs, MAX_PAIRS); pair++) {
                 String key = text(in, wide);
                 int kind = integer(in);
                 if (key.equals("general.architecture") && kind == STRING) {
@@ -117,7 +117,7 @@ record GgufSummary(String architecture, String type) {
                     text(in, wide);
                 }
                 if (elements != STRING) {
-                    skip(in, Math.multiplyExact(Math.clamp(count, 0, MOST_BYTES), size(elements)));
+                    skip(in, Math.multiplyExact(Math.clamp(count, 0, MAX_BYTES), size(elements)));
                 }
             }
         }

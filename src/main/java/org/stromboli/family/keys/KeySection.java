@@ -67,8 +67,8 @@ enum KeySection {
             output_scores return_dict_in_generate speculation_type use_mtp length_penalty early_stopping
             max_length max_new_tokens encoder_no_repeat_ngram_size remove_invalid_values
             """),
-    /// `config.json` in the authors' formats: a text configuration with further keys.
-    AUTHORS(TEXT.read + """
+    /// `config.json` in the original LLaVA formats: a text configuration with further keys.
+    ORIGINAL(TEXT.read + """
             architectures mm_vision_tower mm_hidden_size mm_projector_type mm_vision_select_layer
             mm_vision_select_feature mm_use_im_start_end mm_patch_merge_type mm_spatial_pool_mode mm_newline_position
             image_aspect_ratio image_grid_pinpoints s2 add_faster_video frames_upbound
@@ -97,7 +97,7 @@ enum KeySection {
             remove_invalid_values repetition_penalty suppress_tokens temperature top_k top_p typical_p
             """;
 
-    private static final Set<KeySection> OF_MODELS = Set.of(CONFIG, TEXT, VISION, AUTHORS);
+    private static final Set<KeySection> OF_MODELS = Set.of(CONFIG, TEXT, VISION, ORIGINAL);
 
     private final String read;
     private final String inert;

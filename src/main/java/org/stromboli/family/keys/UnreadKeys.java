@@ -8,8 +8,8 @@ import java.util.Map;
 import java.util.Optional;
 import org.stromboli.model.checkpoint.ConfigSection;
 
-/// Finds the keys of a checkpoint's JSON files that this server does not know. What they say is not followed, and might
-/// change the answers.
+/// Finds the keys of a checkpoint's JSON files that are not known here. What they say is not followed, and might change
+/// the answers.
 public final class UnreadKeys {
 
     private static final int MOST = 64;
@@ -34,7 +34,7 @@ public final class UnreadKeys {
 
     private void config(ConfigSection config) {
         if (!config.has("vision_config") && config.has("mm_vision_tower")) {
-            walk(config, KeySection.AUTHORS);
+            walk(config, KeySection.ORIGINAL);
             rope(config);
             return;
         }

@@ -16,12 +16,12 @@ final class ClipProcessor {
 
     private ClipProcessor() {}
 
-    /// Of a family of one tile for each picture.
+    /// Of a family of one tile for each image.
     static ProcessorConfig config(HuggingFaceCheckpoint checkpoint) {
         return checkpoint.imageProcessor(ProcessorClass.LLAVA, ProcessorClass.CLIP, ProcessorClass.SIGLIP);
     }
 
-    /// One tile for each picture.
+    /// One tile for each image.
     static ImageRecipe oneTile(HuggingFaceCheckpoint checkpoint, TowerGeometry tower) {
         ProcessorConfig images = config(checkpoint);
         return recipe(images, tower, images.fit(tower.side()), false, Optional.empty(), Optional.empty());

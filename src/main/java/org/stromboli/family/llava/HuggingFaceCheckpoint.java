@@ -66,9 +66,9 @@ record HuggingFaceCheckpoint(Path directory, ConfigSection config, Overrides ove
                                 .formatted(directory)));
     }
 
-    /// That of pictures where videos have none of their own.
+    /// That of images where videos have none of their own.
     ///
-    /// @param images what prepares pictures: one normalisation and one kernel serve both
+    /// @param images what prepares images: one normalisation and one kernel serve both
     ProcessorConfig videoProcessor(ProcessorConfig images, ProcessorClass served) {
         Optional<ConfigSection> own = processor("video_processor", "video_preprocessor_config.json");
         if (own.isEmpty()) {
@@ -156,7 +156,7 @@ record HuggingFaceCheckpoint(Path directory, ConfigSection config, Overrides ove
     }
 
     /// @param family of messages and logs
-    /// @param images what prepares pictures
+    /// @param images what prepares images
     ServedModel served(
             String family,
             ModelGeometry geometry,

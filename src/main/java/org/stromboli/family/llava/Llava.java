@@ -12,7 +12,7 @@ import org.stromboli.model.geometry.ModelGeometry;
 import org.stromboli.model.geometry.TowerGeometry;
 import org.stromboli.vision.Modality;
 
-/// LLaVA-1.5 and its relatives as Hugging Face distributes them: one tile for each picture. Stateless.
+/// LLaVA-1.5 and its relatives as Hugging Face distributes them: one tile for each image. Stateless.
 public final class Llava implements Family {
 
     @Override

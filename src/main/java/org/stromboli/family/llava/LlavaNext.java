@@ -24,14 +24,14 @@ import org.stromboli.vision.Modality;
 import org.stromboli.vision.Newlines;
 import org.stromboli.vision.Pooling;
 
-/// LLaVA-NeXT (1.6) and LLaVA-NeXT-Video as Hugging Face distributes them: the whole picture and its crops, whatever
-/// the number of pictures; frames of videos pooled before they are projected. Stateless.
+/// LLaVA-NeXT (1.6) and LLaVA-NeXT-Video as Hugging Face distributes them: the whole image and its crops, whatever
+/// the number of images; frames of videos pooled before they are projected. Stateless.
 public final class LlavaNext implements Family {
 
     /// As the published examples of NeXT-Video take them.
     private static final int FRAMES = 8;
 
-    private static final String PICTURES = "llava_next";
+    private static final String IMAGES = "llava_next";
     private static final String VIDEOS = "llava_next_video";
 
     @Override
@@ -42,8 +42,7 @@ public final class LlavaNext implements Family {
 
     @Override
     public boolean recognises(ConfigSection config) {
-        return List.of(PICTURES, VIDEOS)
-                .contains(config.json().path("model_type").asText());
+        return List.of(IMAGES, VIDEOS).contains(config.json().path("model_type").asText());
     }
 
     @Override
@@ -66,7 +65,7 @@ public final class LlavaNext implements Family {
     }
 
     private static boolean takesVideos(ConfigSection config) {
-        return config.text("model_type", PICTURES).equals(VIDEOS);
+        return config.text("model_type", IMAGES).equals(VIDEOS);
     }
 
     static TowerGeometry tower(HuggingFaceCheckpoint checkpoint) {

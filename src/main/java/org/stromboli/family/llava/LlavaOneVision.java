@@ -26,7 +26,7 @@ import org.stromboli.vision.Pooling;
 import org.stromboli.vision.ReferenceImplementation;
 
 /// LLaVA-OneVision as Hugging Face distributes it: a SigLIP tower, two projector layers, a Qwen2 decoder; AnyRes for
-/// one picture, one tile for each of several, pooled frames for videos. Stateless.
+/// one image, one tile for each of several, pooled frames for videos. Stateless.
 public final class LlavaOneVision implements Family {
 
     private static final Pattern ASPECT = Pattern.compile("anyres_max_(\\d{1,4})");

@@ -14,7 +14,7 @@ import org.stromboli.model.geometry.TowerGeometry;
 import org.stromboli.vision.Modality;
 
 /// ViP-LLaVA as Hugging Face distributes it: LLaVA-1.5 that reads five depths of its tower through a norm, and
-/// understands marks drawn on pictures. Stateless.
+/// understands marks drawn on images. Stateless.
 public final class VipLlava implements Family {
 
     private static final List<Integer> DEPTHS = List.of(-2, -5, -8, -11, 6);

@@ -30,7 +30,7 @@ import org.stromboli.tokenizer.Tokenizer;
 import org.stromboli.vision.Modality;
 import org.stromboli.vision.preprocess.BlockPreprocessor;
 
-/// LLaVA-Mini: a picture becomes one token or a few, and the prompt is fused with all of its patches first. One picture
+/// LLaVA-Mini: an image becomes one token or a few, and the prompt is fused with all of its patches first. One image
 /// or video for each request. Stateless.
 public final class LlavaMini implements Family {
 
@@ -72,8 +72,8 @@ public final class LlavaMini implements Family {
 
     public static BlockPreprocessor preprocessor(ConfigSection config, OriginalTower vision, TowerGeometry tower) {
         MiniGeometry mini = MiniGeometry.of(config, tower);
-        OriginalPreprocessing pictures = new OriginalPreprocessing(ofOneTile(config), vision, tower, false);
-        return new BlockPreprocessor(pictures.recipe(), mini.blocks(), mini.queries());
+        OriginalPreprocessing preprocessing = new OriginalPreprocessing(ofOneTile(config), vision, tower, false);
+        return new BlockPreprocessor(preprocessing.recipe(), mini.blocks(), mini.queries());
     }
 
     private static ServedModel served(
@@ -114,7 +114,7 @@ public final class LlavaMini implements Family {
         return TowerGeometry.of(vision.config(), new FeatureChoice(List.of(layer), false));
     }
 
-    /// The authors' code has these keys for other models, and does not read them here.
+    /// The original code has these keys for other models, and does not read them here.
     private static ConfigSection ofOneTile(ConfigSection config) {
         config.oneOf("image_aspect_ratio", "square", List.of("square", "pad"));
         ObjectNode copy = config.json().deepCopy();

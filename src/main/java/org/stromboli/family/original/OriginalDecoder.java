@@ -8,7 +8,7 @@ import org.stromboli.model.checkpoint.ConfigSection;
 import org.stromboli.model.geometry.DecoderGeometry;
 import org.stromboli.model.weights.CheckpointWeights;
 
-/// Which language model a checkpoint of the authors' formats is built on. `model_type` alone is unreliable: fine-tuned
+/// Which language model a checkpoint of the original formats is built on. `model_type` alone is unreliable: fine-tuned
 /// Mistrals call themselves `llava_llama`. The architecture decides, then what the tensors show.
 enum OriginalDecoder {
     LLAMA(TemplateChoice.Decoder.LLAMA),
@@ -46,11 +46,11 @@ enum OriginalDecoder {
             case MISTRAL -> DecoderGeometry.mistral(withoutScaling(config));
             case QWEN -> DecoderGeometry.qwen2(withoutScaling(config));
         };
-        int longest = config.integer("tokenizer_model_max_length", ANY_LENGTH, 1, ANY_LENGTH);
-        return geometry.limited(weights.rows("model.embed_tokens.weight"), longest);
+        int maxPositions = config.integer("tokenizer_model_max_length", ANY_LENGTH, 1, ANY_LENGTH);
+        return geometry.limited(weights.rows("model.embed_tokens.weight"), maxPositions);
     }
 
-    /// The authors' classes for these models drop it when they load; and silence about a window means none there.
+    /// The original classes for these models drop it when they load; and silence about a window means none there.
     private static ConfigSection withoutScaling(ConfigSection config) {
         ObjectNode copy = config.json().deepCopy();
         copy.remove("rope_scaling");

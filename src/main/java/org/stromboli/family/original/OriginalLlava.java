@@ -42,7 +42,7 @@ public final class OriginalLlava implements Family {
 
     @Override
     public String description() {
-        return "the authors' own LLaVA formats (LlavaLlamaForCausalLM, LlavaMistralForCausalLM, LlavaQwenForCausalLM)";
+        return "the original LLaVA formats (LlavaLlamaForCausalLM, LlavaMistralForCausalLM, LlavaQwenForCausalLM)";
     }
 
     @Override
@@ -65,10 +65,9 @@ public final class OriginalLlava implements Family {
         OriginalDecoder language = OriginalDecoder.of(config, weights);
         TowerGeometry tower = tower(config, vision);
         DecoderGeometry decoder = language.geometry(config, weights);
-        OriginalPreprocessing pictures =
-                new OriginalPreprocessing(config, vision, tower, language == OriginalDecoder.QWEN);
+        OriginalPreprocessing preprocessing = new OriginalPreprocessing(config, vision, tower, language == OriginalDecoder.QWEN);
         ProjectorGeometry projector = OriginalProjector.of(config, vision.name().equals(OriginalTower.FIVE_DEPTHS));
-        ModelGeometry geometry = new ModelGeometry(tower, projector, decoder, pictures.unpads());
+        ModelGeometry geometry = new ModelGeometry(tower, projector, decoder, preprocessing.unpads());
         boolean inside = holdsTower(weights);
         ModelPlan plan = ModelPlan.of(
                 weights,
@@ -78,7 +77,7 @@ public final class OriginalLlava implements Family {
                 names(inside),
                 config.flag("tie_word_embeddings", false));
         CheckpointName name = CheckpointName.of(directory, Optional.of(config));
-        return served(name, opened.text(), config, overrides, language, plan, pictures.recipe());
+        return served(name, opened.text(), config, overrides, language, plan, preprocessing.recipe());
     }
 
     /// @param text the directory of the tokenizer
@@ -109,7 +108,7 @@ public final class OriginalLlava implements Family {
                 config.text("mm_projector_type", "linear").equals("linear"));
         return new ServedModel(
                 Naming.of(name, traits, overrides),
-                "LLaVA in its authors' format",
+                "LLaVA in its original format",
                 plan,
                 tokenizer,
                 PromptFormats.ofName(
@@ -129,10 +128,10 @@ public final class OriginalLlava implements Family {
             throw config.wrong("s2", true, "false: towers of several scales are not supported");
         }
         TowerGeometry tower = TowerGeometry.of(vision.config(), features(config, vision));
-        int wanted = config.integer("mm_hidden_size", tower.outputWidth(), 1, 1 << 20);
-        if (wanted != tower.outputWidth()) {
+        int declared = config.integer("mm_hidden_size", tower.outputWidth(), 1, 1 << 20);
+        if (declared != tower.outputWidth()) {
             throw config.wrong(
-                    "mm_hidden_size", wanted, "the width that " + vision.name() + " gives, " + tower.outputWidth());
+                    "mm_hidden_size", declared, "the width that " + vision.name() + " gives, " + tower.outputWidth());
         }
         return tower;
     }

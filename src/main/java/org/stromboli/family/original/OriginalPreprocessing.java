@@ -21,10 +21,10 @@ import org.stromboli.vision.Newlines;
 import org.stromboli.vision.Pooling;
 import org.stromboli.vision.ReferenceImplementation;
 
-/// What the authors' keys say about pictures and videos: `image_aspect_ratio`, `mm_patch_merge_type`,
+/// What the keys of the original format say about images and videos: `image_aspect_ratio`, `mm_patch_merge_type`,
 /// `image_grid_pinpoints`, `mm_spatial_pool_mode`, `mm_newline_position`.
 ///
-/// @param padsSeveral whether each of several pictures is padded to one tile, as OneVision's examples do, in place of
+/// @param padsSeveral whether each of several images is padded to one tile, as OneVision's examples do, in place of
 /// being cut like a single one
 public record OriginalPreprocessing(
         ConfigSection config, OriginalTower vision, TowerGeometry tower, boolean padsSeveral) {
@@ -82,12 +82,12 @@ public record OriginalPreprocessing(
     private Optional<CropRecipe> crops() {
         Matcher limited = ANY_MAX.matcher(aspect());
         if (limited.matches()) {
-            int most = Integer.parseInt(limited.group(1));
-            if (most < 1) {
+            int max = Integer.parseInt(limited.group(1));
+            if (max < 1) {
                 throw config.wrong("image_aspect_ratio", aspect(), "anyres_max_N with N of at least 1");
             }
             // The limit belongs to the unpadded map: without it there is none.
-            return Optional.of(new CropRecipe(grids(), unpads() ? most : 0, !padsSeveral, cropMerge()));
+            return Optional.of(new CropRecipe(grids(), unpads() ? max : 0, !padsSeveral, cropMerge()));
         }
         return aspect().equals("anyres")
                 ? Optional.of(new CropRecipe(grids(), 0, !padsSeveral, cropMerge()))

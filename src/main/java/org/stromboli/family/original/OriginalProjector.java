@@ -7,7 +7,7 @@ import java.util.stream.IntStream;
 import org.stromboli.model.checkpoint.ConfigSection;
 import org.stromboli.model.geometry.ProjectorGeometry;
 
-/// Reads `mm_projector_type`, of which the authors' code has had several.
+/// Reads `mm_projector_type`, of which the original LLaVA code has had several.
 final class OriginalProjector {
 
     private static final Pattern MLP = Pattern.compile("mlp(\\d{1,2})x_(?:res(\\d{1,2})x_)?gelu");

@@ -19,12 +19,12 @@ import org.stromboli.model.weights.CheckpointWeights;
 import org.stromboli.vision.Interpolation;
 import org.stromboli.vision.Rgb;
 
-/// The vision tower that a checkpoint of the authors' formats names: its sizes and processor, and its weights where
+/// The vision tower that a checkpoint of the original formats names: its sizes and processor, and its weights where
 /// they are not in the checkpoint itself.
 ///
 /// @param name as the checkpoint writes it, for example `openai/clip-vit-large-patch14-336`
 /// @param config of the tower alone
-/// @param processor how its pictures are prepared; empty of fields where no file says
+/// @param processor how its images are prepared; empty of fields where no file says
 /// @param directory of its own, where there is one
 public record OriginalTower(String name, ConfigSection config, ConfigSection processor, Optional<Path> directory) {
 
@@ -107,7 +107,7 @@ public record OriginalTower(String name, ConfigSection config, ConfigSection pro
         return images().normalisation();
     }
 
-    /// What pads a picture to a square.
+    /// What pads an image to a square.
     Rgb background(boolean pads) {
         return images().background(pads);
     }

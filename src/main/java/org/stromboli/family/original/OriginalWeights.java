@@ -12,7 +12,7 @@ import org.stromboli.model.checkpoint.CheckpointException;
 import org.stromboli.model.checkpoint.ConfigSection;
 import org.stromboli.model.weights.CheckpointWeights;
 
-/// The weights of a directory in the authors' formats. Many such directories hold changes alone: a LoRA adapter with
+/// The weights of a directory in the original formats. Many such directories hold changes alone: a LoRA adapter with
 /// the weights that were trained beside it, or a delta. The model that they change comes from a directory of its own.
 ///
 /// @param text the directory of the tokenizer, and of the generation's defaults: adapters often come without

@@ -64,20 +64,20 @@ public record ProcessorConfig(ConfigSection section, ProcessorClass kind) {
     }
 
     /// One number counts for each colour.
-    private List<Double> three(String key, List<Double> otherwise, double least, double most) {
+    private List<Double> three(String key, List<Double> otherwise, double min, double max) {
         if (!given(key, "three numbers").has(key)) {
             return otherwise;
         }
         JsonNode json = section.json().get(key);
         double only = json.isNumber() ? json.asDouble() : 0;
         List<Double> found = json.isNumber() ? List.of(only, only, only) : section.numbers(key);
-        if (found.size() != 3 || found.stream().anyMatch(each -> !(each >= least && each <= most))) {
-            throw section.wrong(key, json, "three numbers from %s to %s".formatted(least, most));
+        if (found.size() != 3 || found.stream().anyMatch(each -> !(each >= min && each <= max))) {
+            throw section.wrong(key, json, "three numbers from %s to %s".formatted(min, max));
         }
         return found;
     }
 
-    /// What pads a picture to a square.
+    /// What pads an image to a square.
     ///
     /// @param pads whether any is padded
     public Rgb background(boolean pads) {
@@ -97,7 +97,7 @@ public record ProcessorConfig(ConfigSection section, ProcessorClass kind) {
         return used.integer("resample", 3, 2, 3) == 2 ? Interpolation.BILINEAR : Interpolation.BICUBIC;
     }
 
-    /// How a picture becomes one square tile: `do_resize`, `size`, `do_pad`, `do_center_crop`, `crop_size`.
+    /// How an image becomes one square tile: `do_resize`, `size`, `do_pad`, `do_center_crop`, `crop_size`.
     ///
     /// @param side of a tile, in pixels
     public Fit fit(int side) {
@@ -124,7 +124,7 @@ public record ProcessorConfig(ConfigSection section, ProcessorClass kind) {
         };
     }
 
-    /// Of processors that cut pictures into tiles: the edges that the file gives are those of a tile.
+    /// Of processors that cut images into tiles: the edges that the file gives are those of a tile.
     public void requireTiles(int side) {
         size(side);
         crops(side);

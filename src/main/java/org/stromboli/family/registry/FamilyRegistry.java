@@ -39,8 +39,8 @@ public final class FamilyRegistry {
         return open(directory, Overrides.NONE);
     }
 
-    /// @param directory of a checkpoint as Hugging Face or its authors distribute it, or of changes to one
-    /// @throws CheckpointException in one sentence for whoever starts the server
+    /// @param directory of a checkpoint in the Hugging Face or the original format, or of changes to one
+    /// @throws CheckpointException in one sentence for the operator
     public static ServedModel open(Path directory, Overrides overrides) {
         ModelPath.check(directory);
         return openThere(HubCache.checkpoint(directory), overrides.inCaches());
@@ -59,7 +59,7 @@ public final class FamilyRegistry {
         Family family = find(config).orElseThrow(() -> unknown(config));
         if (overrides.baseModel().isPresent() && !family.readsChanges()) {
             throw new CheckpointException(
-                    "stromboli.base-model is set, but %s is neither an adapter nor a delta in its authors' format"
+                    "stromboli.base-model is set, but %s is neither an adapter nor a delta in the original LLaVA format"
                             .formatted(directory));
         }
         return open(family, directory, config, overrides);

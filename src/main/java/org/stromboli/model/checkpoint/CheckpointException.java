@@ -3,7 +3,7 @@ package org.stromboli.model.checkpoint;
 import java.util.Objects;
 import org.stromboli.torch.Sentence;
 
-/// A checkpoint that cannot be served, in one sentence for whoever starts the server: which file or tensor, what was
+/// A checkpoint that cannot be served, in one sentence for the operator: which file or tensor, what was
 /// expected and what was found.
 public final class CheckpointException extends RuntimeException {
 

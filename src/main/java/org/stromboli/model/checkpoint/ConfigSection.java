@@ -68,32 +68,32 @@ public record ConfigSection(String where, JsonNode json) {
         return json.hasNonNull(key);
     }
 
-    public int integer(String key, int otherwise, int least, int most) {
+    public int integer(String key, int otherwise, int min, int max) {
         if (!has(key)) {
             return otherwise;
         }
-        return integer(key, json.get(key), least, most);
+        return integer(key, json.get(key), min, max);
     }
 
-    private int integer(String key, JsonNode value, int least, int most) {
-        if (!value.isIntegralNumber() || !value.canConvertToInt() || value.asInt() < least || value.asInt() > most) {
-            throw wrong(key, value, "a whole number from %d to %d".formatted(least, most));
+    private int integer(String key, JsonNode value, int min, int max) {
+        if (!value.isIntegralNumber() || !value.canConvertToInt() || value.asInt() < min || value.asInt() > max) {
+            throw wrong(key, value, "a whole number from %d to %d".formatted(min, max));
         }
         return value.asInt();
     }
 
     /// A size: at least 1.
-    public int size(String key, int otherwise, int most) {
-        return integer(key, otherwise, 1, most);
+    public int size(String key, int otherwise, int max) {
+        return integer(key, otherwise, 1, max);
     }
 
-    public double number(String key, double otherwise, double least, double most) {
+    public double number(String key, double otherwise, double min, double max) {
         if (!has(key)) {
             return otherwise;
         }
         JsonNode value = json.get(key);
-        if (!value.isNumber() || !(value.asDouble() >= least && value.asDouble() <= most)) {
-            throw wrong(key, value, "a number from %s to %s".formatted(least, most));
+        if (!value.isNumber() || !(value.asDouble() >= min && value.asDouble() <= max)) {
+            throw wrong(key, value, "a number from %s to %s".formatted(min, max));
         }
         return value.asDouble();
     }
@@ -140,12 +140,12 @@ public record ConfigSection(String where, JsonNode json) {
     }
 
     /// A whole number or a list of them; empty when absent.
-    public List<Integer> integers(String key, int least, int most) {
+    public List<Integer> integers(String key, int min, int max) {
         List<Integer> found = new ArrayList<>();
         if (has(key) && json.get(key).isArray()) {
-            json.get(key).forEach(each -> found.add(integer(key, each, least, most)));
+            json.get(key).forEach(each -> found.add(integer(key, each, min, max)));
         } else if (has(key)) {
-            found.add(integer(key, json.get(key), least, most));
+            found.add(integer(key, json.get(key), min, max));
         }
         return found;
     }

@@ -6,7 +6,7 @@ import org.stromboli.model.checkpoint.ConfigSection;
 /// Sizes of the decoder, checked.
 ///
 /// @param width of one head
-/// @param positions longest context
+/// @param positions max context
 /// @param window how many tokens back a token sees, itself included; 0: all
 /// @param qkvBias whether queries, keys and values have a bias
 public record DecoderGeometry(
@@ -93,7 +93,7 @@ public record DecoderGeometry(
     }
 
     /// With as many tokens and positions as a checkpoint really has.
-    public DecoderGeometry limited(int vocabularyRows, int longest) {
+    public DecoderGeometry limited(int vocabularyRows, int maxPositions) {
         return new DecoderGeometry(
                 vocabularyRows,
                 hidden,
@@ -102,7 +102,7 @@ public record DecoderGeometry(
                 kvHeads,
                 width,
                 intermediate,
-                Math.min(positions, longest),
+                Math.min(positions, maxPositions),
                 window,
                 epsilon,
                 rotary,

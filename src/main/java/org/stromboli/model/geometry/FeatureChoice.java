@@ -10,7 +10,7 @@ import org.stromboli.model.checkpoint.ConfigSection;
 /// @param withClassToken whether the class token is kept
 public record FeatureChoice(List<Integer> layers, boolean withClassToken) {
 
-    private static final int MOST_LAYERS = 64;
+    private static final int MAX_LAYERS = 64;
 
     public FeatureChoice {
         layers = List.copyOf(layers);
@@ -23,8 +23,8 @@ public record FeatureChoice(List<Integer> layers, boolean withClassToken) {
     public static FeatureChoice of(ConfigSection config, List<Integer> layers, String strategy) {
         String key = config.has("vision_feature_layers") ? "vision_feature_layers" : "vision_feature_layer";
         List<Integer> found = config.integers(key, -1024, 1024);
-        if (found.size() > MOST_LAYERS) {
-            throw config.wrong(key, found.size() + " layers", "at most " + MOST_LAYERS);
+        if (found.size() > MAX_LAYERS) {
+            throw config.wrong(key, found.size() + " layers", "at most " + MAX_LAYERS);
         }
         String selected = config.oneOf("vision_feature_select_strategy", strategy, List.of("default", "full"));
         return new FeatureChoice(found.isEmpty() ? layers : found, selected.equals("full"));

@@ -4,7 +4,7 @@ import java.util.Optional;
 
 /// Sizes of a whole model.
 ///
-/// @param newline whether there is a vector that ends rows of a picture's map
+/// @param newline whether there is a vector that ends rows of an image's map
 /// @param mini what stands between tower and decoder in LLaVA-Mini
 public record ModelGeometry(
         TowerGeometry tower,
@@ -26,7 +26,7 @@ public record ModelGeometry(
         return new ModelGeometry(tower.shortened(towerLayers), projector, decoder.shortened(layers), newline);
     }
 
-    /// Positions that are looked up: text stands behind all rows of its picture while both are fused.
+    /// Positions that are looked up: text stands behind all rows of its image while both are fused.
     public int rotatedPositions() {
         return decoder.positions() + mini.map(each -> each.rows(tower)).orElse(0);
     }

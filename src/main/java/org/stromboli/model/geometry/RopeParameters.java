@@ -18,7 +18,7 @@ public record RopeParameters(double theta, List<Double> scaling) {
     /// base beside it. Where both sections have something, transformers 5.24 takes all of `rope_scaling`.
     ///
     /// @param otherwise the base where the configuration does not say
-    /// @param positions longest context
+    /// @param positions max context
     static RopeParameters of(ConfigSection config, double otherwise, int positions) {
         double plain = config.number("rope_theta", otherwise, 1, 1e12);
         ConfigSection older = config.section("rope_scaling");

@@ -10,7 +10,7 @@ import org.stromboli.model.checkpoint.ConfigSection;
 /// @param patch pixels along a patch's edge
 /// @param layers layers that are run; later ones of the checkpoint are not loaded
 /// @param activation of the feed-forward nets
-/// @param classToken whether a token of the whole picture stands before the patches; its towers also normalise the
+/// @param classToken whether a token of the whole image stands before the patches; its towers also normalise the
 /// input of the first layer and have no bias in the patch embedding
 /// @param features which hidden states stand side by side in the result
 public record TowerGeometry(
@@ -55,7 +55,7 @@ public record TowerGeometry(
 
     /// From a vision configuration as Hugging Face writes it, of whichever kind it names.
     ///
-    /// @param choice which hidden states are wanted, as the checkpoint's other keys say
+    /// @param choice which hidden states are requested, as the checkpoint's other keys say
     public static TowerGeometry of(ConfigSection config, FeatureChoice choice) {
         String type =
                 config.oneOf("model_type", "clip_vision_model", List.of("clip_vision_model", "siglip_vision_model"));
@@ -85,7 +85,7 @@ public record TowerGeometry(
                 features);
     }
 
-    /// With the last of so many layers in place of every hidden state that is wanted.
+    /// With the last of so many layers in place of every hidden state that is requested.
     TowerGeometry shortened(int count) {
         return new TowerGeometry(
                 side,

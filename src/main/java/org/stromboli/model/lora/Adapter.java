@@ -109,7 +109,7 @@ public final class Adapter {
         return names.stream().map(directory::resolve).filter(Files::exists).findFirst();
     }
 
-    /// Some who trained by the authors' code saved the projector alone.
+    /// Some who trained by the original LLaVA code saved the projector alone.
     private static Optional<Path> trainables(Path directory) {
         Optional<Path> trainables = file(directory, TRAINABLES);
         Optional<Path> projector = file(directory, PROJECTORS);

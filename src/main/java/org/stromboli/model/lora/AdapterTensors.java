@@ -60,7 +60,7 @@ final class AdapterTensors {
     /// @throws CheckpointException if they do not fit together
     Adapter.Parts parts() {
         Map<String, Factors> factors = new TreeMap<>();
-        refuseMagnitudesAlone();
+        rejectMagnitudesAlone();
         factors.putAll(factors(Role.DOWN, Role.UP, false));
         factors.putAll(factors(Role.TABLE_DOWN, Role.TABLE_UP, true));
         Map<String, BiasChange> biases = biases(factors.keySet());
@@ -79,7 +79,7 @@ final class AdapterTensors {
                 Collections.unmodifiableMap(rows()));
     }
 
-    private void refuseMagnitudesAlone() {
+    private void rejectMagnitudesAlone() {
         Map<String, WeightRef> magnitudes = of(Role.MAGNITUDE);
         if (!settings.hasMagnitudes() && !magnitudes.isEmpty()) {
             throw new CheckpointException(

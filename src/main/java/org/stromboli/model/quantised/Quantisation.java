@@ -18,7 +18,7 @@ public final class Quantisation {
 
     private Quantisation() {}
 
-    /// Weights that cannot be opened are left to whoever opens them next, which says why, unless the configuration
+    /// Weights that cannot be opened are left to the next reader, which says why, unless the configuration
     /// names a scheme: some schemes write files that only their own library can read.
     ///
     /// @throws CheckpointException if the directory holds a quantised checkpoint

@@ -34,7 +34,7 @@ public final class CheckpointWeights {
         this(place, sources, Map.of());
     }
 
-    /// @throws CheckpointException if a file is missing, damaged or refused, or the weights are quantised
+    /// @throws CheckpointException if a file is missing, damaged or rejected, or the weights are quantised
     public static CheckpointWeights open(Path directory) {
         try {
             WeightFiles files = WeightFiles.open(directory);
@@ -81,7 +81,7 @@ public final class CheckpointWeights {
 
     /// @param used names of all weights that a model is made of
     /// @throws CheckpointException if an adapter brings others, which would change nothing
-    void refuseUnused(Set<String> used) {
+    void rejectUnused(Set<String> used) {
         added.forEach((name, stored) -> {
             if (!used.contains(name)) {
                 throw new CheckpointException(

@@ -93,7 +93,7 @@ public record WeightPlan(
         Optional<Mini> mini = geometry.mini().map(each -> Mini.of(map, names, geometry, each));
         Set<String> used = new HashSet<>(map.used());
         used.addAll(towerWeights.equals(weights) ? towerMap.used() : Set.of());
-        weights.refuseUnused(used);
+        weights.rejectUnused(used);
         return new WeightPlan(List.copyOf(mapped), towerLayers, towerPart, projector, decoderLayers, decoderPart, mini);
     }
 

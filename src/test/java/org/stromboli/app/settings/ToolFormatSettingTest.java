@@ -12,20 +12,20 @@ class ToolFormatSettingTest {
     @Test
     void everyConventionCanBeSet() {
         for (ToolFormat each : ToolFormat.ALL) {
-            assertThat(ToolFormatSetting.applied(each.name(), new BytePrompt()).toolDialect())
+            assertThat(ToolFormatSetting.applied(each.name(), new BytePrompt()).toolFormat())
                     .contains(each);
         }
     }
 
     @Test
     void autoIsThatOfTheTemplate() {
-        assertThat(ToolFormatSetting.applied("auto", new BytePrompt()).toolDialect())
-                .isEqualTo(new BytePrompt().toolDialect());
+        assertThat(ToolFormatSetting.applied("auto", new BytePrompt()).toolFormat())
+                .isEqualTo(new BytePrompt().toolFormat());
     }
 
     @Test
     void noneSwitchesToolsOff() {
-        assertThat(ToolFormatSetting.applied("none", new BytePrompt()).toolDialect())
+        assertThat(ToolFormatSetting.applied("none", new BytePrompt()).toolFormat())
                 .isEmpty();
     }
 

@@ -1,5 +1,7 @@
 package org.stromboli.model.lora;
 
+import org.stromboli.model.checkpoint.CheckpointException;
+
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
