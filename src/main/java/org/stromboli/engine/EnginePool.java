@@ -31,8 +31,8 @@ public final class EnginePool implements TokenGenerator {
 
     @Override
     public Admission submit(GenerationRequest request) {
-        Admission rejected = new Admission.Rejected(
-                RequestRejectedException.of(RequestRejectedException.Kind.UNAVAILABLE, "No device is left to serve requests."));
+        Admission rejected = new Admission.Rejected(RequestRejectedException.of(
+                RequestRejectedException.Kind.UNAVAILABLE, "No device is left to serve requests."));
         for (Engine engine : inOrderOfChoice(request)) {
             Admission admission = engine.submit(request);
             if (admission instanceof Admission.Accepted) {

@@ -181,7 +181,8 @@ final class Scheduler {
         for (int handle : result.failedFeatures()) {
             failFeatures(
                     handle,
-                    RequestRejectedException.of(RequestRejectedException.Kind.INTERNAL, "An image or video could not be encoded."));
+                    RequestRejectedException.of(
+                            RequestRejectedException.Kind.INTERNAL, "An image or video could not be encoded."));
         }
         vision.complete(step.vision);
         outcome.postpone(step.sampled, result);

@@ -1,4 +1,4 @@
-/// `/v1/systemone`: questions with fixed options, answered with the probability of each; the HTTP shapes alone, see
+/// `/v1/systemone`: questions with fixed options, answered with the probability of each. The HTTP shapes alone, see
 /// [org.stromboli.decision].
 @NullMarked
 package org.stromboli.api.decisions;

@@ -1,4 +1,4 @@
-/// A chat request's fields to a [org.stromboli.completion.CompletionRequest]: validation and defaults.
+/// A chat request's fields to a `CompletionRequest`: validation and defaults.
 @NullMarked
 package org.stromboli.api.request;
 

@@ -65,7 +65,8 @@ public final class OriginalLlava implements Family {
         OriginalDecoder language = OriginalDecoder.of(config, weights);
         TowerGeometry tower = tower(config, vision);
         DecoderGeometry decoder = language.geometry(config, weights);
-        OriginalPreprocessing preprocessing = new OriginalPreprocessing(config, vision, tower, language == OriginalDecoder.QWEN);
+        OriginalPreprocessing preprocessing =
+                new OriginalPreprocessing(config, vision, tower, language == OriginalDecoder.QWEN);
         ProjectorGeometry projector = OriginalProjector.of(config, vision.name().equals(OriginalTower.FIVE_DEPTHS));
         ModelGeometry geometry = new ModelGeometry(tower, projector, decoder, preprocessing.unpads());
         boolean inside = holdsTower(weights);

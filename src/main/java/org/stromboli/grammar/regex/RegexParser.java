@@ -15,16 +15,6 @@ public final class RegexParser {
     private static final int DEEPEST = 100; // groups
     private static final int MOST_ROUNDS = 100_000;
 
-    /// What stands around a match.
-    public enum Ends {
-        /// Nothing: the whole text matches.
-        WHOLE,
-        /// Anything at an end without an anchor, where the other end has one.
-        AS_ANCHORED,
-        /// Anything at an end without an anchor.
-        OPEN
-    }
-
     private final String regex;
     private final Function<CodePoints, Expression> chars;
     private final Ends ends;

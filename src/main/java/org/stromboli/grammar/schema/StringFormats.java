@@ -9,6 +9,7 @@ import org.stromboli.grammar.expression.GrammarException;
 import org.stromboli.grammar.json.CharacterDfa;
 import org.stromboli.grammar.json.CharacterDfaBuilder;
 import org.stromboli.grammar.json.JsonText;
+import org.stromboli.grammar.regex.Ends;
 import org.stromboli.grammar.regex.RegexParser;
 
 /// The formats of strings that JSON schemas name, as regular expressions: each allows only what is valid, not all of
@@ -112,7 +113,7 @@ final class StringFormats {
 
     /// The content of such a string.
     static Expression named(String format, String path) {
-        return RegexParser.parse(regex(format, path), JsonText::escaped, RegexParser.Ends.WHOLE);
+        return RegexParser.parse(regex(format, path), JsonText::escaped, Ends.WHOLE);
     }
 
     /// The texts of a format.
