@@ -32,32 +32,15 @@ class ArchitectureTest {
 
     static final Map<String, List<String>> MAY_USE = mayUse();
 
-    private static final List<String> JDK_ALONE = List.of("sampling", "grammar", "jinja", "cache", "cpu");
-
-    /// What other packages may use below a package: sub-packages or single classes. Without an entry: nothing.
-    private static final Map<String, List<String>> OPEN = Map.of(
-            "api", List.of("gate", "key", "operation", "paths"),
-            "chat", List.of("conversation.ConversationTemplates", "tools"),
-            "cpu", List.of("host", "kernel.MachineKernels"),
-            "engine", List.of("step"),
-            "family", List.of("registry"),
-            "grammar",
-                    List.of(
-                            "expression.GrammarException",
-                            "expression.GrammarLimits",
-                            "automaton.TokenMask",
-                            "automaton.TokenTable"),
-            "jinja", List.of("runtime.RenderLimits", "runtime.TemplateException"),
-            "media", List.of("fetch", "loader", "marks", "video"),
-            "model", List.of("checkpoint", "contract", "geometry", "lora", "quantised", "weights"),
-            "vision", List.of("preprocess"));
+    private static final List<String> JDK_ALONE = List.of("budget", "sampling", "jinja", "cache", "cpu");
 
     private static Map<String, List<String>> mayUse() {
         Map<String, List<String>> table = new LinkedHashMap<>();
+        table.put("budget", List.of());
         table.put("sampling", List.of());
         table.put("grammar", List.of());
         table.put("tokenizer", List.of());
-        table.put("media", List.of());
+        table.put("media", List.of("budget"));
         table.put("jinja", List.of());
         table.put("cache", List.of());
         table.put("cpu", List.of());
@@ -68,12 +51,13 @@ class ArchitectureTest {
         table.put("model", List.of("cpu", "torch"));
         table.put("consolidation", List.of("torch", "model"));
         table.put("family", List.of("tokenizer", "chat", "generation", "model", "vision"));
-        table.put("engine", List.of("sampling", "grammar", "cache", "vision", "generation"));
-        table.put("worker", List.of("grammar", "cpu", "torch", "model", "engine", "vision"));
-        table.put("completion", List.of("sampling", "grammar", "media", "vision", "generation", "chat"));
+        table.put("engine", List.of("budget", "sampling", "cache", "vision", "generation"));
+        table.put("worker", List.of("cpu", "torch", "model", "engine", "cache", "sampling", "generation", "vision"));
+        table.put(
+                "completion",
+                List.of("budget", "sampling", "tokenizer", "media", "vision", "generation", "chat", "engine"));
         table.put("observability", List.of("generation", "engine"));
-        table.put("decision", List.of("generation", "completion"));
-        table.put("api", List.of("sampling", "grammar", "media", "generation", "chat", "completion", "decision"));
+        table.put("api", List.of("budget", "sampling", "media", "generation", "chat", "completion"));
         table.put("app", List.copyOf(table.keySet()));
         return table;
     }

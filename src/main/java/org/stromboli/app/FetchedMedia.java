@@ -6,10 +6,14 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
-import org.stromboli.app.settings.MediaMemorySettings;
-import org.stromboli.app.settings.SettingException;
-import org.stromboli.app.settings.StromboliConfig;
+import org.stromboli.budget.RejectingBudget;
 import org.stromboli.completion.MediaSource;
+import org.stromboli.media.fetch.FetchSettings;
+import org.stromboli.media.FrameChoice;
+import org.stromboli.media.MediaException;
+import org.stromboli.media.fetch.MediaFetcher;
+import org.stromboli.media.MediaLimits;
+import org.stromboli.media.loader.MediaLoader;
 import org.stromboli.media.DecodedImage;
 import org.stromboli.media.FrameChoice;
 import org.stromboli.media.MediaException;
@@ -29,13 +33,13 @@ public final class FetchedMedia implements MediaSource {
     private final MediaLoader loader;
     private final MediaFetcher fetcher;
     private final long requestBytes;
-    private final MediaBudget budget;
+    private final RejectingBudget budget;
 
     private FetchedMedia(MediaLoader loader, MediaFetcher fetcher, long requestBytes) {
         this.loader = loader;
         this.fetcher = fetcher;
         this.requestBytes = requestBytes;
-        this.budget = new MediaBudget(requestBytes);
+        this.budget = new RejectingBudget(requestBytes);
     }
 
     public static FetchedMedia of(StromboliConfig.MediaKeys keys, VideoDecoder videos, Vertx vertx) {
@@ -82,7 +86,7 @@ public final class FetchedMedia implements MediaSource {
             byte[] file = fetcher.fetch(url, budget);
             return new PictureFile(loader, file.length, () -> file);
         }
-        budget.take(bytesInside(url));
+        MediaFetcher.count(bytesInside(url), budget);
         return new PictureFile(loader, 0, () -> loader.imageFile(url));
     }
 
@@ -93,7 +97,7 @@ public final class FetchedMedia implements MediaSource {
             byte[] file = fetcher.fetch(url, budget);
             return new VideoFile(loader, file, choice);
         }
-        budget.take(bytesInside(url));
+        MediaFetcher.count(bytesInside(url), budget);
         return space -> loader.video(url, choice);
     }
 

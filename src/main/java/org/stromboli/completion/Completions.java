@@ -6,7 +6,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import org.stromboli.chat.EndOfTurn;
+import org.stromboli.budget.RejectingBudget;
 import org.stromboli.chat.PromptFormat;
 import org.stromboli.chat.PromptRequest;
 import org.stromboli.generation.Admission;
@@ -36,7 +36,7 @@ public final class Completions {
     private final CompletionObserver observer;
     private final ContextCheck context;
     private final MediaStage media;
-    private final HeldMedia held;
+    private final RejectingBudget heldMedia; // bytes
     private final Intake intake = new Intake();
     private final FormMemory forms = new FormMemory(MOST_FORM_BYTES);
 
@@ -54,9 +54,9 @@ public final class Completions {
         this.limits = limits;
         this.observer = observer;
         this.context = new ContextCheck(limits.contextTokens());
-        this.held = new HeldMedia(limits.memory().heldBytes());
-        this.media =
-                new MediaStage(source, new MediumReader(checkpoint.preprocessor(), limits, held, observer), context);
+        this.heldMedia = RejectingBudget.withOversizedAlone(limits.memory().heldBytes());
+        this.media = new MediaStage(
+                source, new MediumReader(checkpoint.preprocessor(), limits, heldMedia, observer), context);
     }
 
     /// Prepares and submits a request. The caller closes what it gets.
@@ -235,7 +235,7 @@ public final class Completions {
                 prepared.generation().maxTokens(),
                 prepared.choices());
         cancellation.check();
-        HeldMedia.Share share = held.take(HeldMedia.bytes(prepared.prompt()));
+        RejectingBudget.Reservation share = heldMedia.reserve(prepared.mediaBytes(), Completions::memoryFull);
         try {
             Generation generation = accepted(generator.submit(prepared.generation()));
             cancellation.onCancel(generation::cancel);
@@ -250,6 +250,12 @@ public final class Completions {
         }
     }
 
+    static RequestRejectedException memoryFull() {
+        return RequestRejectedException.overloaded(
+                "The server holds as many pictures and videos as it has memory for (stromboli.media.held-bytes). Please try again.",
+                Duration.ofSeconds(2));
+    }
+
     private static Generation accepted(Admission admission) {
         return switch (admission) {
             case Admission.Rejected(RequestRejectedException cause) -> throw cause;
@@ -259,7 +265,7 @@ public final class Completions {
 
     /// Bytes of media that requests hold at this moment.
     public long heldMediaBytes() {
-        return held.heldBytes();
+        return heldMedia.reserved();
     }
 
     /// Requests that have entered and not left yet.

@@ -3,50 +3,58 @@ package org.stromboli.completion;
 import java.time.Duration;
 import java.util.IdentityHashMap;
 import java.util.Map;
+import org.stromboli.budget.RejectingBudget;
 import org.stromboli.generation.RequestRejectedException;
 import org.stromboli.grammar.TokenConstraint;
 
-/// The memory that the forms of all requests inside take, each form counted once however many of them share it.
+/// The memory that the grammars of all running requests take, each counted once however many requests share it.
 /// Thread-safe.
 final class FormMemory {
 
     private static final Duration SOON = Duration.ofSeconds(5);
 
-    private final long mostBytes;
-    private final Map<Object, Integer> users = new IdentityHashMap<>(); // by grammar
-    private long bytes;
+    private final RejectingBudget bytes;
+    private final Map<Object, Shared> shared = new IdentityHashMap<>(); // by grammar
 
-    FormMemory(long mostBytes) {
-        this.mostBytes = mostBytes;
+    /// @param users requests that hold it
+    private record Shared(RejectingBudget.Reservation bytes, int users) {}
+
+    FormMemory(long maxBytes) {
+        bytes = new RejectingBudget(maxBytes);
     }
 
     /// Until the request leaves.
     ///
-    /// @throws RequestRejected if the forms would take too much together
-    void hold(TokenConstraint form, Intake.Place place) {
-        enter(form);
-        place.onLeave(() -> leave(form));
+    /// @throws RequestRejected if the grammars would take too much together
+    void hold(TokenConstraint constraint, Intake.Place place) {
+        enter(constraint);
+        place.onLeave(() -> leave(constraint.grammar()));
     }
 
-    private synchronized void enter(TokenConstraint form) {
-        boolean isNew = !users.containsKey(form.grammar());
-        if (isNew && bytes + form.bytes() > mostBytes) {
-            throw RequestRejectedException.overloaded(
-                    "Too many large schemas and grammars are in use at the moment. Please try again soon.", SOON);
-        }
-        users.merge(form.grammar(), 1, Integer::sum);
-        bytes += isNew ? form.bytes() : 0;
+    private synchronized void enter(TokenConstraint constraint) {
+        Shared before = shared.get(constraint.grammar());
+        Shared now = before == null
+                ? new Shared(bytes.reserve(constraint.bytes(), FormMemory::full), 1)
+                : new Shared(before.bytes(), before.users() + 1);
+        shared.put(constraint.grammar(), now);
     }
 
-    private synchronized void leave(TokenConstraint form) {
-        boolean isLast = users.merge(form.grammar(), -1, Integer::sum) == 0;
-        if (isLast) {
-            users.remove(form.grammar());
-            bytes -= form.bytes();
-        }
+    private synchronized void leave(Object grammar) {
+        shared.computeIfPresent(grammar, (key, before) -> {
+            if (before.users() == 1) {
+                before.bytes().close();
+                return null;
+            }
+            return new Shared(before.bytes(), before.users() - 1);
+        });
     }
 
-    synchronized long bytes() {
-        return bytes;
+    private static RequestRejectedException full() {
+        return RequestRejectedException.overloaded(
+                "Too many large schemas and grammars are in use at the moment. Please try again soon.", SOON);
+    }
+
+    long bytes() {
+        return bytes.reserved();
     }
 }

@@ -2,6 +2,8 @@ package org.stromboli.completion;
 
 import java.util.Optional;
 import java.util.concurrent.Semaphore;
+import org.stromboli.budget.BlockingBudget;
+import org.stromboli.budget.RejectingBudget;
 import org.stromboli.generation.RequestRejectedException;
 import org.stromboli.media.MediaException;
 import org.stromboli.media.PixelSpace;
@@ -13,21 +15,29 @@ import org.stromboli.vision.Modality;
 /// Thread-safe.
 final class MediumReader {
 
+    /// What an image takes at worst: as its decoder makes it, turned upright, and while it is made smaller.
+    private static final int BYTES_PER_PIXEL = 12;
+
     private final MediaPreprocessor preprocessor;
     private final int maxFrames;
     private final Semaphore permits;
-    private final DecodeRoom room;
-    private final HeldMedia held;
+    private final BlockingBudget decodeBytes;
+    private final RejectingBudget heldBytes;
     private final PreparedPictures known;
     private final long videoBytes;
     private final CompletionObserver observer;
 
-    MediumReader(MediaPreprocessor preprocessor, CompletionLimits limits, HeldMedia held, CompletionObserver observer) {
+    /// @param heldBytes of files until they are decoded
+    MediumReader(
+            MediaPreprocessor preprocessor,
+            CompletionLimits limits,
+            RejectingBudget heldBytes,
+            CompletionObserver observer) {
         this.preprocessor = preprocessor;
         this.maxFrames = limits.maxFrames();
         this.permits = new Semaphore(limits.parallelMediaWork(), true);
-        this.room = new DecodeRoom(limits.memory().decodeBytes());
-        this.held = held;
+        this.decodeBytes = new BlockingBudget(limits.memory().decodeBytes());
+        this.heldBytes = heldBytes;
         this.known = new PreparedPictures(limits.memory().preparedBytes());
         this.videoBytes = limits.memory().videoBytes();
         this.observer = observer;
@@ -68,7 +78,7 @@ final class MediumReader {
             throws InterruptedException {
         try {
             MediaSource.Undecoded<T> fetched = fetched(modality, fetch);
-            try (HeldMedia.Share file = held.take(fetched.heldBytes())) {
+            try (RejectingBudget.Reservation file = heldBytes.reserve(fetched.heldBytes(), Completions::memoryFull)) {
                 permits.acquire();
                 try {
                     Optional<ReadMedium> before = work.known(fetched);
@@ -99,12 +109,15 @@ final class MediumReader {
 
     private <T> ReadMedium work(Modality modality, MediaSource.Undecoded<T> fetched, MediumWork<T> work)
             throws MediaException, InterruptedException {
-        try (DecodeRoom.Place place = room.enter()) {
+        try (BlockingBudget.Reservation memory = decodeBytes.open()) {
             if (modality == Modality.VIDEO) { // all of its frames are there at once
-                place.takeBytes(videoBytes);
+                memory.acquire(videoBytes);
             }
+            PixelSpace space = modality == Modality.VIDEO
+                    ? PixelSpace.FREE
+                    : pixels -> memory.acquire(Math.multiplyExact(pixels, BYTES_PER_PIXEL));
             long start = System.nanoTime();
-            T pixels = fetched.decode(modality == Modality.VIDEO ? PixelSpace.FREE : place);
+            T pixels = fetched.decode(space);
             long decoded = System.nanoTime();
             observer.mediaDecoded(modality, decoded - start);
             ReadMedium prepared = work.prepare(pixels);

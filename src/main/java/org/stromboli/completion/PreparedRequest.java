@@ -90,6 +90,13 @@ record PreparedRequest(
                 .sum();
     }
 
+    /// What the preprocessed media of the prompt take.
+    long mediaBytes() {
+        return prompt().media().stream()
+                .mapToLong(span -> span.media().visual().tiles().rgb().length)
+                .sum();
+    }
+
     CompletionUsage usage(int cachedTokens, int completionTokens) {
         return new CompletionUsage(
                 prompt().tokens(),

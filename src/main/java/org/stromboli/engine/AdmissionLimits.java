@@ -2,6 +2,7 @@ package org.stromboli.engine;
 
 import java.time.Duration;
 import java.util.Optional;
+import org.stromboli.budget.RejectingBudget;
 
 /// Limits of the admission queue: counts the accepted requests that wait for admission, their prompt tokens, and the
 /// tokens that the engine still owes in all. Any thread enters, the engine thread leaves. Never above the limits,
@@ -14,39 +15,37 @@ final class AdmissionLimits {
     private static final double NANOS = 1e9;
     private static final double NEWEST_WEIGHT = 0.1;
 
-    private final int maxRequests;
-    private final long maxTokens;
-    private int requests;
-    private long tokens;
+    private final RejectingBudget requests;
+    private final RejectingBudget tokens; // of prompts
     private long outstandingTokens;
     private double tokensPerSecond; // of recent steps; 0 before the first
 
     AdmissionLimits(int maxRequests, long maxTokens) {
-        this.maxRequests = maxRequests;
-        this.maxTokens = maxTokens;
+        this.requests = new RejectingBudget(maxRequests);
+        this.tokens = RejectingBudget.withOversizedAlone(maxTokens);
     }
 
     synchronized boolean tryEnter(int promptTokens, long outstanding) {
         if (limit(promptTokens).isPresent()) {
             return false;
         }
-        requests++;
-        tokens += promptTokens;
+        requests.tryReserve(1);
+        tokens.tryReserve(promptTokens);
         outstandingTokens += outstanding;
         return true;
     }
 
     /// The limit that would reject a request at this moment.
     synchronized Optional<QueueLimit> limit(int promptTokens) {
-        if (requests >= maxRequests) {
+        if (!requests.fits(1)) {
             return Optional.of(QueueLimit.REQUESTS);
         }
-        return requests > 0 && tokens + promptTokens > maxTokens ? Optional.of(QueueLimit.TOKENS) : Optional.empty();
+        return tokens.fits(promptTokens) ? Optional.empty() : Optional.of(QueueLimit.TOKENS);
     }
 
     synchronized void leave(int promptTokens) {
-        requests--;
-        tokens -= promptTokens;
+        requests.release(1);
+        tokens.release(promptTokens);
     }
 
     synchronized void ended(long outstanding) {
@@ -65,16 +64,18 @@ final class AdmissionLimits {
         if (tokensPerSecond == 0) {
             return MIN_RETRY;
         }
-        Duration estimate = Duration.ofSeconds((long) Math.ceil(tokens / tokensPerSecond));
-        return estimate.compareTo(MIN_RETRY) < 0 ? MIN_RETRY : estimate.compareTo(MAX_RETRY) > 0 ? MAX_RETRY : estimate;
+        Duration estimate = Duration.ofSeconds((long) Math.ceil(tokens.reserved() / tokensPerSecond));
+        return estimate.compareTo(SHORTEST_RETRY) < 0
+                ? SHORTEST_RETRY
+                : estimate.compareTo(LONGEST_RETRY) > 0 ? LONGEST_RETRY : estimate;
     }
 
-    synchronized int requests() {
-        return requests;
+    int requests() {
+        return (int) requests.reserved();
     }
 
-    synchronized long tokens() {
-        return tokens;
+    long tokens() {
+        return tokens.reserved();
     }
 
     synchronized long outstandingTokens() {

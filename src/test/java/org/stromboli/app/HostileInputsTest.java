@@ -26,7 +26,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
-import org.stromboli.api.body.BodyBudget;
+import org.stromboli.api.body.BodyReader;
 import org.stromboli.completion.Completions;
 import org.stromboli.fakes.Waiting;
 
@@ -67,7 +67,7 @@ class HostileInputsTest {
     Completions completions;
 
     @Inject
-    BodyBudget bodies;
+    BodyReader bodies;
 
     static Stream<String> names() {
         return CASES.keySet().stream();

@@ -16,22 +16,31 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
-import org.stromboli.api.ApiSettings;
-import org.stromboli.api.stream.ClientConnection;
+import org.stromboli.budget.RejectingBudget;
 import org.stromboli.generation.RequestRejectedException;
 
 /// Reads a JSON body into a record; a mistake is blamed on the field by its path, never on our types.
 @Singleton
 public final class BodyReader {
 
+    /// A body takes several times its size while it is read: as characters, as text, without its base64.
+    private static final int SHARE_OF_MEMORY = 8;
+
     private final ObjectMapper mapper;
-    private final BodyBudget budget;
+    private final RejectingBudget budget;
     private final long maxBytes;
 
-    BodyReader(ObjectMapper mapper, BodyBudget budget, ApiSettings settings) {
+    BodyReader(ObjectMapper mapper, ApiSettings settings) {
         this.mapper = mapper;
-        this.budget = budget;
         this.maxBytes = settings.maxBodyBytes();
+        this.budget =
+                new RejectingBudget(Math.max(maxBytes, Runtime.getRuntime().maxMemory() / SHARE_OF_MEMORY));
+    }
+
+    /// Bytes of request bodies that the server holds at this moment, those of all clients together: what one client may
+    /// send, many could send at once. They count as they arrive, not as they are announced.
+    public long heldBytes() {
+        return budget.reserved();
     }
 
     /// @param client who sends the body, which counts as held until the client is told something
@@ -39,10 +48,10 @@ public final class BodyReader {
         if (client.announcedBytes() > maxBytes) {
             throw BoundedInput.tooLarge(maxBytes);
         }
-        BodyBudget.Share share = budget.open();
-        client.onAnswer(share::release);
+        RejectingBudget.Reservation held = budget.open();
+        client.onAnswer(held::close);
         try {
-            T value = mapper.readValue(new BoundedInput(body, maxBytes, share), type);
+            T value = mapper.readValue(new BoundedInput(body, maxBytes, held), type);
             if (value == null) {
                 throw malformed("The request body must be a JSON object.");
             }

@@ -4,23 +4,27 @@ import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.time.Duration;
+import org.stromboli.budget.RejectingBudget;
 import org.stromboli.generation.RequestRejectedException;
 
-/// A request body that may have so many bytes and no more, whatever its headers said, and so much time to arrive.
+/// A request body that may have so many bytes and no more, whatever its headers said, and so much time to arrive. Its
+/// bytes are reserved as they arrive.
 final class BoundedInput extends FilterInputStream {
 
     /// As long as each byte comes in time, nothing else would end a body that comes byte by byte.
     private static final Duration PATIENCE = Duration.ofMinutes(5);
 
+    private static final Duration SOON = Duration.ofSeconds(1);
+
     private final long maxBytes;
-    private final BodyBudget.Share share;
+    private final RejectingBudget.Reservation held;
     private final long deadline = System.nanoTime() + PATIENCE.toNanos();
     private long bytes;
 
-    BoundedInput(InputStream in, long maxBytes, BodyBudget.Share share) {
+    BoundedInput(InputStream in, long maxBytes, RejectingBudget.Reservation held) {
         super(in);
         this.maxBytes = maxBytes;
-        this.share = share;
+        this.held = held;
     }
 
     @Override
@@ -45,7 +49,13 @@ final class BoundedInput extends FilterInputStream {
         if (System.nanoTime() > deadline) {
             throw new IOException("a body of which %d bytes came in %s".formatted(bytes, PATIENCE));
         }
-        share.take(more);
+        held.add(more, BoundedInput::full);
+    }
+
+    private static RequestRejectedException full() {
+        return RequestRejectedException.overloaded(
+                "The server is reading too many large requests at the moment (an eighth of its Java heap). Please try again.",
+                SOON);
     }
 
     static RequestRejectedException tooLarge(long maxBytes) {

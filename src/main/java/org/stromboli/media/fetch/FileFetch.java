@@ -14,7 +14,7 @@ import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.BasicFileAttributeView;
 import java.util.Optional;
 import java.util.Set;
-import org.stromboli.media.MediaException;
+import org.stromboli.budget.RejectingBudget;
 import org.stromboli.media.MediaException.Cause;
 
 /// Content of files below one directory. Links inside it are followed only to where they stay inside. Of a file that
@@ -35,7 +35,7 @@ final class FileFetch {
         return MediaUrl.startsWith(url, "file:");
     }
 
-    byte[] fetch(String url, MediaBudget budget) throws MediaException {
+    byte[] fetch(String url, RejectingBudget budget) throws MediaException {
         Path root = allowed.orElseThrow(() -> new MediaException(
                 Cause.FORBIDDEN, "files are not read on this server (stromboli.media.allowed-path is not set)"));
         Path path = path(url);
@@ -85,7 +85,7 @@ final class FileFetch {
     /// Step by step through directories that are held open, following no link: what was checked cannot be exchanged.
     ///
     /// @param path relative, without links when it was checked
-    private byte[] read(SecureDirectoryStream<Path> directory, Path path, MediaBudget budget)
+    private byte[] read(SecureDirectoryStream<Path> directory, Path path, RejectingBudget budget)
             throws IOException, MediaException {
         Path name = path.getName(0);
         if (path.getNameCount() > 1) {
@@ -104,7 +104,7 @@ final class FileFetch {
         }
     }
 
-    private byte[] content(SeekableByteChannel channel, MediaBudget budget) throws IOException, MediaException {
+    private byte[] content(SeekableByteChannel channel, RejectingBudget budget) throws IOException, MediaException {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
         ByteBuffer part = ByteBuffer.allocate(PART_BYTES);
         while (channel.read(part.clear()) >= 0) {
@@ -114,7 +114,7 @@ final class FileFetch {
                         "the content is larger than the %d bytes allowed".formatted(maxBytes),
                         "stromboli.media.max-bytes");
             }
-            budget.take(part.position());
+            MediaFetcher.count(part.position(), budget);
             bytes.write(part.array(), 0, part.position());
         }
         if (bytes.size() == 0) {

@@ -1,7 +1,7 @@
 package org.stromboli.media.fetch;
 
 import io.vertx.core.Vertx;
-import org.stromboli.media.MediaException;
+import org.stromboli.budget.RejectingBudget;
 import org.stromboli.media.MediaException.Cause;
 
 /// From a reference that does not hold its content to that content, if it may be had. Thread-safe; waits on the
@@ -35,7 +35,7 @@ public final class MediaFetcher {
     /// @param url of which `isPlace` holds
     /// @param budget of the request
     /// @return bytes that must not be written to
-    public byte[] fetch(String url, MediaBudget budget) throws MediaException, InterruptedException {
+    public byte[] fetch(String url, RejectingBudget budget) throws MediaException, InterruptedException {
         if (MediaUrl.isWeb(url)) {
             return web.fetch(url, budget);
         }
@@ -44,5 +44,18 @@ public final class MediaFetcher {
         }
         throw new MediaException(
                 Cause.INVALID, "not a media URL; send the content itself, as in data:image/png;base64,...");
+    }
+
+    /// Counts bytes that have come against what the media of one request may have together.
+    ///
+    /// @throws MediaException if that is too many
+    public static void count(long bytes, RejectingBudget budget) throws MediaException {
+        if (!budget.tryReserve(bytes)) {
+            throw new MediaException(
+                    Cause.TOO_LARGE,
+                    "the media of this request are larger than the %d bytes allowed for all together"
+                            .formatted(budget.limit()),
+                    "stromboli.media.max-request-bytes");
+        }
     }
 }

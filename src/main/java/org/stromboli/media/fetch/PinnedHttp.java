@@ -21,7 +21,7 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
-import org.stromboli.media.MediaException;
+import org.stromboli.budget.RejectingBudget;
 import org.stromboli.media.MediaException.Cause;
 
 /// One exchange with a web server at an address that the caller has chosen, while the host's name goes into the request
@@ -64,7 +64,7 @@ final class PinnedHttp {
             InetAddress address,
             Map<String, String> conditions,
             long maxBytes,
-            MediaBudget budget,
+            RejectingBudget budget,
             Deadline deadline)
             throws MediaException, InterruptedException, ConnectionFailedException {
         Exchange exchange = new Exchange(maxBytes, budget);
@@ -126,11 +126,11 @@ final class PinnedHttp {
     private static final class Exchange {
 
         private final long maxBytes;
-        private final MediaBudget budget;
+        private final RejectingBudget budget;
         private final CompletableFuture<FetchedResponse> answer = new CompletableFuture<>();
         private final ByteArrayOutputStream body = new ByteArrayOutputStream();
 
-        Exchange(long maxBytes, MediaBudget budget) {
+        Exchange(long maxBytes, RejectingBudget budget) {
             this.maxBytes = maxBytes;
             this.budget = budget;
         }
@@ -189,7 +189,7 @@ final class PinnedHttp {
                 if (body.size() + (long) part.length() > maxBytes) {
                     throw tooLarge();
                 }
-                budget.take(part.length());
+                MediaFetcher.count(part.length(), budget);
                 body.writeBytes(part.getBytes());
             } catch (MediaException e) {
                 answer.completeExceptionally(e);

@@ -7,7 +7,7 @@ import java.util.Optional;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
-import org.stromboli.media.MediaException;
+import org.stromboli.budget.RejectingBudget;
 import org.stromboli.media.MediaException.Cause;
 
 /// Content from the web: the policy, the lookup, the connection, redirects through all of them again, and the cache.
@@ -38,7 +38,7 @@ final class WebFetch {
         this.permits = new Semaphore(settings.parallelFetches(), true);
     }
 
-    byte[] fetch(String reference, MediaBudget budget) throws MediaException, InterruptedException {
+    byte[] fetch(String reference, RejectingBudget budget) throws MediaException, InterruptedException {
         MediaUrl url = MediaUrl.parse(reference);
         policy.check(url);
         Deadline deadline = Deadline.in(settings.timeout());
@@ -52,7 +52,7 @@ final class WebFetch {
         }
     }
 
-    private byte[] follow(MediaUrl first, MediaBudget budget, Deadline deadline)
+    private byte[] follow(MediaUrl first, RejectingBudget budget, Deadline deadline)
             throws MediaException, InterruptedException {
         MediaUrl url = first;
         for (int redirects = 0; redirects <= MAX_REDIRECTS; redirects++) {
@@ -70,7 +70,7 @@ final class WebFetch {
     }
 
     /// Each host is looked up once, and only what was checked is connected to.
-    private FetchedResponse ask(MediaUrl url, Optional<CachedContent> kept, MediaBudget budget, Deadline deadline)
+    private FetchedResponse ask(MediaUrl url, Optional<CachedContent> kept, RejectingBudget budget, Deadline deadline)
             throws MediaException, InterruptedException {
         List<InetAddress> addresses = names.addresses(url, deadline);
         Map<String, String> conditions = kept.map(CachedContent::conditions).orElse(Map.of());
@@ -84,7 +84,7 @@ final class WebFetch {
         throw unavailable("no connection could be made that can be trusted");
     }
 
-    private byte[] content(MediaUrl url, Optional<CachedContent> kept, FetchedResponse answer, MediaBudget budget)
+    private byte[] content(MediaUrl url, Optional<CachedContent> kept, FetchedResponse answer, RejectingBudget budget)
             throws MediaException {
         long now = clock.getAsLong();
         if (answer.status() == FetchedResponse.NOT_MODIFIED && kept.isPresent()) {
@@ -112,8 +112,8 @@ final class WebFetch {
         }
     }
 
-    private static byte[] taken(CachedContent kept, MediaBudget budget) throws MediaException {
-        budget.take(kept.body().length);
+    private static byte[] taken(CachedContent kept, RejectingBudget budget) throws MediaException {
+        MediaFetcher.count(kept.body().length, budget);
         return kept.body();
     }
 

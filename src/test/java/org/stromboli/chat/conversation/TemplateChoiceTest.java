@@ -1,5 +1,7 @@
 package org.stromboli.chat.conversation;
 
+import org.stromboli.chat.TemplateChoice;
+
 import static org.assertj.core.api.Assertions.assertThat;
 
 import org.junit.jupiter.params.ParameterizedTest;

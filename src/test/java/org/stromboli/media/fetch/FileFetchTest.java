@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
-import org.stromboli.media.MediaException;
+import org.stromboli.budget.RejectingBudget;
 import org.stromboli.media.MediaException.Cause;
 
 @Timeout(30)
@@ -61,13 +61,13 @@ class FileFetchTest {
                 "file://D/%61.png"
             })
     void readsFilesBelowTheDirectory(String url) throws Exception {
-        assertThat(files.fetch(in(url), new MediaBudget(7))).asString().isEqualTo("content");
+        assertThat(files.fetch(in(url), new RejectingBudget(7))).asString().isEqualTo("content");
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"deep/er/%C3%A4%20b.png", "inside", "indir/er/ä%20b.png"})
     void followsLinksThatStayInside(String name) throws Exception {
-        assertThat(files.fetch(in("file://D/" + name), new MediaBudget(100)))
+        assertThat(files.fetch(in("file://D/" + name), new RejectingBudget(100)))
                 .asString()
                 .isEqualTo("deep");
     }
@@ -109,7 +109,7 @@ class FileFetchTest {
             })
     void whatIsNoFileInsideCannotBeRead(String name) {
         MediaException refused = catchThrowableOfType(
-                MediaException.class, () -> files.fetch(in("file://D/" + name), new MediaBudget(100)));
+                MediaException.class, () -> files.fetch(in("file://D/" + name), new RejectingBudget(100)));
 
         assertThat(refused).isNotNull();
         assertThat(refused.getMessage()).doesNotContain(directory.toString(), "secret", name);
@@ -143,7 +143,7 @@ class FileFetchTest {
 
         assertThat(refused("file://D/device", Cause.UNAVAILABLE)).isNotNull();
         assertThat(catchThrowableOfType(
-                        MediaException.class, () -> everything.fetch("file:///dev/zero", new MediaBudget(100))))
+                        MediaException.class, () -> everything.fetch("file:///dev/zero", new RejectingBudget(100))))
                 .hasMessage("there is no such file that can be read");
     }
 
@@ -151,8 +151,8 @@ class FileFetchTest {
     void limitsHoldForFiles() throws Exception {
         assertThat(refused("file://D/empty", Cause.INVALID)).hasMessage("the content is empty");
         assertThat(refused("file://D/large", Cause.TOO_LARGE)).hasMessageContaining("100 bytes");
-        MediaException budget =
-                catchThrowableOfType(MediaException.class, () -> files.fetch(in("file://D/a.png"), new MediaBudget(6)));
+        MediaException budget = catchThrowableOfType(
+                MediaException.class, () -> files.fetch(in("file://D/a.png"), new RejectingBudget(6)));
         assertThat(budget.kind()).isEqualTo(Cause.TOO_LARGE);
     }
 
@@ -161,7 +161,7 @@ class FileFetchTest {
         FileFetch off = new FileFetch(Optional.empty(), 100);
 
         MediaException refused =
-                catchThrowableOfType(MediaException.class, () -> off.fetch("file:///a.png", new MediaBudget(1)));
+                catchThrowableOfType(MediaException.class, () -> off.fetch("file:///a.png", new RejectingBudget(1)));
         assertThat(refused.kind()).isEqualTo(Cause.FORBIDDEN);
         assertThat(refused).hasMessageContaining("stromboli.media.allowed-path is not set");
     }
@@ -172,12 +172,12 @@ class FileFetchTest {
         FileFetch linked = new FileFetch(Optional.of(link), 100);
         FileFetch gone = new FileFetch(Optional.of(directory.resolve("gone")), 100);
 
-        assertThat(linked.fetch("file://" + link + "/a.png", new MediaBudget(100)))
+        assertThat(linked.fetch("file://" + link + "/a.png", new RejectingBudget(100)))
                 .asString()
                 .isEqualTo("content");
         assertThat(catchThrowableOfType(
                         MediaException.class,
-                        () -> gone.fetch("file://" + directory + "/gone/a", new MediaBudget(100))))
+                        () -> gone.fetch("file://" + directory + "/gone/a", new RejectingBudget(100))))
                 .hasMessage("there is no such file that can be read");
     }
 
@@ -190,7 +190,7 @@ class FileFetchTest {
         try {
             for (int i = 0; i < 500; i++) {
                 try {
-                    byte[] read = files.fetch(in("file://D/swapped"), new MediaBudget(100));
+                    byte[] read = files.fetch(in("file://D/swapped"), new RejectingBudget(100));
                     assertThat(read).asString().isEqualTo("good");
                 } catch (MediaException e) {
                     assertThat(e).hasMessage("there is no such file that can be read");
@@ -222,7 +222,7 @@ class FileFetchTest {
 
     private MediaException refused(String url, Cause cause) {
         MediaException refused =
-                catchThrowableOfType(MediaException.class, () -> files.fetch(in(url), new MediaBudget(1000)));
+                catchThrowableOfType(MediaException.class, () -> files.fetch(in(url), new RejectingBudget(1000)));
         assertThat(refused).describedAs(url).isNotNull();
         assertThat(refused.kind()).describedAs(url).isEqualTo(cause);
         assertThat(List.of("secret", "passwd", directory.toString()))

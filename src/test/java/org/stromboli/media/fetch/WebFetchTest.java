@@ -35,7 +35,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
-import org.stromboli.media.MediaException;
+import org.stromboli.budget.RejectingBudget;
 import org.stromboli.media.MediaException.Cause;
 import org.stromboli.media.fetch.ScriptedWebServer.Request;
 
@@ -253,8 +253,8 @@ class WebFetchTest {
             assertThat(hosts).hasSizeGreaterThan(500);
             for (String host : hosts) {
                 String url = "http://%s:%d/".formatted(host, plain.port());
-                MediaException refused =
-                        catchThrowableOfType(MediaException.class, () -> fetch.fetch(url, new MediaBudget(MAX_BYTES)));
+                MediaException refused = catchThrowableOfType(
+                        MediaException.class, () -> fetch.fetch(url, new RejectingBudget(MAX_BYTES)));
                 assertThat(refused).describedAs(url).isNotNull();
             }
             assertThat(plain.requests).isEmpty();
@@ -457,7 +457,7 @@ class WebFetchTest {
 
     @Test
     void theMediaOfARequestShareABudget() throws Exception {
-        MediaBudget budget = new MediaBudget(12);
+        RejectingBudget budget = new RejectingBudget(12);
         WebFetch fetch = open(LONG);
 
         fetch.fetch(url("/"), budget);
@@ -480,7 +480,7 @@ class WebFetchTest {
             CountDownLatch interrupted = new CountDownLatch(1);
             Future<?> fetching = threads.submit(() -> {
                 try {
-                    return open(LONG).fetch(url("/"), new MediaBudget(MAX_BYTES));
+                    return open(LONG).fetch(url("/"), new RejectingBudget(MAX_BYTES));
                 } catch (InterruptedException e) {
                     interrupted.countDown();
                     throw e;
@@ -558,7 +558,7 @@ class WebFetchTest {
                 .containsEntry("if-none-match", "\"a\"")
                 .containsEntry("if-modified-since", "Sat, 01 Jan 2022 00:00:00 GMT");
         MediaException tooMuch =
-                catchThrowableOfType(MediaException.class, () -> fetch.fetch(url("/"), new MediaBudget(4)));
+                catchThrowableOfType(MediaException.class, () -> fetch.fetch(url("/"), new RejectingBudget(4)));
         assertThat(tooMuch.kind()).isEqualTo(Cause.TOO_LARGE);
     }
 
@@ -621,7 +621,7 @@ class WebFetchTest {
     }
 
     private static String fetch(WebFetch fetch, String url) throws Exception {
-        return new String(fetch.fetch(url, new MediaBudget(MAX_BYTES)), StandardCharsets.ISO_8859_1);
+        return new String(fetch.fetch(url, new RejectingBudget(MAX_BYTES)), StandardCharsets.ISO_8859_1);
     }
 
     private MediaException refused(String url) {
@@ -637,7 +637,7 @@ class WebFetchTest {
     /// What clients are told never says where anything is, nor what was there.
     private static MediaException refused(WebFetch fetch, String url) {
         MediaException refused =
-                catchThrowableOfType(MediaException.class, () -> fetch.fetch(url, new MediaBudget(MAX_BYTES)));
+                catchThrowableOfType(MediaException.class, () -> fetch.fetch(url, new RejectingBudget(MAX_BYTES)));
         assertThat(refused).describedAs(url).isNotNull();
         assertThat(refused.getMessage()).doesNotContain("127.", "169.254", "test", "secret", "hello", "http:/");
         return refused;
