@@ -1,5 +1,16 @@
 package org.stromboli.app;
 
+import org.stromboli.app.bundle.CacheDirectory;
+import org.stromboli.app.bundle.EmbeddedModel;
+import org.stromboli.app.bundle.VideoPrograms;
+import org.stromboli.app.engine.EngineBuilder;
+import org.stromboli.app.settings.ApiKeysFile;
+import org.stromboli.app.settings.ChatTemplateSetting;
+import org.stromboli.app.settings.EdgeSettings;
+import org.stromboli.app.settings.SettingException;
+import org.stromboli.app.settings.StromboliConfig;
+import org.stromboli.app.settings.ToolFormatSetting;
+
 import io.micrometer.core.instrument.MeterRegistry;
 import io.vertx.core.Vertx;
 import java.nio.file.Files;
@@ -27,6 +38,8 @@ import org.stromboli.app.settings.StromboliConfig;
 import org.stromboli.app.settings.ToolFormatSetting;
 import org.stromboli.completion.CompletionLimits;
 import org.stromboli.completion.Completions;
+import org.stromboli.completion.GrammarTokens;
+import org.stromboli.completion.TokenizerText;
 import org.stromboli.engine.Engine;
 import org.stromboli.engine.EnginePool;
 import org.stromboli.engine.EngineSettings;
@@ -70,15 +83,10 @@ public final class ServiceBuilder {
                         ToolFormatSetting.applied(config.toolFormat(), model.promptFormat()),
                         model.preprocessor(),
                         new TokenizerText(model.tokenizer()),
-                        TokenBytes.constraints(model.tokenizer(), model.vocabulary(), bounds())),
-                FetchedMedia.of(config.media(), VideoPrograms.decoder(config), vertx),
+                        GrammarTokens.constraints(model.tokenizer(), model.vocabulary(), bounds())),
+                MediaSettings.source(config.media(), VideoPrograms.decoder(config), vertx),
                 new EnginePool(engines),
-                new CompletionLimits(
-                        settings.sequenceTokens(),
-                        config.media().maxImages(),
-                        config.media().maxFrames(),
-                        parallelMediaWork(),
-                        MediaMemorySettings.of(config.media())),
+                new CompletionLimits(settings.sequenceTokens(), MediaSettings.limits(config.media())),
                 new MeteredCompletions(registry, card.name(), settings.contextTokens()));
         ApiSettings api = new ApiSettings(
                 config.media().maxRequestBytes().asLongValue(), config.maxChoices(), config.keepAlive());
@@ -160,11 +168,5 @@ public final class ServiceBuilder {
         } catch (IllegalArgumentException e) {
             throw new SettingException("stromboli.dtype", e);
         }
-    }
-
-    private int parallelMediaWork() {
-        return config.media()
-                .parallelWork()
-                .orElse(Math.max(1, Runtime.getRuntime().availableProcessors() - 1));
     }
 }

@@ -13,12 +13,12 @@ import java.util.OptionalInt;
 import java.util.Random;
 import javax.imageio.ImageIO;
 import org.jboss.logging.Logger;
-import org.stromboli.completion.Cancellation;
 import org.stromboli.completion.Completion;
-import org.stromboli.completion.CompletionRequest;
-import org.stromboli.completion.RequestMessage;
-import org.stromboli.completion.RequestPart;
-import org.stromboli.completion.StopStrings;
+import org.stromboli.completion.request.Cancellation;
+import org.stromboli.completion.request.CompletionRequest;
+import org.stromboli.completion.request.RequestMessage;
+import org.stromboli.completion.request.RequestPart;
+import org.stromboli.completion.request.StopStrings;
 import org.stromboli.generation.RequestRejectedException;
 import org.stromboli.sampling.SamplingParameters;
 

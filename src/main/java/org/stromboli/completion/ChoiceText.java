@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
+import org.stromboli.completion.request.StopStrings;
 import org.stromboli.generation.TokenLogprobs;
 
 /// The text of one choice as its tokens arrive. Confined to the request's thread.

@@ -4,6 +4,7 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
 import java.util.stream.IntStream;
+import org.stromboli.completion.request.Cancellation;
 import org.stromboli.generation.FinishReason;
 import org.stromboli.generation.Generation;
 import org.stromboli.generation.RequestRejectedException;
@@ -52,7 +53,7 @@ public final class Completion implements AutoCloseable {
     /// The next event; waits for it.
     ///
     /// @throws RequestRejected if the request failed; nothing follows
-    /// @throws RequestCancelled if the client went away; nothing follows
+    /// @throws RequestCancelledException if the client went away; nothing follows
     public CompletionEvent next() throws InterruptedException {
         while (ready.isEmpty()) {
             if (running == 0) {

@@ -6,14 +6,24 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import org.stromboli.budget.RejectingBudget;
+import org.stromboli.chat.ChatMessage;
 import org.stromboli.chat.PromptFormat;
 import org.stromboli.chat.PromptRequest;
+import org.stromboli.chat.EndOfTurn;
+import org.stromboli.completion.media.MediaReader;
+import org.stromboli.completion.media.MediaSource;
+import org.stromboli.completion.media.PreparedMessages;
+import org.stromboli.completion.request.Cancellation;
+import org.stromboli.completion.request.CompletionRequest;
+import org.stromboli.completion.request.RawPrompt;
+import org.stromboli.completion.request.RequestCancelledException;
 import org.stromboli.generation.Admission;
 import org.stromboli.generation.Generation;
 import org.stromboli.generation.Prompt;
 import org.stromboli.generation.RequestRejectedException;
 import org.stromboli.generation.TokenGenerator;
+import org.stromboli.media.marks.PaintedImage;
+import org.stromboli.sampling.SamplingParameters;
 import org.stromboli.grammar.Constraints;
 import org.stromboli.grammar.TokenConstraint;
 import org.stromboli.sampling.SamplingParameters;
@@ -28,17 +38,15 @@ public final class Completions {
     public record Checkpoint(
             PromptFormat format, MediaPreprocessor preprocessor, TokenText vocabulary, Constraints constraints) {}
 
-    private static final long MOST_FORM_BYTES = 256L << 20;
+    private static final long MAX_GRAMMAR_BYTES = 256L << 20;
 
     private final Checkpoint checkpoint;
     private final TokenGenerator generator;
-    private final CompletionLimits limits;
     private final CompletionObserver observer;
-    private final ContextCheck context;
-    private final MediaStage media;
-    private final RejectingBudget heldMedia; // bytes
-    private final Intake intake = new Intake();
-    private final FormMemory forms = new FormMemory(MOST_FORM_BYTES);
+    private final ContextLimit context;
+    private final MediaReader media;
+    private final InFlightRequests inFlight = new InFlightRequests();
+    private final GrammarMemory grammars = new GrammarMemory(MAX_GRAMMAR_BYTES);
 
     /// At most as many as there are built-in templates; making one may parse the checkpoint's own.
     private final Map<String, PromptFormat> namedFormats = new ConcurrentHashMap<>();
@@ -51,25 +59,24 @@ public final class Completions {
             CompletionObserver observer) {
         this.checkpoint = checkpoint;
         this.generator = generator;
-        this.limits = limits;
         this.observer = observer;
-        this.context = new ContextCheck(limits.contextTokens());
-        this.heldMedia = RejectingBudget.withOversizedAlone(limits.memory().heldBytes());
-        this.media = new MediaStage(
-                source, new MediumReader(checkpoint.preprocessor(), limits, heldMedia, observer), context);
+        this.context = new ContextLimit(limits.contextTokens());
+        this.media =
+                new MediaReader(source, checkpoint.preprocessor(), limits.media(), context::checkMediaTokens, observer);
     }
 
     /// Prepares and submits a request. The caller closes what it gets.
     ///
     /// @throws RequestRejected if it cannot be served
-    /// @throws RequestCancelled if the client went away meanwhile
+    /// @throws RequestCancelledException if the client went away meanwhile
     public Completion start(CompletionRequest request, Cancellation cancellation) throws InterruptedException {
-        Intake.Place place = intake.enter();
-        try {
-            return submit(prepare(request, cancellation, place), cancellation, place);
-        } catch (Throwable e) {
-            place.leave();
-            throw e;
+        try (InFlightRequests.Slot slot = inFlight.enter()) {
+            PromptFormat format = format(request);
+            ToolPlan tools = tools(request, format);
+            AnswerPlan answers = answers(format.turnEnd(), constraint(request, tools, slot), tools);
+            PreparedMessages read = read(request, cancellation);
+            Prompt prompt = prompt(read.messages(), request, format, tools);
+            return submit(prepared(request, answers, prompt, read.painted()), cancellation, slot);
         }
     }
 
@@ -77,39 +84,22 @@ public final class Completions {
     ///
     /// @param request without messages
     /// @throws RequestRejected if it cannot be served
-    /// @throws RequestCancelled if the client went away meanwhile
+    /// @throws RequestCancelledException if the client went away meanwhile
     public Completion start(CompletionRequest request, RawPrompt raw, Cancellation cancellation) {
-        Intake.Place place = intake.enter();
-        try {
-            Optional<TokenConstraint> constraint = constraint(request);
-            constraint.ifPresent(form -> forms.hold(form, place));
+        try (InFlightRequests.Slot slot = inFlight.enter()) {
+            AnswerPlan answers = answers(EndOfTurn.NONE, constraint(request, ToolPlan.NONE, slot), ToolPlan.NONE);
             Prompt prompt = new Prompt(ids(raw), List.of());
-            int maxTokens = context.answerTokens(prompt.tokens(), request.maxTokens());
-            PreparedRequest prepared = PreparedRequest.of(
-                    request,
-                    new Prompted(prompt, List.of()),
-                    EndOfTurn.NONE,
-                    maxTokens,
-                    checkpoint.vocabulary(),
-                    constraint,
-                    ToolPlan.NONE);
-            return submit(prepared, cancellation, place);
-        } catch (Throwable e) {
-            place.leave();
-            throw e;
+            return submit(prepared(request, answers, prompt, List.of()), cancellation, slot);
         }
     }
 
     /// Reads the media of a chat whose last message will go on with one text or another.
     ///
     /// @throws RequestRejected if it cannot be served
-    /// @throws RequestCancelled if the client went away meanwhile
+    /// @throws RequestCancelledException if the client went away meanwhile
     public OpenChat open(CompletionRequest request, Cancellation cancellation) throws InterruptedException {
-        Intake.Place place = intake.enter();
-        try {
+        try (InFlightRequests.Slot slot = inFlight.enter()) {
             return new OpenChat(request, read(request, cancellation));
-        } finally {
-            place.leave();
         }
     }
 
@@ -117,18 +107,16 @@ public final class Completions {
     ///
     /// @param id of the answer
     /// @throws RequestRejected if it cannot be served
-    /// @throws RequestCancelled if the client went away meanwhile
+    /// @throws RequestCancelledException if the client went away meanwhile
     public Completion start(
             OpenChat chat, String id, String text, SamplingParameters sampling, Cancellation cancellation) {
-        Intake.Place place = intake.enter();
-        try {
+        try (InFlightRequests.Slot slot = inFlight.enter()) {
             context.checkChars(text.length());
             CompletionRequest request = chat.asking(id, sampling);
-            Prompted prompted = prompt(chat.endingWith(text), request, format(request), ToolPlan.NONE);
-            return submit(prepare(request, prompted, Optional.empty(), ToolPlan.NONE), cancellation, place);
-        } catch (Throwable e) {
-            place.leave();
-            throw e;
+            PromptFormat format = format(request);
+            AnswerPlan answers = answers(format.turnEnd(), Optional.empty(), ToolPlan.NONE);
+            Prompt prompt = prompt(chat.endingWith(text), request, format, ToolPlan.NONE);
+            return submit(prepared(request, answers, prompt, chat.painted()), cancellation, slot);
         }
     }
 
@@ -153,7 +141,7 @@ public final class Completions {
     public int[] ids(CompletionRequest chat, Cancellation cancellation) throws InterruptedException {
         PromptFormat format = format(chat);
         ToolPlan tools = tools(chat, format);
-        return prompt(read(chat, cancellation), chat, format, tools).prompt().ids();
+        return prompt(read(chat, cancellation).messages(), chat, format, tools).ids();
     }
 
     /// The text of tokens, control tokens included.
@@ -166,56 +154,45 @@ public final class Completions {
         return checkpoint.vocabulary().bytes(id);
     }
 
-    private PreparedRequest prepare(CompletionRequest request, Cancellation cancellation, Intake.Place place)
-            throws InterruptedException {
-        PromptFormat format = format(request);
-        ToolPlan tools = tools(request, format);
-        // A demanded call wins over a form of the answer's text, which it does not have then.
-        Optional<TokenConstraint> constraint =
-                tools.forced().isPresent() ? tools.constraint(checkpoint.constraints()) : constraint(request);
-        constraint.ifPresent(form -> forms.hold(form, place));
-        return prepare(request, prompt(read(request, cancellation), request, format, tools), constraint, tools);
-    }
-
-    private PreparedRequest prepare(
-            CompletionRequest request, Prompted prompted, Optional<TokenConstraint> constraint, ToolPlan tools) {
-        int maxTokens = context.answerTokens(prompted.prompt().tokens(), request.maxTokens());
-        return PreparedRequest.of(
-                request, prompted, format(request).endOfTurn(), maxTokens, checkpoint.vocabulary(), constraint, tools);
-    }
-
     private ToolPlan tools(CompletionRequest request, PromptFormat format) {
         context.checkChars(request.textChars());
         return ToolPlan.of(request, format.toolFormat(), checkpoint.vocabulary());
     }
 
-    private Optional<TokenConstraint> constraint(CompletionRequest request) {
-        return request.form().map(form -> form.compile(checkpoint.constraints(), request.continueFinalMessage()));
+    /// A demanded call wins over structured output, since the answer has no text then.
+    private Optional<TokenConstraint> constraint(
+            CompletionRequest request, ToolPlan tools, InFlightRequests.Slot slot) {
+        Optional<TokenConstraint> constraint = tools.forced().isPresent()
+                ? tools.constraint(checkpoint.constraints())
+                : request.form().map(form -> form.compile(checkpoint.constraints(), request.continueFinalMessage()));
+        constraint.ifPresent(each -> grammars.hold(each, slot));
+        return constraint;
     }
 
-    private ReadMessages read(CompletionRequest asked, Cancellation cancellation) throws InterruptedException {
-        context.checkChars(asked.textChars());
-        CompletionRequest request = RegionPhrases.in(asked);
-        if (request.media().count() > limits.maxMedia()) {
-            throw RequestRejectedException.invalid(
-                    "messages",
-                    "At most %d images and videos may be given in one request (stromboli.media.max-images), got %d."
-                            .formatted(limits.maxMedia(), request.media().count()));
-        }
-        ReadMessages read = media.prepare(request, cancellation);
-        cancellation.check();
-        return read;
+    private AnswerPlan answers(EndOfTurn end, Optional<TokenConstraint> constraint, ToolPlan tools) {
+        return new AnswerPlan(checkpoint.vocabulary(), end, constraint, tools);
     }
 
-    private static Prompted prompt(ReadMessages read, CompletionRequest request, PromptFormat format, ToolPlan tools) {
-        Prompt prompt = format.prompt(new PromptRequest(
-                read.messages(),
+    private PreparedMessages read(CompletionRequest request, Cancellation cancellation) throws InterruptedException {
+        context.checkChars(request.textChars());
+        return media.prepare(request.id(), request.messages(), cancellation);
+    }
+
+    private static Prompt prompt(
+            List<ChatMessage> messages, CompletionRequest request, PromptFormat format, ToolPlan tools) {
+        return format.prompt(new PromptRequest(
+                messages,
                 request.addGenerationPrompt(),
                 request.continueFinalMessage(),
                 request.templateVariables(),
                 request.tools().shown(),
                 tools.opening()));
-        return new Prompted(prompt, read.painted());
+    }
+
+    private PreparedRequest prepared(
+            CompletionRequest request, AnswerPlan answers, Prompt prompt, List<PaintedImage> painted) {
+        int maxTokens = context.answerTokens(prompt.tokens(), request.maxTokens());
+        return PreparedRequest.of(request, answers, prompt, maxTokens, painted);
     }
 
     private PromptFormat format(CompletionRequest request) {
@@ -228,32 +205,18 @@ public final class Completions {
         }
     }
 
-    private Completion submit(PreparedRequest prepared, Cancellation cancellation, Intake.Place place) {
+    private Completion submit(PreparedRequest prepared, Cancellation cancellation, InFlightRequests.Slot slot) {
         observer.promptPrepared(
                 prepared.mediaTokens(Modality.IMAGE),
                 prepared.mediaTokens(Modality.VIDEO),
                 prepared.generation().maxTokens(),
                 prepared.choices());
         cancellation.check();
-        RejectingBudget.Reservation share = heldMedia.reserve(prepared.mediaBytes(), Completions::memoryFull);
-        try {
-            Generation generation = accepted(generator.submit(prepared.generation()));
-            cancellation.onCancel(generation::cancel);
-            place.onDrain(generation::cancel);
-            return new Completion(prepared, generation, cancellation, observer, () -> {
-                share.close();
-                place.leave();
-            });
-        } catch (Throwable e) {
-            share.close();
-            throw e;
-        }
-    }
-
-    static RequestRejectedException memoryFull() {
-        return RequestRejectedException.overloaded(
-                "The server holds as many pictures and videos as it has memory for (stromboli.media.held-bytes). Please try again.",
-                Duration.ofSeconds(2));
+        slot.holds(media.hold(prepared.mediaBytes())::close);
+        Generation generation = accepted(generator.submit(prepared.generation()));
+        cancellation.onCancel(generation::cancel);
+        slot.onDrain(generation::cancel);
+        return new Completion(prepared, generation, cancellation, observer, slot.handOver());
     }
 
     private static Generation accepted(Admission admission) {
@@ -265,23 +228,23 @@ public final class Completions {
 
     /// Bytes of media that requests hold at this moment.
     public long heldMediaBytes() {
-        return heldMedia.reserved();
+        return media.heldBytes();
     }
 
     /// Requests that have entered and not left yet.
     public int running() {
-        return intake.running();
+        return inFlight.running();
     }
 
-    /// Whether new requests are refused because the server is about to stop.
+    /// Whether new requests are rejected because the server is about to stop.
     public boolean isDraining() {
-        return intake.isClosed();
+        return inFlight.isClosed();
     }
 
-    /// Refuses new requests and waits for the running ones; those that are not done in time are ended.
+    /// Rejects new requests and waits for the running ones; those that are not done in time are ended.
     ///
     /// @return whether all ended by themselves
     public boolean drain(Duration timeout) throws InterruptedException {
-        return intake.drain(timeout);
+        return inFlight.drain(timeout);
     }
 }

@@ -2,10 +2,10 @@ package org.stromboli.completion;
 
 import java.util.HashSet;
 import java.util.List;
-import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
-import org.stromboli.chat.EndOfTurn;
+import org.stromboli.completion.request.CompletionRequest;
+import org.stromboli.completion.request.StopStrings;
 import org.stromboli.generation.GenerationRequest;
 import org.stromboli.generation.Prompt;
 import org.stromboli.grammar.TokenConstraint;
@@ -19,41 +19,34 @@ import org.stromboli.vision.Modality;
 /// @param painted marked images, if the client asked to see them
 record PreparedRequest(
         CompletionRequest request,
+        AnswerPlan answers,
         GenerationRequest generation,
         StopStrings stop,
-        TokenText vocabulary,
-        ToolPlan tools,
         List<PaintedImage> painted) {
 
     /// Adds the end of a turn to what ends an answer, unless the client wants it to go on.
     ///
     /// @param maxTokens of an answer
     static PreparedRequest of(
-            CompletionRequest request,
-            Prompted prompted,
-            EndOfTurn end,
-            int maxTokens,
-            TokenText vocabulary,
-            Optional<TokenConstraint> constraint,
-            ToolPlan tools) {
+            CompletionRequest request, AnswerPlan answers, Prompt prompt, int maxTokens, List<PaintedImage> painted) {
         SamplingParameters sampling = request.sampling();
         SamplingParameters.Builder resolved = sampling.toBuilder().minTokens(Math.min(sampling.minTokens(), maxTokens));
         StopStrings stop = request.stop();
         if (!sampling.ignoreEos()) { // the end of a turn is one, however the template writes it
             Set<Integer> stopTokens = new HashSet<>(sampling.stopTokenIds());
-            stopTokens.addAll(end.tokenIds());
+            stopTokens.addAll(answers.end().tokenIds());
             resolved.stopTokenIds(stopTokens);
-            stop = stop.withSilent(end.texts());
+            stop = stop.withSilent(answers.end().texts());
         }
-        GenerationRequest generation = GenerationRequest.builder(request.id(), prompted.prompt())
+        GenerationRequest generation = GenerationRequest.builder(request.id(), prompt)
                 .sampling(resolved.build())
                 .maxTokens(maxTokens)
                 .choices(request.choices())
                 .priority(request.priority())
                 .cacheSalt(request.cacheSalt())
-                .constraint(constraint)
+                .constraint(answers.constraint())
                 .build();
-        return new PreparedRequest(request, generation, stop, vocabulary, tools, prompted.painted());
+        return new PreparedRequest(request, answers, generation, stop, painted);
     }
 
     Prompt prompt() {
@@ -65,9 +58,11 @@ record PreparedRequest(
     }
 
     ChoiceText choiceText() {
-        boolean continuing = request.continueFinalMessage() || !tools.opening().isEmpty();
-        TokenText.Growing text = vocabulary.grow(continuing, request.showsSpecialTokens());
-        return new ChoiceText(vocabulary, text, stop, generation.sampling().minTokens(), tools);
+        boolean continuing =
+                request.continueFinalMessage() || !answers.tools().opening().isEmpty();
+        TokenText.Growing text = answers.vocabulary().grow(continuing, request.showsSpecialTokens());
+        return new ChoiceText(
+                answers.vocabulary(), text, stop, generation.sampling().minTokens(), answers.tools());
     }
 
     /// The id if the client named it as a stop token, else null: the model's own end tokens are no news.

@@ -3,6 +3,7 @@ package org.stromboli.completion;
 import java.util.List;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
+import org.stromboli.completion.request.StopStrings;
 
 /// Finds stop strings in a text that arrives in pieces. Text that may still become a stop string is held
 /// back, so that what was released never has to be taken back. The match that ends first wins, and among

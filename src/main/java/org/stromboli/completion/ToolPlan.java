@@ -9,6 +9,8 @@ import org.stromboli.chat.tools.ForcedCall;
 import org.stromboli.chat.tools.Tool;
 import org.stromboli.chat.tools.ToolFormat;
 import org.stromboli.chat.tools.ToolOffer;
+import org.stromboli.completion.request.CompletionRequest;
+import org.stromboli.completion.request.StructuredOutput;
 import org.stromboli.generation.RequestRejectedException;
 import org.stromboli.grammar.Constraints;
 import org.stromboli.grammar.StructuredOutputSpec;
@@ -92,7 +94,7 @@ record ToolPlan(
     }
 
     private TokenConstraint compiled(String param, Map<String, Object> schema, Constraints constraints) {
-        return new WantedForm(param, new StructuredOutputSpec.JsonSchema(schema))
+        return new StructuredOutput(param, new StructuredOutputSpec.JsonSchema(schema))
                 .compile(constraints, !opening().isEmpty());
     }
 

@@ -1,5 +1,7 @@
 package org.stromboli.app;
 
+import org.stromboli.app.settings.StromboliConfig;
+
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;

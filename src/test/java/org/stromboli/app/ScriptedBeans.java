@@ -16,6 +16,7 @@ import org.stromboli.app.settings.StromboliConfig;
 import org.stromboli.completion.CompletionLimits;
 import org.stromboli.completion.CompletionObserver;
 import org.stromboli.completion.Completions;
+import org.stromboli.completion.media.MediaReaderLimits;
 import org.stromboli.fakes.BytePrompt;
 import org.stromboli.fakes.ByteText;
 import org.stromboli.fakes.CannedMedia;
@@ -40,7 +41,8 @@ public final class ScriptedBeans {
                         new BytePrompt(), new TinyPreprocessor(), new ByteText(), ByteText.constraints()),
                 media,
                 generator,
-                new CompletionLimits(ScriptedService.CONTEXT, 4, 8, 2),
+                new CompletionLimits(
+                        ScriptedService.CONTEXT, new MediaReaderLimits(4, 8, 2, TinyPreprocessor.LIMITS.memory())),
                 CompletionObserver.NONE);
         ModelCard model = new ModelCard(
                 List.of("tiny", "org/alias"),

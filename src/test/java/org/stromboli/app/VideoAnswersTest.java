@@ -72,7 +72,7 @@ class VideoAnswersTest {
         byte[] video = Files.readAllBytes(Path.of("deploy/examples/moving.mp4"));
         JsonNode tooMany = ask(video, "mp4", ",\"num_frames\":65", "x");
         assertThat(tooMany.at("/error/message").asText())
-                .isEqualTo("65 frames are requested of the video; at most 64 are allowed (stromboli.media.max-frames)");
+                .isEqualTo("65 frames are asked for of the video; at most 64 are allowed (stromboli.media.max-frames)");
         assertThat(tooMany.at("/error/param").asText()).isEqualTo("messages[0].content[0].video_url.url");
         JsonNode noVideo = ask(new byte[100], "mp4", "", "x");
         assertThat(noVideo.at("/error/code").asText()).isEqualTo("invalid_media");

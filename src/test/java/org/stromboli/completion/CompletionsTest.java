@@ -17,6 +17,12 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.stromboli.chat.FusedPromptFormat;
+import org.stromboli.completion.request.Cancellation;
+import org.stromboli.completion.request.CompletionRequest;
+import org.stromboli.completion.request.RequestCancelledException;
+import org.stromboli.completion.request.RequestMessage;
+import org.stromboli.completion.request.RequestPart;
+import org.stromboli.completion.request.StopStrings;
 import org.stromboli.fakes.BytePrompt;
 import org.stromboli.fakes.ByteText;
 import org.stromboli.fakes.CannedMedia;
@@ -45,7 +51,7 @@ class CompletionsTest {
                     new BytePrompt(), new TinyPreprocessor(), new ByteText(), ByteText.constraints()),
             media,
             generator,
-            new CompletionLimits(CONTEXT, 3, 8, 1),
+            new CompletionLimits(CONTEXT, TinyPreprocessor.LIMITS),
             heard);
     private final Cancellation cancellation = new Cancellation();
 
@@ -187,7 +193,7 @@ class CompletionsTest {
                 new Completions.Checkpoint(new BytePrompt(), preprocessor, new ByteText(), ByteText.constraints()),
                 media,
                 generator,
-                new CompletionLimits(contextTokens, 3, 8, 1),
+                new CompletionLimits(contextTokens, TinyPreprocessor.LIMITS),
                 heard);
     }
 
@@ -220,7 +226,7 @@ class CompletionsTest {
                         ByteText.constraints()),
                 media,
                 generator,
-                new CompletionLimits(CONTEXT, 3, 8, 1),
+                new CompletionLimits(CONTEXT, TinyPreprocessor.LIMITS),
                 heard);
         try (Completion one = fused.start(Ask.image("red").request(), cancellation)) {
             assertThat(one.usage().imageTokens()).isEqualTo(16);
@@ -308,7 +314,7 @@ class CompletionsTest {
         try (Completion completion = start(Ask.text("Hi"))) {
             cancellation.cancel();
             cancellation.cancel();
-            assertThatThrownBy(completion::next).isInstanceOf(RequestCancelled.class);
+            assertThatThrownBy(completion::next).isInstanceOf(RequestCancelledException.class);
             assertThat(generator.open()).isZero();
         }
     }
@@ -327,7 +333,7 @@ class CompletionsTest {
         assertThat(waiting)
                 .failsWithin(20, TimeUnit.SECONDS)
                 .withThrowableThat()
-                .withCauseInstanceOf(RequestCancelled.class);
+                .withCauseInstanceOf(RequestCancelledException.class);
         assertThat(media.interrupted).hasValue(1);
         assertThat(generator.all()).isEmpty();
         assertThat(completions.running()).isZero();
@@ -336,7 +342,7 @@ class CompletionsTest {
     @Test
     void aRequestThatIsAlreadyCancelledIsNotSubmitted() {
         cancellation.cancel();
-        assertThatThrownBy(() -> start(Ask.text("Hi"))).isInstanceOf(RequestCancelled.class);
+        assertThatThrownBy(() -> start(Ask.text("Hi"))).isInstanceOf(RequestCancelledException.class);
         assertThat(generator.all()).isEmpty();
     }
 

@@ -11,6 +11,11 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.stromboli.completion.request.Cancellation;
+import org.stromboli.completion.request.CompletionRequest;
+import org.stromboli.completion.request.RequestMessage;
+import org.stromboli.completion.request.RequestPart;
+import org.stromboli.completion.request.StopStrings;
 import org.stromboli.fakes.BytePrompt;
 import org.stromboli.fakes.ByteText;
 import org.stromboli.fakes.CannedMedia;
@@ -32,7 +37,7 @@ class OpenChatTest {
                     new BytePrompt(), new TinyPreprocessor(), new ByteText(), ByteText.constraints()),
             new CannedMedia(),
             generator,
-            new CompletionLimits(100, 3, 8, 1),
+            new CompletionLimits(100, TinyPreprocessor.LIMITS),
             CompletionObserver.NONE);
     private final Cancellation cancellation = new Cancellation();
 

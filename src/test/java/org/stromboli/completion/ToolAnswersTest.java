@@ -17,6 +17,12 @@ import org.stromboli.chat.tools.ToolChoice;
 import org.stromboli.chat.tools.ToolFormat;
 import org.stromboli.chat.tools.ToolOffer;
 import org.stromboli.chat.tools.ToolUse;
+import org.stromboli.completion.request.Cancellation;
+import org.stromboli.completion.request.CompletionRequest;
+import org.stromboli.completion.request.RequestMessage;
+import org.stromboli.completion.request.RequestPart;
+import org.stromboli.completion.request.StopStrings;
+import org.stromboli.completion.request.StructuredOutput;
 import org.stromboli.fakes.BytePrompt;
 import org.stromboli.fakes.ByteText;
 import org.stromboli.fakes.CannedMedia;
@@ -83,11 +89,11 @@ class ToolAnswersTest {
                         ByteText.constraints()),
                 new CannedMedia(),
                 generator,
-                new CompletionLimits(400, 3, 8, 1),
+                new CompletionLimits(400, TinyPreprocessor.LIMITS),
                 CompletionObserver.NONE);
     }
 
-    private static CompletionRequest request(ToolOffer tools, boolean continued, Optional<WantedForm> form) {
+    private static CompletionRequest request(ToolOffer tools, boolean continued, Optional<StructuredOutput> form) {
         ToolUse use = new ToolUse.Calls(List.of(new ToolCall("1", "f", Map.of())));
         return new CompletionRequest(
                 "test",
@@ -176,8 +182,8 @@ class ToolAnswersTest {
     void aCallBesideAFormIsText() throws Exception {
         String json = "{\"name\": \"f\", \"parameters\": {}}";
         generator.script(running -> running.answer(json));
-        Optional<WantedForm> form =
-                Optional.of(new WantedForm("response_format", new StructuredOutputSpec.JsonObject()));
+        Optional<StructuredOutput> form =
+                Optional.of(new StructuredOutput("response_format", new StructuredOutputSpec.JsonObject()));
         assertThat(answer("llama3", request(offer(ToolChoice.AUTO), false, form)))
                 .isEqualTo(json + "||STOP");
     }
@@ -185,8 +191,8 @@ class ToolAnswersTest {
     @Test
     void aDemandedCallWinsOverAForm() throws Exception {
         generator.script(running -> running.answer("{\"name\": \"f\", \"arguments\": {}}"));
-        Optional<WantedForm> form =
-                Optional.of(new WantedForm("response_format", new StructuredOutputSpec.OneOf(List.of("yes", "no"))));
+        Optional<StructuredOutput> form =
+                Optional.of(new StructuredOutput("response_format", new StructuredOutputSpec.OneOf(List.of("yes", "no"))));
         assertThat(answer("hermes", request(offer(ToolChoice.REQUIRED), false, form)))
                 .isEqualTo("|f{}|TOOL_CALLS");
     }

@@ -13,6 +13,12 @@ import org.junit.jupiter.api.Timeout;
 import org.stromboli.chat.EndOfTurn;
 import org.stromboli.chat.PromptFormat;
 import org.stromboli.chat.PromptRequest;
+import org.stromboli.chat.EndOfTurn;
+import org.stromboli.completion.request.Cancellation;
+import org.stromboli.completion.request.CompletionRequest;
+import org.stromboli.completion.request.RequestMessage;
+import org.stromboli.completion.request.RequestPart;
+import org.stromboli.completion.request.StopStrings;
 import org.stromboli.fakes.BytePrompt;
 import org.stromboli.fakes.ByteText;
 import org.stromboli.fakes.CannedMedia;
@@ -57,7 +63,7 @@ class TurnEndTest {
                     ByteText.constraints()),
             new CannedMedia(),
             generator,
-            new CompletionLimits(100, 3, 8, 1),
+            new CompletionLimits(100, TinyPreprocessor.LIMITS),
             CompletionObserver.NONE);
 
     private String answer(Optional<String> template, boolean ignoreEos, StopStrings stop) throws Exception {

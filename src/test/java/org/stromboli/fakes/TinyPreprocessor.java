@@ -2,6 +2,7 @@ package org.stromboli.fakes;
 
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.stromboli.completion.media.MediaReaderLimits;
 import org.stromboli.media.DecodedImage;
 import org.stromboli.vision.Detail;
 import org.stromboli.vision.FeatureLayout;
@@ -17,8 +18,19 @@ import org.stromboli.vision.Tiles;
 /// costs one token per frame and one more.
 public final class TinyPreprocessor implements MediaPreprocessor {
 
+    /// Three media items in a request, one decode at a time, and memory for all of them.
+    public static final MediaReaderLimits LIMITS = limits(1, memory(Integer.MAX_VALUE, 1 << 20));
+
     /// Pictures and videos that the work was done for.
     public final AtomicInteger resized = new AtomicInteger();
+
+    public static MediaReaderLimits limits(int parallelWork, MediaReaderLimits.Memory memory) {
+        return new MediaReaderLimits(3, 8, parallelWork, memory);
+    }
+
+    public static MediaReaderLimits.Memory memory(long heldBytes, long preparedBytes) {
+        return new MediaReaderLimits.Memory(heldBytes, 1 << 20, 1 << 20, preparedBytes);
+    }
 
     @Override
     public PreprocessedMedia image(DecodedImage picture, boolean alone, Detail detail) {

@@ -22,8 +22,8 @@ import org.stromboli.api.request.ToolsReader;
 import org.stromboli.api.stream.ClientConnection;
 import org.stromboli.api.stream.EventStreams;
 import org.stromboli.completion.Completion;
-import org.stromboli.completion.CompletionRequest;
 import org.stromboli.completion.Completions;
+import org.stromboli.completion.request.CompletionRequest;
 
 /// `POST /v1/chat/completions`. Each request has a virtual thread of its own from here to the last byte; a
 /// connection that closes cancels it wherever it is.

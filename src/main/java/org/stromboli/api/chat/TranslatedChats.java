@@ -9,9 +9,9 @@ import org.stromboli.api.request.ChatBody;
 import org.stromboli.api.request.ChatRequestReader;
 import org.stromboli.api.stream.ClientConnection;
 import org.stromboli.completion.Completion;
-import org.stromboli.completion.CompletionRequest;
 import org.stromboli.completion.Completions;
 import org.stromboli.completion.OpenChat;
+import org.stromboli.completion.request.CompletionRequest;
 import org.stromboli.generation.RequestRejectedException;
 import org.stromboli.sampling.SamplingParameters;
 

@@ -12,7 +12,7 @@ import java.util.UUID;
 import org.jboss.logging.Logger;
 import org.jboss.resteasy.reactive.server.ServerExceptionMapper;
 import org.stromboli.api.paths.PathAdvice;
-import org.stromboli.completion.RequestCancelled;
+import org.stromboli.completion.request.RequestCancelledException;
 import org.stromboli.generation.RequestRejectedException;
 
 /// Whatever a resource throws becomes an error body. Only what is written for clients reaches them: of our
@@ -37,7 +37,7 @@ public final class ErrorMapping {
 
     /// The client is gone: this answer is not read.
     @ServerExceptionMapper
-    Response cancelled(RequestCancelled cause) {
+    Response cancelled(RequestCancelledException cause) {
         return Response.status(GONE_AWAY).build();
     }
 

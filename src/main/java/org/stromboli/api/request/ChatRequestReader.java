@@ -12,8 +12,8 @@ import org.stromboli.api.fields.Check;
 import org.stromboli.api.fields.MediaFields;
 import org.stromboli.chat.conversation.ConversationTemplates;
 import org.stromboli.chat.tools.ToolOffer;
-import org.stromboli.completion.CompletionRequest;
-import org.stromboli.completion.RequestMessage;
+import org.stromboli.completion.request.CompletionRequest;
+import org.stromboli.completion.request.RequestMessage;
 import org.stromboli.generation.RequestRejectedException;
 
 /// A body as a request, every field checked.

@@ -7,8 +7,7 @@ import java.util.OptionalDouble;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
-import org.stromboli.api.fields.Check;
-import org.stromboli.completion.Marking;
+import org.stromboli.completion.request.VisualPrompts;
 import org.stromboli.generation.RequestRejectedException;
 import org.stromboli.media.marks.Mark;
 import org.stromboli.media.marks.MarkColor;
@@ -33,9 +32,9 @@ final class MarksReader {
         this.returned = returned;
     }
 
-    Marking read(String path, @Nullable List<VisualPromptBody> bodies) {
+    VisualPrompts read(String path, @Nullable List<VisualPromptBody> bodies) {
         if (bodies == null || bodies.isEmpty()) {
-            return Marking.NONE;
+            return VisualPrompts.NONE;
         }
         marks += bodies.size();
         if (marks > MOST_MARKS) {
@@ -47,7 +46,7 @@ final class MarksReader {
             String each = "%s[%d]".formatted(path, i);
             read.add(mark(each, Check.present(each, bodies.get(i))));
         }
-        return new Marking(read, returned, path);
+        return new VisualPrompts(read, returned, path);
     }
 
     private Mark mark(String path, VisualPromptBody body) {

@@ -11,8 +11,8 @@ import org.stromboli.api.fields.Check;
 import org.stromboli.api.fields.JsonFields;
 import org.stromboli.api.fields.MediaFields;
 import org.stromboli.chat.tools.ToolUse;
-import org.stromboli.completion.RequestMessage;
-import org.stromboli.completion.RequestPart;
+import org.stromboli.completion.request.RequestMessage;
+import org.stromboli.completion.request.RequestPart;
 import org.stromboli.generation.RequestRejectedException;
 
 /// The messages of a body, checked. Reads one request.

@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 import org.stromboli.api.fields.Check;
 import org.stromboli.api.fields.JsonFields;
 import org.stromboli.api.fields.MediaFields;
-import org.stromboli.completion.RequestPart;
+import org.stromboli.completion.request.RequestPart;
 import org.stromboli.generation.RequestRejectedException;
 
 /// The content parts of messages, checked: those of OpenAI's chats, and those of other APIs that mean the same. Reads

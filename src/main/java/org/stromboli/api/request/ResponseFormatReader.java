@@ -12,7 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
-import org.stromboli.completion.WantedForm;
+import org.stromboli.completion.request.StructuredOutput;
 import org.stromboli.generation.RequestRejectedException;
 import org.stromboli.grammar.StructuredOutputSpec;
 
@@ -37,11 +37,11 @@ final class ResponseFormatReader {
 
     private ResponseFormatReader() {}
 
-    static Optional<WantedForm> read(@Nullable Map<String, JsonNode> others) {
+    static Optional<StructuredOutput> read(@Nullable Map<String, JsonNode> others) {
         if (others == null) {
             return Optional.empty();
         }
-        List<WantedForm> wanted = new ArrayList<>();
+        List<StructuredOutput> wanted = new ArrayList<>();
         StructuredOutputSpec.Whitespace whitespace = WhitespaceReader.read(others);
         others.forEach((name, value) -> {
             switch (name) {
@@ -65,13 +65,13 @@ final class ResponseFormatReader {
         return wanted.stream().findFirst();
     }
 
-    private static Optional<WantedForm> responseFormat(JsonNode value, StructuredOutputSpec.Whitespace whitespace) {
+    private static Optional<StructuredOutput> responseFormat(JsonNode value, StructuredOutputSpec.Whitespace whitespace) {
         if (isEmpty(value)) {
             return Optional.empty();
         }
         return switch (value.path("type").asText()) {
             case "text" -> Optional.empty();
-            case "json_object" -> Optional.of(new WantedForm(FORMAT, new StructuredOutputSpec.JsonObject(whitespace)));
+            case "json_object" -> Optional.of(new StructuredOutput(FORMAT, new StructuredOutputSpec.JsonObject(whitespace)));
             case "json_schema" -> {
                 JsonNode schema = value.path("json_schema").path("schema");
                 if (schema.isMissingNode()) {
@@ -102,8 +102,7 @@ final class ResponseFormatReader {
         return asked;
     }
 
-    private static WantedForm form(
-            String param, String kind, JsonNode value, StructuredOutputSpec.Whitespace whitespace) {
+    private static StructuredOutput form(String param, String kind, JsonNode value, StructuredOutputSpec.Whitespace whitespace) {
         StructuredOutputSpec form = switch (kind) {
             case "json" -> new StructuredOutputSpec.JsonSchema(plain(parsed(param, value)), whitespace);
             case "json_object" -> new StructuredOutputSpec.JsonObject(whitespace);
@@ -112,7 +111,7 @@ final class ResponseFormatReader {
             case "choice" -> new StructuredOutputSpec.OneOf(strings(param, value));
             default -> throw unsupported(param);
         };
-        return new WantedForm(param, form);
+        return new StructuredOutput(param, form);
     }
 
     private static RequestRejectedException unsupported(String param) {

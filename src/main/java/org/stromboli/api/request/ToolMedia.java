@@ -3,8 +3,8 @@ package org.stromboli.api.request;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import org.stromboli.completion.RequestMessage;
-import org.stromboli.completion.RequestPart;
+import org.stromboli.completion.request.RequestMessage;
+import org.stromboli.completion.request.RequestPart;
 
 /// Images and videos in what tools answer. No template has a place for them there: they follow in the next message of
 /// the user, or in one of their own.

@@ -4,10 +4,8 @@ import io.vertx.core.http.HttpServerResponse;
 import io.vertx.ext.web.RoutingContext;
 import java.util.List;
 import org.jboss.logging.Logger;
-import org.stromboli.api.gate.RequestIdGate;
-import org.stromboli.api.key.KeySalt;
-import org.stromboli.completion.Cancellation;
-import org.stromboli.completion.CompletionRequest;
+import org.stromboli.completion.request.Cancellation;
+import org.stromboli.completion.request.CompletionRequest;
 
 /// The connection on which a client waits for its answer: when it closes, the request is cancelled.
 /// Handlers run on the connection's event loop.

@@ -6,9 +6,7 @@ import jakarta.ws.rs.core.StreamingOutput;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.time.Duration;
-import org.stromboli.api.error.ErrorBody;
-import org.stromboli.api.error.ErrorMapping;
-import org.stromboli.completion.RequestCancelled;
+import org.stromboli.completion.request.RequestCancelledException;
 import org.stromboli.generation.RequestRejectedException;
 
 /// How every stream of an answer begins, fails and ends: a failure before anything was sent is an ordinary HTTP error,
@@ -53,8 +51,8 @@ public final class EventStreams {
             client.watchWriter();
             try {
                 body.send(events);
-            } catch (RequestCancelled | InterruptedException e) {
-                return; // the client is gone
+            } catch (RequestCancelledException | InterruptedException e) {
+                return; // nobody reads any more
             } catch (RuntimeException e) {
                 RequestRejectedException cause = ErrorMapping.asRejection(e);
                 if (!events.hasBegun()) {

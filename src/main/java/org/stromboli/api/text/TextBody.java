@@ -13,7 +13,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.stromboli.api.fields.Check;
 import org.stromboli.api.fields.MediaFields;
-import org.stromboli.completion.RawPrompt;
+import org.stromboli.completion.request.RawPrompt;
 import org.stromboli.generation.RequestRejectedException;
 
 /// The body of `POST /v1/completions`: a prompt in place of messages, an older form of `logprobs`, and for the rest the

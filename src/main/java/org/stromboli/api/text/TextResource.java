@@ -25,9 +25,9 @@ import org.stromboli.api.request.ChatRequestReader;
 import org.stromboli.api.stream.ClientConnection;
 import org.stromboli.api.stream.EventStreams;
 import org.stromboli.completion.Completion;
-import org.stromboli.completion.CompletionRequest;
 import org.stromboli.completion.Completions;
-import org.stromboli.completion.RawPrompt;
+import org.stromboli.completion.request.CompletionRequest;
+import org.stromboli.completion.request.RawPrompt;
 import org.stromboli.generation.RequestRejectedException;
 
 /// `POST /v1/completions`: continues a text, without template or pictures. Threads and cancellation as in

@@ -30,7 +30,7 @@ import org.stromboli.api.request.ChatBody;
 import org.stromboli.api.request.ChatRequestReader;
 import org.stromboli.api.stream.ClientConnection;
 import org.stromboli.completion.Completions;
-import org.stromboli.completion.RawPrompt;
+import org.stromboli.completion.request.RawPrompt;
 import org.stromboli.generation.RequestRejectedException;
 
 /// `POST /tokenize` and `POST /detokenize`: how the model sees a text or a chat, pictures included, and what tokens

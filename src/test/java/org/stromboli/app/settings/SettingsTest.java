@@ -1,5 +1,9 @@
 package org.stromboli.app.settings;
 
+import org.stromboli.app.MediaSettings;
+import org.stromboli.app.ServiceBuilder;
+import org.stromboli.app.engine.KvBudget;
+
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -22,9 +26,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.stromboli.api.key.ApiKey;
-import org.stromboli.app.ServiceBuilder;
-import org.stromboli.app.engine.KvBudget;
-import org.stromboli.completion.MediaMemory;
+import org.stromboli.completion.media.MediaReaderLimits;
 import org.stromboli.torch.GpuMemory;
 
 class SettingsTest {
@@ -202,18 +204,18 @@ class SettingsTest {
 
     @Test
     void memoryOfMediaComesFromTheHeapUnlessItIsChosen() {
-        MediaMemory usual = MediaMemorySettings.of(config(Map.of()).media());
+        MediaReaderLimits.Memory usual = MediaSettings.memory(config(Map.of()).media());
         long heap = Runtime.getRuntime().maxMemory();
         assertThat(usual.heldBytes()).isEqualTo(heap / 4);
         assertThat(usual.decodeBytes()).isEqualTo(heap / 3);
         assertThat(usual.preparedBytes()).isEqualTo(Math.min(128L << 20, heap / 16));
         assertThat(usual.videoBytes()).isBetween(3L, usual.decodeBytes() / 2);
-        MediaMemory chosen = MediaMemorySettings.of(config(Map.of(
+        MediaReaderLimits.Memory chosen = MediaSettings.memory(config(Map.of(
                         "stromboli.media.held-bytes", "7M",
                         "stromboli.media.decode-bytes", "12M",
                         "stromboli.media.prepared-bytes", "0"))
                 .media());
-        assertThat(chosen).isEqualTo(new MediaMemory(7L << 20, 12L << 20, 6L << 20, 0));
+        assertThat(chosen).isEqualTo(new MediaReaderLimits.Memory(7L << 20, 12L << 20, 6L << 20, 0));
     }
 
     @Test

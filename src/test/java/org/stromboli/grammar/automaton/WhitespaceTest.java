@@ -1,5 +1,12 @@
 package org.stromboli.grammar.automaton;
 
+import org.stromboli.grammar.StructuredOutputSpec;
+import org.stromboli.grammar.expression.Grammar;
+import org.stromboli.grammar.expression.GrammarLimits;
+import org.stromboli.grammar.json.JsonStyle;
+import org.stromboli.grammar.schema.SchemaReader;
+import org.stromboli.sampling.grammar.Walk;
+
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 

@@ -1,0 +1,94 @@
+package org.stromboli.app;
+
+import org.stromboli.app.settings.SettingException;
+import org.stromboli.app.settings.StromboliConfig;
+
+import io.quarkus.runtime.configuration.MemorySize;
+import io.vertx.core.Vertx;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import org.stromboli.completion.media.FetchedMedia;
+import org.stromboli.completion.media.MediaReaderLimits;
+import org.stromboli.completion.media.MediaSource;
+import org.stromboli.media.fetch.FetchSettings;
+import org.stromboli.media.fetch.MediaFetcher;
+import org.stromboli.media.MediaLimits;
+import org.stromboli.media.loader.MediaLoader;
+import org.stromboli.media.video.VideoDecoder;
+
+/// From the settings for media to where media come from and what they may take; of the Java heap a share by default.
+final class MediaSettings {
+
+    private static final int HELD_SHARE = 4;
+    private static final int DECODE_SHARE = 3;
+    private static final int PREPARED_SHARE = 16;
+    private static final int CACHE_SHARE = 8;
+    private static final long DEFAULT_CACHE_BYTES = 256L << 20;
+    private static final long DEFAULT_PREPARED_BYTES = 128L << 20;
+    private static final int IMAGES_OF_A_VIDEO = 4;
+    private static final int BYTES_PER_PIXEL = 3; // of a frame that is decoded
+
+    private MediaSettings() {}
+
+    static MediaSource source(StromboliConfig.MediaKeys keys, VideoDecoder videos, Vertx vertx) {
+        MediaLimits limits =
+                new MediaLimits(keys.maxBytes().asLongValue(), keys.maxPixels(), keys.maxFrames(), videoPixels(keys));
+        Optional<Path> files = keys.allowedPath().map(Path::of);
+        files.filter(path -> !Files.isDirectory(path)).ifPresent(path -> {
+            throw new SettingException("stromboli.media.allowed-path", path, "a directory that exists");
+        });
+        FetchSettings settings = new FetchSettings(
+                keys.allowedHosts().orElse(List.of()),
+                keys.allowHttp(),
+                keys.allowPrivateAddresses(),
+                files,
+                keys.timeout(),
+                keys.parallelFetches(),
+                keys.maxBytes().asLongValue(),
+                atMost(DEFAULT_CACHE_BYTES, keys.cacheBytes(), CACHE_SHARE));
+        try {
+            return new FetchedMedia(
+                    new MediaLoader(limits, videos),
+                    new MediaFetcher(vertx, settings),
+                    keys.maxRequestBytes().asLongValue());
+        } catch (IllegalArgumentException e) {
+            throw new SettingException("stromboli.media.allowed-hosts", e);
+        }
+    }
+
+    static MediaReaderLimits limits(StromboliConfig.MediaKeys keys) {
+        int parallelWork =
+                keys.parallelWork().orElse(Math.max(1, Runtime.getRuntime().availableProcessors() - 1));
+        return new MediaReaderLimits(keys.maxImages(), keys.maxFrames(), parallelWork, memory(keys));
+    }
+
+    static MediaReaderLimits.Memory memory(StromboliConfig.MediaKeys keys) {
+        return new MediaReaderLimits.Memory(
+                chosen(keys.heldBytes(), HELD_SHARE),
+                decodeBytes(keys),
+                videoPixels(keys) * BYTES_PER_PIXEL,
+                atMost(DEFAULT_PREPARED_BYTES, keys.preparedBytes(), PREPARED_SHARE));
+    }
+
+    private static long decodeBytes(StromboliConfig.MediaKeys keys) {
+        return chosen(keys.decodeBytes(), DECODE_SHARE);
+    }
+
+    /// Of all frames of one video, which leaves room for something else; larger frames are made smaller.
+    static long videoPixels(StromboliConfig.MediaKeys keys) {
+        return Math.max(1, Math.min(IMAGES_OF_A_VIDEO * keys.maxPixels(), decodeBytes(keys) / 2 / BYTES_PER_PIXEL));
+    }
+
+    private static long chosen(Optional<MemorySize> configured, int share) {
+        return configured
+                .map(MemorySize::asLongValue)
+                .orElseGet(() -> Runtime.getRuntime().maxMemory() / share);
+    }
+
+    /// A share of the heap, but no more than `most`, unless it is configured.
+    private static long atMost(long most, Optional<MemorySize> configured, int share) {
+        return configured.isPresent() ? configured.get().asLongValue() : Math.min(most, chosen(configured, share));
+    }
+}

@@ -1,0 +1,171 @@
+package org.stromboli.completion.media;
+
+import java.util.Optional;
+import java.util.concurrent.Semaphore;
+import java.util.function.Consumer;
+import java.util.function.LongFunction;
+import org.stromboli.budget.BlockingBudget;
+import org.stromboli.budget.RejectingBudget;
+import org.stromboli.completion.request.RequestPart;
+import org.stromboli.generation.RequestRejectedException;
+import org.stromboli.media.MediaException;
+import org.stromboli.media.PixelSpace;
+import org.stromboli.media.marks.PaintedImage;
+import org.stromboli.vision.FeatureLayout;
+import org.stromboli.vision.MediaPreprocessor;
+import org.stromboli.vision.Modality;
+import org.stromboli.vision.PreprocessedMedia;
+
+/// From a reference in a request to tiles, by way of the marks that are painted on it. Waits for a permit before any
+/// work that keeps a core busy. Thread-safe.
+final class MediaItemReader {
+
+    /// What an image takes at worst: as its decoder makes it, turned upright, and while it is made smaller.
+    private static final int BYTES_PER_PIXEL = 12;
+
+    private final MediaPreprocessor preprocessor;
+    private final int maxFrames;
+    private final Semaphore permits;
+    private final BlockingBudget decodeBytes;
+    private final LongFunction<RejectingBudget.Reservation> held;
+    private final PreparedImages known;
+    private final long videoBytes;
+    private final MediaObserver observer;
+
+    /// An image or video, ready for the model.
+    ///
+    /// @param painted for the client to see, if it asked for it
+    record Prepared(PreprocessedMedia media, Optional<PaintedImage> painted) {}
+
+    /// What is done with the pixels of an item.
+    @FunctionalInterface
+    interface Work<T> {
+
+        Prepared prepare(T pixels) throws InterruptedException;
+
+        /// The result, if it is known without looking at the pixels.
+        default Optional<Prepared> known(MediaSource.Undecoded<T> file) throws MediaException {
+            return Optional.empty();
+        }
+    }
+
+    private interface Fetch<T> {
+        MediaSource.Undecoded<T> fetch() throws MediaException, InterruptedException;
+    }
+
+    /// @param held reserves memory for so many bytes of a file until it is decoded
+    MediaItemReader(
+            MediaPreprocessor preprocessor,
+            MediaReaderLimits limits,
+            LongFunction<RejectingBudget.Reservation> held,
+            MediaObserver observer) {
+        this.preprocessor = preprocessor;
+        this.maxFrames = limits.maxFrames();
+        this.permits = new Semaphore(limits.parallelWork(), true);
+        this.decodeBytes = new BlockingBudget(limits.memory().decodeBytes());
+        this.held = held;
+        this.known = new PreparedImages(limits.memory().preparedBytes());
+        this.videoBytes = limits.memory().videoBytes();
+        this.observer = observer;
+    }
+
+    /// @param source for the media of this request
+    /// @param alone whether it is the only image of its request
+    /// @param tokens where its cost is counted
+    Prepared read(RequestPart part, MediaSource source, boolean alone, Consumer<FeatureLayout> tokens)
+            throws InterruptedException {
+        return switch (part) {
+            case RequestPart.Image image -> {
+                ImageWork work = new ImageWork(image, alone, tokens, preprocessor, known);
+                yield read(Modality.IMAGE, image.param(), () -> source.image(image.url()), work);
+            }
+            case RequestPart.Video video -> video(video, source, tokens);
+            case RequestPart.Text text -> throw new IllegalArgumentException("text is no media item");
+        };
+    }
+
+    private Prepared video(RequestPart.Video video, MediaSource source, Consumer<FeatureLayout> tokens)
+            throws InterruptedException {
+        if (!preprocessor.takesVideos()) {
+            throw RequestRejectedException.invalid(video.param(), "this model takes no videos");
+        }
+        VideoFrames choice = new VideoFrames(video, preprocessor, maxFrames, tokens);
+        return read(
+                Modality.VIDEO,
+                video.param(),
+                () -> source.video(video.url(), choice),
+                frames -> new Prepared(preprocessor.video(frames), Optional.empty()));
+    }
+
+    private <T> Prepared read(Modality modality, String param, Fetch<T> fetch, Work<T> work)
+            throws InterruptedException {
+        try {
+            MediaSource.Undecoded<T> fetched = fetched(modality, fetch);
+            try (RejectingBudget.Reservation file = held.apply(fetched.heldBytes())) {
+                permits.acquire();
+                try {
+                    Optional<Prepared> before = work.known(fetched);
+                    if (before.isPresent()) {
+                        observer.mediaKnown(modality);
+                        return before.get();
+                    }
+                    return prepared(modality, fetched, work);
+                } finally {
+                    permits.release();
+                }
+            }
+        } catch (MediaException e) {
+            observer.mediaFailed(e.kind());
+            throw rejection(e, param);
+        }
+    }
+
+    private <T> MediaSource.Undecoded<T> fetched(Modality modality, Fetch<T> fetch)
+            throws MediaException, InterruptedException {
+        long start = System.nanoTime();
+        try {
+            return fetch.fetch();
+        } finally {
+            observer.mediaFetched(modality, System.nanoTime() - start);
+        }
+    }
+
+    private <T> Prepared prepared(Modality modality, MediaSource.Undecoded<T> fetched, Work<T> work)
+            throws MediaException, InterruptedException {
+        try (BlockingBudget.Reservation memory = decodeBytes.open()) {
+            if (modality == Modality.VIDEO) { // all of its frames are there at once
+                memory.acquire(videoBytes);
+            }
+            PixelSpace space = modality == Modality.VIDEO
+                    ? PixelSpace.FREE
+                    : pixels -> memory.acquire(Math.multiplyExact(pixels, BYTES_PER_PIXEL));
+            long start = System.nanoTime();
+            T pixels = fetched.decode(space);
+            long decoded = System.nanoTime();
+            observer.mediaDecoded(modality, decoded - start);
+            Prepared prepared = work.prepare(pixels);
+            observer.mediaPreprocessed(modality, System.nanoTime() - decoded);
+            return prepared;
+        }
+    }
+
+    private static RequestRejectedException rejection(MediaException e, String param) {
+        return switch (e.kind()) {
+            case INVALID ->
+                RequestRejectedException.of(
+                        RequestRejectedException.Kind.INVALID, param, "invalid_media", e.messageWithSetting());
+            case FORBIDDEN ->
+                RequestRejectedException.of(
+                        RequestRejectedException.Kind.INVALID, param, "media_not_allowed", e.messageWithSetting());
+            case TOO_LARGE ->
+                RequestRejectedException.of(
+                        RequestRejectedException.Kind.TOO_LARGE, param, "media_too_large", e.messageWithSetting());
+            case UNAVAILABLE ->
+                RequestRejectedException.of(
+                        RequestRejectedException.Kind.MEDIA_UNAVAILABLE,
+                        param,
+                        "media_unavailable",
+                        e.messageWithSetting());
+        };
+    }
+}

@@ -1,0 +1,61 @@
+package org.stromboli.completion.media;
+
+import java.util.OptionalDouble;
+import java.util.function.Consumer;
+import java.util.stream.IntStream;
+import org.stromboli.completion.request.RequestPart;
+import org.stromboli.generation.RequestRejectedException;
+import org.stromboli.media.FrameChoice;
+import org.stromboli.vision.FeatureLayout;
+import org.stromboli.vision.FrameSampling;
+import org.stromboli.vision.MediaPreprocessor;
+
+/// Which frames of one video the model sees: what the client asks for, else what the model family takes. Counts their
+/// tokens as soon as their number is known, so that nothing is decoded in vain.
+///
+/// @param maxFrames of a video
+/// @param tokens where their cost is counted
+record VideoFrames(
+        RequestPart.Video video, MediaPreprocessor preprocessor, int maxFrames, Consumer<FeatureLayout> tokens)
+        implements FrameChoice {
+
+    VideoFrames {
+        if (video.frames().isPresent() && video.frames().getAsInt() > maxFrames) {
+            throw RequestRejectedException.invalid(
+                    video.param(),
+                    "%d frames are asked for of the video; at most %d are allowed (stromboli.media.max-frames)"
+                            .formatted(video.frames().getAsInt(), maxFrames));
+        }
+    }
+
+    @Override
+    public int[] of(int frames, OptionalDouble perSecond) {
+        int[] chosen = perSecond.isPresent() ? ofVideo(frames, perSecond.getAsDouble()) : ofList(frames);
+        tokens.accept(preprocessor.videoLayout(chosen.length));
+        return chosen;
+    }
+
+    private int[] ofVideo(int frames, double perSecond) {
+        return sampling().indexes(frames, perSecond, video.frames().orElse(maxFrames));
+    }
+
+    private FrameSampling sampling() {
+        if (video.perSecond().isPresent()) {
+            return new FrameSampling.PerSecond(video.perSecond().getAsDouble());
+        }
+        return video.frames().isPresent()
+                ? new FrameSampling.Uniform(video.frames().getAsInt())
+                : preprocessor.sampling();
+    }
+
+    /// A client that sends frames has chosen them already, and knows what lies between them.
+    private int[] ofList(int frames) {
+        if (video.perSecond().isPresent()) {
+            throw RequestRejectedException.invalid(
+                    video.param(), "`fps` needs a video file: the frames of a list have no times");
+        }
+        return video.frames().isPresent()
+                ? new FrameSampling.Uniform(video.frames().getAsInt()).indexes(frames, 1, maxFrames)
+                : IntStream.range(0, frames).toArray();
+    }
+}
