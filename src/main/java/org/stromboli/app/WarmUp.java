@@ -15,10 +15,11 @@ import javax.imageio.ImageIO;
 import org.jboss.logging.Logger;
 import org.stromboli.completion.Completion;
 import org.stromboli.completion.request.Cancellation;
+import org.stromboli.completion.request.ChatInput;
 import org.stromboli.completion.request.CompletionRequest;
+import org.stromboli.completion.request.OutputOptions;
 import org.stromboli.completion.request.RequestMessage;
 import org.stromboli.completion.request.RequestPart;
-import org.stromboli.completion.request.StopStrings;
 import org.stromboli.generation.RequestRejectedException;
 import org.stromboli.sampling.SamplingParameters;
 
@@ -119,18 +120,11 @@ final class WarmUp {
         List<RequestPart> parts = picture.<List<RequestPart>>map(
                         png -> List.of(RequestPart.Image.fine("data:image/png;base64," + png, "warm-up"), text))
                 .orElse(List.of(text));
-        return new CompletionRequest(
-                "warm-up",
-                List.of(new RequestMessage("user", parts, false, Map.of())),
-                true,
-                false,
-                Optional.empty(),
-                Map.of(),
-                SamplingParameters.GREEDY,
-                OptionalInt.of(TOKENS),
-                StopStrings.NONE,
-                1,
-                0,
-                "warm-up");
+        return CompletionRequest.of(
+                        "warm-up",
+                        ChatInput.of(List.of(new RequestMessage("user", parts, false, Map.of()))),
+                        SamplingParameters.GREEDY,
+                        OutputOptions.DEFAULT.withMaxTokens(OptionalInt.of(TOKENS)))
+                .withCacheSalt("warm-up");
     }
 }

@@ -155,8 +155,8 @@ public final class Completions {
     }
 
     private ToolPlan tools(CompletionRequest request, PromptFormat format) {
-        context.checkChars(request.textChars());
-        return ToolPlan.of(request, format.toolFormat(), checkpoint.vocabulary());
+        context.checkChars(request.chat().textChars());
+        return ToolPlan.of(request, format.toolDialect(), checkpoint.vocabulary());
     }
 
     /// A demanded call wins over structured output, since the answer has no text then.
@@ -164,7 +164,10 @@ public final class Completions {
             CompletionRequest request, ToolPlan tools, InFlightRequests.Slot slot) {
         Optional<TokenConstraint> constraint = tools.forced().isPresent()
                 ? tools.constraint(checkpoint.constraints())
-                : request.form().map(form -> form.compile(checkpoint.constraints(), request.continueFinalMessage()));
+                : request.output()
+                        .structure()
+                        .map(each -> each.compile(
+                                checkpoint.constraints(), request.chat().continueFinalMessage()));
         constraint.ifPresent(each -> grammars.hold(each, slot));
         return constraint;
     }
@@ -174,30 +177,31 @@ public final class Completions {
     }
 
     private PreparedMessages read(CompletionRequest request, Cancellation cancellation) throws InterruptedException {
-        context.checkChars(request.textChars());
-        return media.prepare(request.id(), request.messages(), cancellation);
+        context.checkChars(request.chat().textChars());
+        return media.prepare(request.id(), request.chat().messages(), cancellation);
     }
 
     private static Prompt prompt(
             List<ChatMessage> messages, CompletionRequest request, PromptFormat format, ToolPlan tools) {
         return format.prompt(new PromptRequest(
                 messages,
-                request.addGenerationPrompt(),
-                request.continueFinalMessage(),
-                request.templateVariables(),
-                request.tools().shown(),
+                request.chat().addGenerationPrompt(),
+                request.chat().continueFinalMessage(),
+                request.chat().templateVariables(),
+                request.chat().tools().shown(),
                 tools.opening()));
     }
 
     private PreparedRequest prepared(
             CompletionRequest request, AnswerPlan answers, Prompt prompt, List<PaintedImage> painted) {
-        int maxTokens = context.answerTokens(prompt.tokens(), request.maxTokens());
+        int maxTokens = context.answerTokens(prompt.tokens(), request.output().maxTokens());
         return PreparedRequest.of(request, answers, prompt, maxTokens, painted);
     }
 
     private PromptFormat format(CompletionRequest request) {
         try {
-            return request.chatTemplate()
+            return request.chat()
+                    .template()
                     .map(name -> namedFormats.computeIfAbsent(name, checkpoint.format()::named))
                     .orElseGet(checkpoint::format);
         } catch (IllegalArgumentException e) {

@@ -31,7 +31,7 @@ record PreparedRequest(
             CompletionRequest request, AnswerPlan answers, Prompt prompt, int maxTokens, List<PaintedImage> painted) {
         SamplingParameters sampling = request.sampling();
         SamplingParameters.Builder resolved = sampling.toBuilder().minTokens(Math.min(sampling.minTokens(), maxTokens));
-        StopStrings stop = request.stop();
+        StopStrings stop = request.output().stop();
         if (!sampling.ignoreEos()) { // the end of a turn is one, however the template writes it
             Set<Integer> stopTokens = new HashSet<>(sampling.stopTokenIds());
             stopTokens.addAll(answers.end().tokenIds());
@@ -41,7 +41,7 @@ record PreparedRequest(
         GenerationRequest generation = GenerationRequest.builder(request.id(), prompt)
                 .sampling(resolved.build())
                 .maxTokens(maxTokens)
-                .choices(request.choices())
+                .choices(request.output().choices())
                 .priority(request.priority())
                 .cacheSalt(request.cacheSalt())
                 .constraint(answers.constraint())
@@ -58,9 +58,10 @@ record PreparedRequest(
     }
 
     ChoiceText choiceText() {
-        boolean continuing =
-                request.continueFinalMessage() || !answers.tools().opening().isEmpty();
-        TokenText.Growing text = answers.vocabulary().grow(continuing, request.showsSpecialTokens());
+        boolean continuing = request.chat().continueFinalMessage()
+                || !answers.tools().opening().isEmpty();
+        TokenText.Growing text =
+                answers.vocabulary().grow(continuing, request.output().showsSpecialTokens());
         return new ChoiceText(
                 answers.vocabulary(), text, stop, generation.sampling().minTokens(), answers.tools());
     }

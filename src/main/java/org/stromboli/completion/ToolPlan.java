@@ -28,9 +28,11 @@ record ToolPlan(
 
     /// @param dialect of the request's prompts
     static ToolPlan of(CompletionRequest request, Optional<ToolFormat> dialect, TokenText vocabulary) {
-        ToolOffer offer = request.tools();
+        ToolOffer offer = request.chat().tools();
         if (offer.shown().isEmpty()) {
-            boolean read = dialect.isPresent() && dialect.get().isAlways() && !request.continueFinalMessage();
+            boolean read = dialect.isPresent()
+                    && dialect.get().isAlways()
+                    && !request.chat().continueFinalMessage();
             return read ? new ToolPlan(dialect, ToolOffer.NONE, Optional.empty(), Map.of()) : NONE;
         }
         if (dialect.isEmpty()) {
@@ -45,16 +47,16 @@ record ToolPlan(
             checkForced(request);
             forced = Optional.of(dialect.get().forced(offer.callable()));
         }
-        boolean read = forced.isPresent() || request.form().isEmpty(); // what has another form is no call
+        boolean read = forced.isPresent() || request.output().structure().isEmpty(); // structured output is no call
         return new ToolPlan(
                 read ? dialect : Optional.empty(),
                 offer,
                 forced,
-                read ? marks(dialect.get(), vocabulary, request.showsSpecialTokens()) : Map.of());
+                read ? marks(dialect.get(), vocabulary, request.output().showsSpecialTokens()) : Map.of());
     }
 
     private static void checkForced(CompletionRequest request) {
-        if (!request.addGenerationPrompt()) {
+        if (!request.chat().addGenerationPrompt()) {
             throw RequestRejectedException.invalid(
                     "tool_choice", "A `tool_choice` that demands a call needs an answer of its own.");
         }

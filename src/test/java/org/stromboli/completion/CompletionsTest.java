@@ -8,7 +8,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -18,7 +17,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.stromboli.chat.FusedPromptFormat;
 import org.stromboli.completion.request.Cancellation;
+import org.stromboli.completion.request.ChatInput;
 import org.stromboli.completion.request.CompletionRequest;
+import org.stromboli.completion.request.OutputOptions;
 import org.stromboli.completion.request.RequestCancelledException;
 import org.stromboli.completion.request.RequestMessage;
 import org.stromboli.completion.request.RequestPart;
@@ -524,19 +525,14 @@ class CompletionsTest {
         }
 
         CompletionRequest request() {
-            return new CompletionRequest(
+            return CompletionRequest.of(
                     "test",
-                    List.of(new RequestMessage("user", parts, false, Map.of())),
-                    true,
-                    false,
-                    Optional.empty(),
-                    Map.of(),
+                    ChatInput.of(List.of(new RequestMessage("user", parts, false, Map.of()))),
                     sampling,
-                    maxTokens,
-                    new StopStrings(stop, false),
-                    choices,
-                    0,
-                    "");
+                    OutputOptions.DEFAULT
+                            .withMaxTokens(maxTokens)
+                            .withStop(new StopStrings(stop, false))
+                            .withChoices(choices));
         }
     }
 }

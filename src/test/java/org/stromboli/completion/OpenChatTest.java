@@ -7,15 +7,15 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.OptionalInt;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.stromboli.completion.request.Cancellation;
+import org.stromboli.completion.request.ChatInput;
 import org.stromboli.completion.request.CompletionRequest;
+import org.stromboli.completion.request.OutputOptions;
 import org.stromboli.completion.request.RequestMessage;
 import org.stromboli.completion.request.RequestPart;
-import org.stromboli.completion.request.StopStrings;
 import org.stromboli.fakes.BytePrompt;
 import org.stromboli.fakes.ByteText;
 import org.stromboli.fakes.CannedMedia;
@@ -43,19 +43,11 @@ class OpenChatTest {
 
     private OpenChat open(RequestPart... parts) throws InterruptedException {
         return completions.open(
-                new CompletionRequest(
+                CompletionRequest.of(
                         "id",
-                        List.of(new RequestMessage("user", List.of(parts), false, Map.of())),
-                        true,
-                        false,
-                        Optional.empty(),
-                        Map.of(),
+                        ChatInput.of(List.of(new RequestMessage("user", List.of(parts), false, Map.of()))),
                         SamplingParameters.GREEDY,
-                        OptionalInt.of(1),
-                        StopStrings.NONE,
-                        1,
-                        0,
-                        ""),
+                        OutputOptions.DEFAULT.withMaxTokens(OptionalInt.of(1))),
                 cancellation);
     }
 

@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalInt;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.stromboli.chat.PromptFormat;
@@ -18,10 +17,11 @@ import org.stromboli.chat.tools.ToolFormat;
 import org.stromboli.chat.tools.ToolOffer;
 import org.stromboli.chat.tools.ToolUse;
 import org.stromboli.completion.request.Cancellation;
+import org.stromboli.completion.request.ChatInput;
 import org.stromboli.completion.request.CompletionRequest;
+import org.stromboli.completion.request.OutputOptions;
 import org.stromboli.completion.request.RequestMessage;
 import org.stromboli.completion.request.RequestPart;
-import org.stromboli.completion.request.StopStrings;
 import org.stromboli.completion.request.StructuredOutput;
 import org.stromboli.fakes.BytePrompt;
 import org.stromboli.fakes.ByteText;
@@ -95,23 +95,16 @@ class ToolAnswersTest {
 
     private static CompletionRequest request(ToolOffer tools, boolean continued, Optional<StructuredOutput> form) {
         ToolUse use = new ToolUse.Calls(List.of(new ToolCall("1", "f", Map.of())));
-        return new CompletionRequest(
+        return CompletionRequest.of(
                 "test",
-                List.of(
-                        new RequestMessage("user", List.of(new RequestPart.Text("Hi")), true, Map.of()),
-                        new RequestMessage("assistant", List.of(new RequestPart.Text("So")), true, Map.of(), use)),
-                !continued,
-                continued,
-                Optional.empty(),
-                Map.of(),
+                ChatInput.of(List.of(
+                                new RequestMessage("user", List.of(new RequestPart.Text("Hi")), true, Map.of()),
+                                new RequestMessage(
+                                        "assistant", List.of(new RequestPart.Text("So")), true, Map.of(), use)))
+                        .withTurn(!continued, continued)
+                        .withTools(tools),
                 SamplingParameters.GREEDY,
-                OptionalInt.empty(),
-                StopStrings.NONE,
-                1,
-                0,
-                "",
-                form,
-                tools);
+                OutputOptions.DEFAULT.withStructure(form));
     }
 
     private static ToolOffer offer(ToolChoice choice) {

@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalInt;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -15,7 +14,9 @@ import org.stromboli.chat.PromptFormat;
 import org.stromboli.chat.PromptRequest;
 import org.stromboli.chat.EndOfTurn;
 import org.stromboli.completion.request.Cancellation;
+import org.stromboli.completion.request.ChatInput;
 import org.stromboli.completion.request.CompletionRequest;
+import org.stromboli.completion.request.OutputOptions;
 import org.stromboli.completion.request.RequestMessage;
 import org.stromboli.completion.request.RequestPart;
 import org.stromboli.completion.request.StopStrings;
@@ -71,19 +72,12 @@ class TurnEndTest {
                 .ignoreEos(ignoreEos)
                 .stopTokenIds(Set.of(7))
                 .build();
-        CompletionRequest request = new CompletionRequest(
+        CompletionRequest request = CompletionRequest.of(
                 "test",
-                List.of(new RequestMessage("user", List.of(new RequestPart.Text("Hi")), true, Map.of())),
-                true,
-                false,
-                template,
-                Map.of(),
+                ChatInput.of(List.of(new RequestMessage("user", List.of(new RequestPart.Text("Hi")), true, Map.of())))
+                        .withTemplate(template, Map.of()),
                 sampling,
-                OptionalInt.empty(),
-                stop,
-                1,
-                0,
-                "");
+                OutputOptions.DEFAULT.withStop(stop));
         StringBuilder answer = new StringBuilder();
         try (Completion completion = completions.start(request, new Cancellation())) {
             while (!completion.isOver()) {

@@ -5,15 +5,14 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
-import java.util.OptionalInt;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.stromboli.completion.request.Cancellation;
+import org.stromboli.completion.request.ChatInput;
 import org.stromboli.completion.request.CompletionRequest;
+import org.stromboli.completion.request.OutputOptions;
 import org.stromboli.completion.request.RequestMessage;
 import org.stromboli.completion.request.RequestPart;
-import org.stromboli.completion.request.StopStrings;
 import org.stromboli.completion.request.VisualPrompts;
 import org.stromboli.fakes.BytePrompt;
 import org.stromboli.fakes.ByteText;
@@ -160,19 +159,11 @@ class VisualPromptsTest {
 
     private Completion start(String role, RequestPart... parts) throws InterruptedException {
         return completions.start(
-                new CompletionRequest(
+                CompletionRequest.of(
                         "test",
-                        List.of(new RequestMessage(role, List.of(parts), false, Map.of())),
-                        true,
-                        false,
-                        Optional.empty(),
-                        Map.of(),
+                        ChatInput.of(List.of(new RequestMessage(role, List.of(parts), false, Map.of()))),
                         SamplingParameters.GREEDY,
-                        OptionalInt.empty(),
-                        new StopStrings(List.of(), false),
-                        1,
-                        0,
-                        ""),
+                        OutputOptions.DEFAULT),
                 new Cancellation());
     }
 }

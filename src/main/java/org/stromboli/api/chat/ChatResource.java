@@ -66,7 +66,7 @@ public final class ChatResource {
                 Instant.now().getEpochSecond(),
                 model,
                 ChatReply.Wanted.of(body),
-                Check.isTrue(body.echo()) ? request.continuedText() : "");
+                Check.isTrue(body.echo()) ? request.chat().continuedText() : "");
         Completion completion = completions.start(client.own(request), client.cancellation());
         return Check.isTrue(body.stream()) ? stream(reply, completion, client) : whole(reply, completion);
     }

@@ -12,9 +12,12 @@ import org.stromboli.api.fields.Check;
 import org.stromboli.api.fields.MediaFields;
 import org.stromboli.chat.conversation.ConversationTemplates;
 import org.stromboli.chat.tools.ToolOffer;
+import org.stromboli.completion.request.ChatInput;
 import org.stromboli.completion.request.CompletionRequest;
+import org.stromboli.completion.request.OutputOptions;
 import org.stromboli.completion.request.RequestMessage;
 import org.stromboli.generation.RequestRejectedException;
+import org.stromboli.sampling.SamplingParameters;
 
 /// A body as a request, every field checked.
 public final class ChatRequestReader {
@@ -50,22 +53,11 @@ public final class ChatRequestReader {
                     "`continue_final_message` and `add_generation_prompt` cannot both be true.");
         }
         ToolOffer tools = ToolsReader.read(body);
-        return new CompletionRequest(
-                id,
-                messages(body),
-                opened,
-                continued,
-                chatTemplate(body.chatTemplate()),
-                templateVariables(body),
-                sampling.read(body),
-                sampling.maxTokens(body),
-                sampling.stop(body),
-                choices(body),
-                body.priority() == null ? 0 : body.priority(),
-                salt(body.cacheSalt()),
-                ResponseFormatReader.read(body.others()),
-                tools,
-                showsSpecialTokens(body));
+        ChatInput chat = ChatInput.of(messages(body))
+                .withTurn(opened, continued)
+                .withTemplate(chatTemplate(body.chatTemplate()), templateVariables(body))
+                .withTools(tools);
+        return read(id, chat, body);
     }
 
     /// A request without messages, for a prompt that is no chat. The answer goes on where the prompt ends.
@@ -73,22 +65,20 @@ public final class ChatRequestReader {
         checkModel(body.model());
         ToolsReader.refuse(body);
         UnsupportedFields.checkChat(body.others(), model.contextTokens(), TEXT_PLACE);
-        return new CompletionRequest(
-                id,
-                List.of(),
-                false,
-                true,
-                Optional.empty(),
-                Map.of(),
-                sampling.read(body),
-                sampling.maxTokens(body),
-                sampling.stop(body),
-                choices(body),
-                body.priority() == null ? 0 : body.priority(),
-                salt(body.cacheSalt()),
-                ResponseFormatReader.read(body.others()),
-                ToolOffer.NONE,
-                showsSpecialTokens(body));
+        return read(id, ChatInput.NONE, body);
+    }
+
+    private CompletionRequest read(String id, ChatInput chat, ChatBody body) {
+        SamplingParameters parameters = sampling.read(body);
+        OutputOptions output = OutputOptions.DEFAULT
+                .withMaxTokens(sampling.maxTokens(body))
+                .withStop(sampling.stop(body))
+                .withChoices(choices(body))
+                .withSpecialTokens(showsSpecialTokens(body));
+        String salt = salt(body.cacheSalt());
+        return CompletionRequest.of(id, chat, parameters, output.withStructure(ResponseFormatReader.read(body.others())))
+                .withPriority(body.priority() == null ? 0 : body.priority())
+                .withCacheSalt(salt);
     }
 
     /// No spaces are put between them, as fast tokenizers put none, whatever `spaces_between_special_tokens` is.
