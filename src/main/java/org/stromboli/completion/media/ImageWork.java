@@ -9,8 +9,8 @@ import org.stromboli.vision.FeatureLayout;
 import org.stromboli.vision.MediaPreprocessor;
 import org.stromboli.vision.PreprocessedMedia;
 
-/// One image of a request: painted if it has marks, resized and cut into tiles; or found among those that came
-/// before. One thread.
+/// One image of a request: painted if it has marks, resized and cut into tiles; or found among those of other requests.
+/// One thread.
 final class ImageWork implements MediaItemReader.Work<DecodedImage> {
 
     private final RequestPart.Image image;
@@ -37,14 +37,17 @@ final class ImageWork implements MediaItemReader.Work<DecodedImage> {
     }
 
     @Override
-    public Optional<MediaItemReader.Prepared> known(MediaSource.Undecoded<DecodedImage> file) throws MediaException {
-        if (!image.visualPrompts().marks().isEmpty()) {
-            return Optional.empty();
+    public Optional<PreparedImages.Claim> claim(MediaSource.Undecoded<DecodedImage> file) throws MediaException {
+        if (key.isEmpty() && image.visualPrompts().marks().isEmpty()) {
+            key = file.digest().map(digest -> new PreparedImages.Key(digest, alone, image.detail()));
         }
-        key = file.digest().map(digest -> new PreparedImages.Key(digest, alone, image.detail()));
-        Optional<PreprocessedMedia> known = key.flatMap(images::find);
-        known.ifPresent(prepared -> tokens.accept(prepared.layout()));
-        return known.map(prepared -> new MediaItemReader.Prepared(prepared, Optional.empty()));
+        return key.map(images::claim);
+    }
+
+    @Override
+    public MediaItemReader.Prepared found(PreprocessedMedia known) {
+        tokens.accept(known.layout());
+        return new MediaItemReader.Prepared(known, Optional.empty());
     }
 
     @Override
@@ -52,7 +55,6 @@ final class ImageWork implements MediaItemReader.Work<DecodedImage> {
         tokens.accept(preprocessor.imageLayout(picture.width(), picture.height(), alone, image.detail()));
         DecodedImage painted = image.visualPrompts().paint(picture);
         PreprocessedMedia prepared = preprocessor.image(painted, alone, image.detail());
-        key.ifPresent(found -> images.keep(found, prepared));
         return new MediaItemReader.Prepared(prepared, image.visualPrompts().shown(painted));
     }
 }

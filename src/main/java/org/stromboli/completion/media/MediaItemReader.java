@@ -43,9 +43,14 @@ final class MediaItemReader {
 
         Prepared prepare(T pixels) throws InterruptedException;
 
-        /// The result, if it is known without looking at the pixels.
-        default Optional<Prepared> known(MediaSource.Undecoded<T> file) throws MediaException {
+        /// Where the result may be found or is shared with other requests; empty: it is not.
+        default Optional<PreparedImages.Claim> claim(MediaSource.Undecoded<T> file) throws MediaException {
             return Optional.empty();
+        }
+
+        /// What another request has prepared.
+        default Prepared found(PreprocessedMedia known) {
+            return new Prepared(known, Optional.empty());
         }
     }
 
@@ -102,21 +107,41 @@ final class MediaItemReader {
         try {
             MediaSource.Undecoded<T> fetched = fetched(modality, fetch);
             try (RejectingBudget.Reservation file = held.apply(fetched.heldBytes())) {
-                permits.acquire();
-                try {
-                    Optional<Prepared> before = work.known(fetched);
-                    if (before.isPresent()) {
-                        observer.mediaKnown(modality);
-                        return before.get();
-                    }
-                    return prepared(modality, fetched, work);
-                } finally {
-                    permits.release();
-                }
+                return shared(modality, fetched, work);
             }
         } catch (MediaException e) {
             observer.mediaFailed(e.kind());
             throw rejection(e, param);
+        }
+    }
+
+    /// Prepares the item, or waits for another request that prepares the same one. Without a permit while it waits: the
+    /// other one may need it.
+    private <T> Prepared shared(Modality modality, MediaSource.Undecoded<T> fetched, Work<T> work)
+            throws MediaException, InterruptedException {
+        while (true) {
+            Optional<PreparedImages.Claim> claim;
+            permits.acquire();
+            try {
+                claim = work.claim(fetched);
+                if (claim.isEmpty()) {
+                    return prepared(modality, fetched, work);
+                }
+                if (claim.get().isMine()) {
+                    try (PreparedImages.Claim mine = claim.get()) {
+                        Prepared prepared = prepared(modality, fetched, work);
+                        mine.complete(prepared.media());
+                        return prepared;
+                    }
+                }
+            } finally {
+                permits.release();
+            }
+            Optional<PreprocessedMedia> known = claim.get().await();
+            if (known.isPresent()) {
+                observer.mediaKnown(modality);
+                return work.found(known.get());
+            }
         }
     }
 

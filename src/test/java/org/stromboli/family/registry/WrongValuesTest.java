@@ -1,4 +1,6 @@
-package org.stromboli.family;
+package org.stromboli.family.registry;
+
+import org.stromboli.family.Overrides;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
