@@ -19,7 +19,7 @@ import org.stromboli.media.loader.MediaLoader;
 import org.stromboli.media.video.VideoDecoder;
 
 /// From the settings for media to where media come from and what they may take; of the Java heap a share by default.
-final class MediaSettings {
+public final class MediaSettings {
 
     private static final int HELD_SHARE = 4;
     private static final int DECODE_SHARE = 3;
@@ -64,7 +64,7 @@ final class MediaSettings {
         return new MediaReaderLimits(keys.maxImages(), keys.maxFrames(), parallelWork, memory(keys));
     }
 
-    static MediaReaderLimits.Memory memory(StromboliConfig.MediaKeys keys) {
+    public static MediaReaderLimits.Memory memory(StromboliConfig.MediaKeys keys) {
         return new MediaReaderLimits.Memory(
                 chosen(keys.heldBytes(), HELD_SHARE),
                 decodeBytes(keys),

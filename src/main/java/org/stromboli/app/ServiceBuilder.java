@@ -32,7 +32,6 @@ import org.stromboli.app.engine.EngineBuilder;
 import org.stromboli.app.settings.ApiKeysFile;
 import org.stromboli.app.settings.ChatTemplateSetting;
 import org.stromboli.app.settings.EdgeSettings;
-import org.stromboli.app.settings.MediaMemorySettings;
 import org.stromboli.app.settings.SettingException;
 import org.stromboli.app.settings.StromboliConfig;
 import org.stromboli.app.settings.ToolFormatSetting;

@@ -73,7 +73,7 @@ public final class Completions {
         try (InFlightRequests.Slot slot = inFlight.enter()) {
             PromptFormat format = format(request);
             ToolPlan tools = tools(request, format);
-            AnswerPlan answers = answers(format.turnEnd(), constraint(request, tools, slot), tools);
+            AnswerPlan answers = answers(format.endOfTurn(), constraint(request, tools, slot), tools);
             PreparedMessages read = read(request, cancellation);
             Prompt prompt = prompt(read.messages(), request, format, tools);
             return submit(prepared(request, answers, prompt, read.painted()), cancellation, slot);
@@ -114,7 +114,7 @@ public final class Completions {
             context.checkChars(text.length());
             CompletionRequest request = chat.asking(id, sampling);
             PromptFormat format = format(request);
-            AnswerPlan answers = answers(format.turnEnd(), Optional.empty(), ToolPlan.NONE);
+            AnswerPlan answers = answers(format.endOfTurn(), Optional.empty(), ToolPlan.NONE);
             Prompt prompt = prompt(chat.endingWith(text), request, format, ToolPlan.NONE);
             return submit(prepared(request, answers, prompt, chat.painted()), cancellation, slot);
         }
@@ -156,7 +156,7 @@ public final class Completions {
 
     private ToolPlan tools(CompletionRequest request, PromptFormat format) {
         context.checkChars(request.chat().textChars());
-        return ToolPlan.of(request, format.toolDialect(), checkpoint.vocabulary());
+        return ToolPlan.of(request, format.toolFormat(), checkpoint.vocabulary());
     }
 
     /// A demanded call wins over structured output, since the answer has no text then.

@@ -11,12 +11,12 @@ import java.util.Set;
 /// The scripted server with everything that protects one switched on.
 public final class GuardedService implements QuarkusTestProfile {
 
-    static final String KEY = "the-first-key";
-    static final String ONE_AT_A_TIME = "the-second-key";
-    static final String TWICE_A_MINUTE = "the-third-key";
-    static final String PAGE = "https://page.example";
+    public static final String KEY = "the-first-key";
+    public static final String ONE_AT_A_TIME = "the-second-key";
+    public static final String TWICE_A_MINUTE = "the-third-key";
+    public static final String PAGE = "https://page.example";
 
-    static final String KEYS = """
+    public static final String KEYS = """
             # who may use it
             %s name=team-a
 

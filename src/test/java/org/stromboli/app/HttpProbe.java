@@ -55,7 +55,7 @@ public final class HttpProbe {
                 HttpResponse.BodyHandlers.ofString());
     }
 
-    HttpResponse<String> post(String path, String type, String body) throws IOException, InterruptedException {
+    public HttpResponse<String> post(String path, String type, String body) throws IOException, InterruptedException {
         return client.send(
                 HttpRequest.newBuilder(server.resolve(path))
                         .header("Content-Type", type)
@@ -127,17 +127,17 @@ public final class HttpProbe {
     }
 
     /// A connection on which a chat was sent and which the test reads or closes as it likes.
-    Connection open(String body) throws IOException {
+    public Connection open(String body) throws IOException {
         return open(body, 1);
     }
 
     /// @param share of the body that is sent
-    Connection open(String body, double share) throws IOException {
+    public Connection open(String body, double share) throws IOException {
         return open("/v1/chat/completions", body, share);
     }
 
     /// @param share of the body that is sent
-    Connection open(String path, String body, double share) throws IOException {
+    public Connection open(String path, String body, double share) throws IOException {
         Socket socket = new Socket(server.getHost(), server.getPort());
         byte[] bytes = body.getBytes(StandardCharsets.UTF_8);
         OutputStream out = socket.getOutputStream();
@@ -155,10 +155,10 @@ public final class HttpProbe {
                 socket, new BufferedReader(new InputStreamReader(socket.getInputStream(), StandardCharsets.UTF_8)));
     }
 
-    record Connection(Socket socket, BufferedReader reader) implements AutoCloseable {
+    public record Connection(Socket socket, BufferedReader reader) implements AutoCloseable {
 
         /// Reads until a line starts with this.
-        String lineStartingWith(String start) throws IOException {
+        public String lineStartingWith(String start) throws IOException {
             for (String line = reader.readLine(); line != null; line = reader.readLine()) {
                 if (line.startsWith(start)) {
                     return line;

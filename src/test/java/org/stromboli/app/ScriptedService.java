@@ -12,10 +12,10 @@ public final class ScriptedService implements QuarkusTestProfile {
     public static final int MAX_BODY_BYTES = 100_000;
 
     /// The part of a request's body that every chat needs.
-    static final String HI = "\"messages\":[{\"role\":\"user\",\"content\":\"Hi\"}]";
+    public static final String HI = "\"messages\":[{\"role\":\"user\",\"content\":\"Hi\"}]";
 
     /// What each test begins with: nothing was asked yet, and every answer is "Hello".
-    static HttpProbe begin(URI server, ScriptedGenerator generator) {
+    public static HttpProbe begin(URI server, ScriptedGenerator generator) {
         generator.submitted.clear();
         generator.script(running -> running.answer("Hello"));
         return new HttpProbe(server);

@@ -1,5 +1,7 @@
 package org.stromboli.fakes;
 
+import org.stromboli.media.DecodedImage;
+
 import java.util.List;
 import java.util.OptionalDouble;
 import java.util.concurrent.CountDownLatch;

@@ -1,5 +1,9 @@
 package org.stromboli.api.body;
 
+import org.stromboli.api.stream.ClientConnection;
+
+import org.stromboli.api.ApiSettings;
+
 import com.fasterxml.jackson.core.JacksonException;
 import com.fasterxml.jackson.core.JsonLocation;
 import com.fasterxml.jackson.core.exc.InputCoercionException;

@@ -1,5 +1,7 @@
 package org.stromboli.api.request;
 
+import org.stromboli.api.fields.Check;
+
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;

@@ -1,5 +1,9 @@
 package org.stromboli.api.stream;
 
+import org.stromboli.api.key.KeySalt;
+
+import org.stromboli.api.gate.RequestIdGate;
+
 import io.vertx.core.http.HttpServerResponse;
 import io.vertx.ext.web.RoutingContext;
 import java.util.List;

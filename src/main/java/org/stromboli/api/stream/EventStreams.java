@@ -1,5 +1,9 @@
 package org.stromboli.api.stream;
 
+import org.stromboli.api.error.ErrorBody;
+
+import org.stromboli.api.error.ErrorMapping;
+
 import com.fasterxml.jackson.databind.ObjectMapper;
 import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.core.StreamingOutput;

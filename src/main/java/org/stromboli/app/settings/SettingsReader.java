@@ -84,7 +84,7 @@ public final class SettingsReader {
         }
     }
 
-    static SortedSet<String> names(Class<?> group, String prefix) {
+    public static SortedSet<String> names(Class<?> group, String prefix) {
         SortedSet<String> names = new TreeSet<>();
         for (Method key : group.getDeclaredMethods()) {
             String name =

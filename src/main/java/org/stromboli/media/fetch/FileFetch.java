@@ -1,5 +1,7 @@
 package org.stromboli.media.fetch;
 
+import org.stromboli.media.MediaException;
+
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.net.URI;

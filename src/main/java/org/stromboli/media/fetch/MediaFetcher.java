@@ -1,5 +1,7 @@
 package org.stromboli.media.fetch;
 
+import org.stromboli.media.MediaException;
+
 import io.vertx.core.Vertx;
 import org.stromboli.budget.RejectingBudget;
 import org.stromboli.media.MediaException.Cause;

@@ -1,5 +1,7 @@
 package org.stromboli.media.fetch;
 
+import org.stromboli.media.MediaException;
+
 import io.vertx.core.MultiMap;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;

@@ -1,5 +1,7 @@
 package org.stromboli.media.fetch;
 
+import org.stromboli.media.MediaException;
+
 import java.net.InetAddress;
 import java.util.List;
 import java.util.Map;

@@ -29,7 +29,7 @@ import org.stromboli.api.key.ApiKey;
 import org.stromboli.completion.media.MediaReaderLimits;
 import org.stromboli.torch.GpuMemory;
 
-class SettingsTest {
+public class SettingsTest {
 
     private final Vertx vertx = Vertx.vertx();
 
@@ -253,7 +253,7 @@ class SettingsTest {
         assertThat(GpuMemory.of("cpu")).isEmpty();
     }
 
-    static StromboliConfig config(Map<String, String> values) {
+    public static StromboliConfig config(Map<String, String> values) {
         return sources(values)
                 .addDiscoveredConverters()
                 .withMapping(StromboliConfig.class)

@@ -24,7 +24,6 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
-import org.stromboli.family.registry.FamilyRegistry;
 import org.stromboli.fixtures.Fixtures;
 import org.stromboli.model.checkpoint.CheckpointException;
 

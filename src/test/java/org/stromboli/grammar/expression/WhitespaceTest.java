@@ -19,8 +19,6 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.stromboli.grammar.StructuredOutputSpec;
-import org.stromboli.grammar.expression.Grammar;
-import org.stromboli.grammar.expression.GrammarLimits;
 import org.stromboli.grammar.json.JsonStyle;
 import org.stromboli.grammar.schema.SchemaReader;
 import org.stromboli.sampling.grammar.Walk;

@@ -1,5 +1,7 @@
 package org.stromboli.media.fetch;
 
+import org.stromboli.media.MediaException;
+
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 

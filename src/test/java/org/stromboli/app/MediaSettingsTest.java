@@ -1,6 +1,9 @@
-package org.stromboli.app.settings;
+package org.stromboli.app;
 
-import org.stromboli.app.MediaSettings;
+import org.stromboli.app.settings.SettingException;
+import org.stromboli.app.settings.SettingsTest;
+import org.stromboli.app.settings.StromboliConfig;
+
 import org.stromboli.app.bundle.VideoPrograms;
 
 import static org.assertj.core.api.Assertions.assertThat;
