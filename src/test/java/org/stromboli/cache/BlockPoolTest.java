@@ -9,7 +9,7 @@ import java.util.SplittableRandom;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
+import org.stromboli.fixtures.Seeds;
 
 class BlockPoolTest {
 
@@ -65,7 +65,7 @@ class BlockPoolTest {
     }
 
     @ParameterizedTest
-    @ValueSource(longs = {1, 2, 3})
+    @Seeds({1, 2, 3})
     void randomUseKeepsTheAccount(long seed) {
         SplittableRandom random = new SplittableRandom(seed);
         BlockPool many = new BlockPool(10);

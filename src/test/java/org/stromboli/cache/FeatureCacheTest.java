@@ -9,7 +9,7 @@ import java.util.SplittableRandom;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
+import org.stromboli.fixtures.Seeds;
 
 class FeatureCacheTest {
 
@@ -138,7 +138,7 @@ class FeatureCacheTest {
     }
 
     @ParameterizedTest
-    @ValueSource(longs = {1, 2, 3})
+    @Seeds({1, 2, 3})
     void randomUseKeepsTheAccount(long seed) {
         SplittableRandom random = new SplittableRandom(seed);
         List<Integer> used = new ArrayList<>();

@@ -8,8 +8,7 @@ import java.util.List;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
-import org.stromboli.completion.request.StopStrings;
+import org.stromboli.fixtures.Seeds;
 
 class StopMatcherTest {
 
@@ -79,7 +78,7 @@ class StopMatcherTest {
 
     /// However the text is cut, the outcome is that of the whole text, found by plain search.
     @ParameterizedTest
-    @ValueSource(longs = {1, 2, 3, 4, 5})
+    @Seeds({1, 2, 3, 4, 5})
     void theCutsDoNotMatter(long seed) {
         SplittableRandom random = new SplittableRandom(seed);
         for (int round = 0; round < 2000; round++) {

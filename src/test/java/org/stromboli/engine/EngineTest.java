@@ -16,7 +16,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
+import org.stromboli.fixtures.Seeds;
 import org.stromboli.generation.Admission;
 import org.stromboli.generation.FinishReason;
 import org.stromboli.generation.Generation;
@@ -224,7 +224,7 @@ class EngineTest {
     }
 
     @ParameterizedTest
-    @ValueSource(longs = {1, 2, 3})
+    @Seeds({1, 2, 3})
     void clientsThatGoAtAnyMomentLeaveNothingBehind(long seed) throws Exception {
         executor.open();
         engine.start();

@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
+import org.stromboli.fixtures.Seeds;
 
 /// Whatever clients and the device do, in whatever order: the accounting holds, the budget is kept, service
 /// is fair and every request gets its own answer. A failure names the seed and the shortest list of commands
@@ -19,7 +19,7 @@ class SchedulerPropertyTest {
     private static final int MOST_SHRINKING_RUNS = 400;
 
     @ParameterizedTest
-    @ValueSource(longs = {1, 2, 3, 4, 5, 6, 7, 8})
+    @Seeds({1, 2, 3, 4, 5, 6, 7, 8})
     void randomCommandsKeepTheInvariants(long seed) throws InterruptedException {
         List<Long> commands = commands(seed);
         SchedulerWorld world = new SchedulerWorld(SchedulerWorld.settings(seed));

@@ -14,11 +14,10 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
 import org.stromboli.engine.step.SamplingBatch;
 import org.stromboli.family.registry.FamilyRegistry;
 import org.stromboli.fixtures.Fixtures;
-import org.stromboli.grammar.automaton.TokenMask;
+import org.stromboli.fixtures.Seeds;
 import org.stromboli.model.LoadListener;
 import org.stromboli.model.LoadedModel;
 import org.stromboli.model.ModelDevice;
@@ -55,7 +54,7 @@ class SamplerTest {
     }
 
     @ParameterizedTest
-    @ValueSource(longs = {1, 2, 3, 4, 5, 6, 7, 8})
+    @Seeds({1, 2, 3, 4, 5, 6, 7, 8})
     void choosesWhatTheOracleChooses(long seed) {
         SplittableRandom random = new SplittableRandom(seed);
         int sure = 0;
@@ -83,7 +82,7 @@ class SamplerTest {
     }
 
     @ParameterizedTest
-    @ValueSource(longs = {11, 12, 13, 14})
+    @Seeds({11, 12, 13, 14})
     void aRowDoesNotDependOnTheOthers(long seed) {
         SplittableRandom random = new SplittableRandom(seed);
         for (int round = 0; round < 5; round++) {

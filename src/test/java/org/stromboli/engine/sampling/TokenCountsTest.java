@@ -6,12 +6,12 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.SplittableRandom;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
+import org.stromboli.fixtures.Seeds;
 
 class TokenCountsTest {
 
     @ParameterizedTest
-    @ValueSource(longs = {1, 2, 3})
+    @Seeds({1, 2, 3})
     void countsAsAMapDoes(long seed) {
         SplittableRandom random = new SplittableRandom(seed);
         TokenCounts counts = new TokenCounts();

@@ -13,11 +13,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.junit.jupiter.params.provider.ValueSource;
-import org.stromboli.grammar.expression.GrammarException;
-import org.stromboli.grammar.gbnf.GbnfParser;
-import org.stromboli.sampling.grammar.SlowGrammar;
-import org.stromboli.sampling.grammar.Walk;
+import org.stromboli.fixtures.Seeds;
 
 /// Automata of context-free grammars against a recogniser that is slow and obvious.
 @Timeout(120)
@@ -26,7 +22,7 @@ class GbnfTest {
     private static final int LONGEST = 5;
 
     @ParameterizedTest
-    @ValueSource(longs = {1, 2, 3, 4})
+    @Seeds({1, 2, 3, 4})
     void acceptsWhatTheSlowOneAccepts(long seed) {
         SplittableRandom random = new SplittableRandom(seed);
         List<String> texts = texts();

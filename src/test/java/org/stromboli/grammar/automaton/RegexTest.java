@@ -10,11 +10,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.junit.jupiter.params.provider.ValueSource;
-import org.stromboli.grammar.expression.Grammar;
-import org.stromboli.grammar.expression.GrammarException;
-import org.stromboli.grammar.regex.RegexParser;
-import org.stromboli.sampling.grammar.Walk;
+import org.stromboli.fixtures.Seeds;
 
 /// Automata of regular expressions against those of the JDK.
 @Timeout(60)
@@ -26,7 +22,7 @@ public class RegexTest {
     private static final String[] LETTERS = {"a", "b", "c", "é", "€", "𝄞", "1", "_", "\\", ".", "-", "\n", "₭", "ÿ"};
 
     @ParameterizedTest
-    @ValueSource(longs = {1, 2, 3, 4})
+    @Seeds({1, 2, 3, 4})
     void agreesWithTheJdk(long seed) {
         SplittableRandom random = new SplittableRandom(seed);
         int matches = 0;
@@ -47,7 +43,7 @@ public class RegexTest {
     }
 
     @ParameterizedTest
-    @ValueSource(longs = {5, 6, 7})
+    @Seeds({5, 6, 7})
     void whereverItGoesItCanFinish(long seed) {
         SplittableRandom random = new SplittableRandom(seed);
         for (int round = 0; round < 60; round++) {

@@ -14,15 +14,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.junit.jupiter.params.provider.ValueSource;
 import org.stromboli.fixtures.RandomSchemas;
 import org.stromboli.fixtures.SchemaCheck;
-import org.stromboli.grammar.automaton.Automaton;
-import org.stromboli.grammar.automaton.RegexTest;
-import org.stromboli.grammar.automaton.TransitionNetworkBuilder;
-import org.stromboli.grammar.json.JsonText;
-import org.stromboli.grammar.schema.SchemaReader;
-import org.stromboli.sampling.grammar.Walk;
+import org.stromboli.fixtures.Seeds;
 
 /// Automata of schemas: whatever they accept parses and validates, and what one would write by hand is accepted.
 @Timeout(120)
@@ -32,7 +26,7 @@ class SchemaTest {
             new ObjectMapper().enable(com.fasterxml.jackson.databind.DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS);
 
     @ParameterizedTest
-    @ValueSource(longs = {1, 2, 3, 4, 5})
+    @Seeds({1, 2, 3, 4, 5})
     void everyTextValidates(long seed) throws Exception {
         RandomSchemas schemas = new RandomSchemas(seed);
         SplittableRandom random = new SplittableRandom(seed);
@@ -58,7 +52,7 @@ class SchemaTest {
     }
 
     @ParameterizedTest
-    @ValueSource(longs = {6, 7})
+    @Seeds({6, 7})
     void anyObjectParses(long seed) throws Exception {
         SplittableRandom random = new SplittableRandom(seed);
         Automaton automaton = new Automaton(TransitionNetworkBuilder.build(

@@ -20,13 +20,8 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
-import org.junit.jupiter.params.provider.ValueSource;
 import org.stromboli.fixtures.RandomKeywords;
-import org.stromboli.grammar.automaton.Automaton;
-import org.stromboli.grammar.automaton.RegexTest;
-import org.stromboli.grammar.automaton.TransitionNetworkBuilder;
-import org.stromboli.grammar.expression.GrammarException;
-import org.stromboli.sampling.grammar.Walk;
+import org.stromboli.fixtures.Seeds;
 
 /// Every keyword of JSON Schema: values that the form has, values that it has not, and schemas that are refused by
 /// name.
@@ -90,7 +85,7 @@ class SchemaKeywordsTest {
     }
 
     @ParameterizedTest
-    @ValueSource(longs = {1, 2, 3, 4, 5, 6, 7, 8})
+    @Seeds({1, 2, 3, 4, 5, 6, 7, 8})
     void randomSchemasAreHeldToOrRefused(long seed) {
         RandomKeywords schemas = new RandomKeywords(seed);
         SplittableRandom random = new SplittableRandom(seed);

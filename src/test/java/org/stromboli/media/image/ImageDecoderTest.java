@@ -21,8 +21,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvFileSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
-import org.stromboli.media.DecodedImage;
-import org.stromboli.media.MediaException;
+import org.stromboli.fixtures.Fixtures;
+import org.stromboli.fixtures.Seed;
 import org.stromboli.media.MediaException.Cause;
 import org.stromboli.media.metadata.Chunk;
 import org.stromboli.media.metadata.TiffDirectory;
@@ -249,7 +249,7 @@ class ImageDecoderTest {
     @ParameterizedTest
     @MethodSource("everyFixture")
     void damagedPicturesAreDecodedOrRefused(String name) throws IOException {
-        long seed = System.nanoTime();
+        long seed = Seed.of(1);
         Random random = new Random(seed);
         byte[] whole = ImageFiles.fixture(name);
         for (int i = 0; i < 150; i++) {
@@ -264,7 +264,7 @@ class ImageDecoderTest {
 
     @Test
     void randomBytesAreRefused() {
-        long seed = System.nanoTime();
+        long seed = Seed.of(1);
         Random random = new Random(seed);
         List<byte[]> starts = new ArrayList<>();
         for (String start :
