@@ -51,7 +51,7 @@ class GbnfTest {
                 assertThat(refused).describedAs("seed %d: %s", seed, slow).hasMessage("is too complex");
             }
         }
-        assertThat(List.of(accepted, compared)).describedAs("seed %d", seed).allMatch(count -> count > 40);
+        assertThat(List.of(accepted, compared)).describedAs("seed %d", seed).allMatch(count -> count > 10);
     }
 
     private static int compare(long seed, SlowGrammar slow, Automaton automaton, List<String> texts) {
