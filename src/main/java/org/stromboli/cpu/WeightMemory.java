@@ -31,9 +31,12 @@ public final class WeightMemory {
 
     public static MemorySegment allocate(Arena arena, long bytes) {
         if (bytes < HUGE_PAGE || MADVISE.isEmpty()) {
-            return arena.allocate(bytes, 64);
+            MemorySegment small = arena.allocate(bytes, 64);
+            assert NativeRanges.add(small);
+            return small;
         }
         MemorySegment memory = arena.allocate(bytes, HUGE_PAGE);
+        assert NativeRanges.add(memory);
         try {
             // It is advice: a system that does not take it has said so, and nothing is lost.
             int ignored = (int) MADVISE.get().invokeExact(memory, bytes, MADV_HUGEPAGE);

@@ -2,6 +2,8 @@ package org.stromboli.cpu;
 
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
 import java.util.List;
 import java.util.Set;
 import org.stromboli.cpu.emulator.Emulator;
@@ -17,6 +19,13 @@ public enum TestKernels {
     private static final class Emulated {
         private static final MachineKernels KERNELS =
                 new MachineKernels(Set.of(MachineKernels.BYTE_TABLES), new Emulator());
+    }
+
+    /// Memory that machine code may touch, up to its end.
+    static MemorySegment allocate(Arena arena, long bytes) {
+        MemorySegment memory = arena.allocate(bytes, 64);
+        NativeRanges.add(memory);
+        return memory;
     }
 
     /// Skips the test if this machine cannot run the code itself.

@@ -1,5 +1,7 @@
 package org.stromboli.cpu.kernel;
 
+import org.stromboli.cpu.NativeRanges;
+
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
@@ -57,6 +59,7 @@ public enum KernelConstants {
         put(TwelveBitRow.upperBytes(), table, UPPER_BYTES);
         put(EightBitRow.table(24), table, MAGNITUDES_UPPER);
         put(lower, table, MAGNITUDES_LOWER);
+        assert NativeRanges.add(table);
         return table;
     }
 

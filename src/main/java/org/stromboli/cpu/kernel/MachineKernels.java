@@ -13,8 +13,8 @@ import org.stromboli.cpu.x86.FunctionMaker;
 import org.stromboli.cpu.x86.MachineCode;
 
 /// The functions of machine code, made once. Any thread. They get addresses: that the memory is there and large enough
-/// is up to the caller: it is not checked here. (Handing in segments would count their users, in both threads
-/// at the same places, at the cost of a small product.)
+/// is up to the caller; only tests check it, see [NativeRanges]. (Handing in segments would count their users, in both
+/// threads at the same places, at the cost of a small product.)
 public final class MachineKernels {
 
     /// What their instructions belong to, as Linux names it.

@@ -1,5 +1,11 @@
 package org.stromboli.cpu.kernel;
 
+import org.stromboli.cpu.MatrixChunks;
+import org.stromboli.cpu.MatrixSource;
+import org.stromboli.cpu.NativeRanges;
+import org.stromboli.cpu.Team;
+import org.stromboli.cpu.WeightMemory;
+
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
@@ -29,6 +35,7 @@ public final class MatrixPacker {
         int blocks = panels * PackedMatrix.PANEL_BLOCKS;
         codes = WeightMemory.allocate(arena, panels * PackedMatrix.panelBytes(source.columns(), coding));
         scales = arena.allocate((long) blocks * PackedMatrix.BLOCK * Float.BYTES, 64);
+        assert NativeRanges.add(scales);
         exceptions = new PackedMatrix.Exceptions[blocks];
         Arrays.fill(exceptions, PackedMatrix.Exceptions.NONE);
     }

@@ -1,5 +1,8 @@
 package org.stromboli.cpu.kernel;
 
+import org.stromboli.cpu.NativeRanges;
+import org.stromboli.cpu.Team;
+
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
@@ -33,7 +36,9 @@ public record Norm(boolean centred, MemorySegment gain, MemorySegment bias, long
     }
 
     private static MemorySegment floats(float[] values, Arena arena) {
-        return arena.allocateFrom(ValueLayout.JAVA_FLOAT, values);
+        MemorySegment memory = arena.allocateFrom(ValueLayout.JAVA_FLOAT, values);
+        assert NativeRanges.add(memory);
+        return memory;
     }
 
     private static MemorySegment numbers(int elements, float epsilon, Arena arena) {

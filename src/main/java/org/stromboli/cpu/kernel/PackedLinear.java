@@ -1,5 +1,8 @@
 package org.stromboli.cpu.kernel;
 
+import org.stromboli.cpu.NativeRanges;
+import org.stromboli.cpu.Team;
+
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
@@ -27,6 +30,7 @@ public final class PackedLinear {
     public PackedLinear(PackedMatrix matrix, float[] bias, GemmEpilogue result, MachineKernels kernels, Arena arena) {
         this.matrix = matrix;
         this.bias = arena.allocate((long) matrix.panels() * GemmKernel.COLUMNS * Float.BYTES, Float.BYTES);
+        assert NativeRanges.add(this.bias);
         MemorySegment.copy(bias, 0, this.bias, ValueLayout.JAVA_FLOAT, 0, bias.length);
         this.result = result;
         this.kernels = kernels;

@@ -1,5 +1,7 @@
 package org.stromboli.cpu.kernel;
 
+import org.stromboli.cpu.NativeRanges;
+
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 
@@ -14,6 +16,7 @@ public final class ScratchBuffer {
         if (memory.byteSize() < bytes) {
             memory = Arena.ofAuto().allocate(bytes + bytes / 8, ALIGNMENT);
         }
+        assert NativeRanges.add(memory.asSlice(0, bytes));
         return memory;
     }
 }

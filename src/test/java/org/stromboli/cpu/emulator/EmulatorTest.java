@@ -14,6 +14,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.stromboli.cpu.NativeRanges;
 import org.stromboli.cpu.x86.Assembler;
 import org.stromboli.cpu.x86.Mem;
 import org.stromboli.cpu.x86.Reg;
@@ -39,6 +40,7 @@ class EmulatorTest {
         code.leave();
         try (Arena arena = Arena.ofConfined()) {
             MemorySegment memory = arena.allocate(192, 64);
+            NativeRanges.add(memory);
             for (int lane = 0; lane < LANES; lane++) {
                 memory.setAtIndex(ValueLayout.JAVA_INT, lane, a[lane]);
                 memory.setAtIndex(ValueLayout.JAVA_INT, LANES + lane, b[lane]);
@@ -241,6 +243,28 @@ class EmulatorTest {
                 .hasMessageContaining("register 12");
     }
 
+    @Test
+    void memoryEndsWhereItsAllocationDoes() throws Throwable {
+        Assembler code = new Assembler();
+        code.vector(VectorOp.LOAD, A, Mem.at(Reg.RDI, 0));
+        code.store(Mem.at(Reg.RDI, 0), A);
+        code.leave();
+        MethodHandle function = new Emulator().function(code.bytes(), 1);
+        try (Arena arena = Arena.ofConfined()) {
+            MemorySegment memory = arena.allocate(256, 64);
+            NativeRanges.add(memory); // what lay here before
+            NativeRanges.add(memory.asSlice(64, 128));
+            function.invokeExact(memory.address() + 64);
+            function.invokeExact(memory.address() + 128);
+            for (long outside : new long[] {63, 129, 192, 0}) {
+                long address = memory.address() + outside;
+                assertThatThrownBy(() -> function.invokeWithArguments(address))
+                        .isInstanceOf(IndexOutOfBoundsException.class)
+                        .hasMessageStartingWith("64 bytes at");
+            }
+        }
+    }
+
     /// The seventh argument and those after it lie on the stack, above the place to return to.
     @Test
     void argumentsComeAsTheConventionSays() throws Throwable {
@@ -254,6 +278,7 @@ class EmulatorTest {
         code.leave();
         try (Arena arena = Arena.ofConfined()) {
             MemorySegment memory = arena.allocate(128, 64);
+            NativeRanges.add(memory);
             new Emulator().function(code.bytes(), 8).invokeExact(memory.address(), 16L, 0L, 0L, 0L, 600L, 70L, 8L);
             assertThat(memory.asSlice(64).toArray(ValueLayout.JAVA_INT)).containsOnly(678);
         }

@@ -109,8 +109,7 @@ final class EvexDecoder {
         int from = operands.field() | prefix.registerBits;
         Address to = operands.address();
         String name = prefix.length == FULL ? "zmm" : "ymm";
-        return new Decoded(
-                "vmovups %s,%s%d".formatted(to, name, from), p -> Processor.store(to.of(p), lanes, p.vectors[from]));
+        return new Decoded("vmovups %s,%s%d".formatted(to, name, from), p -> p.store(to.of(p), lanes, p.vectors[from]));
     }
 
     /// Those whose target is in the place of the first source, and whose opcode goes on in the register's bits.

@@ -45,11 +45,11 @@ final class GeneralDecoder {
         if (opcode < 0x58) {
             return new Decoded("push r" + register, p -> {
                 p.general[Processor.RSP] -= Long.BYTES;
-                Processor.putLong(p.general[Processor.RSP], p.general[register]);
+                p.putLong(p.general[Processor.RSP], p.general[register]);
             });
         }
         return new Decoded("pop r" + register, p -> {
-            p.general[register] = Processor.getLong(p.general[Processor.RSP]);
+            p.general[register] = p.getLong(p.general[Processor.RSP]);
             p.general[Processor.RSP] += Long.BYTES;
         });
     }
@@ -70,7 +70,7 @@ final class GeneralDecoder {
     }
 
     private static Decoded load(int to, Address from) {
-        return new Decoded("mov r%d,%s".formatted(to, from), p -> p.general[to] = Processor.getLong(from.of(p)));
+        return new Decoded("mov r%d,%s".formatted(to, from), p -> p.general[to] = p.getLong(from.of(p)));
     }
 
     private static Decoded address(int to, Address from) {

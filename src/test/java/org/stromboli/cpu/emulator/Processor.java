@@ -5,8 +5,11 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.util.Arrays;
 import java.util.List;
+import org.stromboli.cpu.NativeRanges;
 
-/// The state that instructions change: registers, flags, and a stack of its own. Other memory is the process's. Calls
+/// The state that instructions change: registers, flags, and a stack of its own. Other memory is the process's, as far
+/// as it was
+/// handed in. Calls
 /// follow the System V convention for x86-64. One thread.
 final class Processor {
 
@@ -102,6 +105,15 @@ final class Processor {
         less = result < 0 != overflow;
     }
 
+    /// As the hardware would not: past the end of what was handed in is an error, too.
+    private void check(long address, long bytes) {
+        boolean onStack = address >= stack && address + bytes <= stack + STACK_BYTES;
+        if (!onStack && !NativeRanges.hold(address, bytes)) {
+            throw new IndexOutOfBoundsException(
+                    "%d bytes at %x lie in no memory that was handed in".formatted(bytes, address));
+        }
+    }
+
     boolean isNotZero() {
         return !zero;
     }
@@ -110,27 +122,33 @@ final class Processor {
         return !zero && !less;
     }
 
-    static int getInt(long address) {
+    int getInt(long address) {
+        check(address, Integer.BYTES);
         return MEMORY.get(INT, address);
     }
 
-    static void putInt(long address, int value) {
+    void putInt(long address, int value) {
+        check(address, Integer.BYTES);
         MEMORY.set(INT, address, value);
     }
 
-    static long getLong(long address) {
+    long getLong(long address) {
+        check(address, Long.BYTES);
         return MEMORY.get(LONG, address);
     }
 
-    static void putLong(long address, long value) {
+    void putLong(long address, long value) {
+        check(address, Long.BYTES);
         MEMORY.set(LONG, address, value);
     }
 
-    static void load(long address, int count, int[] to) {
+    void load(long address, int count, int[] to) {
+        check(address, (long) count * Integer.BYTES);
         MemorySegment.copy(MEMORY, INT, address, to, 0, count);
     }
 
-    static void store(long address, int count, int[] from) {
+    void store(long address, int count, int[] from) {
+        check(address, (long) count * Integer.BYTES);
         MemorySegment.copy(from, 0, MEMORY, INT, address, count);
     }
 }

@@ -62,13 +62,13 @@ enum VectorInstruction {
         VectorSource source(Address address, boolean each) {
             if (each) {
                 return p -> {
-                    Arrays.fill(p.loaded, Processor.getInt(address.of(p)));
+                    Arrays.fill(p.loaded, p.getInt(address.of(p)));
                     return p.loaded;
                 };
             }
             int lanes = memoryBytes / Integer.BYTES;
             return p -> {
-                Processor.load(address.of(p), lanes, p.loaded);
+                p.load(address.of(p), lanes, p.loaded);
                 return p.loaded;
             };
         }

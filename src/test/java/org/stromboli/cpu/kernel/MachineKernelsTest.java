@@ -124,7 +124,7 @@ class MachineKernelsTest {
         for (int count : new int[] {5, 30}) {
             float[][] x = vectors(count, 48, 5);
             long stride = 64 * Float.BYTES;
-            MemorySegment out = arena.allocate(count * stride, 64);
+            MemorySegment out = TestKernels.allocate(arena, count * stride);
             linear.apply(rows(x), new OutputRows(out.address(), stride), team);
             DoubleBinaryOperator expected = function(result);
             int width = result == GemmEpilogue.GATED ? 32 : 64;
@@ -155,8 +155,8 @@ class MachineKernelsTest {
     void softmax(int keys) {
         int rows = 3;
         long stride = keys * 4L + 64;
-        MemorySegment scores = arena.allocate(rows * stride, 64);
-        MemorySegment inverse = arena.allocate(4 * (rows + 16), 64);
+        MemorySegment scores = TestKernels.allocate(arena, rows * stride);
+        MemorySegment inverse = TestKernels.allocate(arena, 4 * (rows + 16));
         float[][] values = new float[rows][];
         for (int row = 0; row < rows; row++) {
             values[row] = floats(keys, 30);
@@ -197,8 +197,10 @@ class MachineKernelsTest {
             variance += (each - mean) * (each - mean) / elements;
         }
         Norm norm = centred ? Norm.layer(gain, bias, 1e-5f, arena) : Norm.rootMeanSquare(gain, 1e-5f, arena);
-        MemorySegment to = arena.allocate(2L * elements, 64);
-        kernels.normalise(norm, arena.allocateFrom(FLOAT, x).address(), to.address());
+        MemorySegment to = TestKernels.allocate(arena, 2L * elements);
+        MemorySegment row = TestKernels.allocate(arena, 4L * elements);
+        MemorySegment.copy(x, 0, row, FLOAT, 0, elements);
+        kernels.normalise(norm, row.address(), to.address());
         for (int i = 0; i < elements; i++) {
             double expected = (x[i] - mean) / Math.sqrt(variance + 1e-5) * gain[i] + (centred ? bias[i] : 0);
             assertThat((double) Bfloat16.of(to.getAtIndex(SHORT, i)))
@@ -242,7 +244,7 @@ class MachineKernelsTest {
 
     private float[][] apply(PackedLinear linear, float[][] x, int size) {
         long stride = PackedMatrix.panels(size) * GemmEpilogue.FLOATS.panelBytes();
-        MemorySegment out = arena.allocate(x.length * stride, 64);
+        MemorySegment out = TestKernels.allocate(arena, x.length * stride);
         linear.apply(rows(x), new OutputRows(out.address(), stride), team);
         float[][] y = new float[x.length][size];
         for (int i = 0; i < x.length; i++) {

@@ -67,7 +67,7 @@ class NativeAgainstEmulatedTest {
             RandomMatrix matrix, float[] bias, GemmEpilogue result, Bfloat16Rows x, MachineKernels kernels) {
         PackedMatrix packed = MatrixPacker.pack(matrix, result == GemmEpilogue.GATED, arena, team);
         long stride = 2 * result.panelBytes();
-        MemorySegment out = arena.allocate(x.count() * stride, 64);
+        MemorySegment out = TestKernels.allocate(arena, x.count() * stride);
         new PackedLinear(packed, bias, result, kernels, arena).apply(x, new OutputRows(out.address(), stride), team);
         return out.toArray(ValueLayout.JAVA_BYTE);
     }
@@ -118,10 +118,11 @@ class NativeAgainstEmulatedTest {
     void norms() {
         float[] gain = floats(96);
         float[] bias = floats(96);
-        MemorySegment row = arena.allocateFrom(ValueLayout.JAVA_FLOAT, floats(96));
+        MemorySegment row = TestKernels.allocate(arena, 96 * 4);
+        MemorySegment.copy(floats(96), 0, row, ValueLayout.JAVA_FLOAT, 0, 96);
         for (Norm norm : new Norm[] {Norm.rootMeanSquare(gain, 1e-5f, arena), Norm.layer(gain, bias, 1e-6f, arena)}) {
             compare("centred: " + norm.centred(), kernels -> {
-                MemorySegment to = arena.allocate(192, 64);
+                MemorySegment to = TestKernels.allocate(arena, 192);
                 kernels.normalise(norm, row.address(), to.address());
                 return to.toArray(ValueLayout.JAVA_BYTE);
             });

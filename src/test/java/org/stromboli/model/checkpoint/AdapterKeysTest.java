@@ -1,6 +1,6 @@
-package org.stromboli.model.lora;
+package org.stromboli.model.checkpoint;
 
-import org.stromboli.model.checkpoint.CheckpointException;
+import org.stromboli.model.lora.Adapter;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
