@@ -18,7 +18,7 @@ import org.stromboli.app.settings.StromboliConfig;
 @Singleton
 final class ApiKeyReloader {
 
-    private static final Logger LOG = Logger.getLogger("stromboli");
+    private static final Logger LOG = Logger.getLogger(ApiKeyReloader.class);
     private static final Duration PAUSE = Duration.ofSeconds(5);
 
     private final StromboliConfig config;

@@ -53,7 +53,7 @@ import org.stromboli.observability.EngineMeters;
 /// Builds the service from the configuration, once: checkpoint, devices, engines, and what the edge needs.
 public final class ServiceBuilder {
 
-    private static final Logger LOG = Logger.getLogger("stromboli");
+    private static final Logger LOG = Logger.getLogger(ServiceBuilder.class);
 
     private final StromboliConfig config;
     private final MeterRegistry registry;

@@ -32,7 +32,7 @@ import org.stromboli.observability.FixedNames;
 @Singleton
 final class StartUp {
 
-    private static final Logger LOG = Logger.getLogger("stromboli");
+    private static final Logger LOG = Logger.getLogger(StartUp.class);
 
     /// For what costs no engine time: short answers, and the last bytes of long ones.
     private static final Duration LAST_ANSWERS = Duration.ofSeconds(5);

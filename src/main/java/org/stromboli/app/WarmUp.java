@@ -28,7 +28,7 @@ import org.stromboli.sampling.SamplingParameters;
 /// the compiler, and a model that cannot answer is found out at the start.
 final class WarmUp {
 
-    private static final Logger LOG = Logger.getLogger("stromboli");
+    private static final Logger LOG = Logger.getLogger(WarmUp.class);
 
     /// 16 grey pixels as PNG.
     private static final String SMALL_PICTURE =

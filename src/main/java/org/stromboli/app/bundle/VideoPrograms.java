@@ -16,7 +16,7 @@ import org.stromboli.media.video.VideoLimits;
 /// video. Thread-safe.
 public final class VideoPrograms implements Supplier<Optional<Ffmpeg>> {
 
-    private static final Logger LOG = Logger.getLogger("stromboli");
+    private static final Logger LOG = Logger.getLogger(VideoPrograms.class);
 
     private final Path cache;
     private Optional<Ffmpeg> bundled = Optional.empty();

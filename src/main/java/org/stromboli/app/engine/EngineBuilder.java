@@ -29,7 +29,7 @@ import org.stromboli.worker.DeviceWorker;
 /// known only when the weights are there.
 public final class EngineBuilder {
 
-    private static final Logger LOG = Logger.getLogger("stromboli");
+    private static final Logger LOG = Logger.getLogger(EngineBuilder.class);
 
     /// Operators on rows this narrow take microseconds, less than OpenMP takes to wake a thread.
     private static final int SMALL_HIDDEN = 512;

@@ -23,7 +23,7 @@ import org.stromboli.worker.MachineCodeTrial;
 /// @param cacheBytes of keys and values
 record HostChoice(MachineCodeUse use, Optional<Boolean> secondCopy, int threads, long cacheBytes) {
 
-    private static final Logger LOG = Logger.getLogger("stromboli");
+    private static final Logger LOG = Logger.getLogger(HostChoice.class);
 
     HostPlan plan(Torch torch, ModelPlan plan, Precision precision, ModelDevice device) {
         return plan(torch, plan, precision, device, MachineKernels.ofThisMachine());

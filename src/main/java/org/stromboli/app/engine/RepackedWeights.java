@@ -10,7 +10,7 @@ import org.stromboli.model.Precision;
 /// Whether a CPU keeps the decoder's weights a second time, packed for steps of few tokens.
 final class RepackedWeights {
 
-    private static final Logger LOG = Logger.getLogger("stromboli");
+    private static final Logger LOG = Logger.getLogger(RepackedWeights.class);
 
     /// Of the machine's memory: the rest is for Java, pictures, and the file that weights are read from.
     private static final double SHARE = 0.7;

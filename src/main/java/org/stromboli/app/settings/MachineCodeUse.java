@@ -12,7 +12,7 @@ public enum MachineCodeUse {
     ALWAYS,
     NEVER;
 
-    private static final Logger LOG = Logger.getLogger("stromboli");
+    private static final Logger LOG = Logger.getLogger(MachineCodeUse.class);
 
     public static MachineCodeUse named(String name) {
         return switch (name) {

@@ -16,7 +16,7 @@ import org.jboss.logging.Logger;
 /// of an exception, and prints those in force.
 public final class SettingsReader {
 
-    private static final Logger LOG = Logger.getLogger("stromboli");
+    private static final Logger LOG = Logger.getLogger(SettingsReader.class);
 
     /// Where the framework looks for it, and how much it counts there: less than the environment.
     private static final String FILE = "config/application.properties";
