@@ -27,13 +27,6 @@ public final class Value implements AutoCloseable {
         return value.toBoolean();
     }
 
-    /// Elements of an int64 tensor, row-major.
-    public long[] asLongs() {
-        try (PtNDArray tensor = value.toTensor(manager)) {
-            return tensor.toLongArray();
-        }
-    }
-
     /// Elements of a float32 tensor, row-major.
     public float[] asFloats() {
         try (PtNDArray tensor = value.toTensor(manager)) {

@@ -103,10 +103,9 @@ class SystemOneHttpTest {
     @Test
     void nothingIsDrawnAndOneTokenIsRead() throws Exception {
         answer("{\"state\":\"s\",\"questions\":{%s}}".formatted(TEAM));
-        var request = generator.submitted.take().request;
-        var sampling = request.sampling();
+        var sampling = generator.submitted.take().request.sampling();
         assertThat(sampling.temperature()).isZero();
-        assertThat(request.maxTokens()).isEqualTo(1);
+        assertThat(sampling.maxTokens()).isEqualTo(1);
         assertThat(sampling.ignoreEos()).isTrue();
         assertThat(sampling.logprobs().tokenIds()).containsExactly((int) 'A', (int) 'B');
     }
