@@ -21,8 +21,6 @@ public final class PrefillAttention {
 
     private static final long NOTHING = 0;
 
-    private static final ThreadLocal<Scratch> SCRATCH = ThreadLocal.withInitial(Scratch::new);
-
     /// Of one thread.
     private record Scratch(ScratchBuffer scores, ScratchBuffer inverseSums, ScratchBuffer mixed) {
         Scratch() {
@@ -42,6 +40,7 @@ public final class PrefillAttention {
     private final int group;
     private final int width;
     private final KeyPanels panels;
+    private final ThreadLocal<Scratch> scratchOfThread = ThreadLocal.withInitial(Scratch::new);
 
     /// @param kvHeads of keys and values, which several heads of queries may share
     /// @param width of a head, a multiple of 8
@@ -74,7 +73,7 @@ public final class PrefillAttention {
         int endPanel = Math.ceilDiv(sight.end(last), KeyPanels.POSITIONS);
         int keys = (endPanel - firstPanel) * KeyPanels.POSITIONS;
         long stride = (long) keys * Float.BYTES + 64;
-        Scratch scratch = SCRATCH.get();
+        Scratch scratch = scratchOfThread.get();
         MemorySegment scores = scratch.scores.atLeast(queries.count() * stride);
         OutputRows to = new OutputRows(scores.address(), stride);
         for (int panel = firstPanel; panel < endPanel; panel++) {
@@ -104,7 +103,7 @@ public final class PrefillAttention {
         boolean whole = width % GemmKernel.COLUMNS == 0;
         Bfloat16Rows out = whole
                 ? mixed.without((long) head * width)
-                : Bfloat16Rows.in(SCRATCH.get().mixed, weights.count(), width);
+                : Bfloat16Rows.in(scratchOfThread.get().mixed, weights.count(), width);
         for (int i = 0; i < panels.elementPanels(); i++) {
             kernels.multiply(
                     GemmEpilogue.MIXED,
