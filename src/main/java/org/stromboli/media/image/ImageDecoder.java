@@ -41,8 +41,7 @@ public final class ImageDecoder {
                         "the content is no image that this server can read; allowed are " + ImageFormat.ALLOWED));
         try {
             return read(format, file, maxPixels, space);
-        } catch (IOException | RuntimeException | StackOverflowError | OutOfMemoryError e) {
-            // The limits keep memory; what is left is one absurd size in a damaged file, which fails at once.
+        } catch (IOException | RuntimeException | StackOverflowError e) {
             throw new MediaException(
                     Cause.INVALID,
                     "the %s image cannot be decoded: it is damaged, incomplete or of an unusual kind"
