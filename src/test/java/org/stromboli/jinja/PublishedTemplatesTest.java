@@ -20,18 +20,28 @@ import org.junit.jupiter.api.TestFactory;
 import org.stromboli.jinja.runtime.RenderLimits;
 import org.stromboli.jinja.runtime.TemplateException;
 
-/// Templates that checkpoints carry, against what transformers rendered from them. The cases are many and
-/// belong to their authors, so they lie outside the project: `-Dstromboli.templates=DIRECTORY` names the
-/// folder of `cases.json`.
+/// Chat templates against what transformers renders from them. Ours, in the shape of published ones, lie in the
+/// project;
+/// `src/test/chat-templates/generate.py` has rendered them. Those that checkpoints carry are many and belong to their
+/// authors: `-Dstromboli.templates=DIRECTORY` names the folder of their `cases.json`, without it they are skipped.
 class PublishedTemplatesTest {
 
     private static final ObjectMapper MAPPER = new ObjectMapper();
 
     @TestFactory
-    Stream<DynamicTest> rendersAsTransformersDoes() throws IOException {
+    Stream<DynamicTest> oursAreRenderedAsTransformersDoes() throws IOException {
+        return cases(Path.of("src/test/resources/templates/chats.json"));
+    }
+
+    @TestFactory
+    Stream<DynamicTest> thoseOfCheckpointsAreRenderedAsTransformersDoes() throws IOException {
         String directory = System.getProperty("stromboli.templates", "");
         assumeTrue(!directory.isEmpty(), "no folder of cases given by -Dstromboli.templates");
-        JsonNode all = MAPPER.readTree(Path.of(directory).resolve("cases.json").toFile());
+        return cases(Path.of(directory).resolve("cases.json"));
+    }
+
+    private static Stream<DynamicTest> cases(Path file) throws IOException {
+        JsonNode all = MAPPER.readTree(file.toFile());
         LocalDateTime now = LocalDateTime.parse(all.get("now").asText());
         return StreamSupport.stream(all.get("cases").spliterator(), false)
                 .map(each -> DynamicTest.dynamicTest(each.get("id").asText(), () -> check(all, each, now)));

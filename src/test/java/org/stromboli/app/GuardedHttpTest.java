@@ -1,9 +1,6 @@
-package org.stromboli.app.settings;
+package org.stromboli.app;
 
-import org.stromboli.app.ApiKeyReloader;
-import org.stromboli.app.GuardedService;
-import org.stromboli.app.HttpProbe;
-import org.stromboli.app.ScriptedService;
+import org.stromboli.app.settings.StromboliConfig;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

@@ -1,6 +1,6 @@
-package org.stromboli.chat;
+package org.stromboli.chat.conversation;
 
-import org.stromboli.chat.conversation.ConversationTemplates;
+import org.stromboli.chat.TemplateChoice;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

@@ -1,6 +1,6 @@
-package org.stromboli.family.registry;
+package org.stromboli.family;
 
-import org.stromboli.family.Overrides;
+import org.stromboli.family.registry.FamilyRegistry;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
