@@ -79,35 +79,22 @@ public record SamplingParameters(
         return new Builder();
     }
 
-    /// An answer that may not become long enough for `minTokens` need only be as long as it may.
-    public SamplingParameters withMaxTokens(int tokens) {
-        return with(tokens, stopTokenIds, logprobs);
-    }
-
-    public SamplingParameters withStopTokenIds(Set<Integer> ids) {
-        return with(maxTokens, ids, logprobs);
-    }
-
-    public SamplingParameters withLogprobs(Logprobs other) {
-        return with(maxTokens, stopTokenIds, other);
-    }
-
-    private SamplingParameters with(int tokens, Set<Integer> stopIds, Logprobs reported) {
-        return new SamplingParameters(
-                temperature,
-                topP,
-                topK,
-                minP,
-                presencePenalty,
-                frequencyPenalty,
-                repetitionPenalty,
-                logitBias,
-                seed,
-                tokens,
-                Math.min(minTokens, tokens),
-                ignoreEos,
-                stopIds,
-                reported);
+    /// Begins with these values.
+    public Builder toBuilder() {
+        return new Builder()
+                .temperature(temperature)
+                .topP(topP)
+                .topK(topK)
+                .minP(minP)
+                .presencePenalty(presencePenalty)
+                .frequencyPenalty(frequencyPenalty)
+                .repetitionPenalty(repetitionPenalty)
+                .logitBias(logitBias)
+                .seed(seed)
+                .minTokens(minTokens)
+                .ignoreEos(ignoreEos)
+                .stopTokenIds(stopTokenIds)
+                .logprobs(logprobs);
     }
 
     /// Whether the logits depend on the tokens seen so far.

@@ -103,9 +103,10 @@ class SystemOneHttpTest {
     @Test
     void nothingIsDrawnAndOneTokenIsRead() throws Exception {
         answer("{\"state\":\"s\",\"questions\":{%s}}".formatted(TEAM));
-        var sampling = generator.submitted.take().request.sampling();
+        var request = generator.submitted.take().request;
+        var sampling = request.sampling();
         assertThat(sampling.temperature()).isZero();
-        assertThat(sampling.maxTokens()).isEqualTo(1);
+        assertThat(request.maxTokens()).isEqualTo(1);
         assertThat(sampling.ignoreEos()).isTrue();
         assertThat(sampling.logprobs().tokenIds()).containsExactly((int) 'A', (int) 'B');
     }

@@ -1,5 +1,7 @@
 package org.stromboli.completion;
 
+import org.stromboli.completion.request.StopStrings;
+
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 

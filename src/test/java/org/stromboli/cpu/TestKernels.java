@@ -22,7 +22,7 @@ public enum TestKernels {
     }
 
     /// Memory that machine code may touch, up to its end.
-    static MemorySegment allocate(Arena arena, long bytes) {
+    public static MemorySegment allocate(Arena arena, long bytes) {
         MemorySegment memory = arena.allocate(bytes, 64);
         NativeRanges.add(memory);
         return memory;

@@ -47,7 +47,7 @@ class SamplingParametersTest {
 
     @Test
     void greedyIsNeutral() {
-        SamplingParameters greedy = SamplingParameters.greedy(7);
+        SamplingParameters greedy = SamplingParameters.GREEDY;
         assertThat(greedy.temperature()).isZero();
         assertThat(greedy.hasPenalties()).isFalse();
         assertThat(greedy.logprobs().requested()).isFalse();
@@ -57,9 +57,13 @@ class SamplingParametersTest {
 
     @Test
     void anyOfTheThreePenaltiesCounts() {
-        assertThat(parameters(1, 1, 0, 0, 0.1, 0, 1, 5, 0).hasPenalties()).isTrue();
-        assertThat(parameters(1, 1, 0, 0, 0, 0.1, 1, 5, 0).hasPenalties()).isTrue();
-        assertThat(parameters(1, 1, 0, 0, 0, 0, 1.1, 5, 0).hasPenalties()).isTrue();
+        Builder builder = SamplingParameters.builder();
+        assertThat(builder.presencePenalty(0.1).build().hasPenalties()).isTrue();
+        assertThat(builder.presencePenalty(0).frequencyPenalty(0.1).build().hasPenalties())
+                .isTrue();
+        assertThat(builder.frequencyPenalty(0).repetitionPenalty(1.1).build().hasPenalties())
+                .isTrue();
+        assertThat(builder.repetitionPenalty(1).build().hasPenalties()).isFalse();
         assertThat(SamplingParameters.Logprobs.top(3)).isEqualTo(new SamplingParameters.Logprobs(true, 3, List.of()));
     }
 

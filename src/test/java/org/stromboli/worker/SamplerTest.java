@@ -1,5 +1,7 @@
 package org.stromboli.worker;
 
+import org.stromboli.grammar.automaton.TokenMask;
+
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 

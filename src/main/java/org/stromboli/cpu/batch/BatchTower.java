@@ -4,6 +4,7 @@ import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.util.List;
 import org.stromboli.cpu.HostTower;
+import org.stromboli.cpu.NativeRanges;
 import org.stromboli.cpu.Team;
 import org.stromboli.cpu.TowerSizes;
 import org.stromboli.cpu.kernel.Bfloat16Rows;
@@ -48,6 +49,7 @@ public final class BatchTower implements HostTower {
 
     @Override
     public void run(MemorySegment hidden, int index) {
+        assert NativeRanges.add(hidden);
         Layer layer = layers.get(index);
         long stride = (long) sizes.hidden() * Float.BYTES;
         int rows = Math.toIntExact(hidden.byteSize() / stride);

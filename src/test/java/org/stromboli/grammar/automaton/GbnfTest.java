@@ -1,5 +1,13 @@
 package org.stromboli.grammar.automaton;
 
+import org.stromboli.sampling.grammar.SlowGrammar;
+
+import org.stromboli.grammar.gbnf.GbnfParser;
+
+import org.stromboli.grammar.expression.GrammarException;
+
+import org.stromboli.sampling.grammar.Walk;
+
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 

@@ -1,5 +1,13 @@
 package org.stromboli.grammar.automaton;
 
+import org.stromboli.grammar.expression.Grammar;
+
+import org.stromboli.grammar.expression.GrammarException;
+
+import org.stromboli.grammar.regex.RegexParser;
+
+import org.stromboli.sampling.grammar.Walk;
+
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 

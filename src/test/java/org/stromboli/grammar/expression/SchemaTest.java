@@ -1,5 +1,17 @@
 package org.stromboli.grammar.expression;
 
+import org.stromboli.grammar.json.JsonText;
+
+import org.stromboli.grammar.schema.SchemaReader;
+
+import org.stromboli.sampling.grammar.Walk;
+
+import org.stromboli.grammar.automaton.RegexTest;
+
+import org.stromboli.grammar.automaton.Automaton;
+
+import org.stromboli.grammar.automaton.TransitionNetworkBuilder;
+
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 

@@ -1,5 +1,15 @@
 package org.stromboli.grammar.schema;
 
+import org.stromboli.grammar.automaton.RegexTest;
+
+import org.stromboli.sampling.grammar.Walk;
+
+import org.stromboli.grammar.automaton.Automaton;
+
+import org.stromboli.grammar.automaton.TransitionNetworkBuilder;
+
+import org.stromboli.grammar.expression.GrammarException;
+
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 

@@ -1,5 +1,9 @@
 package org.stromboli.media.image;
 
+import org.stromboli.media.MediaException;
+
+import org.stromboli.media.DecodedImage;
+
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
