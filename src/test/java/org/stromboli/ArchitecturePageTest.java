@@ -49,14 +49,14 @@ class ArchitecturePageTest {
         for (Map.Entry<String, List<String>> entry : ArchitectureTest.MAY_USE.entrySet()) {
             for (Path folder : packages(SOURCES.resolve(entry.getKey()))) {
                 String name = SOURCES.relativize(folder).toString().replace('/', '.');
-                String used = name.equals(entry.getKey()) ? used(name, entry.getValue()) : "";
+                String used = name.equals(entry.getKey()) ? used(entry.getValue()) : "";
                 lines.add("| `%s` | %s | %s |".formatted(name, purpose(folder), used));
             }
         }
         return lines;
     }
 
-    private static String used(String name, List<String> used) {
+    private static String used(List<String> used) {
         if (used.size() == ArchitectureTest.MAY_USE.size() - 1) {
             return "all";
         }

@@ -22,8 +22,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.NullMarked;
 
-/// Holds the map of packages in `docs/architecture.md`: which package may use which, bottom to top. A dependency that
-/// is
+/// The map of packages in `docs/architecture.md`: which package may use which, bottom to top. A dependency that is
 /// missing here is a question for the design before it is a line in this table.
 @AnalyzeClasses(packages = ArchitectureTest.ROOT, importOptions = ImportOption.DoNotIncludeTests.class)
 class ArchitectureTest {
