@@ -230,7 +230,7 @@ class ReferenceHttpTest {
         Waiting.until(
                 "no thread reads media",
                 () -> !threadNames(directory).contains("media-chatcmpl")
-                        && !threadNames(directory).contains("keep-alive"));
+                        && !threadNames(directory).contains("answer-stream"));
         promptsAndAnswersAreThoseOfTheReference();
     }
 

@@ -1,17 +1,12 @@
 package org.stromboli.api.anthropic;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
-import java.io.IOException;
+import java.util.function.Consumer;
 import org.stromboli.completion.CompletionEvent;
 
 /// The events of content blocks: one block after the other, each begun when it has something to say. Confined to the
 /// request's thread.
 final class BlockEvents {
-
-    /// Where they go.
-    interface Sink {
-        void send(MessageEvent event) throws IOException;
-    }
 
     private enum Open {
         NOTHING,
@@ -19,15 +14,15 @@ final class BlockEvents {
         CALL
     }
 
-    private final Sink sink;
+    private final Consumer<MessageEvent> sink;
     private int index;
     private Open open = Open.NOTHING;
 
-    BlockEvents(Sink sink) {
+    BlockEvents(Consumer<MessageEvent> sink) {
         this.sink = sink;
     }
 
-    void take(CompletionEvent event) throws IOException {
+    void take(CompletionEvent event) {
         switch (event) {
             case CompletionEvent.Piece piece -> text(piece.text());
             case CompletionEvent.CallBegan began ->
@@ -35,34 +30,34 @@ final class BlockEvents {
                         Open.CALL,
                         MessageAnswer.Block.toolUse(began.id(), began.name(), JsonNodeFactory.instance.objectNode()));
             case CompletionEvent.CallArguments more ->
-                sink.send(new MessageEvent.BlockDelta(index, MessageEvent.Delta.input(more.text())));
+                sink.accept(new MessageEvent.BlockDelta(index, MessageEvent.Delta.input(more.text())));
             case CompletionEvent.CallBroken broken -> text(broken.text()); // what was sent stays
             case CompletionEvent.Thought thought -> {}
             case CompletionEvent.Ended ended -> close();
         }
     }
 
-    private void text(String text) throws IOException {
+    private void text(String text) {
         if (text.isEmpty()) {
             return;
         }
         if (open != Open.TEXT) {
             begin(Open.TEXT, MessageAnswer.Block.text(""));
         }
-        sink.send(new MessageEvent.BlockDelta(index, MessageEvent.Delta.text(text)));
+        sink.accept(new MessageEvent.BlockDelta(index, MessageEvent.Delta.text(text)));
     }
 
-    private void begin(Open kind, MessageAnswer.Block block) throws IOException {
+    private void begin(Open kind, MessageAnswer.Block block) {
         close();
         open = kind;
-        sink.send(new MessageEvent.BlockStart(index, block));
+        sink.accept(new MessageEvent.BlockStart(index, block));
     }
 
     /// Ends the block that is open.
-    void close() throws IOException {
+    private void close() {
         if (open != Open.NOTHING) {
             open = Open.NOTHING;
-            sink.send(new MessageEvent.BlockStop(index++));
+            sink.accept(new MessageEvent.BlockStop(index++));
         }
     }
 }

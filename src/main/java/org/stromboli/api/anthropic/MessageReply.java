@@ -4,15 +4,22 @@ import java.util.ArrayList;
 import java.util.List;
 import org.stromboli.api.chat.GatheredAnswer;
 import org.stromboli.api.request.ArgumentsText;
+import org.stromboli.api.stream.AnswerEvents;
+import org.stromboli.api.stream.AnswerReply;
 import org.stromboli.completion.Completion;
 import org.stromboli.completion.CompletionUsage;
 
 /// What stays the same in all parts of one answer. What a model thought before it answered is left out: clients would
 /// have to send it back signed.
-record MessageReply(String id, String model) {
+record MessageReply(String id, String model) implements AnswerReply {
 
-    /// Reads the whole completion.
-    MessageAnswer whole(Completion completion) throws InterruptedException {
+    @Override
+    public AnswerEvents events(Completion completion) {
+        return new MessageEvents(this, completion);
+    }
+
+    @Override
+    public MessageAnswer whole(Completion completion) throws InterruptedException {
         GatheredAnswer said = GatheredAnswer.all(completion).getFirst();
         List<MessageAnswer.Block> content = new ArrayList<>();
         if (!said.text().isEmpty()) {

@@ -1,6 +1,5 @@
 package org.stromboli.api.anthropic;
 
-import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.PropertyNamingStrategies.SnakeCaseStrategy;
 import com.fasterxml.jackson.databind.annotation.JsonNaming;
 import io.quarkus.vertx.http.runtime.CurrentVertxRequest;
@@ -12,13 +11,12 @@ import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import java.io.IOException;
 import java.io.InputStream;
-import org.stromboli.api.ApiSettings;
 import org.stromboli.api.ModelCard;
 import org.stromboli.api.body.BodyReader;
 import org.stromboli.api.chat.TranslatedChats;
 import org.stromboli.api.fields.Check;
+import org.stromboli.api.stream.Answers;
 import org.stromboli.api.stream.ClientConnection;
-import org.stromboli.api.stream.EventStreams;
 import org.stromboli.completion.Completion;
 
 /// `POST /v1/messages` and `POST /v1/messages/count_tokens`. The version that clients name in a header is taken for
@@ -29,24 +27,17 @@ import org.stromboli.completion.Completion;
 public final class MessagesResource {
 
     private final BodyReader reader;
-    private final ObjectMapper mapper;
+    private final Answers answers;
     private final TranslatedChats door;
     private final ModelCard model;
-    private final ApiSettings settings;
     private final CurrentVertxRequest connection;
 
     MessagesResource(
-            BodyReader reader,
-            ObjectMapper mapper,
-            TranslatedChats door,
-            ModelCard model,
-            ApiSettings settings,
-            CurrentVertxRequest connection) {
+            BodyReader reader, Answers answers, TranslatedChats door, ModelCard model, CurrentVertxRequest connection) {
         this.reader = reader;
-        this.mapper = mapper;
+        this.answers = answers;
         this.door = door;
         this.model = model;
-        this.settings = settings;
         this.connection = connection;
     }
 
@@ -61,13 +52,7 @@ public final class MessagesResource {
         Check.present("max_tokens", body.maxTokens());
         MessageReply reply = new MessageReply("msg_" + client.requestId(), model.name());
         Completion completion = door.start(MessagesTranslation.of(reply.id(), body), client);
-        if (Check.isTrue(body.stream())) {
-            return EventStreams.response(new MessageStream(mapper, reply, completion, client, settings.keepAlive()));
-        }
-        try (completion) {
-            return Response.ok(reply.whole(completion), MediaType.APPLICATION_JSON_TYPE)
-                    .build();
-        }
+        return answers.answer(reply, completion, Check.isTrue(body.stream()), client);
     }
 
     @POST
@@ -76,7 +61,6 @@ public final class MessagesResource {
         ClientConnection client = new ClientConnection(connection.getCurrent());
         MessagesBody body = reader.read(json, client, MessagesBody.class);
         int tokens = door.promptTokens(MessagesTranslation.of(client.requestId(), body), client);
-        return Response.ok(new TokenCount(tokens), MediaType.APPLICATION_JSON_TYPE)
-                .build();
+        return Answers.json(new TokenCount(tokens));
     }
 }

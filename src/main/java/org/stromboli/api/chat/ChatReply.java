@@ -7,6 +7,8 @@ import org.jspecify.annotations.Nullable;
 import org.stromboli.api.ModelCard;
 import org.stromboli.api.fields.Check;
 import org.stromboli.api.request.ChatBody;
+import org.stromboli.api.stream.AnswerEvents;
+import org.stromboli.api.stream.AnswerReply;
 import org.stromboli.completion.Completion;
 import org.stromboli.completion.CompletionEvent;
 import org.stromboli.media.marks.PaintedImage;
@@ -16,7 +18,10 @@ import org.stromboli.media.marks.PaintedImage;
 ///
 /// @param created seconds since 1970
 /// @param echoed stands before each answer: the message that it continues, or nothing
-public record ChatReply(String id, long created, ModelCard model, Wanted wanted, String echoed) {
+public record ChatReply(String id, long created, ModelCard model, Wanted wanted, String echoed) implements AnswerReply {
+
+    /// The last event of OpenAI's streams, which is no JSON.
+    public static final String END_OF_STREAM = "[DONE]";
 
     /// What the client asked to see beside the text.
     public record Wanted(
@@ -39,8 +44,13 @@ public record ChatReply(String id, long created, ModelCard model, Wanted wanted,
         }
     }
 
-    /// Reads the whole completion.
-    ChatAnswer whole(Completion completion) throws InterruptedException {
+    @Override
+    public AnswerEvents events(Completion completion) {
+        return new ChatEvents(this, completion);
+    }
+
+    @Override
+    public ChatAnswer whole(Completion completion) throws InterruptedException {
         List<GatheredAnswer> choices = GatheredAnswer.all(completion);
         List<ChatAnswer.Choice> bodies = new ArrayList<>();
         for (int i = 0; i < choices.size(); i++) {

@@ -1,6 +1,5 @@
 package org.stromboli.api.chat;
 
-import com.fasterxml.jackson.databind.ObjectMapper;
 import io.quarkus.vertx.http.runtime.CurrentVertxRequest;
 import io.smallrye.common.annotation.RunOnVirtualThread;
 import jakarta.ws.rs.Consumes;
@@ -19,20 +18,20 @@ import org.stromboli.api.gate.RequestIdGate;
 import org.stromboli.api.request.ChatBody;
 import org.stromboli.api.request.ChatRequestReader;
 import org.stromboli.api.request.ToolsReader;
+import org.stromboli.api.stream.Answers;
 import org.stromboli.api.stream.ClientConnection;
-import org.stromboli.api.stream.EventStreams;
 import org.stromboli.completion.Completion;
 import org.stromboli.completion.Completions;
 import org.stromboli.completion.request.CompletionRequest;
 
-/// `POST /v1/chat/completions`. Each request has a virtual thread of its own from here to the last byte; a
-/// connection that closes cancels it wherever it is.
+/// `POST /v1/chat/completions`. Each request has a virtual thread of its own; a connection that closes cancels it
+/// wherever it is.
 @Path("/v1/chat/completions")
 @RunOnVirtualThread
 public final class ChatResource {
 
     private final BodyReader reader;
-    private final ObjectMapper mapper;
+    private final Answers answers;
     private final Completions completions;
     private final ModelCard model;
     private final ApiSettings settings;
@@ -40,13 +39,13 @@ public final class ChatResource {
 
     ChatResource(
             BodyReader reader,
-            ObjectMapper mapper,
+            Answers answers,
             Completions completions,
             ModelCard model,
             ApiSettings settings,
             CurrentVertxRequest connection) {
         this.reader = reader;
-        this.mapper = mapper;
+        this.answers = answers;
         this.completions = completions;
         this.model = model;
         this.settings = settings;
@@ -68,17 +67,6 @@ public final class ChatResource {
                 ChatReply.Wanted.of(body),
                 Check.isTrue(body.echo()) ? request.chat().continuedText() : "");
         Completion completion = completions.start(client.own(request), client.cancellation());
-        return Check.isTrue(body.stream()) ? stream(reply, completion, client) : whole(reply, completion);
-    }
-
-    private static Response whole(ChatReply reply, Completion completion) throws InterruptedException {
-        try (completion) {
-            return Response.ok(reply.whole(completion), MediaType.APPLICATION_JSON_TYPE)
-                    .build();
-        }
-    }
-
-    private Response stream(ChatReply reply, Completion completion, ClientConnection client) {
-        return EventStreams.response(new ChatStream(mapper, reply, completion, client, settings.keepAlive()));
+        return answers.answer(reply, completion, Check.isTrue(body.stream()), client);
     }
 }

@@ -1,6 +1,5 @@
 package org.stromboli.api.responses;
 
-import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -18,7 +17,7 @@ final class ItemEvents {
 
         int nextNumber();
 
-        void send(ResponseEvent event) throws IOException;
+        void send(ResponseEvent event);
     }
 
     private final Sink sink;
@@ -35,7 +34,7 @@ final class ItemEvents {
         this.tools = tools;
     }
 
-    void take(CompletionEvent event) throws IOException {
+    void take(CompletionEvent event) {
         switch (event) {
             case CompletionEvent.Piece piece -> text(piece.text(), piece.logprobs());
             case CompletionEvent.CallBegan began -> begin(OutputItem.called(tools, began.id(), began.name()));
@@ -59,7 +58,7 @@ final class ItemEvents {
         return List.copyOf(ended);
     }
 
-    private void text(String text, List<TokenLogprob> added) throws IOException {
+    private void text(String text, List<TokenLogprob> added) {
         if (text.isEmpty() && (added.isEmpty() || !(open instanceof OutputItem.Message))) {
             return;
         }
@@ -72,7 +71,7 @@ final class ItemEvents {
                 "response.output_text.delta", sink.nextNumber(), item.id(), ended.size(), 0, text, entries(added)));
     }
 
-    private void arguments(String text) throws IOException {
+    private void arguments(String text) {
         said.append(text); // of a custom tool they are told at its end: they are JSON with its input in it
         if (open instanceof OutputItem.Call call) {
             sink.send(new ResponseEvent.ArgumentsDelta(
@@ -80,7 +79,7 @@ final class ItemEvents {
         }
     }
 
-    private OutputItem begin(OutputItem item) throws IOException {
+    private OutputItem begin(OutputItem item) {
         close(true);
         open = item;
         sink.send(new ResponseEvent.Item("response.output_item.added", sink.nextNumber(), ended.size(), item));
@@ -90,7 +89,7 @@ final class ItemEvents {
         return item;
     }
 
-    private void close(boolean whole) throws IOException {
+    private void close(boolean whole) {
         OutputItem item = open;
         if (item == null) {
             return;
@@ -107,7 +106,7 @@ final class ItemEvents {
         logprobs.clear();
     }
 
-    private OutputItem close(OutputItem.Message message, boolean whole) throws IOException {
+    private OutputItem close(OutputItem.Message message, boolean whole) {
         OutputItem.Text text = new OutputItem.Text(said.toString(), entries(logprobs));
         sink.send(new ResponseEvent.TextDone(
                 "response.output_text.done",
@@ -121,7 +120,7 @@ final class ItemEvents {
         return OutputItem.Message.ended(message.id(), whole, text);
     }
 
-    private OutputItem close(OutputItem.Call call, boolean whole) throws IOException {
+    private OutputItem close(OutputItem.Call call, boolean whole) {
         sink.send(new ResponseEvent.ArgumentsDone(
                 "response.function_call_arguments.done",
                 sink.nextNumber(),
@@ -132,7 +131,7 @@ final class ItemEvents {
         return call.ended(said.toString(), whole);
     }
 
-    private OutputItem close(OutputItem.CustomCall call, boolean whole) throws IOException {
+    private OutputItem close(OutputItem.CustomCall call, boolean whole) {
         OutputItem.CustomCall ended = call.ended(said.toString(), whole);
         sink.send(new ResponseEvent.ArgumentsDelta(
                 "response.custom_tool_call_input.delta",
@@ -149,7 +148,7 @@ final class ItemEvents {
         return ended;
     }
 
-    private void part(String type, OutputItem item, OutputItem.Text text) throws IOException {
+    private void part(String type, OutputItem item, OutputItem.Text text) {
         sink.send(new ResponseEvent.Part(type, sink.nextNumber(), item.id(), ended.size(), 0, text));
     }
 

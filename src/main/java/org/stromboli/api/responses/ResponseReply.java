@@ -8,13 +8,16 @@ import org.stromboli.api.ModelCard;
 import org.stromboli.api.chat.GatheredAnswer;
 import org.stromboli.api.chat.LogprobsBody;
 import org.stromboli.api.request.ArgumentsText;
+import org.stromboli.api.stream.AnswerEvents;
+import org.stromboli.api.stream.AnswerReply;
 import org.stromboli.completion.Completion;
 import org.stromboli.completion.CompletionEvent;
 
 /// What stays the same in all parts of one answer.
 ///
 /// @param created seconds since 1970
-record ResponseReply(String id, long created, ModelCard model, ResponsesBody asked, Toolbox tools) {
+record ResponseReply(String id, long created, ModelCard model, ResponsesBody asked, Toolbox tools)
+        implements AnswerReply {
 
     String truncation() {
         JsonNode asked =
@@ -22,8 +25,13 @@ record ResponseReply(String id, long created, ModelCard model, ResponsesBody ask
         return asked == null || asked.isNull() ? "disabled" : asked.asText();
     }
 
-    /// Reads the whole completion.
-    ResponseBody whole(Completion completion) throws InterruptedException {
+    @Override
+    public AnswerEvents events(Completion completion) {
+        return new ResponseEvents(this, completion);
+    }
+
+    @Override
+    public ResponseBody whole(Completion completion) throws InterruptedException {
         GatheredAnswer said = GatheredAnswer.all(completion).getFirst();
         boolean whole = isWhole(said.ended());
         List<OutputItem> output = new ArrayList<>();

@@ -1,6 +1,5 @@
 package org.stromboli.api.responses;
 
-import com.fasterxml.jackson.databind.ObjectMapper;
 import io.quarkus.vertx.http.runtime.CurrentVertxRequest;
 import io.smallrye.common.annotation.RunOnVirtualThread;
 import jakarta.ws.rs.Consumes;
@@ -11,13 +10,12 @@ import jakarta.ws.rs.core.Response;
 import java.io.IOException;
 import java.io.InputStream;
 import java.time.Instant;
-import org.stromboli.api.ApiSettings;
 import org.stromboli.api.ModelCard;
 import org.stromboli.api.body.BodyReader;
 import org.stromboli.api.chat.TranslatedChats;
 import org.stromboli.api.fields.Check;
+import org.stromboli.api.stream.Answers;
 import org.stromboli.api.stream.ClientConnection;
-import org.stromboli.api.stream.EventStreams;
 import org.stromboli.completion.Completion;
 
 /// `POST /v1/responses`. Responses are made while their client waits, and not kept.
@@ -27,24 +25,17 @@ import org.stromboli.completion.Completion;
 public final class ResponsesResource {
 
     private final BodyReader reader;
-    private final ObjectMapper mapper;
+    private final Answers answers;
     private final TranslatedChats door;
     private final ModelCard model;
-    private final ApiSettings settings;
     private final CurrentVertxRequest connection;
 
     ResponsesResource(
-            BodyReader reader,
-            ObjectMapper mapper,
-            TranslatedChats door,
-            ModelCard model,
-            ApiSettings settings,
-            CurrentVertxRequest connection) {
+            BodyReader reader, Answers answers, TranslatedChats door, ModelCard model, CurrentVertxRequest connection) {
         this.reader = reader;
-        this.mapper = mapper;
+        this.answers = answers;
         this.door = door;
         this.model = model;
-        this.settings = settings;
         this.connection = connection;
     }
 
@@ -56,12 +47,6 @@ public final class ResponsesResource {
         Toolbox tools = Toolbox.of(body);
         ResponseReply reply = new ResponseReply("resp_" + client.requestId(), now, model, body, tools);
         Completion completion = door.start(ResponsesTranslation.of(reply.id(), body, tools), client);
-        if (Check.isTrue(body.stream())) {
-            return EventStreams.response(new ResponseStream(mapper, reply, completion, client, settings.keepAlive()));
-        }
-        try (completion) {
-            return Response.ok(reply.whole(completion), MediaType.APPLICATION_JSON_TYPE)
-                    .build();
-        }
+        return answers.answer(reply, completion, Check.isTrue(body.stream()), client);
     }
 }

@@ -1,9 +1,7 @@
 package org.stromboli.api.stream;
 
 import org.stromboli.api.key.KeySalt;
-
 import org.stromboli.api.gate.RequestIdGate;
-
 import io.vertx.core.http.HttpServerResponse;
 import io.vertx.ext.web.RoutingContext;
 import java.util.List;
@@ -71,19 +69,9 @@ public final class ClientConnection {
         return length == null ? -1 : Long.parseLong(length);
     }
 
-    /// Goes on watching while the calling thread writes a body. The stream that it writes to has put its
-    /// own handler in place of ours and only looks at the connection when something is written, so that a
-    /// client who leaves while nothing is to be said would stay unnoticed. The interrupt reaches a writer
-    /// that waits for a slow reader.
-    void watchWriter() {
+    /// A stream of events begins, at whatever time its first one comes.
+    void answerBegins() {
         answered.cancel();
-        Thread writer = Thread.currentThread();
-        HttpServerResponse response = context.response();
-        response.closeHandler(closed -> {
-            cancellation.cancel();
-            writer.interrupt();
-        });
-        cancelIfClosed();
     }
 
     /// For a connection that closed before there was a handler to tell.

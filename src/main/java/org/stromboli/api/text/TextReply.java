@@ -7,6 +7,8 @@ import org.stromboli.api.ModelCard;
 import org.stromboli.api.chat.ChatReply;
 import org.stromboli.api.chat.GatheredAnswer;
 import org.stromboli.api.chat.UsageBody;
+import org.stromboli.api.stream.AnswerEvents;
+import org.stromboli.api.stream.AnswerReply;
 import org.stromboli.completion.Completion;
 import org.stromboli.completion.CompletionEvent;
 import org.stromboli.completion.CompletionUsage;
@@ -15,9 +17,20 @@ import org.stromboli.completion.CompletionUsage;
 ///
 /// @param created seconds since 1970
 /// @param echoed what stands before each answer of a prompt: the prompt, or nothing
-record TextReply(String id, long created, ModelCard model, ChatReply.Wanted wanted, List<String> echoed) {
+record TextReply(String id, long created, ModelCard model, ChatReply.Wanted wanted, List<String> echoed)
+        implements AnswerReply {
 
     private static final String OBJECT = "text_completion";
+
+    @Override
+    public AnswerEvents events(Completion completion) {
+        return new TextEvents(this, completion);
+    }
+
+    @Override
+    public TextAnswer whole(Completion completion) throws InterruptedException {
+        return whole(List.of(completion));
+    }
 
     /// Reads the completions of all prompts; the choices of the first prompt come first.
     TextAnswer whole(List<Completion> completions) throws InterruptedException {

@@ -1,6 +1,5 @@
 package org.stromboli.api.text;
 
-import com.fasterxml.jackson.databind.ObjectMapper;
 import io.quarkus.vertx.http.runtime.CurrentVertxRequest;
 import io.smallrye.common.annotation.RunOnVirtualThread;
 import jakarta.ws.rs.Consumes;
@@ -22,8 +21,8 @@ import org.stromboli.api.fields.FieldNames;
 import org.stromboli.api.gate.RequestIdGate;
 import org.stromboli.api.request.ChatBody;
 import org.stromboli.api.request.ChatRequestReader;
+import org.stromboli.api.stream.Answers;
 import org.stromboli.api.stream.ClientConnection;
-import org.stromboli.api.stream.EventStreams;
 import org.stromboli.completion.Completion;
 import org.stromboli.completion.Completions;
 import org.stromboli.completion.request.CompletionRequest;
@@ -37,7 +36,7 @@ import org.stromboli.generation.RequestRejectedException;
 public final class TextResource {
 
     private final BodyReader reader;
-    private final ObjectMapper mapper;
+    private final Answers answers;
     private final Completions completions;
     private final ModelCard model;
     private final ApiSettings settings;
@@ -45,13 +44,13 @@ public final class TextResource {
 
     TextResource(
             BodyReader reader,
-            ObjectMapper mapper,
+            Answers answers,
             Completions completions,
             ModelCard model,
             ApiSettings settings,
             CurrentVertxRequest connection) {
         this.reader = reader;
-        this.mapper = mapper;
+        this.answers = answers;
         this.completions = completions;
         this.model = model;
         this.settings = settings;
@@ -73,8 +72,8 @@ public final class TextResource {
         List<String> echoed =
                 prompts.stream().map(each -> echo ? shown(each) : "").toList();
         TextReply reply = new TextReply(id, Instant.now().getEpochSecond(), model, ChatReply.Wanted.of(body), echoed);
-        return stream
-                ? stream(reply, start(request, prompts.getFirst(), client), client)
+        return prompts.size() == 1
+                ? answers.answer(reply, start(request, prompts.getFirst(), client), stream, client)
                 : whole(reply, request, prompts, client);
     }
 
@@ -98,8 +97,7 @@ public final class TextResource {
             for (RawPrompt each : prompts) {
                 started.add(start(request, each, client));
             }
-            return Response.ok(reply.whole(started), MediaType.APPLICATION_JSON_TYPE)
-                    .build();
+            return Answers.json(reply.whole(started));
         } finally {
             started.forEach(Completion::close);
         }
@@ -114,9 +112,5 @@ public final class TextResource {
             names.put("messages", "prompt");
             throw names.translated(e);
         }
-    }
-
-    private Response stream(TextReply reply, Completion completion, ClientConnection client) {
-        return EventStreams.response(new TextStream(mapper, reply, completion, client, settings.keepAlive()));
     }
 }

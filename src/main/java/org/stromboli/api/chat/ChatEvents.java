@@ -1,78 +1,63 @@
 package org.stromboli.api.chat;
 
-import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.NullNode;
-import jakarta.ws.rs.core.StreamingOutput;
-import java.io.IOException;
-import java.io.OutputStream;
-import java.time.Duration;
 import java.util.BitSet;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
-import org.stromboli.api.stream.ClientConnection;
-import org.stromboli.api.stream.EventStream;
-import org.stromboli.api.stream.EventStreams;
+import org.stromboli.api.error.ErrorBody;
+import org.stromboli.api.stream.AnswerEvents;
 import org.stromboli.completion.Completion;
 import org.stromboli.completion.CompletionEvent;
+import org.stromboli.generation.RequestRejectedException;
 
-/// A completion as server-sent events. The first chunk of a choice goes out with its first token and
-/// carries the role; a failure before anything was sent is an ordinary HTTP error, a later one is an
-/// `error` event that ends the stream.
-final class ChatStream implements StreamingOutput {
+/// A completion as the chunks of this API. The first chunk of a choice goes out with its first token and carries the
+/// role. Confined to one thread.
+final class ChatEvents implements AnswerEvents {
 
-    private final ObjectMapper mapper;
     private final ChatReply reply;
     private final Completion completion;
-    private final ClientConnection client;
-    private final Duration keepAlive;
     private final BitSet begun = new BitSet();
 
-    ChatStream(
-            ObjectMapper mapper, ChatReply reply, Completion completion, ClientConnection client, Duration keepAlive) {
-        this.mapper = mapper;
+    ChatEvents(ChatReply reply, Completion completion) {
         this.reply = reply;
         this.completion = completion;
-        this.client = client;
-        this.keepAlive = keepAlive;
     }
 
     @Override
-    public void write(OutputStream out) throws IOException {
-        try (completion) {
-            EventStreams.write(out, keepAlive, client, mapper, this::sendAll);
+    public void take(CompletionEvent event, Sink sink) {
+        boolean first = begun.isEmpty();
+        if (!begun.get(event.choice())) {
+            begun.set(event.choice());
+            send(sink, choice(event.choice(), new ChatChunk.Delta("assistant", reply.echoed(), null, null)), first);
+        }
+        switch (event) {
+            case CompletionEvent.Piece piece -> sendPiece(sink, piece);
+            case CompletionEvent.Aside aside -> sendAside(sink, aside);
+            case CompletionEvent.Ended ended -> send(sink, ended(ended), false);
         }
     }
 
-    private void sendAll(EventStream events) throws IOException, InterruptedException {
-        while (!completion.isOver()) {
-            CompletionEvent event = completion.next();
-            boolean first = begun.isEmpty();
-            if (!begun.get(event.choice())) {
-                begun.set(event.choice());
-                send(
-                        events,
-                        choice(event.choice(), new ChatChunk.Delta("assistant", reply.echoed(), null, null)),
-                        first);
-            }
-            switch (event) {
-                case CompletionEvent.Piece piece -> sendPiece(events, piece);
-                case CompletionEvent.Aside aside -> sendAside(events, aside);
-                case CompletionEvent.Ended ended -> send(events, ended(ended), false);
-            }
-        }
+    @Override
+    public void done(Sink sink) {
         if (reply.wanted().usage()) {
-            events.data(mapper.writeValueAsString(chunk(List.of(), UsageBody.of(completion.usage()), false)));
+            sink.data(chunk(List.of(), UsageBody.of(completion.usage()), false));
         }
+        sink.text(ChatReply.END_OF_STREAM);
     }
 
-    private void sendPiece(EventStream events, CompletionEvent.Piece piece) throws IOException {
+    @Override
+    public void failed(RequestRejectedException cause, Sink sink) {
+        sink.event("error", ErrorBody.of(cause));
+    }
+
+    private void sendPiece(Sink sink, CompletionEvent.Piece piece) {
         ChatReply.Wanted wanted = reply.wanted();
         boolean tokenShown = !piece.tokenIds().isEmpty() && (wanted.tokenIds() || wanted.logprobs());
         if (piece.text().isEmpty() && !tokenShown) {
             return;
         }
         send(
-                events,
+                sink,
                 new ChatChunk.Choice(
                         piece.choice(),
                         ChatChunk.Delta.text(piece.text()),
@@ -83,20 +68,20 @@ final class ChatStream implements StreamingOutput {
                 false);
     }
 
-    private void sendAside(EventStream events, CompletionEvent.Aside aside) throws IOException {
+    private void sendAside(Sink sink, CompletionEvent.Aside aside) {
         switch (aside) {
             case CompletionEvent.Thought thought ->
-                send(events, choice(thought.choice(), ChatChunk.Delta.reasoning(thought.text())), false);
+                send(sink, choice(thought.choice(), ChatChunk.Delta.reasoning(thought.text())), false);
             case CompletionEvent.CallBegan began -> {
                 ToolCallAnswer call = ToolCallAnswer.first(began.call(), began.id(), began.name());
-                send(events, choice(began.choice(), ChatChunk.Delta.call(call)), false);
+                send(sink, choice(began.choice(), ChatChunk.Delta.call(call)), false);
             }
             case CompletionEvent.CallArguments more -> {
                 ToolCallAnswer call = ToolCallAnswer.more(more.call(), more.text());
-                send(events, choice(more.choice(), ChatChunk.Delta.call(call)), false);
+                send(sink, choice(more.choice(), ChatChunk.Delta.call(call)), false);
             }
             case CompletionEvent.CallBroken broken -> // what was sent stays; the finish reason tells
-                send(events, choice(broken.choice(), ChatChunk.Delta.text(broken.text())), false);
+                send(sink, choice(broken.choice(), ChatChunk.Delta.text(broken.text())), false);
         }
     }
 
@@ -116,9 +101,9 @@ final class ChatStream implements StreamingOutput {
                 null);
     }
 
-    private void send(EventStream events, ChatChunk.Choice choice, boolean first) throws IOException {
+    private void send(Sink sink, ChatChunk.Choice choice, boolean first) {
         UsageBody usage = reply.wanted().continuousUsage() ? UsageBody.of(completion.usage()) : null;
-        events.data(mapper.writeValueAsString(chunk(List.of(choice), usage, first)));
+        sink.data(chunk(List.of(choice), usage, first));
     }
 
     private ChatChunk chunk(List<ChatChunk.Choice> choices, @Nullable UsageBody usage, boolean first) {

@@ -1,0 +1,15 @@
+package org.stromboli.api.stream;
+
+import org.stromboli.completion.Completion;
+
+/// How one API tells an answer: as a whole, or as events.
+public interface AnswerReply {
+
+    /// Reads the whole completion.
+    ///
+    /// @return what becomes JSON
+    Object whole(Completion completion) throws InterruptedException;
+
+    /// For one stream.
+    AnswerEvents events(Completion completion);
+}

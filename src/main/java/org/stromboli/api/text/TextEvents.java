@@ -1,0 +1,85 @@
+package org.stromboli.api.text;
+
+import java.util.BitSet;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.stromboli.api.chat.ChatReply;
+import org.stromboli.api.chat.UsageBody;
+import org.stromboli.api.error.ErrorBody;
+import org.stromboli.api.stream.AnswerEvents;
+import org.stromboli.completion.Completion;
+import org.stromboli.completion.CompletionEvent;
+import org.stromboli.generation.RequestRejectedException;
+
+/// The continuation of one prompt as chunks. Confined to one thread.
+final class TextEvents implements AnswerEvents {
+
+    private final TextReply reply;
+    private final Completion completion;
+    private final BitSet begun = new BitSet();
+    private final int[] sent; // [choices] characters
+
+    TextEvents(TextReply reply, Completion completion) {
+        this.reply = reply;
+        this.completion = completion;
+        this.sent = new int[completion.choiceCount()];
+    }
+
+    @Override
+    public void take(CompletionEvent event, Sink sink) {
+        boolean first = !begun.get(event.choice());
+        begun.set(event.choice());
+        String echo = reply.echoed().getFirst();
+        if (first && !echo.isEmpty()) {
+            send(sink, choice(event.choice(), echo));
+        }
+        switch (event) {
+            case CompletionEvent.Piece piece -> sendPiece(sink, piece, first);
+            case CompletionEvent.Ended ended -> send(sink, ended(ended));
+            case CompletionEvent.Aside aside -> {}
+        }
+    }
+
+    @Override
+    public void done(Sink sink) {
+        if (reply.wanted().usage()) {
+            sink.data(reply.chunk(List.of(), UsageBody.of(completion.usage())));
+        }
+        sink.text(ChatReply.END_OF_STREAM);
+    }
+
+    @Override
+    public void failed(RequestRejectedException cause, Sink sink) {
+        sink.event("error", ErrorBody.of(cause));
+    }
+
+    private void sendPiece(Sink sink, CompletionEvent.Piece piece, boolean first) {
+        ChatReply.Wanted wanted = reply.wanted();
+        boolean tokenShown = !piece.tokenIds().isEmpty() && (wanted.tokenIds() || wanted.logprobs());
+        if (piece.text().isEmpty() && !tokenShown) {
+            return;
+        }
+        int offset = sent[piece.choice()];
+        sent[piece.choice()] += piece.text().length();
+        TextAnswer.Logprobs logprobs = piece.logprobs().isEmpty()
+                ? null
+                : TextAnswer.Logprobs.of(piece.logprobs(), wanted.tokenNames(), offset);
+        int[] promptIds = first && wanted.tokenIds() ? completion.promptIds() : null;
+        List<Integer> ids = wanted.tokenIds() ? piece.tokenIds() : null;
+        send(sink, new TextAnswer.Choice(piece.choice(), piece.text(), logprobs, null, null, ids, promptIds));
+    }
+
+    private TextAnswer.Choice choice(int index, String text) {
+        sent[index] += text.length();
+        return new TextAnswer.Choice(index, text, null, null, null, null, null);
+    }
+
+    private static TextAnswer.Choice ended(CompletionEvent.Ended ended) {
+        return new TextAnswer.Choice(ended.choice(), "", null, ChatReply.reason(ended), ended.stoppedBy(), null, null);
+    }
+
+    private void send(Sink sink, TextAnswer.Choice choice) {
+        @Nullable UsageBody usage = reply.wanted().continuousUsage() ? UsageBody.of(completion.usage()) : null;
+        sink.data(reply.chunk(List.of(choice), usage));
+    }
+}
