@@ -158,6 +158,11 @@ public final class ScriptedGenerator implements TokenGenerator {
             return ended[choice];
         }
 
+        /// Events that wait for their reader.
+        public int unread() {
+            return events.size();
+        }
+
         @Override
         public TokenEvent take() throws InterruptedException {
             return events.take();
