@@ -2,9 +2,7 @@ package org.stromboli.chat;
 
 import java.util.Arrays;
 import java.util.List;
-import java.util.Optional;
 import java.util.stream.IntStream;
-import org.stromboli.chat.tools.ToolFormat;
 import org.stromboli.generation.MediaSpan;
 import org.stromboli.generation.Prompt;
 import org.stromboli.generation.RequestRejectedException;
@@ -14,7 +12,7 @@ import org.stromboli.vision.PreprocessedMedia;
 /// plain format makes, as one media item from the first token to the last. Immutable and thread-safe.
 ///
 /// @param plain where the image is a span of its own
-public record FusedPromptFormat(PromptFormat plain) implements PromptFormat {
+public record FusedPromptFormat(PromptFormat plain) implements WrappingPromptFormat {
 
     @Override
     public Prompt prompt(PromptRequest request) {
@@ -39,27 +37,7 @@ public record FusedPromptFormat(PromptFormat plain) implements PromptFormat {
     }
 
     @Override
-    public String origin() {
-        return plain.origin();
-    }
-
-    @Override
-    public EndOfTurn endOfTurn() {
-        return plain.endOfTurn();
-    }
-
-    @Override
-    public Optional<ToolFormat> toolFormat() {
-        return plain.toolFormat();
-    }
-
-    @Override
-    public Optional<String> systemText() {
-        return plain.systemText();
-    }
-
-    @Override
-    public PromptFormat named(String template) {
-        return new FusedPromptFormat(plain.named(template));
+    public PromptFormat around(PromptFormat other) {
+        return new FusedPromptFormat(other);
     }
 }

@@ -12,7 +12,7 @@ import org.stromboli.generation.Prompt;
 /// @param offered whether requests may have tools
 /// @param format the tool format; absent: that of the template, else the default
 public record ToolPromptFormat(PromptFormat plain, boolean offered, Optional<ToolFormat> format)
-        implements PromptFormat {
+        implements WrappingPromptFormat {
 
     @Override
     public Optional<ToolFormat> toolFormat() {
@@ -40,22 +40,7 @@ public record ToolPromptFormat(PromptFormat plain, boolean offered, Optional<Too
     }
 
     @Override
-    public String origin() {
-        return plain.origin();
-    }
-
-    @Override
-    public EndOfTurn endOfTurn() {
-        return plain.endOfTurn();
-    }
-
-    @Override
-    public Optional<String> systemText() {
-        return plain.systemText();
-    }
-
-    @Override
-    public PromptFormat named(String template) {
-        return new ToolPromptFormat(plain.named(template), offered, format);
+    public PromptFormat around(PromptFormat other) {
+        return new ToolPromptFormat(other, offered, format);
     }
 }
