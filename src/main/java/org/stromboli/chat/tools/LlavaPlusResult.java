@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
+import org.stromboli.jinja.PythonText;
 
 /// What a skill's result looks like to LLaVA-Plus: without images and masks, numbers rounded, in Python's notation. A
 /// result that is no JSON object is left as it is.
@@ -32,7 +33,7 @@ final class LlavaPlusResult {
         try {
             Map<String, @Nullable Object> result =
                     MAPPER.readValue(content, new TypeReference<Map<String, @Nullable Object>>() {});
-            return result == null ? content : PythonWriter.text(cleaned(skill, result));
+            return result == null ? content : PythonText.repr(cleaned(skill, result));
         } catch (JsonProcessingException e) {
             return content;
         }

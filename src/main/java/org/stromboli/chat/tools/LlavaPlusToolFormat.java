@@ -4,6 +4,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.stromboli.jinja.PythonText;
 
 /// The three fields of LLaVA-Plus, which every answer has: thoughts, actions (a list of at most one call), and what the
 /// user is told. The model knows its tools from training: they are not printed.
@@ -38,7 +39,7 @@ record LlavaPlusToolFormat() implements ToolFormat {
                         THOUGHTS,
                         thoughts.isEmpty() ? known : thoughts,
                         ACTIONS,
-                        JsonWriter.ascii(actions),
+                        PythonText.asciiJson(actions),
                         VALUE,
                         content);
     }

@@ -1,6 +1,7 @@
 package org.stromboli.jinja.builtin;
 
 import java.math.BigInteger;
+import java.time.LocalDateTime;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -9,6 +10,7 @@ import org.stromboli.jinja.runtime.Arguments;
 import org.stromboli.jinja.runtime.Comparison;
 import org.stromboli.jinja.runtime.None;
 import org.stromboli.jinja.runtime.Numbers;
+import org.stromboli.jinja.runtime.RenderLimits;
 import org.stromboli.jinja.runtime.RenderState;
 import org.stromboli.jinja.runtime.Sequences;
 import org.stromboli.jinja.runtime.TemplateException;
@@ -22,9 +24,19 @@ import org.stromboli.jinja.runtime.Types;
 /// @param indent one level of it; empty for all on one line
 /// @param itemSeparator between the items of a list or dict
 /// @param keySeparator between key and value
-record Json(boolean ascii, boolean lines, String indent, String itemSeparator, String keySeparator, boolean sortKeys) {
+public record Json(
+        boolean ascii, boolean lines, String indent, String itemSeparator, String keySeparator, boolean sortKeys) {
+
+    private static final RenderLimits NONE = new RenderLimits(Long.MAX_VALUE, Integer.MAX_VALUE, Integer.MAX_VALUE);
 
     private record Entry(String key, Object value) {}
+
+    /// On one line, outside a rendering and without its limits.
+    public static String dumps(Object value, boolean ascii) {
+        StringBuilder out = new StringBuilder();
+        new Json(ascii, false, "", ", ", ": ", false).write(new RenderState(NONE, LocalDateTime.MIN), value, 0, out);
+        return out.toString();
+    }
 
     static Object filter(RenderState state, Object value, Arguments arguments) {
         Arguments.Bound bound = arguments.bind("tojson", "ensure_ascii", "indent", "separators", "sort_keys");

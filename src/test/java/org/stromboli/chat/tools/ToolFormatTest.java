@@ -118,14 +118,6 @@ class ToolFormatTest {
     }
 
     @Test
-    void jsonIsWrittenAsPythonDoes() {
-        assertThat(JsonWriter.text(ordered("a", List.of(1, true, 2.5), "b\n", "\"\\\t\r\b\f\u0001é")))
-                .isEqualTo("{\"a\": [1, true, 2.5], \"b\\n\": \"\\\"\\\\\\t\\r\\b\\f\\u0001é\"}");
-        assertThat(JsonWriter.ascii("é🤔")).isEqualTo("\"\\u00e9\\ud83e\\udd14\"");
-        assertThat(JsonWriter.text(null)).isEqualTo("null");
-    }
-
-    @Test
     void offersTellWhatIsShownAndWhatMayBeCalled() {
         Tool other = new Tool("other", "", Map.of());
         List<Tool> both = List.of(WEATHER, other);
