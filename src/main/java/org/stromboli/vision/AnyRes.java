@@ -3,6 +3,8 @@ package org.stromboli.vision;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
 import java.util.List;
+import org.stromboli.vision.FeatureLayout.AnyRes.MapOutput;
+import org.stromboli.vision.FeatureLayout.AnyRes.MapWindow;
 
 /// The AnyRes rule for one size of picture: into which grid it is cut, to which size it is brought before,
 /// and what of the map of its crops remains. The arithmetic, rounding included, is that of the published
@@ -64,7 +66,7 @@ public record AnyRes(Grid grid, int width, int height) {
         int height = grid.rows() * patches;
         if (!merge.map()) {
             int tiles = grid.tiles() + (merge.base() ? 1 : 0);
-            return new FeatureLayout.InOrder(tiles, patches * patches, false);
+            return FeatureLayout.InOrder.of(tiles, patches * patches);
         }
         if (merge.largest()) {
             return largest(grid, patches, merge.base());
@@ -77,37 +79,27 @@ public record AnyRes(Grid grid, int width, int height) {
             left = (width - wholePatches(pictureWidth * ((double) height / pictureHeight), arithmetic)) / 2;
         }
         if (merge.base() && height == 2 * top) {
-            return new FeatureLayout.InOrder(1, patches * patches, false);
+            return FeatureLayout.InOrder.of(1, patches * patches);
         }
         int keptWidth = width - 2 * left;
         int keptHeight = height - 2 * top;
-        int outWidth = keptWidth;
-        int outHeight = keptHeight;
+        MapWindow window = new MapWindow(top, left, keptHeight, keptWidth);
+        MapOutput output = window.unchanged();
         double surplus = surplus(keptWidth, keptHeight, patches, crops.maxTiles());
         if (surplus > SURPLUS) {
-            outWidth = Math.max(floorDivide(keptWidth, surplus), 1);
-            outHeight = Math.max(floorDivide(keptHeight, surplus), 1);
+            output = MapOutput.bilinear(
+                    Math.max(floorDivide(keptHeight, surplus), 1), Math.max(floorDivide(keptWidth, surplus), 1));
         }
-        return new FeatureLayout.AnyRes(
-                patches,
-                grid.columns(),
-                grid.rows(),
-                top,
-                left,
-                keptHeight,
-                keptWidth,
-                outHeight,
-                outWidth,
-                merge.base(),
-                merge.unpadded(),
-                false);
+        return new FeatureLayout.AnyRes(patches, grid, window, output, merge.base(), merge.unpadded());
     }
 
     private static FeatureLayout largest(Grid grid, int patches, boolean base) {
         int width = grid.columns() * patches;
         int height = grid.rows() * patches;
-        return new FeatureLayout.AnyRes(
-                patches, grid.columns(), grid.rows(), 0, 0, height, width, height / 2, width / 2, base, false, true);
+        MapWindow window = MapWindow.whole(height, width);
+        MapOutput output = MapOutput.largest(height / 2, width / 2);
+        boolean newlines = false;
+        return new FeatureLayout.AnyRes(patches, grid, window, output, base, newlines);
     }
 
     /// How many times too long the edges of a map are; 0 where there is no limit.

@@ -10,4 +10,7 @@ public record CropMerge(boolean map, boolean unpadded, boolean base, boolean lar
 
     /// `spatial_unpad`, that of all published checkpoints.
     public static final CropMerge UNPADDED = new CropMerge(true, true, true, false);
+
+    /// `flat`: the whole picture, then crop after crop.
+    public static final CropMerge FLAT = new CropMerge(false, false, true, false);
 }

@@ -6,10 +6,12 @@ import java.util.List;
 ///
 /// @param grids the arrangements that a picture may be cut into, in the checkpoint's order
 /// @param maxTiles how many tiles' worth of tokens the crops may have before they are reduced: the 9 of
-/// `anyres_max_9`; 0 for never
+/// `anyres_max_9`; [#UNLIMITED] for never
 /// @param severalToo whether each of several pictures is cut as well
 /// @param merge what becomes of the tiles' features
 public record CropRecipe(List<Grid> grids, int maxTiles, boolean severalToo, CropMerge merge) {
+
+    public static final int UNLIMITED = 0;
 
     public CropRecipe {
         grids = List.copyOf(grids);

@@ -12,6 +12,12 @@ public sealed interface FeatureLayout {
 
     /// Tile after tile, each row by row, and a newline token at the end if the family has one for it.
     record InOrder(int tiles, int tileTokens, boolean newline) implements FeatureLayout {
+
+        /// Without a newline token.
+        public static InOrder of(int tiles, int tileTokens) {
+            return new InOrder(tiles, tileTokens, false);
+        }
+
         @Override
         public int tokens() {
             return tiles * tileTokens + (newline ? 1 : 0);
@@ -19,38 +25,57 @@ public sealed interface FeatureLayout {
     }
 
     /// Tile 0 is the whole picture; the others are the crops of a `columns` x `rows` grid, row by row. The map of all
-    /// crops, [rows * patches, columns * patches], keeps the window that the picture covers and becomes
-    /// `outHeight` x `outWidth`, bilinearly or by the largest of each 2 x 2.
+    /// crops, [rows * patches, columns * patches], keeps the window that the picture covers and is resized to
+    /// `output`.
     ///
-    /// @param top first map row kept
-    /// @param left first map column kept
-    /// @param height map rows kept
-    /// @param width map columns kept
     /// @param base whether the tokens of the whole picture come first
     /// @param newlines whether every row of the map ends with a newline token
-    /// @param largest whether the largest values of 2 x 2 cells are taken
-    record AnyRes(
-            int patches,
-            int columns,
-            int rows,
-            int top,
-            int left,
-            int height,
-            int width,
-            int outHeight,
-            int outWidth,
-            boolean base,
-            boolean newlines,
-            boolean largest)
+    record AnyRes(int patches, Grid grid, MapWindow window, MapOutput output, boolean base, boolean newlines)
             implements FeatureLayout {
+
+        /// The part of the map that is kept.
+        ///
+        /// @param top first map row
+        /// @param left first map column
+        /// @param height map rows
+        /// @param width map columns
+        public record MapWindow(int top, int left, int height, int width) {
+
+            /// All of a map.
+            public static MapWindow whole(int height, int width) {
+                return new MapWindow(0, 0, height, width);
+            }
+
+            /// Resized to its own size.
+            public MapOutput unchanged() {
+                return MapOutput.bilinear(height, width);
+            }
+        }
+
+        /// The map that enters the decoder.
+        ///
+        /// @param height map rows
+        /// @param width map columns
+        /// @param largest whether the largest values of 2 x 2 cells are taken, in place of a bilinear resize
+        public record MapOutput(int height, int width, boolean largest) {
+
+            public static MapOutput bilinear(int height, int width) {
+                return new MapOutput(height, width, false);
+            }
+
+            public static MapOutput largest(int height, int width) {
+                return new MapOutput(height, width, true);
+            }
+        }
+
         @Override
         public int tokens() {
-            return (base ? patches * patches : 0) + outHeight * (outWidth + (newlines ? 1 : 0));
+            return (base ? patches * patches : 0) + output.height() * (output.width() + (newlines ? 1 : 0));
         }
 
         @Override
         public int tiles() {
-            return 1 + columns * rows;
+            return 1 + grid.tiles();
         }
     }
 

@@ -1,6 +1,7 @@
 package org.stromboli.vision;
 
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /// What a checkpoint fixes about its pictures.
 ///
@@ -31,6 +32,107 @@ public record ImageRecipe(
         }
         if (tileTokens != patches * patches && (crops.isPresent() || frames.isPresent())) {
             throw new IllegalArgumentException("maps are made of patches alone, without a class token");
+        }
+    }
+
+    public static Builder builder() {
+        return new Builder();
+    }
+
+    /// Sets each property by name. Confined to one thread.
+    public static final class Builder {
+
+        private @Nullable Integer side;
+        private @Nullable Integer patches;
+        private @Nullable Integer tileTokens;
+        private @Nullable ReferenceImplementation arithmetic;
+        private @Nullable Interpolation interpolation;
+        private @Nullable Rgb background;
+        private @Nullable Fit fit;
+        private boolean newline = false;
+        private Optional<CropRecipe> crops = Optional.empty();
+        private Optional<FrameRecipe> frames = Optional.empty();
+
+        private Builder() {}
+
+        public Builder side(int value) {
+            side = value;
+            return this;
+        }
+
+        public Builder patches(int value) {
+            patches = value;
+            return this;
+        }
+
+        public Builder tileTokens(int value) {
+            tileTokens = value;
+            return this;
+        }
+
+        public Builder arithmetic(ReferenceImplementation value) {
+            arithmetic = value;
+            return this;
+        }
+
+        public Builder interpolation(Interpolation value) {
+            interpolation = value;
+            return this;
+        }
+
+        public Builder background(Rgb value) {
+            background = value;
+            return this;
+        }
+
+        public Builder fit(Fit value) {
+            fit = value;
+            return this;
+        }
+
+        public Builder newline(boolean value) {
+            newline = value;
+            return this;
+        }
+
+        public Builder crops(CropRecipe value) {
+            return crops(Optional.of(value));
+        }
+
+        public Builder crops(Optional<CropRecipe> value) {
+            crops = value;
+            return this;
+        }
+
+        public Builder frames(FrameRecipe value) {
+            return frames(Optional.of(value));
+        }
+
+        public Builder frames(Optional<FrameRecipe> value) {
+            frames = value;
+            return this;
+        }
+
+        /// @throws IllegalStateException where a property without a default is missing
+        public ImageRecipe build() {
+            return new ImageRecipe(
+                    required(side, "side"),
+                    required(patches, "patches"),
+                    required(tileTokens, "tileTokens"),
+                    required(arithmetic, "arithmetic"),
+                    required(interpolation, "interpolation"),
+                    required(background, "background"),
+                    required(fit, "fit"),
+                    newline,
+                    crops,
+                    frames);
+        }
+
+        private static <T> T required(@Nullable T value, String name) {
+            if (value == null) {
+                throw new IllegalStateException(name + " is missing");
+            }
+            return value;
         }
     }
 }

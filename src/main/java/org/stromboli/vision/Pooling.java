@@ -15,7 +15,17 @@ public record Pooling(Kind kind, int stride, boolean first) {
         LARGEST
     }
 
-    public static final Pooling NONE = new Pooling(Kind.NONE, 1, false);
+    public static final Pooling NONE = projected(Kind.NONE, 1);
+
+    /// Of features as they come from the tower.
+    public static Pooling beforeProjection(Kind kind, int stride) {
+        return new Pooling(kind, stride, true);
+    }
+
+    /// Of features that are projected.
+    public static Pooling projected(Kind kind, int stride) {
+        return new Pooling(kind, stride, false);
+    }
 
     /// @param patches along an edge before
     int pooled(int patches) {

@@ -31,17 +31,17 @@ record LayoutNumbers(String kind, long[] numbers, long[] tilePooling) {
     private static long[] anyRes(FeatureLayout.AnyRes any) {
         return new ContractNumbers<>(AnyResolution.class)
                 .set(AnyResolution.SIDE, any.patches())
-                .set(AnyResolution.COLUMNS, any.columns())
-                .set(AnyResolution.ROWS, any.rows())
-                .set(AnyResolution.TOP, any.top())
-                .set(AnyResolution.LEFT, any.left())
-                .set(AnyResolution.HEIGHT, any.height())
-                .set(AnyResolution.WIDTH, any.width())
-                .set(AnyResolution.OUT_HEIGHT, any.outHeight())
-                .set(AnyResolution.OUT_WIDTH, any.outWidth())
+                .set(AnyResolution.COLUMNS, any.grid().columns())
+                .set(AnyResolution.ROWS, any.grid().rows())
+                .set(AnyResolution.TOP, any.window().top())
+                .set(AnyResolution.LEFT, any.window().left())
+                .set(AnyResolution.HEIGHT, any.window().height())
+                .set(AnyResolution.WIDTH, any.window().width())
+                .set(AnyResolution.OUT_HEIGHT, any.output().height())
+                .set(AnyResolution.OUT_WIDTH, any.output().width())
                 .set(AnyResolution.BASE, any.base())
                 .set(AnyResolution.NEWLINES, any.newlines())
-                .set(AnyResolution.LARGEST, any.largest())
+                .set(AnyResolution.LARGEST, any.output().largest())
                 .values();
     }
 

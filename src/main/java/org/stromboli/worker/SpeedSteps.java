@@ -64,7 +64,7 @@ final class SpeedSteps {
         PreprocessedMedia media = PreprocessedMedia.of(
                 Modality.IMAGE,
                 new Tiles(new byte[3 * side * side], 1, side),
-                new FeatureLayout.InOrder(1, tower.tileTokens(), false));
+                FeatureLayout.InOrder.of(1, tower.tileTokens()));
         int[] nothing = {};
         return new Step(
                 nothing,

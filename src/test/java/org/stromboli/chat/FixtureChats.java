@@ -18,9 +18,7 @@ final class FixtureChats {
     /// A medium of any number of tokens.
     static PreprocessedMedia media(Modality modality, int tokens) {
         return PreprocessedMedia.of(
-                modality,
-                new Tiles(new byte[] {0, 0, (byte) tokens}, 1, 1),
-                new FeatureLayout.InOrder(1, tokens, false));
+                modality, new Tiles(new byte[] {0, 0, (byte) tokens}, 1, 1), FeatureLayout.InOrder.of(1, tokens));
     }
 
     static ChatMessage text(String role, String text) {

@@ -85,8 +85,7 @@ public final class Requests {
     public static PreprocessedMedia picture(int side, int value) {
         byte[] rgb = new byte[12];
         Arrays.fill(rgb, (byte) value);
-        return PreprocessedMedia.of(
-                Modality.IMAGE, new Tiles(rgb, 1, 2), new FeatureLayout.InOrder(1, side * side, false));
+        return PreprocessedMedia.of(Modality.IMAGE, new Tiles(rgb, 1, 2), FeatureLayout.InOrder.of(1, side * side));
     }
 
     /// A whole prompt, fused with a picture.

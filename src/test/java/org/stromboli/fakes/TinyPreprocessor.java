@@ -41,7 +41,7 @@ public final class TinyPreprocessor implements MediaPreprocessor {
 
     @Override
     public FeatureLayout imageLayout(int width, int height, boolean alone, Detail detail) {
-        return new FeatureLayout.InOrder(1, detail == Detail.LOW || !alone ? 4 : 16, false);
+        return FeatureLayout.InOrder.of(1, detail == Detail.LOW || !alone ? 4 : 16);
     }
 
     @Override

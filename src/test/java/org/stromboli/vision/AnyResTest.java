@@ -46,10 +46,10 @@ class AnyResTest {
 
         assertThat(grid).isEqualTo(new Grid(columns, rows));
         FeatureLayout.AnyRes layout = layout(grid, width, height, 9);
-        assertThat(layout.height()).isEqualTo(keptHeight);
-        assertThat(layout.width()).isEqualTo(keptWidth);
-        assertThat(layout.outHeight()).isEqualTo(outHeight);
-        assertThat(layout.outWidth()).isEqualTo(outWidth);
+        assertThat(layout.window().height()).isEqualTo(keptHeight);
+        assertThat(layout.window().width()).isEqualTo(keptWidth);
+        assertThat(layout.output().height()).isEqualTo(outHeight);
+        assertThat(layout.output().width()).isEqualTo(outWidth);
         assertThat(layout.tokens()).isEqualTo(tokensOf9);
         assertThat(layout(grid, width, height, 4).tokens()).isEqualTo(tokensOf4);
     }
@@ -59,9 +59,9 @@ class AnyResTest {
     void keepsAPaddedLineRatherThanCutOne() {
         FeatureLayout.AnyRes layout = layout(new Grid(2, 2), 640, 480, 9);
 
-        assertThat(layout.top()).isEqualTo(7);
-        assertThat(layout.left()).isZero();
-        assertThat(layout.height()).isEqualTo(40);
+        assertThat(layout.window().top()).isEqualTo(7);
+        assertThat(layout.window().left()).isZero();
+        assertThat(layout.window().height()).isEqualTo(40);
     }
 
     @Test
@@ -78,10 +78,10 @@ class AnyResTest {
             String what = "seed %d: %d x %d, at most %d".formatted(seed, width, height, maxTiles);
 
             assertThat(layout.tokens()).describedAs(what).isEqualTo(tokensByTheRule(width, height, maxTiles));
-            assertThat(layout.top() * 2 + layout.height())
+            assertThat(layout.window().top() * 2 + layout.window().height())
                     .describedAs(what)
                     .isEqualTo(fit.grid().rows() * PATCHES);
-            assertThat(layout.left() * 2 + layout.width())
+            assertThat(layout.window().left() * 2 + layout.window().width())
                     .describedAs(what)
                     .isEqualTo(fit.grid().columns() * PATCHES);
             assertThat(fit.width()).describedAs(what).isBetween(1, fit.grid().columns() * SIDE);
@@ -105,7 +105,7 @@ class AnyResTest {
             FeatureLayout layout =
                     AnyRes.layout(new Grid(6, 1), 2000, height, 24, crops(9), ReferenceImplementation.TRANSFORMERS);
 
-            assertThat(layout).isEqualTo(new FeatureLayout.InOrder(1, 24 * 24, false));
+            assertThat(layout).isEqualTo(FeatureLayout.InOrder.of(1, 24 * 24));
             assertThat(layout.tokens()).isEqualTo(24 * 24);
         }
     }
@@ -116,8 +116,8 @@ class AnyResTest {
         FeatureLayout.AnyRes layout = (FeatureLayout.AnyRes)
                 AnyRes.layout(new Grid(1, 6), 10, 2000, 24, crops(9), ReferenceImplementation.TRANSFORMERS);
 
-        assertThat(layout.width()).isZero();
-        assertThat(layout.height()).isEqualTo(6 * 24);
+        assertThat(layout.window().width()).isZero();
+        assertThat(layout.window().height()).isEqualTo(6 * 24);
         assertThat(layout.tokens()).isEqualTo(24 * 24 + 6 * 24);
     }
 
@@ -162,7 +162,8 @@ class AnyResTest {
     }
 
     private static CropRecipe crops(int maxTiles) {
-        return new CropRecipe(Grids.upTo(6), maxTiles, false, CropMerge.UNPADDED);
+        boolean severalToo = false;
+        return new CropRecipe(Grids.upTo(6), maxTiles, severalToo, CropMerge.UNPADDED);
     }
 
     private static FeatureLayout.AnyRes layout(Grid grid, int width, int height, int maxTiles) {

@@ -37,6 +37,8 @@ import org.stromboli.torch.GraphException;
 import org.stromboli.torch.Torch;
 import org.stromboli.vision.Detail;
 import org.stromboli.vision.FeatureLayout;
+import org.stromboli.vision.FeatureLayout.AnyRes.MapWindow;
+import org.stromboli.vision.Grid;
 import org.stromboli.vision.Modality;
 import org.stromboli.vision.PreprocessedMedia;
 import org.stromboli.vision.Tiles;
@@ -100,7 +102,12 @@ class DeviceWorkerTest {
     /// A picture narrower than half a patch: its rows hold newlines alone.
     @Test
     void aMapWithoutColumnsIsNewlines() {
-        FeatureLayout layout = new FeatureLayout.AnyRes(5, 2, 1, 0, 5, 5, 0, 5, 0, true, true, false);
+        int patches = 5;
+        MapWindow empty = new MapWindow(0, patches, patches, 0);
+        boolean base = true;
+        boolean newlines = true;
+        FeatureLayout layout =
+                new FeatureLayout.AnyRes(patches, new Grid(2, 1), empty, empty.unchanged(), base, newlines);
         byte[] rgb = new byte[3 * 3 * 70 * 70];
         new Random(6).nextBytes(rgb);
         PreprocessedMedia media = PreprocessedMedia.of(Modality.IMAGE, new Tiles(rgb, 3, 70), layout);

@@ -23,6 +23,10 @@ import org.stromboli.model.ModelLoader;
 import org.stromboli.model.Precision;
 import org.stromboli.torch.Torch;
 import org.stromboli.vision.FeatureLayout;
+import org.stromboli.vision.FeatureLayout.AnyRes;
+import org.stromboli.vision.FeatureLayout.AnyRes.MapOutput;
+import org.stromboli.vision.FeatureLayout.AnyRes.MapWindow;
+import org.stromboli.vision.Grid;
 import org.stromboli.vision.Modality;
 import org.stromboli.vision.Newlines;
 import org.stromboli.vision.Pooling;
@@ -38,6 +42,7 @@ class FeatureLayoutsTest {
     private static final int WIDTH = 64;
     private static final int COLUMNS = 3;
     private static final int ROWS = 2;
+    private static final Grid GRID = new Grid(COLUMNS, ROWS);
 
     private Torch torch;
     private DeviceWorker worker;
@@ -58,7 +63,7 @@ class FeatureLayoutsTest {
         byte[] rgb = new byte[(1 + COLUMNS * ROWS) * 3 * SIDE * SIDE];
         new Random(5).nextBytes(rgb);
         tiles = new Tiles(rgb, 1 + COLUMNS * ROWS, SIDE);
-        float[] all = features(new FeatureLayout.InOrder(tiles.count(), PATCHES * PATCHES, false));
+        float[] all = features(FeatureLayout.InOrder.of(tiles.count(), PATCHES * PATCHES));
         maps = new float[tiles.count()][PATCHES][PATCHES][WIDTH];
         for (int i = 0; i < all.length; i++) {
             int token = i / WIDTH;
@@ -110,10 +115,8 @@ class FeatureLayoutsTest {
                 expected.add(newline);
             }
         }
-        assertSame(
-                features(new FeatureLayout.AnyRes(
-                        PATCHES, COLUMNS, ROWS, 1, 1, height, width, height, width, base, newlines, false)),
-                expected);
+        MapWindow window = new MapWindow(1, 1, height, width);
+        assertSame(features(new AnyRes(PATCHES, GRID, window, window.unchanged(), base, newlines)), expected);
     }
 
     @ParameterizedTest
@@ -123,10 +126,10 @@ class FeatureLayoutsTest {
         expected.addAll(rows(pooled(whole(), Pooling.Kind.LARGEST), false));
         int height = ROWS * PATCHES;
         int width = COLUMNS * PATCHES;
-        assertSame(
-                features(new FeatureLayout.AnyRes(
-                        PATCHES, COLUMNS, ROWS, 0, 0, height, width, height / 2, width / 2, base, false, true)),
-                expected);
+        MapWindow window = MapWindow.whole(height, width);
+        MapOutput output = MapOutput.largest(height / 2, width / 2);
+        boolean newlines = false;
+        assertSame(features(new AnyRes(PATCHES, GRID, window, output, base, newlines)), expected);
     }
 
     @ParameterizedTest

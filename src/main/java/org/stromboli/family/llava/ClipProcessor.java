@@ -1,12 +1,9 @@
 package org.stromboli.family.llava;
 
-import java.util.Optional;
 import org.stromboli.family.processor.ProcessorClass;
 import org.stromboli.family.processor.ProcessorConfig;
 import org.stromboli.model.geometry.TowerGeometry;
-import org.stromboli.vision.CropRecipe;
 import org.stromboli.vision.Fit;
-import org.stromboli.vision.FrameRecipe;
 import org.stromboli.vision.ImageRecipe;
 import org.stromboli.vision.ReferenceImplementation;
 
@@ -24,26 +21,18 @@ final class ClipProcessor {
     /// One tile for each image.
     static ImageRecipe oneTile(HuggingFaceCheckpoint checkpoint, TowerGeometry tower) {
         ProcessorConfig images = config(checkpoint);
-        return recipe(images, tower, images.fit(tower.side()), false, Optional.empty(), Optional.empty());
+        return recipe(images, tower, images.fit(tower.side())).build();
     }
 
-    static ImageRecipe recipe(
-            ProcessorConfig images,
-            TowerGeometry tower,
-            Fit fit,
-            boolean newline,
-            Optional<CropRecipe> crops,
-            Optional<FrameRecipe> frames) {
-        return new ImageRecipe(
-                tower.side(),
-                tower.patches(),
-                tower.tileTokens(),
-                ReferenceImplementation.TRANSFORMERS,
-                images.interpolation(),
-                images.background(fit == Fit.PAD),
-                fit,
-                newline,
-                crops,
-                frames);
+    /// Without crops and frames.
+    static ImageRecipe.Builder recipe(ProcessorConfig images, TowerGeometry tower, Fit fit) {
+        return ImageRecipe.builder()
+                .side(tower.side())
+                .patches(tower.patches())
+                .tileTokens(tower.tileTokens())
+                .arithmetic(ReferenceImplementation.TRANSFORMERS)
+                .interpolation(images.interpolation())
+                .background(images.background(fit == Fit.PAD))
+                .fit(fit);
     }
 }

@@ -82,10 +82,16 @@ public final class LlavaNext implements Family {
     static ImageRecipe recipe(HuggingFaceCheckpoint checkpoint, TowerGeometry tower) {
         ProcessorConfig images = images(checkpoint);
         images.requireTiles(tower.side());
-        CropRecipe crops = new CropRecipe(checkpoint.grids(images, tower.side()), 0, true, CropMerge.UNPADDED);
+        boolean severalToo = true;
+        CropRecipe crops = new CropRecipe(
+                checkpoint.grids(images, tower.side()), CropRecipe.UNLIMITED, severalToo, CropMerge.UNPADDED);
         Optional<FrameRecipe> frames =
                 takesVideos(checkpoint.config()) ? Optional.of(frames(checkpoint, images, tower)) : Optional.empty();
-        return ClipProcessor.recipe(images, tower, Fit.STRETCH, true, Optional.of(crops), frames);
+        return ClipProcessor.recipe(images, tower, Fit.STRETCH)
+                .newline(true)
+                .crops(crops)
+                .frames(frames)
+                .build();
     }
 
     private static ProcessorConfig images(HuggingFaceCheckpoint checkpoint) {
@@ -100,7 +106,7 @@ public final class LlavaNext implements Family {
         Pooling.Kind kind = mode.equals("max") ? Pooling.Kind.LARGEST : Pooling.Kind.MEAN;
         return new FrameRecipe(
                 videos.fit(tower.side()),
-                new Pooling(kind, stride, true),
+                Pooling.beforeProjection(kind, stride),
                 Newlines.NOWHERE,
                 HuggingFaceCheckpoint.frameSampling(videos, FRAMES));
     }

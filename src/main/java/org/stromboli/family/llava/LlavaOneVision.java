@@ -2,7 +2,6 @@ package org.stromboli.family.llava;
 
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.stromboli.family.Family;
@@ -23,14 +22,13 @@ import org.stromboli.vision.ImageRecipe;
 import org.stromboli.vision.Modality;
 import org.stromboli.vision.Newlines;
 import org.stromboli.vision.Pooling;
-import org.stromboli.vision.ReferenceImplementation;
 
 /// LLaVA-OneVision as Hugging Face distributes it: a SigLIP tower, two projector layers, a Qwen2 decoder; AnyRes for
 /// one image, one tile for each of several, pooled frames for videos. Stateless.
 public final class LlavaOneVision implements Family {
 
     private static final Pattern ASPECT = Pattern.compile("anyres_max_(\\d{1,4})");
-    private static final Pooling FRAME_POOLING = new Pooling(Pooling.Kind.BILINEAR, 2, false);
+    private static final Pooling FRAME_POOLING = Pooling.projected(Pooling.Kind.BILINEAR, 2);
 
     /// As the published examples take them.
     private static final int FRAMES = 16;
@@ -69,23 +67,19 @@ public final class LlavaOneVision implements Family {
         ProcessorConfig images = images(checkpoint);
         images.requireTiles(tower.side());
         ProcessorConfig videos = checkpoint.videoProcessor(images, ProcessorClass.LLAVA_ONEVISION_VIDEO);
+        boolean severalToo = false;
         CropRecipe crops = new CropRecipe(
-                checkpoint.grids(images, tower.side()), maxTiles(checkpoint.config()), false, CropMerge.UNPADDED);
-        return new ImageRecipe(
-                tower.side(),
-                tower.patches(),
-                tower.tileTokens(),
-                ReferenceImplementation.TRANSFORMERS,
-                images.interpolation(),
-                images.background(true),
-                Fit.PAD,
-                true,
-                Optional.of(crops),
-                Optional.of(new FrameRecipe(
-                        videos.fit(tower.side()),
-                        FRAME_POOLING,
-                        Newlines.AT_END,
-                        HuggingFaceCheckpoint.frameSampling(videos, FRAMES))));
+                checkpoint.grids(images, tower.side()), maxTiles(checkpoint.config()), severalToo, CropMerge.UNPADDED);
+        FrameRecipe frames = new FrameRecipe(
+                videos.fit(tower.side()),
+                FRAME_POOLING,
+                Newlines.AT_END,
+                HuggingFaceCheckpoint.frameSampling(videos, FRAMES));
+        return ClipProcessor.recipe(images, tower, Fit.PAD)
+                .newline(true)
+                .crops(crops)
+                .frames(frames)
+                .build();
     }
 
     private static ProcessorConfig images(HuggingFaceCheckpoint checkpoint) {

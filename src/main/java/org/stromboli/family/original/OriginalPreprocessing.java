@@ -39,17 +39,19 @@ public record OriginalPreprocessing(
     public ImageRecipe recipe() {
         Optional<CropRecipe> crops = crops();
         vision.requireTiles(tower.side());
-        return new ImageRecipe(
-                tower.side(),
-                tower.patches(),
-                tower.tileTokens(),
-                ReferenceImplementation.AUTHORS,
-                vision.interpolation(),
-                vision.background(crops.isPresent() || fit() == Fit.PAD),
-                crops.isPresent() ? Fit.PAD : fit(),
-                unpads() && (crops.isPresent() || padsSeveral),
-                crops,
-                frames());
+        Fit fit = crops.isPresent() ? Fit.PAD : fit();
+        return ImageRecipe.builder()
+                .side(tower.side())
+                .patches(tower.patches())
+                .tileTokens(tower.tileTokens())
+                .arithmetic(ReferenceImplementation.AUTHORS)
+                .interpolation(vision.interpolation())
+                .background(vision.background(fit == Fit.PAD))
+                .fit(fit)
+                .newline(unpads() && (crops.isPresent() || padsSeveral))
+                .crops(crops)
+                .frames(frames())
+                .build();
     }
 
     boolean unpads() {
@@ -87,23 +89,26 @@ public record OriginalPreprocessing(
                 throw config.wrong("image_aspect_ratio", aspect(), "anyres_max_N with N of at least 1");
             }
             // The limit belongs to the unpadded map: without it there is none.
-            return Optional.of(new CropRecipe(grids(), unpads() ? max : 0, !padsSeveral, cropMerge()));
+            return Optional.of(
+                    new CropRecipe(grids(), unpads() ? max : CropRecipe.UNLIMITED, !padsSeveral, cropMerge()));
         }
         return aspect().equals("anyres")
-                ? Optional.of(new CropRecipe(grids(), 0, !padsSeveral, cropMerge()))
+                ? Optional.of(new CropRecipe(grids(), CropRecipe.UNLIMITED, !padsSeveral, cropMerge()))
                 : Optional.empty();
     }
 
     private CropMerge cropMerge() {
         String merge = merge();
         if (merge.equals("flat")) {
-            return new CropMerge(false, false, true, false);
+            return CropMerge.FLAT;
         }
         if (!merge.startsWith("spatial")) {
             throw config.wrong("mm_patch_merge_type", merge, "flat, spatial or spatial_unpad");
         }
         boolean largest = merge.contains("maxpool2x2");
-        return new CropMerge(true, unpads() && !largest, !merge.contains("nobase"), largest);
+        boolean map = true;
+        boolean base = !merge.contains("nobase");
+        return new CropMerge(map, unpads() && !largest, base, largest);
     }
 
     /// Pairs of width and height as a list, as the text of one, or as a range of grids.
@@ -167,7 +172,7 @@ public record OriginalPreprocessing(
         };
         int bound = config.integer("frames_upbound", 0, 0, 10_000);
         return Optional.of(new FrameRecipe(
-                own(), new Pooling(kind, 2, false), newlines(), new FrameSampling.Uniform(bound > 0 ? bound : FRAMES)));
+                own(), Pooling.projected(kind, 2), newlines(), new FrameSampling.Uniform(bound > 0 ? bound : FRAMES)));
     }
 
     private Newlines newlines() {

@@ -3,7 +3,6 @@ package org.stromboli.vision.preprocess;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.List;
-import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.stromboli.media.DecodedImage;
 import org.stromboli.vision.Detail;
@@ -22,17 +21,15 @@ class BlockPreprocessorTest {
     private static final int SIDE = 4;
 
     private static BlockPreprocessor preprocessor(int blocks, Fit fit) {
-        ImageRecipe recipe = new ImageRecipe(
-                SIDE,
-                2,
-                4,
-                ReferenceImplementation.AUTHORS,
-                Interpolation.BICUBIC,
-                new Rgb(9, 9, 9),
-                fit,
-                false,
-                Optional.empty(),
-                Optional.empty());
+        ImageRecipe recipe = ImageRecipe.builder()
+                .side(SIDE)
+                .patches(2)
+                .tileTokens(4)
+                .arithmetic(ReferenceImplementation.AUTHORS)
+                .interpolation(Interpolation.BICUBIC)
+                .background(new Rgb(9, 9, 9))
+                .fit(fit)
+                .build();
         return new BlockPreprocessor(recipe, blocks, 1);
     }
 

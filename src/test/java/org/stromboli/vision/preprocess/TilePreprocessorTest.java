@@ -8,7 +8,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.util.Base64;
 import java.util.List;
-import java.util.Optional;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -47,7 +46,7 @@ class TilePreprocessorTest {
     private static final int PATCHES = 5;
 
     private static final FrameRecipe FRAMES = new FrameRecipe(
-            Fit.STRETCH, new Pooling(Pooling.Kind.BILINEAR, 2, false), Newlines.AT_END, new FrameSampling.Uniform(16));
+            Fit.STRETCH, Pooling.projected(Pooling.Kind.BILINEAR, 2), Newlines.AT_END, new FrameSampling.Uniform(16));
 
     private final MediaPreprocessor preprocessor = new TilePreprocessor(recipe(SIDE, PATCHES, 9, Grids.upTo(6)));
 
@@ -119,23 +118,13 @@ class TilePreprocessorTest {
         PreprocessedMedia media = even.image(new DecodedImage(2000, 1, new byte[6000]), true, Detail.HIGH);
 
         assertThat(media.tiles().count()).isEqualTo(1);
-        assertThat(media.layout()).isEqualTo(new FeatureLayout.InOrder(1, 16, false));
+        assertThat(media.layout()).isEqualTo(FeatureLayout.InOrder.of(1, 16));
     }
 
     /// Of a long line only the middle is resized, and gives what the whole would have given.
     @Test
     void theMiddleOfALineIsAllThatIsSeen() {
-        ImageRecipe middle = new ImageRecipe(
-                14,
-                1,
-                1,
-                ReferenceImplementation.TRANSFORMERS,
-                Interpolation.BICUBIC,
-                Rgb.ofMean(0.5, 0.5, 0.5),
-                Fit.CROP,
-                false,
-                Optional.empty(),
-                Optional.empty());
+        ImageRecipe middle = tiles(14, 1).fit(Fit.CROP).build();
         for (DecodedImage line : List.of(ResamplerTest.pattern(1502, 1), ResamplerTest.pattern(1, 65_534))) {
             int width = 14 * line.width();
             int height = 14 * line.height();
@@ -241,16 +230,22 @@ class TilePreprocessorTest {
     }
 
     private static ImageRecipe recipe(int side, int patches, int maxTiles, List<Grid> grids) {
-        return new ImageRecipe(
-                side,
-                patches,
-                patches * patches,
-                ReferenceImplementation.TRANSFORMERS,
-                Interpolation.BICUBIC,
-                Rgb.ofMean(0.5, 0.5, 0.5),
-                Fit.PAD,
-                true,
-                Optional.of(new CropRecipe(grids, maxTiles, false, CropMerge.UNPADDED)),
-                Optional.of(FRAMES));
+        boolean severalToo = false;
+        return tiles(side, patches)
+                .fit(Fit.PAD)
+                .newline(true)
+                .crops(new CropRecipe(grids, maxTiles, severalToo, CropMerge.UNPADDED))
+                .frames(FRAMES)
+                .build();
+    }
+
+    private static ImageRecipe.Builder tiles(int side, int patches) {
+        return ImageRecipe.builder()
+                .side(side)
+                .patches(patches)
+                .tileTokens(patches * patches)
+                .arithmetic(ReferenceImplementation.TRANSFORMERS)
+                .interpolation(Interpolation.BICUBIC)
+                .background(Rgb.ofMean(0.5, 0.5, 0.5));
     }
 }
