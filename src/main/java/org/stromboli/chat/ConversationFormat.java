@@ -127,7 +127,7 @@ public final class ConversationFormat implements PromptFormat {
 
     @Override
     public Optional<String> systemText() {
-        return template.takesSystem() ? Optional.of(template.system()) : Optional.empty();
+        return template.takesSystem() ? Optional.of(template.system().text()) : Optional.empty();
     }
 
     @Override

@@ -22,7 +22,7 @@ record DialogueReader(ConversationTemplate template, UnaryOperator<String> guard
         int systems = (int) messages.stream()
                 .takeWhile(message -> message.role().equals("system"))
                 .count();
-        String system = systems == 0 ? template.system() : system(messages.subList(0, systems));
+        String system = systems == 0 ? template.system().text() : system(messages.subList(0, systems));
         List<Turn> turns = new ArrayList<>();
         for (int at = systems; at < messages.size(); at++) {
             add(turns, messages.get(at), "messages[%d].role".formatted(at));
@@ -37,7 +37,7 @@ record DialogueReader(ConversationTemplate template, UnaryOperator<String> guard
         } else if (request.addGenerationPrompt()) {
             turns.add(Turn.OPEN);
         }
-        return new Dialogue(template.systemHeader() + system, turns);
+        return new Dialogue(template.system().header() + system, turns);
     }
 
     private String system(List<ChatMessage> messages) {

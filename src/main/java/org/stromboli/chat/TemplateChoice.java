@@ -8,29 +8,25 @@ import java.util.Locale;
 /// the name the rest.
 public final class TemplateChoice {
 
+    /// LLaVA-Mini's Llama 3.1, whatever its configuration says.
+    public static final String LLAVA_MINI = "llava_llama_3_1";
+
     /// What tells checkpoints apart.
     ///
     /// @param name of the checkpoint's directory
-    /// @param layers of the decoder
-    /// @param hidden width of the decoder
     /// @param startEnd an image is wrapped in two tokens of its own (`mm_use_im_start_end`)
     /// @param linearProjector the projector is one linear layer
-    public record Traits(
-            String name,
-            Decoder decoder,
-            int layers,
-            int hidden,
-            int vocabulary,
-            boolean startEnd,
-            boolean linearProjector) {}
+    public record Traits(String name, LanguageModel language, boolean startEnd, boolean linearProjector) {}
+
+    /// @param layers of the decoder
+    /// @param hidden width of the decoder
+    public record LanguageModel(Decoder decoder, int layers, int hidden, int vocabulary) {}
 
     /// The language model's kind.
     public enum Decoder {
         LLAMA,
         MISTRAL,
-        QWEN,
-        /// LLaVA-Mini's Llama 3.1
-        MINI
+        QWEN
     }
 
     private static final int LLAMA_3_VOCABULARY = 128_000;
@@ -75,9 +71,8 @@ public final class TemplateChoice {
     /// The template's name for [ConversationTemplates#named].
     public static String of(Traits traits) {
         String name = traits.name().toLowerCase(Locale.ROOT);
-        return switch (traits.decoder()) {
+        return switch (traits.language().decoder()) {
             case QWEN -> "qwen_1_5";
-            case MINI -> "llava_llama_3_1";
             case MISTRAL -> first(MISTRAL, name, "");
             case LLAMA -> llama(traits, name);
         };
@@ -85,25 +80,26 @@ public final class TemplateChoice {
 
     /// Whether the configuration leaves more than one template.
     public static boolean dependsOnName(Traits traits) {
-        return switch (traits.decoder()) {
-            case QWEN, MINI -> false;
+        return switch (traits.language().decoder()) {
+            case QWEN -> false;
             case MISTRAL -> true;
-            case LLAMA -> traits.vocabulary() < LLAMA_3_VOCABULARY && !isYi(traits);
+            case LLAMA -> traits.language().vocabulary() < LLAMA_3_VOCABULARY && !isYi(traits);
         };
     }
 
     private static boolean isYi(Traits traits) {
-        return traits.layers() == YI_LAYERS && traits.hidden() == YI_HIDDEN;
+        return traits.language().layers() == YI_LAYERS && traits.language().hidden() == YI_HIDDEN;
     }
 
     private static String llama(Traits traits, String name) {
-        if (traits.vocabulary() >= LLAMA_3_VOCABULARY) {
+        if (traits.language().vocabulary() >= LLAMA_3_VOCABULARY) {
             return "llava_llama_3";
         }
         if (isYi(traits)) {
             return "chatml_direct";
         }
-        boolean first = traits.startEnd() || traits.linearProjector() && traits.vocabulary() == START_END_VOCABULARY;
+        boolean first = traits.startEnd()
+                || traits.linearProjector() && traits.language().vocabulary() == START_END_VOCABULARY;
         return first(BY_NAME, plainIsTagged(name), first ? "llava_v0" : "llava_v1");
     }
 

@@ -4,16 +4,14 @@ package org.stromboli.cpu;
 public interface HostWeightsBuilder {
 
     /// The parts of a layer, as `decoder` in the graph has them.
-    ///
+    record Layer(Attention attention, Mlp mlp) {}
+
+    /// @param norm before the attention
     /// @param qkvBias empty for none
-    record Layer(
-            float[] attentionNorm,
-            MatrixSource qkv,
-            float[] qkvBias,
-            MatrixSource output,
-            float[] mlpNorm,
-            MatrixSource gateUp,
-            MatrixSource down) {}
+    record Attention(float[] norm, MatrixSource qkv, float[] qkvBias, MatrixSource output) {}
+
+    /// @param norm before the feed-forward net
+    record Mlp(float[] norm, MatrixSource gateUp, MatrixSource down) {}
 
     void add(Layer layer);
 

@@ -2,6 +2,7 @@ package org.stromboli.family;
 
 import java.nio.file.Path;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.stromboli.chat.MediaPlaceholder;
 import org.stromboli.chat.PromptFormat;
 import org.stromboli.generation.GenerationDefaults;
@@ -30,15 +31,10 @@ public record ServedModel(
 
     /// Under the name of the directory of an adapter, which changes weights alone.
     public ServedModel adapted(Path adapter) {
-        return new ServedModel(
-                new Naming(CheckpointName.of(adapter).names(), naming.note()),
-                family,
-                plan.adapted(adapter),
-                tokenizer,
-                promptFormat,
-                preprocessor,
-                defaults,
-                placeholders);
+        return toBuilder()
+                .naming(new Naming(CheckpointName.of(adapter).names(), naming.note()))
+                .plan(plan.adapted(adapter))
+                .build();
     }
 
     /// The fullest one.
@@ -54,5 +50,96 @@ public record ServedModel(
     /// Token ids are below this.
     public int vocabulary() {
         return plan.geometry().decoder().vocabulary();
+    }
+
+    private Builder toBuilder() {
+        return builder()
+                .naming(naming)
+                .family(family)
+                .plan(plan)
+                .tokenizer(tokenizer)
+                .promptFormat(promptFormat)
+                .preprocessor(preprocessor)
+                .defaults(defaults)
+                .placeholders(placeholders);
+    }
+
+    public static Builder builder() {
+        return new Builder();
+    }
+
+    /// Sets each property by name. Confined to one thread.
+    public static final class Builder {
+
+        private @Nullable Naming naming;
+        private @Nullable String family;
+        private @Nullable ModelPlan plan;
+        private @Nullable Tokenizer tokenizer;
+        private @Nullable PromptFormat promptFormat;
+        private @Nullable MediaPreprocessor preprocessor;
+        private @Nullable GenerationDefaults defaults;
+        private @Nullable List<MediaPlaceholder> placeholders;
+
+        private Builder() {}
+
+        public Builder naming(Naming value) {
+            naming = value;
+            return this;
+        }
+
+        public Builder family(String value) {
+            family = value;
+            return this;
+        }
+
+        public Builder plan(ModelPlan value) {
+            plan = value;
+            return this;
+        }
+
+        public Builder tokenizer(Tokenizer value) {
+            tokenizer = value;
+            return this;
+        }
+
+        public Builder promptFormat(PromptFormat value) {
+            promptFormat = value;
+            return this;
+        }
+
+        public Builder preprocessor(MediaPreprocessor value) {
+            preprocessor = value;
+            return this;
+        }
+
+        public Builder defaults(GenerationDefaults value) {
+            defaults = value;
+            return this;
+        }
+
+        public Builder placeholders(List<MediaPlaceholder> value) {
+            placeholders = value;
+            return this;
+        }
+
+        /// @throws IllegalStateException where a property without a default is missing
+        public ServedModel build() {
+            return new ServedModel(
+                    required(naming, "naming"),
+                    required(family, "family"),
+                    required(plan, "plan"),
+                    required(tokenizer, "tokenizer"),
+                    required(promptFormat, "promptFormat"),
+                    required(preprocessor, "preprocessor"),
+                    required(defaults, "defaults"),
+                    required(placeholders, "placeholders"));
+        }
+
+        private static <T> T required(@Nullable T value, String name) {
+            if (value == null) {
+                throw new IllegalStateException(name + " is missing");
+            }
+            return value;
+        }
     }
 }

@@ -69,7 +69,7 @@ final class HostLoader {
     HostTower tower(MachineKernels kernels, Team team, LoadedParts loaded) {
         TowerGeometry g = plan.geometry().tower();
         HostTowerBuilder builder = new HostTowerBuilder(sizes(g).orElseThrow(), kernels, team);
-        for (WeightPart part : plan.weights().towerLayers()) {
+        for (WeightPart part : plan.weights().tower().layers()) {
             try (GraphTensors<FusedTowerLayer> layer = towerLayer(part)) {
                 builder.add(towerLayer(layer, g));
             }
@@ -103,7 +103,7 @@ final class HostLoader {
     HostWeights decoder(Value decoder, HostPlan host, Team team, LoadedParts loaded) {
         DecoderGeometry g = plan.geometry().decoder();
         HostWeightsBuilder builder = HostBackend.decoder(geometry(g), rotations(decoder), host.decoderKernels(), team);
-        for (WeightPart part : plan.weights().decoderLayers()) {
+        for (WeightPart part : plan.weights().decoder().layers()) {
             try (GraphTensors<FusedDecoderLayer> layer = decoderLayer(part)) {
                 builder.add(layer(layer));
             }
@@ -118,9 +118,16 @@ final class HostLoader {
     }
 
     private static DecoderSizes geometry(DecoderGeometry g) {
-        return new DecoderSizes(
-                g.vocabulary(), g.hidden(), g.heads(), g.kvHeads(), g.width(), g.intermediate(), g.window(), (float)
-                        g.epsilon());
+        return DecoderSizes.builder()
+                .vocabulary(g.vocabulary())
+                .hidden(g.hidden())
+                .heads(g.heads())
+                .kvHeads(g.kvHeads())
+                .width(g.width())
+                .intermediate(g.intermediate())
+                .window(g.window())
+                .epsilon((float) g.epsilon())
+                .build();
     }
 
     private float[] rotations(Value decoder) {
@@ -145,13 +152,15 @@ final class HostLoader {
     private HostWeightsBuilder.Layer layer(GraphTensors<FusedDecoderLayer> layer) {
         DecoderGeometry g = plan.geometry().decoder();
         return new HostWeightsBuilder.Layer(
-                layer.floats(FusedDecoderLayer.ATTENTION_NORM),
-                matrix(layer, FusedDecoderLayer.QKV, g.queryWidth() + 2 * g.keyWidth(), g.hidden()),
-                layer.floats(FusedDecoderLayer.QKV_BIAS),
-                matrix(layer, FusedDecoderLayer.OUTPUT, g.hidden(), g.queryWidth()),
-                layer.floats(FusedDecoderLayer.MLP_NORM),
-                matrix(layer, FusedDecoderLayer.GATE_UP, 2 * g.intermediate(), g.hidden()),
-                matrix(layer, FusedDecoderLayer.DOWN, g.hidden(), g.intermediate()));
+                new HostWeightsBuilder.Attention(
+                        layer.floats(FusedDecoderLayer.ATTENTION_NORM),
+                        matrix(layer, FusedDecoderLayer.QKV, g.queryWidth() + 2 * g.keyWidth(), g.hidden()),
+                        layer.floats(FusedDecoderLayer.QKV_BIAS),
+                        matrix(layer, FusedDecoderLayer.OUTPUT, g.hidden(), g.queryWidth())),
+                new HostWeightsBuilder.Mlp(
+                        layer.floats(FusedDecoderLayer.MLP_NORM),
+                        matrix(layer, FusedDecoderLayer.GATE_UP, 2 * g.intermediate(), g.hidden()),
+                        matrix(layer, FusedDecoderLayer.DOWN, g.hidden(), g.intermediate())));
     }
 
     private <E extends Enum<E>> MatrixSource matrix(GraphTensors<E> tensors, E part, int rows, int columns) {
@@ -159,7 +168,7 @@ final class HostLoader {
     }
 
     private GraphTensors<DecoderHead> head() {
-        WeightPart part = plan.weights().decoder();
+        WeightPart part = plan.weights().decoder().ends();
         try (Arguments a = torch.arguments()) {
             return tensors(
                     module.call("row_head", files, a.integers(part.description()), a.integer(precision.torchNumber())));

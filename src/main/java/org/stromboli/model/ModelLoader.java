@@ -165,12 +165,13 @@ public final class ModelLoader {
                 Arguments a = torch.arguments()) {
             Value type = a.integer(precision.torchNumber());
             Value at = a.text(device.first());
-            for (WeightPart part :
-                    host.tower() ? List.<WeightPart>of() : plan.weights().towerLayers()) {
+            for (WeightPart part : host.tower()
+                    ? List.<WeightPart>of()
+                    : plan.weights().tower().layers()) {
                 module.run("add_tower_layer", layers, files, a.integers(part.description()), type, at);
                 loaded.add(part);
             }
-            WeightPart part = plan.weights().tower();
+            WeightPart part = plan.weights().tower().ends();
             Value description = a.integers(part.description());
             Value mean = a.reals(plan.normalisation().means());
             Value std = a.reals(plan.normalisation().stds());
@@ -257,7 +258,7 @@ public final class ModelLoader {
         DecoderGeometry g = plan.geometry().decoder();
         try (Value layers = decoderLayers(module, files, graphLayers(), precision.decoderBits(), device);
                 Arguments a = torch.arguments()) {
-            WeightPart part = plan.weights().decoder();
+            WeightPart part = plan.weights().decoder().ends();
             Value decoder = module.call(
                     "decoder",
                     layers,
@@ -282,6 +283,6 @@ public final class ModelLoader {
     }
 
     private List<WeightPart> graphLayers() {
-        return host.decoder().needsGraph() ? plan.weights().decoderLayers() : List.of();
+        return host.decoder().needsGraph() ? plan.weights().decoder().layers() : List.of();
     }
 }

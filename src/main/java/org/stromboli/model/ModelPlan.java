@@ -78,7 +78,8 @@ public final class ModelPlan {
     public ModelPlan shortened() {
         ModelGeometry geometry = parts.geometry();
         int layers = Math.clamp(
-                SHORTENED_BYTES / Math.max(1, weights.decoderLayers().getFirst().bytes()),
+                SHORTENED_BYTES
+                        / Math.max(1, weights.decoder().layers().getFirst().bytes()),
                 1,
                 geometry.decoder().layers());
         int towerLayers = geometry.tower().layers() == 0 ? 0 : 1;

@@ -9,8 +9,11 @@ public enum ConversationStyle {
     SINGLE {
         @Override
         public String text(ConversationTemplate template, Dialogue dialogue, CheckpointText own) {
-            StringBuilder text = new StringBuilder(dialogue.system()).append(template.separator());
-            dialogue.turns().forEach(turn -> text.append(named(template, turn, template.separator())));
+            StringBuilder text = new StringBuilder(dialogue.system())
+                    .append(template.separators().first());
+            dialogue.turns()
+                    .forEach(turn -> text.append(
+                            named(template, turn, template.separators().first())));
             return text.toString();
         }
     },
@@ -19,9 +22,15 @@ public enum ConversationStyle {
     TWO {
         @Override
         public String text(ConversationTemplate template, Dialogue dialogue, CheckpointText own) {
-            StringBuilder text = new StringBuilder(dialogue.system()).append(template.separator());
+            StringBuilder text = new StringBuilder(dialogue.system())
+                    .append(template.separators().first());
             for (Turn turn : dialogue.turns()) {
-                text.append(named(template, turn, turn.byUser() ? template.separator() : template.secondSeparator()));
+                text.append(named(
+                        template,
+                        turn,
+                        turn.byUser()
+                                ? template.separators().first()
+                                : template.separators().second()));
             }
             return text.toString();
         }
@@ -33,12 +42,12 @@ public enum ConversationStyle {
         public String text(ConversationTemplate template, Dialogue dialogue, CheckpointText own) {
             StringBuilder text = new StringBuilder();
             if (!dialogue.system().isEmpty()) {
-                text.append(dialogue.system()).append(template.separator());
+                text.append(dialogue.system()).append(template.separators().first());
             }
             for (Turn turn : dialogue.turns()) {
                 text.append(template.role(turn)).append(turn.text());
                 if (!turn.isOpen()) {
-                    text.append(template.separator());
+                    text.append(template.separators().first());
                 }
             }
             return text.toString();
@@ -55,16 +64,19 @@ public enum ConversationStyle {
                     continue;
                 }
                 if (turn.byUser()) {
-                    text.append(template.separator()).append("[INST] ");
+                    text.append(template.separators().first()).append("[INST] ");
                     text.append(turn == dialogue.turns().getFirst() ? system : "");
                     text.append(turn.text()).append(" [/INST]");
                 } else {
-                    text.append(' ').append(turn.text()).append(' ').append(template.secondSeparator());
+                    text.append(' ')
+                            .append(turn.text())
+                            .append(' ')
+                            .append(template.separators().second());
                 }
             }
             // The tokenizer adds the begin token: the first separator, which spells it, goes.
             int begin = 0;
-            while (begin < text.length() && template.separator().indexOf(text.charAt(begin)) >= 0) {
+            while (begin < text.length() && template.separators().first().indexOf(text.charAt(begin)) >= 0) {
                 begin++;
             }
             return text.substring(begin);
@@ -76,7 +88,8 @@ public enum ConversationStyle {
         public String text(ConversationTemplate template, Dialogue dialogue, CheckpointText own) {
             StringBuilder text = new StringBuilder(dialogue.system());
             for (Turn turn : dialogue.turns()) {
-                text.append(turn.text()).append(turn.isOpen() ? "" : template.separator());
+                text.append(turn.text())
+                        .append(turn.isOpen() ? "" : template.separators().first());
             }
             return text.toString();
         }

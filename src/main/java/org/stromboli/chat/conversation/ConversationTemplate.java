@@ -3,36 +3,58 @@ package org.stromboli.chat.conversation;
 /// A prompt format of the original LLaVA code bases as data.
 ///
 /// @param name by which it is chosen
-/// @param systemHeader what stands before the system text, whoever wrote that
-/// @param system the system text where the request has none
-/// @param user the user's role as it is printed
-/// @param assistant the assistant's role as it is printed
-/// @param separator ends the system text and, unless the style has a second one, each turn
-/// @param secondSeparator ends the assistant's turns in styles with two
 /// @param placement of images and videos
 public record ConversationTemplate(
         String name,
-        String systemHeader,
-        String system,
-        String user,
-        String assistant,
+        SystemPrompt system,
+        Roles roles,
         ConversationStyle style,
-        String separator,
-        String secondSeparator,
+        Separators separators,
         MediaPlacement placement) {
 
+    /// @param header stands before the system text, whether the template or the request has written it
+    /// @param text of a request that has none
+    public record SystemPrompt(String header, String text) {
+
+        static final SystemPrompt NONE = new SystemPrompt("", "");
+
+        static SystemPrompt of(String text) {
+            return new SystemPrompt("", text);
+        }
+    }
+
+    /// The roles as they are printed.
+    record Roles(String user, String assistant) {
+
+        static final Roles NONE = new Roles("", "");
+
+        /// @param format of a role, with `%s` for its name
+        static Roles formatted(String format) {
+            return new Roles(format.formatted("user"), format.formatted("assistant"));
+        }
+    }
+
+    /// @param first ends the system text and, unless the style has a second one, each turn
+    /// @param second ends the assistant's turns in styles with two
+    record Separators(String first, String second) {
+
+        static Separators one(String first) {
+            return new Separators(first, "");
+        }
+    }
+
     String role(Dialogue.Turn turn) {
-        return turn.byUser() ? user : assistant;
+        return turn.byUser() ? roles.user() : roles.assistant();
     }
 
     /// Whether a request may bring its own system text.
     public boolean takesSystem() {
-        return style != ConversationStyle.MARKED || !systemHeader.isEmpty();
+        return style != ConversationStyle.MARKED || !system.header().isEmpty();
     }
 
     /// The text at which an answer ends.
     public String stop() {
-        String end = secondSeparator.isEmpty() ? separator : secondSeparator;
+        String end = separators.second().isEmpty() ? separators.first() : separators.second();
         return end.isBlank() ? end : end.strip();
     }
 }

@@ -14,6 +14,9 @@ import static org.stromboli.chat.conversation.MediaPlacement.TAGGED;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.stromboli.chat.conversation.ConversationTemplate.Roles;
+import org.stromboli.chat.conversation.ConversationTemplate.Separators;
+import org.stromboli.chat.conversation.ConversationTemplate.SystemPrompt;
 
 /// The conversation templates of the original LLaVA code bases, by name.
 public final class ConversationTemplates {
@@ -42,7 +45,8 @@ public final class ConversationTemplates {
     private static final String ORCA = "You are MistralOrca, a large language model trained by Alignment Lab AI. Write"
             + " out your reasoning step-by-step to be sure you get the right answers!";
     private static final String MPT_SYSTEM =
-            "A conversation between a user and an LLM-based AI assistant. The assistant gives helpful and honest answers.";
+            "A conversation between a user and an LLM-based AI assistant. The assistant gives helpful and honest"
+                    + " answers.";
     private static final String QWEN = "You are a helpful assistant.";
     private static final String QWEN_2_5 = "You are Qwen, created by Alibaba Cloud. You are a helpful assistant.";
 
@@ -56,23 +60,21 @@ public final class ConversationTemplates {
             llama2("llava_llama_2", VISION, FRONT),
             llama2("llava_llama_2_simple", SIMPLE, FRONT),
             llama2("llava_llama_2_mmtag", SIMPLE + TAGS, TAGGED),
-            new ConversationTemplate("mistral_instruct", "", "", "", "", LLAMA_2, "", "</s>", FRONT),
+            new ConversationTemplate(
+                    "mistral_instruct", SystemPrompt.NONE, Roles.NONE, LLAMA_2, new Separators("", "</s>"), FRONT),
             chatml("mpt", MPT_SYSTEM),
             chatml("chatml_direct", "Answer the questions."),
             chatml("mistral_orca", ORCA),
             marked("mistral_zephyr", "<|%s|>\n", "You are a helpful AI assistant.", "</s>", FRONT),
-            new ConversationTemplate("plain", "", "", "", "", PLAIN, "\n", "", FRONT),
+            new ConversationTemplate("plain", SystemPrompt.NONE, Roles.NONE, PLAIN, Separators.one("\n"), FRONT),
             qwen("qwen_1_5", QWEN),
             qwen("qwen_2_5", QWEN_2_5),
             new ConversationTemplate(
                     "gemma_instruct",
-                    "",
-                    "",
-                    "<start_of_turn>user\n",
-                    "<start_of_turn>model\n",
+                    SystemPrompt.NONE,
+                    new Roles("<start_of_turn>user\n", "<start_of_turn>model\n"),
                     MARKED,
-                    "<end_of_turn>\n",
-                    "",
+                    Separators.one("<end_of_turn>\n"),
                     FRONT),
             checkpoint("llava_llama_3", CHECKPOINT),
             checkpoint("llava_llama_3_1", CHECKPOINT),
@@ -122,15 +124,28 @@ public final class ConversationTemplates {
     }
 
     private static ConversationTemplate single(String name, String system, MediaPlacement placement) {
-        return new ConversationTemplate(name, "", system, "Human", "Assistant", SINGLE, "###", "", placement);
+        return new ConversationTemplate(
+                name,
+                SystemPrompt.of(system),
+                new Roles("Human", "Assistant"),
+                SINGLE,
+                Separators.one("###"),
+                placement);
     }
 
     private static ConversationTemplate two(String name, String system, MediaPlacement placement) {
-        return new ConversationTemplate(name, "", system, "USER", "ASSISTANT", TWO, " ", "</s>", placement);
+        return new ConversationTemplate(
+                name,
+                SystemPrompt.of(system),
+                new Roles("USER", "ASSISTANT"),
+                TWO,
+                new Separators(" ", "</s>"),
+                placement);
     }
 
     private static ConversationTemplate llama2(String name, String system, MediaPlacement placement) {
-        return new ConversationTemplate(name, "", system, "", "", LLAMA_2, "<s>", "</s>", placement);
+        return new ConversationTemplate(
+                name, SystemPrompt.of(system), Roles.NONE, LLAMA_2, new Separators("<s>", "</s>"), placement);
     }
 
     /// Without a line end after `<|im_end|>`.
@@ -147,13 +162,10 @@ public final class ConversationTemplates {
         String role = "<|start_header_id|>%s<|end_header_id|>\n\n";
         return new ConversationTemplate(
                 name,
-                "<|begin_of_text|>" + role.formatted("system"),
-                VISION,
-                role.formatted("user"),
-                role.formatted("assistant"),
+                new SystemPrompt("<|begin_of_text|>" + role.formatted("system"), VISION),
+                Roles.formatted(role),
                 MARKED,
-                "<|eot_id|>",
-                "",
+                Separators.one("<|eot_id|>"),
                 FRONT);
     }
 
@@ -161,17 +173,20 @@ public final class ConversationTemplates {
             String name, String role, String system, String separator, MediaPlacement placement) {
         return new ConversationTemplate(
                 name,
-                role.formatted("system"),
-                system,
-                role.formatted("user"),
-                role.formatted("assistant"),
+                new SystemPrompt(role.formatted("system"), system),
+                Roles.formatted(role),
                 MARKED,
-                separator,
-                "",
+                Separators.one(separator),
                 placement);
     }
 
     private static ConversationTemplate checkpoint(String name, ConversationStyle style) {
-        return new ConversationTemplate(name, "", VISION, "user", "assistant", style, "<|eot_id|>", "", FRONT);
+        return new ConversationTemplate(
+                name,
+                SystemPrompt.of(VISION),
+                new Roles("user", "assistant"),
+                style,
+                Separators.one("<|eot_id|>"),
+                FRONT);
     }
 }

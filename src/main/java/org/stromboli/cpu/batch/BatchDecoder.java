@@ -41,11 +41,12 @@ final class BatchDecoder implements HostDecoder {
     BatchDecoder(BatchWeights weights, List<MemorySegment> cache, int blockTokens) {
         this.weights = weights;
         geometry = weights.geometry();
-        team = weights.team();
+        team = weights.machine().team();
         this.cache = cache.stream()
                 .map(layer -> new KvLayer(layer, blockTokens, geometry.kvHeads(), geometry.width()))
                 .toList();
-        attention = new PagedAttention(geometry, weights.rotation(), weights.kernels(), team);
+        attention = new PagedAttention(
+                geometry, weights.rotation(), weights.machine().kernels(), team);
         hiddenStride = floatStride(geometry.hidden());
         logitStride = floatStride(geometry.vocabulary());
     }
@@ -109,7 +110,11 @@ final class BatchDecoder implements HostDecoder {
 
     private Bfloat16Rows normalised(MemorySegment hidden, int count, Norm norm) {
         Bfloat16Rows x = Bfloat16Rows.in(normalisedBuffer, count, geometry.hidden());
-        norm.apply(new OutputRows(hidden.address(), hiddenStride), x, weights.kernels(), team);
+        norm.apply(
+                new OutputRows(hidden.address(), hiddenStride),
+                x,
+                weights.machine().kernels(),
+                team);
         return x;
     }
 

@@ -15,15 +15,11 @@ import org.stromboli.cpu.kernel.PackedLinear;
 ///
 /// @param rotation [positions, width / 2, 2] cosines and sines
 public record BatchWeights(
-        DecoderSizes geometry,
-        float[] rotation,
-        List<Layer> layers,
-        Norm norm,
-        PackedLinear head,
-        MachineKernels kernels,
-        Arena arena,
-        Team team)
+        DecoderSizes geometry, float[] rotation, List<Layer> layers, Norm norm, PackedLinear head, Machine machine)
         implements HostWeights {
+
+    /// What computes with the weights, and the memory in which they lie.
+    record Machine(MachineKernels kernels, Arena arena, Team team) {}
 
     /// @param qkv hidden -> (heads + 2 * kv heads) * width, the halves of queries and keys interleaved
     /// @param output heads * width -> hidden, added to what is there
@@ -49,6 +45,6 @@ public record BatchWeights(
 
     @Override
     public void close() {
-        arena.close();
+        machine.arena().close();
     }
 }

@@ -37,12 +37,12 @@ public final class BatchWeightsBuilder implements HostWeightsBuilder {
     @Override
     public void add(Layer layer) {
         layers.add(new BatchWeights.Layer(
-                norm(layer.attentionNorm()),
-                linear(layer.qkv(), layer.qkvBias(), GemmEpilogue.BFLOAT16),
-                linear(layer.output(), NO_BIAS, GemmEpilogue.ADDED),
-                norm(layer.mlpNorm()),
-                linear(layer.gateUp(), NO_BIAS, GemmEpilogue.GATED),
-                linear(layer.down(), NO_BIAS, GemmEpilogue.ADDED)));
+                norm(layer.attention().norm()),
+                linear(layer.attention().qkv(), layer.attention().qkvBias(), GemmEpilogue.BFLOAT16),
+                linear(layer.attention().output(), NO_BIAS, GemmEpilogue.ADDED),
+                norm(layer.mlp().norm()),
+                linear(layer.mlp().gateUp(), NO_BIAS, GemmEpilogue.GATED),
+                linear(layer.mlp().down(), NO_BIAS, GemmEpilogue.ADDED)));
     }
 
     private Norm norm(float[] gain) {
@@ -57,6 +57,7 @@ public final class BatchWeightsBuilder implements HostWeightsBuilder {
     @Override
     public HostWeights build(float[] norm, MatrixSource head) {
         PackedLinear last = linear(head, NO_BIAS, GemmEpilogue.FLOATS);
-        return new BatchWeights(geometry, rotation, List.copyOf(layers), norm(norm), last, kernels, arena, team);
+        BatchWeights.Machine machine = new BatchWeights.Machine(kernels, arena, team);
+        return new BatchWeights(geometry, rotation, List.copyOf(layers), norm(norm), last, machine);
     }
 }

@@ -27,12 +27,12 @@ public final class VectorWeightsBuilder implements HostWeightsBuilder {
     public void add(Layer layer) {
         float[] none = {};
         layers.add(new LayerWeights(
-                layer.attentionNorm(),
-                new Linear(packed(layer.qkv()), layer.qkvBias()),
-                new Linear(packed(layer.output()), none),
-                layer.mlpNorm(),
-                Linear.unrounded(packed(layer.gateUp())),
-                new Linear(packed(layer.down()), none)));
+                layer.attention().norm(),
+                new Linear(packed(layer.attention().qkv()), layer.attention().qkvBias()),
+                new Linear(packed(layer.attention().output()), none),
+                layer.mlp().norm(),
+                Linear.unrounded(packed(layer.mlp().gateUp())),
+                new Linear(packed(layer.mlp().down()), none)));
     }
 
     private Matrix packed(MatrixSource source) {

@@ -170,15 +170,16 @@ record HuggingFaceCheckpoint(Path directory, ConfigSection config, Overrides ove
                 directory, tokens.stream().map(MediaToken::id).toList(), overrides);
         List<MediaPlaceholder> placeholders =
                 tokens.stream().map(each -> each.placeholder(tokenizer)).toList();
-        return new ServedModel(
-                Naming.of(CheckpointName.of(directory, Optional.of(config))),
-                family,
-                plan,
-                tokenizer,
-                PromptFormats.ofTemplate(directory, tokenizer, placeholders, overrides),
-                new TilePreprocessor(recipe),
-                GenerationConfig.read(
-                        directory, List.of(config, text), geometry.decoder().vocabulary()),
-                placeholders);
+        return ServedModel.builder()
+                .naming(Naming.of(CheckpointName.of(directory, Optional.of(config))))
+                .family(family)
+                .plan(plan)
+                .tokenizer(tokenizer)
+                .promptFormat(PromptFormats.ofTemplate(directory, tokenizer, placeholders, overrides))
+                .preprocessor(new TilePreprocessor(recipe))
+                .defaults(GenerationConfig.read(
+                        directory, List.of(config, text), geometry.decoder().vocabulary()))
+                .placeholders(placeholders)
+                .build();
     }
 }

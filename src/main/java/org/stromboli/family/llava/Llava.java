@@ -32,7 +32,7 @@ public final class Llava implements Family {
         TowerGeometry tower = tower(checkpoint);
         return checkpoint.served(
                 "LLaVA",
-                new ModelGeometry(tower, checkpoint.projector(), checkpoint.decoder("llama"), false),
+                new ModelGeometry(tower, checkpoint.projector(), checkpoint.decoder("llama")),
                 ClipProcessor.config(checkpoint),
                 ClipProcessor.oneTile(checkpoint, tower),
                 List.of(checkpoint.mediaToken(Modality.IMAGE, "image_token_index", "image_token_id", 32000)));

@@ -58,7 +58,7 @@ public final class LlavaNext implements Family {
         }
         return checkpoint.served(
                 videos ? "LLaVA-NeXT-Video" : "LLaVA-NeXT",
-                new ModelGeometry(tower, checkpoint.projector(), checkpoint.decoder("llama"), true),
+                new ModelGeometry(tower, checkpoint.projector(), checkpoint.decoder("llama")).withNewline(true),
                 images(checkpoint),
                 recipe(checkpoint, tower),
                 List.copyOf(tokens));

@@ -47,7 +47,8 @@ public final class LlavaOneVision implements Family {
     public ServedModel open(Path directory, ConfigSection config, Overrides overrides) {
         HuggingFaceCheckpoint checkpoint = new HuggingFaceCheckpoint(directory, config, overrides);
         TowerGeometry tower = tower(checkpoint);
-        ModelGeometry geometry = new ModelGeometry(tower, checkpoint.projector(), checkpoint.decoder("qwen2"), true);
+        ModelGeometry geometry =
+                new ModelGeometry(tower, checkpoint.projector(), checkpoint.decoder("qwen2")).withNewline(true);
         return checkpoint.served(
                 "LLaVA-OneVision",
                 geometry,

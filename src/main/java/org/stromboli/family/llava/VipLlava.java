@@ -38,7 +38,7 @@ public final class VipLlava implements Family {
                 .withNorm("projector_layernorm", config.number("projector_layernorm_eps", 1e-5, 0, 1));
         return checkpoint.served(
                 "ViP-LLaVA",
-                new ModelGeometry(tower, projector, checkpoint.decoder("llama"), false),
+                new ModelGeometry(tower, projector, checkpoint.decoder("llama")),
                 ClipProcessor.config(checkpoint),
                 ClipProcessor.oneTile(checkpoint, tower),
                 List.of(checkpoint.mediaToken(Modality.IMAGE, "image_token_index", "image_token_id", 32000)));

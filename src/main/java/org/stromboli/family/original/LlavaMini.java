@@ -63,7 +63,7 @@ public final class LlavaMini implements Family {
         ModelPlan plan = ModelPlan.of(
                 weights,
                 inside ? weights : vision.weights(),
-                new ModelGeometry(tower, OriginalProjector.of(config, false), decoder, false).withMini(mini),
+                new ModelGeometry(tower, OriginalProjector.of(config), decoder).withMini(mini),
                 vision.normalisation(),
                 OriginalLlava.names(inside),
                 config.flag("tie_word_embeddings", false));
@@ -72,7 +72,8 @@ public final class LlavaMini implements Family {
 
     public static BlockPreprocessor preprocessor(ConfigSection config, OriginalTower vision, TowerGeometry tower) {
         MiniGeometry mini = MiniGeometry.of(config, tower);
-        OriginalPreprocessing preprocessing = new OriginalPreprocessing(ofOneTile(config), vision, tower, false);
+        boolean padsSeveral = false;
+        OriginalPreprocessing preprocessing = new OriginalPreprocessing(ofOneTile(config), vision, tower, padsSeveral);
         return new BlockPreprocessor(preprocessing.recipe(), mini.blocks(), mini.queries());
     }
 
@@ -83,25 +84,17 @@ public final class LlavaMini implements Family {
                 .map(modality -> new MediaPlaceholder(modality, "<image>", ANY_ID))
                 .toList();
         DecoderGeometry decoder = plan.geometry().decoder();
-        CheckpointName name = CheckpointName.of(directory, Optional.of(config));
-        String template = TemplateChoice.of(new TemplateChoice.Traits(
-                name.model(),
-                TemplateChoice.Decoder.MINI,
-                decoder.layers(),
-                decoder.hidden(),
-                decoder.vocabulary(),
-                false,
-                false));
-        return new ServedModel(
-                Naming.of(name),
-                "LLaVA-Mini",
-                plan,
-                tokenizer,
-                new FusedPromptFormat(
-                        PromptFormats.ofName(directory, tokenizer, placeholders, Markers.NONE, overrides, template)),
-                preprocessor,
-                GenerationConfig.read(directory, List.of(config), decoder.vocabulary()),
-                placeholders);
+        return ServedModel.builder()
+                .naming(Naming.of(CheckpointName.of(directory, Optional.of(config))))
+                .family("LLaVA-Mini")
+                .plan(plan)
+                .tokenizer(tokenizer)
+                .promptFormat(new FusedPromptFormat(PromptFormats.ofName(
+                        directory, tokenizer, placeholders, Markers.NONE, overrides, TemplateChoice.LLAVA_MINI)))
+                .preprocessor(preprocessor)
+                .defaults(GenerationConfig.read(directory, List.of(config), decoder.vocabulary()))
+                .placeholders(placeholders)
+                .build();
     }
 
     public static TowerGeometry tower(ConfigSection config, OriginalTower vision) {

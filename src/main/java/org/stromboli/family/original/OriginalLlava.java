@@ -65,10 +65,10 @@ public final class OriginalLlava implements Family {
         OriginalDecoder language = OriginalDecoder.of(config, weights);
         TowerGeometry tower = tower(config, vision);
         DecoderGeometry decoder = language.geometry(config, weights);
-        OriginalPreprocessing preprocessing =
-                new OriginalPreprocessing(config, vision, tower, language == OriginalDecoder.QWEN);
+        boolean padsSeveral = language == OriginalDecoder.QWEN;
+        OriginalPreprocessing preprocessing = new OriginalPreprocessing(config, vision, tower, padsSeveral);
         ProjectorGeometry projector = OriginalProjector.of(config, vision.name().equals(OriginalTower.FIVE_DEPTHS));
-        ModelGeometry geometry = new ModelGeometry(tower, projector, decoder, preprocessing.unpads());
+        ModelGeometry geometry = new ModelGeometry(tower, projector, decoder).withNewline(preprocessing.unpads());
         boolean inside = holdsTower(weights);
         ModelPlan plan = ModelPlan.of(
                 weights,
@@ -101,27 +101,26 @@ public final class OriginalLlava implements Family {
         DecoderGeometry decoder = plan.geometry().decoder();
         TemplateChoice.Traits traits = new TemplateChoice.Traits(
                 name.model(),
-                language.kind(),
-                decoder.layers(),
-                decoder.hidden(),
-                decoder.vocabulary(),
+                new TemplateChoice.LanguageModel(
+                        language.kind(), decoder.layers(), decoder.hidden(), decoder.vocabulary()),
                 startEnd,
                 config.text("mm_projector_type", "linear").equals("linear"));
-        return new ServedModel(
-                Naming.of(name, traits, overrides),
-                "LLaVA in its original format",
-                plan,
-                tokenizer,
-                PromptFormats.ofName(
+        return ServedModel.builder()
+                .naming(Naming.of(name, traits, overrides))
+                .family("LLaVA in its original format")
+                .plan(plan)
+                .tokenizer(tokenizer)
+                .promptFormat(PromptFormats.ofName(
                         text,
                         tokenizer,
                         placeholders,
                         startEnd ? Markers.START_END : Markers.NONE,
                         overrides,
-                        TemplateChoice.of(traits)),
-                new TilePreprocessor(recipe),
-                GenerationConfig.read(text, List.of(config), decoder.vocabulary()),
-                placeholders);
+                        TemplateChoice.of(traits)))
+                .preprocessor(new TilePreprocessor(recipe))
+                .defaults(GenerationConfig.read(text, List.of(config), decoder.vocabulary()))
+                .placeholders(placeholders)
+                .build();
     }
 
     public static TowerGeometry tower(ConfigSection config, OriginalTower vision) {

@@ -14,6 +14,12 @@ final class OriginalProjector {
 
     private OriginalProjector() {}
 
+    /// For a tower of one depth.
+    static ProjectorGeometry of(ConfigSection config) {
+        boolean fiveDepths = false;
+        return of(config, fiveDepths);
+    }
+
     static ProjectorGeometry of(ConfigSection config, boolean fiveDepths) {
         String type = config.text("mm_projector_type", "linear");
         if (type.equals("linear")) {

@@ -13,8 +13,13 @@ public record ModelGeometry(
         boolean newline,
         Optional<MiniGeometry> mini) {
 
-    public ModelGeometry(TowerGeometry tower, ProjectorGeometry projector, DecoderGeometry decoder, boolean newline) {
-        this(tower, projector, decoder, newline, Optional.empty());
+    /// Without a newline vector.
+    public ModelGeometry(TowerGeometry tower, ProjectorGeometry projector, DecoderGeometry decoder) {
+        this(tower, projector, decoder, false, Optional.empty());
+    }
+
+    public ModelGeometry withNewline(boolean present) {
+        return new ModelGeometry(tower, projector, decoder, present, mini);
     }
 
     public ModelGeometry withMini(MiniGeometry between) {
@@ -23,7 +28,8 @@ public record ModelGeometry(
 
     /// With so many layers, and nothing between tower and decoder but the projector.
     public ModelGeometry shortened(int layers, int towerLayers) {
-        return new ModelGeometry(tower.shortened(towerLayers), projector, decoder.shortened(layers), newline);
+        return new ModelGeometry(tower.shortened(towerLayers), projector, decoder.shortened(layers))
+                .withNewline(newline);
     }
 
     /// Positions that are looked up: text stands behind all rows of its image while both are fused.

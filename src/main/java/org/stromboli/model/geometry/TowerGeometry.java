@@ -2,6 +2,7 @@ package org.stromboli.model.geometry;
 
 import java.util.Collections;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.stromboli.model.checkpoint.ConfigSection;
 
 /// Sizes of the vision tower, checked.
@@ -72,32 +73,27 @@ public record TowerGeometry(
             throw config.wrong("patch_size", patch, "at most image_size, " + side);
         }
         TowerFeatures features = choice.of(config, config.size("num_hidden_layers", 12, 1024), clip);
-        return new TowerGeometry(
-                side,
-                patch,
-                hidden,
-                features.deepest(),
-                heads,
-                config.size("intermediate_size", 3072, MAX_WIDTH),
-                config.number("layer_norm_eps", clip ? 1e-5 : 1e-6, 0, 1),
-                Activation.named(config, clip ? "quick_gelu" : "gelu_pytorch_tanh"),
-                clip,
-                features);
+        return builder()
+                .side(side)
+                .patch(patch)
+                .hidden(hidden)
+                .layers(features.deepest())
+                .heads(heads)
+                .intermediate(config.size("intermediate_size", 3072, MAX_WIDTH))
+                .epsilon(config.number("layer_norm_eps", clip ? 1e-5 : 1e-6, 0, 1))
+                .activation(Activation.named(config, clip ? "quick_gelu" : "gelu_pytorch_tanh"))
+                .classToken(clip)
+                .features(features)
+                .build();
     }
 
     /// With the last of so many layers in place of every hidden state that is requested.
     TowerGeometry shortened(int count) {
-        return new TowerGeometry(
-                side,
-                patch,
-                hidden,
-                count,
-                heads,
-                intermediate,
-                epsilon,
-                activation,
-                classToken,
-                new TowerFeatures(Collections.nCopies(features.depths().size(), count), features.withClassToken()));
+        List<Integer> depths = Collections.nCopies(features.depths().size(), count);
+        return toBuilder()
+                .layers(count)
+                .features(new TowerFeatures(depths, features.withClassToken()))
+                .build();
     }
 
     /// Patches along a tile's edge; pixels beyond the last whole patch are not seen.
@@ -129,5 +125,112 @@ public record TowerGeometry(
         double tokens = rows();
         double products = 4.0 * hidden * hidden + 2.0 * hidden * intermediate;
         return 2 * tokens * products + 4 * tokens * tokens * hidden;
+    }
+
+    private Builder toBuilder() {
+        return builder()
+                .side(side)
+                .patch(patch)
+                .hidden(hidden)
+                .layers(layers)
+                .heads(heads)
+                .intermediate(intermediate)
+                .epsilon(epsilon)
+                .activation(activation)
+                .classToken(classToken)
+                .features(features);
+    }
+
+    public static Builder builder() {
+        return new Builder();
+    }
+
+    /// Sets each property by name. Confined to one thread.
+    public static final class Builder {
+
+        private @Nullable Integer side;
+        private @Nullable Integer patch;
+        private @Nullable Integer hidden;
+        private @Nullable Integer layers;
+        private @Nullable Integer heads;
+        private @Nullable Integer intermediate;
+        private @Nullable Double epsilon;
+        private @Nullable Activation activation;
+        private boolean classToken = false;
+        private @Nullable TowerFeatures features;
+
+        private Builder() {}
+
+        public Builder side(int value) {
+            side = value;
+            return this;
+        }
+
+        public Builder patch(int value) {
+            patch = value;
+            return this;
+        }
+
+        public Builder hidden(int value) {
+            hidden = value;
+            return this;
+        }
+
+        public Builder layers(int value) {
+            layers = value;
+            return this;
+        }
+
+        public Builder heads(int value) {
+            heads = value;
+            return this;
+        }
+
+        public Builder intermediate(int value) {
+            intermediate = value;
+            return this;
+        }
+
+        public Builder epsilon(double value) {
+            epsilon = value;
+            return this;
+        }
+
+        public Builder activation(Activation value) {
+            activation = value;
+            return this;
+        }
+
+        public Builder classToken(boolean value) {
+            classToken = value;
+            return this;
+        }
+
+        public Builder features(TowerFeatures value) {
+            features = value;
+            return this;
+        }
+
+        /// @throws IllegalStateException where a property without a default is missing
+        public TowerGeometry build() {
+            return new TowerGeometry(
+                    required(side, "side"),
+                    required(patch, "patch"),
+                    required(hidden, "hidden"),
+                    required(layers, "layers"),
+                    required(heads, "heads"),
+                    required(intermediate, "intermediate"),
+                    required(epsilon, "epsilon"),
+                    required(activation, "activation"),
+                    classToken,
+                    required(features, "features"));
+        }
+
+        private static <T> T required(@Nullable T value, String name) {
+            if (value == null) {
+                throw new IllegalStateException(name + " is missing");
+            }
+            return value;
+        }
     }
 }

@@ -23,13 +23,19 @@ import org.stromboli.model.geometry.TowerGeometry;
 /// Every weight of a model under the name by which the graph reads it, found in the files and checked against the
 /// geometry. Immutable.
 public record WeightPlan(
-        List<WeightMap.MappedFile> files,
-        List<WeightPart> towerLayers,
-        WeightPart tower,
-        WeightPart projector,
-        List<WeightPart> decoderLayers,
-        WeightPart decoder,
-        Optional<Mini> mini) {
+        List<WeightMap.MappedFile> files, Stack tower, WeightPart projector, Stack decoder, Optional<Mini> mini) {
+
+    /// Layers of one shape, and what stands before and behind them.
+    public record Stack(List<WeightPart> layers, WeightPart ends) {
+
+        private Stack shortened(int count) {
+            return new Stack(layers.subList(0, count), ends);
+        }
+
+        private long bytes() {
+            return ends.bytes() + sum(layers);
+        }
+    }
 
     /// @param prefusionLayers like the decoder's
     public record Mini(WeightPart compressor, List<WeightPart> prefusionLayers) {
@@ -94,24 +100,23 @@ public record WeightPlan(
         Set<String> used = new HashSet<>(map.used());
         used.addAll(towerWeights.equals(weights) ? towerMap.used() : Set.of());
         weights.rejectUnused(used);
-        return new WeightPlan(List.copyOf(mapped), towerLayers, towerPart, projector, decoderLayers, decoderPart, mini);
+        return new WeightPlan(
+                List.copyOf(mapped),
+                new Stack(towerLayers, towerPart),
+                projector,
+                new Stack(decoderLayers, decoderPart),
+                mini);
     }
 
     /// The first layers alone, and nothing between tower and decoder but the projector.
     public WeightPlan shortened(int layers, int towerLayerCount) {
         return new WeightPlan(
-                files,
-                towerLayers.subList(0, towerLayerCount),
-                tower,
-                projector,
-                decoderLayers.subList(0, layers),
-                decoder,
-                Optional.empty());
+                files, tower.shortened(towerLayerCount), projector, decoder.shortened(layers), Optional.empty());
     }
 
     public long bytes() {
         long between = projector.bytes() + mini.map(Mini::bytes).orElse(0L);
-        return tower.bytes() + between + decoder.bytes() + sum(towerLayers) + sum(decoderLayers);
+        return tower.bytes() + between + decoder.bytes();
     }
 
     private static long sum(List<WeightPart> parts) {

@@ -4,10 +4,12 @@ import org.stromboli.chat.TemplateChoice;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.stromboli.chat.TemplateChoice;
 import org.stromboli.chat.TemplateChoice.Decoder;
+import org.stromboli.chat.TemplateChoice.LanguageModel;
 import org.stromboli.chat.TemplateChoice.Traits;
 
 class TemplateChoiceTest {
@@ -29,7 +31,6 @@ class TemplateChoiceTest {
         "checkpoint, MISTRAL, 32, 4096, 32000, false, false, mistral_instruct",
         "llava-onevision-qwen2-7b-ov, QWEN, 28, 3584, 152064, false, false, qwen_1_5",
         "llava-next-72b, QWEN, 80, 8192, 151646, false, false, qwen_1_5",
-        "llava-mini-llama-3.1-8b, MINI, 32, 4096, 128256, false, false, llava_llama_3_1",
         "vip-llava-7b, LLAMA, 32, 4096, 32000, false, false, llava_v1",
         "llava-llama-2-13b-chat-lightning-preview, LLAMA, 40, 5120, 32000, false, true, llava_llama_2",
         "LLaVA-Lightning-7B-v1-1, LLAMA, 32, 4096, 32003, true, true, llava_v1",
@@ -50,9 +51,15 @@ class TemplateChoiceTest {
             boolean startEnd,
             boolean linear,
             String template) {
-        assertThat(TemplateChoice.of(new Traits(name, decoder, layers, hidden, vocabulary, startEnd, linear)))
+        LanguageModel language = new LanguageModel(decoder, layers, hidden, vocabulary);
+        assertThat(TemplateChoice.of(new Traits(name, language, startEnd, linear)))
                 .isEqualTo(template);
         assertThat(ConversationTemplates.has(template)).isTrue();
+    }
+
+    @Test
+    void theTemplateOfLlavaMiniExists() {
+        assertThat(ConversationTemplates.has(TemplateChoice.LLAVA_MINI)).isTrue();
     }
 
     @ParameterizedTest

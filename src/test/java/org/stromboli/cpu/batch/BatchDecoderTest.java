@@ -69,8 +69,16 @@ class BatchDecoderTest {
     })
     void followsTheDecoderInJava(
             int vocabulary, int hidden, int heads, int kvHeads, int width, int intermediate, int window) {
-        DecoderSizes geometry =
-                new DecoderSizes(vocabulary, hidden, heads, kvHeads, width, intermediate, window, 1e-5f);
+        DecoderSizes geometry = DecoderSizes.builder()
+                .vocabulary(vocabulary)
+                .hidden(hidden)
+                .heads(heads)
+                .kvHeads(kvHeads)
+                .width(width)
+                .intermediate(intermediate)
+                .window(window)
+                .epsilon(1e-5f)
+                .build();
         float[] rotation = new float[TOKENS * width];
         for (int i = 0; i < rotation.length; i += 2) {
             rotation[i] = (float) Math.cos(0.1 * i);
@@ -80,13 +88,15 @@ class BatchDecoderTest {
         BatchWeightsBuilder machine = new BatchWeightsBuilder(geometry, rotation, kernels, team);
         for (int i = 0; i < LAYERS; i++) {
             HostWeightsBuilder.Layer layer = new HostWeightsBuilder.Layer(
-                    gains(hidden),
-                    RandomMatrix.of((heads + 2 * kvHeads) * width, hidden, random),
-                    gains((heads + 2 * kvHeads) * width),
-                    RandomMatrix.of(hidden, heads * width, random),
-                    gains(hidden),
-                    RandomMatrix.of(2 * intermediate, hidden, random),
-                    RandomMatrix.of(hidden, intermediate, random));
+                    new HostWeightsBuilder.Attention(
+                            gains(hidden),
+                            RandomMatrix.of((heads + 2 * kvHeads) * width, hidden, random),
+                            gains((heads + 2 * kvHeads) * width),
+                            RandomMatrix.of(hidden, heads * width, random)),
+                    new HostWeightsBuilder.Mlp(
+                            gains(hidden),
+                            RandomMatrix.of(2 * intermediate, hidden, random),
+                            RandomMatrix.of(hidden, intermediate, random)));
             inJava.add(layer);
             machine.add(layer);
         }

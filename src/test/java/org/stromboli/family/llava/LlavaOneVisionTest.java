@@ -48,11 +48,33 @@ class LlavaOneVisionTest {
     void readsAPublishedCheckpoint() {
         ServedModel served = FamilyRegistry.open(Fixtures.path("llava_onevision", "checkpoint"));
         assertThat(served.plan().geometry().decoder())
-                .isEqualTo(new DecoderGeometry(
-                        640, 64, 3, 4, 2, 16, 128, 4096, 0, 1e-6, new RopeParameters(1e6, List.of()), true));
+                .isEqualTo(DecoderGeometry.builder()
+                        .vocabulary(640)
+                        .hidden(64)
+                        .layers(3)
+                        .heads(4)
+                        .kvHeads(2)
+                        .width(16)
+                        .intermediate(128)
+                        .positions(4096)
+                        .window(0)
+                        .epsilon(1e-6)
+                        .rotary(new RopeParameters(1e6, List.of()))
+                        .qkvBias(true)
+                        .build());
         assertThat(served.plan().geometry().tower())
-                .isEqualTo(new TowerGeometry(
-                        70, 14, 32, 3, 4, 72, 1e-6, Activation.TANH, false, new TowerFeatures(List.of(3), true)));
+                .isEqualTo(TowerGeometry.builder()
+                        .side(70)
+                        .patch(14)
+                        .hidden(32)
+                        .layers(3)
+                        .heads(4)
+                        .intermediate(72)
+                        .epsilon(1e-6)
+                        .activation(Activation.TANH)
+                        .classToken(false)
+                        .features(new TowerFeatures(List.of(3), true))
+                        .build());
         assertThat(served.placeholders()).extracting(MediaPlaceholder::id).containsExactly(542, 543);
         assertThat(served.defaults().endTokenIds()).containsExactly(541);
         assertThat(served.defaults().temperature()).isZero();
@@ -67,8 +89,20 @@ class LlavaOneVisionTest {
         DecoderGeometry decoder = DecoderGeometry.qwen2(
                 new org.stromboli.model.checkpoint.ConfigSection("config.json: text_config", text));
         assertThat(decoder)
-                .isEqualTo(new DecoderGeometry(
-                        151936, 896, 24, 14, 2, 64, 4864, 32768, 0, 1e-6, new RopeParameters(1e6, List.of()), true));
+                .isEqualTo(DecoderGeometry.builder()
+                        .vocabulary(151936)
+                        .hidden(896)
+                        .layers(24)
+                        .heads(14)
+                        .kvHeads(2)
+                        .width(64)
+                        .intermediate(4864)
+                        .positions(32768)
+                        .window(0)
+                        .epsilon(1e-6)
+                        .rotary(new RopeParameters(1e6, List.of()))
+                        .qkvBias(true)
+                        .build());
     }
 
     @Test
