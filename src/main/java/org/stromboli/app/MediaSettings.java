@@ -19,7 +19,7 @@ import org.stromboli.media.loader.MediaLoader;
 import org.stromboli.media.video.VideoDecoder;
 
 /// From the settings for media to where media come from and what they may take; of the Java heap a share by default.
-public final class MediaSettings {
+final class MediaSettings {
 
     private static final int HELD_SHARE = 4;
     private static final int DECODE_SHARE = 3;
@@ -39,15 +39,16 @@ public final class MediaSettings {
         files.filter(path -> !Files.isDirectory(path)).ifPresent(path -> {
             throw new SettingException("stromboli.media.allowed-path", path, "a directory that exists");
         });
-        FetchSettings settings = new FetchSettings(
-                keys.allowedHosts().orElse(List.of()),
-                keys.allowHttp(),
-                keys.allowPrivateAddresses(),
-                files,
-                keys.timeout(),
-                keys.parallelFetches(),
-                keys.maxBytes().asLongValue(),
-                atMost(DEFAULT_CACHE_BYTES, keys.cacheBytes(), CACHE_SHARE));
+        FetchSettings settings = FetchSettings.builder()
+                .allowedHosts(keys.allowedHosts().orElse(List.of()))
+                .allowHttp(keys.allowHttp())
+                .allowPrivate(keys.allowPrivateAddresses())
+                .allowedPath(files)
+                .timeout(keys.timeout())
+                .parallelFetches(keys.parallelFetches())
+                .maxBytes(keys.maxBytes().asLongValue())
+                .cacheBytes(atMost(DEFAULT_CACHE_BYTES, keys.cacheBytes(), CACHE_SHARE))
+                .build();
         try {
             return new FetchedMedia(
                     new MediaLoader(limits, videos),
@@ -64,7 +65,7 @@ public final class MediaSettings {
         return new MediaReaderLimits(keys.maxImages(), keys.maxFrames(), parallelWork, memory(keys));
     }
 
-    public static MediaReaderLimits.Memory memory(StromboliConfig.MediaKeys keys) {
+    static MediaReaderLimits.Memory memory(StromboliConfig.MediaKeys keys) {
         return new MediaReaderLimits.Memory(
                 chosen(keys.heldBytes(), HELD_SHARE),
                 decodeBytes(keys),

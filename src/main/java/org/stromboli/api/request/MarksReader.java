@@ -68,8 +68,9 @@ final class MarksReader {
                 shape,
                 place,
                 color(path + ".color", body.color()),
-                body.alpha() == null ? OptionalInt.empty() : OptionalInt.of(alpha),
-                body.width() == null ? OptionalDouble.empty() : OptionalDouble.of(width),
+                new Mark.Stroke(
+                        body.alpha() == null ? OptionalInt.empty() : OptionalInt.of(alpha),
+                        body.width() == null ? OptionalDouble.empty() : OptionalDouble.of(width)),
                 label(path + ".label", shape, body.label()),
                 body.seed() == null ? OptionalLong.empty() : OptionalLong.of(body.seed()));
     }

@@ -75,8 +75,8 @@ public final class ImageDecoder {
     private DecodedImage readTiff(byte[] file, TiffDirectory tags, long maxPixels, PixelSpace space)
             throws IOException, MediaException, InterruptedException {
         TiffKind kind = TiffKind.of(tags, maxPixels);
-        checkPixels(kind.width(), kind.height(), maxPixels);
-        space.take((long) kind.width() * kind.height());
+        checkPixels(kind.image().width(), kind.image().height(), maxPixels);
+        space.take((long) kind.image().width() * kind.image().height());
         ImageReader tiffs = readers.reader(ImageFormat.TIFF);
         ImageReader jpegs = readers.reader(ImageFormat.JPEG);
         try {

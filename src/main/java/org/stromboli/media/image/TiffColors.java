@@ -12,40 +12,41 @@ record TiffColors(TiffKind kind, long[] palette) {
     /// @param left where the pixels come to lie
     /// @param rgb of the whole picture; what lies outside is left out
     void put(Raster raster, int left, int top, byte[] rgb) {
-        int width = Math.min(raster.getWidth(), kind.width() - left);
-        int height = Math.min(raster.getHeight(), kind.height() - top);
+        int width = Math.min(raster.getWidth(), kind.image().width() - left);
+        int height = Math.min(raster.getHeight(), kind.image().height() - top);
         int bands = raster.getNumBands();
         float[] row = new float[raster.getWidth() * bands];
-        int[] pixel = new int[Math.max(bands, kind.samples())];
+        int[] pixel = new int[Math.max(bands, kind.pixel().count())];
         for (int y = 0; y < height; y++) {
             raster.getPixels(raster.getMinX(), raster.getMinY() + y, raster.getWidth(), 1, row);
             for (int x = 0; x < width; x++) {
                 for (int band = 0; band < bands; band++) {
                     pixel[band] = level(row[x * bands + band]);
                 }
-                put(pixel, rgb, ((top + y) * kind.width() + left + x) * 3);
+                put(pixel, rgb, ((top + y) * kind.image().width() + left + x) * 3);
             }
         }
     }
 
     /// Up to 255, but for palettes.
     private int level(float sample) {
-        if (kind.bits() < 8) {
+        if (kind.pixel().bits() < 8) {
             return kind.photometric() == TiffKind.PALETTE
                     ? (int) sample
-                    : (int) sample * 255 / ((1 << kind.bits()) - 1);
+                    : (int) sample * 255 / ((1 << kind.pixel().bits()) - 1);
         }
-        if (kind.bits() == 8) {
+        if (kind.pixel().bits() == 8) {
             return (int) sample & 0xff;
         }
-        boolean deep = kind.bits() == 16 && kind.format() == TiffKind.WHOLE;
+        boolean deep = kind.pixel().bits() == 16 && kind.pixel().format() == TiffKind.WHOLE;
         return deep ? (int) sample >> 8 & 0xff : Math.clamp((long) sample, 0, 255);
     }
 
     private void put(int[] pixel, byte[] rgb, int to) {
         switch (kind.photometric()) {
             case TiffKind.WHITE_IS_ZERO, TiffKind.BLACK_IS_ZERO -> {
-                boolean inverted = kind.photometric() == TiffKind.WHITE_IS_ZERO && kind.bits() <= 16;
+                boolean inverted = kind.photometric() == TiffKind.WHITE_IS_ZERO
+                        && kind.pixel().bits() <= 16;
                 int grey = inverted ? 255 - pixel[0] : pixel[0];
                 put(grey, grey, grey, opacity(pixel, 1), rgb, to);
             }
@@ -72,7 +73,7 @@ record TiffColors(TiffKind kind, long[] palette) {
     }
 
     private int opacity(int[] pixel, int colors) {
-        return kind.opacity() == TiffKind.Opacity.NONE ? 255 : pixel[colors];
+        return kind.pixel().opacity() == TiffKind.Opacity.NONE ? 255 : pixel[colors];
     }
 
     private void put(int red, int green, int blue, int opacity, byte[] rgb, int to) {
@@ -83,7 +84,7 @@ record TiffColors(TiffKind kind, long[] palette) {
 
     /// Undoes that a colour was multiplied by the opacity.
     private int divided(int color, int opacity) {
-        if (kind.opacity() != TiffKind.Opacity.MULTIPLIED || opacity == 0 || opacity == 255) {
+        if (kind.pixel().opacity() != TiffKind.Opacity.MULTIPLIED || opacity == 0 || opacity == 255) {
             return color;
         }
         return Math.min(255, color * 255 / opacity);

@@ -23,20 +23,23 @@ record TiffDecoder(byte[] file, TiffDirectory tags, TiffKind kind) {
     private static final int UNKNOWN_TAG = 0xfde8;
 
     DecodedImage decode(ImageReader tiffs, ImageReader jpegs) throws IOException, MediaException {
-        byte[] rgb = new byte[Math.multiplyExact(Math.multiplyExact(kind.width(), kind.height()), 3)];
+        byte[] rgb = new byte
+                [Math.multiplyExact(
+                        Math.multiplyExact(kind.image().width(), kind.image().height()), 3)];
         TiffColors colors = new TiffColors(kind, tags.all(TiffDirectory.COLOR_MAP, 3 << 8));
         if (kind.isJpeg()) {
             new TiffJpeg(file, tags, kind).decode(jpegs, colors, rgb);
         } else {
             colors.put(raster(tiffs), 0, 0, rgb);
         }
-        return new DecodedImage(kind.width(), kind.height(), rgb);
+        return new DecodedImage(kind.image().width(), kind.image().height(), rgb);
     }
 
     private Raster raster(ImageReader reader) throws IOException {
         try (ImageInputStream input = new ImageInput(plain())) {
             reader.setInput(input, false, true);
-            if (reader.getWidth(0) != kind.width() || reader.getHeight(0) != kind.height()) {
+            if (reader.getWidth(0) != kind.image().width()
+                    || reader.getHeight(0) != kind.image().height()) {
                 throw new IOException("two readers see two sizes");
             }
             return reader.readRaster(0, reader.getDefaultReadParam());

@@ -26,12 +26,21 @@ record TiffJpeg(byte[] file, TiffDirectory tags, TiffKind kind) {
 
     void decode(ImageReader reader, TiffColors colors, byte[] rgb) throws IOException, MediaException {
         if (kind.compression() == TiffKind.OLD_JPEG) {
-            colors.put(raster(reader, oldStream(), kind.width(), kind.height()), 0, 0, rgb);
+            colors.put(
+                    raster(
+                            reader,
+                            oldStream(),
+                            kind.image().width(),
+                            kind.image().height()),
+                    0,
+                    0,
+                    rgb);
             return;
         }
         boolean tiled = tags.has(TiffDirectory.TILE_WIDTH);
-        int columns = parts(kind.width(), kind.partWidth());
-        int count = Math.multiplyExact(columns, parts(kind.height(), kind.partHeight()));
+        int columns = parts(kind.image().width(), kind.part().width());
+        int count = Math.multiplyExact(
+                columns, parts(kind.image().height(), kind.part().height()));
         long[] offsets = tags.all(tiled ? TiffDirectory.TILE_OFFSETS : TiffDirectory.STRIP_OFFSETS, count);
         long[] lengths = tags.all(tiled ? TiffDirectory.TILE_LENGTHS : TiffDirectory.STRIP_LENGTHS, count);
         if (count > MOST_PARTS || Arrays.stream(lengths).sum() > file.length) {
@@ -44,8 +53,13 @@ record TiffJpeg(byte[] file, TiffDirectory tags, TiffKind kind) {
         byte[] tables = withoutEnds(tags.bytes(TiffDirectory.JPEG_TABLES));
         for (int i = 0; i < count; i++) {
             byte[] stream = withColors(tables, slice(offsets[i], lengths[i]));
-            Raster raster = raster(reader, stream, kind.partWidth(), kind.partHeight());
-            colors.put(raster, i % columns * kind.partWidth(), i / columns * kind.partHeight(), rgb);
+            Raster raster =
+                    raster(reader, stream, kind.part().width(), kind.part().height());
+            colors.put(
+                    raster,
+                    i % columns * kind.part().width(),
+                    i / columns * kind.part().height(),
+                    rgb);
         }
     }
 
@@ -86,7 +100,7 @@ record TiffJpeg(byte[] file, TiffDirectory tags, TiffKind kind) {
     private byte[] withColors(byte[] tables, byte[] stream) {
         ByteArrayOutputStream whole = new ByteArrayOutputStream(stream.length + tables.length + 32);
         whole.write(stream, 0, 2);
-        if (kind.samples() >= 3 && kind.photometric() != TiffKind.CMYK) {
+        if (kind.pixel().count() >= 3 && kind.photometric() != TiffKind.CMYK) {
             byte[] note = ADOBE.clone();
             note[note.length - 1] = (byte) (kind.photometric() == TiffKind.YCBCR ? 1 : 0);
             whole.writeBytes(note);
@@ -115,7 +129,7 @@ record TiffJpeg(byte[] file, TiffDirectory tags, TiffKind kind) {
             Raster raster = kind.photometric() == TiffKind.CMYK
                     ? reader.readRaster(0, reader.getDefaultReadParam())
                     : reader.read(0).getRaster();
-            if (raster.getNumBands() != kind.samples()) {
+            if (raster.getNumBands() != kind.pixel().count()) {
                 throw new IOException("a JPEG with %d components".formatted(raster.getNumBands()));
             }
             return raster;

@@ -11,23 +11,17 @@ import org.stromboli.media.metadata.TiffDirectory;
 ///
 /// @param compression as TIFF counts them
 /// @param photometric as TIFF counts them
-/// @param samples per pixel
-/// @param bits per sample
-/// @param format 1 for whole numbers, 2 for those with a sign, 3 for floating point
-/// @param opacity what the first sample after the colours means
-/// @param partWidth of strips or tiles
-/// @param partHeight of strips or tiles
-record TiffKind(
-        int width,
-        int height,
-        int compression,
-        int photometric,
-        int samples,
-        int bits,
-        int format,
-        Opacity opacity,
-        int partWidth,
-        int partHeight) {
+/// @param part size of strips or tiles
+record TiffKind(Size image, int compression, int photometric, Samples pixel, Size part) {
+
+    record Size(int width, int height) {}
+
+    /// The samples of a pixel.
+    ///
+    /// @param bits per sample
+    /// @param format 1 for whole numbers, 2 for those with a sign, 3 for floating point
+    /// @param opacity what the first sample after the colours means
+    record Samples(int count, int bits, int format, Opacity opacity) {}
 
     /// Of the first sample after the colours (TIFF 6.0, section 18).
     enum Opacity {
@@ -105,17 +99,12 @@ record TiffKind(
         int height = (int) Math.clamp(tags.value(TiffDirectory.HEIGHT, 0), 0, Integer.MAX_VALUE);
         boolean tiled = tags.has(TiffDirectory.TILE_WIDTH);
         long rows = tags.value(TiffDirectory.ROWS_PER_STRIP, height);
-        TiffKind kind = new TiffKind(
-                width,
-                height,
-                compression,
-                photometric,
-                (int) samples,
-                bits(tags, (int) samples),
-                format(tags, (int) samples),
-                opacity(tags, (int) samples - colors),
-                tiled ? (int) tileWidth : width,
-                tiled ? (int) tileHeight : rows < 1 ? height : (int) Math.min(rows, height));
+        int count = (int) samples;
+        Samples pixel = new Samples(count, bits(tags, count), format(tags, count), opacity(tags, count - colors));
+        Size image = new Size(width, height);
+        Size strip = new Size(width, rows < 1 ? height : (int) Math.min(rows, height));
+        Size part = tiled ? new Size((int) tileWidth, (int) tileHeight) : strip;
+        TiffKind kind = new TiffKind(image, compression, photometric, pixel, part);
         kind.check(tags);
         return kind;
     }
@@ -184,6 +173,9 @@ record TiffKind(
     }
 
     private void check(TiffDirectory tags) throws MediaException {
+        int samples = pixel.count();
+        int bits = pixel.bits();
+        int format = pixel.format();
         boolean one = samples == 1 && photometric <= BLACK_IS_ZERO && !isJpeg();
         boolean small = samples == 1 && (bits == 1 || bits == 2 || bits == 4) && photometric != RGB;
         boolean usual = bits == 8 || bits == 16 && photometric != PALETTE && !isJpeg();

@@ -14,11 +14,11 @@ record WebpDecoder(byte[] file, WebpFile webp) {
 
     DecodedImage decode() throws IOException {
         int[] size = WebpFile.size(file, webp.pixels());
-        boolean placed = webp.frameWidth() > 0;
-        if (size[0] != (placed ? webp.frameWidth() : webp.width())
-                || size[1] != (placed ? webp.frameHeight() : webp.height())
-                || size[0] > webp.width() - webp.left()
-                || size[1] > webp.height() - webp.top()) {
+        boolean placed = webp.frame().width() > 0;
+        if (size[0] != (placed ? webp.frame().width() : webp.width())
+                || size[1] != (placed ? webp.frame().height() : webp.height())
+                || size[0] > webp.width() - webp.frame().left()
+                || size[1] > webp.height() - webp.frame().top()) {
             throw new IOException("a frame of another size than its place");
         }
         if (webp.pixels().name().equals(WebpFile.LOSSY)) {
@@ -69,7 +69,7 @@ record WebpDecoder(byte[] file, WebpFile webp) {
             Arrays.fill(canvas, (byte) 255);
         }
         for (int y = 0; y < height; y++) {
-            int to = ((webp.top() + y) * webp.width() + webp.left()) * 3;
+            int to = ((webp.frame().top() + y) * webp.width() + webp.frame().left()) * 3;
             System.arraycopy(rgb, y * width * 3, canvas, to, width * 3);
         }
         return new DecodedImage(webp.width(), webp.height(), canvas);

@@ -10,22 +10,20 @@ import org.stromboli.media.metadata.Chunk;
 /// @param width of the canvas
 /// @param height of the canvas
 /// @param hasAlpha whether opacity counts; else the file says that there is none
-/// @param left column of the frame's first pixel
-/// @param top row of the frame's first pixel
-/// @param frameWidth as the frame's own place says, 0 where it is the whole canvas
-/// @param frameHeight the same
 /// @param pixels `VP8 ` or `VP8L`
 /// @param alpha of lossy frames, where they have some
-record WebpFile(
-        int width,
-        int height,
-        boolean hasAlpha,
-        int left,
-        int top,
-        int frameWidth,
-        int frameHeight,
-        Chunk pixels,
-        Optional<Chunk> alpha) {
+record WebpFile(int width, int height, boolean hasAlpha, Frame frame, Chunk pixels, Optional<Chunk> alpha) {
+
+    /// The part of the canvas that the first frame covers.
+    ///
+    /// @param left column of its first pixel
+    /// @param top row of its first pixel
+    /// @param width as its place says, 0 where it is the whole canvas
+    /// @param height the same
+    record Frame(int left, int top, int width, int height) {
+
+        static final Frame WHOLE_CANVAS = new Frame(0, 0, 0, 0);
+    }
 
     static final String LOSSY = "VP8 ";
     static final String LOSSLESS = "VP8L";
@@ -44,7 +42,7 @@ record WebpFile(
         if (!first.name().equals("VP8X")) {
             int[] size = size(file, first);
             boolean alpha = first.name().equals(LOSSLESS) && (file[first.start() + 4] & ALPHA) != 0;
-            return new WebpFile(size[0], size[1], alpha, 0, 0, 0, 0, first, Optional.empty());
+            return new WebpFile(size[0], size[1], alpha, Frame.WHOLE_CANVAS, first, Optional.empty());
         }
         if (first.length() < EXTENDED_HEADER) {
             throw new IOException("a WebP header that is too short");
@@ -54,24 +52,20 @@ record WebpFile(
         int height = threeBytes(file, at + 7) + 1;
         boolean alpha = (file[at] & ALPHA) != 0;
         if ((file[at] & ANIMATED) == 0) {
-            return new WebpFile(width, height, alpha, 0, 0, 0, 0, pixels(chunks), named("ALPH", chunks));
+            return new WebpFile(width, height, alpha, Frame.WHOLE_CANVAS, pixels(chunks), named("ALPH", chunks));
         }
-        Chunk frame = named("ANMF", chunks).orElseThrow(() -> new IOException("an animation without frames"));
-        if (frame.length() < FRAME_HEADER) {
+        Chunk animated = named("ANMF", chunks).orElseThrow(() -> new IOException("an animation without frames"));
+        if (animated.length() < FRAME_HEADER) {
             throw new IOException("a frame that is too short");
         }
-        int place = frame.start();
-        List<Chunk> parts = Chunk.ofRiff(file, place + FRAME_HEADER, place + frame.length());
-        return new WebpFile(
-                width,
-                height,
-                alpha,
+        int place = animated.start();
+        List<Chunk> parts = Chunk.ofRiff(file, place + FRAME_HEADER, place + animated.length());
+        Frame frame = new Frame(
                 2 * threeBytes(file, place),
                 2 * threeBytes(file, place + 3),
                 threeBytes(file, place + 6) + 1,
-                threeBytes(file, place + 9) + 1,
-                pixels(parts),
-                named("ALPH", parts));
+                threeBytes(file, place + 9) + 1);
+        return new WebpFile(width, height, alpha, frame, pixels(parts), named("ALPH", parts));
     }
 
     /// Width and height of a frame, as its own header says.

@@ -3,10 +3,11 @@ package org.stromboli.media.image;
 import org.stromboli.media.DecodedImage;
 
 /// A picture whose two colour components have half its width, and perhaps half its height, rounded up.
-///
-/// @param half whether they have half the height too
-/// @param bits of each sample
-public record YuvPlanes(int width, int height, boolean half, int bits, short[] y, short[] u, short[] v) {
+public record YuvPlanes(Layout layout, short[] y, short[] u, short[] v) {
+
+    /// @param half whether the colour components have half the height too
+    /// @param bits of each sample
+    public record Layout(int width, int height, boolean half, int bits) {}
 
     /// How samples become colours (ITU-T H.273).
     ///
@@ -19,6 +20,9 @@ public record YuvPlanes(int width, int height, boolean half, int bits, short[] y
     /// column
     /// of an odd width has the colours of its own.
     public DecodedImage rgb(Matrix matrix) {
+        int width = layout.width();
+        int height = layout.height();
+        boolean half = layout.half();
         byte[] rgb = new byte[Math.multiplyExact(Math.multiplyExact(width, height), 3)];
         int columns = (width + 1) / 2;
         int last = (half ? (height + 1) / 2 : height) - 1;
@@ -42,7 +46,7 @@ public record YuvPlanes(int width, int height, boolean half, int bits, short[] y
 
     /// With factors of six bits below the binary point, as libyuv has them.
     private void put(Matrix matrix, int luma, double cb, double cr, byte[] rgb, int to) {
-        double unit = 1 << bits - 8;
+        double unit = 1 << layout.bits() - 8;
         double range = matrix.full() ? 1 : 255.0 / 224;
         double bright = 64 * (matrix.full() ? luma / unit : (luma / unit - 16) * 255 / 219) + 32;
         double blueness = Math.rint(cb) / unit - 128;

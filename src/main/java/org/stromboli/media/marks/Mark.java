@@ -7,40 +7,33 @@ import java.util.OptionalLong;
 
 /// One visual prompt, checked.
 ///
-/// @param alpha 0 is invisible, 255 hides what is below; absent: as in training
-/// @param width of strokes, in pixels of a picture whose longer side has 336; absent: as in training
 /// @param label written beside the mark; a bare label has nothing else
 /// @param seed of all random choices; absent: the usual ones
 public record Mark(
-        MarkShape shape,
-        MarkPlace place,
-        MarkColor color,
-        OptionalInt alpha,
-        OptionalDouble width,
-        Optional<String> label,
-        OptionalLong seed) {
+        MarkShape shape, MarkPlace place, MarkColor color, Stroke stroke, Optional<String> label, OptionalLong seed) {
+
+    /// @param alpha 0 is invisible, 255 hides what is below; absent: as in training
+    /// @param width in pixels of a picture whose longer side has 336; absent: as in training
+    public record Stroke(OptionalInt alpha, OptionalDouble width) {
+
+        static final Stroke AS_IN_TRAINING = new Stroke(OptionalInt.empty(), OptionalDouble.empty());
+    }
 
     public static Mark of(MarkShape shape, MarkPlace place, MarkColor color) {
-        return new Mark(
-                shape,
-                place,
-                color,
-                OptionalInt.empty(),
-                OptionalDouble.empty(),
-                Optional.empty(),
-                OptionalLong.empty());
+        return new Mark(shape, place, color, Stroke.AS_IN_TRAINING, Optional.empty(), OptionalLong.empty());
     }
 
     public Mark withSeed(long value) {
-        return new Mark(shape, place, color, alpha, width, label, OptionalLong.of(value));
+        return new Mark(shape, place, color, stroke, label, OptionalLong.of(value));
     }
 
     public Mark withLabel(String text) {
-        return new Mark(shape, place, color, alpha, width, Optional.of(text), seed);
+        return new Mark(shape, place, color, stroke, Optional.of(text), seed);
     }
 
     public Mark withStroke(int opacity, double lineWidth) {
-        return new Mark(shape, place, color, OptionalInt.of(opacity), OptionalDouble.of(lineWidth), label, seed);
+        return new Mark(
+                shape, place, color, new Stroke(OptionalInt.of(opacity), OptionalDouble.of(lineWidth)), label, seed);
     }
 
     /// Whether a label can be written with the letters that there are.

@@ -41,7 +41,7 @@ public final class MarkCanvas {
         double scale = (double) Math.max(width, height) / TRAINED_SIDE;
         new MarkStrokes(new Pen(covered), scale, chance).draw(mark, region);
         Box painted = covered.isEmpty() ? region.box() : covered.bounds();
-        covered.paint(rgb, mark.color().rgb(), mark.alpha().orElse(usualAlpha));
+        covered.paint(rgb, mark.color().rgb(), mark.stroke().alpha().orElse(usualAlpha));
         mark.label().ifPresent(label -> label(label, mark.shape(), region, painted));
     }
 

@@ -36,7 +36,9 @@ record MarkStrokes(Pen pen, double scale, Chance chance) {
     private int lineWidth(Mark mark) {
         MarkShape.Range range = mark.shape().lineWidth();
         int usual = chance.whole((int) (range.least() * scale), (int) (range.most() * scale));
-        return Math.max(1, mark.width().isPresent() ? (int) (mark.width().getAsDouble() * scale) : usual);
+        return Math.max(
+                1,
+                mark.stroke().width().isPresent() ? (int) (mark.stroke().width().getAsDouble() * scale) : usual);
     }
 
     private void ellipse(Box box, int lineWidth) {

@@ -1,17 +1,27 @@
 package org.stromboli.media.video;
 
 import java.util.Locale;
+import java.util.Set;
 
 /// One of the streams of a video file, as its container describes it.
 ///
 /// @param index among all streams of the file
 /// @param codec FFmpeg's name of it
-/// @param isDefault whether the file says that a player shows it unless told otherwise
-/// @param isStill a cover picture or a set of thumbnails: no video, though it is stored like one
-/// @param isEncrypted with a key that only some players get
 /// @param perSecond mean number of frames as the file tells it; not a number if it does not
-record MediaStream(
-        int index, Kind kind, String codec, boolean isDefault, boolean isStill, boolean isEncrypted, double perSecond) {
+record MediaStream(int index, Kind kind, String codec, Set<Trait> traits, double perSecond) {
+
+    enum Trait {
+        /// The file says that a player shows it unless told otherwise.
+        DEFAULT,
+        /// A cover picture or a set of thumbnails: no video, though it is stored like one.
+        STILL,
+        /// With a key that only some players get.
+        ENCRYPTED
+    }
+
+    MediaStream {
+        traits = Set.copyOf(traits);
+    }
 
     /// What is in it.
     enum Kind {
@@ -29,6 +39,14 @@ record MediaStream(
     }
 
     boolean isVideo() {
-        return kind == Kind.VIDEO && !isStill;
+        return kind == Kind.VIDEO && !traits.contains(Trait.STILL);
+    }
+
+    boolean isDefault() {
+        return traits.contains(Trait.DEFAULT);
+    }
+
+    boolean isEncrypted() {
+        return traits.contains(Trait.ENCRYPTED);
     }
 }

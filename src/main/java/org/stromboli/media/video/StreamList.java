@@ -6,9 +6,11 @@ import java.io.InputStream;
 import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.stromboli.media.MediaException;
@@ -73,13 +75,21 @@ record StreamList(boolean isRead, List<MediaStream> streams) {
         Matcher tag = TAG.matcher(rest);
         String fourCharacters = tag.find() ? tag.group(1) : "";
         String codec = stream.group(3);
+        Set<MediaStream.Trait> traits = EnumSet.noneOf(MediaStream.Trait.class);
+        if (rest.contains("(default)")) {
+            traits.add(MediaStream.Trait.DEFAULT);
+        }
+        if (rest.contains("(attached pic)") || rest.contains("(timed thumbnails)")) {
+            traits.add(MediaStream.Trait.STILL);
+        }
+        if (fourCharacters.equals("encv")) {
+            traits.add(MediaStream.Trait.ENCRYPTED);
+        }
         return Optional.of(new MediaStream(
                 Integer.parseInt(stream.group(1)),
                 MediaStream.Kind.of(stream.group(2)),
                 codec.equals("none") || codec.equals("unknown") ? fourCharacters : codec,
-                rest.contains("(default)"),
-                rest.contains("(attached pic)") || rest.contains("(timed thumbnails)"),
-                fourCharacters.equals("encv"),
+                traits,
                 rate(rest)));
     }
 
@@ -118,7 +128,7 @@ record StreamList(boolean isRead, List<MediaStream> streams) {
 
     private String without() {
         boolean sound = streams.stream().anyMatch(each -> each.kind() == MediaStream.Kind.AUDIO);
-        boolean cover = streams.stream().anyMatch(MediaStream::isStill);
+        boolean cover = streams.stream().anyMatch(each -> each.traits().contains(MediaStream.Trait.STILL));
         if (sound || cover) {
             return "the file has no video that this server can read: there is only %s in it"
                     .formatted(sound && cover ? "sound and a cover image" : sound ? "sound" : "a cover image");

@@ -42,10 +42,7 @@ record YuvReader(long maxPixels) {
         int colorHeight = half ? (height + 1) / 2 : height;
         int colorSize = (width + 1) / 2 * colorHeight;
         return new YuvPlanes(
-                width,
-                height,
-                half,
-                bits,
+                new YuvPlanes.Layout(width, height, half, bits),
                 plane(output, width * height, bits),
                 plane(output, colorSize, bits),
                 plane(output, colorSize, bits));

@@ -17,7 +17,6 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
@@ -146,7 +145,7 @@ class WebFetchTest {
 
             assertThat(fetch(open(LONG), url)).isEqualTo("hello");
             MediaException refused =
-                    refused(new WebFetch(settings(false, true, LONG, 4, 0), this::lookUp, http(), clock::get), url);
+                    refused(new WebFetch(settings().allowPrivate(true).build(), this::lookUp, http(), clock::get), url);
             assertThat(refused.kind()).isEqualTo(Cause.FORBIDDEN);
             assertThat(plain.requests).hasSize(1);
         }
@@ -184,7 +183,7 @@ class WebFetchTest {
             })
     void aNameWithAnyForbiddenAddressIsNotConnectedTo(String addresses) {
         resolve(NAME, addresses.isEmpty() ? new String[0] : addresses.split(" "));
-        WebFetch strict = new WebFetch(settings(true, false, LONG, 4, 0), this::lookUp, http(), clock::get);
+        WebFetch strict = new WebFetch(settings().allowHttp(true).build(), this::lookUp, http(), clock::get);
 
         MediaException forbidden = refused(strict, url("/"));
         names.clear();
@@ -199,7 +198,7 @@ class WebFetchTest {
     @Test
     void aNameIsLookedUpOnceAndOnlyThatAddressIsConnectedTo() throws Exception {
         WebFetch fetch = new WebFetch(
-                settings(true, true, LONG, 4, 0),
+                lenient().build(),
                 name -> List.of(InetAddress.ofLiteral(lookups.incrementAndGet() == 1 ? "127.0.0.1" : "127.0.0.9")),
                 http(),
                 clock::get);
@@ -212,7 +211,7 @@ class WebFetchTest {
     void aRedirectToTheSameNameIsCheckedAgain() {
         server.script((request, wire) -> wire.redirect("/next"));
         WebFetch fetch = new WebFetch(
-                settings(true, true, LONG, 4, 0),
+                lenient().build(),
                 name -> List.of(
                         InetAddress.ofLiteral(lookups.incrementAndGet() == 1 ? "127.0.0.1" : "169.254.169.254")),
                 http(),
@@ -245,8 +244,10 @@ class WebFetchTest {
         try (ScriptedWebServer plain = ScriptedWebServer.plain()) {
             DnsResolver gullible = name -> List.of(InetAddress.ofLiteral("127.0.0.1"));
             WebFetch fetch = new WebFetch(
-                    new FetchSettings(
-                            List.of("*", "*:" + plain.port()), true, false, Optional.empty(), LONG, 4, MAX_BYTES, 0),
+                    settings()
+                            .allowedHosts(List.of("*", "*:" + plain.port()))
+                            .allowHttp(true)
+                            .build(),
                     gullible,
                     http(),
                     clock::get);
@@ -306,8 +307,8 @@ class WebFetchTest {
             })
     void aRedirectMustKeepTheRules(String location) {
         server.script((request, wire) -> wire.redirect(location.replace("PORT", "" + server.port())));
-        FetchSettings settings = new FetchSettings(
-                List.of(NAME + ":" + server.port()), true, true, Optional.empty(), LONG, 4, MAX_BYTES, 0);
+        FetchSettings settings =
+                lenient().allowedHosts(List.of(NAME + ":" + server.port())).build();
 
         assertThat(refused(new WebFetch(settings, this::lookUp, http(), clock::get), url("/")))
                 .hasMessage("the server redirected to a URL that is not allowed here");
@@ -366,7 +367,7 @@ class WebFetchTest {
     void aNameServerThatNeverAnswersMeetsTheDeadline() {
         CountDownLatch never = new CountDownLatch(1);
         WebFetch fetch = new WebFetch(
-                settings(true, true, SHORT, 4, 0),
+                lenient().timeout(SHORT).build(),
                 name -> {
                     try {
                         never.await();
@@ -507,7 +508,7 @@ class WebFetchTest {
             active.decrementAndGet();
             wire.ok("hello");
         });
-        WebFetch fetch = new WebFetch(settings(true, true, LONG, 2, 0), this::lookUp, http(), clock::get);
+        WebFetch fetch = new WebFetch(lenient().parallelFetches(2).build(), this::lookUp, http(), clock::get);
         try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
             for (Future<String> each :
                     threads.invokeAll(Collections.<Callable<String>>nCopies(8, () -> fetch(fetch, url("/"))))) {
@@ -596,8 +597,18 @@ class WebFetchTest {
         return addresses;
     }
 
-    private FetchSettings settings(boolean http, boolean privately, Duration timeout, int parallel, long cacheBytes) {
-        return new FetchSettings(hosts, http, privately, Optional.empty(), timeout, parallel, MAX_BYTES, cacheBytes);
+    /// Over TLS, from public addresses.
+    private FetchSettings.Builder settings() {
+        return FetchSettings.builder()
+                .allowedHosts(hosts)
+                .timeout(LONG)
+                .parallelFetches(4)
+                .maxBytes(MAX_BYTES);
+    }
+
+    /// Also without TLS, and from this machine.
+    private FetchSettings.Builder lenient() {
+        return settings().allowHttp(true).allowPrivate(true);
     }
 
     private static PinnedHttp http() {
@@ -611,11 +622,11 @@ class WebFetchTest {
     }
 
     private WebFetch open(Duration timeout) {
-        return new WebFetch(settings(true, true, timeout, 4, 0), this::lookUp, http(), clock::get);
+        return new WebFetch(lenient().timeout(timeout).build(), this::lookUp, http(), clock::get);
     }
 
     private WebFetch cached() {
-        return new WebFetch(settings(true, true, LONG, 4, 10_000), this::lookUp, http(), clock::get);
+        return new WebFetch(lenient().cacheBytes(10_000).build(), this::lookUp, http(), clock::get);
     }
 
     private String fetch(String url) throws Exception {

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.within;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -23,7 +24,8 @@ class StreamListTest {
         MediaStream video =
                 list("  Stream #0:3[0x4](und): " + H264 + " (default)").video();
 
-        assertThat(video).isEqualTo(new MediaStream(3, MediaStream.Kind.VIDEO, "h264", true, false, false, 25));
+        assertThat(video)
+                .isEqualTo(new MediaStream(3, MediaStream.Kind.VIDEO, "h264", Set.of(MediaStream.Trait.DEFAULT), 25));
     }
 
     @ParameterizedTest
