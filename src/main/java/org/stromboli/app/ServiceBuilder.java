@@ -1,5 +1,7 @@
 package org.stromboli.app;
 
+import org.stromboli.app.settings.MediaSettings;
+
 import org.stromboli.app.bundle.CacheDirectory;
 import org.stromboli.app.bundle.EmbeddedModel;
 import org.stromboli.app.bundle.VideoPrograms;

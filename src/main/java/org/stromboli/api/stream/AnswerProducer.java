@@ -9,7 +9,7 @@ import java.util.concurrent.Semaphore;
 import org.jboss.logging.Logger;
 import org.stromboli.api.error.ErrorMapping;
 import org.stromboli.completion.Completion;
-import org.stromboli.completion.RequestCancelled;
+import org.stromboli.completion.request.RequestCancelledException;
 import org.stromboli.generation.RequestRejectedException;
 
 /// Reads a completion on a virtual thread and emits its events. It is a few events ahead of the connection and no more:
@@ -62,7 +62,7 @@ final class AnswerProducer implements AnswerEvents.Sink {
     private void produce() {
         try (completion) {
             readAll();
-        } catch (RequestCancelled | InterruptedException e) {
+        } catch (RequestCancelledException | InterruptedException e) {
             LOG.debug("A client went away", e);
         }
         emitter.complete(); // of no effect if the client is told of a failure already
@@ -74,7 +74,7 @@ final class AnswerProducer implements AnswerEvents.Sink {
                 events.take(completion.next(), this);
             }
             events.done(this);
-        } catch (RequestCancelled e) {
+        } catch (RequestCancelledException e) {
             throw e;
         } catch (RuntimeException | Error e) {
             RequestRejectedException cause = ErrorMapping.asRejection(e);

@@ -1,6 +1,5 @@
 package org.stromboli.app.settings;
 
-import org.stromboli.app.MediaSettings;
 import org.stromboli.app.ServiceBuilder;
 import org.stromboli.app.engine.KvBudget;
 

@@ -17,7 +17,6 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.stromboli.fixtures.CheckpointCopy;
 import org.stromboli.fixtures.CheckpointCopy.Weight;
-import org.stromboli.model.checkpoint.CheckpointException;
 
 /// Every key and every tensor of an adapter is used, or rejected with its name.
 class AdapterKeysTest {

@@ -1,7 +1,5 @@
-package org.stromboli.app;
+package org.stromboli.app.settings;
 
-import org.stromboli.app.settings.SettingException;
-import org.stromboli.app.settings.StromboliConfig;
 
 import io.quarkus.runtime.configuration.MemorySize;
 import io.vertx.core.Vertx;
@@ -19,7 +17,7 @@ import org.stromboli.media.loader.MediaLoader;
 import org.stromboli.media.video.VideoDecoder;
 
 /// From the settings for media to where media come from and what they may take; of the Java heap a share by default.
-final class MediaSettings {
+public final class MediaSettings {
 
     private static final int HELD_SHARE = 4;
     private static final int DECODE_SHARE = 3;
@@ -32,7 +30,7 @@ final class MediaSettings {
 
     private MediaSettings() {}
 
-    static MediaSource source(StromboliConfig.MediaKeys keys, VideoDecoder videos, Vertx vertx) {
+    public static MediaSource source(StromboliConfig.MediaKeys keys, VideoDecoder videos, Vertx vertx) {
         MediaLimits limits =
                 new MediaLimits(keys.maxBytes().asLongValue(), keys.maxPixels(), keys.maxFrames(), videoPixels(keys));
         Optional<Path> files = keys.allowedPath().map(Path::of);
@@ -59,7 +57,7 @@ final class MediaSettings {
         }
     }
 
-    static MediaReaderLimits limits(StromboliConfig.MediaKeys keys) {
+    public static MediaReaderLimits limits(StromboliConfig.MediaKeys keys) {
         int parallelWork =
                 keys.parallelWork().orElse(Math.max(1, Runtime.getRuntime().availableProcessors() - 1));
         return new MediaReaderLimits(keys.maxImages(), keys.maxFrames(), parallelWork, memory(keys));

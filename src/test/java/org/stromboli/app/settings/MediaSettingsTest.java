@@ -1,8 +1,5 @@
-package org.stromboli.app;
+package org.stromboli.app.settings;
 
-import org.stromboli.app.settings.SettingException;
-import org.stromboli.app.settings.SettingsTest;
-import org.stromboli.app.settings.StromboliConfig;
 
 import org.stromboli.app.bundle.VideoPrograms;
 
