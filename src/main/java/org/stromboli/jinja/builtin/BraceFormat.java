@@ -81,7 +81,7 @@ record BraceFormat(String format, Arguments arguments) {
             return Text.str(value);
         }
         FormatSpec parsed = FormatSpec.parse(spec);
-        state.text(Math.max(parsed.width(), (long) parsed.precision()));
+        state.text(Math.max(parsed.padding().width(), (long) parsed.precision()));
         return parsed.apply(value);
     }
 }

@@ -15,12 +15,14 @@ import org.stromboli.jinja.runtime.Types;
 
 /// How one value is laid out by Python's format language.
 ///
-/// @param align `<`, `>`, `^`, `=` (fill after the sign), or 0 for what the type has
 /// @param sign `-`, `+` or a space
+/// @param grouped with a comma before every three digits
 /// @param precision negative where none is given
 /// @param type 0 where none is given
-record FormatSpec(
-        String fill, char align, char sign, boolean alternate, int width, boolean grouped, int precision, char type) {
+record FormatSpec(Padding padding, char sign, boolean alternate, boolean grouped, int precision, char type) {
+
+    /// @param align `<`, `>`, `^`, `=` (fill after the sign), or 0 for what the type has
+    record Padding(String fill, char align, int width) {}
 
     private static final Pattern SYNTAX = Pattern.compile(
             "(?:(?<fill>.)?(?<align>[<>^=]))?(?<sign>[-+ ])?(?<alternate>#)?(?<zero>0)?(?<width>\\d{1,6})?"
@@ -39,12 +41,14 @@ record FormatSpec(
         String width = matcher.group("width");
         String precision = matcher.group("precision");
         String type = matcher.group("type");
-        return new FormatSpec(
+        Padding padding = new Padding(
                 fill != null ? fill : zero ? "0" : " ",
                 align != null ? align.charAt(0) : zero ? '=' : 0,
+                width != null ? Integer.parseInt(width) : 0);
+        return new FormatSpec(
+                padding,
                 sign != null ? sign.charAt(0) : '-',
                 matcher.group("alternate") != null,
-                width != null ? Integer.parseInt(width) : 0,
                 matcher.group("grouped") != null,
                 precision != null ? Integer.parseInt(precision) : -1,
                 type != null ? type.charAt(0) : 0);
@@ -145,7 +149,9 @@ record FormatSpec(
     }
 
     private String pad(String signed, String shown, char usual) {
-        int missing = Math.max(0, width - signed.length() - (int) Sequences.length(shown));
+        char align = padding.align();
+        String fill = padding.fill();
+        int missing = Math.max(0, padding.width() - signed.length() - (int) Sequences.length(shown));
         int left = switch (align == 0 ? usual : align) {
             case '<' -> 0;
             case '^' -> missing / 2;

@@ -66,13 +66,16 @@ record PercentFormat(String format, Object arguments) {
         int precision = number(directive.group("precision"), -1);
         state.text(Math.max(width, (long) precision));
         boolean numeric = !"sr".contains(type) || type.isEmpty();
-        FormatSpec spec = new FormatSpec(
+        FormatSpec.Padding padding = new FormatSpec.Padding(
                 flags.contains("0") && numeric && !flags.contains("-") ? "0" : " ",
                 flags.contains("-") ? '<' : flags.contains("0") && numeric ? '=' : '>',
+                width);
+        boolean grouped = false;
+        FormatSpec spec = new FormatSpec(
+                padding,
                 flags.contains("+") ? '+' : flags.contains(" ") ? ' ' : '-',
                 flags.contains("#"),
-                width,
-                false,
+                grouped,
                 precision,
                 switch (type) {
                     case "i", "u" -> 'd';
