@@ -165,17 +165,18 @@ final class CommandLine {
         if (base == null || out == null || tasks.isEmpty()) {
             throw new ConsolidationException("--base, --task and --out are needed; --help tells what there is");
         }
-        return new ConsolidationRequest(
-                base,
-                tasks.stream().map(this::task).toList(),
-                out,
-                method(),
-                fold,
-                new Selection(List.copyOf(includes), List.copyOf(excludes)),
-                type,
-                adapterRank,
-                updateRank,
-                commonRows);
+        return ConsolidationRequest.builder()
+                .base(base)
+                .tasks(tasks.stream().map(this::task).toList())
+                .out(out)
+                .method(method())
+                .fold(fold)
+                .selection(new Selection(List.copyOf(includes), List.copyOf(excludes)))
+                .type(type)
+                .adapterRank(adapterRank)
+                .updateRank(updateRank)
+                .commonRows(commonRows)
+                .build();
     }
 
     /// What follows the last colon is alpha if it is a number, unless a directory is called so.

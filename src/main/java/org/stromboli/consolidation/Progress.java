@@ -43,13 +43,17 @@ final class Progress {
 
     private static String text(AppliedTask stage) {
         String rule = stage.rule().reported();
-        String window = stage.rescaled()
+        String window = stage.decomposition()
+                .map(AppliedTask.Decomposition::rescaled)
                 .filter(each -> each.window() > 0)
                 .map(each -> " K=%d of %d".formatted(each.window(), stage.rank()))
                 .orElse("");
         return stage.rule() == Rule.EQUAL
                 ? rule
-                : rule + window + String.format(Locale.ROOT, ", energy %.3g", stage.keptEnergy());
+                : rule
+                        + window
+                        + String.format(
+                                Locale.ROOT, ", energy %.3g", stage.energy().kept());
     }
 
     private String left() {

@@ -8,7 +8,9 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
+import org.stromboli.consolidation.AppliedTask.Decomposition;
 import org.stromboli.consolidation.spectrum.RescaledSpectrum;
 import org.stromboli.consolidation.spectrum.RescaledSpectrum.Rule;
 import org.stromboli.consolidation.spectrum.RescalingMethod;
@@ -82,23 +84,23 @@ final class Report {
 
     private static void add(ObjectNode node, AppliedTask stage) {
         node.put("task", stage.task().label()).put("rule", stage.rule().reported());
-        if (stage.route() != AppliedTask.Route.NONE) {
-            node.put("route", stage.route().name().toLowerCase(Locale.ROOT));
-        }
+        Optional<Decomposition> found = stage.decomposition();
+        found.ifPresent(each -> node.put("route", each.route().name().toLowerCase(Locale.ROOT)));
         node.put("R", stage.rank());
-        stage.rescaled().filter(each -> each.window() > 0).ifPresent(each -> node.put("K", each.window()));
-        stage.spectrum().ifPresent(each -> node.put("s_1", each.largest()));
-        stage.rescaled().ifPresent(each -> node.put("s'_1", each.first()));
-        node.put("kept_energy", stage.keptEnergy());
-        stage.spectrum()
-                .ifPresent(spectrum -> stage.rescaled().ifPresent(rescaled -> {
-                    ArrayNode fractions = node.putArray("kept_fractions");
-                    for (int percent : new int[] {0, 25, 50, 75, 100}) {
-                        fractions.add(fraction(spectrum, rescaled, percent));
-                    }
-                }));
-        if (stage.leftOut() > 0) {
-            node.put("left_out", stage.leftOut());
+        found.map(Decomposition::rescaled)
+                .filter(each -> each.window() > 0)
+                .ifPresent(each -> node.put("K", each.window()));
+        found.ifPresent(each -> node.put("s_1", each.spectrum().largest())
+                .put("s'_1", each.rescaled().first()));
+        node.put("kept_energy", stage.energy().kept());
+        found.ifPresent(each -> {
+            ArrayNode fractions = node.putArray("kept_fractions");
+            for (int percent : new int[] {0, 25, 50, 75, 100}) {
+                fractions.add(fraction(each.spectrum(), each.rescaled(), percent));
+            }
+        });
+        if (stage.energy().leftOut() > 0) {
+            node.put("left_out", stage.energy().leftOut());
         }
         stage.rows().ifPresent(rows -> node.put("rows", rows));
     }
