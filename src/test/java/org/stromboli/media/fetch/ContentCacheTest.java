@@ -20,25 +20,25 @@ class ContentCacheTest {
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
-        max-age=10                         |     |     | true  | 10
-        public, Max-Age=10                 |     |     | true  | 10
-        max-age="10"                       |     |     | true  | 10
-        max-age=10                         | 4   |     | true  | 6
-        max-age=10                         | 40  |     | true  | 0
-        max-age=10                         | x   |     | true  | 10
-        max-age=10, s-maxage=3             |     |     | true  | 3
-        s-maxage=3, max-age=10             |     |     | true  | 3
-        max-age=99999999999                |     |     | true  | 86400
-        max-age=99999999999999999999999999 |     |     | true  | 86400
-        max-age=-1                         |     |     | true  | 0
-        max-age                            |     |     | true  | 0
-                                           |     |     | true  | 0
-        no-cache, max-age=10               |     |     | true  | 0
-        no-store, max-age=10               |     |     | false | 0
-        private, max-age=10                |     |     | false | 0
-        max-age=10                         |     | *   | false | 0
-        max-age=10                         |     | Accept-Encoding | true | 10
-        """)
+            max-age=10                         |     |     | true  | 10
+            public, Max-Age=10                 |     |     | true  | 10
+            max-age="10"                       |     |     | true  | 10
+            max-age=10                         | 4   |     | true  | 6
+            max-age=10                         | 40  |     | true  | 0
+            max-age=10                         | x   |     | true  | 10
+            max-age=10, s-maxage=3             |     |     | true  | 3
+            s-maxage=3, max-age=10             |     |     | true  | 3
+            max-age=99999999999                |     |     | true  | 86400
+            max-age=99999999999999999999999999 |     |     | true  | 86400
+            max-age=-1                         |     |     | true  | 0
+            max-age                            |     |     | true  | 0
+                                               |     |     | true  | 0
+            no-cache, max-age=10               |     |     | true  | 0
+            no-store, max-age=10               |     |     | false | 0
+            private, max-age=10                |     |     | false | 0
+            max-age=10                         |     | *   | false | 0
+            max-age=10                         |     | Accept-Encoding | true | 10
+            """)
     void theServerSaysHowLong(String control, String age, String vary, boolean kept, long seconds) {
         Map<String, String> headers = new HashMap<>();
         put(headers, "cache-control", control);
