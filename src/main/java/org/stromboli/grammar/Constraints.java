@@ -18,6 +18,12 @@ import org.stromboli.grammar.json.Literals;
 import org.stromboli.grammar.regex.RegexParser;
 import org.stromboli.grammar.schema.SchemaReader;
 
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.Executor;
+import org.jspecify.annotations.Nullable;
 /// Makes constraints for one vocabulary and keeps the last of them by their content: the same form again costs nothing,
 /// and finds the masks of the one before. What is kept is bounded in bytes. Thread-safe.
 public final class Constraints {
@@ -29,7 +35,11 @@ public final class Constraints {
     private final TokenTable table;
     private final Executor compiler;
     private final GrammarLimits bounds;
-    private final Map<String, Automaton> kept = new LinkedHashMap<>(16, 0.75f, true);
+    private final Cache<String, Automaton> kept = Caffeine.newBuilder()
+            .maximumWeight(MOST_BYTES)
+            .weigher((String content, Automaton each) -> (int) Math.min(Integer.MAX_VALUE, bytes(content, each)))
+            .executor(Runnable::run)
+            .build();
 
     /// @param compiler makes automata of forms, which takes up to a second each where clients are hostile
     public Constraints(TokenTable table, Executor compiler) {
@@ -56,11 +66,9 @@ public final class Constraints {
         if (content.length() > LONGEST) {
             throw new GrammarException("is longer than %d characters".formatted(LONGEST));
         }
-        synchronized (kept) {
-            Automaton known = kept.get(content);
-            if (known != null) {
-                return known;
-            }
+        Automaton known = known(content);
+        if (known != null) {
+            return known;
         }
         try {
             return CompletableFuture.supplyAsync(() -> compiled(content, form), compiler)
@@ -71,38 +79,30 @@ public final class Constraints {
     }
 
     private Automaton compiled(String content, StructuredOutputSpec form) {
-        synchronized (kept) { // who waited before may have asked for the same
-            Automaton known = kept.get(content);
-            if (known != null) {
-                return known;
-            }
+        Automaton known = known(content); // who waited before may have asked for the same
+        if (known != null) {
+            return known;
         }
         Automaton made = new Automaton(TransitionNetworkBuilder.build(grammar(form)));
-        synchronized (kept) {
-            kept.put(content, made);
-            forgetTheOldest();
-        }
+        kept.put(content, made);
         return made;
+    }
+
+    /// Weighs again what is used again, since an automaton grows by the states that are found.
+    private @Nullable Automaton known(String content) {
+        return kept.asMap().computeIfPresent(content, (key, automaton) -> automaton);
     }
 
     /// About what the forms that are kept take.
     long keptBytes() {
-        synchronized (kept) {
-            return kept.entrySet().stream().mapToLong(Constraints::bytes).sum();
-        }
+        kept.cleanUp();
+        return kept.asMap().entrySet().stream()
+                .mapToLong(each -> bytes(each.getKey(), each.getValue()))
+                .sum();
     }
 
-    private static long bytes(Map.Entry<String, Automaton> each) {
-        return 2L * each.getKey().length() + each.getValue().bytes();
-    }
-
-    private void forgetTheOldest() {
-        long bytes = keptBytes();
-        Iterator<Map.Entry<String, Automaton>> oldest = kept.entrySet().iterator();
-        while (bytes > MOST_BYTES && kept.size() > 1) {
-            bytes -= bytes(oldest.next());
-            oldest.remove();
-        }
+    private static long bytes(String content, Automaton each) {
+        return 2L * content.length() + each.bytes();
     }
 
     private Grammar grammar(StructuredOutputSpec form) {

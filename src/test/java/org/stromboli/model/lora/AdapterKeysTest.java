@@ -1,6 +1,6 @@
-package org.stromboli.model.checkpoint;
+package org.stromboli.model.lora;
 
-import org.stromboli.model.lora.Adapter;
+import org.stromboli.model.checkpoint.CheckpointException;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
