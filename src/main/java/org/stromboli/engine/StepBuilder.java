@@ -93,17 +93,14 @@ final class StepBuilder {
 
     Step build(int[] releasedFeatures) {
         queryStarts.add(ids.size());
-        return new Step(
-                releasedFeatures,
-                List.copyOf(vision),
-                ids.toArray(),
-                positions.toArray(),
-                slots.toArray(),
-                queryStarts.toArray(),
-                contextLengths.toArray(),
-                blockTables.toArray(int[][]::new),
-                List.copyOf(features),
-                sampling.build());
+        return Step.builder()
+                .releasedFeatures(releasedFeatures)
+                .vision(List.copyOf(vision))
+                .tokens(ids.toArray(), positions.toArray(), slots.toArray())
+                .sequences(queryStarts.toArray(), contextLengths.toArray(), blockTables.toArray(int[][]::new))
+                .features(List.copyOf(features))
+                .sampling(sampling.build())
+                .build();
     }
 
     /// Forgets the step: nothing of it is under way any more.

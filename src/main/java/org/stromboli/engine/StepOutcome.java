@@ -121,16 +121,16 @@ final class StepOutcome {
         if (!options.tokenIds().isEmpty()) {
             int[] ids = options.tokenIds().stream().mapToInt(Integer::intValue).toArray();
             return new TokenLogprobs(
-                    result.logprobs()[column],
+                    result.logprobs().chosen()[column],
                     ids,
-                    Arrays.copyOfRange(result.namedLogprobs(), named, named + ids.length));
+                    Arrays.copyOfRange(result.logprobs().named(), named, named + ids.length));
         }
-        int width = result.topIds().length / result.ids().length;
+        int width = result.logprobs().topIds().length / result.ids().length;
         int from = column * width;
         int to = from + Math.min(width, options.alternatives());
         return new TokenLogprobs(
-                result.logprobs()[column],
-                Arrays.copyOfRange(result.topIds(), from, to),
-                Arrays.copyOfRange(result.topLogprobs(), from, to));
+                result.logprobs().chosen()[column],
+                Arrays.copyOfRange(result.logprobs().topIds(), from, to),
+                Arrays.copyOfRange(result.logprobs().top(), from, to));
     }
 }

@@ -7,17 +7,13 @@ import org.stromboli.torch.TensorList;
 /// What the sampler gave back.
 ///
 /// @param ids [samples]
-/// @param logprobs [samples], empty unless asked for
-/// @param topIds [samples, k], empty unless asked for
-/// @param topLogprobs [samples, k]
-/// @param namedLogprobs [named], of the tokens that the batch names
-record SampledIds(int[] ids, float[] logprobs, int[] topIds, float[] topLogprobs, float[] namedLogprobs) {
+record SampledIds(int[] ids, StepResult.Logprobs logprobs) {
 
     static final SampledIds NONE = of(new int[0]);
 
     /// Without any probabilities.
     static SampledIds of(int[] ids) {
-        return new SampledIds(ids, new float[0], new int[0], new float[0], new float[0]);
+        return new SampledIds(ids, StepResult.Logprobs.NONE);
     }
 
     static SampledIds of(TensorList tensors) {
@@ -26,14 +22,15 @@ record SampledIds(int[] ids, float[] logprobs, int[] topIds, float[] topLogprobs
         }
         return new SampledIds(
                 ints(tensors.longs(SampledTensors.IDS.ordinal())),
-                tensors.floats(SampledTensors.LOGPROBS.ordinal()),
-                ints(tensors.longs(SampledTensors.TOP_IDS.ordinal())),
-                tensors.floats(SampledTensors.TOP_LOGPROBS.ordinal()),
-                tensors.floats(SampledTensors.NAMED_LOGPROBS.ordinal()));
+                new StepResult.Logprobs(
+                        tensors.floats(SampledTensors.LOGPROBS.ordinal()),
+                        ints(tensors.longs(SampledTensors.TOP_IDS.ordinal())),
+                        tensors.floats(SampledTensors.TOP_LOGPROBS.ordinal()),
+                        tensors.floats(SampledTensors.NAMED_LOGPROBS.ordinal())));
     }
 
     StepResult result(int[] failedFeatures, long visionNanos) {
-        return new StepResult(ids, logprobs, topIds, topLogprobs, namedLogprobs, failedFeatures, visionNanos);
+        return new StepResult(ids, logprobs, failedFeatures, visionNanos);
     }
 
     /// The same, but for these columns nothing is chosen yet.
@@ -42,7 +39,7 @@ record SampledIds(int[] ids, float[] logprobs, int[] topIds, float[] topLogprobs
         for (int column : columns) {
             others[column] = StepResult.NOT_YET;
         }
-        return new SampledIds(others, logprobs, topIds, topLogprobs, namedLogprobs);
+        return new SampledIds(others, logprobs);
     }
 
     private static int[] ints(long[] values) {

@@ -3,7 +3,6 @@ package org.stromboli.worker;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.IntStream;
-import org.stromboli.engine.step.SamplingBatch;
 import org.stromboli.engine.step.Step;
 import org.stromboli.model.geometry.TowerGeometry;
 import org.stromboli.vision.FeatureLayout;
@@ -43,17 +42,10 @@ final class SpeedSteps {
     }
 
     private static Step step(int[] positions, int[] slots, int[] starts, int[] contexts, int[][] blocks) {
-        return new Step(
-                new int[0],
-                List.of(),
-                new int[positions.length],
-                positions,
-                slots,
-                starts,
-                contexts,
-                blocks,
-                List.of(),
-                SamplingBatch.NOTHING);
+        return Step.builder()
+                .tokens(new int[positions.length], positions, slots)
+                .sequences(starts, contexts, blocks)
+                .build();
     }
 
     /// A black picture of one tile through the tower.
@@ -65,17 +57,8 @@ final class SpeedSteps {
                 Modality.IMAGE,
                 new Tiles(new byte[3 * side * side], 1, side),
                 FeatureLayout.InOrder.of(1, tower.tileTokens()));
-        int[] nothing = {};
-        return new Step(
-                nothing,
-                List.of(new Step.VisionWork(HANDLE, media, 0, worker.visionSlices(media))),
-                nothing,
-                nothing,
-                nothing,
-                new int[] {0},
-                nothing,
-                new int[0][],
-                List.of(),
-                SamplingBatch.NOTHING);
+        return Step.builder()
+                .vision(List.of(new Step.VisionWork(HANDLE, media, 0, worker.visionSlices(media))))
+                .build();
     }
 }

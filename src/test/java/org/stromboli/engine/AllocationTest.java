@@ -64,8 +64,6 @@ class AllocationTest {
 
     /// Of so many steps, in which the device chooses the same token for all.
     private long bytes(int steps) {
-        int[] nothing = {};
-        float[] none = {};
         int[] ids = new int[STREAMS];
         Arrays.fill(ids, 9);
         ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
@@ -75,7 +73,7 @@ class AllocationTest {
             int[] chosen = step.sampling().samples() == STREAMS
                     ? ids
                     : new int[step.sampling().samples()];
-            scheduler.complete(new StepResult(chosen, none, nothing, none, none, nothing, 0));
+            scheduler.complete(StepResult.of(chosen));
         }
         return threads.getCurrentThreadAllocatedBytes() - before;
     }

@@ -431,7 +431,7 @@ class SchedulerTest {
     }
 
     private static StepResult result(int... ids) {
-        return new StepResult(ids, new float[0], new int[0], new float[0], new int[0], 0);
+        return StepResult.of(ids);
     }
 
     @Test
@@ -526,9 +526,11 @@ class SchedulerTest {
         assertThat(scheduler.next().sampling().report().alternatives()).isEqualTo(2);
         scheduler.complete(new StepResult(
                 new int[] {7, 8, 9},
-                new float[] {-1, -2, -3},
-                new int[] {1, 2, 3, 4, 5, 6},
-                new float[] {-1, -2, -3, -4, -5, -6},
+                new StepResult.Logprobs(
+                        new float[] {-1, -2, -3},
+                        new int[] {1, 2, 3, 4, 5, 6},
+                        new float[] {-1, -2, -3, -4, -5, -6},
+                        new float[0]),
                 new int[0],
                 0));
         var logprobs = ((TokenEvent.Token) events(two).getFirst()).logprobs();
@@ -552,10 +554,7 @@ class SchedulerTest {
         assertThat(report.id()).containsExactly(5, 6, 6);
         scheduler.complete(new StepResult(
                 new int[] {7, 8, 9},
-                new float[] {-1, -2, -3},
-                new int[0],
-                new float[0],
-                new float[] {-4, -5, -6},
+                new StepResult.Logprobs(new float[] {-1, -2, -3}, new int[0], new float[0], new float[] {-4, -5, -6}),
                 new int[0],
                 0));
         var logprobs = ((TokenEvent.Token) events(one).getFirst()).logprobs();

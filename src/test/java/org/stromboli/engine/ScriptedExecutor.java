@@ -197,10 +197,11 @@ public class ScriptedExecutor implements StepExecutor {
         Arrays.setAll(topIds, i -> ids[i / width]);
         return new StepResult(
                 ids,
-                new float[sampling.report().alternatives() < 0 ? 0 : ids.length],
-                topIds,
-                new float[topIds.length],
-                new float[sampling.report().id().length],
+                new StepResult.Logprobs(
+                        new float[sampling.report().alternatives() < 0 ? 0 : ids.length],
+                        topIds,
+                        new float[topIds.length],
+                        new float[sampling.report().id().length]),
                 failedFeatures,
                 1);
     }

@@ -11,8 +11,6 @@ class ReferenceSamplerTest {
     private static final float[] LOGITS = {
         (float) Math.log(4), (float) Math.log(2), (float) Math.log(1), (float) Math.log(1)
     };
-    private static final int[] NO_IDS = {};
-    private static final float[] NO_BIAS = {};
 
     @Test
     void temperatureZeroTakesTheFirstOfTheGreatest() {
@@ -59,23 +57,13 @@ class ReferenceSamplerTest {
 
     @Test
     void penaltiesComeBeforeBias() {
-        SamplingBatch batch = new SamplingBatch(
-                new int[] {0},
-                new float[] {0},
-                new int[] {0},
-                new float[] {1},
-                new float[] {0},
-                new float[] {0},
-                new float[] {2},
-                new float[] {0.5f},
-                new float[] {1},
-                new int[] {0, 0, 1},
-                new int[] {0, 1, 2},
-                new int[] {2, 0, 5},
-                new int[] {0, 1},
-                new int[] {1, 2},
-                new float[] {0.5f, 100},
-                -1);
+        SamplingBatch batch = SamplingBatch.builder(0)
+                .repetitionPenalty(2)
+                .frequencyPenalty(0.5f)
+                .presencePenalty(1)
+                .seen(new int[] {0, 0, 1}, new int[] {0, 1, 2}, new int[] {2, 0, 5})
+                .biases(new int[] {0, 1}, new int[] {1, 2}, new float[] {0.5f, 100})
+                .build();
         // id 0: 4 / 2 - 2 * 0.5 - 1 = 0; id 1: -1 * 2 + 0.5 = -1.5; id 2 belongs to another column
         assertThat(ReferenceSampler.choose(new float[] {4, -1, -0.5f}, batch, 0))
                 .isZero();
@@ -86,24 +74,9 @@ class ReferenceSamplerTest {
     void nothingToChooseIsMinusOne() {
         assertThat(ReferenceSampler.choose(new float[] {1, Float.NaN}, batch(0, 0, 1, 0, 0), 0))
                 .isEqualTo(-1);
-        SamplingBatch all = batch(1, 0, 1, 0, 0);
-        SamplingBatch forbidden = new SamplingBatch(
-                all.rows(),
-                all.temperature(),
-                all.topK(),
-                all.topP(),
-                all.minP(),
-                all.uniform(),
-                all.repetitionPenalty(),
-                all.frequencyPenalty(),
-                all.presencePenalty(),
-                NO_IDS,
-                NO_IDS,
-                NO_IDS,
-                new int[] {0},
-                new int[] {0},
-                new float[] {Float.NEGATIVE_INFINITY},
-                -1);
+        SamplingBatch forbidden = batch(1, 0, 1, 0, 0).toBuilder()
+                .biases(new int[] {0}, new int[] {0}, new float[] {Float.NEGATIVE_INFINITY})
+                .build();
         assertThat(ReferenceSampler.choose(new float[] {1}, forbidden, 0)).isEqualTo(-1);
     }
 
@@ -113,22 +86,12 @@ class ReferenceSamplerTest {
     }
 
     private static SamplingBatch batch(float temperature, int topK, float topP, float minP, float uniform) {
-        return new SamplingBatch(
-                new int[] {0},
-                new float[] {temperature},
-                new int[] {topK},
-                new float[] {topP},
-                new float[] {minP},
-                new float[] {uniform},
-                new float[] {1},
-                new float[] {0},
-                new float[] {0},
-                NO_IDS,
-                NO_IDS,
-                NO_IDS,
-                NO_IDS,
-                NO_IDS,
-                NO_BIAS,
-                -1);
+        return SamplingBatch.builder(0)
+                .temperature(temperature)
+                .topK(topK)
+                .topP(topP)
+                .minP(minP)
+                .uniform(uniform)
+                .build();
     }
 }

@@ -154,14 +154,14 @@ class DeviceWorkerTest {
 
     @Test
     void logprobsComeOnlyWhenAskedFor() {
-        assertThat(worker.run(text(new int[] {1, 2, 3})).logprobs()).isEmpty();
+        assertThat(worker.run(text(new int[] {1, 2, 3})).logprobs().chosen()).isEmpty();
         StepWriter writer = new StepWriter(BLOCK_TOKENS)
                 .logprobs(3)
                 .add(new int[] {1, 2, 3}, 0, 3, new int[] {0}, List.of(), NONE, true);
         StepResult result = worker.run(writer.greedy());
-        assertThat(result.topIds()).hasSize(3);
-        assertThat(result.topIds()[0]).isEqualTo(result.ids()[0]);
-        assertThat(result.topLogprobs()[0]).isEqualTo(result.logprobs()[0]);
+        assertThat(result.logprobs().topIds()).hasSize(3);
+        assertThat(result.logprobs().topIds()[0]).isEqualTo(result.ids()[0]);
+        assertThat(result.logprobs().top()[0]).isEqualTo(result.logprobs().chosen()[0]);
     }
 
     @Test

@@ -115,23 +115,18 @@ final class Replay {
             ends.forEach(id -> bias.put(id, Float.NEGATIVE_INFINITY));
         }
         long seed = wish.seed().orElse(0);
-        SamplingBatch batch = new SamplingBatch(
-                new int[] {0},
-                new float[] {(float) wish.temperature()},
-                new int[] {wish.topK()},
-                new float[] {(float) wish.topP()},
-                new float[] {(float) wish.minP()},
-                new float[] {RandomDraws.uniform(seed, choice, generated.size())},
-                new float[] {(float) wish.repetitionPenalty()},
-                new float[] {(float) wish.frequencyPenalty()},
-                new float[] {(float) wish.presencePenalty()},
-                new int[seen.size()],
-                ints(seen.keySet()),
-                ints(seen.values()),
-                new int[bias.size()],
-                ints(bias.keySet()),
-                floats(bias),
-                -1);
+        SamplingBatch batch = SamplingBatch.builder(0)
+                .temperature((float) wish.temperature())
+                .topK(wish.topK())
+                .topP((float) wish.topP())
+                .minP((float) wish.minP())
+                .uniform(RandomDraws.uniform(seed, choice, generated.size()))
+                .repetitionPenalty((float) wish.repetitionPenalty())
+                .frequencyPenalty((float) wish.frequencyPenalty())
+                .presencePenalty((float) wish.presencePenalty())
+                .seen(new int[seen.size()], ints(seen.keySet()), ints(seen.values()))
+                .biases(new int[bias.size()], ints(bias.keySet()), floats(bias))
+                .build();
         return request.constraint().isEmpty() ? batch : batch.withMasks(List.of(mask(request, generated)));
     }
 

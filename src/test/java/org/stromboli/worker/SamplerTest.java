@@ -107,7 +107,7 @@ class SamplerTest {
         int[] columns = {0, 2, 2, 2};
         int[] ids = {99, 5, 5, 0};
         SamplingBatch batch = batch(random, 3, 100).withReport(new SamplingBatch.Report(0, columns, ids));
-        float[] named = probe.sample(logits, batch).namedLogprobs();
+        float[] named = probe.sample(logits, batch).logprobs().named();
         assertThat(named).hasSize(4);
         for (int i = 0; i < named.length; i++) {
             double expected = SamplerOracle.logprobs(logits[columns[i]])[ids[i]];
@@ -123,16 +123,17 @@ class SamplerTest {
         SampledIds sampled = probe.sample(logits, batch);
         for (int column = 0; column < 3; column++) {
             double[] expected = SamplerOracle.logprobs(logits[column]);
-            assertThat((double) sampled.logprobs()[column]).isCloseTo(expected[sampled.ids()[column]], within(1e-4));
+            assertThat((double) sampled.logprobs().chosen()[column])
+                    .isCloseTo(expected[sampled.ids()[column]], within(1e-4));
             int[] order = IntStream.range(0, 100)
                     .boxed()
                     .sorted((a, b) -> Double.compare(expected[b], expected[a]))
                     .mapToInt(Integer::intValue)
                     .limit(5)
                     .toArray();
-            assertThat(Arrays.copyOfRange(sampled.topIds(), 5 * column, 5 * column + 5))
+            assertThat(Arrays.copyOfRange(sampled.logprobs().topIds(), 5 * column, 5 * column + 5))
                     .containsExactly(order);
-            assertThat((double) sampled.topLogprobs()[5 * column]).isCloseTo(expected[order[0]], within(1e-4));
+            assertThat((double) sampled.logprobs().top()[5 * column]).isCloseTo(expected[order[0]], within(1e-4));
         }
     }
 
@@ -187,26 +188,27 @@ class SamplerTest {
         for (int i = 0; i < bias.length; i++) {
             bias[i] = random.nextInt(4) == 0 ? Float.NEGATIVE_INFINITY : (float) random.nextDouble(-5, 5);
         }
-        return new SamplingBatch(
-                IntStream.range(0, n).toArray(),
-                floats(n, () -> random.nextInt(3) == 0 ? 0 : random.nextDouble(0.2, 2)),
-                IntStream.generate(() -> random.nextInt(2) == 0 ? 0 : 1 + random.nextInt(80))
+        return SamplingBatch.builder(IntStream.range(0, n).toArray())
+                .temperature(floats(n, () -> random.nextInt(3) == 0 ? 0 : random.nextDouble(0.2, 2)))
+                .topK(IntStream.generate(() -> random.nextInt(2) == 0 ? 0 : 1 + random.nextInt(80))
                         .limit(n)
-                        .toArray(),
-                floats(n, () -> random.nextInt(2) == 0 ? 1 : random.nextDouble(0.05, 0.99)),
-                floats(n, () -> random.nextInt(2) == 0 ? 0 : random.nextDouble(0, 0.3)),
-                floats(n, () -> random.nextDouble() * 0.999),
-                floats(n, () -> random.nextInt(2) == 0 ? 1 : random.nextDouble(0.5, 2)),
-                floats(n, () -> random.nextInt(2) == 0 ? 0 : random.nextDouble(-1, 1)),
-                floats(n, () -> random.nextInt(2) == 0 ? 0 : random.nextDouble(-1, 1)),
-                seen.stream().mapToInt(each -> each[0]).toArray(),
-                seen.stream().mapToInt(each -> each[1]).toArray(),
-                seen.stream().mapToInt(each -> each[2]).toArray(),
-                biased.stream().mapToInt(each -> each[0]).toArray(),
-                biased.stream().mapToInt(each -> each[1]).toArray(),
-                bias,
-                masks(random, n, vocabulary),
-                new SamplingBatch.Report(-1));
+                        .toArray())
+                .topP(floats(n, () -> random.nextInt(2) == 0 ? 1 : random.nextDouble(0.05, 0.99)))
+                .minP(floats(n, () -> random.nextInt(2) == 0 ? 0 : random.nextDouble(0, 0.3)))
+                .uniform(floats(n, () -> random.nextDouble() * 0.999))
+                .repetitionPenalty(floats(n, () -> random.nextInt(2) == 0 ? 1 : random.nextDouble(0.5, 2)))
+                .frequencyPenalty(floats(n, () -> random.nextInt(2) == 0 ? 0 : random.nextDouble(-1, 1)))
+                .presencePenalty(floats(n, () -> random.nextInt(2) == 0 ? 0 : random.nextDouble(-1, 1)))
+                .seen(
+                        seen.stream().mapToInt(each -> each[0]).toArray(),
+                        seen.stream().mapToInt(each -> each[1]).toArray(),
+                        seen.stream().mapToInt(each -> each[2]).toArray())
+                .biases(
+                        biased.stream().mapToInt(each -> each[0]).toArray(),
+                        biased.stream().mapToInt(each -> each[1]).toArray(),
+                        bias)
+                .masks(masks(random, n, vocabulary))
+                .build();
     }
 
     private static List<SamplingBatch.Masked> masks(SplittableRandom random, int n, int vocabulary) {
@@ -252,27 +254,28 @@ class SamplerTest {
         for (int i = 0; i < bias.length; i++) {
             bias[i] = b.bias()[biased[i]];
         }
-        return new SamplingBatch(
-                new int[] {0},
-                new float[] {b.temperature()[column]},
-                new int[] {b.topK()[column]},
-                new float[] {b.topP()[column]},
-                new float[] {b.minP()[column]},
-                new float[] {b.uniform()[column]},
-                new float[] {b.repetitionPenalty()[column]},
-                new float[] {b.frequencyPenalty()[column]},
-                new float[] {b.presencePenalty()[column]},
-                new int[seen.length],
-                Arrays.stream(seen).map(i -> b.seenId()[i]).toArray(),
-                Arrays.stream(seen).map(i -> b.seenCount()[i]).toArray(),
-                new int[biased.length],
-                Arrays.stream(biased).map(i -> b.biasId()[i]).toArray(),
-                bias,
-                b.masks().stream()
+        return SamplingBatch.builder(0)
+                .temperature(b.temperature()[column])
+                .topK(b.topK()[column])
+                .topP(b.topP()[column])
+                .minP(b.minP()[column])
+                .uniform(b.uniform()[column])
+                .repetitionPenalty(b.repetitionPenalty()[column])
+                .frequencyPenalty(b.frequencyPenalty()[column])
+                .presencePenalty(b.presencePenalty()[column])
+                .seen(
+                        new int[seen.length],
+                        Arrays.stream(seen).map(i -> b.seenId()[i]).toArray(),
+                        Arrays.stream(seen).map(i -> b.seenCount()[i]).toArray())
+                .biases(
+                        new int[biased.length],
+                        Arrays.stream(biased).map(i -> b.biasId()[i]).toArray(),
+                        bias)
+                .masks(b.masks().stream()
                         .filter(each -> each.column() == column)
                         .map(each -> new SamplingBatch.Masked(0, each.tokens(), each.endIds(), each.mayEnd()))
-                        .toList(),
-                new SamplingBatch.Report(-1));
+                        .toList())
+                .build();
     }
 
     private static int[] where(int[] columns, int column) {

@@ -56,50 +56,27 @@ final class StepWriter {
     }
 
     Step greedy() {
-        int n = rows.size();
-        float[] ones = new float[n];
-        Arrays.fill(ones, 1);
-        return step(new SamplingBatch(
-                ints(rows),
-                new float[n],
-                new int[n],
-                ones,
-                new float[n],
-                new float[n],
-                ones,
-                new float[n],
-                new float[n],
-                new int[0],
-                new int[0],
-                new int[0],
-                new int[0],
-                new int[0],
-                new float[0],
-                alternatives));
+        return step(SamplingBatch.builder(ints(rows))
+                .report(new SamplingBatch.Report(alternatives))
+                .build());
     }
 
     Step step(SamplingBatch sampling) {
-        return new Step(
-                new int[0],
-                List.of(),
-                ints(ids),
-                ints(positions),
-                ints(slots),
-                ints(starts),
-                ints(contexts),
-                tables.toArray(int[][]::new),
-                features,
-                sampling);
+        return Step.builder()
+                .tokens(ints(ids), ints(positions), ints(slots))
+                .sequences(ints(starts), ints(contexts), tables.toArray(int[][]::new))
+                .features(features)
+                .sampling(sampling)
+                .build();
     }
 
     static SamplingBatch nothing() {
-        return new StepWriter(1).greedy().sampling();
+        return SamplingBatch.NOTHING;
     }
 
     /// A step with vision work alone.
     static Step vision(int[] released, List<Step.VisionWork> work) {
-        int[] none = {};
-        return new Step(released, work, none, none, none, new int[] {0}, none, new int[0][], List.of(), nothing());
+        return Step.builder().releasedFeatures(released).vision(work).build();
     }
 
     private static int[] ints(List<Integer> values) {

@@ -99,24 +99,20 @@ public final class SamplingColumns {
     }
 
     public SamplingBatch build() {
-        return new SamplingBatch(
-                rows.toArray(),
-                temperature.toArray(),
-                topK.toArray(),
-                topP.toArray(),
-                minP.toArray(),
-                draws.toArray(),
-                repetitionPenalty.toArray(),
-                frequencyPenalty.toArray(),
-                presencePenalty.toArray(),
-                seenColumn.toArray(),
-                seenId.toArray(),
-                seenCount.toArray(),
-                biasColumn.toArray(),
-                biasId.toArray(),
-                bias.toArray(),
-                List.copyOf(masks),
-                new SamplingBatch.Report(logprobs, namedColumn.toArray(), namedId.toArray()));
+        return SamplingBatch.builder(rows.toArray())
+                .temperature(temperature.toArray())
+                .topK(topK.toArray())
+                .topP(topP.toArray())
+                .minP(minP.toArray())
+                .uniform(draws.toArray())
+                .repetitionPenalty(repetitionPenalty.toArray())
+                .frequencyPenalty(frequencyPenalty.toArray())
+                .presencePenalty(presencePenalty.toArray())
+                .seen(seenColumn.toArray(), seenId.toArray(), seenCount.toArray())
+                .biases(biasColumn.toArray(), biasId.toArray(), bias.toArray())
+                .masks(List.copyOf(masks))
+                .report(new SamplingBatch.Report(logprobs, namedColumn.toArray(), namedId.toArray()))
+                .build();
     }
 
     public void clear() {

@@ -1,5 +1,6 @@
 package org.stromboli.engine.step;
 
+import java.util.Arrays;
 import java.util.List;
 import org.stromboli.grammar.automaton.TokenMask;
 
@@ -43,13 +44,7 @@ public record SamplingBatch(
         Report report) {
 
     /// No sample.
-    public static final SamplingBatch NOTHING = nothing();
-
-    private static SamplingBatch nothing() {
-        int[] i = {};
-        float[] f = {};
-        return new SamplingBatch(i, f, i, f, f, f, f, f, f, i, i, i, i, i, f, -1);
-    }
+    public static final SamplingBatch NOTHING = builder().build();
 
     /// Log-probabilities to report.
     ///
@@ -82,44 +77,6 @@ public record SamplingBatch(
         }
     }
 
-    /// Without constraints.
-    public SamplingBatch(
-            int[] rows,
-            float[] temperature,
-            int[] topK,
-            float[] topP,
-            float[] minP,
-            float[] uniform,
-            float[] repetitionPenalty,
-            float[] frequencyPenalty,
-            float[] presencePenalty,
-            int[] seenColumn,
-            int[] seenId,
-            int[] seenCount,
-            int[] biasColumn,
-            int[] biasId,
-            float[] bias,
-            int logprobs) {
-        this(
-                rows,
-                temperature,
-                topK,
-                topP,
-                minP,
-                uniform,
-                repetitionPenalty,
-                frequencyPenalty,
-                presencePenalty,
-                seenColumn,
-                seenId,
-                seenCount,
-                biasColumn,
-                biasId,
-                bias,
-                List.of(),
-                new Report(logprobs));
-    }
-
     /// Whether every sample is the token with the largest logit, and nothing else is asked for.
     public boolean isArgmax() {
         for (float each : temperature) {
@@ -147,49 +104,168 @@ public record SamplingBatch(
 
     /// The same with these masks.
     public SamplingBatch withMasks(List<Masked> other) {
-        return new SamplingBatch(
-                rows,
-                temperature,
-                topK,
-                topP,
-                minP,
-                uniform,
-                repetitionPenalty,
-                frequencyPenalty,
-                presencePenalty,
-                seenColumn,
-                seenId,
-                seenCount,
-                biasColumn,
-                biasId,
-                bias,
-                other,
-                report);
+        return toBuilder().masks(other).build();
     }
 
     /// The same with these log-probabilities.
     public SamplingBatch withReport(Report other) {
-        return new SamplingBatch(
-                rows,
-                temperature,
-                topK,
-                topP,
-                minP,
-                uniform,
-                repetitionPenalty,
-                frequencyPenalty,
-                presencePenalty,
-                seenColumn,
-                seenId,
-                seenCount,
-                biasColumn,
-                biasId,
-                bias,
-                masks,
-                other);
+        return toBuilder().report(other).build();
     }
 
     public int samples() {
         return rows.length;
+    }
+
+    /// Samples greedily from these rows, until told otherwise.
+    public static Builder builder(int... rows) {
+        return new Builder(rows);
+    }
+
+    /// Begins with these values.
+    public Builder toBuilder() {
+        return new Builder(rows)
+                .temperature(temperature)
+                .topK(topK)
+                .topP(topP)
+                .minP(minP)
+                .uniform(uniform)
+                .repetitionPenalty(repetitionPenalty)
+                .frequencyPenalty(frequencyPenalty)
+                .presencePenalty(presencePenalty)
+                .seen(seenColumn, seenId, seenCount)
+                .biases(biasColumn, biasId, bias)
+                .masks(masks)
+                .report(report);
+    }
+
+    /// Sets each column by name. Confined to one thread.
+    public static final class Builder {
+
+        private static final int[] NO_INTS = {};
+        private static final float[] NO_FLOATS = {};
+
+        private final int[] rows;
+        private float[] temperature;
+        private int[] topK;
+        private float[] topP;
+        private float[] minP;
+        private float[] uniform;
+        private float[] repetitionPenalty;
+        private float[] frequencyPenalty;
+        private float[] presencePenalty;
+        private int[] seenColumn = NO_INTS;
+        private int[] seenId = NO_INTS;
+        private int[] seenCount = NO_INTS;
+        private int[] biasColumn = NO_INTS;
+        private int[] biasId = NO_INTS;
+        private float[] bias = NO_FLOATS;
+        private List<Masked> masks = List.of();
+        private Report report = new Report(-1);
+
+        private Builder(int[] rows) {
+            float[] zeros = new float[rows.length];
+            float[] ones = new float[rows.length];
+            Arrays.fill(ones, 1);
+            this.rows = rows;
+            temperature = zeros;
+            topK = new int[rows.length];
+            topP = ones;
+            minP = zeros;
+            uniform = zeros;
+            repetitionPenalty = ones;
+            frequencyPenalty = zeros;
+            presencePenalty = zeros;
+        }
+
+        public Builder temperature(float... value) {
+            temperature = value;
+            return this;
+        }
+
+        public Builder topK(int... value) {
+            topK = value;
+            return this;
+        }
+
+        public Builder topP(float... value) {
+            topP = value;
+            return this;
+        }
+
+        public Builder minP(float... value) {
+            minP = value;
+            return this;
+        }
+
+        public Builder uniform(float... value) {
+            uniform = value;
+            return this;
+        }
+
+        public Builder repetitionPenalty(float... value) {
+            repetitionPenalty = value;
+            return this;
+        }
+
+        public Builder frequencyPenalty(float... value) {
+            frequencyPenalty = value;
+            return this;
+        }
+
+        public Builder presencePenalty(float... value) {
+            presencePenalty = value;
+            return this;
+        }
+
+        /// @param column [seen] sample that has seen ...
+        /// @param id [seen] ... this token id ...
+        /// @param count [seen] ... and generated it so often
+        public Builder seen(int[] column, int[] id, int[] count) {
+            seenColumn = column;
+            seenId = id;
+            seenCount = count;
+            return this;
+        }
+
+        /// @param column [biases] sample whose ...
+        /// @param id [biases] ... logit of this token id ...
+        /// @param value [biases] ... gets this added
+        public Builder biases(int[] column, int[] id, float[] value) {
+            biasColumn = column;
+            biasId = id;
+            bias = value;
+            return this;
+        }
+
+        public Builder masks(List<Masked> value) {
+            masks = value;
+            return this;
+        }
+
+        public Builder report(Report value) {
+            report = value;
+            return this;
+        }
+
+        public SamplingBatch build() {
+            return new SamplingBatch(
+                    rows,
+                    temperature,
+                    topK,
+                    topP,
+                    minP,
+                    uniform,
+                    repetitionPenalty,
+                    frequencyPenalty,
+                    presencePenalty,
+                    seenColumn,
+                    seenId,
+                    seenCount,
+                    biasColumn,
+                    biasId,
+                    bias,
+                    masks,
+                    report);
+        }
     }
 }

@@ -46,18 +46,20 @@ public record Step(
     /// `count` rows from `row` on of the packed tokens take the features of `handle` from `featureRow` on.
     public record FeatureRows(int row, int handle, int featureRow, int count) {}
 
+    /// Nothing to do, until told otherwise.
+    public static Builder builder() {
+        return new Builder();
+    }
+
     public Step withSampling(SamplingBatch other) {
-        return new Step(
-                releasedFeatures,
-                vision,
-                ids,
-                positions,
-                slots,
-                queryStarts,
-                contextLengths,
-                blockTables,
-                features,
-                other);
+        return builder()
+                .releasedFeatures(releasedFeatures)
+                .vision(vision)
+                .tokens(ids, positions, slots)
+                .sequences(queryStarts, contextLengths, blockTables)
+                .features(features)
+                .sampling(other)
+                .build();
     }
 
     public int tokens() {
@@ -71,5 +73,78 @@ public record Step(
 
     public int sequences() {
         return contextLengths.length;
+    }
+
+    /// Puts a step together by name. Confined to one thread.
+    public static final class Builder {
+
+        private static final int[] NOTHING = {};
+
+        private int[] releasedFeatures = NOTHING;
+        private List<VisionWork> vision = List.of();
+        private int[] ids = NOTHING;
+        private int[] positions = NOTHING;
+        private int[] slots = NOTHING;
+        private int[] queryStarts = {0};
+        private int[] contextLengths = NOTHING;
+        private int[][] blockTables = {};
+        private List<FeatureRows> features = List.of();
+        private SamplingBatch sampling = SamplingBatch.NOTHING;
+
+        private Builder() {}
+
+        public Builder releasedFeatures(int... value) {
+            releasedFeatures = value;
+            return this;
+        }
+
+        public Builder vision(List<VisionWork> value) {
+            vision = value;
+            return this;
+        }
+
+        /// @param id [tokens]
+        /// @param position [tokens]
+        /// @param slot [tokens]
+        public Builder tokens(int[] id, int[] position, int[] slot) {
+            ids = id;
+            positions = position;
+            slots = slot;
+            return this;
+        }
+
+        /// @param starts [sequences + 1]
+        /// @param lengths [sequences]
+        /// @param blocks [sequences][blocks]
+        public Builder sequences(int[] starts, int[] lengths, int[][] blocks) {
+            queryStarts = starts;
+            contextLengths = lengths;
+            blockTables = blocks;
+            return this;
+        }
+
+        public Builder features(List<FeatureRows> value) {
+            features = value;
+            return this;
+        }
+
+        public Builder sampling(SamplingBatch value) {
+            sampling = value;
+            return this;
+        }
+
+        public Step build() {
+            return new Step(
+                    releasedFeatures,
+                    vision,
+                    ids,
+                    positions,
+                    slots,
+                    queryStarts,
+                    contextLengths,
+                    blockTables,
+                    features,
+                    sampling);
+        }
     }
 }

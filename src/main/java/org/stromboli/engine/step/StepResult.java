@@ -4,27 +4,26 @@ package org.stromboli.engine.step;
 ///
 /// @param ids [samples] the chosen tokens; `NONE` where the logits were not finite or nothing was allowed, which fails
 /// that sequence alone; `NOT_YET` where the mask was not known in time, which concerns that sequence alone, too
-/// @param logprobs [samples] log-probability of each chosen token; empty unless asked for
-/// @param topIds [samples, k] most probable alternatives in order; empty unless asked for
-/// @param topLogprobs [samples, k]
-/// @param namedLogprobs [named] of the tokens that the batch names, in its order
 /// @param failedFeatures [n] handles whose encoding failed; the requests that need them fail alone
 /// @param visionNanos time that the step's vision work took, for metrics; 0 without any
-public record StepResult(
-        int[] ids,
-        float[] logprobs,
-        int[] topIds,
-        float[] topLogprobs,
-        float[] namedLogprobs,
-        int[] failedFeatures,
-        long visionNanos) {
-
-    /// Of a batch that names no tokens.
-    public StepResult(
-            int[] ids, float[] logprobs, int[] topIds, float[] topLogprobs, int[] failedFeatures, long visionNanos) {
-        this(ids, logprobs, topIds, topLogprobs, new float[0], failedFeatures, visionNanos);
-    }
+public record StepResult(int[] ids, Logprobs logprobs, int[] failedFeatures, long visionNanos) {
 
     public static final int NONE = -1;
     public static final int NOT_YET = -2;
+
+    /// Log-probabilities; each array is empty unless it is asked for.
+    ///
+    /// @param chosen [samples] of each chosen token
+    /// @param topIds [samples, k] most probable alternatives in order
+    /// @param top [samples, k] theirs
+    /// @param named [named] of the tokens that the batch names, in its order
+    public record Logprobs(float[] chosen, int[] topIds, float[] top, float[] named) {
+
+        public static final Logprobs NONE = new Logprobs(new float[0], new int[0], new float[0], new float[0]);
+    }
+
+    /// Of a step that chose tokens and did no more.
+    public static StepResult of(int... ids) {
+        return new StepResult(ids, Logprobs.NONE, new int[0], 0);
+    }
 }
