@@ -56,6 +56,7 @@ class ArchitectureTest {
     private static Map<String, List<String>> mayUse() {
         Map<String, List<String>> table = new LinkedHashMap<>();
         table.put("budget", List.of());
+        table.put("cli", List.of());
         table.put("sampling", List.of());
         table.put("grammar", List.of());
         table.put("tokenizer", List.of());
@@ -68,7 +69,7 @@ class ArchitectureTest {
         table.put("generation", List.of("sampling", "grammar", "vision"));
         table.put("chat", List.of("tokenizer", "jinja", "vision", "generation"));
         table.put("model", List.of("cpu", "torch"));
-        table.put("consolidation", List.of("torch", "model"));
+        table.put("consolidation", List.of("cli", "torch", "model"));
         table.put("family", List.of("tokenizer", "chat", "generation", "model", "vision"));
         table.put("engine", List.of("budget", "sampling", "grammar", "cache", "vision", "generation"));
         table.put("worker", List.of("grammar", "cpu", "torch", "model", "engine", "vision"));

@@ -4,23 +4,26 @@ import io.quarkus.runtime.Quarkus;
 import io.quarkus.runtime.annotations.QuarkusMain;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
-import java.io.PrintStream;
+import java.io.OutputStreamWriter;
+import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import org.stromboli.app.settings.SettingException;
 import org.stromboli.app.settings.SettingsReader;
+import org.stromboli.cli.Commands;
 import org.stromboli.consolidation.ConsolidateCommand;
 
-/// Where the server starts, or the one tool that does without it. A setting that cannot be used ends it at once with a
-/// sentence and an exit code of 1.
+/// Without arguments the server starts; a setting that cannot be used ends it at once with a sentence and an exit code
+/// of
+/// 1. With arguments, the first one names a command, which runs without starting Quarkus.
 @QuarkusMain
 public final class Main {
 
     private Main() {}
 
     public static void main(String... args) {
-        if (args.length > 0 && args[0].equals("consolidate")) {
-            System.exit(consolidate(List.of(args).subList(1, args.length)));
+        if (args.length > 0) {
+            System.exit(runCommand(args));
         }
         try {
             SettingsReader.checkAll();
@@ -31,8 +34,16 @@ public final class Main {
         Quarkus.run(args);
     }
 
-    private static int consolidate(List<String> words) {
-        PrintStream out = new PrintStream(new FileOutputStream(FileDescriptor.out), false, StandardCharsets.UTF_8);
-        return new ConsolidateCommand(out, System.err).run(words);
+    private static int runCommand(String... words) {
+        return Commands.run(
+                List.of(new ConsolidateCommand()),
+                writer(FileDescriptor.out),
+                writer(FileDescriptor.err),
+                words);
+    }
+
+    /// UTF-8 whatever the locale is: containers have none.
+    private static PrintWriter writer(FileDescriptor descriptor) {
+        return new PrintWriter(new OutputStreamWriter(new FileOutputStream(descriptor), StandardCharsets.UTF_8), true);
     }
 }

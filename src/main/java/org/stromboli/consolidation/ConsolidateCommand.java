@@ -1,41 +1,56 @@
 package org.stromboli.consolidation;
 
 import java.io.IOException;
-import java.io.PrintStream;
+import java.io.PrintWriter;
 import java.io.UncheckedIOException;
-import java.util.List;
+import java.util.concurrent.Callable;
+import org.stromboli.cli.CommandFailedException;
+import org.stromboli.cli.HelpOption;
 import org.stromboli.model.checkpoint.CheckpointException;
 import org.stromboli.torch.GraphException;
 import org.stromboli.torch.WeightFileException;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Spec;
 
-/// `./stromboli consolidate`: says what goes wrong in one sentence.
-public final class ConsolidateCommand {
+/// `./stromboli consolidate`: says what goes wrong in one sentence. Every failure has the exit code 1.
+@Command(
+        name = "consolidate",
+        exitCodeOnInvalidInput = 1,
+        sortOptions = false,
+        abbreviateSynopsis = true,
+        description = {
+            "Makes one checkpoint of several.",
+            "",
+            "Consolidates models that were trained one after another into one (LLaVA-c): what each task changed is taken "
+                    + "apart into its directions, and small ones are damped.",
+            ""
+        },
+        footer = {"", "The result holds consolidation.json, which tells for every tensor what was done to it."})
+public final class ConsolidateCommand implements Callable<Integer> {
 
-    private static final int FAILED = 1;
+    @Mixin
+    private final ConsolidateOptions options = new ConsolidateOptions();
 
-    private final PrintStream out;
-    private final PrintStream errors;
+    @Mixin
+    @SuppressWarnings("unused") // picocli looks at the annotation
+    private final HelpOption help = new HelpOption();
 
-    public ConsolidateCommand(PrintStream out, PrintStream errors) {
-        this.out = out;
-        this.errors = errors;
-    }
+    @Spec
+    @SuppressWarnings("NullAway.Init") // picocli sets it before it runs the command
+    private CommandSpec spec;
 
-    /// @return exit code of the process
-    public int run(List<String> words) {
-        if (words.contains("--help") || words.contains("-h")) {
-            out.print(CommandLine.HELP);
-            out.flush();
-            return 0;
-        }
+    @Override
+    public Integer call() {
+        PrintWriter progress = spec.commandLine().getErr();
         try {
-            new Consolidation(CommandLine.read(words), Consolidation.SHARD_BYTES, errors::println).run();
+            new Consolidation(options.request(), Consolidation.SHARD_BYTES, progress::println).run();
             return 0;
         } catch (ConsolidationException | CheckpointException | WeightFileException | GraphException e) {
-            errors.println("stromboli consolidate: " + e.getMessage());
+            throw new CommandFailedException(String.valueOf(e.getMessage()), e);
         } catch (IOException | UncheckedIOException e) {
-            errors.println("stromboli consolidate: cannot read or write: " + e.getMessage());
+            throw new CommandFailedException("cannot read or write: " + e.getMessage(), e);
         }
-        return FAILED;
     }
 }

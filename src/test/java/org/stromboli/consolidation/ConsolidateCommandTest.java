@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.PrintStream;
+import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -15,6 +15,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.stromboli.cli.Commands;
 
 class ConsolidateCommandTest {
 
@@ -39,18 +40,20 @@ class ConsolidateCommandTest {
     }
 
     private int run(String arguments) {
-        String all = arguments.replace("@", directory + "/");
-        return new ConsolidateCommand(print(out), print(errors)).run(List.of(all.split(" ")));
+        String all = "consolidate " + arguments.replace("@", directory + "/");
+        return Commands.run(List.of(new ConsolidateCommand()), writer(out), writer(errors), all.split(" "));
     }
 
-    private static PrintStream print(ByteArrayOutputStream bytes) {
-        return new PrintStream(bytes, true, StandardCharsets.UTF_8);
+    private static PrintWriter writer(ByteArrayOutputStream bytes) {
+        return new PrintWriter(bytes, true, StandardCharsets.UTF_8);
     }
 
     @Test
     void helpIsNoError() {
         assertThat(run("--help")).isZero();
-        assertThat(out.toString(StandardCharsets.UTF_8)).startsWith("Usage: ./stromboli consolidate");
+        assertThat(out.toString(StandardCharsets.UTF_8))
+                .startsWith("Usage: stromboli consolidate")
+                .contains("--base=DIR", "--alpha=ALPHA", "spectral-aware", "consolidation.json");
         assertThat(errors.size()).isZero();
     }
 
@@ -78,6 +81,9 @@ class ConsolidateCommandTest {
             --base @base --task @task --dtype int8 --out @x     | must be float32, float16 or bfloat16
             --base @base --task @task --as-lora 1.5 --out @x    | must be a whole number from 1 to
             --base @base --task @task --out                     | --out needs a value
+            --base @base --task @task --out=                    | --out needs a value
+            --base @base --task @task --out --common-rows       | --out needs a value
+            --base @base --task @task --scale x --out @x        | --scale is "x", but must be above 0 and at most 1000
             --base @base --task @task --fast yes --out @x       | there is no option --fast
             now                                                 | cannot make sense of 'now'
             --base @base --task @longer --out @x                | has shape [3] in

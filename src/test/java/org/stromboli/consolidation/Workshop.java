@@ -9,10 +9,10 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.Stream;
 import org.stromboli.fixtures.CheckpointCopy;
 import org.stromboli.fixtures.CheckpointCopy.Weight;
 import org.stromboli.fixtures.SafetensorsFixture;
+import picocli.CommandLine;
 
 /// Small checkpoints and adapters in a directory, and the tool at work on them.
 final class Workshop {
@@ -54,7 +54,8 @@ final class Workshop {
         Path out = root.resolve("out" + lines.size());
         String all = arguments.replace("@", root + "/") + " --out " + out;
         try {
-            new Consolidation(CommandLine.read(Stream.of(all.split(" ")).toList()), shardBytes, lines::add).run();
+            ConsolidateOptions options = CommandLine.populateCommand(new ConsolidateOptions(), all.split(" "));
+            new Consolidation(options.request(), shardBytes, lines::add).run();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -3,8 +3,8 @@ package org.stromboli.worker;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
-import java.io.OutputStream;
-import java.io.PrintStream;
+import java.io.PrintWriter;
+import java.io.Writer;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.file.Files;
@@ -22,6 +22,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
+import org.stromboli.cli.Commands;
 import org.stromboli.consolidation.ConsolidateCommand;
 import org.stromboli.family.Overrides;
 import org.stromboli.family.ServedModel;
@@ -150,9 +151,10 @@ class ChangedCheckpointTest {
         Path adapter = llavaAdapter();
         Path base = llava.checkpoint("llava-base", llava.base(name -> true));
         Path out = directory.resolve("llava-consolidated");
-        PrintStream silent = new PrintStream(OutputStream.nullOutputStream());
-        List<String> words = List.of("--base", base.toString(), "--task", adapter + ":1", "--out", out.toString());
-        assertThat(new ConsolidateCommand(silent, silent).run(words)).isZero();
+        PrintWriter silent = new PrintWriter(Writer.nullWriter());
+        String[] words = {"consolidate", "--base", base.toString(), "--task", adapter + ":1", "--out", out.toString()};
+        assertThat(Commands.run(List.of(new ConsolidateCommand()), silent, silent, words))
+                .isZero();
 
         float[][] served = logits(LLAVA, FamilyRegistry.open(adapter, overrides), Precision.FLOAT32);
         float[][] consolidated = logits(LLAVA, FamilyRegistry.open(out, overrides), Precision.FLOAT32);
