@@ -57,6 +57,7 @@ class ArchitectureTest {
         Map<String, List<String>> table = new LinkedHashMap<>();
         table.put("budget", List.of());
         table.put("cli", List.of());
+        table.put("tools", List.of("cli"));
         table.put("sampling", List.of());
         table.put("grammar", List.of());
         table.put("tokenizer", List.of());
@@ -147,6 +148,22 @@ class ArchitectureTest {
                             JDK_ALONE.stream().map(ArchitectureTest::inside),
                             Stream.of("java..", "jdk.incubator.vector..", "org.jspecify.annotations.."))
                     .toArray(String[]::new))))
+            .allowEmptyShould(true);
+
+    /// Clients of any server, which start without the framework.
+    @ArchTest
+    static final ArchRule toolsNeedJacksonAndPicocliAlone = noClasses()
+            .that()
+            .resideInAnyPackage(insides(Stream.of("cli", "tools")))
+            .should()
+            .dependOnClassesThat(not(resideInAnyPackage(
+                    "java..",
+                    "javax.imageio..",
+                    "com.fasterxml.jackson..",
+                    "picocli..",
+                    "org.jspecify.annotations..",
+                    inside("cli"),
+                    inside("tools"))))
             .allowEmptyShould(true);
 
     @ArchTest

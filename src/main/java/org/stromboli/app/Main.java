@@ -12,6 +12,11 @@ import org.stromboli.app.settings.SettingException;
 import org.stromboli.app.settings.SettingsReader;
 import org.stromboli.cli.Commands;
 import org.stromboli.consolidation.ConsolidateCommand;
+import org.stromboli.tools.ask.AskCommand;
+import org.stromboli.tools.bench.BenchCommand;
+import org.stromboli.tools.compare.CompareCommand;
+import org.stromboli.tools.soak.SoakCommand;
+import org.stromboli.tools.sweep.SweepCommand;
 
 /// Without arguments the server starts; a setting that cannot be used ends it at once with a sentence and an exit code
 /// of
@@ -36,7 +41,13 @@ public final class Main {
 
     private static int runCommand(String... words) {
         return Commands.run(
-                List.of(new ConsolidateCommand()),
+                List.of(
+                        new AskCommand(),
+                        new BenchCommand(),
+                        new CompareCommand(),
+                        new SweepCommand(),
+                        new SoakCommand(),
+                        new ConsolidateCommand()),
                 writer(FileDescriptor.out),
                 writer(FileDescriptor.err),
                 words);

@@ -1,5 +1,6 @@
 package org.stromboli.app;
 
+import org.stromboli.app.settings.StromboliConfig;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

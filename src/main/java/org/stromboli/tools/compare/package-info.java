@@ -1,0 +1,5 @@
+/// `stromboli compare`: two servers, the same requests, in turns.
+@NullMarked
+package org.stromboli.tools.compare;
+
+import org.jspecify.annotations.NullMarked;
