@@ -1,6 +1,6 @@
-package org.stromboli.chat.conversation;
+package org.stromboli.chat;
 
-import org.stromboli.chat.TemplateChoice;
+import org.stromboli.chat.conversation.ConversationTemplates;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
