@@ -1,8 +1,9 @@
-package org.stromboli.grammar.automaton;
+package org.stromboli.grammar.expression;
 
 import org.stromboli.grammar.StructuredOutputSpec;
-import org.stromboli.grammar.expression.Grammar;
-import org.stromboli.grammar.expression.GrammarLimits;
+import org.stromboli.grammar.automaton.Automaton;
+import org.stromboli.grammar.automaton.RegexTest;
+import org.stromboli.grammar.automaton.TransitionNetworkBuilder;
 import org.stromboli.grammar.json.JsonStyle;
 import org.stromboli.grammar.schema.SchemaReader;
 import org.stromboli.sampling.grammar.Walk;
