@@ -21,6 +21,7 @@ class CommandsTest {
     private final StringWriter out = new StringWriter();
     private final StringWriter errors = new StringWriter();
 
+    @SuppressWarnings("UnusedVariable") // picocli looks at the annotations
     @Command(name = "erupt", description = "Erupts.")
     private static final class Erupt implements Callable<Integer> {
 

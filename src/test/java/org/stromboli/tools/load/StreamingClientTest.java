@@ -8,6 +8,7 @@ import static org.stromboli.tools.client.LocalServer.usage;
 
 import java.io.IOException;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
@@ -58,7 +59,7 @@ class StreamingClientTest {
     @Test
     void manyTokensAreTimedToo() {
         String[] chunks = new String[203];
-        java.util.Arrays.fill(chunks, chunk("a"));
+        Arrays.fill(chunks, chunk("a"));
         chunks[200] = chunk("");
         chunks[201] = lastChunk("length");
         chunks[202] = usage(5, 200);

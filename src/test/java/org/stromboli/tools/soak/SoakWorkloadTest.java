@@ -15,23 +15,19 @@ import org.stromboli.tools.soak.SoakRequest.Behavior;
 
 class SoakWorkloadTest {
 
-    private static final int REQUESTS = 400;
-
-    private final SoakWorkload workload = new SoakWorkload(1);
-
-    private List<SoakRequest> requests() {
-        return IntStream.range(0, REQUESTS).mapToObj(workload::request).toList();
-    }
+    private static final SoakWorkload WORKLOAD = new SoakWorkload(1);
+    private static final List<SoakRequest> REQUESTS =
+            IntStream.range(0, 400).mapToObj(WORKLOAD::request).toList();
 
     @Test
     void aRequestIsTheSameInEveryRun() {
-        assertThat(new SoakWorkload(1).request(17)).isEqualTo(workload.request(17));
-        assertThat(new SoakWorkload(2).request(17)).isNotEqualTo(workload.request(17));
+        assertThat(new SoakWorkload(1).request(17)).isEqualTo(WORKLOAD.request(17));
+        assertThat(new SoakWorkload(2).request(17)).isNotEqualTo(WORKLOAD.request(17));
     }
 
     @Test
     void everyBehaviorHasItsShare() {
-        Map<Behavior, Long> counts = requests().stream()
+        Map<Behavior, Long> counts = REQUESTS.stream()
                 .collect(Collectors.groupingBy(
                         SoakRequest::behavior, () -> new EnumMap<>(Behavior.class), Collectors.counting()));
         assertThat(counts).containsOnlyKeys(Behavior.values());
@@ -42,7 +38,7 @@ class SoakWorkloadTest {
 
     @Test
     void requestsHaveEveryKindOfContent() {
-        String bodies = requests().stream().map(SoakRequest::body).collect(Collectors.joining());
+        String bodies = REQUESTS.stream().map(SoakRequest::body).collect(Collectors.joining());
         assertThat(bodies)
                 .contains("image_url", "video_url", "data:video/jpeg;base64,", "visual_prompts", "json_schema")
                 .contains("\"prompt\"");
@@ -50,7 +46,7 @@ class SoakWorkloadTest {
 
     @Test
     void aCompleteResponseHasTheTokensThatTheRequestAsksFor() {
-        assertThat(requests()).filteredOn(each -> each.expectedTokens() > 0).allSatisfy(each -> {
+        assertThat(REQUESTS).filteredOn(each -> each.expectedTokens() > 0).allSatisfy(each -> {
             JsonNode body = Json.read(each.body());
             assertThat(body.path("max_tokens").asInt()).isEqualTo(each.expectedTokens());
             assertThat(body.path("ignore_eos").asBoolean()).isTrue();
@@ -59,7 +55,7 @@ class SoakWorkloadTest {
 
     @Test
     void clientsThatReadStreamsAskForThem() {
-        assertThat(requests())
+        assertThat(REQUESTS)
                 .filteredOn(each -> each.expectedTokens() > 0)
                 .allSatisfy(
                         each -> assertThat(Json.read(each.body()).path("stream").asBoolean())

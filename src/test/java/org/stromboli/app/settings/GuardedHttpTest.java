@@ -1,6 +1,9 @@
-package org.stromboli.app;
+package org.stromboli.app.settings;
 
-import org.stromboli.app.settings.StromboliConfig;
+import org.stromboli.app.ApiKeyReloader;
+import org.stromboli.app.GuardedService;
+import org.stromboli.app.HttpProbe;
+import org.stromboli.app.ScriptedService;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
