@@ -11,7 +11,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.stromboli.fixtures.Fixtures;
 
-/// The tool runs from the server's jar, without a server.
+/// Commands run from the jar of the server, without starting it.
 @Timeout(120)
 class PackagedToolIT {
 
@@ -25,8 +25,7 @@ class PackagedToolIT {
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-Dai.djl.offline=true",
                 "-jar",
-                System.getProperty("packaged.server", "target/quarkus-app/quarkus-run.jar"),
-                "consolidate"));
+                System.getProperty("packaged.server", "target/quarkus-app/quarkus-run.jar")));
         command.addAll(List.of(words));
         Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
         String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
@@ -38,7 +37,7 @@ class PackagedToolIT {
         String checkpoint = Fixtures.path("llava_onevision", "checkpoint").toString();
         String out = directory.resolve("out").toString();
 
-        Ended ended = run("--base", checkpoint, "--task", checkpoint, "--out", out);
+        Ended ended = run("consolidate", "--base", checkpoint, "--task", checkpoint, "--out", out);
 
         assertThat(ended.code()).describedAs(ended.output()).isZero();
         assertThat(ended.output()).contains("is complete").doesNotContain("Listening", "WARN", "Exception");
@@ -47,9 +46,36 @@ class PackagedToolIT {
 
     @Test
     void saysWhatIsWrong() throws Exception {
-        Ended ended = run("--base", "nowhere", "--task", "nowhere", "--out", "x");
+        Ended ended = run("consolidate", "--base", "nowhere", "--task", "nowhere", "--out", "x");
 
         assertThat(ended.code()).isEqualTo(1);
         assertThat(ended.output()).hasLineCount(1).contains("the directory nowhere does not exist");
+    }
+
+    @Test
+    void helpListsEveryCommand() throws Exception {
+        Ended ended = run("--help");
+
+        assertThat(ended.code()).describedAs(ended.output()).isZero();
+        assertThat(ended.output()).contains("ask ", "bench ", "compare ", "sweep ", "soak ", "consolidate ");
+    }
+
+    @Test
+    void clientsNeedNoFrameworkToSayThatNoServerAnswers() throws Exception {
+        Ended ended = run("ask", "--url", "http://127.0.0.1:1", "What is this?");
+
+        assertThat(ended.code()).isEqualTo(1);
+        assertThat(ended.output().lines())
+                .containsExactly("stromboli ask: no server answers at http://127.0.0.1:1."
+                        + " Start one with: ./stromboli serve");
+    }
+
+    @Test
+    void aCommandThatIsNoneDoesNotStartTheServer() throws Exception {
+        Ended ended = run("serv");
+
+        assertThat(ended.code()).isEqualTo(2);
+        assertThat(ended.output().lines())
+                .containsExactly("stromboli: there is no command 'serv'; --help lists the commands");
     }
 }
