@@ -10,6 +10,7 @@ import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.function.Function;
@@ -22,10 +23,17 @@ import java.util.stream.Stream;
 public final class LocalServer implements AutoCloseable {
 
     /// @param body as it is sent
-    public record Reply(int status, String body) {}
+    /// @param ends whether the response ends; otherwise it stays open until the server is closed
+    public record Reply(int status, String body, boolean ends) {
+
+        public Reply(int status, String body) {
+            this(status, body, true);
+        }
+    }
 
     private final HttpServer server;
     private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
+    private final CountDownLatch closed = new CountDownLatch(1);
     private final List<String> bodies = new CopyOnWriteArrayList<>();
     private final List<String> authorizations = new CopyOnWriteArrayList<>();
     private volatile Reply models = new Reply(200, "{\"data\": [{\"id\": \"tiny\"}, {\"id\": \"other\"}]}");
@@ -75,10 +83,22 @@ public final class LocalServer implements AutoCloseable {
         String authorization = exchange.getRequestHeaders().getFirst("Authorization");
         authorizations.add(authorization == null ? "none" : authorization);
         byte[] bytes = reply.body().getBytes(StandardCharsets.UTF_8);
-        exchange.sendResponseHeaders(reply.status(), bytes.length == 0 ? -1 : bytes.length);
+        exchange.sendResponseHeaders(reply.status(), reply.ends() ? bytes.length : 0); // 0: of unknown length
         try (exchange) {
             exchange.getResponseBody().write(bytes);
+            if (!reply.ends()) {
+                exchange.getResponseBody().flush();
+                closed.await();
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
         }
+    }
+
+    /// A stream that begins with this data and does not end.
+    public static Reply stall(String... data) {
+        Reply reply = stream(data);
+        return new Reply(reply.status(), reply.body(), false);
     }
 
     /// A reply with one event for each piece of data.
@@ -128,6 +148,7 @@ public final class LocalServer implements AutoCloseable {
 
     @Override
     public void close() {
+        closed.countDown();
         server.stop(0);
         threads.close();
     }

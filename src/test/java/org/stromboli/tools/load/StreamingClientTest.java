@@ -126,9 +126,14 @@ class StreamingClientTest {
         });
         RequestResult result = client(Duration.ofMillis(50)).send("{}");
         end.countDown();
-        assertThat(result)
-                .isInstanceOfSatisfying(
-                        Failure.class, failure -> assertThat(failure.error()).isEqualTo("timeout"));
+        assertThat(((Failure) result).error()).isEqualTo("timeout");
+    }
+
+    @Test
+    void aStreamThatStallsIsATimeout() {
+        server.chat(_ -> LocalServer.stall(chunk("a"), chunk("b")));
+        RequestResult result = client(Duration.ofSeconds(2)).send("{}");
+        assertThat(((Failure) result).error()).isEqualTo("timeout");
     }
 
     @Test

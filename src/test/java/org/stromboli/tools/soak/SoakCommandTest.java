@@ -51,6 +51,18 @@ class SoakCommandTest {
     }
 
     @Test
+    void theProcessIsWatchedAndGetsSigterm() throws IOException {
+        Process process = new ProcessBuilder("sleep", "600").start();
+        CommandRun run = soak("--pid=" + process.pid());
+        assertThat(process.isAlive()).isFalse();
+        assertThat(run.errors()).contains(" MiB");
+        assertThat(run.out())
+                .contains("PASS  drain: running streams finish: 4 served")
+                .contains("PASS  drain: later requests are rejected")
+                .contains("PASS  drain: the process ends: yes");
+    }
+
+    @Test
     void aProcessThatIsGoneFailsTheDrain() {
         CommandRun run = soak("--pid=" + Integer.MAX_VALUE);
         assertThat(run.exitCode()).isEqualTo(1);
