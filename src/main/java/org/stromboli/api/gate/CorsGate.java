@@ -9,7 +9,14 @@ import jakarta.inject.Singleton;
 import org.jspecify.annotations.Nullable;
 
 /// Tells browsers which web pages may use this server; without configured origins none may, and nothing is said.
-/// Requests are never refused here: it is the browser that keeps the answer from the page. On event loops.
+/// Requests are never rejected here: it is the browser that keeps the answer from the page. On event loops.
+///
+/// Quarkus's own CORS filter (`quarkus.http.cors.*`) cannot do this. It answers requests of other origins itself, with
+/// an
+/// empty 403, so that desktop applications, which send an `Origin` and need no permission, are shut out, and without
+/// configured origins as well. It is switched on at build time, while `stromboli.cors-origins` is read at the start.
+/// And
+/// it always says whether credentials are allowed.
 @Singleton
 final class CorsGate {
 

@@ -6,9 +6,6 @@ final class GateOrder {
     /// Whatever becomes of a request, it is measured.
     static final int MEASURE = 500;
 
-    /// What every answer carries, whoever gives it.
-    static final int HEADERS = 400;
-
     /// A server that stops answers nothing else.
     static final int DRAIN = 300;
 
