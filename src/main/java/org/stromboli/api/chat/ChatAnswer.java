@@ -22,6 +22,25 @@ public record ChatAnswer(
         int @Nullable [] promptTokenIds,
         @Nullable List<PaintedImage> paintedImages) {
 
+    ChatAnswer(
+            AnswerHead head,
+            List<Choice> choices,
+            UsageBody usage,
+            String systemFingerprint,
+            int @Nullable [] promptTokenIds,
+            @Nullable List<PaintedImage> paintedImages) {
+        this(
+                head.id(),
+                "chat.completion",
+                head.created(),
+                head.model(),
+                choices,
+                usage,
+                systemFingerprint,
+                promptTokenIds,
+                paintedImages);
+    }
+
     @JsonNaming(SnakeCaseStrategy.class)
     public record Choice(
             int index,

@@ -24,6 +24,25 @@ public record ChatChunk(
         int @Nullable [] promptTokenIds,
         @Nullable List<PaintedImage> paintedImages) {
 
+    ChatChunk(
+            AnswerHead head,
+            List<Choice> choices,
+            @Nullable UsageBody usage,
+            @Nullable String systemFingerprint,
+            int @Nullable [] promptTokenIds,
+            @Nullable List<PaintedImage> paintedImages) {
+        this(
+                head.id(),
+                "chat.completion.chunk",
+                head.created(),
+                head.model(),
+                choices,
+                usage,
+                systemFingerprint,
+                promptTokenIds,
+                paintedImages);
+    }
+
     @JsonNaming(SnakeCaseStrategy.class)
     @JsonInclude(JsonInclude.Include.NON_NULL)
     public record Choice(

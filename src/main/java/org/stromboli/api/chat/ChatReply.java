@@ -44,6 +44,10 @@ public record ChatReply(String id, long created, ModelCard model, Wanted wanted,
         }
     }
 
+    AnswerHead head() {
+        return new AnswerHead(id, created, model.name());
+    }
+
     @Override
     public AnswerEvents events(Completion completion) {
         return new ChatEvents(this, completion);
@@ -57,10 +61,7 @@ public record ChatReply(String id, long created, ModelCard model, Wanted wanted,
             bodies.add(choice(i, choices.get(i)));
         }
         return new ChatAnswer(
-                id,
-                "chat.completion",
-                created,
-                model.name(),
+                head(),
                 bodies,
                 UsageBody.of(completion.usage()),
                 model.fingerprint(),

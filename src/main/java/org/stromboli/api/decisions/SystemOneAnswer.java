@@ -18,6 +18,16 @@ record SystemOneAnswer(
         Usage usage,
         Map<String, Decision.Diagnostics> diagnostics) {
 
+    SystemOneAnswer(
+            String id,
+            long created,
+            String model,
+            Map<String, Decision> answers,
+            Usage usage,
+            Map<String, Decision.Diagnostics> diagnostics) {
+        this(id, "structured_decision", created, model, answers, usage, diagnostics);
+    }
+
     /// @param inputTokens of all prompts together
     /// @param outputTokens one for each read
     @JsonNaming(SnakeCaseStrategy.class)

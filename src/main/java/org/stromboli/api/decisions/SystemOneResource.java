@@ -64,7 +64,6 @@ public final class SystemOneResource {
             interview.hold(questions, labels);
             return new SystemOneAnswer(
                     id,
-                    "structured_decision",
                     Instant.now().getEpochSecond(),
                     model.name(),
                     interview.answers(),

@@ -39,15 +39,7 @@ public final class ModelsResource {
     }
 
     private Model describe(String name) {
-        return new Model(
-                name,
-                "model",
-                model.created().getEpochSecond(),
-                "stromboli",
-                model.name(),
-                null,
-                model.contextTokens(),
-                List.of(Permission.of(name, model)));
+        return Model.of(name, model);
     }
 
     /// All models.
@@ -65,7 +57,16 @@ public final class ModelsResource {
             String root,
             @Nullable String parent,
             int maxModelLen,
-            List<Permission> permission) {}
+            List<Permission> permission) {
+
+        static Model of(String name, ModelCard model) {
+            long created = model.created().getEpochSecond();
+            String parent = null;
+            List<Permission> permission = List.of(Permission.of(name, created));
+            return new Model(
+                    name, "model", created, "stromboli", model.name(), parent, model.contextTokens(), permission);
+        }
+    }
 
     /// What a client may do with a model, in a form that OpenAI once had and that clients of vLLM read.
     @JsonNaming(SnakeCaseStrategy.class)
@@ -84,22 +85,30 @@ public final class ModelsResource {
             boolean isBlocking) {
 
         /// Asking it, and nothing else.
-        static Permission of(String name, ModelCard model) {
+        static Permission of(String name, long created) {
+            boolean allowCreateEngine = false;
+            boolean allowSampling = true;
+            boolean allowLogprobs = true;
+            boolean allowSearchIndices = false;
+            boolean allowView = true;
+            boolean allowFineTuning = false;
+            String group = null;
+            boolean isBlocking = false;
             String id = UUID.nameUUIDFromBytes(name.getBytes(StandardCharsets.UTF_8))
                     .toString();
             return new Permission(
                     "modelperm-" + id.replace("-", ""),
                     "model_permission",
-                    model.created().getEpochSecond(),
-                    false,
-                    true,
-                    true,
-                    false,
-                    true,
-                    false,
+                    created,
+                    allowCreateEngine,
+                    allowSampling,
+                    allowLogprobs,
+                    allowSearchIndices,
+                    allowView,
+                    allowFineTuning,
                     "*",
-                    null,
-                    false);
+                    group,
+                    isBlocking);
         }
     }
 }

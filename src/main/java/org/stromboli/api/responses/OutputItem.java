@@ -53,9 +53,8 @@ sealed interface OutputItem {
         String name = offered.map(Toolbox.Offered::name).orElse(function);
         @Nullable String namespace = offered.map(Toolbox.Offered::namespace).orElse(null);
         return offered.isPresent() && offered.get().custom()
-                ? new CustomCall(
-                        ResponseReply.id("ctc"), "custom_tool_call", "in_progress", callId, namespace, name, "")
-                : new Call(ResponseReply.id("fc"), "function_call", "in_progress", callId, namespace, name, "");
+                ? CustomCall.begun(callId, namespace, name)
+                : Call.begun(callId, namespace, name);
     }
 
     @JsonNaming(SnakeCaseStrategy.class)
@@ -71,6 +70,10 @@ sealed interface OutputItem {
             String name,
             String arguments)
             implements ToolCall {
+
+        static Call begun(String callId, @Nullable String namespace, String name) {
+            return new Call(ResponseReply.id("fc"), "function_call", "in_progress", callId, namespace, name, "");
+        }
 
         @Override
         public Call ended(String text, boolean whole) {
@@ -94,6 +97,11 @@ sealed interface OutputItem {
             implements ToolCall {
 
         private static final JsonMapper JSON = JsonMapper.builder().build();
+
+        static CustomCall begun(String callId, @Nullable String namespace, String name) {
+            return new CustomCall(
+                    ResponseReply.id("ctc"), "custom_tool_call", "in_progress", callId, namespace, name, "");
+        }
 
         @Override
         public CustomCall ended(String arguments, boolean whole) {

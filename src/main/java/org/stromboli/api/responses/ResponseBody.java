@@ -70,12 +70,15 @@ record ResponseBody(
 
     static ResponseBody of(ResponseReply reply, State state) {
         ResponsesBody asked = reply.asked();
+        boolean background = false;
+        String previousResponseId = null;
+        boolean store = false;
         return new ResponseBody(
                 reply.id(),
                 "response",
                 reply.created(),
                 state.status(),
-                false,
+                background,
                 state.failure(),
                 state.incomplete() == null ? null : new Incomplete(state.incomplete()),
                 asked.instructions(),
@@ -83,8 +86,8 @@ record ResponseBody(
                 reply.model().name(),
                 state.output(),
                 asked.parallelToolCalls() == null || asked.parallelToolCalls(),
-                null,
-                false,
+                previousResponseId,
+                store,
                 asked.temperature() == null ? reply.model().defaults().temperature() : asked.temperature(),
                 Map.of("format", format(asked)),
                 asked.toolChoice() == null || asked.toolChoice().isNull()

@@ -33,7 +33,13 @@ sealed interface ResponseEvent {
             int contentIndex,
             String delta,
             List<LogprobsBody.Entry> logprobs)
-            implements ResponseEvent {}
+            implements ResponseEvent {
+
+        /// Of a message's only part.
+        TextDelta(int sequenceNumber, String itemId, int outputIndex, String delta, List<LogprobsBody.Entry> logprobs) {
+            this("response.output_text.delta", sequenceNumber, itemId, outputIndex, 0, delta, logprobs);
+        }
+    }
 
     @JsonNaming(SnakeCaseStrategy.class)
     record TextDone(
@@ -44,7 +50,13 @@ sealed interface ResponseEvent {
             int contentIndex,
             String text,
             List<LogprobsBody.Entry> logprobs)
-            implements ResponseEvent {}
+            implements ResponseEvent {
+
+        /// Of a message's only part.
+        TextDone(int sequenceNumber, String itemId, int outputIndex, OutputItem.Text text) {
+            this("response.output_text.done", sequenceNumber, itemId, outputIndex, 0, text.text(), text.logprobs());
+        }
+    }
 
     @JsonNaming(SnakeCaseStrategy.class)
     record ArgumentsDelta(String type, int sequenceNumber, String itemId, int outputIndex, String delta)

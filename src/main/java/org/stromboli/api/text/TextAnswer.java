@@ -8,9 +8,12 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
+import org.stromboli.api.chat.AnswerHead;
+import org.stromboli.api.chat.ChatReply;
 import org.stromboli.api.chat.LogprobsBody;
 import org.stromboli.api.chat.TokenNames;
 import org.stromboli.api.chat.UsageBody;
+import org.stromboli.completion.CompletionEvent;
 import org.stromboli.completion.TokenLogprob;
 
 /// An answer of `POST /v1/completions`, whole or one event of a stream.
@@ -28,6 +31,10 @@ public record TextAnswer(
         @Nullable UsageBody usage,
         @Nullable String systemFingerprint) {
 
+    TextAnswer(AnswerHead head, List<Choice> choices, @Nullable UsageBody usage, @Nullable String systemFingerprint) {
+        this(head.id(), "text_completion", head.created(), head.model(), choices, usage, systemFingerprint);
+    }
+
     @JsonNaming(SnakeCaseStrategy.class)
     @JsonInclude(JsonInclude.Include.NON_NULL)
     public record Choice(
@@ -44,7 +51,33 @@ public record TextAnswer(
             Object stopReason,
 
             @Nullable List<Integer> tokenIds,
-            int @Nullable [] promptTokenIds) {}
+            int @Nullable [] promptTokenIds) {
+
+        Choice(
+                int index,
+                String text,
+                @Nullable Logprobs logprobs,
+                Ending ending,
+                @Nullable List<Integer> tokenIds,
+                int @Nullable [] promptTokenIds) {
+            this(index, text, logprobs, ending.finishReason(), ending.stopReason(), tokenIds, promptTokenIds);
+        }
+
+        /// A piece of an answer that goes on.
+        static Choice text(int index, String text) {
+            return new Choice(index, text, null, Ending.NONE, null, null);
+        }
+    }
+
+    /// Why an answer ended, both null while it goes on.
+    record Ending(@Nullable String finishReason, @Nullable Object stopReason) {
+
+        static final Ending NONE = new Ending(null, null);
+
+        static Ending of(CompletionEvent.Ended ended) {
+            return new Ending(ChatReply.reason(ended), ended.stoppedBy());
+        }
+    }
 
     /// The older form: a list for each property, one entry for each token.
     ///

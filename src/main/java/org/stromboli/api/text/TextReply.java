@@ -4,13 +4,13 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.stromboli.api.ModelCard;
+import org.stromboli.api.chat.AnswerHead;
 import org.stromboli.api.chat.ChatReply;
 import org.stromboli.api.chat.GatheredAnswer;
 import org.stromboli.api.chat.UsageBody;
 import org.stromboli.api.stream.AnswerEvents;
 import org.stromboli.api.stream.AnswerReply;
 import org.stromboli.completion.Completion;
-import org.stromboli.completion.CompletionEvent;
 import org.stromboli.completion.CompletionUsage;
 
 /// What stays the same in all parts of one answer to `POST /v1/completions`. Confined to the request's thread.
@@ -20,7 +20,9 @@ import org.stromboli.completion.CompletionUsage;
 record TextReply(String id, long created, ModelCard model, ChatReply.Wanted wanted, List<String> echoed)
         implements AnswerReply {
 
-    private static final String OBJECT = "text_completion";
+    private AnswerHead head() {
+        return new AnswerHead(id, created, model.name());
+    }
 
     @Override
     public AnswerEvents events(Completion completion) {
@@ -41,7 +43,7 @@ record TextReply(String id, long created, ModelCard model, ChatReply.Wanted want
             choices.addAll(choices(completion, echoed.get(prompt), choices.size()));
             usage = usage.plus(completion.usage());
         }
-        return new TextAnswer(id, OBJECT, created, model.name(), choices, UsageBody.of(usage), model.fingerprint());
+        return new TextAnswer(head(), choices, UsageBody.of(usage), model.fingerprint());
     }
 
     private List<TextAnswer.Choice> choices(Completion completion, String echo, int firstIndex)
@@ -57,17 +59,15 @@ record TextReply(String id, long created, ModelCard model, ChatReply.Wanted want
 
     TextAnswer chunk(List<TextAnswer.Choice> choices, @Nullable UsageBody usage) {
         String fingerprint = choices.isEmpty() ? model.fingerprint() : null; // beside the usage of the whole
-        return new TextAnswer(id, OBJECT, created, model.name(), choices, usage, fingerprint);
+        return new TextAnswer(head(), choices, usage, fingerprint);
     }
 
     private TextAnswer.Choice choice(int index, String echo, GatheredAnswer said, int @Nullable [] promptIds) {
-        CompletionEvent.Ended ended = said.ended();
         return new TextAnswer.Choice(
                 index,
                 echo + said.text(),
                 wanted.logprobs() ? TextAnswer.Logprobs.of(said.logprobs(), wanted.tokenNames(), echo.length()) : null,
-                ChatReply.reason(ended),
-                ended.stoppedBy(),
+                TextAnswer.Ending.of(said.ended()),
                 wanted.tokenIds() ? said.tokenIds() : null,
                 promptIds);
     }
