@@ -108,10 +108,7 @@ final class ChatEvents implements AnswerEvents {
 
     private ChatChunk chunk(List<ChatChunk.Choice> choices, @Nullable UsageBody usage, boolean first) {
         return new ChatChunk(
-                reply.id(),
-                "chat.completion.chunk",
-                reply.created(),
-                reply.model().name(),
+                reply.head(),
                 choices,
                 usage,
                 choices.isEmpty() ? reply.model().fingerprint() : null,

@@ -67,8 +67,7 @@ final class ItemEvents {
                 : begin(OutputItem.Message.begun(ResponseReply.id("msg")));
         said.append(text);
         logprobs.addAll(added);
-        sink.send(new ResponseEvent.TextDelta(
-                "response.output_text.delta", sink.nextNumber(), item.id(), ended.size(), 0, text, entries(added)));
+        sink.send(new ResponseEvent.TextDelta(sink.nextNumber(), item.id(), ended.size(), text, entries(added)));
     }
 
     private void arguments(String text) {
@@ -108,14 +107,7 @@ final class ItemEvents {
 
     private OutputItem close(OutputItem.Message message, boolean whole) {
         OutputItem.Text text = new OutputItem.Text(said.toString(), entries(logprobs));
-        sink.send(new ResponseEvent.TextDone(
-                "response.output_text.done",
-                sink.nextNumber(),
-                message.id(),
-                ended.size(),
-                0,
-                text.text(),
-                text.logprobs()));
+        sink.send(new ResponseEvent.TextDone(sink.nextNumber(), message.id(), ended.size(), text));
         part("response.content_part.done", message, text);
         return OutputItem.Message.ended(message.id(), whole, text);
     }

@@ -1,6 +1,5 @@
-package org.stromboli.app.settings;
+package org.stromboli.app;
 
-import org.stromboli.app.ApiKeyReloader;
 import org.stromboli.app.GuardedService;
 import org.stromboli.app.HttpProbe;
 import org.stromboli.app.ScriptedService;
