@@ -9,8 +9,7 @@ public record HermesToolFormat() implements ToolFormat {
 
     static final String OPENING = "<tool_call>";
     private static final String CLOSING = "</tool_call>";
-    private static final MarkedCallParser.Syntax SYNTAX =
-            new MarkedCallParser.Syntax(OPENING, CLOSING, false, false, false);
+    private static final MarkedCallParser.Syntax SYNTAX = MarkedCallParser.Syntax.marked(OPENING, CLOSING);
 
     @Override
     public String name() {

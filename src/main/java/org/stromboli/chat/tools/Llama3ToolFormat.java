@@ -10,7 +10,8 @@ import java.util.stream.Collectors;
 record Llama3ToolFormat() implements ToolFormat {
 
     static final String OPENING = "<|python_tag|>";
-    private static final MarkedCallParser.Syntax SYNTAX = new MarkedCallParser.Syntax(OPENING, "", true, false, false);
+    private static final MarkedCallParser.Syntax SYNTAX =
+            MarkedCallParser.Syntax.marked(OPENING, "").orBare();
 
     @Override
     public String name() {

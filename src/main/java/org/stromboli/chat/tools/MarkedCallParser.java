@@ -22,7 +22,25 @@ final class MarkedCallParser implements ToolCallParser {
     /// @param bare the output may begin with a call, without a mark
     /// @param list several calls may stand in one array
     /// @param named a call may be its function's name with the arguments after it
-    record Syntax(String opening, String closing, boolean bare, boolean list, boolean named) {}
+    record Syntax(String opening, String closing, boolean bare, boolean list, boolean named) {
+
+        /// One call after each mark, as an object.
+        static Syntax marked(String opening, String closing) {
+            return new Syntax(opening, closing, false, false, false);
+        }
+
+        Syntax orBare() {
+            return new Syntax(opening, closing, true, list, named);
+        }
+
+        Syntax inLists() {
+            return new Syntax(opening, closing, bare, true, named);
+        }
+
+        Syntax orNamed() {
+            return new Syntax(opening, closing, bare, list, true);
+        }
+    }
 
     /// `name[CALL_ID]id[ARGS]{`, the parts in brackets optional.
     private static final Pattern HEADER =

@@ -10,7 +10,8 @@ import java.util.stream.Collectors;
 record MistralToolFormat() implements ToolFormat {
 
     static final String OPENING = "[TOOL_CALLS]";
-    private static final MarkedCallParser.Syntax SYNTAX = new MarkedCallParser.Syntax(OPENING, "", false, true, true);
+    private static final MarkedCallParser.Syntax SYNTAX =
+            MarkedCallParser.Syntax.marked(OPENING, "").inLists().orNamed();
     private static final int ID_LENGTH = 9;
 
     @Override
