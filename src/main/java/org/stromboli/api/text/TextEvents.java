@@ -66,16 +66,18 @@ final class TextEvents implements AnswerEvents {
                 : TextAnswer.Logprobs.of(piece.logprobs(), wanted.tokenNames(), offset);
         int[] promptIds = first && wanted.tokenIds() ? completion.promptIds() : null;
         List<Integer> ids = wanted.tokenIds() ? piece.tokenIds() : null;
-        send(sink, new TextAnswer.Choice(piece.choice(), piece.text(), logprobs, null, null, ids, promptIds));
+        send(
+                sink,
+                new TextAnswer.Choice(piece.choice(), piece.text(), logprobs, TextAnswer.Ending.NONE, ids, promptIds));
     }
 
     private TextAnswer.Choice choice(int index, String text) {
         sent[index] += text.length();
-        return new TextAnswer.Choice(index, text, null, null, null, null, null);
+        return TextAnswer.Choice.text(index, text);
     }
 
     private static TextAnswer.Choice ended(CompletionEvent.Ended ended) {
-        return new TextAnswer.Choice(ended.choice(), "", null, ChatReply.reason(ended), ended.stoppedBy(), null, null);
+        return new TextAnswer.Choice(ended.choice(), "", null, TextAnswer.Ending.of(ended), null, null);
     }
 
     private void send(Sink sink, TextAnswer.Choice choice) {
