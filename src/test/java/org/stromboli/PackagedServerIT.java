@@ -83,7 +83,7 @@ class PackagedServerIT {
     }
 
     @Test
-    void answersAboutAPicture() throws Exception {
+    void answersAboutAnImage() throws Exception {
         HttpResponse<String> answer = chat("");
 
         assertThat(answer.statusCode()).describedAs(answer.body()).isEqualTo(200);
@@ -113,12 +113,12 @@ class PackagedServerIT {
     }
 
     private static HttpResponse<String> chat(String fields) throws IOException, InterruptedException {
-        String picture = Base64.getEncoder().encodeToString(Files.readAllBytes(Path.of("deploy/examples/shapes.png")));
+        String image = Base64.getEncoder().encodeToString(Files.readAllBytes(Path.of("deploy/examples/shapes.png")));
         String body = """
                 {%s"max_tokens":16,"messages":[{"role":"user","content":[
                   {"type":"image_url","image_url":{"url":"data:image/png;base64,%s"}},
                   {"type":"text","text":"What is in the picture?"}]}]}
-                """.formatted(fields, picture);
+                """.formatted(fields, image);
         return send(HttpRequest.newBuilder(base.resolve("/v1/chat/completions"))
                 .header("Content-Type", "application/json")
                 .POST(BodyPublishers.ofString(body)));

@@ -10,7 +10,7 @@ import org.stromboli.engine.Engine;
 /// Everything that was built at start-up and lives until the server stops.
 ///
 /// @param engines one per device; empty only where tests replace them
-/// @param isSmall whether the model reads a picture in no time
+/// @param isSmall whether the model reads an image in no time
 record Service(
         ModelCard model,
         Completions completions,

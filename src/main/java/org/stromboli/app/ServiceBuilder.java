@@ -155,12 +155,12 @@ public final class ServiceBuilder {
     }
 
     private int contextTokens(ServedModel model) {
-        int most = model.contextTokens();
-        int wanted = config.maxModelLen().orElse(most);
-        if (wanted > most) {
-            throw new SettingException("stromboli.max-model-len", wanted, "at most %d with this model".formatted(most));
+        int max = model.contextTokens();
+        int requested = config.maxModelLen().orElse(max);
+        if (requested > max) {
+            throw new SettingException("stromboli.max-model-len", requested, "at most %d with this model".formatted(max));
         }
-        return wanted;
+        return requested;
     }
 
     private Precision precision() {

@@ -31,27 +31,27 @@ final class WarmUp {
     private static final Logger LOG = Logger.getLogger(WarmUp.class);
 
     /// 16 grey pixels as PNG.
-    private static final String SMALL_PICTURE =
+    private static final String SMALL_IMAGE =
             "iVBORw0KGgoAAAANSUhEUgAAAAQAAAAECAAAAACMmsGiAAAADklEQVR42mNoAAIGVAIAUBQIAW1N4EkAAAAASUVORK5CYII=";
 
     private static final int TOKENS = 4;
     private static final int ANSWERS = 8;
 
     private static final int SIDE = 384; // pixels
-    private static final int SAME_PICTURE = 5; // times
+    private static final int SAME_IMAGE = 5; // times
 
-    /// As long as the compiler takes for the way of a picture from the request to the prompt.
-    private static final long PICTURE_NANOS = 800_000_000;
+    /// As long as the compiler takes for the way of an image from the request to the prompt.
+    private static final long IMAGE_NANOS = 800_000_000;
 
     private WarmUp() {}
 
     /// @param withPicture for models that read one in no time; with others it would hold up the start for seconds, and
     ///     what happens before the engine is enough
-    static void run(Service service, boolean withPicture) {
+    static void run(Service service, boolean withImage) {
         long start = System.nanoTime();
         try {
-            answers(service, withPicture);
-            preparePictures(service);
+            answers(service, withImage);
+            prepareImages(service);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new IllegalStateException("interrupted while starting", e);
@@ -61,16 +61,16 @@ final class WarmUp {
         LOG.debugf("Warm-up took %d ms", (System.nanoTime() - start) / 1_000_000);
     }
 
-    private static void answers(Service service, boolean withPicture) throws InterruptedException {
+    private static void answers(Service service, boolean withImage) throws InterruptedException {
         try {
             for (int i = 0; i < ANSWERS; i++) {
-                answer(service, request(withPicture ? Optional.of(SMALL_PICTURE) : Optional.empty()));
+                answer(service, request(withImage ? Optional.of(SMALL_IMAGE) : Optional.empty()));
             }
         } catch (RequestRejectedException e) {
-            if (withPicture) {
+            if (withImage) {
                 throw e;
             }
-            answers(service, true); // some templates put a picture into every prompt
+            answers(service, true); // some templates put an image into every prompt
         }
     }
 
@@ -82,19 +82,19 @@ final class WarmUp {
         }
     }
 
-    private static void preparePictures(Service service) throws InterruptedException {
+    private static void prepareImages(Service service) throws InterruptedException {
         Random random = new Random(1);
-        long end = System.nanoTime() + PICTURE_NANOS;
+        long end = System.nanoTime() + IMAGE_NANOS;
         while (System.nanoTime() < end) {
-            CompletionRequest request = request(Optional.of(picture(random)));
-            for (int i = 0; i < SAME_PICTURE; i++) {
+            CompletionRequest request = request(Optional.of(image(random)));
+            for (int i = 0; i < SAME_IMAGE; i++) {
                 service.completions().ids(request, new Cancellation());
             }
         }
     }
 
     /// Noise in squares of eight pixels.
-    private static String picture(Random random) {
+    private static String image(Random random) {
         BufferedImage image = new BufferedImage(SIDE, SIDE, BufferedImage.TYPE_INT_RGB);
         int[] row = new int[SIDE / 8];
         for (int y = 0; y < SIDE; y++) {
@@ -114,10 +114,10 @@ final class WarmUp {
         return Base64.getEncoder().encodeToString(png.toByteArray());
     }
 
-    /// @param picture PNG in Base64
-    private static CompletionRequest request(Optional<String> picture) {
+    /// @param image PNG in Base64
+    private static CompletionRequest request(Optional<String> image) {
         RequestPart text = new RequestPart.Text("What is this?");
-        List<RequestPart> parts = picture.<List<RequestPart>>map(
+        List<RequestPart> parts = image.<List<RequestPart>>map(
                         png -> List.of(RequestPart.Image.fine("data:image/png;base64," + png, "warm-up"), text))
                 .orElse(List.of(text));
         return CompletionRequest.of(

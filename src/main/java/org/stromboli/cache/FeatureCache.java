@@ -11,7 +11,7 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /// Which media have their features on the device, under which handle, and how many bytes they take. Engine
-/// thread only; `K` is what identifies a medium.
+/// thread only; `K` is what identifies a media item.
 ///
 /// ```text
 ///   acquire ---> encoding, held ---> ready, held <---> ready, unused ---> dropped
@@ -51,32 +51,32 @@ public final class FeatureCache<K> {
     }
 
     /// A request for features on the device.
-    public record Wanted<K>(K key, long bytes) {}
+    public record Requested<K>(K key, long bytes) {}
 
-    /// A handle for this medium's features, used once more; new and not ready when they are not there. -1
+    /// A handle for this media item's features, used once more; new and not ready when they are not there. -1
     /// when they do not fit beside those in use.
     public int acquire(K key, long keyBytes) {
-        int[] handles = acquireAll(List.of(new Wanted<>(key, keyBytes)));
+        int[] handles = acquireAll(List.of(new Requested<>(key, keyBytes)));
         return handles.length == 0 ? -1 : handles[0];
     }
 
     /// A handle for each of these different media, or for none of them (an empty array): whoever needs several at
     /// once must not wait for one while it holds another.
-    public int[] acquireAll(List<Wanted<K>> wanted) {
-        if (!makeRoom(wanted)) {
+    public int[] acquireAll(List<Requested<K>> requested) {
+        if (!makeRoom(requested)) {
             return new int[0];
         }
-        int[] handles = new int[wanted.size()];
+        int[] handles = new int[requested.size()];
         for (int i = 0; i < handles.length; i++) {
-            handles[i] = use(wanted.get(i));
+            handles[i] = use(requested.get(i));
         }
         return handles;
     }
 
-    private int use(Wanted<K> wanted) {
-        Entry<K> entry = byKey.get(wanted.key());
+    private int use(Requested<K> requested) {
+        Entry<K> entry = byKey.get(requested.key());
         if (entry == null) {
-            entry = new Entry<>(wanted.key(), nextHandle++, wanted.bytes());
+            entry = new Entry<>(requested.key(), nextHandle++, requested.bytes());
             byKey.put(entry.key, entry);
             byHandle.put(entry.handle, entry);
             bytes += entry.bytes;
@@ -150,11 +150,11 @@ public final class FeatureCache<K> {
         return byHandle.size() - unused.size();
     }
 
-    private boolean makeRoom(List<Wanted<K>> wanted) {
+    private boolean makeRoom(List<Requested<K>> requested) {
         Set<K> kept = new HashSet<>();
         long needed = 0;
         long missing = 0;
-        for (Wanted<K> each : wanted) {
+        for (Requested<K> each : requested) {
             kept.add(each.key());
             Entry<K> entry = byKey.get(each.key());
             needed += entry == null || entry.users == 0 ? each.bytes() : 0;
@@ -171,7 +171,7 @@ public final class FeatureCache<K> {
             return false;
         }
         evict(missing, kept);
-        together = inUse == 0 ? wanted.size() : together;
+        together = inUse == 0 ? requested.size() : together;
         return true;
     }
 

@@ -24,7 +24,7 @@ import org.stromboli.vision.PreprocessedMedia;
 public final class ConversationFormat implements PromptFormat {
 
     /// Noncharacters of Unicode, which no exchanged text may hold.
-    private static final String MEDIUM = "\uFDD2";
+    private static final String MEDIA_ITEM = "\uFDD2";
 
     private static final char FIRST_MARK = '\uFDD2';
     private static final char LAST_MARK = '\uFDEF';
@@ -46,7 +46,7 @@ public final class ConversationFormat implements PromptFormat {
     }
 
     /// @param tokenizer guards every marker that the checkpoint has
-    /// @param placeholders one for each kind of media that the model takes; its id fills the medium's place,
+    /// @param placeholders one for each kind of media that the model takes; its id fills the media item's place,
     ///     where features take the place of its embedding
     /// @param checkpoint the template of the language model, for styles that use it
     /// @param clock what that template's `strftime_now` tells
@@ -96,14 +96,14 @@ public final class ConversationFormat implements PromptFormat {
     public Prompt prompt(PromptRequest request) {
         List<PreprocessedMedia> media = request.media();
         new PlaceholderExpansion(placeholders).checkKinds(media);
-        return new MarkedPrompt(tokenizer, placeholders).of(text(request), MEDIUM, media, true);
+        return new MarkedPrompt(tokenizer, placeholders).of(text(request), MEDIA_ITEM, media, true);
     }
 
     /// The prompt with users' text still guarded and a mark for each media item.
     String text(PromptRequest request) {
         UnaryOperator<String> guard = text -> tokenizer.guard(withoutMarks(text));
-        String medium = markers == Markers.START_END ? "<im_start>" + MEDIUM + "<im_end>" : MEDIUM;
-        Dialogue dialogue = new DialogueReader(template, guard, medium).read(request);
+        String mediaItem = markers == Markers.START_END ? "<im_start>" + MEDIA_ITEM + "<im_end>" : MEDIA_ITEM;
+        Dialogue dialogue = new DialogueReader(template, guard, mediaItem).read(request);
         String text = template.style().text(template, dialogue, own);
         return request.continueFinalMessage()
                 ? FinalMessageContinuation.cut(text)

@@ -12,8 +12,8 @@ import org.stromboli.generation.RequestRejectedException;
 /// Messages as the dialogue of one template. Messages of one role in a row become one turn.
 ///
 /// @param guard makes a user's text safe
-/// @param medium what is written for a picture or a video
-record DialogueReader(ConversationTemplate template, UnaryOperator<String> guard, String medium) {
+/// @param media item what is written for an image or a video
+record DialogueReader(ConversationTemplate template, UnaryOperator<String> guard, String mediaItem) {
 
     private static final String RECEIVED = "Received.";
 
@@ -82,7 +82,7 @@ record DialogueReader(ConversationTemplate template, UnaryOperator<String> guard
             case TAGGED -> {
                 append(
                         turns,
-                        new Turn(true, "<Image>%s</Image>".formatted(medium).repeat((int) media)));
+                        new Turn(true, "<Image>%s</Image>".formatted(mediaItem).repeat((int) media)));
                 append(turns, new Turn(false, RECEIVED));
                 String text = guard.apply(plain(message).strip());
                 if (!text.isEmpty()) {
@@ -93,7 +93,7 @@ record DialogueReader(ConversationTemplate template, UnaryOperator<String> guard
     }
 
     private String inFront(ChatMessage message, long media) {
-        return (medium + "\n").repeat((int) media) + guard.apply(plain(message).strip());
+        return (mediaItem + "\n").repeat((int) media) + guard.apply(plain(message).strip());
     }
 
     /// Parts stand on lines of their own unless their text brings the space between them.
@@ -102,10 +102,10 @@ record DialogueReader(ConversationTemplate template, UnaryOperator<String> guard
         boolean spaced = true; // at the beginning nothing has to be put between
         for (ContentPart part : message.parts()) {
             String own = part instanceof ContentPart.Text(String each) ? each : "";
-            boolean isMedium = part instanceof ContentPart.Media;
+            boolean isMediaItem = part instanceof ContentPart.Media;
             boolean beginsSpaced = !own.isEmpty() && Character.isWhitespace(own.charAt(0));
-            text.append(spaced || beginsSpaced ? "" : "\n").append(isMedium ? medium : guard.apply(own));
-            spaced = !isMedium && !own.isEmpty() && Character.isWhitespace(own.charAt(own.length() - 1));
+            text.append(spaced || beginsSpaced ? "" : "\n").append(isMediaItem ? mediaItem : guard.apply(own));
+            spaced = !isMediaItem && !own.isEmpty() && Character.isWhitespace(own.charAt(own.length() - 1));
         }
         return text.append(plain(message).isEmpty() ? "\n" : "").toString();
     }

@@ -120,10 +120,10 @@ public final class JinjaPromptFormat implements PromptFormat {
 
     private boolean printsPlaceholders() {
         return expansion.placeholders().stream()
-                .allMatch(each -> withMedium(each).contains(each.text()));
+                .allMatch(each -> withMediaItem(each).contains(each.text()));
     }
 
-    private String withMedium(MediaPlaceholder placeholder) {
+    private String withMediaItem(MediaPlaceholder placeholder) {
         return probe(List.of(
                 Map.of("type", TemplateData.kind(placeholder.modality())), Map.of("type", "text", "text", PROBE)));
     }
@@ -133,7 +133,7 @@ public final class JinjaPromptFormat implements PromptFormat {
     /// @param without what it prints without a media item
     private void checkOtherPlaceholders(String without) {
         for (MediaPlaceholder each : expansion.placeholders()) {
-            String with = withMedium(each);
+            String with = withMediaItem(each);
             String printed = inserted(without, with);
             if (isPlain(with) && !with.contains(each.text()) && !printed.isEmpty()) {
                 throw new IllegalArgumentException(

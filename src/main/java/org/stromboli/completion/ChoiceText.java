@@ -71,7 +71,7 @@ final class ChoiceText {
                 || !piece.tokenIds().isEmpty();
     }
 
-    /// Whether the answer has all that is wanted of it.
+    /// Whether the answer has all that is requested of it.
     boolean isDone() {
         return tools != null && tools.isDone();
     }

@@ -154,8 +154,8 @@ public final class Completion implements AutoCloseable {
         return prepared.prompt().ids().clone();
     }
 
-    /// Marked pictures as the model saw them, if the request asked for them.
-    public List<PaintedImage> paintedPictures() {
+    /// Marked images as the model saw them, if the request asked for them.
+    public List<PaintedImage> paintedImages() {
         return prepared.painted();
     }
 

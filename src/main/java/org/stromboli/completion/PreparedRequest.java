@@ -81,8 +81,8 @@ record PreparedRequest(
     int mediaTokens(Modality modality) {
         return prompt().media().stream()
                 .map(span -> span.media().visual())
-                .filter(medium -> medium.modality() == modality)
-                .mapToInt(medium -> medium.tokens())
+                .filter(mediaItem -> mediaItem.modality() == modality)
+                .mapToInt(mediaItem -> mediaItem.tokens())
                 .sum();
     }
 

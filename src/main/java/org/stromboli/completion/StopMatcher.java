@@ -61,25 +61,25 @@ final class StopMatcher {
     }
 
     private @Nullable String matchEndingAt(int end) {
-        String longest = null;
+        String max = null;
         for (String each : all) {
-            if ((longest == null || each.length() > longest.length()) && endsWith(end, each, each.length())) {
-                longest = each;
+            if ((max == null || each.length() > max.length()) && endsWith(end, each, each.length())) {
+                max = each;
             }
         }
-        return longest;
+        return max;
     }
 
     private int longestOpenSuffix() {
-        int longest = 0;
+        int max = 0;
         for (String each : all) {
-            for (int chars = Math.min(each.length() - 1, held.length()); chars > longest; chars--) {
+            for (int chars = Math.min(each.length() - 1, held.length()); chars > max; chars--) {
                 if (endsWith(held.length(), each, chars)) {
-                    longest = chars;
+                    max = chars;
                 }
             }
         }
-        return longest;
+        return max;
     }
 
     /// Whether the first `chars` of `text` stand right before `end`.

@@ -70,7 +70,7 @@ final class ToolAnswer {
         return begun || parts.stream().anyMatch(OutputPart.CallBegan.class::isInstance);
     }
 
-    /// Whether nothing more is wanted.
+    /// Whether nothing more is requested.
     boolean isDone() {
         return !parallel && calls > 0;
     }

@@ -15,14 +15,14 @@ public final class Argmax {
     /// Of the first `count` floats the first of the largest; -1 if any is not finite.
     public static int of(MemorySegment values, int count) {
         int whole = FLOATS.loopBound(count);
-        FloatVector most = FloatVector.broadcast(FLOATS, Float.NEGATIVE_INFINITY);
+        FloatVector max = FloatVector.broadcast(FLOATS, Float.NEGATIVE_INFINITY);
         FloatVector nothing = FloatVector.zero(FLOATS); // unless something is not finite
         for (int i = 0; i < whole; i += Lanes.COUNT) {
             FloatVector each = vector(values, i);
-            most = most.max(each);
+            max = max.max(each);
             nothing = each.mul(0).add(nothing);
         }
-        float largest = most.reduceLanes(VectorOperators.MAX);
+        float largest = max.reduceLanes(VectorOperators.MAX);
         float zero = nothing.reduceLanes(VectorOperators.ADD);
         for (int i = whole; i < count; i++) {
             float each = values.getAtIndex(ValueLayout.JAVA_FLOAT, i);
@@ -36,15 +36,15 @@ public final class Argmax {
         return FloatVector.fromMemorySegment(FLOATS, values, (long) at * Float.BYTES, Lanes.ORDER);
     }
 
-    private static int first(MemorySegment values, int count, float wanted) {
+    private static int first(MemorySegment values, int count, float logitRows) {
         int i = 0;
         for (; i < FLOATS.loopBound(count); i += Lanes.COUNT) {
-            var found = vector(values, i).compare(VectorOperators.EQ, wanted);
+            var found = vector(values, i).compare(VectorOperators.EQ, logitRows);
             if (found.anyTrue()) {
                 return i + found.firstTrue();
             }
         }
-        while (values.getAtIndex(ValueLayout.JAVA_FLOAT, i) != wanted) {
+        while (values.getAtIndex(ValueLayout.JAVA_FLOAT, i) != logitRows) {
             i++;
         }
         return i;

@@ -12,21 +12,21 @@ public final class ExponentWindow {
     /// @param columns that count
     /// @param size of the window, which ends at `size` or later
     /// @param most at which it may end
-    public static int best(short[] weights, int columns, int size, int most) {
+    public static int argmax(short[] weights, int columns, int size, int max) {
         int[] counts = new int[EXPONENTS];
         for (int column = 0; column < columns; column++) {
             counts[weights[column] >> 7 & 0xFF]++;
         }
-        int best = size;
-        int mostHeld = -1;
+        int argmax = size;
+        int maxHeld = -1;
         int held = 0;
-        for (int end = 0; end <= most; end++) {
+        for (int end = 0; end <= max; end++) {
             held += counts[end] - (end >= size ? counts[end - size] : 0);
-            if (end >= size && held > mostHeld) {
-                mostHeld = held;
-                best = end;
+            if (end >= size && held > maxHeld) {
+                maxHeld = held;
+                argmax = end;
             }
         }
-        return best;
+        return argmax;
     }
 }

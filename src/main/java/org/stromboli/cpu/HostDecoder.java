@@ -7,15 +7,15 @@ import java.lang.foreign.MemorySegment;
 public interface HostDecoder {
 
     /// More rows in a step are not taken.
-    int mostRows();
+    int maxRows();
 
     /// @param h [rows, hidden] may be changed
-    /// @param wanted rows whose logits are to be computed, ascending; they are there until the next step
-    void run(float[] h, Rows rows, int[] wanted);
+    /// @param logitRows rows whose logits are to be computed, ascending; they are there until the next step
+    void run(float[] h, Rows rows, int[] logitRows);
 
-    /// The token with the largest of the logits that were wanted as number `index`, the first one of several; -1 if not
-    /// all are finite.
-    int best(int index);
+    /// The token with the largest of the logits of logit row `index`, the first one of several; -1 if
+    /// not all are finite.
+    int argmax(int index);
 
     /// @param to [count, vocabulary]
     void copyLogits(int count, MemorySegment to);

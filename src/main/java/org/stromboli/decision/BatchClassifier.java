@@ -55,7 +55,7 @@ public final class BatchClassifier implements AutoCloseable {
         Asked asked = open.element();
         LabelDistribution reading = LabelDistribution.of(next(asked.completion()), asked.labels());
         answers.put(asked.question().name(), Decision.of(asked.question(), reading));
-        diagnostics.put(asked.question().name(), new Decision.Diagnostics(reading.mass(), reading.likeliest()));
+        diagnostics.put(asked.question().name(), new Decision.Diagnostics(reading.mass(), reading.argmax()));
         usage = usage.plus(asked.completion().usage());
         open.remove().completion().close();
     }

@@ -8,7 +8,7 @@ import java.util.List;
 /// @param text what the model is asked, options included
 public record Question(String name, String param, Kind kind, List<Option> options, String text) {
 
-    /// What is wanted: one of several, whether something is so, or a place on a scale.
+    /// What is requested: one of several, whether something is so, or a place on a scale.
     public enum Kind {
         CHOICE,
         NOUL,

@@ -9,7 +9,7 @@ import java.util.Set;
 /// @param contextTokens most tokens of a sequence, prompt and answer together
 /// @param vocabulary token ids are below this
 /// @param endTokenIds ids that end an answer
-/// @param featureBytes device memory for image features; a larger medium is served alone
+/// @param featureBytes device memory for image features; a larger media item is served alone
 /// @param maxStepTokens token budget of a step
 /// @param maxChunkTokens most tokens of one sequence in a step
 /// @param maxRunning most sequences that hold KV blocks at once; every one of them may decode in the same

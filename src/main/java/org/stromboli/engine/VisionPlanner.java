@@ -5,7 +5,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.stromboli.cache.FeatureCache;
-import org.stromboli.cache.FeatureCache.Wanted;
+import org.stromboli.cache.FeatureCache.Requested;
 import org.stromboli.engine.step.Step.VisionWork;
 import org.stromboli.engine.step.VisionCosts;
 import org.stromboli.generation.MediaSpan;
@@ -96,9 +96,9 @@ final class VisionPlanner {
         }
         PreprocessedMedia visual = media.visual();
         boolean seen = known || cache.contains(visual.featureKey());
-        List<Wanted<MediaDigest>> wanted =
-                known || visual == media ? List.of(wanted(media)) : List.of(wanted(media), wanted(visual));
-        int[] handles = cache.acquireAll(wanted);
+        List<Requested<MediaDigest>> requested =
+                known || visual == media ? List.of(requested(media)) : List.of(requested(media), requested(visual));
+        int[] handles = cache.acquireAll(requested);
         if (handles.length == 0) {
             return false;
         }
@@ -114,8 +114,8 @@ final class VisionPlanner {
         return true;
     }
 
-    private Wanted<MediaDigest> wanted(PreprocessedMedia media) {
-        return new Wanted<>(media.featureKey(), costs.featureBytes(media));
+    private Requested<MediaDigest> requested(PreprocessedMedia media) {
+        return new Requested<>(media.featureKey(), costs.featureBytes(media));
     }
 
     private void begin(int handle, PreprocessedMedia media, int base) {

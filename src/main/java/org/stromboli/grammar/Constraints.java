@@ -28,15 +28,15 @@ import org.jspecify.annotations.Nullable;
 /// and finds the masks of the one before. What is kept is bounded in bytes. Thread-safe.
 public final class Constraints {
 
-    private static final long MOST_BYTES = 64L << 20;
-    private static final int MOST_CHOICES = 5000;
+    private static final long MAX_BYTES = 64L << 20;
+    private static final int MAX_CHOICES = 5000;
     private static final int LONGEST = 300_000; // characters of a form
 
     private final TokenTable table;
     private final Executor compiler;
     private final GrammarLimits bounds;
     private final Cache<String, Automaton> kept = Caffeine.newBuilder()
-            .maximumWeight(MOST_BYTES)
+            .maximumWeight(MAX_BYTES)
             .weigher((String content, Automaton each) -> (int) Math.min(Integer.MAX_VALUE, bytes(content, each)))
             .executor(Runnable::run)
             .build();
@@ -116,8 +116,8 @@ public final class Constraints {
             case StructuredOutputSpec.Regex(String regex) -> Grammar.of(RegexParser.parse(regex));
             case StructuredOutputSpec.Gbnf(String text) -> GbnfParser.parse(text);
             case StructuredOutputSpec.OneOf(var texts) -> {
-                if (texts.isEmpty() || texts.contains("") || texts.size() > MOST_CHOICES) {
-                    throw new GrammarException("must have 1 to %d texts, none of them empty".formatted(MOST_CHOICES));
+                if (texts.isEmpty() || texts.contains("") || texts.size() > MAX_CHOICES) {
+                    throw new GrammarException("must have 1 to %d texts, none of them empty".formatted(MAX_CHOICES));
                 }
                 yield Grammar.of(Literals.choice(texts));
             }

@@ -32,7 +32,7 @@ public final class Template {
 
     /// @param variables JSON data: maps, lists, text, numbers, booleans, null
     /// @param now what `strftime_now` tells
-    /// @throws TemplateException if the template refuses the variables, cannot work with them, or exceeds the
+    /// @throws TemplateException if the template rejects the variables, cannot work with them, or exceeds the
     ///     limits
     public String render(Map<String, ?> variables, LocalDateTime now, RenderLimits limits) {
         RenderState state = new RenderState(limits, now);

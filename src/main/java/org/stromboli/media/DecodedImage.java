@@ -1,6 +1,6 @@
 package org.stromboli.media;
 
-/// A decoded picture: upright, opaque, 8 bit.
+/// A decoded image: upright, opaque, 8 bit.
 ///
 /// @param rgb [height, width, 3], row-major
 public record DecodedImage(int width, int height, byte[] rgb) {

@@ -3,7 +3,7 @@ package org.stromboli.media;
 import java.util.OptionalDouble;
 import java.util.stream.IntStream;
 
-/// Which frames of a video are wanted: asked once it is known how many there are, and before any is decoded.
+/// Which frames of a video are requested: asked once it is known how many there are, and before any is decoded.
 @FunctionalInterface
 public interface FrameChoice {
 
@@ -11,6 +11,6 @@ public interface FrameChoice {
 
     /// @param frames at least one
     /// @param perSecond absent for lists of frames, which have no rate
-    /// @return at least one index below `frames`, none smaller than the one before; a frame may be wanted twice
+    /// @return at least one index below `frames`, none smaller than the one before; a frame may be requested twice
     int[] of(int frames, OptionalDouble perSecond) throws MediaException;
 }

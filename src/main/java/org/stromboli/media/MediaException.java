@@ -2,7 +2,7 @@ package org.stromboli.media;
 
 import java.util.Objects;
 
-/// A picture or video that cannot be used, in words for the client: what is wrong and what is allowed. Never holds an
+/// An image or video that cannot be used, in words for the client: what is wrong and what is allowed. Never holds an
 /// address, a path or a decoder's own message.
 public final class MediaException extends Exception {
 

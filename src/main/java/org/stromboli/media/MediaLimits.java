@@ -1,9 +1,9 @@
 package org.stromboli.media;
 
-/// What a client's picture or video may cost this server.
+/// What a client's image or video may cost this server.
 ///
-/// @param maxBytes of one picture or video as it was sent, after base64 is undone
-/// @param maxPixels of one picture
+/// @param maxBytes of one image or video as it was sent, after base64 is undone
+/// @param maxPixels of one image
 /// @param maxFrames of one video
 /// @param maxVideoPixels of all frames of one video together
 public record MediaLimits(long maxBytes, long maxPixels, int maxFrames, long maxVideoPixels) {

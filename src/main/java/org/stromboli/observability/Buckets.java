@@ -44,10 +44,10 @@ final class Buckets {
 
     /// 1, 2, 5, 10, 20, 50, ... up to `context`.
     static double[] tokensUpTo(int context) {
-        int most = Math.max(context, LEAST);
-        return DoubleStream.iterate(1, decade -> decade <= most, decade -> decade * 10)
+        int max = Math.max(context, LEAST);
+        return DoubleStream.iterate(1, decade -> decade <= max, decade -> decade * 10)
                 .flatMap(decade -> DoubleStream.of(decade, 2 * decade, 5 * decade))
-                .filter(bound -> bound <= most)
+                .filter(bound -> bound <= max)
                 .toArray();
     }
 }

@@ -28,7 +28,7 @@ enum MetricsFormat {
 
     /// One of the types that a client accepts.
     ///
-    /// @param quality 0 to 1; 0 for a type that is not wanted
+    /// @param quality 0 to 1; 0 for a type that is not requested
     private record Range(String type, String version, double quality) {
 
         static Range of(String text) {

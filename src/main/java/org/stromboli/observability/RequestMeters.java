@@ -14,7 +14,7 @@ import java.util.stream.Collectors;
 /// What happens to requests outside the engine: their media, and how they end. Thread-safe.
 public final class RequestMeters {
 
-    /// Parts of the work on a medium.
+    /// Parts of the work on a media item.
     public enum Stage {
         FETCH,
         DECODE,
@@ -29,7 +29,7 @@ public final class RequestMeters {
     private final DistributionSummary videoTokens;
     private final DistributionSummary maxTokens;
     private final DistributionSummary choices;
-    private final DistributionSummary longest;
+    private final DistributionSummary max;
 
     /// @param modalities kinds of media
     /// @param causes why media fail
@@ -70,7 +70,7 @@ public final class RequestMeters {
         imageTokens = meters.histogram("stromboli_request_image_tokens", "Image tokens of a request.", tokens);
         maxTokens = meters.histogram("vllm:request_params_max_tokens", "Maximum output tokens asked for.", tokens);
         choices = meters.histogram("vllm:request_params_n", "Answers asked for.", Buckets.CHOICES);
-        longest = meters.histogram(
+        max = meters.histogram(
                 "vllm:request_max_num_generation_tokens", "Tokens of the longest output of a request.", tokens);
         videoTokens = meters.histogram("stromboli_request_video_tokens", "Video tokens of a request.", tokens);
     }
@@ -105,7 +105,7 @@ public final class RequestMeters {
 
     /// All answers to a request have ended.
     public void answered(int longestTokens) {
-        longest.record(longestTokens);
+        max.record(longestTokens);
     }
 
     /// What a request has asked for.

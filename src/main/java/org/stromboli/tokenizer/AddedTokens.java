@@ -25,7 +25,7 @@ final class AddedTokens {
 
     private static final List<String> NAMES =
             List.of("bos_token", "eos_token", "unk_token", "sep_token", "pad_token", "cls_token", "mask_token");
-    private static final int MOST_IDS = 1 << 22;
+    private static final int MAX_IDS = 1 << 22;
     private static final ObjectMapper MAPPER = new ObjectMapper();
 
     private final SentencePieceModel model;
@@ -133,9 +133,9 @@ final class AddedTokens {
 
     private static int id(JsonNode node) {
         int id = node.asInt(-1);
-        if (id < 0 || id >= MOST_IDS) {
+        if (id < 0 || id >= MAX_IDS) {
             throw new IllegalArgumentException(
-                    "an added token has the id %s, expected 0 to %d".formatted(node, MOST_IDS - 1));
+                    "an added token has the id %s, expected 0 to %d".formatted(node, MAX_IDS - 1));
         }
         return id;
     }

@@ -39,8 +39,8 @@ record SentencePieceModel(
     /// How pieces write a space.
     static final String SPACE = "▁";
 
-    private static final int MOST_PIECES = 1 << 20;
-    private static final int LONGEST_PIECE = 4096; // characters
+    private static final int MAX_PIECES = 1 << 20;
+    private static final int MAX_PIECE_LENGTH = 4096; // characters
     private static final int BYTE_PAIRS = 2; // of the model types
 
     /// @throws IllegalArgumentException if the file is damaged, or of a kind that is not supported
@@ -52,8 +52,8 @@ record SentencePieceModel(
         while (in.next()) {
             switch (in.field()) {
                 case 1 -> {
-                    if (pieces.size() == MOST_PIECES) {
-                        throw refused("has more than %d pieces".formatted(MOST_PIECES));
+                    if (pieces.size() == MAX_PIECES) {
+                        throw rejected("has more than %d pieces".formatted(MAX_PIECES));
                     }
                     pieces.add(piece(in.message()));
                 }
@@ -86,14 +86,14 @@ record SentencePieceModel(
                 default -> in.skip();
             }
         }
-        if (text.isEmpty() || text.length() > LONGEST_PIECE || Float.isNaN(score)) {
-            throw refused("has a piece of %d characters with the score %s".formatted(text.length(), score));
+        if (text.isEmpty() || text.length() > MAX_PIECE_LENGTH || Float.isNaN(score)) {
+            throw rejected("has a piece of %d characters with the score %s".formatted(text.length(), score));
         }
         if (kind < 1 || kind > Kind.values().length || kind == 1 + Kind.UNUSED.ordinal()) {
-            throw refused("has a piece of the type %d, which is not supported".formatted(kind));
+            throw rejected("has a piece of the type %d, which is not supported".formatted(kind));
         }
         if (kind == 1 + Kind.USER_DEFINED.ordinal() && text.contains(SPACE)) {
-            throw refused("defines the token \"%s\" with spaces, which is not supported".formatted(text));
+            throw rejected("defines the token \"%s\" with spaces, which is not supported".formatted(text));
         }
         return new Piece(text, score, Kind.values()[kind - 1]);
     }
@@ -103,19 +103,19 @@ record SentencePieceModel(
         List<String> unknown = new ArrayList<>();
         for (Piece each : pieces) {
             if (!texts.add(each.text())) {
-                throw refused("has the piece %s twice".formatted(each.text()));
+                throw rejected("has the piece %s twice".formatted(each.text()));
             }
             if (each.kind() == Kind.UNKNOWN) {
                 unknown.add(each.text());
             }
         }
         if (unknown.size() != 1) {
-            throw refused("has %d pieces for unknown text, expected 1".formatted(unknown.size()));
+            throw rejected("has %d pieces for unknown text, expected 1".formatted(unknown.size()));
         }
         return unknown.getFirst();
     }
 
-    static IllegalArgumentException refused(String what) {
+    static IllegalArgumentException rejected(String what) {
         return new IllegalArgumentException("tokenizer.model " + what);
     }
 
@@ -144,7 +144,7 @@ record SentencePieceModel(
 
         void check() {
             if (type != BYTE_PAIRS) {
-                throw refused("is a %s vocabulary; supported are byte-pair (BPE) vocabularies"
+                throw rejected("is a %s vocabulary; supported are byte-pair (BPE) vocabularies"
                         .formatted(
                                 switch (type) {
                                     case 1 -> "Unigram";
@@ -154,7 +154,7 @@ record SentencePieceModel(
                                 }));
             }
             if (spaceAtEnd) {
-                throw refused("writes spaces at the end of words, which is not supported");
+                throw rejected("writes spaces at the end of words, which is not supported");
             }
         }
     }
@@ -184,7 +184,7 @@ record SentencePieceModel(
 
         void check() {
             if (hasTable || removesSpaces || !escapesSpaces) {
-                throw refused("changes texts by the rule %s%s; supported are vocabularies that take texts as they are"
+                throw rejected("changes texts by the rule %s%s; supported are vocabularies that take texts as they are"
                         .formatted(name, removesSpaces ? " and removes spaces" : ""));
             }
         }

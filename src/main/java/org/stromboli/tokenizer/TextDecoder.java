@@ -12,7 +12,7 @@ import java.nio.charset.StandardCharsets;
 /// one thread.
 public final class TextDecoder {
 
-    private static final int LONGEST_CHARACTER = 4; // bytes
+    private static final int MAX_CHARACTER_LENGTH = 4; // bytes
     private static final char REPLACEMENT = '\uFFFD';
 
     private final Vocabulary vocabulary;
@@ -59,7 +59,7 @@ public final class TextDecoder {
                 .put(pending)
                 .put(bytes, start, bytes.length - start)
                 .flip();
-        CharBuffer out = CharBuffer.allocate(in.remaining() + LONGEST_CHARACTER);
+        CharBuffer out = CharBuffer.allocate(in.remaining() + MAX_CHARACTER_LENGTH);
         for (CoderResult result = utf8.decode(in, out, end); result.isError(); result = utf8.decode(in, out, end)) {
             in.position(in.position() + result.length());
             out.put(REPLACEMENT);

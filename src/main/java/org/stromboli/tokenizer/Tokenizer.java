@@ -21,7 +21,7 @@ import java.util.stream.Stream;
 /// and the rendered prompt through [#encodeGuarded], so that what a user writes is never more than text.
 public final class Tokenizer implements AutoCloseable {
 
-    private static final int MOST_SHOWN = 100;
+    private static final int MAX_SHOWN = 100;
 
     private final Vocabulary vocabulary;
     private final SpecialTokens special;
@@ -65,7 +65,7 @@ public final class Tokenizer implements AutoCloseable {
                         "stromboli.chat.special-tokens-in-text has %s, which is no special token of the model; those are %s"
                                 .formatted(
                                         token,
-                                        String.join(" ", special.subList(0, Math.min(MOST_SHOWN, special.size())))));
+                                        String.join(" ", special.subList(0, Math.min(MAX_SHOWN, special.size())))));
             }
         }
         return typable;

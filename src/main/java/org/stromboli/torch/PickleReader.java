@@ -18,7 +18,7 @@ import org.stromboli.torch.PickleValue.Tuple;
 import org.stromboli.torch.PickleValue.Whole;
 
 /// Interprets the pickle of a checkpoint. It knows the instructions that `torch.save` writes and the names of
-/// [PickleGlobals]; everything else is refused, so that a hostile file can neither run code nor call anything.
+/// [PickleGlobals]; everything else is rejected, so that a hostile file can neither run code nor call anything.
 /// Instructions, and with them stack, memo and every structure, are bounded; nothing is walked recursively. Used by one
 /// thread.
 final class PickleReader {
@@ -57,11 +57,11 @@ final class PickleReader {
                 return stack.pop();
             }
             if (!scalar(instruction) && !container(instruction) && !reference(instruction)) {
-                throw file.refused("its pickle has the instruction 0x%02x at %d, which no checkpoint needs"
+                throw file.rejected("its pickle has the instruction 0x%02x at %d, which no checkpoint needs"
                         .formatted(instruction, in.position() - 1));
             }
         }
-        throw file.refused("its pickle has more than the %d instructions allowed".formatted(MAX_INSTRUCTIONS));
+        throw file.rejected("its pickle has more than the %d instructions allowed".formatted(MAX_INSTRUCTIONS));
     }
 
     private boolean scalar(int instruction) {
@@ -130,7 +130,7 @@ final class PickleReader {
     private PickleValue global(String name) {
         return PickleGlobals.find(name)
                 .orElseThrow(() ->
-                        file.refused("its pickle names %s, which builds no tensor and would run code".formatted(name)));
+                        file.rejected("its pickle names %s, which builds no tensor and would run code".formatted(name)));
     }
 
     private PickleValue named(List<PickleValue> moduleAndName) {

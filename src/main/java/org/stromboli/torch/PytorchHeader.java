@@ -52,7 +52,7 @@ final class PytorchHeader {
             return;
         }
         if (in.startsWith(0, OLD) || in.startsWith(TAR_AT, TAR)) {
-            throw in.refused("it has PyTorch's format from before version 1.6; load it with torch.load in Python and"
+            throw in.rejected("it has PyTorch's format from before version 1.6; load it with torch.load in Python and"
                     + " save it with torch.save or as safetensors");
         }
         throw in.broken("it is no file of torch.save");
@@ -72,12 +72,12 @@ final class PytorchHeader {
         checkByteOrder();
         ZipDirectory.Entry pickle = zip.find(folder + PICKLE.substring(1)).orElseThrow();
         if (pickle.bytes() > PickleReader.MAX_BYTES) {
-            throw in.refused("its pickle has %d bytes, at most %d are allowed"
+            throw in.rejected("its pickle has %d bytes, at most %d are allowed"
                     .formatted(pickle.bytes(), PickleReader.MAX_BYTES));
         }
         PickleValue all = PickleReader.read(in, in.read(zip.content(pickle), (int) pickle.bytes()));
         if (!(all instanceof Dictionary(Map<String, PickleValue> entries))) {
-            throw in.refused("its pickle is no dictionary of tensors");
+            throw in.rejected("its pickle is no dictionary of tensors");
         }
         Map<String, StoredTensor> tensors = new LinkedHashMap<>();
         for (Map.Entry<String, PickleValue> entry : entries.entrySet()) {
@@ -93,7 +93,7 @@ final class PytorchHeader {
         if (order.isPresent()
                 && order.get().bytes() == 3
                 && in.startsWith(zip.content(order.get()), "big".getBytes(StandardCharsets.US_ASCII))) {
-            throw in.refused("its numbers are big-endian");
+            throw in.rejected("its numbers are big-endian");
         }
     }
 

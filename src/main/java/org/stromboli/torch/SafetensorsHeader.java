@@ -101,11 +101,11 @@ final class SafetensorsHeader {
         return checked(name, type, shape, offsets);
     }
 
-    private long[] numbers(JsonParser json, String name, int most) throws IOException {
+    private long[] numbers(JsonParser json, String name, int max) throws IOException {
         expect(json.currentToken() == JsonToken.START_ARRAY, name);
         List<Long> numbers = new ArrayList<>();
         while (json.nextToken() != JsonToken.END_ARRAY) {
-            expect(json.currentToken() == JsonToken.VALUE_NUMBER_INT && numbers.size() < most, name);
+            expect(json.currentToken() == JsonToken.VALUE_NUMBER_INT && numbers.size() < max, name);
             long number = json.getLongValue();
             expect(number >= 0, name);
             numbers.add(number);

@@ -103,7 +103,7 @@ record WeightChoice(List<Path> files, Optional<Map<String, Set<String>>> index) 
     }
 
     /// Names to take from a file that holds these.
-    Collection<String> wanted(int file, Set<String> held) {
+    Collection<String> requested(int file, Set<String> held) {
         return index.<Collection<String>>map(
                         all -> all.get(files.get(file).getFileName().toString()))
                 .orElse(held);

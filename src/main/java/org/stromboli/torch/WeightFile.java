@@ -78,7 +78,7 @@ final class WeightFile implements AutoCloseable {
         return new WeightFileException("the weight file %s is damaged: %s".formatted(path, what));
     }
 
-    WeightFileException refused(String why) {
+    WeightFileException rejected(String why) {
         return new WeightFileException("the weight file %s is rejected: %s".formatted(path, why));
     }
 

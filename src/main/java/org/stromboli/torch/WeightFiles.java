@@ -23,14 +23,14 @@ public final class WeightFiles {
     }
 
     /// @param directory of which [WeightChoice] takes the files
-    /// @throws WeightFileException if a file is missing, damaged or refused
+    /// @throws WeightFileException if a file is missing, damaged or rejected
     public static WeightFiles open(Path directory) {
         WeightChoice choice = WeightChoice.of(directory);
         List<Path> files = choice.files();
         Map<String, StoredTensor> all = new LinkedHashMap<>();
         for (int file = 0; file < files.size(); file++) {
             Map<String, StoredTensor> held = read(files.get(file), file);
-            for (String name : choice.wanted(file, held.keySet())) {
+            for (String name : choice.requested(file, held.keySet())) {
                 StoredTensor tensor = held.get(name);
                 if (tensor == null) {
                     throw new WeightFileException("the index in %s says that %s holds tensor %s, but it does not"
@@ -51,7 +51,7 @@ public final class WeightFiles {
 
     /// One file, whose name tells its format.
     ///
-    /// @throws WeightFileException if it is missing, damaged or refused
+    /// @throws WeightFileException if it is missing, damaged or rejected
     public static WeightFiles openFile(Path file) {
         return new WeightFiles(file, List.of(file), read(file, 0));
     }

@@ -63,7 +63,7 @@ final class ZipDirectory {
     /// Where the content of an entry begins.
     long content(Entry entry) throws IOException {
         if (!entry.stored()) {
-            throw file.refused(
+            throw file.rejected(
                     "its entry %s is compressed or encrypted; only stored entries can be used".formatted(entry.name()));
         }
         ByteBuffer local = file.read(entry.header(), LOCAL_BYTES);

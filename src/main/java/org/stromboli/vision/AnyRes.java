@@ -6,13 +6,13 @@ import java.util.List;
 import org.stromboli.vision.FeatureLayout.AnyRes.MapOutput;
 import org.stromboli.vision.FeatureLayout.AnyRes.MapWindow;
 
-/// The AnyRes rule for one size of picture: into which grid it is cut, to which size it is brought before,
+/// The AnyRes rule for one size of image: into which grid it is cut, to which size it is brought before,
 /// and what of the map of its crops remains. The arithmetic, rounding included, is that of the published
 /// implementations: one token more or less and prompt and features no longer agree.
 ///
 /// @param grid the arrangement of crops
-/// @param width pixels of the picture, brought to fit the grid
-/// @param height pixels of the picture, brought to fit the grid
+/// @param width pixels of the image, brought to fit the grid
+/// @param height pixels of the image, brought to fit the grid
 public record AnyRes(Grid grid, int width, int height) {
 
     /// Tolerance before a map that is too large is reduced.
@@ -29,11 +29,11 @@ public record AnyRes(Grid grid, int width, int height) {
                 : new AnyRes(grid, Math.min((int) Math.ceil(width * down), gridWidth), gridHeight);
     }
 
-    /// The grid that keeps most of the picture's pixels, then the one that wastes least. A line so thin
+    /// The grid that keeps most of the image's pixels, then the one that wastes least. A line so thin
     /// that no grid keeps a whole pixel of it gets the smallest grid.
     private static Grid best(int width, int height, int side, List<Grid> grids) {
         Grid best = grids.getFirst();
-        long mostKept = -1;
+        long maxKept = -1;
         long leastWasted = Long.MAX_VALUE;
         for (Grid grid : grids) {
             long gridWidth = (long) grid.columns() * side;
@@ -41,23 +41,23 @@ public record AnyRes(Grid grid, int width, int height) {
             double scale = Math.min((double) gridWidth / width, (double) gridHeight / height);
             long kept = Math.min((long) (width * scale) * (long) (height * scale), (long) width * height);
             long wasted = gridWidth * gridHeight - kept;
-            if (kept > mostKept || (kept == mostKept && wasted < leastWasted)) {
+            if (kept > maxKept || (kept == maxKept && wasted < leastWasted)) {
                 best = grid;
-                mostKept = kept;
+                maxKept = kept;
                 leastWasted = wasted;
             }
         }
         return best;
     }
 
-    /// A map of even height that the picture covers by less than one line keeps none: the whole picture is all that
+    /// A map of even height that the image covers by less than one line keeps none: the whole image is all that
     /// is left, and its crops need not be made.
     ///
-    /// @param pictureWidth of the picture as it came: the rule is not applied to what was resized
+    /// @param imageWidth of the image as it came: the rule is not applied to what was resized
     public static FeatureLayout layout(
             Grid grid,
-            int pictureWidth,
-            int pictureHeight,
+            int imageWidth,
+            int imageHeight,
             int patches,
             CropRecipe crops,
             ReferenceImplementation arithmetic) {
@@ -73,10 +73,10 @@ public record AnyRes(Grid grid, int width, int height) {
         }
         int left = 0;
         int top = 0;
-        if (merge.unpadded() && (double) pictureWidth / pictureHeight > (double) width / height) {
-            top = (height - wholePatches(pictureHeight * ((double) width / pictureWidth), arithmetic)) / 2;
+        if (merge.unpadded() && (double) imageWidth / imageHeight > (double) width / height) {
+            top = (height - wholePatches(imageHeight * ((double) width / imageWidth), arithmetic)) / 2;
         } else if (merge.unpadded()) {
-            left = (width - wholePatches(pictureWidth * ((double) height / pictureHeight), arithmetic)) / 2;
+            left = (width - wholePatches(imageWidth * ((double) height / imageHeight), arithmetic)) / 2;
         }
         if (merge.base() && height == 2 * top) {
             return FeatureLayout.InOrder.of(1, patches * patches);
@@ -112,7 +112,7 @@ public record AnyRes(Grid grid, int width, int height) {
             // Seven decimals first: 26.99999999 patches are 27.
             case TRANSFORMERS ->
                 new BigDecimal(patches).setScale(7, RoundingMode.HALF_EVEN).intValue();
-            case AUTHORS -> (int) patches;
+            case ORIGINAL -> (int) patches;
         };
     }
 

@@ -1,9 +1,9 @@
 package org.stromboli.vision;
 
-/// OpenAI's `detail` of a picture.
+/// OpenAI's `detail` of an image.
 public enum Detail {
     /// All tiles that the family's rule gives.
     HIGH,
-    /// The whole picture as one tile, whatever its size.
+    /// The whole image as one tile, whatever its size.
     LOW
 }

@@ -1,10 +1,10 @@
 package org.stromboli.vision;
 
-/// How the projected features of a medium's tiles become the tokens that enter the decoder. `patches` is the number of
-/// patches along a tile's edge.
+/// How the projected features of a media item's tiles become the tokens that enter the decoder. `patches` is the number
+/// of patches along a tile's edge.
 public sealed interface FeatureLayout {
 
-    /// Tokens that this medium takes in the prompt.
+    /// Tokens that this media item takes in the prompt.
     int tokens();
 
     /// Tiles that it is made of.
@@ -24,11 +24,11 @@ public sealed interface FeatureLayout {
         }
     }
 
-    /// Tile 0 is the whole picture; the others are the crops of a `columns` x `rows` grid, row by row. The map of all
-    /// crops, [rows * patches, columns * patches], keeps the window that the picture covers and is resized to
+    /// Tile 0 is the whole image; the others are the crops of a `columns` x `rows` grid, row by row. The map of all
+    /// crops, [rows * patches, columns * patches], keeps the window that the image covers and is resized to
     /// `output`.
     ///
-    /// @param base whether the tokens of the whole picture come first
+    /// @param base whether the tokens of the whole image come first
     /// @param newlines whether every row of the map ends with a newline token
     record AnyRes(int patches, Grid grid, MapWindow window, MapOutput output, boolean base, boolean newlines)
             implements FeatureLayout {
@@ -103,7 +103,7 @@ public sealed interface FeatureLayout {
         }
     }
 
-    /// All patches of a picture, or of each frame of a video, become `queries` tokens. In `blocks` x `blocks` parts,
+    /// All patches of an image, or of each frame of a video, become `queries` tokens. In `blocks` x `blocks` parts,
     /// row by row, and then as a whole, where that is more than one.
     record Compressed(int frames, int blocks, int patches, int queries) implements FeatureLayout {
         @Override
@@ -126,7 +126,7 @@ public sealed interface FeatureLayout {
         }
     }
 
-    /// A prompt that is fused with its only medium.
+    /// A prompt that is fused with its only media item.
     record Fused(int tokens) implements FeatureLayout {
         @Override
         public int tiles() {

@@ -1,6 +1,6 @@
 package org.stromboli.vision;
 
-/// How a picture of any shape becomes one square tile.
+/// How an image of any shape becomes one square tile.
 public enum Fit {
     /// Resized without regard to its shape.
     STRETCH,

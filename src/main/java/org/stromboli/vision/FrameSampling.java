@@ -9,25 +9,25 @@ public sealed interface FrameSampling {
     /// @param perSecond of the video, more than zero
     /// @param most frames that may be taken, at least one
     /// @return indexes, none smaller than the one before
-    int[] indexes(int frames, double perSecond, int most);
+    int[] indexes(int frames, double perSecond, int max);
 
     /// So many frames from the first to the last, at equal distances that are rounded down; shorter videos repeat some.
     record Uniform(int count) implements FrameSampling {
         @Override
-        public int[] indexes(int frames, double perSecond, int most) {
-            return spread(frames, Math.min(count, most));
+        public int[] indexes(int frames, double perSecond, int max) {
+            return spread(frames, Math.min(count, max));
         }
     }
 
-    /// Every k-th frame, where k frames are as near to the wanted distance in time as whole frames can be. Where that
-    /// is more than `most`, so many as are allowed, from the first to the last.
+    /// Every k-th frame, where k frames are as near to the requested distance in time as whole frames can be. Where
+    /// that is more than `most`, so many as are allowed, from the first to the last.
     record PerSecond(double rate) implements FrameSampling {
         @Override
-        public int[] indexes(int frames, double perSecond, int most) {
+        public int[] indexes(int frames, double perSecond, int max) {
             long step = (long) Math.clamp(Math.rint(perSecond / rate), 1.0, frames);
             long count = (frames + step - 1) / step;
-            return count > most
-                    ? spread(frames, most)
+            return count > max
+                    ? spread(frames, max)
                     : IntStream.range(0, (int) count).map(i -> (int) (i * step)).toArray();
         }
     }
@@ -35,8 +35,8 @@ public sealed interface FrameSampling {
     /// The middle frames of as many equal pieces as the video has whole seconds (LLaVA-Mini).
     record Middles() implements FrameSampling {
         @Override
-        public int[] indexes(int frames, double perSecond, int most) {
-            int pieces = (int) Math.clamp(Math.floor(frames / perSecond), 1.0, Math.min(frames, most));
+        public int[] indexes(int frames, double perSecond, int max) {
+            int pieces = (int) Math.clamp(Math.floor(frames / perSecond), 1.0, Math.min(frames, max));
             double length = (frames - 1) / (double) pieces;
             return IntStream.range(0, pieces)
                     .map(i -> ((int) Math.rint(length * i) + (int) Math.rint(length * (i + 1))) / 2)

@@ -1,6 +1,6 @@
 package org.stromboli.vision;
 
-/// An arrangement of square tiles that a picture may be cut into.
+/// An arrangement of square tiles that an image may be cut into.
 public record Grid(int columns, int rows) {
 
     public Grid {

@@ -3,15 +3,15 @@ package org.stromboli.vision;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/// What a checkpoint fixes about its pictures.
+/// What a checkpoint fixes about its images.
 ///
 /// @param side pixels along a tile's edge
 /// @param patches patches along a tile's edge
 /// @param tileTokens tokens of a tile: its patches, and the class token where it is kept
-/// @param background what pads a picture to a square
-/// @param fit of a picture that becomes one tile
-/// @param newline whether the tokens of such a picture end with a newline token
-/// @param crops of pictures that become several tiles
+/// @param background what pads an image to a square
+/// @param fit of an image that becomes one tile
+/// @param newline whether the tokens of such an image end with a newline token
+/// @param crops of images that become several tiles
 /// @param frames of videos, where the model takes them
 public record ImageRecipe(
         int side,

@@ -32,7 +32,7 @@ public enum Interpolation {
         return radius;
     }
 
-    /// @param distance from the centre, in source pixels or, where the picture is made smaller, in target
+    /// @param distance from the centre, in source pixels or, where the image is made smaller, in target
     /// pixels
     public abstract double weight(double distance);
 }

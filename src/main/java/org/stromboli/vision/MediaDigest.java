@@ -6,7 +6,7 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 
-/// SHA-256 over what the tower will see of one picture or video: its tiles and how their features are laid out. Two
+/// SHA-256 over what the tower will see of one image or video: its tiles and how their features are laid out. Two
 /// media with equal digests have equal features, so that this is the key of the feature cache and part of every prefix
 /// key. Also over a file, to know it again.
 public record MediaDigest(long a, long b, long c, long d) {

@@ -3,14 +3,14 @@ package org.stromboli.vision;
 import java.util.List;
 import org.stromboli.media.DecodedImage;
 
-/// From pictures to tiles as one model family wants them. Thread-safe; the work is done on the caller's thread.
+/// From images to tiles as one model family wants them. Thread-safe; the work is done on the caller's thread.
 public interface MediaPreprocessor {
 
-    /// @param alone whether it is the only picture of its request: some families cut several pictures less finely
+    /// @param alone whether it is the only image of its request: some families cut several images less finely
     /// @param detail how much resolution the client wants
-    PreprocessedMedia image(DecodedImage picture, boolean alone, Detail detail);
+    PreprocessedMedia image(DecodedImage image, boolean alone, Detail detail);
 
-    /// The layout that `image` gives a picture of this size, so that its cost is known before any work is done.
+    /// The layout that `image` gives an image of this size, so that its cost is known before any work is done.
     FeatureLayout imageLayout(int width, int height, boolean alone, Detail detail);
 
     /// @param frames at least one, in order of time

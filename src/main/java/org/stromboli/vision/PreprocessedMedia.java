@@ -2,7 +2,7 @@ package org.stromboli.vision;
 
 import java.util.Optional;
 
-/// One picture or video, ready for the tower: pixels, layout and the digest of both; or a prompt that is fused with
+/// One image or video, ready for the tower: pixels, layout and the digest of both; or a prompt that is fused with
 /// one, which has no pixels of its own.
 ///
 /// @param digest of what the tokens in the decoder depend on, beside the ids of the prompt up to them: part of every
@@ -17,11 +17,11 @@ public record PreprocessedMedia(
         MediaDigest featureKey,
         Optional<Fusion> fusion) {
 
-    /// The text of a prompt that is fused with a picture or video before the decoder sees either.
+    /// The text of a prompt that is fused with an image or video before the decoder sees either.
     ///
-    /// @param base the picture or video, whose features are made first
-    /// @param ids of the whole prompt without the medium, [text]
-    /// @param marker how many of them stand before the medium
+    /// @param base the image or video, whose features are made first
+    /// @param ids of the whole prompt without the media item, [text]
+    /// @param marker how many of them stand before the media item
     public record Fusion(PreprocessedMedia base, int[] ids, int marker) {}
 
     public static PreprocessedMedia of(Modality modality, Tiles tiles, FeatureLayout layout) {
@@ -29,9 +29,9 @@ public record PreprocessedMedia(
         return new PreprocessedMedia(modality, tiles, layout, digest, digest, Optional.empty());
     }
 
-    /// A whole prompt, each row of which depends on the medium in it and on the text up to that row.
+    /// A whole prompt, each row of which depends on the media item in it and on the text up to that row.
     public static PreprocessedMedia fused(PreprocessedMedia base, int[] ids, int marker) {
-        // Ids repeat with the prompt in every prefix key. Which of them stand for the medium they do not tell.
+        // Ids repeat with the prompt in every prefix key. Which of them stand for the media item they do not tell.
         MediaDigest digest = base.digest().with("fused at", marker);
         return new PreprocessedMedia(
                 base.modality(),
@@ -42,12 +42,12 @@ public record PreprocessedMedia(
                 Optional.of(new Fusion(base, ids, marker)));
     }
 
-    /// Tokens that this medium takes in the prompt.
+    /// Tokens that this media item takes in the prompt.
     public int tokens() {
         return layout.tokens();
     }
 
-    /// The picture or video itself.
+    /// The image or video itself.
     public PreprocessedMedia visual() {
         return fusion.map(Fusion::base).orElse(this);
     }

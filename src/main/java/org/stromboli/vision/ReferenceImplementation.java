@@ -6,5 +6,5 @@ public enum ReferenceImplementation {
     /// The Hugging Face conversions: torchvision's resizing, lengths rounded to seven decimals before they are cut.
     TRANSFORMERS,
     /// The authors' own code: Pillow's resizing, lengths simply cut.
-    AUTHORS
+    ORIGINAL
 }

@@ -2,7 +2,7 @@ package org.stromboli.vision;
 
 import java.util.Arrays;
 
-/// Square tiles of one picture or frames of one video, 8 bit, before normalisation.
+/// Square tiles of one image or frames of one video, 8 bit, before normalisation.
 ///
 /// @param rgb [count, 3, side, side], row-major
 /// @param count number of tiles

@@ -102,7 +102,7 @@ public final class DeviceWorker implements StepExecutor {
         runner.run(step);
         int samples = step.sampling().samples();
         if (step.sampling().isArgmax()) {
-            return runner.best(samples);
+            return runner.argmax(samples);
         }
         try (Arguments a = model.arguments()) {
             return choose(runner.logits(samples, a), step);
@@ -114,7 +114,7 @@ public final class DeviceWorker implements StepExecutor {
     ///
     /// @return most tokens of such a step; 0 if none is, or if the model was not loaded for it
     public int calibrate(int blocks) {
-        tower.practise();
+        tower.warmUp();
         return rows.map(runner -> calibrate(runner, blocks)).orElse(0);
     }
 
@@ -122,7 +122,7 @@ public final class DeviceWorker implements StepExecutor {
         RowCalibration calibration =
                 new RowCalibration(runner::run, step -> call("step", step, DeviceWorker::sampled), blockTokens);
         if (runner.isAlone()) {
-            calibration.practise(blocks);
+            calibration.warmUp(blocks);
         } else {
             runner.limit(calibration.mostTokens(Math.min(blocks, runner.mostTokens())));
         }
@@ -191,7 +191,7 @@ public final class DeviceWorker implements StepExecutor {
         }
     }
 
-    /// Features of an encoded medium, [tokens, hidden]: for tests.
+    /// Features of an encoded media item, [tokens, hidden]: for tests.
     float[] features(int handle) {
         try (Arguments a = model.arguments();
                 Value features = model.graph().call("features", store, a.integer(handle))) {

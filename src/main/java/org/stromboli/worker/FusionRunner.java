@@ -10,7 +10,7 @@ import org.stromboli.vision.FeatureLayout.Compressed;
 import org.stromboli.vision.PreprocessedMedia;
 import org.stromboli.vision.PreprocessedMedia.Fusion;
 
-/// Fuses pictures and prompts slice by slice (LLaVA-Mini): frame by frame of a picture or video what stands before the
+/// Fuses images and prompts slice by slice (LLaVA-Mini): frame by frame of an image or video what stands before the
 /// text, which is kept; then the text of each prompt. Engine thread only.
 final class FusionRunner {
 
@@ -29,7 +29,7 @@ final class FusionRunner {
         this.slices = slices;
     }
 
-    /// Slices of a picture or video after those of the tower.
+    /// Slices of an image or video after those of the tower.
     int slices(Compressed layout) {
         return layout.frames() * perFrame(layout);
     }
@@ -38,7 +38,7 @@ final class FusionRunner {
         return frames(fusion) * slices.count(places(fusion).length);
     }
 
-    /// Device bytes of what is kept of a picture or video, compressed rows in single precision included.
+    /// Device bytes of what is kept of an image or video, compressed rows in single precision included.
     long bytes(Compressed layout) {
         long keys =
                 2L * model.geometry().decoder().keyWidth() * model.precision().bytes();

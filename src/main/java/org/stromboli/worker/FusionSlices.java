@@ -9,14 +9,14 @@ import org.stromboli.model.geometry.ModelGeometry;
 /// @param rowsPerSlice so many that a slice is worth a call and short enough to stand between two decode steps
 record FusionSlices(int rowsPerSlice) {
 
-    private static final int FEWEST_ROWS = 32;
-    private static final int MOST_ROWS = 512;
+    private static final int MIN_ROWS = 32;
+    private static final int MAX_ROWS = 512;
 
     static FusionSlices of(ModelGeometry geometry, ModelDevice device) {
         double budget = VisionSlices.operations(device);
         int layers = geometry.mini().map(MiniGeometry::layers).orElse(1);
         double row = geometry.decoder().layerOperations() * layers;
-        return new FusionSlices((int) Math.clamp(budget / row, FEWEST_ROWS, MOST_ROWS));
+        return new FusionSlices((int) Math.clamp(budget / row, MIN_ROWS, MAX_ROWS));
     }
 
     int count(int rows) {

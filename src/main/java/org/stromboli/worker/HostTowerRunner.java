@@ -25,7 +25,7 @@ final class HostTowerRunner {
     }
 
     /// One layer of a tile of zeros.
-    void practise() {
+    void warmUp() {
         TowerGeometry g = model.geometry().tower();
         try (Arena arena = Arena.ofConfined()) {
             tower.run(arena.allocate((long) g.patches() * g.patches() * g.hidden() * Float.BYTES, 64), 0);

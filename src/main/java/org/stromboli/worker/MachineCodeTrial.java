@@ -21,14 +21,14 @@ import org.stromboli.worker.trial.Places;
 import org.stromboli.worker.trial.Trial;
 
 /// Finds out whether machine code is faster than the graph on this processor, for this model's shapes: a few layers of
-/// it are loaded both ways and run, with one token, with several sequences, with a prompt and with a picture, attention
+/// it are loaded both ways and run, with one token, with several sequences, with a prompt and with an image, attention
 /// included. Processors differ: one with instructions for whole tiles of bfloat16 runs the graph's prompts several
 /// times
 /// as fast as any code for vectors.
 public final class MachineCodeTrial {
 
     private static final int BLOCK_TOKENS = 16;
-    private static final int MOST_BLOCKS = 16;
+    private static final int MAX_BLOCKS = 16;
     private static final int SEVERAL = 16; // sequences
 
     /// As long as the compiler may take for the loops between products.
@@ -69,7 +69,7 @@ public final class MachineCodeTrial {
         this.precision = precision;
         trial = new Trial(clock);
         int positions = shortened.geometry().decoder().positions();
-        blocks = Math.clamp(positions / BLOCK_TOKENS, 1, MOST_BLOCKS);
+        blocks = Math.clamp(positions / BLOCK_TOKENS, 1, MAX_BLOCKS);
     }
 
     /// @param possible machine code for all that there is any for
@@ -85,9 +85,9 @@ public final class MachineCodeTrial {
             List<Choice> choices = new ArrayList<>();
             DecoderPlacement place = possible.decoder();
             if (!place.needsGraph()) {
-                Choice one = choice("1 token", machine, graph, each -> SpeedSteps.singles(1, BLOCK_TOKENS));
+                Choice one = choice("1 token", machine, graph, each -> SpeedSteps.decodeTokens(1, BLOCK_TOKENS));
                 Choice several = choice(
-                        SEVERAL + " sequences", machine, graph, each -> SpeedSteps.singles(SEVERAL, BLOCK_TOKENS));
+                        SEVERAL + " sequences", machine, graph, each -> SpeedSteps.decodeTokens(SEVERAL, BLOCK_TOKENS));
                 Choice prompt = choice(
                         "prompt of %d".formatted(blocks * BLOCK_TOKENS),
                         machine,
@@ -121,7 +121,7 @@ public final class MachineCodeTrial {
     private DeviceWorker worker(HostPlan host) {
         return new DeviceWorker(
                 ModelLoader.load(torch, shortened, ModelDevice.CPU, precision, host, LoadListener.SILENT),
-                Math.max(MOST_BLOCKS, SEVERAL),
+                Math.max(MAX_BLOCKS, SEVERAL),
                 BLOCK_TOKENS);
     }
 

@@ -18,7 +18,7 @@ final class RowCalibration {
 
     private static final int[] SIZES = {1, 2, 4, 8, 16, 32, MOST}; // tokens
 
-    private static final int[] PRACTICE = {1, 16}; // tokens
+    private static final int[] WARM_UP = {1, 16}; // tokens
     private static final int PROMPT_BLOCKS = 24;
 
     /// As long as the compiler may take for a loop on busy cores. One and two tokens have loops of their own; more have
@@ -40,26 +40,26 @@ final class RowCalibration {
 
     /// @param limit of tokens, each of which gets a block of the cache
     int mostTokens(int limit) {
-        int most = 0;
+        int max = 0;
         for (int tokens : SIZES) {
             if (tokens > limit) {
-                return most;
+                return max;
             }
-            Step step = SpeedSteps.singles(tokens, blockTokens);
+            Step step = SpeedSteps.decodeTokens(tokens, blockTokens);
             trial.warmUp(() -> outside.accept(step), tokens <= 2 ? PLATEAU : SHORT_PLATEAU);
             if (!isFaster(step)) {
-                return most;
+                return max;
             }
-            most = tokens;
+            max = tokens;
         }
-        return most;
+        return max;
     }
 
     /// Has the loops between products compiled where there is nothing to find out: those of single tokens, and those of
     /// many tokens of a sequence.
-    void practise(int blocks) {
-        for (int tokens : PRACTICE) {
-            Step step = SpeedSteps.singles(Math.min(tokens, blocks), blockTokens);
+    void warmUp(int blocks) {
+        for (int tokens : WARM_UP) {
+            Step step = SpeedSteps.decodeTokens(Math.min(tokens, blocks), blockTokens);
             trial.warmUp(() -> outside.accept(step), SHORT_PLATEAU);
         }
         Step prompt = SpeedSteps.prompt(Math.min(PROMPT_BLOCKS, blocks), blockTokens);
@@ -67,7 +67,7 @@ final class RowCalibration {
     }
 
     /// The same of something else that is done again and again.
-    static void practise(Runnable work) {
+    static void warmUp(Runnable work) {
         new Trial(Ticker.SYSTEM).warmUp(work, SHORT_PLATEAU);
     }
 

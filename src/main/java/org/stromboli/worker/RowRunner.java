@@ -27,7 +27,7 @@ final class RowRunner {
         this.store = store;
         this.decoder = decoder;
         embedding = model.embeddingTable();
-        mostTokens = isAlone() ? decoder.mostRows() : Math.min(decoder.mostRows(), RowCalibration.MOST);
+        mostTokens = isAlone() ? decoder.maxRows() : Math.min(decoder.maxRows(), RowCalibration.MOST);
     }
 
     /// From now on it takes steps of at most so many tokens.
@@ -82,9 +82,9 @@ final class RowRunner {
     }
 
     /// The most probable token of each sample of the last step.
-    SampledIds best(int samples) {
+    SampledIds argmax(int samples) {
         int[] ids = new int[samples];
-        Arrays.setAll(ids, decoder::best);
+        Arrays.setAll(ids, decoder::argmax);
         return SampledIds.of(ids);
     }
 

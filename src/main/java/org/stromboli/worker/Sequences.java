@@ -16,29 +16,29 @@ record Sequences(long[] chunkBlocks, long[] chunks, long[] singleRows, long[] si
     private static final int CHUNK_PARTS = StepChunk.values().length;
 
     static Sequences of(Step step) {
-        int singles = 0;
-        int mostBlocks = 0;
+        int decodeTokens = 0;
+        int maxBlocks = 0;
         int chunkBlocks = 0;
         for (int i = 0; i < step.sequences(); i++) {
             int blocks = step.blockTables()[i].length;
             if (rows(step, i) == 1) {
-                singles++;
-                mostBlocks = Math.max(mostBlocks, blocks);
+                decodeTokens++;
+                maxBlocks = Math.max(maxBlocks, blocks);
             } else {
                 chunkBlocks += blocks;
             }
         }
         Sequences sequences = new Sequences(
                 new long[chunkBlocks],
-                new long[CHUNK_PARTS * (step.sequences() - singles)],
-                new long[singles],
-                new long[singles * mostBlocks],
-                new long[singles]);
-        sequences.fill(step, mostBlocks);
+                new long[CHUNK_PARTS * (step.sequences() - decodeTokens)],
+                new long[decodeTokens],
+                new long[decodeTokens * maxBlocks],
+                new long[decodeTokens]);
+        sequences.fill(step, maxBlocks);
         return sequences;
     }
 
-    private void fill(Step step, int mostBlocks) {
+    private void fill(Step step, int maxBlocks) {
         int single = 0;
         int chunk = 0;
         int chunkBlock = 0;
@@ -47,7 +47,7 @@ record Sequences(long[] chunkBlocks, long[] chunks, long[] singleRows, long[] si
             if (rows(step, i) == 1) {
                 singleRows[single] = step.queryStarts()[i];
                 singleContexts[single] = step.contextLengths()[i];
-                copy(table, singleBlocks, single * mostBlocks);
+                copy(table, singleBlocks, single * maxBlocks);
                 single++;
             } else {
                 chunks[chunk + StepChunk.FIRST_ROW.ordinal()] = step.queryStarts()[i];

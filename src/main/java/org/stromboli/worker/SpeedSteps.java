@@ -18,7 +18,7 @@ final class SpeedSteps {
     private SpeedSteps() {}
 
     /// One token each of so many sequences, the last one of a block.
-    static Step singles(int tokens, int blockTokens) {
+    static Step decodeTokens(int tokens, int blockTokens) {
         int[] positions = new int[tokens];
         Arrays.fill(positions, blockTokens - 1);
         int[] contexts = new int[tokens];
@@ -48,7 +48,7 @@ final class SpeedSteps {
                 .build();
     }
 
-    /// A black picture of one tile through the tower.
+    /// A black image of one tile through the tower.
     ///
     /// @param worker that cuts it into slices
     static Step tile(TowerGeometry tower, DeviceWorker worker) {

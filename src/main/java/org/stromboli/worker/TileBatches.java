@@ -12,10 +12,10 @@ final class TileBatches {
 
     /// A slice of the encoding of one tile.
     ///
-    /// @param handle of its medium
-    /// @param tiles of its medium
+    /// @param handle of its media item
+    /// @param tiles of its media item
     /// @param index among them
-    /// @param slice of the medium's encoding
+    /// @param slice of the media item's encoding
     /// @param pooling what happens to it after the tower, see `merge`
     /// @param projected whether it is
     record Tile(int handle, Tiles tiles, int index, int slice, long[] pooling, boolean projected) {
@@ -34,11 +34,11 @@ final class TileBatches {
     }
 
     /// In their order, at most so many together, and only those that are treated alike.
-    static List<List<Tile>> of(List<Tile> tiles, int most) {
+    static List<List<Tile>> of(List<Tile> tiles, int max) {
         List<List<Tile>> batches = new ArrayList<>();
         for (Tile tile : tiles) {
             List<Tile> last = batches.isEmpty() ? List.of() : batches.getLast();
-            if (last.isEmpty() || last.size() == most || !last.getFirst().isTreatedLike(tile)) {
+            if (last.isEmpty() || last.size() == max || !last.getFirst().isTreatedLike(tile)) {
                 last = new ArrayList<>();
                 batches.add(last);
             }

@@ -16,7 +16,7 @@ import org.stromboli.vision.FeatureLayout.Compressed;
 import org.stromboli.vision.PreprocessedMedia;
 
 /// Encodes media slice by slice; what is between two slices stays on the device, in the store. Where a slice is a whole
-/// tile, those of all media in a step go through the tower together. Pictures of a model that fuses them with prompts
+/// tile, those of all media in a step go through the tower together. Images of a model that fuses them with prompts
 /// go on to the fusion. Engine thread only.
 final class TowerRunner {
 
@@ -38,9 +38,9 @@ final class TowerRunner {
                 .map(hostTower -> new HostTowerRunner(model, hostTower, store));
     }
 
-    /// Has the tower's loops compiled before the first picture comes.
-    void practise() {
-        outside.ifPresent(runner -> RowCalibration.practise(runner::practise));
+    /// Has the tower's loops compiled before the first image comes.
+    void warmUp() {
+        outside.ifPresent(runner -> RowCalibration.warmUp(runner::warmUp));
     }
 
     int slices(PreprocessedMedia media) {
@@ -97,7 +97,7 @@ final class TowerRunner {
         return failed.stream().mapToInt(Integer::intValue).toArray();
     }
 
-    /// A medium that has failed is left alone; one that fails does not affect the others.
+    /// A media item that has failed is left alone; one that fails does not affect the others.
     private void guarded(int handle, Set<Integer> failed, Runnable call) {
         if (failed.contains(handle)) {
             return;
@@ -116,7 +116,7 @@ final class TowerRunner {
         }
     }
 
-    /// One medium's share of a step.
+    /// One media item's share of a step.
     private final class Part {
 
         private final Step.VisionWork work;

@@ -5,7 +5,7 @@ import org.stromboli.model.ModelDevice;
 import org.stromboli.model.geometry.TowerGeometry;
 import org.stromboli.vision.Tiles;
 
-/// How the encoding of a medium is cut: a slice is a group of layers of one tile; equal tiles are encoded once.
+/// How the encoding of a media item is cut: a slice is a group of layers of one tile; equal tiles are encoded once.
 ///
 /// @param layers of the tower
 /// @param layersPerSlice so many that a slice is worth a call and short enough to stand between two decode steps

@@ -135,7 +135,7 @@ class AnswerLengthHttpTest {
 
     @ParameterizedTest
     @MethodSource("apis")
-    void whatIsNoCountIsRefused(Api api) throws Exception {
+    void whatIsNoCountIsRejected(Api api) throws Exception {
         String beyondLong = BigInteger.TWO.pow(63).toString();
         for (String tokens : List.of("0", "-1", "-9223372036854775808", beyondLong, "1e400", "\"many\"", "2.5")) {
             HttpResponse<String> response = http.post(api.path, "application/json", api.body(tokens, ""));
@@ -149,7 +149,7 @@ class AnswerLengthHttpTest {
 
     @ParameterizedTest
     @MethodSource("apis")
-    void onlyAPromptThatIsTooLongIsRefused(Api api) throws Exception {
+    void onlyAPromptThatIsTooLongIsRejected(Api api) throws Exception {
         String body = api.body("4096", "").replace("Hi", "x".repeat(300));
         HttpResponse<String> response = http.post(api.path, "application/json", body);
         assertThat(response.statusCode()).isEqualTo(400);
@@ -193,7 +193,7 @@ class AnswerLengthHttpTest {
     }
 
     @Test
-    void aRequestThatContradictsItselfIsRefused() throws Exception {
+    void aRequestThatContradictsItselfIsRejected() throws Exception {
         HttpResponse<String> response = http.chat(Api.CHATS.body("4", ",\"min_tokens\":5"));
         assertThat(response.statusCode()).isEqualTo(400);
         JsonNode error = HttpProbe.json(response).path("error");

@@ -140,7 +140,7 @@ class BadRequestHttpTest {
             """)
     void aBadValueIsBlamedOnItsField(String param, String value) throws Exception {
         String field = param.replaceAll("[.\\[].*", "");
-        assertRefused("{\"%s\":%s,%s}".formatted(field, value, ScriptedService.HI), 400, param);
+        assertRejected("{\"%s\":%s,%s}".formatted(field, value, ScriptedService.HI), 400, param);
     }
 
     @ParameterizedTest
@@ -224,7 +224,7 @@ class BadRequestHttpTest {
             messages                          | [{"role":"user","content":[{"type":"image_url","image_url":"a"},{"type":"image_url","image_url":"a"},{"type":"image_url","image_url":"a"},{"type":"image_url","image_url":"a"},{"type":"image_url","image_url":"a"}]}]
             """)
     void aBadMessageIsBlamedOnItsPath(String param, String messages) throws Exception {
-        assertRefused("{\"messages\":%s}".formatted(messages), 400, param);
+        assertRejected("{\"messages\":%s}".formatted(messages), 400, param);
     }
 
     @ParameterizedTest
@@ -242,18 +242,18 @@ class BadRequestHttpTest {
                 "{'a':1}",
                 "\u0000"
             })
-    void whatIsNotAJsonObjectIsRefused(String body) throws Exception {
-        assertRefused(body, 400, null);
+    void whatIsNotAJsonObjectIsRejected(String body) throws Exception {
+        assertRejected(body, 400, null);
     }
 
     @Test
-    void aDeepBodyIsRefused() throws Exception {
-        assertRefused("{\"a\":" + "[".repeat(10_000) + "]".repeat(10_000) + "}", 400, null);
+    void aDeepBodyIsRejected() throws Exception {
+        assertRejected("{\"a\":" + "[".repeat(10_000) + "]".repeat(10_000) + "}", 400, null);
     }
 
     @Test
-    void aLongPromptIsRefusedInTheWordsThatClientsLookFor() throws Exception {
-        JsonNode error = assertRefused(
+    void aLongPromptIsRejectedInTheWordsThatClientsLookFor() throws Exception {
+        JsonNode error = assertRejected(
                 "{\"messages\":[{\"role\":\"user\",\"content\":\"%s\"}]}".formatted("x".repeat(300)), 400, "messages");
         assertThat(error.path("code").asText()).isEqualTo("context_length_exceeded");
         assertThat(error.path("message").asText()).startsWith("This model's maximum context length is 200 tokens.");
@@ -261,7 +261,7 @@ class BadRequestHttpTest {
 
     @Test
     void anUnknownModelIs404() throws Exception {
-        JsonNode error = assertRefused("{\"model\":\"gpt\",%s}".formatted(ScriptedService.HI), 404, "model");
+        JsonNode error = assertRejected("{\"model\":\"gpt\",%s}".formatted(ScriptedService.HI), 404, "model");
         assertThat(error.path("message").asText()).isEqualTo("The model `gpt` does not exist.");
         assertThat(error.path("code").asText()).isEqualTo("model_not_found");
         assertThat(error.path("type").asText()).isEqualTo("not_found_error");
@@ -271,13 +271,13 @@ class BadRequestHttpTest {
     void mediaOverALimitAre413AndThoseThatCannotBeFetched422() throws Exception {
         String body =
                 "{\"messages\":[{\"role\":\"user\",\"content\":[{\"type\":\"image_url\",\"image_url\":\"%s\"}]}]}";
-        assertRefused(body.formatted("huge"), 413, "messages[0].content[0].image_url.url");
-        assertRefused(body.formatted("gone"), 422, "messages[0].content[0].image_url.url");
+        assertRejected(body.formatted("huge"), 413, "messages[0].content[0].image_url.url");
+        assertRejected(body.formatted("gone"), 422, "messages[0].content[0].image_url.url");
     }
 
     @Test
     void ourOwnFaultIs500AndSaysNothingOfItself() throws Exception {
-        JsonNode error = assertRefused(
+        JsonNode error = assertRejected(
                 "{\"messages\":[{\"role\":\"user\",\"content\":[{\"type\":\"image_url\",\"image_url\":\"bug\"}]}]}",
                 500,
                 null);
@@ -287,7 +287,7 @@ class BadRequestHttpTest {
 
     @Test
     void aFullQueueSaysWhenToComeBack() throws Exception {
-        generator.refuse(RequestRejectedException.overloaded("busy", Duration.ofSeconds(7)));
+        generator.reject(RequestRejectedException.overloaded("busy", Duration.ofSeconds(7)));
         HttpResponse<String> response = http.chat("{%s}".formatted(ScriptedService.HI));
         assertThat(response.statusCode()).isEqualTo(429);
         assertThat(response.headers().firstValue("Retry-After")).contains("7");
@@ -304,13 +304,13 @@ class BadRequestHttpTest {
     }
 
     @Test
-    void aLargeBodyIsRefusedWhetherItSaysSoOrNot() throws Exception {
+    void aLargeBodyIsRejectedWhetherItSaysSoOrNot() throws Exception {
         String body = "{\"x\":\"%s\",%s}".formatted("x".repeat(ScriptedService.MAX_BODY_BYTES), ScriptedService.HI);
-        assertRefused(body, 413, null);
+        assertRejected(body, 413, null);
         assertError(http.chunked(body), 413, null);
     }
 
-    private JsonNode assertRefused(String body, int status, String param) throws Exception {
+    private JsonNode assertRejected(String body, int status, String param) throws Exception {
         JsonNode error = assertError(http.chat(body), status, param);
         assertThat(generator.all()).isEmpty();
         return error;

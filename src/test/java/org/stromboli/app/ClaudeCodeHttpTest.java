@@ -48,7 +48,7 @@ class ClaudeCodeHttpTest {
         return HttpProbe.json(response);
     }
 
-    /// What the engine was asked, pictures as `#`.
+    /// What the engine was asked, images as `#`.
     private String prompt(String body) throws Exception {
         generator.submitted.clear();
         answer(body);
@@ -92,11 +92,11 @@ class ClaudeCodeHttpTest {
                 "{\"type\":\"search_result\",\"source\":\"a\",\"title\":\"t\",\"content\":[]}",
                 "{\"type\":\"document\",\"source\":{\"type\":\"text\",\"data\":\"x\"},\"text\":5}",
                 "{\"type\":\"poem\",\"content\":{\"a\":1},\"id\":7}")) {
-            HttpResponse<String> refused =
+            HttpResponse<String> rejected =
                     send("{\"max_tokens\":5,\"messages\":[{\"role\":\"user\",\"content\":[%s]}]}".formatted(block));
-            assertThat(refused.statusCode()).isEqualTo(400);
+            assertThat(rejected.statusCode()).isEqualTo(400);
             String type = block.replaceFirst(".*?\"type\":\"(\\w+)\".*", "$1");
-            assertThat(refused.body()).contains("`messages[0].content[0].type`", "`%s`".formatted(type));
+            assertThat(rejected.body()).contains("`messages[0].content[0].type`", "`%s`".formatted(type));
         }
     }
 }

@@ -22,7 +22,7 @@ import org.assertj.core.api.SoftAssertions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/// The embedded model as it is served by default: every kind of question that it claims to know, on pictures that its
+/// The embedded model as it is served by default: every kind of question that it claims to know, on images that its
 /// training never saw, word by word.
 @QuarkusTest
 @TestProfile(EmbeddedAnswersTest.Defaults.class)
@@ -67,7 +67,7 @@ public class EmbeddedAnswersTest {
 
     @Test
     void describesTheExampleOfTheReadme() throws Exception {
-        List<ObjectNode> shapes = List.of(picture(EXAMPLES.resolve("shapes.png")));
+        List<ObjectNode> shapes = List.of(image(EXAMPLES.resolve("shapes.png")));
         assertThat(new Conversation(shapes).ask("What is in the picture?"))
                 .isEqualTo("A medium red circle, a large blue square and a medium green triangle.");
         assertThat(new Conversation(shapes).ask("What colour is the triangle?")).isEqualTo("The triangle is green.");
@@ -75,7 +75,7 @@ public class EmbeddedAnswersTest {
 
     @Test
     void answersAQuestionAfterADescription() throws Exception {
-        Conversation conversation = new Conversation(List.of(picture(EXAMPLES.resolve("shapes.png"))));
+        Conversation conversation = new Conversation(List.of(image(EXAMPLES.resolve("shapes.png"))));
         String first = "What is in the picture?";
         conversation.was(first, new Conversation(conversation.media).ask(first));
         assertThat(conversation.ask("What color is the triangle?")).isEqualTo("The triangle is green.");
@@ -84,7 +84,7 @@ public class EmbeddedAnswersTest {
     private static List<ObjectNode> media(JsonNode each) throws IOException {
         List<ObjectNode> parts = new ArrayList<>();
         for (JsonNode image : each.path("images")) {
-            parts.add(picture(CASES.resolve(image.asText())));
+            parts.add(image(CASES.resolve(image.asText())));
         }
         List<String> frames = new ArrayList<>();
         for (JsonNode frame : each.path("video_frames")) {
@@ -96,7 +96,7 @@ public class EmbeddedAnswersTest {
         return parts;
     }
 
-    private static ObjectNode picture(Path file) throws IOException {
+    private static ObjectNode image(Path file) throws IOException {
         String type = file.toString().endsWith(".jpg") ? "jpeg" : "png";
         return part("image_url", "data:image/%s;base64,%s".formatted(type, base64(file)));
     }

@@ -21,7 +21,7 @@ import org.assertj.core.api.SoftAssertions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/// Decisions of the embedded model about pictures that its training never saw: what is right is the most probable.
+/// Decisions of the embedded model about images that its training never saw: what is right is the most probable.
 @QuarkusTest
 @TestProfile(EmbeddedAnswersTest.Defaults.class)
 @Timeout(300)
@@ -38,9 +38,9 @@ class EmbeddedDecisionsTest {
     @TestHTTPResource("/")
     URI server;
 
-    private static ObjectNode about(Path picture) throws IOException {
+    private static ObjectNode about(Path image) throws IOException {
         ObjectNode body = JSON.createObjectNode();
-        String base64 = Base64.getEncoder().encodeToString(Files.readAllBytes(picture));
+        String base64 = Base64.getEncoder().encodeToString(Files.readAllBytes(image));
         body.putArray("images").add("data:image/png;base64," + base64);
         body.putObject("questions");
         return body;
@@ -96,15 +96,15 @@ class EmbeddedDecisionsTest {
         assertThat(answers.at("/star/noul").asDouble()).isLessThan(0.1);
         assertThat(answers.at("/red/noul").asDouble()).isGreaterThan(0.9);
         assertThat(answers.at("/size/score").asDouble()).isCloseTo(2, within(0.2));
-        // the picture is computed once: every question after the first finds it in the cache
-        int picture = decided.at("/usage/input_tokens_details/image_tokens").asInt() / 6;
+        // the image is computed once: every question after the first finds it in the cache
+        int image = decided.at("/usage/input_tokens_details/image_tokens").asInt() / 6;
         assertThat(decided.at("/usage/input_tokens_details/cached_tokens").asInt())
-                .isGreaterThanOrEqualTo(5 * picture);
+                .isGreaterThanOrEqualTo(5 * image);
     }
 
     /// Every test question about one colour, shape or size: the most probable option is the answer.
     @Test
-    void decisionsAreRightOnEveryTestPicture() throws Exception {
+    void decisionsAreRightOnEveryTestImage() throws Exception {
         SoftAssertions right = new SoftAssertions();
         int asked = 0;
         for (JsonNode each : JSON.readTree(CASES.resolve("cases.json").toFile())) {

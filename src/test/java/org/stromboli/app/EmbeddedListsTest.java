@@ -127,7 +127,7 @@ class EmbeddedListsTest {
                 "\"response_format\":{\"type\":\"structural_tag\"}",
                 "\"guided_json\":{},\"guided_whitespace_pattern\":\"(\""
             })
-    void whatCannotBeMeantIsRefusedByName(String form) throws Exception {
+    void whatCannotBeMeantIsRejectedByName(String form) throws Exception {
         HttpResponse<String> response =
                 new HttpProbe(server).chat("{%s,\"max_tokens\":5,%s}".formatted(form, ScriptedService.HI));
         assertThat(response.statusCode()).isEqualTo(400);

@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/// The built-in model sees what the server paints: the same picture, the same question, another mark, another answer.
+/// The built-in model sees what the server paints: the same image, the same question, another mark, another answer.
 @QuarkusTest
 @TestProfile(EmbeddedAnswersTest.Defaults.class)
 @Timeout(120)

@@ -16,7 +16,7 @@ import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/// The embedded model sees the same pictures in the shapes of other APIs, and says the same.
+/// The embedded model sees the same images in the shapes of other APIs, and says the same.
 @QuarkusTest
 @TestProfile(EmbeddedAnswersTest.Defaults.class)
 @Timeout(300)
@@ -37,7 +37,7 @@ class EmbeddedOtherApisTest {
     }
 
     @Test
-    void messagesShowSeveralPictures() throws Exception {
+    void messagesShowSeveralImages() throws Exception {
         String image =
                 "{\"type\":\"image\",\"source\":{\"type\":\"base64\",\"media_type\":\"image/png\",\"data\":\"%s\"}}";
         String fields = "\"max_tokens\":40,\"temperature\":0,\"messages\":[{\"role\":\"user\",\"content\":[%s,%s,%s]}]"
@@ -53,7 +53,7 @@ class EmbeddedOtherApisTest {
     }
 
     @Test
-    void responsesShowSeveralPictures() throws Exception {
+    void responsesShowSeveralImages() throws Exception {
         String image = "{\"type\":\"input_image\",\"image_url\":\"data:image/png;base64,%s\"}";
         String fields = "\"temperature\":0,\"input\":[{\"role\":\"user\",\"content\":[%s,%s,%s]}]"
                 .formatted(

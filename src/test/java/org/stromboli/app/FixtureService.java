@@ -12,7 +12,7 @@ public final class FixtureService implements QuarkusTestProfile {
 
     @Override
     public List<TestResourceEntry> testResources() {
-        return List.of(new TestResourceEntry(WebPictures.class));
+        return List.of(new TestResourceEntry(WebImages.class));
     }
 
     @Override

@@ -47,7 +47,7 @@ class ForeignPagesHttpTest {
     }
 
     @Test
-    void whatAPageMaySendWithoutAskingIsRefused() throws Exception {
+    void whatAPageMaySendWithoutAskingIsRejected() throws Exception {
         for (String type : new String[] {"text/plain", "application/x-www-form-urlencoded", "multipart/form-data"}) {
             assertThat(http.send("POST", "/v1/chat/completions", "Origin", PAGE, "Content-Type", type)
                             .statusCode())

@@ -16,7 +16,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.stromboli.fakes.ByteText;
 import org.stromboli.fakes.ScriptedGenerator;
 
-/// Histories as agents send them back: what tools answered with images in it, refusals, thoughts, turns without a word.
+/// Histories as agents send them back: what tools answered with images in it, rejections, thoughts, turns without a
+/// word.
 @QuarkusTest
 @TestProfile(ScriptedService.class)
 @Timeout(60)

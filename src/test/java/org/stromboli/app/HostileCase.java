@@ -41,10 +41,10 @@ record HostileCase(String name, Supplier<byte[]> wire, int status, String code, 
                 message);
     }
 
-    /// A chat about a medium.
+    /// A chat about a media item.
     ///
     /// @param kind `image_url` or `video_url`
-    /// @param more further fields of the medium, with a comma before each
+    /// @param more further fields of the media item, with a comma before each
     static String about(String kind, String url, String more) {
         return """
                 {"messages":[{"role":"user","content":[{"type":"%1$s","%1$s":{"url":"%2$s"%3$s}},
@@ -52,7 +52,7 @@ record HostileCase(String name, Supplier<byte[]> wire, int status, String code, 
                 """.formatted(kind, url, more);
     }
 
-    static HostileCase picture(String name, Supplier<byte[]> file, int status, String code, String message) {
+    static HostileCase image(String name, Supplier<byte[]> file, int status, String code, String message) {
         return json(name, CHAT, () -> about("image_url", data("image/png", file.get()), ""), status, code, message);
     }
 

@@ -33,7 +33,7 @@ import org.stromboli.media.video.VideoDecoder;
 import org.stromboli.media.video.VideoLimits;
 
 /// Decoders that were taken over, hang or break down (scripts play them), and files that try to make the real one read
-/// what it should not: a refusal, and no process is left.
+/// what it should not: a rejection, and no process is left.
 @Timeout(120)
 class HostileDecoderTest {
 
@@ -61,7 +61,7 @@ class HostileDecoderTest {
                 "exec dd if=/dev/zero of=/dev/null bs=3G count=1", // more memory than it may have
             })
     void whatAListOfStreamsSaysIsNotBelieved(String list) throws IOException {
-        assertThat(refused(loader(list, "exit 0", "exit 0", 30)).kind()).isIn(Cause.INVALID, Cause.TOO_LARGE);
+        assertThat(rejected(loader(list, "exit 0", "exit 0", 30)).kind()).isIn(Cause.INVALID, Cause.TOO_LARGE);
         assertNothingRuns();
     }
 
@@ -80,7 +80,7 @@ class HostileDecoderTest {
                 "exec dd if=/dev/zero of=/dev/null bs=3G count=1", // more memory than it may have
             })
     void whatAListOfPacketsSaysIsNotBelieved(String packets) throws IOException {
-        assertThat(refused(loader(GOOD_LIST, packets, "exit 0", 30)).kind()).isIn(Cause.INVALID, Cause.TOO_LARGE);
+        assertThat(rejected(loader(GOOD_LIST, packets, "exit 0", 30)).kind()).isIn(Cause.INVALID, Cause.TOO_LARGE);
         assertNothingRuns();
     }
 
@@ -97,17 +97,17 @@ class HostileDecoderTest {
                 "cat /dev/zero",
             })
     void whatADecoderWritesIsNotBelieved(String program) throws IOException {
-        assertThat(refused(loader(GOOD_LIST, GOOD_TRACK, program, 30)).kind()).isEqualTo(Cause.INVALID);
+        assertThat(rejected(loader(GOOD_LIST, GOOD_TRACK, program, 30)).kind()).isEqualTo(Cause.INVALID);
         assertNothingRuns();
     }
 
     @Test
     void endlessOutputIsCutOff() throws IOException {
         MediaException packets =
-                refused(loader(GOOD_LIST, "echo '#tb 0: 1/10'; exec yes '0, 0, 1, 1, 5, 0x0'", "exit 0", 60));
+                rejected(loader(GOOD_LIST, "echo '#tb 0: 1/10'; exec yes '0, 0, 1, 1, 5, 0x0'", "exit 0", 60));
         assertThat(packets).hasMessage("the video has more than the 324000 frames allowed");
         MediaException frames =
-                refused(loader(GOOD_LIST, GOOD_TRACK, "printf 'P6\\n2 1\\n255\\nabcdef'; exec cat /dev/zero", 1));
+                rejected(loader(GOOD_LIST, GOOD_TRACK, "printf 'P6\\n2 1\\n255\\nabcdef'; exec cat /dev/zero", 1));
         assertThat(frames.kind()).isEqualTo(Cause.TOO_LARGE);
         assertNothingRuns();
     }
@@ -115,9 +115,9 @@ class HostileDecoderTest {
     @ParameterizedTest
     @ValueSource(strings = {"exec sleep 1000", "while :; do :; done"})
     void aDecoderThatHangsIsEnded(String program) throws IOException {
-        MediaException refused = refused(loader(program, "exit 0", "exit 0", 1));
-        assertThat(refused.messageWithSetting()).contains("stromboli.media.video-timeout");
-        assertThat(refused.kind()).isIn(Cause.TOO_LARGE, Cause.INVALID); // the clock, or the processor's limit
+        MediaException rejected = rejected(loader(program, "exit 0", "exit 0", 1));
+        assertThat(rejected.messageWithSetting()).contains("stromboli.media.video-timeout");
+        assertThat(rejected.kind()).isIn(Cause.TOO_LARGE, Cause.INVALID); // the clock, or the processor's limit
         assertNothingRuns();
     }
 
@@ -175,8 +175,8 @@ class HostileDecoderTest {
     void aDecoderSeesNothingOfTheServerAndWritesNoFile() throws IOException {
         Path trace = directory.resolve("trace");
         String checks = "[ -z \"$HOME$JAVA_HOME$USER\" ] || exit 1\n(echo x > %s) 2>/dev/null\n".formatted(trace);
-        MediaException refused = refused(loader(checks + GOOD_LIST, checks + GOOD_TRACK, "exit 0", 30));
-        assertThat(refused).hasMessageContaining("cannot be decoded"); // both lists got through to their ends
+        MediaException rejected = rejected(loader(checks + GOOD_LIST, checks + GOOD_TRACK, "exit 0", 30));
+        assertThat(rejected).hasMessageContaining("cannot be decoded"); // both lists got through to their ends
         assertThat(Files.notExists(trace) || Files.size(trace) == 0).isTrue();
     }
 
@@ -190,10 +190,10 @@ class HostileDecoderTest {
             MediaLoader loader = new MediaLoader(LIMITS, real);
             for (String place : List.of(there, "file:///etc/passwd", "/etc/passwd", "concat:/etc/passwd", "fd:")) {
                 for (byte[] trick : tricks(place)) {
-                    MediaException refused =
+                    MediaException rejected =
                             catchThrowableOfType(MediaException.class, () -> loader.video(trick, FrameChoice.ALL));
-                    assertThat(refused.kind()).isEqualTo(Cause.INVALID);
-                    assertThat(refused.getMessage()).doesNotContain("passwd", "localhost");
+                    assertThat(rejected.kind()).isEqualTo(Cause.INVALID);
+                    assertThat(rejected.getMessage()).doesNotContain("passwd", "localhost");
                 }
             }
             assertThat(catchThrowable(server::accept)).isInstanceOf(SocketTimeoutException.class);
@@ -232,7 +232,7 @@ class HostileDecoderTest {
         return file;
     }
 
-    private static MediaException refused(MediaLoader loader) {
+    private static MediaException rejected(MediaLoader loader) {
         return catchThrowableOfType(MediaException.class, () -> loader.video(MP4, FrameChoice.ALL));
     }
 

@@ -31,7 +31,7 @@ import org.stromboli.completion.Completions;
 import org.stromboli.fakes.Waiting;
 
 /// Whatever hostile clients could think of, over sockets, against the server with the built-in model: the right
-/// refusal, or an answer; the next request is answered as if nothing had been; and nothing of it stays in memory.
+/// rejection, or an answer; the next request is answered as if nothing had been; and nothing of it stays in memory.
 @QuarkusTest
 @TestProfile(HostileService.class)
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
@@ -39,13 +39,13 @@ import org.stromboli.fakes.Waiting;
 class HostileInputsTest {
 
     private static final int AT_ONCE = 4;
-    private static final int MOST_ROUNDS = 3;
+    private static final int MAX_ROUNDS = 3;
 
     private static final Map<String, HostileCase> CASES = new LinkedHashMap<>();
 
     static {
         Stream.of(
-                        HostilePictures.cases(),
+                        HostileImages.cases(),
                         HostileVideos.cases(),
                         HostileMarks.cases(),
                         HostileUrls.cases(),
@@ -76,7 +76,7 @@ class HostileInputsTest {
     @ParameterizedTest(name = "{0}")
     @MethodSource("names")
     @Order(1)
-    void isRefusedAndForgotten(String name) throws Exception {
+    void isRejectedAndForgotten(String name) throws Exception {
         HostileCase hostile = CASES.get(name);
         assertThat(hostile.complaint(RawHttp.send(server, hostile.wire().get())))
                 .isEmpty();
@@ -89,7 +89,7 @@ class HostileInputsTest {
     @Order(1)
     void aBodyThatStopsIsGivenUp(String body) throws Exception {
         String head = "POST /v1/chat/completions HTTP/1.1\r\nHost: a\r\nContent-Type: application/json\r\n";
-        assertThat(RawHttp.send(server, CraftedPictures.bytes(head + body)).status())
+        assertThat(RawHttp.send(server, CraftedImages.bytes(head + body)).status())
                 .isIn(0, 408);
         assertThat(RawHttp.send(server, ordinary()).body()).contains("The triangle is green.");
         assertThat(completions.running()).isZero();
@@ -102,7 +102,7 @@ class HostileInputsTest {
         allAtOnce();
         Footprint last = settled();
         String complaint = "";
-        for (int round = 0; round < MOST_ROUNDS; round++) {
+        for (int round = 0; round < MAX_ROUNDS; round++) {
             allAtOnce();
             Footprint now = settled();
             complaint = now.complaintAfter(last);
@@ -142,10 +142,10 @@ class HostileInputsTest {
     }
 
     private static byte[] ordinary() throws IOException {
-        String picture = HostileCase.data("image/png", Files.readAllBytes(Path.of("deploy/examples/shapes.png")));
-        String body = HostileCase.about("image_url", picture, "")
+        String image = HostileCase.data("image/png", Files.readAllBytes(Path.of("deploy/examples/shapes.png")));
+        String body = HostileCase.about("image_url", image, "")
                 .replace("What is in the picture?", "What colour is the triangle?")
                 .replace("\"max_tokens\":4", "\"max_tokens\":64");
-        return HostileCase.post(HostileCase.CHAT, "application/json", CraftedPictures.bytes(body));
+        return HostileCase.post(HostileCase.CHAT, "application/json", CraftedImages.bytes(body));
     }
 }

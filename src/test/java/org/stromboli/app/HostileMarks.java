@@ -1,6 +1,6 @@
 package org.stromboli.app;
 
-import static org.stromboli.app.CraftedPictures.grey;
+import static org.stromboli.app.CraftedImages.grey;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -8,7 +8,7 @@ import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
-/// Marks on pictures that are no numbers, too many, or as large as can be.
+/// Marks on images that are no numbers, too many, or as large as can be.
 final class HostileMarks {
 
     private static final String SERVED = "\"finish_reason\"";
@@ -102,13 +102,13 @@ final class HostileMarks {
     }
 
     private static HostileCase marked(
-            String name, Supplier<byte[]> picture, String marks, int status, String code, String message) {
+            String name, Supplier<byte[]> image, String marks, int status, String code, String message) {
         return HostileCase.json(
                 "marks: " + name,
                 HostileCase.CHAT,
                 () -> HostileCase.about(
                         "image_url",
-                        HostileCase.data("image/png", picture.get()),
+                        HostileCase.data("image/png", image.get()),
                         ",\"visual_prompts\":[" + marks + "]"),
                 status,
                 code,

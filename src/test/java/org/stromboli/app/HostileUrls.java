@@ -1,6 +1,6 @@
 package org.stromboli.app;
 
-import static org.stromboli.app.CraftedPictures.fixture;
+import static org.stromboli.app.CraftedImages.fixture;
 
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
@@ -9,7 +9,7 @@ import java.util.Base64;
 import java.util.List;
 import java.util.function.Supplier;
 
-/// Places of pictures: `data:` URLs with everything wrong, and URLs that lead where nobody may go.
+/// Places of images: `data:` URLs with everything wrong, and URLs that lead where nobody may go.
 final class HostileUrls {
 
     private static final String SERVED = "\"finish_reason\"";
@@ -112,8 +112,8 @@ final class HostileUrls {
                 "http://example.com#@127.0.0.1/",
                 "file:///etc/passwd",
                 "file:///proc/self/environ",
-                "file://" + WebPictures.DIRECTORY + "/../../../../../pom.xml",
-                "file://" + WebPictures.DIRECTORY + "/%2e%2e/media/small.png")) {
+                "file://" + WebImages.DIRECTORY + "/../../../../../pom.xml",
+                "file://" + WebImages.DIRECTORY + "/%2e%2e/media/small.png")) {
             forbidden("URL " + url, url);
         }
     }

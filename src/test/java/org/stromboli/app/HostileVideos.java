@@ -1,10 +1,10 @@
 package org.stromboli.app;
 
-import static org.stromboli.app.CraftedPictures.bytes;
-import static org.stromboli.app.CraftedPictures.fixture;
-import static org.stromboli.app.CraftedPictures.hex;
-import static org.stromboli.app.CraftedPictures.joined;
-import static org.stromboli.app.CraftedPictures.patched;
+import static org.stromboli.app.CraftedImages.bytes;
+import static org.stromboli.app.CraftedImages.fixture;
+import static org.stromboli.app.CraftedImages.hex;
+import static org.stromboli.app.CraftedImages.joined;
+import static org.stromboli.app.CraftedImages.patched;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -119,7 +119,7 @@ final class HostileVideos {
                 400,
                 "invalid_media",
                 "frame 1");
-        String bomb = Base64.getEncoder().encodeToString(CraftedPictures.grey(6_000, 6_000));
+        String bomb = Base64.getEncoder().encodeToString(CraftedImages.grey(6_000, 6_000));
         list("16 frames of 36 million pixels", (bomb + ",").repeat(15) + bomb, 413, "media_too_large", "frame 5");
     }
 

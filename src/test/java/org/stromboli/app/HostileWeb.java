@@ -42,7 +42,7 @@ public final class HostileWeb implements QuarkusTestResourceLifecycleManager {
                 "stromboli.media.allowed-hosts", "127.0.0.1:" + socket.getLocalPort(),
                 "stromboli.media.allow-http", "true",
                 "stromboli.media.allow-private-addresses", "true",
-                "stromboli.media.allowed-path", WebPictures.DIRECTORY.toString(),
+                "stromboli.media.allowed-path", WebImages.DIRECTORY.toString(),
                 "stromboli.media.timeout", "1s");
     }
 

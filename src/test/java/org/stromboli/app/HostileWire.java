@@ -1,8 +1,8 @@
 package org.stromboli.app;
 
-import static org.stromboli.app.CraftedPictures.bytes;
-import static org.stromboli.app.CraftedPictures.hex;
-import static org.stromboli.app.CraftedPictures.joined;
+import static org.stromboli.app.CraftedImages.bytes;
+import static org.stromboli.app.CraftedImages.hex;
+import static org.stromboli.app.CraftedImages.joined;
 
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;

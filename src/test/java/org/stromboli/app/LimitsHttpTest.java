@@ -39,7 +39,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 @Timeout(120)
 class LimitsHttpTest {
 
-    private static final int LONGEST_EDGE = 100;
+    private static final int MAX_EDGE = 100;
 
     /// Where a server takes connections and never says a word. Profiles and tests are loaded by different loaders.
     private static final String SILENT_PORT = "test.silent-port";
@@ -61,7 +61,7 @@ class LimitsHttpTest {
                     "stromboli.media.max-frames", "4",
                     "stromboli.media.max-bytes", "20000",
                     "stromboli.media.max-request-bytes", "60000",
-                    "stromboli.media.max-pixels", Integer.toString(LONGEST_EDGE * LONGEST_EDGE)));
+                    "stromboli.media.max-pixels", Integer.toString(MAX_EDGE * MAX_EDGE)));
             settings.putAll(Map.of(
                     "stromboli.media.timeout", "300ms",
                     "stromboli.media.allowed-hosts", "127.0.0.1:" + silentPort(),
@@ -101,7 +101,7 @@ class LimitsHttpTest {
                 case WANTED_FRAMES -> chat(parts(List.of(video(base64(png(8, 8)), ",\"num_frames\":5"))));
                 case MAX_BYTES -> chat(parts(List.of(image(png(95, 95)))));
                 case MAX_REQUEST_BYTES -> chat("\"" + "word ".repeat(15_000) + "\"");
-                case MAX_PIXELS -> chat(parts(List.of(image(flat(LONGEST_EDGE + 1, LONGEST_EDGE)))));
+                case MAX_PIXELS -> chat(parts(List.of(image(flat(MAX_EDGE + 1, MAX_EDGE)))));
                 case TIMEOUT ->
                     chat(parts(List.of(part("image_url", "http://127.0.0.1:%d/a.png".formatted(silentPort()), ""))));
             };
@@ -167,22 +167,22 @@ class LimitsHttpTest {
 
     /// Noise, which cannot be made smaller.
     private static byte[] png(int width, int height) {
-        BufferedImage picture = new BufferedImage(width, height, BufferedImage.TYPE_INT_RGB);
+        BufferedImage image = new BufferedImage(width, height, BufferedImage.TYPE_INT_RGB);
         Random random = new Random(7);
         for (int i = 0; i < width * height; i++) {
-            picture.setRGB(i % width, i / width, random.nextInt());
+            image.setRGB(i % width, i / width, random.nextInt());
         }
-        return file(picture);
+        return file(image);
     }
 
     private static byte[] flat(int width, int height) {
         return file(new BufferedImage(width, height, BufferedImage.TYPE_INT_RGB));
     }
 
-    private static byte[] file(BufferedImage picture) {
+    private static byte[] file(BufferedImage image) {
         ByteArrayOutputStream file = new ByteArrayOutputStream();
         try {
-            assertThat(ImageIO.write(picture, "png", file)).isTrue();
+            assertThat(ImageIO.write(image, "png", file)).isTrue();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -210,7 +210,7 @@ class LimitsHttpTest {
     }
 
     @Test
-    void sixtyFourPicturesAreTheDefault() throws Exception {
+    void sixtyFourImagesAreTheDefault() throws Exception {
         assertThat(StromboliConfig.MediaKeys.class
                         .getDeclaredMethod("maxImages")
                         .getAnnotation(io.smallrye.config.WithDefault.class)

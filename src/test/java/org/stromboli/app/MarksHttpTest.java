@@ -23,7 +23,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.stromboli.fakes.ScriptedGenerator;
 
-/// Visual prompts over HTTP: what is taken, what is refused and how that is said, what comes back.
+/// Visual prompts over HTTP: what is taken, what is rejected and how that is said, what comes back.
 @QuarkusTest
 @TestProfile(ScriptedService.class)
 @Timeout(60)
@@ -116,32 +116,32 @@ class MarksHttpTest {
             [0].normalized | [{"bbox":[0,0,1,1],"normalized":1}]
             [0].colour     | [{"bbox":[0,0,1,1],"colour":"red"}]
             """)
-    void whatCannotBePaintedIsRefusedByItsPath(String at, String marks) throws Exception {
-        assertRefused(http.chat(body(marks, "Hi", "")), PATH + at.replace("''", ""));
+    void whatCannotBePaintedIsRejectedByItsPath(String at, String marks) throws Exception {
+        assertRejected(http.chat(body(marks, "Hi", "")), PATH + at.replace("''", ""));
     }
 
     @Test
     void theirNumberIsLimitedOverTheWholeRequest() throws Exception {
         String many = IntStream.range(0, 33).mapToObj(i -> BOX).collect(Collectors.joining(",", "[", "]"));
         String twice = body(many, "Hi", "").replace("\"content\":[", "\"content\":[" + image(many) + ",");
-        assertRefused(http.chat(twice), PATH.replace("content[0]", "content[1]"));
+        assertRejected(http.chat(twice), PATH.replace("content[0]", "content[1]"));
         String corners = IntStream.range(0, 2049).mapToObj(i -> i % 2 + ",1").collect(Collectors.joining(","));
         String polygon = "{\"polygon\":[0,0,%s]}".formatted(corners);
-        assertRefused(http.chat(body("[%s,%s]".formatted(polygon, polygon), "Hi", "")), PATH + "[1]");
+        assertRejected(http.chat(body("[%s,%s]".formatted(polygon, polygon), "Hi", "")), PATH + "[1]");
         assertThat(http.chat(body("[%s]".formatted(polygon), "Hi", "")).statusCode())
                 .isEqualTo(200);
     }
 
     @Test
-    void placeholdersOfUnknownMarksAreRefused() throws Exception {
-        assertRefused(http.chat(body("[%s]".formatted(BOX), "Is <region1> red?", "")), "messages[0].content[1].text");
+    void placeholdersOfUnknownMarksAreRejected() throws Exception {
+        assertRejected(http.chat(body("[%s]".formatted(BOX), "Is <region1> red?", "")), "messages[0].content[1].text");
         assertThat(http.chat(body("[%s]".formatted(BOX), "Is <region0> red?", ""))
                         .statusCode())
                 .isEqualTo(200);
     }
 
     @Test
-    void thePaintedPictureComesBackOnlyWhenItIsWanted() throws Exception {
+    void thePaintedImageComesBackOnlyWhenItIsRequested() throws Exception {
         String mark = "[{\"shape\":\"mask\",\"bbox\":[0,0,1,1],\"color\":\"blue\",\"alpha\":255}]";
         JsonNode whole = HttpProbe.json(http.chat(body(mark, "Hi", ",\"return_painted_images\":true")));
         assertBlue(whole.path("painted_images"));
@@ -170,7 +170,7 @@ class MarksHttpTest {
                 .formatted(marks);
     }
 
-    private static void assertRefused(HttpResponse<String> response, String param) throws Exception {
+    private static void assertRejected(HttpResponse<String> response, String param) throws Exception {
         assertThat(response.statusCode()).describedAs(response.body()).isEqualTo(400);
         JsonNode error = HttpProbe.json(response).path("error");
         assertThat(error.path("param").asText()).describedAs(response.body()).isEqualTo(param);

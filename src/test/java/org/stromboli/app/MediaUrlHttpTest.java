@@ -25,7 +25,7 @@ class MediaUrlHttpTest {
     @TestHTTPResource("/")
     URI server;
 
-    @ConfigProperty(name = WebPictures.URL)
+    @ConfigProperty(name = WebImages.URL)
     String web;
 
     private HttpProbe http;
@@ -36,13 +36,13 @@ class MediaUrlHttpTest {
     }
 
     @Test
-    void aPictureIsTheSameWhereverItComesFrom() throws Exception {
+    void anImageIsTheSameWhereverItComesFrom() throws Exception {
         String data = "data:image/png;base64,"
-                + Base64.getEncoder().encodeToString(Files.readAllBytes(WebPictures.DIRECTORY.resolve("rgb.png")));
+                + Base64.getEncoder().encodeToString(Files.readAllBytes(WebImages.DIRECTORY.resolve("rgb.png")));
         JsonNode inline = HttpProbe.json(http.chat(chat(data)));
 
         assertThat(inline.at("/choices/0/token_ids")).isNotEmpty();
-        for (String url : new String[] {web + "/rgb.png", "file://" + WebPictures.DIRECTORY + "/rgb.png"}) {
+        for (String url : new String[] {web + "/rgb.png", "file://" + WebImages.DIRECTORY + "/rgb.png"}) {
             JsonNode fetched = HttpProbe.json(http.chat(chat(url)));
             assertThat(fetched.at("/choices/0/token_ids")).isEqualTo(inline.at("/choices/0/token_ids"));
         }
@@ -60,7 +60,7 @@ class MediaUrlHttpTest {
         "gopher://127.0.0.1/, 400, invalid_media"
     })
     void whatCannotBeHadIsToldInOneForm(String url, int status, String code) throws Exception {
-        var response = http.chat(chat(url.replace("WEB", web).replace("DIR", WebPictures.DIRECTORY.toString())));
+        var response = http.chat(chat(url.replace("WEB", web).replace("DIR", WebImages.DIRECTORY.toString())));
         JsonNode error = HttpProbe.json(response).path("error");
 
         assertThat(response.statusCode()).isEqualTo(status);

@@ -54,7 +54,7 @@ class MessagesHttpTest {
         return HttpProbe.json(response);
     }
 
-    /// What the engine was asked, pictures as `#`.
+    /// What the engine was asked, images as `#`.
     private String prompt(String body) throws Exception {
         generator.submitted.clear();
         answer(body);
@@ -157,7 +157,7 @@ class MessagesHttpTest {
     }
 
     @Test
-    void picturesAreReadFromUrls() throws Exception {
+    void imagesAreReadFromUrls() throws Exception {
         assertThat(prompt("""
                 {"max_tokens":9,"messages":[{"role":"user","content":[
                   {"type":"image","source":{"type":"url","url":"red"}},
@@ -318,7 +318,7 @@ class MessagesHttpTest {
                         send("{\"max_tokens\":5,\"x\":\"%s\"}".formatted("x".repeat(ScriptedService.MAX_BODY_BYTES))),
                         413))
                 .isEqualTo("request_too_large");
-        generator.refuse(RequestRejectedException.overloaded("full", Duration.ofSeconds(3)));
+        generator.reject(RequestRejectedException.overloaded("full", Duration.ofSeconds(3)));
         HttpResponse<String> full = send("{%s}".formatted(HI));
         assertThat(error(full, 429)).isEqualTo("rate_limit_error");
         assertThat(full.headers().firstValue("Retry-After")).contains("3");

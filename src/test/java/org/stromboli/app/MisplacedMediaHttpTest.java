@@ -17,8 +17,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.stromboli.fakes.ByteText;
 import org.stromboli.fakes.ScriptedGenerator;
 
-/// Images, videos and marks where clients of other servers write them: read where the meaning is plain, refused by name
-/// everywhere else, never dropped.
+/// Images, videos and marks where clients of other servers write them: read where the meaning is plain, rejected by
+/// name everywhere else, never dropped.
 @QuarkusTest
 @TestProfile(ScriptedService.class)
 @Timeout(60)
@@ -144,7 +144,7 @@ class MisplacedMediaHttpTest {
             .type                | {"type":"input_audio","input_audio":{"data":"AAAA","format":"wav"}}
             .type                | {"type":"poem","image_url":"red"}
             """)
-    void isRefusedByNameInEveryApi(String field, String part) throws Exception {
+    void isRejectedByNameInEveryApi(String field, String part) throws Exception {
         for (String path : new String[] {CHAT, RESPONSES, MESSAGES}) {
             String place = (path.equals(RESPONSES) ? "input" : "messages") + "[0].content[0]" + field;
             HttpResponse<String> response = send(path, body(path, part));

@@ -164,23 +164,23 @@ class NeedlessStreamsTest {
     void saysWhatAFileHasInsteadOfAVideo() throws Exception {
         String none = "the file has no video that this server can read: ";
         byte[] sound = TestVideos.made("a.mp4", "-f", "lavfi", "-i", "sine=duration=1");
-        assertThat(refused(sound)).hasMessage(none + "there is only sound in it");
+        assertThat(rejected(sound)).hasMessage(none + "there is only sound in it");
         byte[] album = TestVideos.made(
                 "a.mp4",
                 "-f lavfi -i sine=duration=1 -f lavfi -i color=red:size=16x16:duration=0.1 -map 0 -map 1 -c:v png -frames:v 1 -disposition:v attached_pic"
                         .split(" "));
-        assertThat(refused(album)).hasMessage(none + "there is only sound and a cover image in it");
+        assertThat(rejected(album)).hasMessage(none + "there is only sound and a cover image in it");
         byte[] words =
                 TestVideos.made("a.mkv", "-i", directory.resolve("words.srt").toString(), "-c:s", "srt");
-        assertThat(refused(words)).hasMessage(none + "there is no video stream in it");
+        assertThat(rejected(words)).hasMessage(none + "there is no video stream in it");
         byte[] old = TestVideos.pattern("mpeg4.mp4", "64x48", 10, "-c:v", "mpeg4");
-        assertThat(refused(old)).hasMessage(none + "its codec is mpeg4; allowed are H.264, H.265, VP8, VP9 and AV1");
+        assertThat(rejected(old)).hasMessage(none + "its codec is mpeg4; allowed are H.264, H.265, VP8, VP9 and AV1");
         byte[] studio = TestVideos.pattern("prores.mov", "64x48", 10, "-c:v", "prores");
-        assertThat(refused(studio)).hasMessageContaining("its codec is prores;");
+        assertThat(rejected(studio)).hasMessageContaining("its codec is prores;");
         byte[] unknown = renamed(TestVideos.pattern("a.mov", "64x48", 10, "-c:v", "libopenh264"), "avc1", "newc");
-        assertThat(refused(unknown)).hasMessageContaining("its codec is newc;");
+        assertThat(rejected(unknown)).hasMessageContaining("its codec is newc;");
         byte[] encrypted = renamed(TestVideos.pattern("a.mp4", "64x48", 10, "-c:v", "libopenh264"), "avc1", "encv");
-        assertThat(refused(encrypted)).hasMessage(none + "it is encrypted");
+        assertThat(rejected(encrypted)).hasMessage(none + "it is encrypted");
     }
 
     @Test
@@ -189,7 +189,7 @@ class NeedlessStreamsTest {
         assertThat(refusedUrl(avi)).hasMessageContaining("it is AVI; allowed are MP4, MOV and WebM");
         String stream = HostileCase.data("video/mp2t", TestVideos.pattern("a.ts", "64x48", 10, "-c:v", "libopenh264"));
         assertThat(refusedUrl(stream)).hasMessageContaining("it is an MPEG transport stream");
-        byte[] png = CraftedPictures.fixture("rgb.png");
+        byte[] png = CraftedImages.fixture("rgb.png");
         assertThat(refusedUrl(HostileCase.data("video/mp4", png)))
                 .hasMessageContaining("it is a PNG image; send it as `image_url`");
         assertThat(refusedUrl(HostileCase.data("image/png", png))).hasMessageContaining("send an image as `image_url`");
@@ -241,10 +241,10 @@ class NeedlessStreamsTest {
         return renamed;
     }
 
-    private static MediaException refused(byte[] file) {
-        MediaException refused = catchThrowableOfType(MediaException.class, () -> loader.video(file, FrameChoice.ALL));
-        assertThat(refused.kind()).isEqualTo(Cause.INVALID);
-        return refused;
+    private static MediaException rejected(byte[] file) {
+        MediaException rejected = catchThrowableOfType(MediaException.class, () -> loader.video(file, FrameChoice.ALL));
+        assertThat(rejected.kind()).isEqualTo(Cause.INVALID);
+        return rejected;
     }
 
     private static MediaException refusedUrl(String url) {

@@ -89,8 +89,8 @@ class PillowFilesTest {
         tally.files++;
         ByteBuffer pixels = ByteBuffer.wrap(Files.readAllBytes(expected));
         try {
-            DecodedImage picture = loader.image(Files.readAllBytes(expected.resolveSibling(name)), PixelSpace.FREE);
-            int difference = difference(picture, pixels);
+            DecodedImage image = loader.image(Files.readAllBytes(expected.resolveSibling(name)), PixelSpace.FREE);
+            int difference = difference(image, pixels);
             tally.largest = Math.max(tally.largest, difference);
             if (difference > ROUNDING) {
                 tally.above++;
@@ -102,12 +102,12 @@ class PillowFilesTest {
         }
     }
 
-    private static int difference(DecodedImage picture, ByteBuffer expected) {
-        if (picture.width() != expected.getInt() || picture.height() != expected.getInt()) {
+    private static int difference(DecodedImage image, ByteBuffer expected) {
+        if (image.width() != expected.getInt() || image.height() != expected.getInt()) {
             return 256;
         }
         int largest = 0;
-        for (byte sample : picture.rgb()) {
+        for (byte sample : image.rgb()) {
             largest = Math.max(largest, Math.abs((sample & 0xff) - (expected.get() & 0xff)));
         }
         return largest;

@@ -116,7 +116,7 @@ class ReferenceHttpTest {
     }
 
     @Test
-    void aPictureThatCannotBeDecodedIsABadRequest() throws Exception {
+    void anImageThatCannotBeDecodedIsABadRequest() throws Exception {
         HttpResponse<String> response = http.chat(broken());
         assertThat(response.statusCode()).isEqualTo(400);
         assertThat(HttpProbe.json(response).at("/error/param").asText())
@@ -131,7 +131,7 @@ class ReferenceHttpTest {
     }
 
     @Test
-    void aSecondQuestionFindsItsPromptAndPictureInTheCaches() throws Exception {
+    void aSecondQuestionFindsItsPromptAndImageInTheCaches() throws Exception {
         ReferenceCase wide = ReferenceCase.all().get(1);
         http.chat(wide.body("\"cache_salt\":\"a\","));
         double hits = metric("vllm:mm_cache_hits_total");
@@ -184,10 +184,10 @@ class ReferenceHttpTest {
     @Test
     void keysGuardEverythingButProbesAndMetrics() throws Exception {
         HttpProbe stranger = new HttpProbe(server, "third-key");
-        HttpResponse<String> refused = stranger.chat("{}");
-        assertThat(refused.statusCode()).isEqualTo(401);
-        assertThat(refused.headers().firstValue("WWW-Authenticate")).contains("Bearer");
-        assertThat(HttpProbe.json(refused).at("/error/type").asText()).isEqualTo("authentication_error");
+        HttpResponse<String> rejected = stranger.chat("{}");
+        assertThat(rejected.statusCode()).isEqualTo(401);
+        assertThat(rejected.headers().firstValue("WWW-Authenticate")).contains("Bearer");
+        assertThat(HttpProbe.json(rejected).at("/error/type").asText()).isEqualTo("authentication_error");
         for (String path : List.of("/", "/v1/models", "/openapi", "/nowhere", "/v1/../v1/models", "/metrics/x")) {
             assertThat(http.get(path).statusCode()).describedAs(path).isEqualTo(401);
         }

@@ -52,7 +52,7 @@ class ResponsesHttpTest {
         return HttpProbe.json(response);
     }
 
-    /// What the engine was asked, pictures as `#`.
+    /// What the engine was asked, images as `#`.
     private String prompt(String body) throws Exception {
         generator.submitted.clear();
         answer(body);

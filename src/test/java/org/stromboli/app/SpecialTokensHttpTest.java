@@ -110,7 +110,7 @@ class SpecialTokensHttpTest {
         "/v1/messages, skip_special_tokens",
         "/v1/responses, skip_special_tokens"
     })
-    void otherValuesAreRefused(String path, String field) throws Exception {
+    void otherValuesAreRejected(String path, String field) throws Exception {
         HttpResponse<String> response =
                 http.post(path, "application/json", body(path, ",\"%s\":\"no\"".formatted(field)));
         assertThat(response.statusCode()).isEqualTo(400);

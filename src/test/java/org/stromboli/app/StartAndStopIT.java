@@ -53,7 +53,7 @@ class StartAndStopIT {
     }
 
     @Test
-    void runningAnswersAreFinishedAndNewOnesRefused() throws Exception {
+    void runningAnswersAreFinishedAndNewOnesRejected() throws Exception {
         Process server = start("stromboli.drain-timeout=60s");
         try (BufferedReader output = server.inputReader()) {
             HttpProbe http = new HttpProbe(address(output));
@@ -68,9 +68,9 @@ class StartAndStopIT {
                 Waiting.until(
                         "the server is not ready any more",
                         () -> http.get("/health/ready").statusCode() != 200);
-                HttpResponse<String> refused = http.chat("{%s}".formatted(question));
-                assertThat(refused.statusCode()).isEqualTo(503);
-                assertThat(refused.headers().firstValue("Connection")).contains("close");
+                HttpResponse<String> rejected = http.chat("{%s}".formatted(question));
+                assertThat(rejected.statusCode()).isEqualTo(503);
+                assertThat(rejected.headers().firstValue("Connection")).contains("close");
                 assertThat(http.get("/v1/models").statusCode()).isEqualTo(503);
                 assertThat(http.get("/health/live").statusCode()).isEqualTo(200);
                 assertThat(running.lineStartingWith("data: [DONE]")).isNotEmpty();
@@ -115,18 +115,18 @@ class StartAndStopIT {
                 ? "{\"prompt\":\"Hi\"}"
                 : "{\"max_tokens\":1,\"messages\":[{\"role\":\"user\",\"content\":\"Hi\"}]}";
         boolean probe = path.startsWith("/health");
-        boolean refused = false;
+        boolean rejected = false;
         try {
             while (true) {
                 HttpProbe http = new HttpProbe(server); // a connection of its own
                 HttpResponse<String> answer =
                         probe || path.equals("/v1/models") ? http.get(path) : http.post(path, "application/json", body);
-                boolean allowed = answer.statusCode() == 200 && (probe || !refused)
+                boolean allowed = answer.statusCode() == 200 && (probe || !rejected)
                         || answer.statusCode() == 503 && !probe && answer.body().contains("shutting down");
                 if (!allowed) {
                     return path + " " + answer.statusCode() + " " + answer.body();
                 }
-                refused = answer.statusCode() == 503;
+                rejected = answer.statusCode() == 503;
             }
         } catch (IOException e) {
             return ""; // the port is closed

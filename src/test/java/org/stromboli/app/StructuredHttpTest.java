@@ -27,7 +27,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.stromboli.fixtures.RandomSchemas;
 import org.stromboli.fixtures.SchemaCheck;
 
-/// Answers of a wanted form, by the embedded model at a temperature at which nothing else would hold them to it.
+/// Structured outputs of the embedded model at a temperature at which nothing else would hold them to it.
 @QuarkusTest
 @TestProfile(EmbeddedAnswersTest.Defaults.class)
 @Timeout(300)
@@ -120,7 +120,7 @@ class StructuredHttpTest {
 
     @ParameterizedTest
     @MethodSource("hostile")
-    void hostileFormsAreRefusedByName(String field, String value, String named) throws Exception {
+    void hostileFormsAreRejectedByName(String field, String value, String named) throws Exception {
         String body = "{\"max_tokens\":5,\"%s\":%s,\"messages\":[{\"role\":\"user\",\"content\":\"Hi\"}]}"
                 .formatted(field, value);
         HttpResponse<String> response = new HttpProbe(server).chat(body);

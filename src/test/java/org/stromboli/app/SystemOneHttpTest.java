@@ -62,7 +62,7 @@ class SystemOneHttpTest {
         return HttpProbe.json(response);
     }
 
-    /// What the engine was asked, question by question, pictures as `#`.
+    /// What the engine was asked, question by question, images as `#`.
     private List<String> prompts() {
         List<String> prompts = new ArrayList<>();
         for (ScriptedGenerator.Running running : generator.all()) {
@@ -140,7 +140,7 @@ class SystemOneHttpTest {
     }
 
     @Test
-    void picturesStandFirstAndAreReadOnce() throws Exception {
+    void imagesStandFirstAndAreReadOnce() throws Exception {
         JsonNode body = answer("""
                 {"images":["red",{"url":"blue","detail":"low"}],"state":{"k":[1]},"instructions":"Look.","questions":{
                   "one":{"type":"noul","instructions":"a"},"two":{"type":"noul","instructions":"b"},
@@ -233,7 +233,7 @@ class SystemOneHttpTest {
 
     @Test
     void aRefusalOfOneQuestionIsOneOfAllAndLeavesNothingRunning() throws Exception {
-        generator.refuse(RequestRejectedException.overloaded("full", Duration.ofSeconds(1)));
+        generator.reject(RequestRejectedException.overloaded("full", Duration.ofSeconds(1)));
         HttpResponse<String> response = send("{\"state\":\"s\",\"questions\":{%s}}".formatted(TEAM));
         assertThat(response.statusCode()).isEqualTo(429);
         generator.script(running ->

@@ -56,7 +56,7 @@ final class TestVideos {
         return Files.readAllBytes(file);
     }
 
-    /// A moving test picture.
+    /// A moving test image.
     static byte[] pattern(String name, String size, int frames, String... options)
             throws IOException, InterruptedException {
         List<String> all = new ArrayList<>(

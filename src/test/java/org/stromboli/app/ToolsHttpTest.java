@@ -156,7 +156,7 @@ class ToolsHttpTest {
     }
 
     @Test
-    void oneCallIsEnoughWhereOneIsWanted() throws Exception {
+    void oneCallIsEnoughWhereOneIsRequested() throws Exception {
         generator.script(running -> running.text(0, CALL).text(0, "\n" + CALL));
         JsonNode choice = choice("\"parallel_tool_calls\":false");
         assertThat(choice.at("/message/tool_calls")).hasSize(1);
@@ -249,14 +249,14 @@ class ToolsHttpTest {
             tool_choice.allowed_tools.mode      | "tool_choice":{"type":"allowed_tools","allowed_tools":{"mode":"never","tools":[]}}
             tool_choice                         | "tool_choice":"required","continue_final_message":true
             """)
-    void whatCannotBeMeantIsRefused(String param, String fields) throws Exception {
+    void whatCannotBeMeantIsRejected(String param, String fields) throws Exception {
         HttpResponse<String> response = http.chat("{%s,%s}".formatted(fields, TOOLS));
         assertThat(response.statusCode()).describedAs(response.body()).isEqualTo(400);
         assertThat(HttpProbe.json(response).at("/error/param").asText()).isEqualTo(param);
     }
 
     @Test
-    void aSchemaThatCannotBeHeldToIsRefusedOnlyWhereACallIsDemanded() throws Exception {
+    void aSchemaThatCannotBeHeldToIsRejectedOnlyWhereACallIsDemanded() throws Exception {
         String tools = "\"tools\":[%s,%s],%s"
                 .formatted(G, F.replace("\"integer\"", "\"array\",\"uniqueItems\":true"), ScriptedService.HI);
         HttpResponse<String> response = http.chat("{\"tool_choice\":\"required\",%s}".formatted(tools));
@@ -271,15 +271,15 @@ class ToolsHttpTest {
         String many = IntStream.range(0, 129)
                 .mapToObj(i -> G.replace("\"g\"", "\"g" + i + "\""))
                 .collect(Collectors.joining(","));
-        assertRefused("tools", "{\"tools\":[%s],%s}".formatted(many, ScriptedService.HI));
+        assertRejected("tools", "{\"tools\":[%s],%s}".formatted(many, ScriptedService.HI));
         String wide = G.replace("\"g\"", "\"g\",\"description\":\"%s\"".formatted("x".repeat(70_000)));
-        assertRefused("tools[0]", "{\"tools\":[%s],%s}".formatted(wide, ScriptedService.HI));
+        assertRejected("tools[0]", "{\"tools\":[%s],%s}".formatted(wide, ScriptedService.HI));
         String large = G.replace("\"g\"", "\"g\",\"description\":\"%s\"".formatted("x".repeat(60_000)));
         HttpResponse<String> response = http.chat("{\"tools\":[%s],%s}".formatted(large, ScriptedService.HI));
         assertThat(response.body()).contains("context_length_exceeded");
     }
 
-    private void assertRefused(String param, String body) throws Exception {
+    private void assertRejected(String param, String body) throws Exception {
         HttpResponse<String> response = http.chat(body);
         assertThat(response.statusCode()).isEqualTo(400);
         assertThat(HttpProbe.json(response).at("/error/param").asText()).isEqualTo(param);

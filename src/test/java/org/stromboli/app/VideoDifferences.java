@@ -35,10 +35,10 @@ final class VideoDifferences {
         int overTwoLevels;
         int otherCounts;
         int otherRates;
-        int refused;
+        int rejected;
 
         boolean clean() {
-            return wrongFrames + overTwoLevels + otherCounts + otherRates + refused == 0;
+            return wrongFrames + overTwoLevels + otherCounts + otherRates + rejected == 0;
         }
     }
 
@@ -87,7 +87,7 @@ final class VideoDifferences {
                 compare(reference, file, sampling, counts, name);
             } catch (MediaException e) {
                 if (!reference.rgb().isEmpty()) {
-                    counts.refused++;
+                    counts.rejected++;
                     findings.add(name + ": refused, " + e.getMessage());
                 }
             }
@@ -118,7 +118,7 @@ final class VideoDifferences {
             rate[0] = perSecond.orElseThrow();
             return sampling.indexes(frames, rate[0], 400);
         };
-        List<DecodedImage> pictures = loader.video(file, choice);
+        List<DecodedImage> images = loader.video(file, choice);
         if (told[0] != reference.rgb().size()) {
             counts.otherCounts++;
             findings.add("%s: %d frames instead of %d"
@@ -129,21 +129,21 @@ final class VideoDifferences {
             counts.otherRates++;
             findings.add("%s: %f frames per second instead of %f".formatted(name, rate[0], reference.perSecond()));
         }
-        int[] wanted = sampling.indexes(reference.rgb().size(), rate[0], 400);
-        for (int i = 0; i < Math.min(pictures.size(), wanted.length); i++) {
+        int[] requested = sampling.indexes(reference.rgb().size(), rate[0], 400);
+        for (int i = 0; i < Math.min(images.size(), requested.length); i++) {
             counts.frames++;
-            judge(reference, wanted[i], pictures.get(i), counts, name);
+            judge(reference, requested[i], images.get(i), counts, name);
         }
     }
 
-    private void judge(VideoReference reference, int wanted, DecodedImage picture, Counts counts, String name) {
-        byte[] right = reference.rgb().get(wanted);
-        int difference = difference(right, picture.rgb());
-        boolean turned = picture.width() != reference.width() || picture.height() != reference.height();
+    private void judge(VideoReference reference, int requested, DecodedImage image, Counts counts, String name) {
+        byte[] right = reference.rgb().get(requested);
+        int difference = difference(right, image.rgb());
+        boolean turned = image.width() != reference.width() || image.height() != reference.height();
         if (difference <= 2 && !turned) {
             return;
         }
-        boolean other = reference.rgb().stream().anyMatch(frame -> difference(frame, picture.rgb()) <= 2);
+        boolean other = reference.rgb().stream().anyMatch(frame -> difference(frame, image.rgb()) <= 2);
         if (other) {
             counts.wrongFrames++;
         } else {
@@ -152,10 +152,10 @@ final class VideoDifferences {
         findings.add("%s: frame %d of %d (%d x %d), %s"
                 .formatted(
                         name,
-                        wanted,
+                        requested,
                         reference.rgb().size(),
-                        picture.width(),
-                        picture.height(),
+                        image.width(),
+                        image.height(),
                         other ? "is another one" : "differs by " + difference));
     }
 
@@ -166,11 +166,11 @@ final class VideoDifferences {
         if (Arrays.equals(one, other)) {
             return 0;
         }
-        int most = 0;
+        int max = 0;
         for (int i = 0; i < one.length; i++) {
-            most = Math.max(most, Math.abs((one[i] & 0xff) - (other[i] & 0xff)));
+            max = Math.max(max, Math.abs((one[i] & 0xff) - (other[i] & 0xff)));
         }
-        return most;
+        return max;
     }
 
     private static void add(Counts sum, Counts more) {
@@ -180,7 +180,7 @@ final class VideoDifferences {
         sum.overTwoLevels += more.overTwoLevels;
         sum.otherCounts += more.otherCounts;
         sum.otherRates += more.otherRates;
-        sum.refused += more.refused;
+        sum.rejected += more.rejected;
     }
 
     List<String> findings() {
@@ -199,7 +199,7 @@ final class VideoDifferences {
                         counts.overTwoLevels,
                         counts.otherCounts,
                         counts.otherRates,
-                        counts.refused)));
+                        counts.rejected)));
         return table.toString();
     }
 }

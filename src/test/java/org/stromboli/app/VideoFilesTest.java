@@ -89,13 +89,13 @@ class VideoFilesTest {
         assertThat(all).hasSize(frames);
         assertThat(told(file).frames()).isEqualTo(frames);
         assertThat(told(file).perSecond()).isBetween(0.95 * perSecond, 1.05 * perSecond);
-        for (int[] wanted : List.of(
+        for (int[] requested : List.of(
                 new int[] {0},
                 new int[] {frames - 1},
                 new int[] {0, frames / 2, frames - 1},
                 new int[] {7, 7, 8, 41 % frames, 41 % frames},
                 IntStream.range(0, 8).map(i -> i * (frames - 1) / 7).toArray())) {
-            int[] sorted = Arrays.stream(wanted).sorted().toArray();
+            int[] sorted = Arrays.stream(requested).sorted().toArray();
             List<DecodedImage> some = loader.video(file, (total, rate) -> sorted);
             for (int i = 0; i < sorted.length; i++) {
                 assertThat(some.get(i).rgb())
@@ -133,15 +133,15 @@ class VideoFilesTest {
     void limitsAreHeldBeforeAnythingIsDecoded() throws Exception {
         byte[] file = TestVideos.file("bframes.mp4");
         MediaLoader few = new MediaLoader(new MediaLimits(1 << 20, 1 << 20, 149, 1 << 28), decoder);
-        assertThat(refused(few, file)).hasMessage("150 frames are requested of the video; at most 149 are allowed");
+        assertThat(rejected(few, file)).hasMessage("150 frames are requested of the video; at most 149 are allowed");
         MediaLoader small = new MediaLoader(new MediaLimits(1 << 20, 64 * 48 - 1, 200, 1 << 28), decoder);
-        assertThat(refused(small, file).kind()).isIn(Cause.TOO_LARGE, Cause.INVALID);
+        assertThat(rejected(small, file).kind()).isIn(Cause.TOO_LARGE, Cause.INVALID);
     }
 
     @Test
-    void saysThatAFileHasNoPicturesToShow() throws Exception {
+    void saysThatAFileHasNoImagesToShow() throws Exception {
         byte[] empty = TestVideos.pattern("empty.webm", "128x96", 10, "-frames:v", "0", "-c:v", "libvpx");
-        assertThat(refused(loader, empty).kind()).isEqualTo(Cause.INVALID);
+        assertThat(rejected(loader, empty).kind()).isEqualTo(Cause.INVALID);
     }
 
     @Test
@@ -204,7 +204,7 @@ class VideoFilesTest {
         return told[0];
     }
 
-    private static MediaException refused(MediaLoader loader, byte[] file) {
+    private static MediaException rejected(MediaLoader loader, byte[] file) {
         return catchThrowableOfType(MediaException.class, () -> loader.video(file, FrameChoice.ALL));
     }
 }

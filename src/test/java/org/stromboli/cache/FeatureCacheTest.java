@@ -65,7 +65,7 @@ class FeatureCacheTest {
     }
 
     @Test
-    void aMediumLargerThanTheCacheStandsAlone() {
+    void aMediaItemLargerThanTheCacheStandsAlone() {
         int small = ready("a", 1);
         assertThat(cache.acquire("large", 11)).isEqualTo(-1);
         cache.release(small);
@@ -95,8 +95,8 @@ class FeatureCacheTest {
         assertThat(cache.contains("a")).isTrue();
     }
 
-    private static List<FeatureCache.Wanted<String>> both(String a, long bytesOfA, String b, long bytesOfB) {
-        return List.of(new FeatureCache.Wanted<>(a, bytesOfA), new FeatureCache.Wanted<>(b, bytesOfB));
+    private static List<FeatureCache.Requested<String>> both(String a, long bytesOfA, String b, long bytesOfB) {
+        return List.of(new FeatureCache.Requested<>(a, bytesOfA), new FeatureCache.Requested<>(b, bytesOfB));
     }
 
     @Test
@@ -109,7 +109,7 @@ class FeatureCacheTest {
     }
 
     @Test
-    void whatIsWantedIsNotEvictedForTheRest() {
+    void whatIsRequestedIsNotEvictedForTheRest() {
         int old = ready("a", 5);
         cache.release(old);
         int other = ready("b", 4);

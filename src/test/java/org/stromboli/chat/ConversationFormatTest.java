@@ -155,7 +155,7 @@ class ConversationFormatTest {
 
     @ParameterizedTest
     @MethodSource("templates")
-    void printsTheAuthorsStrings(String template, String first, String more) {
+    void printsTheOriginalStrings(String template, String first, String more) {
         assertThat(printed(template, asked())).isEqualTo(first);
         assertThat(printed(template, asked(), text("assistant", "A1"), text("user", "Q2")))
                 .isEqualTo(first + more);
@@ -229,7 +229,7 @@ class ConversationFormatTest {
     }
 
     @Test
-    void picturesGoInFrontOfTheTextOfTheirMessage() {
+    void imagesGoInFrontOfTheTextOfTheirMessage() {
         ChatMessage late = parts("user", "  what is", media(Modality.IMAGE, 2), "this? \n", media(Modality.IMAGE, 2));
         assertThat(printed("llava_v1", late)).endsWith("USER: <image>\n<image>\nwhat is\nthis? ASSISTANT:");
         assertThat(printed("llava_v1", parts("user", media(Modality.IMAGE, 2)))).endsWith("USER: <image>\n ASSISTANT:");
@@ -240,19 +240,19 @@ class ConversationFormatTest {
     }
 
     @Test
-    void modelsThatTakeSeveralPicturesGetThemWhereTheyStand() {
-        Object picture = media(Modality.IMAGE, 2);
+    void modelsThatTakeSeveralImagesGetThemWhereTheyStand() {
+        Object image = media(Modality.IMAGE, 2);
         String head = QWEN + "<|im_start|>user\n";
         String tail = "<|im_end|>\n<|im_start|>assistant\n";
-        assertThat(printed("qwen_1_5", parts("user", picture, " is first.\n\nNow: ", picture, "\nCompare.")))
+        assertThat(printed("qwen_1_5", parts("user", image, " is first.\n\nNow: ", image, "\nCompare.")))
                 .isEqualTo(head + "<image> is first.\n\nNow: <image>\nCompare." + tail);
-        assertThat(printed("qwen_1_5", parts("user", picture, "first", picture, "second")))
+        assertThat(printed("qwen_1_5", parts("user", image, "first", image, "second")))
                 .isEqualTo(head + "<image>\nfirst\n<image>\nsecond" + tail);
-        assertThat(printed("qwen_1_5", parts("user", "compare", picture, picture)))
+        assertThat(printed("qwen_1_5", parts("user", "compare", image, image)))
                 .isEqualTo(head + "compare\n<image>\n<image>" + tail);
-        assertThat(printed("qwen_1_5", parts("user", "what is this? ", picture)))
+        assertThat(printed("qwen_1_5", parts("user", "what is this? ", image)))
                 .isEqualTo(head + "<image>\nwhat is this?" + tail);
-        assertThat(printed("qwen_1_5", parts("user", picture))).isEqualTo(head + "<image>\n" + tail);
+        assertThat(printed("qwen_1_5", parts("user", image))).isEqualTo(head + "<image>\n" + tail);
     }
 
     @Test
@@ -291,12 +291,12 @@ class ConversationFormatTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"tool", "function"})
-    void otherRolesAreRefused(String role) {
+    void otherRolesAreRejected(String role) {
         assertRejected("llava_v1", "knows the roles system, user and assistant", text("user", "a"), text(role, "b"));
     }
 
     @Test
-    void whatTheTemplateCannotSayIsRefused() {
+    void whatTheTemplateCannotSayIsRejected() {
         assertRejected("llava_v1", "begins with a message of the user", text("assistant", "a"));
         assertRejected("llava_v1", "needs a message of the user", text("system", "a"));
         assertRejected("llava_v1", "only at the beginning", text("user", "a"), text("system", "b"));

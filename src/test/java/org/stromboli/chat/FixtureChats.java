@@ -15,7 +15,7 @@ final class FixtureChats {
 
     private FixtureChats() {}
 
-    /// A medium of any number of tokens.
+    /// A media item of any number of tokens.
     static PreprocessedMedia media(Modality modality, int tokens) {
         return PreprocessedMedia.of(
                 modality, new Tiles(new byte[] {0, 0, (byte) tokens}, 1, 1), FeatureLayout.InOrder.of(1, tokens));
@@ -42,7 +42,7 @@ final class FixtureChats {
                 .toArray();
     }
 
-    /// The messages of a case, each medium as long as the case's ids say.
+    /// The messages of a case, each media item as long as the case's ids say.
     static List<ChatMessage> messages(JsonNode test, int imageId, int videoId) {
         List<Integer> lengths = lengths(test, imageId, videoId);
         List<ChatMessage> messages = new ArrayList<>();

@@ -21,7 +21,7 @@ class FusedPromptFormatTest {
     private final PromptFormat plain = new BytePrompt();
     private final PromptFormat fused = new FusedPromptFormat(plain);
 
-    private static PreprocessedMedia medium(Modality modality, int value) {
+    private static PreprocessedMedia mediaItem(Modality modality, int value) {
         return PreprocessedMedia.of(
                 modality, new Tiles(new byte[] {(byte) value, 0, 0}, 1, 1), new FeatureLayout.Compressed(1, 1, 1, 3));
     }
@@ -35,16 +35,16 @@ class FusedPromptFormatTest {
     }
 
     @Test
-    void thePromptIsOneMediumFromItsFirstTokenToItsLast() {
-        PreprocessedMedia picture = medium(Modality.IMAGE, 1);
-        PromptRequest request = request(text("a"), new ContentPart.Media(picture), text("bc"));
+    void thePromptIsOneMediaItemFromItsFirstTokenToItsLast() {
+        PreprocessedMedia image = mediaItem(Modality.IMAGE, 1);
+        PromptRequest request = request(text("a"), new ContentPart.Media(image), text("bc"));
         Prompt before = plain.prompt(request);
         Prompt prompt = fused.prompt(request);
         assertThat(prompt.ids()).isEqualTo(before.ids());
         MediaSpan span = prompt.media().getFirst();
         assertThat(span.start()).isZero();
         assertThat(span.end()).isEqualTo(prompt.tokens());
-        assertThat(span.media().visual()).isSameAs(picture);
+        assertThat(span.media().visual()).isSameAs(image);
         assertThat(span.media().modality()).isEqualTo(Modality.IMAGE);
         PreprocessedMedia.Fusion fusion = span.media().fusion().orElseThrow();
         assertThat(fusion.marker()).isEqualTo(before.media().getFirst().start());
@@ -60,26 +60,26 @@ class FusedPromptFormatTest {
     }
 
     @Test
-    void keysTellPicturesAndTextsApart() {
-        PreprocessedMedia one = fusedMedium(1, "a");
-        PreprocessedMedia longer = fusedMedium(1, "ab");
-        PreprocessedMedia other = fusedMedium(2, "a");
+    void keysTellImagesAndTextsApart() {
+        PreprocessedMedia one = fusedMediaItem(1, "a");
+        PreprocessedMedia longer = fusedMediaItem(1, "ab");
+        PreprocessedMedia other = fusedMediaItem(2, "a");
         assertThat(one.digest()).isEqualTo(longer.digest()).isNotEqualTo(other.digest());
         assertThat(List.of(one.featureKey(), longer.featureKey(), other.featureKey()))
                 .doesNotHaveDuplicates();
-        assertThat(one.featureKey()).isEqualTo(fusedMedium(1, "a").featureKey());
+        assertThat(one.featureKey()).isEqualTo(fusedMediaItem(1, "a").featureKey());
     }
 
-    private PreprocessedMedia fusedMedium(int value, String text) {
-        Prompt prompt = fused.prompt(request(new ContentPart.Media(medium(Modality.IMAGE, value)), text(text)));
+    private PreprocessedMedia fusedMediaItem(int value, String text) {
+        Prompt prompt = fused.prompt(request(new ContentPart.Media(mediaItem(Modality.IMAGE, value)), text(text)));
         return prompt.media().getFirst().media();
     }
 
     @Test
-    void oneMediumIsAllThatFits() {
-        ContentPart picture = new ContentPart.Media(medium(Modality.IMAGE, 1));
-        ContentPart video = new ContentPart.Media(medium(Modality.VIDEO, 2));
-        for (PromptRequest each : List.of(request(picture, picture), request(picture, text("a"), video))) {
+    void oneMediaItemIsAllThatFits() {
+        ContentPart image = new ContentPart.Media(mediaItem(Modality.IMAGE, 1));
+        ContentPart video = new ContentPart.Media(mediaItem(Modality.VIDEO, 2));
+        for (PromptRequest each : List.of(request(image, image), request(image, text("a"), video))) {
             assertThatExceptionOfType(RequestRejectedException.class)
                     .isThrownBy(() -> fused.prompt(each))
                     .withMessage("this model takes one image or one video, and your messages have 2")

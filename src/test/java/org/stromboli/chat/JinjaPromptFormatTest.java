@@ -83,7 +83,7 @@ class JinjaPromptFormatTest {
     }
 
     @Test
-    void picturesAndVideosKeepTheirOrderAmongTheirOwnKind() {
+    void imagesAndVideosKeepTheirOrderAmongTheirOwnKind() {
         PreprocessedMedia first = media(Modality.IMAGE, 3);
         PreprocessedMedia video = media(Modality.VIDEO, 4);
         PreprocessedMedia second = media(Modality.IMAGE, 5);
@@ -91,7 +91,7 @@ class JinjaPromptFormatTest {
         Prompt prompt = oneVision()
                 .prompt(PromptRequest.of(List.of(
                         parts("user", "a", first, video, second), text("assistant", "b"), parts("user", later, "c"))));
-        // The template puts pictures before videos.
+        // The template puts images before videos.
         assertThat(prompt.media()).extracting(MediaSpan::media).containsExactly(first, second, video, later);
         for (MediaSpan span : prompt.media()) {
             int id = span.media().modality() == Modality.IMAGE ? IMAGE : VIDEO;
@@ -152,7 +152,7 @@ class JinjaPromptFormatTest {
                 "{% for m in messages %}{{ m.role + ':' + m.content + ';' }}{% endfor %}",
                 "{% for m in messages %}{{ m.role }}:{{ m.content }};{% endfor %}"
             })
-    void templatesThatKnowTextAloneGetPicturesInFront(String template) {
+    void templatesThatKnowTextAloneGetImagesInFront(String template) {
         ChatMessage message = parts("user", "first", media(Modality.IMAGE, 3), "second", media(Modality.VIDEO, 2));
         assertThat(rendered(of(template), message)).isEqualTo("user:<image>\n<video>\nfirst\nsecond;");
         assertThat(rendered(of(template), text("system", "s"), text("user", "u")))
@@ -203,7 +203,7 @@ class JinjaPromptFormatTest {
     }
 
     @Test
-    void mediaThatATemplateLeavesOutAreRefused() {
+    void mediaThatATemplateLeavesOutAreRejected() {
         JinjaPromptFormat format =
                 of("{% for m in messages %}{% for p in m.content %}{% if p.type == 'text' %}{{ p.text }}"
                         + "{% elif m.role == 'user' %}<{{ p.type }}>{% endif %}{% endfor %}{% endfor %}");
@@ -212,7 +212,7 @@ class JinjaPromptFormatTest {
     }
 
     @Test
-    void mediaThatTheModelDoesNotTakeAreRefused() {
+    void mediaThatTheModelDoesNotTakeAreRejected() {
         JinjaPromptFormat format = new JinjaPromptFormat(
                 tokenizer,
                 new CheckpointTemplate("{{ messages[0].content }}", "test", Map.of()),

@@ -70,25 +70,25 @@ class LoneImageTokenTest {
 
     @Test
     void anImageTokenWithoutAnImageIsABadRequest() {
-        refused(FixtureChats.text("user", "hello"));
-        refused(FixtureChats.parts("user", "hello"));
-        refused(FixtureChats.text("system", "be kind"), FixtureChats.text("user", "hello"));
+        rejected(FixtureChats.text("user", "hello"));
+        rejected(FixtureChats.parts("user", "hello"));
+        rejected(FixtureChats.text("system", "be kind"), FixtureChats.text("user", "hello"));
     }
 
     @Test
     void moreImagesThanPlacesAreABadRequest() {
-        refused(FixtureChats.parts("user", image(), image(), "which?"));
+        rejected(FixtureChats.parts("user", image(), image(), "which?"));
     }
 
     @Test
     void anImageInALaterTurnIsABadRequest() {
-        refused(
+        rejected(
                 FixtureChats.text("user", "hello"),
                 FixtureChats.text("assistant", "yes?"),
                 FixtureChats.parts("user", image(), "what is it?"));
     }
 
-    private void refused(ChatMessage... messages) {
+    private void rejected(ChatMessage... messages) {
         assertThatThrownBy(() -> prompt(messages))
                 .isInstanceOf(RequestRejectedException.class)
                 .hasMessageContaining("puts 1 image into every prompt: the messages must have 1 image, in the first");

@@ -117,7 +117,7 @@ class OriginalPromptsTest {
         return messages;
     }
 
-    /// The ids with one mark in place of each medium's tokens.
+    /// The ids with one mark in place of each media item's tokens.
     private static List<Integer> marked(Prompt prompt) {
         List<Integer> ids = new ArrayList<>();
         int at = 0;

@@ -84,7 +84,7 @@ class TemplateChoiceTest {
         "llama-2-7b-chat, llama_2",
         "vicuna-7b, vicuna_v1"
     })
-    void namesSayWhatTheAuthorsWebServerReadsInThem(String name, String template) {
+    void namesSayWhatTheOriginalWebServerReadsInThem(String name, String template) {
         assertThat(TemplateChoice.ofName(name)).isEqualTo(template);
         assertThat(ConversationTemplates.has(template)).isTrue();
     }

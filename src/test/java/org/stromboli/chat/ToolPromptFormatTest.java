@@ -114,8 +114,8 @@ class ToolPromptFormatTest {
         return map;
     }
 
-    private static ToolPromptFormat of(PromptFormat plain, String wanted) {
-        return new ToolPromptFormat(plain, true, ToolFormat.named(wanted));
+    private static ToolPromptFormat of(PromptFormat plain, String requested) {
+        return new ToolPromptFormat(plain, true, ToolFormat.named(requested));
     }
 
     private static JinjaPromptFormat template(String source) {

@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
-/// The pictures and videos that clients are tried with, and what the embedded model says of them.
+/// The images and videos that clients are tried with, and what the embedded model says of them.
 final class ExampleMedia {
 
     static final Path SHAPES = Path.of("deploy/examples/shapes.png");

@@ -58,23 +58,23 @@ class LangChain4jFailuresTest {
                 .build();
     }
 
-    private void refuse() {
-        generator.refuse(RequestRejectedException.overloaded("The queue is full.", Duration.ofSeconds(1)));
+    private void reject() {
+        generator.reject(RequestRejectedException.overloaded("The queue is full.", Duration.ofSeconds(1)));
     }
 
     @Test
     void aFullServerIsAskedAgain() {
-        refuse();
+        reject();
         assertThat(model(2).chat("Hi")).isEqualTo("Hello");
     }
 
     @Test
     void aFullServerIsAnException() {
-        refuse();
+        reject();
         assertThatThrownBy(() -> model(0).chat("Hi"))
                 .isInstanceOf(RateLimitException.class)
                 .hasMessageContaining("The queue is full.");
-        refuse();
+        reject();
         StreamedAnswer answer = new StreamedAnswer();
         streaming().chat("Hi", answer);
         assertThatThrownBy(answer::join)
@@ -84,7 +84,7 @@ class LangChain4jFailuresTest {
 
     @Test
     void otherRefusalsHaveTheirTypes() {
-        generator.refuse(RequestRejectedException.of(RequestRejectedException.Kind.UNAVAILABLE, "stopping"));
+        generator.reject(RequestRejectedException.of(RequestRejectedException.Kind.UNAVAILABLE, "stopping"));
         assertThatThrownBy(() -> model(0).chat("Hi")).isInstanceOf(InternalServerException.class);
         assertThatThrownBy(() -> model(0).chat("x".repeat(ScriptedService.MAX_BODY_BYTES)))
                 .isInstanceOf(InvalidRequestException.class)

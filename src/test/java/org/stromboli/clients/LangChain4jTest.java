@@ -69,7 +69,7 @@ class LangChain4jTest {
     }
 
     @Test
-    void describesAPicture() {
+    void describesAnImage() {
         ChatResponse answer = ask(image(ExampleMedia.SHAPES), TextContent.from(ExampleMedia.DESCRIBE));
         assertThat(answer.aiMessage().text()).isEqualTo(ExampleMedia.DESCRIPTION);
         assertThat(answer.finishReason()).isEqualTo(FinishReason.STOP);
@@ -77,7 +77,7 @@ class LangChain4jTest {
     }
 
     @Test
-    void comparesTwoPictures() {
+    void comparesTwoImages() {
         ChatResponse answer = ask(
                 image(ExampleMedia.CHANGE.getFirst()),
                 image(ExampleMedia.CHANGE.getLast()),

@@ -70,14 +70,14 @@ class OpenAiJavaFailuresTest {
 
     @Test
     void aFullServerIsAskedAgain() {
-        generator.refuse(full());
+        generator.reject(full());
         ChatCompletion answer = client(1).chat().completions().create(HI);
         assertThat(answer.choices().getFirst().message().content()).contains("Hello");
     }
 
     @Test
     void aFullServerSaysWhenToComeBack() {
-        generator.refuse(full());
+        generator.reject(full());
         RateLimitException cause = catchThrowableOfType(
                 RateLimitException.class, () -> client(0).chat().completions().create(HI));
         assertThat(cause.headers().values("Retry-After")).containsExactly("1");
@@ -86,7 +86,7 @@ class OpenAiJavaFailuresTest {
 
     @Test
     void failuresBeforeTheAnswerHaveTheirTypes() {
-        generator.refuse(RequestRejectedException.of(RequestRejectedException.Kind.UNAVAILABLE, "stopping"));
+        generator.reject(RequestRejectedException.of(RequestRejectedException.Kind.UNAVAILABLE, "stopping"));
         assertThat(catchThrowableOfType(
                                 InternalServerException.class,
                                 () -> client(0).chat().completions().create(HI))
@@ -94,7 +94,7 @@ class OpenAiJavaFailuresTest {
                 .isEqualTo(503);
         assertThat(catchThrowableOfType(
                                 UnprocessableEntityException.class,
-                                () -> client(0).chat().completions().create(picture("gone")))
+                                () -> client(0).chat().completions().create(image("gone")))
                         .code())
                 .contains("media_unavailable");
         assertThat(catchThrowableOfType(
@@ -102,7 +102,7 @@ class OpenAiJavaFailuresTest {
                                 () -> client(0)
                                         .chat()
                                         .completions()
-                                        .create(picture("x".repeat(ScriptedService.MAX_BODY_BYTES))))
+                                        .create(image("x".repeat(ScriptedService.MAX_BODY_BYTES))))
                         .statusCode())
                 .isEqualTo(413);
     }
@@ -147,7 +147,7 @@ class OpenAiJavaFailuresTest {
         generator.awaitIdle();
     }
 
-    private static ChatCompletionCreateParams picture(String url) {
+    private static ChatCompletionCreateParams image(String url) {
         return ChatCompletionCreateParams.builder()
                 .model("tiny")
                 .addUserMessageOfArrayOfContentParts(

@@ -68,7 +68,7 @@ class OpenAiJavaTest {
     }
 
     @Test
-    void describesAPicture() {
+    void describesAnImage() {
         ChatCompletion answer = ask(image(ExampleMedia.SHAPES), text(ExampleMedia.DESCRIBE));
         assertThat(content(answer)).isEqualTo(ExampleMedia.DESCRIPTION);
         assertThat(answer.model()).isEqualTo("embedded");
@@ -79,7 +79,7 @@ class OpenAiJavaTest {
     }
 
     @Test
-    void comparesTwoPictures() {
+    void comparesTwoImages() {
         assertThat(content(ask(
                         image(ExampleMedia.CHANGE.getFirst()),
                         image(ExampleMedia.CHANGE.getLast()),
@@ -169,7 +169,7 @@ class OpenAiJavaTest {
         assertThat(client.models().retrieve("embedded").created()).isNotNegative();
     }
 
-    /// What is looked for in a picture.
+    /// What is looked for in an image.
     @JsonClassDescription("One shape")
     public static final class Shape {
         public Kind kind = Kind.CIRCLE;

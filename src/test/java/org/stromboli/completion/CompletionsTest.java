@@ -161,7 +161,7 @@ class CompletionsTest {
     }
 
     @Test
-    void whatDoesNotFitTheContextIsRefused() {
+    void whatDoesNotFitTheContextIsRejected() {
         for (Ask ask : List.of(Ask.text("x".repeat(CONTEXT - 6)), Ask.text("x".repeat(CONTEXT * 256 + 1)))) {
             assertRejected(ask, Kind.CONTEXT_TOO_LONG, "messages")
                     .startsWith("This model's maximum context length is 100 tokens.");
@@ -170,7 +170,7 @@ class CompletionsTest {
     }
 
     @Test
-    void picturesAndVideosAreCountedBeforeTheyAreResized() {
+    void imagesAndVideosAreCountedBeforeTheyAreResized() {
         TinyPreprocessor preprocessor = new TinyPreprocessor();
         assertThatThrownBy(() -> small(preprocessor, 16).start(Ask.image("red").request(), cancellation))
                 .hasMessageContaining("take at least 16 tokens");
@@ -218,7 +218,7 @@ class CompletionsTest {
     }
 
     @Test
-    void aPictureIsCountedAloneWhereThePromptIsFusedWithIt() throws Exception {
+    void anImageIsCountedAloneWhereThePromptIsFusedWithIt() throws Exception {
         Completions fused = new Completions(
                 new Completions.Checkpoint(
                         new FusedPromptFormat(new BytePrompt()),
@@ -246,7 +246,7 @@ class CompletionsTest {
     }
 
     @Test
-    void severalPicturesAreNotCutAndOneIs() throws Exception {
+    void severalImagesAreNotCutAndOneIs() throws Exception {
         try (Completion one = start(Ask.image("red"))) {
             assertThat(one.usage().imageTokens()).isEqualTo(16);
         }
@@ -256,7 +256,7 @@ class CompletionsTest {
     }
 
     @Test
-    void aBadMediumIsTheClientsFaultAndNamesItsField() {
+    void aBadMediaItemIsTheClientsFaultAndNamesItsField() {
         assertRejected(Ask.image("red", "broken"), Kind.INVALID, "image 1").contains("could not be decoded");
         assertRejected(Ask.image("huge"), Kind.TOO_LARGE, "image 0").contains("at most 10 pixels");
         assertRejected(Ask.image("elsewhere"), Kind.INVALID, "image 0").contains("Not from there");
@@ -280,7 +280,7 @@ class CompletionsTest {
     @Test
     void noMoreDecodesRunThanAllowed() throws Exception {
         start(Ask.image("a", "b", "c")).close();
-        assertThat(media.mostDecoding).hasValue(1);
+        assertThat(media.maxDecoding).hasValue(1);
     }
 
     @Test
@@ -290,7 +290,7 @@ class CompletionsTest {
 
     @Test
     void aRefusalOfTheEngineReachesTheClient() {
-        generator.refuse(RequestRejectedException.overloaded("busy", Duration.ofSeconds(2)));
+        generator.reject(RequestRejectedException.overloaded("busy", Duration.ofSeconds(2)));
         assertThatThrownBy(() -> start(Ask.text("Hi")))
                 .asInstanceOf(type(RequestRejectedException.class))
                 .returns(Kind.OVERLOADED, RequestRejectedException::kind);
@@ -355,7 +355,7 @@ class CompletionsTest {
     }
 
     @Test
-    void drainingWaitsForThoseInsideAndRefusesOthers() throws Exception {
+    void drainingWaitsForThoseInsideAndRejectsOthers() throws Exception {
         Completion inside = start(Ask.text("Hi"));
         CompletableFuture<Boolean> drained = drain(Duration.ofMinutes(1));
         Waiting.until("it drains", completions::isDraining);

@@ -36,7 +36,7 @@ class GrammarMemoryTest {
     }
 
     @Test
-    void whatWouldBeTooMuchIsRefusedUntilOthersLeave() {
+    void whatWouldBeTooMuchIsRejectedUntilOthersLeave() {
         GrammarMemory memory = new GrammarMemory(form("[a-f]{3}").bytes() + 1);
         InFlightRequests.Slot place = intake.enter();
         memory.hold(form("[a-f]{3}"), place);

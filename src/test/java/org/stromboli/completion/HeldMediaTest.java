@@ -15,14 +15,14 @@ import org.stromboli.fakes.ScriptedGenerator;
 import org.stromboli.fakes.TinyPreprocessor;
 import org.stromboli.generation.RequestRejectedException;
 
-/// Memory for media is bounded over all requests: those that come too late are refused or wait, those inside go on.
+/// Memory for media is bounded over all requests: those that come too late are rejected or wait, those inside go on.
 @Timeout(60)
 class HeldMediaTest {
 
     private final ScriptedGenerator generator = new ScriptedGenerator();
     private final CannedMedia media = new CannedMedia();
 
-    /// Every picture of the fakes is three bytes for the model.
+    /// Every image of the fakes is three bytes for the model.
     private Completions completions(long heldBytes) {
         return new Completions(
                 new Completions.Checkpoint(
@@ -34,19 +34,19 @@ class HeldMediaTest {
     }
 
     @Test
-    void picturesAreHeldUntilTheAnswerEnds() throws Exception {
+    void imagesAreHeldUntilTheAnswerEnds() throws Exception {
         Completions completions = completions(7);
         Completion first = completions.start(CompletionsTest.Ask.image("red").request(), new Cancellation());
         Completion second = completions.start(CompletionsTest.Ask.image("blue").request(), new Cancellation());
         assertThat(completions.heldMediaBytes()).isEqualTo(6);
-        RequestRejectedException refused = catchThrowableOfType(
+        RequestRejectedException rejected = catchThrowableOfType(
                 RequestRejectedException.class,
                 () -> completions
                         .start(CompletionsTest.Ask.image("red").request(), new Cancellation())
                         .close());
-        assertThat(refused.kind()).isEqualTo(RequestRejectedException.Kind.OVERLOADED);
-        assertThat(refused).hasMessageContaining("stromboli.media.held-bytes");
-        assertThat(refused.retryAfter()).isPositive();
+        assertThat(rejected.kind()).isEqualTo(RequestRejectedException.Kind.OVERLOADED);
+        assertThat(rejected).hasMessageContaining("stromboli.media.held-bytes");
+        assertThat(rejected.retryAfter()).isPositive();
         assertThat(completions.running()).isEqualTo(2);
         completions
                 .start(CompletionsTest.Ask.text("Hi").request(), new Cancellation())
@@ -76,9 +76,9 @@ class HeldMediaTest {
     }
 
     @Test
-    void whoIsRefusedHoldsNothing() {
+    void whoIsRejectedHoldsNothing() {
         Completions completions = completions(100);
-        generator.refuse(RequestRejectedException.overloaded("full", java.time.Duration.ofSeconds(1)));
+        generator.reject(RequestRejectedException.overloaded("full", java.time.Duration.ofSeconds(1)));
         assertThatThrownBy(() -> completions
                         .start(CompletionsTest.Ask.image("red").request(), new Cancellation())
                         .close())

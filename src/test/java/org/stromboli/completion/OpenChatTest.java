@@ -52,7 +52,7 @@ class OpenChatTest {
     }
 
     @Test
-    void picturesAreReadOnceForAllTexts() throws Exception {
+    void imagesAreReadOnceForAllTexts() throws Exception {
         generator.script(running -> running.answer("A"));
         OpenChat chat = open(RequestPart.Image.coarse("red", "images[0]"));
         for (String text : List.of("one?", "two?")) {
@@ -73,7 +73,7 @@ class OpenChatTest {
     }
 
     @Test
-    void aTextThatIsTooLongIsRefusedAndLeavesNothingInside() throws Exception {
+    void aTextThatIsTooLongIsRejectedAndLeavesNothingInside() throws Exception {
         OpenChat chat = open();
         for (int chars : new int[] {100, 100 * 256 + 1}) {
             assertThatThrownBy(() -> completions.start(chat, "x", "x".repeat(chars), ONE, cancellation))

@@ -41,7 +41,7 @@ class RepeatedImagesTest {
     private final ScriptedGenerator generator = new ScriptedGenerator();
     private final AtomicInteger known = new AtomicInteger();
 
-    /// Canned pictures whose names are their files.
+    /// Canned images whose names are their files.
     private static final class Files implements MediaSource {
 
         private final CannedMedia canned = new CannedMedia();

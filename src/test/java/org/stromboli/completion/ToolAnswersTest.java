@@ -197,15 +197,15 @@ class ToolAnswersTest {
     }
 
     @Test
-    void whatCannotBeDemandedIsRefused() {
-        assertRefused("tool_choice", "hermes", request(offer(ToolChoice.REQUIRED), true, Optional.empty()));
-        assertRefused("tools", "none", request(offer(ToolChoice.AUTO), false, Optional.empty()));
+    void whatCannotBeDemandedIsRejected() {
+        assertRejected("tool_choice", "hermes", request(offer(ToolChoice.REQUIRED), true, Optional.empty()));
+        assertRejected("tools", "none", request(offer(ToolChoice.AUTO), false, Optional.empty()));
         Tool odd = new Tool("g", "", Map.of("type", "object", "$dynamicRef", "#none"));
         ToolOffer both = new ToolOffer(List.of(F, odd), ToolChoice.REQUIRED, true);
-        assertRefused("tools[1].function.parameters", "hermes", request(both, false, Optional.empty()));
+        assertRejected("tools[1].function.parameters", "hermes", request(both, false, Optional.empty()));
     }
 
-    private void assertRefused(String param, String dialect, CompletionRequest request) {
+    private void assertRejected(String param, String dialect, CompletionRequest request) {
         assertThatThrownBy(() -> completions(dialect).start(request, new Cancellation()))
                 .isInstanceOfSatisfying(
                         RequestRejectedException.class,

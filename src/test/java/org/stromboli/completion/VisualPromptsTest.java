@@ -58,16 +58,16 @@ class VisualPromptsTest {
     }
 
     @Test
-    void paintedPicturesAreReturnedToThoseWhoAsk() throws Exception {
+    void paintedImagesAreReturnedToThoseWhoAsk() throws Exception {
         try (Completion completion =
                 start("user", image(marking(true, RED)), image(VisualPrompts.NONE), image(marking(true, RED, ARROW)))) {
-            List<PaintedImage> painted = completion.paintedPictures();
+            List<PaintedImage> painted = completion.paintedImages();
             assertThat(painted).hasSize(2);
             assertThat(painted.getFirst().width()).isEqualTo(1);
             assertThat(painted.getFirst().url()).startsWith("data:image/png;base64,iVBOR");
         }
         try (Completion completion = start("user", image(marking(false, RED)))) {
-            assertThat(completion.paintedPictures()).isEmpty();
+            assertThat(completion.paintedImages()).isEmpty();
         }
     }
 
@@ -81,7 +81,7 @@ class VisualPromptsTest {
     }
 
     @Test
-    void marksAreCountedOverAllPictures() throws Exception {
+    void marksAreCountedOverAllImages() throws Exception {
         start("user", image(marking(false, RED)), image(marking(false, ARROW)), new RequestPart.Text("<region1>"))
                 .close();
         assertThat(submittedText()).contains("the object pointed to by the arrow");
@@ -93,7 +93,7 @@ class VisualPromptsTest {
     }
 
     @Test
-    void aPlaceholderWithoutItsMarkIsRefused() {
+    void aPlaceholderWithoutItsMarkIsRejected() {
         for (String placeholder : List.of("<region2>", "<bbox999999999>")) {
             assertThatThrownBy(() -> prompt("user", "x " + placeholder, marking(false, RED, ARROW)))
                     .isInstanceOfSatisfying(RequestRejectedException.class, rejected -> {
@@ -106,7 +106,7 @@ class VisualPromptsTest {
     }
 
     @Test
-    void aMarkOutsideOfThePictureIsRefusedByItsPath() {
+    void aMarkOutsideOfTheImageIsRejectedByItsPath() {
         Mark outside = Mark.of(MarkShape.MASK, MarkPlace.box(2, 2, 9, 9), new MarkColor(0));
         assertThatThrownBy(() -> start("user", image(marking(false, RED, outside))))
                 .isInstanceOfSatisfying(

@@ -64,9 +64,9 @@ class EnginePoolTest {
     }
 
     @Test
-    void goesWhereItsPictureWasSeen() {
+    void goesWhereItsImageWasSeen() {
         GenerationRequest request =
-                Requests.text(10).then(Requests.picture(3, 1)).then(11).build();
+                Requests.text(10).then(Requests.image(3, 1)).then(11).build();
         accepted(request);
         accepted(request);
         accepted(request);
@@ -75,19 +75,19 @@ class EnginePoolTest {
     }
 
     @Test
-    void goesWhereThePictureOfItsFusedPromptWasSeen() {
-        PreprocessedMedia picture = Requests.picture(3, 1);
-        accepted(Requests.fused(picture, 1, 10, 11, 12).build());
-        accepted(Requests.fused(picture, 2, 20, 21, 22).build());
+    void goesWhereTheImageOfItsFusedPromptWasSeen() {
+        PreprocessedMedia image = Requests.image(3, 1);
+        accepted(Requests.fused(image, 1, 10, 11, 12).build());
+        accepted(Requests.fused(image, 2, 20, 21, 22).build());
         assertThat(second.outstandingTokens()).isZero();
     }
 
     @Test
     void aFullEngineIsNotTheEnd() {
         GenerationRequest request =
-                Requests.text(10).then(Requests.picture(3, 1)).then(11).build();
-        int most = 2 * Requests.settings().maxQueued();
-        for (int i = 0; i < most; i++) {
+                Requests.text(10).then(Requests.image(3, 1)).then(11).build();
+        int max = 2 * Requests.settings().maxQueued();
+        for (int i = 0; i < max; i++) {
             accepted(request);
         }
         assertThat(second.outstandingTokens()).isPositive();
@@ -120,10 +120,10 @@ class EnginePoolTest {
     void remembersSoManyMediaAndNoMore() {
         MediaAffinity affinity = new MediaAffinity(2);
         for (int value = 1; value <= 3; value++) {
-            affinity.remember(Requests.picture(2, value).digest(), first);
+            affinity.remember(Requests.image(2, value).digest(), first);
         }
-        assertThat(affinity.engineOf(Requests.picture(2, 1).digest())).isEmpty();
-        assertThat(affinity.engineOf(Requests.picture(2, 3).digest())).contains(first);
+        assertThat(affinity.engineOf(Requests.image(2, 1).digest())).isEmpty();
+        assertThat(affinity.engineOf(Requests.image(2, 3).digest())).contains(first);
     }
 
     @Test

@@ -64,7 +64,7 @@ class EngineTest {
     }
 
     @Test
-    void whatCanNeverBeServedIsRefused() {
+    void whatCanNeverBeServedIsRejected() {
         engine.start();
         RequestRejectedException tooLong = rejected(Requests.ofLength(120).build());
         assertThat(tooLong.kind()).isEqualTo(Kind.CONTEXT_TOO_LONG);
@@ -87,7 +87,7 @@ class EngineTest {
     }
 
     @Test
-    void aFullQueueRefusesAndSaysWhenToTryAgain() throws InterruptedException {
+    void aFullQueueRejectsAndSaysWhenToTryAgain() throws InterruptedException {
         engine.start();
         List<Generation> accepted = new ArrayList<>();
         accepted.add(accepted(Requests.ofLength(5).build()));
@@ -141,7 +141,7 @@ class EngineTest {
         engine.start();
         executor.failCostsWith(new IllegalArgumentException("on purpose"));
         assertThat(failure(accepted(
-                                Requests.text(1).then(Requests.picture(2, 1)).build()))
+                                Requests.text(1).then(Requests.image(2, 1)).build()))
                         .kind())
                 .isEqualTo(Kind.INTERNAL);
         GenerationRequest request = Requests.ofLength(6).build();
@@ -255,7 +255,7 @@ class EngineTest {
     private Void client(SplittableRandom random) throws InterruptedException {
         Requests request = Requests.ofLength(random.nextInt(1, 40)).choices(random.nextInt(1, 3));
         if (random.nextBoolean()) {
-            request.then(Requests.picture(3, random.nextInt(4))).then(11);
+            request.then(Requests.image(3, random.nextInt(4))).then(11);
         }
         GenerationRequest built = request.maxTokens(40).ignoreEos().build();
         Generation generation = accepted(built);
@@ -276,7 +276,7 @@ class EngineTest {
         engine.start();
         events(
                 accepted(Requests.ofLength(5)
-                        .then(Requests.picture(3, 1))
+                        .then(Requests.image(3, 1))
                         .then(1)
                         .maxTokens(3)
                         .ignoreEos()
@@ -288,12 +288,12 @@ class EngineTest {
         assertThat(counter.tokens).isEqualTo(15 + 2);
         assertThat(counter.slices).isEqualTo(2);
         assertThat(rejected(Requests.ofLength(5).build()).kind()).isEqualTo(Kind.UNAVAILABLE);
-        assertThat(counter.refused).isEqualTo(1);
+        assertThat(counter.rejected).isEqualTo(1);
     }
 
     private static final class Counter implements EngineObserver {
         int queued;
-        int refused;
+        int rejected;
         int tokens;
         int slices;
 
@@ -304,7 +304,7 @@ class EngineTest {
 
         @Override
         public void rejected(GenerationRequest request, RequestRejectedException cause) {
-            refused++;
+            rejected++;
         }
 
         @Override

@@ -12,7 +12,7 @@ import org.stromboli.generation.GenerationRequest;
 import org.stromboli.generation.TokenEvent;
 import org.stromboli.vision.PreprocessedMedia;
 
-/// Prompts that are fused with their picture: the picture first, once for all prompts, and no longer than it is needed.
+/// Prompts that are fused with their image: the image first, once for all prompts, and no longer than it is needed.
 class FusedPromptPlanningTest {
 
     private static final int[] TEXT = {10, 11, 12, 13, 14, 15, 16, 17, 18};
@@ -28,7 +28,7 @@ class FusedPromptPlanningTest {
         }
     };
     private Scheduler scheduler = scheduler();
-    private final PreprocessedMedia picture = Requests.picture(3, 1); // 9 tokens, 2 slices
+    private final PreprocessedMedia image = Requests.image(3, 1); // 9 tokens, 2 slices
 
     private Scheduler scheduler() {
         return new Scheduler(settings, executor, new RequestReporter(observer, () -> 0, room), observer);
@@ -81,31 +81,31 @@ class FusedPromptPlanningTest {
         return request.sequences[0].cachedPromptTokens;
     }
 
-    private static PreprocessedMedia medium(AcceptedRequest request) {
+    private static PreprocessedMedia mediaItem(AcceptedRequest request) {
         return request.request.prompt().media().getFirst().media();
     }
 
     @Test
-    void thePictureComesBeforeThePromptInOneStep() throws InterruptedException {
-        AcceptedRequest request = submit(Requests.fused(picture, 2, TEXT)); // 18 tokens, 3 slices
+    void theImageComesBeforeThePromptInOneStep() throws InterruptedException {
+        AcceptedRequest request = submit(Requests.fused(image, 2, TEXT)); // 18 tokens, 3 slices
         Step first = step();
         assertThat(first.tokens()).isZero();
         assertThat(first.vision())
-                .containsExactly(new VisionWork(1, picture, 0, 2), new VisionWork(0, 1, medium(request), 0, 2));
+                .containsExactly(new VisionWork(1, image, 0, 2), new VisionWork(0, 1, mediaItem(request), 0, 2));
         Step second = step();
-        assertThat(second.vision()).containsExactly(new VisionWork(0, 1, medium(request), 2, 1));
+        assertThat(second.vision()).containsExactly(new VisionWork(0, 1, mediaItem(request), 2, 1));
         finish();
         answered(request);
     }
 
     @Test
-    void aSecondQuestionNeedsNoPicture() throws InterruptedException {
-        submit(Requests.fused(picture, 2, TEXT));
+    void aSecondQuestionNeedsNoImage() throws InterruptedException {
+        submit(Requests.fused(image, 2, TEXT));
         finish();
-        AcceptedRequest second = submit(Requests.fused(picture, 2, 10, 11, 12, 13, 50, 51));
+        AcceptedRequest second = submit(Requests.fused(image, 2, 10, 11, 12, 13, 50, 51));
         List<VisionWork> work =
                 finish().stream().flatMap(step -> step.vision().stream()).toList();
-        assertThat(work).isNotEmpty().allMatch(each -> each.media() == medium(second));
+        assertThat(work).isNotEmpty().allMatch(each -> each.media() == mediaItem(second));
         assertThat(cached(second)).isEqualTo(12);
         assertThat(lookups).containsExactly(false, true);
         answered(second);
@@ -113,8 +113,8 @@ class FusedPromptPlanningTest {
 
     @Test
     void equalPromptsAreFusedOnce() throws InterruptedException {
-        AcceptedRequest first = submit(Requests.fused(picture, 2, TEXT).id("a"));
-        AcceptedRequest second = submit(Requests.fused(picture, 2, TEXT).id("b").maxTokens(3));
+        AcceptedRequest first = submit(Requests.fused(image, 2, TEXT).id("a"));
+        AcceptedRequest second = submit(Requests.fused(image, 2, TEXT).id("b").maxTokens(3));
         int slices = finish().stream()
                 .flatMap(step -> step.vision().stream())
                 .mapToInt(VisionWork::slices)
@@ -125,8 +125,8 @@ class FusedPromptPlanningTest {
     }
 
     @Test
-    void wherePicturesStandTellsPromptsApart() throws InterruptedException {
-        PreprocessedMedia dot = Requests.picture(1, 1);
+    void whereImagesStandTellsPromptsApart() throws InterruptedException {
+        PreprocessedMedia dot = Requests.image(1, 1);
         int word = Requests.PLACEHOLDER;
         AcceptedRequest first = submit(Requests.fused(dot, 1, 10, word, 11, 12, 13, 14, 15));
         finish();
@@ -141,7 +141,7 @@ class FusedPromptPlanningTest {
     @Test
     void theNextTurnSharesThePromptButNotTheAnswer() throws InterruptedException {
         AcceptedRequest first = submit(
-                Requests.fused(picture, 2, TEXT).maxTokens(12).minTokens(12).ignoreEos());
+                Requests.fused(image, 2, TEXT).maxTokens(12).minTokens(12).ignoreEos());
         finish();
         List<Integer> said = Requests.PLAN.answer(first.request, first.seed, 0);
         int[] next = new int[TEXT.length + said.size() + 1];
@@ -150,7 +150,7 @@ class FusedPromptPlanningTest {
             next[TEXT.length + i] = said.get(i);
         }
         next[next.length - 1] = 20;
-        AcceptedRequest second = submit(Requests.fused(picture, 2, next));
+        AcceptedRequest second = submit(Requests.fused(image, 2, next));
         finish();
         assertThat(first.promptTokens()).isEqualTo(18);
         assertThat(cached(second)).isEqualTo(16);
@@ -158,13 +158,13 @@ class FusedPromptPlanningTest {
     }
 
     @Test
-    void aPictureThatFailsTakesAllItsPromptsAlong() throws InterruptedException {
+    void anImageThatFailsTakesAllItsPromptsAlong() throws InterruptedException {
         use(200, 8);
-        AcceptedRequest first = submit(Requests.fused(picture, 2, TEXT).id("a"));
+        AcceptedRequest first = submit(Requests.fused(image, 2, TEXT).id("a"));
         AcceptedRequest second =
-                submit(Requests.fused(picture, 2, 30, 31, 32, 33).id("b"));
+                submit(Requests.fused(image, 2, 30, 31, 32, 33).id("b"));
         AcceptedRequest other =
-                submit(Requests.fused(Requests.picture(3, 2), 2, TEXT).id("c"));
+                submit(Requests.fused(Requests.image(3, 2), 2, TEXT).id("c"));
         executor.failNextEncoding();
         finish();
         assertThat(EngineTest.events(first, 1).getLast()).isInstanceOf(TokenEvent.Failed.class);
@@ -173,9 +173,9 @@ class FusedPromptPlanningTest {
     }
 
     @Test
-    void aPromptThatGoesAwayLeavesNoPictureHalfMade() {
+    void aPromptThatGoesAwayLeavesNoImageHalfMade() {
         AcceptedRequest request =
-                submit(Requests.fused(Requests.picture(9, 1), 2, TEXT).maxTokens(1));
+                submit(Requests.fused(Requests.image(9, 1), 2, TEXT).maxTokens(1));
         scheduler.next();
         scheduler.cancel(request, AcceptedRequest.ALL_CHOICES);
         scheduler.verify();
@@ -186,9 +186,9 @@ class FusedPromptPlanningTest {
     @Test
     void whatIsLargerThanTheCacheIsServedOneAfterTheOther() throws InterruptedException {
         use(0, 4);
-        AcceptedRequest first = submit(Requests.fused(picture, 2, TEXT).id("a"));
+        AcceptedRequest first = submit(Requests.fused(image, 2, TEXT).id("a"));
         AcceptedRequest second =
-                submit(Requests.fused(picture, 3, 30, 31, 32, 33).id("b"));
+                submit(Requests.fused(image, 3, 30, 31, 32, 33).id("b"));
         finish();
         answered(first);
         answered(second);

@@ -31,7 +31,7 @@ public record Plan(int vocabulary, Set<Integer> endTokenIds, int endRate) {
         return id + 1L;
     }
 
-    /// A row of a fused prompt depends on its picture and on the text up to there.
+    /// A row of a fused prompt depends on its image and on the text up to there.
     static long ofFeature(PreprocessedMedia media, int row) {
         MediaDigest digest = media.visual().digest();
         long feature = digest.a() ^ digest.d() + row * 31L;

@@ -81,16 +81,16 @@ public final class Requests {
         return engine().build();
     }
 
-    /// A picture of `side * side` tokens whose pixels all have this value.
-    public static PreprocessedMedia picture(int side, int value) {
+    /// An image of `side * side` tokens whose pixels all have this value.
+    public static PreprocessedMedia image(int side, int value) {
         byte[] rgb = new byte[12];
         Arrays.fill(rgb, (byte) value);
         return PreprocessedMedia.of(Modality.IMAGE, new Tiles(rgb, 1, 2), FeatureLayout.InOrder.of(1, side * side));
     }
 
-    /// A whole prompt, fused with a picture.
-    public static Requests fused(PreprocessedMedia picture, int marker, int... text) {
-        return new Requests().then(PreprocessedMedia.fused(picture, text, marker));
+    /// A whole prompt, fused with an image.
+    public static Requests fused(PreprocessedMedia image, int marker, int... text) {
+        return new Requests().then(PreprocessedMedia.fused(image, text, marker));
     }
 
     public Requests then(int... more) {

@@ -16,7 +16,7 @@ import org.stromboli.fixtures.Seeds;
 class SchedulerPropertyTest {
 
     private static final int COMMANDS = 10_000;
-    private static final int MOST_SHRINKING_RUNS = 400;
+    private static final int MAX_SHRINKING_RUNS = 400;
 
     @ParameterizedTest
     @Seeds({1, 2, 3, 4, 5, 6, 7, 8})
@@ -57,7 +57,7 @@ class SchedulerPropertyTest {
         int runs = 0;
         for (int part = shortest.size() / 2; part > 0; part /= 2) {
             int from = 0;
-            while (from < shortest.size() && runs++ < MOST_SHRINKING_RUNS) {
+            while (from < shortest.size() && runs++ < MAX_SHRINKING_RUNS) {
                 List<Long> rest = new ArrayList<>(shortest);
                 rest.subList(from, Math.min(from + part, rest.size())).clear();
                 if (fails(seed, rest)) {

@@ -180,17 +180,17 @@ class SchedulerTest {
     }
 
     @Test
-    void theSamePictureIsSharedAndAnotherOfTheSameSizeIsNot() throws InterruptedException {
-        submit(Requests.text(10, 11).then(Requests.picture(3, 1)).then(12, 13));
+    void theSameImageIsSharedAndAnotherOfTheSameSizeIsNot() throws InterruptedException {
+        submit(Requests.text(10, 11).then(Requests.image(3, 1)).then(12, 13));
         finish();
         AcceptedRequest same =
-                submit(Requests.text(10, 11).then(Requests.picture(3, 1)).then(12, 13));
+                submit(Requests.text(10, 11).then(Requests.image(3, 1)).then(12, 13));
         finish();
         AcceptedRequest other =
-                submit(Requests.text(10, 11).then(Requests.picture(3, 2)).then(12, 13));
+                submit(Requests.text(10, 11).then(Requests.image(3, 2)).then(12, 13));
         finish();
         AcceptedRequest moved = submit(
-                Requests.text(10, 11, 12, 13).then(Requests.picture(3, 1)).then(12, 13));
+                Requests.text(10, 11, 12, 13).then(Requests.image(3, 1)).then(12, 13));
         finish();
         AcceptedRequest typed = submit(Requests.text(10, 11, 5, 5, 5, 5, 5, 5, 5, 5, 5, 12, 13));
         finish();
@@ -203,13 +203,13 @@ class SchedulerTest {
     }
 
     @Test
-    void aPictureShiftedAmongPlaceholdersTypedAsTextIsNotShared() throws InterruptedException {
+    void anImageShiftedAmongPlaceholdersTypedAsTextIsNotShared() throws InterruptedException {
         int typed = Requests.PLACEHOLDER;
         AcceptedRequest first =
-                submit(Requests.text().then(Requests.picture(2, 1)).then(typed, typed, 11));
+                submit(Requests.text().then(Requests.image(2, 1)).then(typed, typed, 11));
         finish();
         AcceptedRequest shifted =
-                submit(Requests.text(typed).then(Requests.picture(2, 1)).then(typed, 11));
+                submit(Requests.text(typed).then(Requests.image(2, 1)).then(typed, 11));
         finish();
         assertThat(shifted.request.prompt().ids())
                 .isEqualTo(first.request.prompt().ids());
@@ -284,15 +284,15 @@ class SchedulerTest {
         scheduler.cancel(waiting, AcceptedRequest.ALL_CHOICES);
     }
 
-    // --- pictures
+    // --- images
 
     @Test
-    void aChunkStopsBeforeAPictureThatIsNotEncoded() {
-        PreprocessedMedia picture = Requests.picture(3, 1); // 2 slices
-        submit(Requests.text(10, 11).then(picture).then(12).ignoreEos());
+    void aChunkStopsBeforeAnImageThatIsNotEncoded() {
+        PreprocessedMedia image = Requests.image(3, 1); // 2 slices
+        submit(Requests.text(10, 11).then(image).then(12).ignoreEos());
         Step first = step();
         assertThat(first.tokens()).isEqualTo(2);
-        assertThat(first.vision()).containsExactly(new Step.VisionWork(0, picture, 0, 2));
+        assertThat(first.vision()).containsExactly(new Step.VisionWork(0, image, 0, 2));
         Step second = step();
         assertThat(second.tokens()).isEqualTo(10);
         assertThat(second.features()).containsExactly(new Step.FeatureRows(0, 0, 0, 9));
@@ -301,22 +301,22 @@ class SchedulerTest {
 
     @Test
     void slicesComeOneByOneWhileSomebodyDecodes() {
-        PreprocessedMedia picture = Requests.picture(5, 1); // 2 slices
+        PreprocessedMedia image = Requests.image(5, 1); // 2 slices
         submit(Requests.ofLength(4).ignoreEos());
         step();
-        submit(Requests.text(10).then(picture).then(12).ignoreEos());
+        submit(Requests.text(10).then(image).then(12).ignoreEos());
         Step first = step();
         Step second = step();
-        assertThat(first.vision()).containsExactly(new Step.VisionWork(0, picture, 0, 1));
-        assertThat(second.vision()).containsExactly(new Step.VisionWork(0, picture, 1, 1));
+        assertThat(first.vision()).containsExactly(new Step.VisionWork(0, image, 0, 1));
+        assertThat(second.vision()).containsExactly(new Step.VisionWork(0, image, 1, 1));
         assertThat(first.sampling().samples()).isEqualTo(1);
         assertThat(second.sampling().samples()).isEqualTo(1);
         finish();
     }
 
     @Test
-    void aTextRequestDoesNotWaitForAPictureBeforeIt() {
-        submit(Requests.text(10).then(Requests.picture(9, 1)).then(11).ignoreEos());
+    void aTextRequestDoesNotWaitForAnImageBeforeIt() {
+        submit(Requests.text(10).then(Requests.image(9, 1)).then(11).ignoreEos());
         submit(Requests.ofLength(4).id("text").ignoreEos());
         Step first = step();
         assertThat(first.vision()).isNotEmpty();
@@ -325,9 +325,9 @@ class SchedulerTest {
     }
 
     @Test
-    void equalPicturesAreEncodedOnce() {
+    void equalImagesAreEncodedOnce() {
         for (int i = 0; i < 3; i++) {
-            submit(Requests.text(10 + i).then(Requests.picture(5, 1)).then(12).then(Requests.picture(5, 1)));
+            submit(Requests.text(10 + i).then(Requests.image(5, 1)).then(12).then(Requests.image(5, 1)));
         }
         int slices = finish().stream()
                 .flatMap(step -> step.vision().stream())
@@ -338,13 +338,13 @@ class SchedulerTest {
     }
 
     @Test
-    void picturesLargerThanTheCacheAreServedOneAfterTheOther() throws InterruptedException {
+    void imagesLargerThanTheCacheAreServedOneAfterTheOther() throws InterruptedException {
         use(Requests.engine().featureBytes(0).build());
         List<AcceptedRequest> requests = new ArrayList<>();
         for (int i = 0; i < 3; i++) {
             requests.add(submit(Requests.text(10)
-                    .then(Requests.picture(3, i))
-                    .then(Requests.picture(2, i))
+                    .then(Requests.image(3, i))
+                    .then(Requests.image(2, i))
                     .then(11)));
         }
         finish();
@@ -360,7 +360,7 @@ class SchedulerTest {
         submit(Requests.ofLength(4).ignoreEos().maxTokens(2));
         step();
         AcceptedRequest request =
-                submit(Requests.text(10).then(Requests.picture(5, 1)).then(12));
+                submit(Requests.text(10).then(Requests.image(5, 1)).then(12));
         step();
         assertThat(executor.handles()).isNotEmpty();
         request.cancel();
@@ -374,11 +374,11 @@ class SchedulerTest {
     }
 
     @Test
-    void aPictureThatCannotBeEncodedFailsThoseWhoNeedIt() throws InterruptedException {
+    void anImageThatCannotBeEncodedFailsThoseWhoNeedIt() throws InterruptedException {
         AcceptedRequest bad =
-                submit(Requests.text(10).then(Requests.picture(3, 1)).then(12));
+                submit(Requests.text(10).then(Requests.image(3, 1)).then(12));
         AcceptedRequest alsoBad =
-                submit(Requests.text(11).then(Requests.picture(3, 1)).then(12));
+                submit(Requests.text(11).then(Requests.image(3, 1)).then(12));
         AcceptedRequest text = submit(Requests.ofLength(4));
         executor.failNextEncoding();
         finish();
@@ -386,7 +386,7 @@ class SchedulerTest {
         assertThat(events(alsoBad)).singleElement().isInstanceOf(TokenEvent.Failed.class);
         assertThat(EngineTest.answer(events(text), 0)).isEqualTo(planned(text, 0));
         AcceptedRequest again =
-                submit(Requests.text(10).then(Requests.picture(3, 1)).then(12));
+                submit(Requests.text(10).then(Requests.image(3, 1)).then(12));
         finish();
         assertThat(EngineTest.answer(events(again), 0)).isEqualTo(planned(again, 0));
     }
@@ -397,7 +397,7 @@ class SchedulerTest {
     void aFailedStepTakesItsOwnRequestsAlong() throws InterruptedException {
         use(small(64, 1));
         AcceptedRequest first =
-                submit(Requests.text(10).then(Requests.picture(3, 1)).choices(2));
+                submit(Requests.text(10).then(Requests.image(3, 1)).choices(2));
         AcceptedRequest second = submit(Requests.ofLength(5));
         scheduler.next();
         scheduler.fail(ON_PURPOSE);
@@ -585,7 +585,7 @@ class SchedulerTest {
         now += 7;
         scheduler.failAll(ON_PURPOSE);
         assertThat(observer.times.getLast()).isEqualTo(new EngineObserver.ChoiceTimes(0, 0, 0, 0));
-        AcceptedRequest early = submit(Requests.text(1).then(Requests.picture(5, 1)));
+        AcceptedRequest early = submit(Requests.text(1).then(Requests.image(5, 1)));
         step();
         now += 3;
         early.cancel();

@@ -25,7 +25,7 @@ import org.stromboli.vision.PreprocessedMedia;
 /// accounting is verified; at the end every request must have had the answer that `Plan` gives for it alone.
 final class SchedulerWorld {
 
-    private static final int MOST_STEPS_TO_FINISH = 50_000;
+    private static final int MAX_STEPS_TO_FINISH = 50_000;
 
     private final EngineSettings settings;
     private final ScriptedExecutor executor;
@@ -133,29 +133,29 @@ final class SchedulerWorld {
         switch (random.nextInt(5)) {
             case 0 -> request.then(11, 12, 13, 14, 15);
             case 1 -> request.then(11, 12, 13, 16, 17, 18, 19);
-            case 2 -> request.then(Requests.picture(2, random.nextInt(4)));
-            case 3 -> request.then(Requests.picture(3, random.nextInt(3)));
+            case 2 -> request.then(Requests.image(2, random.nextInt(4)));
+            case 3 -> request.then(Requests.image(3, random.nextInt(3)));
             default ->
-                request.then(PreprocessedMedia.fused(Requests.picture(2, random.nextInt(4)), new int[] {7, 8, 9}, 1));
+                request.then(PreprocessedMedia.fused(Requests.image(2, random.nextInt(4)), new int[] {7, 8, 9}, 1));
         }
     }
 
-    /// A prompt that is fused with its picture as a whole; often the next turn of the last one.
+    /// A prompt that is fused with its image as a whole; often the next turn of the last one.
     private void submitFused(SplittableRandom random) {
-        PreprocessedMedia picture = Requests.picture(random.nextInt(1, 3), random.nextInt(3));
+        PreprocessedMedia image = Requests.image(random.nextInt(1, 3), random.nextInt(3));
         IntStream text = IntStream.range(0, random.nextInt(4, 20)).map(i -> 10 + i);
         int marker = random.nextInt(5);
         if (random.nextInt(3) > 0 && lastFused != null) {
             MediaSpan span = lastFused.request.prompt().media().getFirst();
             PreprocessedMedia.Fusion before = span.media().fusion().orElseThrow();
-            picture = before.base();
+            image = before.base();
             marker = before.marker();
             List<Integer> answer = Requests.PLAN.answer(lastFused.request, lastFused.seed, 0);
             text = IntStream.concat(
                     IntStream.of(before.ids()),
                     IntStream.concat(answer.stream().mapToInt(Integer::intValue), IntStream.of(20, 21)));
         }
-        Requests request = Requests.fused(picture, Math.min(marker, 4), text.toArray())
+        Requests request = Requests.fused(image, Math.min(marker, 4), text.toArray())
                 .id(String.valueOf(requests.size()))
                 .maxTokens(random.nextInt(1, 20));
         int before = requests.size();
@@ -229,7 +229,7 @@ final class SchedulerWorld {
     void finishAndCheck() throws InterruptedException {
         forms.makeAll();
         for (int steps = 0; scheduler.hasWork(); steps++) {
-            assertThat(steps).describedAs("steps to finish").isLessThan(MOST_STEPS_TO_FINISH);
+            assertThat(steps).describedAs("steps to finish").isLessThan(MAX_STEPS_TO_FINISH);
             step();
             scheduler.verify();
         }

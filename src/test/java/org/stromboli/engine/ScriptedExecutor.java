@@ -16,7 +16,7 @@ import org.stromboli.engine.step.StepResult;
 import org.stromboli.vision.PreprocessedMedia;
 
 /// An executor without a device whose tokens are planned: each is a pure function of everything that its
-/// sequence knows (ids, pictures, the random number where it samples). Its "KV" is one hash per slot over the
+/// sequence knows (ids, images, the random number where it samples). Its "KV" is one hash per slot over the
 /// whole prefix, chained to the slot before, so that reading a block with other content than the sequence's
 /// own fails the test; so do half-made features, slots written twice, and arrays that do not fit together.
 /// `Plan` computes the same tokens without cache, chunks or batch.
@@ -41,7 +41,7 @@ public class ScriptedExecutor implements StepExecutor {
         parent = new long[content.length];
     }
 
-    /// The first medium that a later step encodes fails.
+    /// The first media item that a later step encodes fails.
     public void failNextEncoding() {
         failNextEncoding = true;
     }

@@ -17,7 +17,7 @@ import org.stromboli.generation.MediaSpan;
 import org.stromboli.generation.Prompt;
 import org.stromboli.generation.RequestRejectedException;
 
-/// Messages one after the other as `role:content;`, in the bytes of [ByteText], after `tools:` and their names. Refuses
+/// Messages one after the other as `role:content;`, in the bytes of [ByteText], after `tools:` and their names. Rejects
 /// the word `raise`.
 public final class BytePrompt implements PromptFormat {
 

@@ -11,7 +11,7 @@ import org.stromboli.completion.media.MediaSource;
 import org.stromboli.media.FrameChoice;
 import org.stromboli.media.MediaException;
 
-/// Media by name: `red`, `blue` are pictures and videos of three frames; `broken` cannot be decoded, `gone` not be
+/// Media by name: `red`, `blue` are images and videos of three frames; `broken` cannot be decoded, `gone` not be
 /// fetched, `elsewhere` is not allowed, `huge` is over a limit, `bug` crashes, `slow` waits until the test lets it go
 /// or it is interrupted.
 public final class CannedMedia implements MediaSource {
@@ -20,7 +20,7 @@ public final class CannedMedia implements MediaSource {
     public final CountDownLatch slowReleased = new CountDownLatch(1);
     public final AtomicInteger interrupted = new AtomicInteger();
     public final AtomicInteger decoding = new AtomicInteger();
-    public final AtomicInteger mostDecoding = new AtomicInteger();
+    public final AtomicInteger maxDecoding = new AtomicInteger();
 
     @Override
     public Undecoded<DecodedImage> image(String url) throws MediaException, InterruptedException {
@@ -42,8 +42,8 @@ public final class CannedMedia implements MediaSource {
         Undecoded<DecodedImage> first = image(url);
         return space -> {
             int[] chosen = choice.of(3, OptionalDouble.of(1));
-            DecodedImage picture = first.decode(space);
-            return IntStream.of(chosen).mapToObj(frame -> picture).toList();
+            DecodedImage image = first.decode(space);
+            return IntStream.of(chosen).mapToObj(frame -> image).toList();
         };
     }
 
@@ -58,7 +58,7 @@ public final class CannedMedia implements MediaSource {
     }
 
     private DecodedImage decode(String url) throws MediaException {
-        mostDecoding.accumulateAndGet(decoding.incrementAndGet(), Math::max);
+        maxDecoding.accumulateAndGet(decoding.incrementAndGet(), Math::max);
         try {
             return switch (url) {
                 case "broken" ->

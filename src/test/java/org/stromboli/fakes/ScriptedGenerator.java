@@ -24,16 +24,16 @@ public final class ScriptedGenerator implements TokenGenerator {
 
     public final BlockingQueue<Running> submitted = new LinkedBlockingQueue<>();
     private final Set<Running> open = new HashSet<>();
-    private final ConcurrentLinkedQueue<RequestRejectedException> refusals = new ConcurrentLinkedQueue<>();
+    private final ConcurrentLinkedQueue<RequestRejectedException> rejections = new ConcurrentLinkedQueue<>();
     private volatile Consumer<Running> script = running -> {};
 
     public void script(Consumer<Running> next) {
         script = next;
     }
 
-    /// The next request is refused.
-    public void refuse(RequestRejectedException cause) {
-        refusals.add(cause);
+    /// The next request is rejected.
+    public void reject(RequestRejectedException cause) {
+        rejections.add(cause);
     }
 
     /// Requests with a choice that has not ended.
@@ -45,7 +45,7 @@ public final class ScriptedGenerator implements TokenGenerator {
 
     @Override
     public Admission submit(GenerationRequest request) {
-        RequestRejectedException refusal = refusals.poll();
+        RequestRejectedException refusal = rejections.poll();
         if (refusal != null) {
             return new Admission.Rejected(refusal);
         }

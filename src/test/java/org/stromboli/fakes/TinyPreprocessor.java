@@ -14,14 +14,14 @@ import org.stromboli.vision.Pooling;
 import org.stromboli.vision.PreprocessedMedia;
 import org.stromboli.vision.Tiles;
 
-/// Makes one tile of one pixel of every picture, which costs 4 tokens in low detail and 16 in high; a video
+/// Makes one tile of one pixel of every image, which costs 4 tokens in low detail and 16 in high; a video
 /// costs one token per frame and one more.
 public final class TinyPreprocessor implements MediaPreprocessor {
 
     /// Three media items in a request, one decode at a time, and memory for all of them.
     public static final MediaReaderLimits LIMITS = limits(1, memory(Integer.MAX_VALUE, 1 << 20));
 
-    /// Pictures and videos that the work was done for.
+    /// Images and videos that the work was done for.
     public final AtomicInteger resized = new AtomicInteger();
 
     public static MediaReaderLimits limits(int parallelWork, MediaReaderLimits.Memory memory) {
@@ -33,10 +33,10 @@ public final class TinyPreprocessor implements MediaPreprocessor {
     }
 
     @Override
-    public PreprocessedMedia image(DecodedImage picture, boolean alone, Detail detail) {
+    public PreprocessedMedia image(DecodedImage image, boolean alone, Detail detail) {
         resized.incrementAndGet();
         return PreprocessedMedia.of(
-                Modality.IMAGE, tiles(picture), imageLayout(picture.width(), picture.height(), alone, detail));
+                Modality.IMAGE, tiles(image), imageLayout(image.width(), image.height(), alone, detail));
     }
 
     @Override
@@ -65,7 +65,7 @@ public final class TinyPreprocessor implements MediaPreprocessor {
         return true;
     }
 
-    private static Tiles tiles(DecodedImage picture) {
-        return new Tiles(new byte[] {picture.rgb()[0], picture.rgb()[1], picture.rgb()[2]}, 1, 1);
+    private static Tiles tiles(DecodedImage image) {
+        return new Tiles(new byte[] {image.rgb()[0], image.rgb()[1], image.rgb()[2]}, 1, 1);
     }
 }

@@ -19,11 +19,11 @@ import org.stromboli.grammar.automaton.TokenTable;
 import org.stromboli.grammar.expression.GrammarException;
 import org.stromboli.sampling.grammar.Walk;
 
-/// Forms that ask for too much: each is refused in words, or serves like any other, within bounded work and memory.
+/// Forms that ask for too much: each is rejected in words, or serves like any other, within bounded work and memory.
 @Timeout(120)
 class HostileFormsTest {
 
-    private static final long MOST_BYTES = 24L << 20;
+    private static final long MAX_BYTES = 24L << 20;
 
     @ParameterizedTest
     @ValueSource(
@@ -121,7 +121,7 @@ class HostileFormsTest {
         assertThat(constraints.keptBytes()).isBetween(8L << 20, 64L << 20);
     }
 
-    /// Some tokens of an answer, each any that is allowed, long ones more often; what it was refused with, or nothing.
+    /// Some tokens of an answer, each any that is allowed, long ones more often; what it was rejected with, or nothing.
     private static String walk(StructuredOutputSpec form, int tokens) {
         List<byte[]> vocabulary = Walk.tokens();
         SplittableRandom random = new SplittableRandom(9);
@@ -140,11 +140,11 @@ class HostileFormsTest {
                 int other = allowed.get(random.nextInt(allowed.size()));
                 cursor.advance(vocabulary.get(some).length > vocabulary.get(other).length ? some : other);
             }
-            assertThat(constraints.keptBytes()).isLessThan(MOST_BYTES);
+            assertThat(constraints.keptBytes()).isLessThan(MAX_BYTES);
             return "";
-        } catch (GrammarException refused) {
-            assertThat(refused).hasMessageMatching("(?s)(is|has|allows) .{5,200}");
-            return refused.getMessage();
+        } catch (GrammarException rejected) {
+            assertThat(rejected).hasMessageMatching("(?s)(is|has|allows) .{5,200}");
+            return rejected.getMessage();
         }
     }
 

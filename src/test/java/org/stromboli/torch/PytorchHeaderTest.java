@@ -89,7 +89,7 @@ class PytorchHeaderTest {
     }
 
     @Test
-    void anIntegerTensorIsInNobodysWayUntilItIsWanted() {
+    void anIntegerTensorIsInNobodysWayUntilItIsRequested() {
         WeightFiles files = WeightFiles.openFile(Fixtures.path("weights", "mixed.bin"));
         StoredTensor positions = files.find("embeddings.position_ids").orElseThrow();
         assertThatThrownBy(() -> files.typeOf("embeddings.position_ids", positions))
@@ -177,7 +177,7 @@ class PytorchHeaderTest {
         PickleWriter pickle = new PickleWriter();
         content.accept(pickle);
         PytorchFixture.write(file(), pickle.stop(), Map.of("data/0", new byte[8]));
-        refused(words);
+        rejected(words);
     }
 
     @Test
@@ -201,7 +201,7 @@ class PytorchHeaderTest {
     void saysThatThePickleEndsTooEarly(int missing) throws IOException {
         byte[] whole = tensor("FloatStorage", "0", 2, 0, PAIR, STEP);
         PytorchFixture.write(file(), Arrays.copyOf(whole, whole.length - 1 - missing), Map.of("data/0", new byte[8]));
-        refused("pickle");
+        rejected("pickle");
     }
 
     static Stream<Arguments> wrongTensors() {
@@ -226,7 +226,7 @@ class PytorchHeaderTest {
             String name, long elements, long offset, long[] shape, long[] strides, String reason) throws IOException {
         byte[] pickle = tensor("FloatStorage", "0", elements, offset, shape, strides);
         PytorchFixture.write(file(), pickle, Map.of("data/0", new byte[8]));
-        refused(reason);
+        rejected(reason);
     }
 
     @Test
@@ -238,14 +238,14 @@ class PytorchHeaderTest {
     @Test
     void saysThatTheDataAreMissing() throws IOException {
         PytorchFixture.write(file(), tensor("FloatStorage", "7", 2, 0, PAIR, STEP), Map.of("data/0", new byte[8]));
-        refused("the data of tensor w are missing");
+        rejected("the data of tensor w are missing");
     }
 
     @Test
     void refusesWhatIsCompressed() throws IOException {
         byte[] pickle = tensor("FloatStorage", "0", 2, 0, PAIR, STEP);
         Files.write(file(), PytorchFixture.bytes(pickle, Map.of("data/0", new byte[8]), ZipEntry.DEFLATED));
-        refused("archive/data.pkl", "compressed");
+        rejected("archive/data.pkl", "compressed");
     }
 
     @Test
@@ -253,19 +253,19 @@ class PytorchHeaderTest {
         byte[] pickle = tensor("FloatStorage", "0", 2, 0, PAIR, STEP);
         PytorchFixture.write(
                 file(), pickle, Map.of("byteorder", "big".getBytes(StandardCharsets.US_ASCII), "data/0", new byte[8]));
-        refused("big-endian");
+        rejected("big-endian");
     }
 
     @Test
     void refusesAPickleThatIsTooLarge() throws IOException {
         PytorchFixture.write(file(), new byte[(16 << 20) + 1], Map.of());
-        refused("16777217 bytes");
+        rejected("16777217 bytes");
     }
 
     @Test
     void refusesAnArchiveWithoutAPickle() throws IOException {
         Files.write(file(), archiveWithEvery("data.pkl", "data.xyz"));
-        refused("0 entries data.pkl");
+        rejected("0 entries data.pkl");
     }
 
     private static byte[] archiveWithEvery(String old, String replacement) throws IOException {
@@ -284,13 +284,13 @@ class PytorchHeaderTest {
         byte[] tar = new byte[1024];
         System.arraycopy("ustar".getBytes(StandardCharsets.US_ASCII), 0, tar, 257, 5);
         Files.write(file(), tar);
-        refused("before version 1.6");
+        rejected("before version 1.6");
         Files.writeString(file(), "version https://git-lfs.github.com/spec/v1\noid sha256:0\nsize 4\n");
-        refused("Git LFS pointer");
+        rejected("Git LFS pointer");
         Files.writeString(file(), "<html>not found</html>");
-        refused("no file of torch.save");
+        rejected("no file of torch.save");
         Files.write(file(), new byte[0]);
-        refused("no file of torch.save");
+        rejected("no file of torch.save");
     }
 
     private static byte[] tensor(String storage, String key, long elements, long offset, long[] shape, long[] strides) {
@@ -306,7 +306,7 @@ class PytorchHeaderTest {
         return directory.resolve("pytorch_model.bin");
     }
 
-    private void refused(String... words) {
+    private void rejected(String... words) {
         assertThatThrownBy(() -> WeightFiles.open(directory))
                 .isInstanceOf(WeightFileException.class)
                 .hasMessageContaining(file().toString())

@@ -60,19 +60,19 @@ class WeightChoiceTest {
         assertThat(names()).containsExactlyInAnyOrder("a", "b");
         Files.delete(directory.resolve("pytorch_model-00002-of-00002.bin"));
         bin("pytorch_model-00003-of-00002.bin", "c");
-        refused("pytorch_model-00001-of-00002.bin, pytorch_model-00003-of-00002.bin without an index");
+        rejected("pytorch_model-00001-of-00002.bin, pytorch_model-00003-of-00002.bin without an index");
         Files.delete(directory.resolve("pytorch_model-00003-of-00002.bin"));
         assertThat(names()).containsExactly("a");
         safetensors("model.fp16.safetensors", "d");
         safetensors("model.fp32.safetensors", "e");
-        refused("model.fp16.safetensors, model.fp32.safetensors without an index");
+        rejected("model.fp16.safetensors, model.fp32.safetensors without an index");
     }
 
     @Test
     void aTensorInTwoShardsIsAmbiguous() throws IOException {
         bin("pytorch_model-00001-of-00002.bin", "a");
         bin("pytorch_model-00002-of-00002.bin", "a");
-        refused("tensor a in several files");
+        rejected("tensor a in several files");
     }
 
     /// A cache of Hugging Face holds links to files in a folder beside it, named by their hashes.
@@ -94,20 +94,20 @@ class WeightChoiceTest {
     void saysThatALinkLeadsNowhere(String name) throws IOException {
         Path link = directory.resolve(name);
         Files.createSymbolicLink(link, Path.of(name));
-        refused("link that leads to no");
+        rejected("link that leads to no");
         Files.delete(link);
         Files.createSymbolicLink(link, Path.of("../blobs/gone"));
-        refused("link that leads to no");
+        rejected("link that leads to no");
         Files.delete(link);
         Files.createDirectory(link);
-        refused(name);
+        rejected(name);
     }
 
     @Test
     void saysWhichFilesOfAnotherKindThereAre() throws IOException {
-        refused("neither model.safetensors nor pytorch_model.bin");
+        rejected("neither model.safetensors nor pytorch_model.bin");
         Files.writeString(directory.resolve("consolidated.00.pth"), "");
-        refused("consolidated.00.pth is of another kind");
+        rejected("consolidated.00.pth is of another kind");
         assertThatThrownBy(() -> WeightFiles.open(root.resolve("gone"))).isInstanceOf(WeightFileException.class);
     }
 
@@ -117,7 +117,7 @@ class WeightChoiceTest {
         Files.writeString(
                 directory.resolve("pytorch_model.bin.index.json"),
                 "{\"weight_map\":{\"a\":\"one.bin\",\"a\":\"two.bin\"}}");
-        refused("not valid JSON");
+        rejected("not valid JSON");
     }
 
     private Set<String> names() {
@@ -140,7 +140,7 @@ class WeightChoiceTest {
         Files.writeString(directory.resolve(file), "{\"weight_map\":{\"%s\":\"%s\"}}".formatted(tensor, shard));
     }
 
-    private void refused(String reason) {
+    private void rejected(String reason) {
         assertThatThrownBy(() -> WeightFiles.open(directory))
                 .isInstanceOf(WeightFileException.class)
                 .hasMessageContaining(reason)

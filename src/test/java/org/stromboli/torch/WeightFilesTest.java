@@ -34,7 +34,7 @@ class WeightFilesTest {
     @ValueSource(longs = {1L << 60, -1, Long.MIN_VALUE, 0, 1, 5000})
     void refusesAHeaderLengthThatTheFileCannotHold(long length) throws IOException {
         CheckpointCopy.write(file(), length, "{}", new byte[16]);
-        refused("header claims");
+        rejected("header claims");
     }
 
     @ParameterizedTest
@@ -60,13 +60,13 @@ class WeightFilesTest {
     void refusesADamagedHeader(String header, String reason) throws IOException {
         String text = header.replace('\'', '"').strip();
         CheckpointCopy.write(file(), text.length(), text, new byte[64]);
-        refused(reason.strip());
+        rejected(reason.strip());
     }
 
     @Test
     void refusesAFileThatIsNone() throws IOException {
         Files.write(file(), new byte[3]);
-        refused("only 3 bytes");
+        rejected("only 3 bytes");
     }
 
     @Test
@@ -92,19 +92,19 @@ class WeightFilesTest {
     void refusesAnIndexThatPointsNowhere(String index, String reason) throws IOException {
         CheckpointCopy.write(file(), Map.of("w", new Weight("F32", new int[] {1}, new byte[4])), 0);
         Files.writeString(directory.resolve("model.safetensors.index.json"), index);
-        refused(reason);
+        rejected(reason);
     }
 
     @Test
     void saysWhatIsMissingFromAnEmptyDirectory() {
-        refused("neither model.safetensors nor");
+        rejected("neither model.safetensors nor");
     }
 
     private Path file() {
         return directory.resolve("model.safetensors");
     }
 
-    private void refused(String reason) {
+    private void rejected(String reason) {
         assertThatThrownBy(() -> WeightFiles.open(directory))
                 .isInstanceOf(WeightFileException.class)
                 .hasMessageContaining(reason)

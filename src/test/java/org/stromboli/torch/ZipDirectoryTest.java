@@ -91,7 +91,7 @@ class ZipDirectoryTest {
     @MethodSource("damages")
     void refusesAWrongDirectory(String name, UnaryOperator<ByteBuffer> change, String reason) throws IOException {
         Files.write(file(), change.apply(plain).array());
-        refused(reason);
+        rejected(reason);
     }
 
     @Test
@@ -104,14 +104,14 @@ class ZipDirectoryTest {
                             .order(ByteOrder.LITTLE_ENDIAN)
                             .putLong(end + 48, place)
                             .array());
-            refused("wanted");
+            rejected("wanted");
         }
         Files.write(file(), large.putLong(end + 40, 1L << 60).array());
-        refused("1152921504606846976 bytes");
+        rejected("1152921504606846976 bytes");
         Files.write(file(), large.putLong(end + 40, 10).putLong(end + 32, -1).array());
-        refused("18446744073709551615 entries");
+        rejected("18446744073709551615 entries");
         Files.write(file(), large.putInt(end, 0).array());
-        refused("cannot be found");
+        rejected("cannot be found");
     }
 
     /// Numbers of more than 32 bits stand in an extra field, after others.
@@ -150,7 +150,7 @@ class ZipDirectoryTest {
         long seed = Seed.of(1);
         Random random = new Random(seed);
         byte[] original = large.array();
-        int refusals = 0;
+        int rejections = 0;
         for (int round = 0; round < 400; round++) {
             byte[] bytes = original.clone();
             for (int change = 0; change <= random.nextInt(4); change++) {
@@ -160,11 +160,11 @@ class ZipDirectoryTest {
             try {
                 WeightFiles.openFile(file());
             } catch (WeightFileException e) {
-                refusals++;
+                rejections++;
                 assertThat(e.getMessage().lines()).describedAs("seed " + seed).hasSize(1);
             }
         }
-        assertThat(refusals).describedAs("seed " + seed).isPositive();
+        assertThat(rejections).describedAs("seed " + seed).isPositive();
     }
 
     private static int last(ByteBuffer in, int signature) {
@@ -180,7 +180,7 @@ class ZipDirectoryTest {
         return directory.resolve("pytorch_model.bin");
     }
 
-    private void refused(String reason) {
+    private void rejected(String reason) {
         assertThatThrownBy(() -> WeightFiles.open(directory))
                 .isInstanceOf(WeightFileException.class)
                 .hasMessageContaining(reason)

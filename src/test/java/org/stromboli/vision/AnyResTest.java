@@ -100,7 +100,7 @@ class AnyResTest {
     }
 
     @Test
-    void aLineThatLeavesNoMapIsTheWholePictureAlone() {
+    void aLineThatLeavesNoMapIsTheWholeImageAlone() {
         for (int height : List.of(1, 10)) {
             FeatureLayout layout =
                     AnyRes.layout(new Grid(6, 1), 2000, height, 24, crops(9), ReferenceImplementation.TRANSFORMERS);

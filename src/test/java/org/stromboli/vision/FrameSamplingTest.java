@@ -32,14 +32,14 @@ class FrameSamplingTest {
         int frames = Integer.parseInt(cells[1]);
         double perSecond = Double.parseDouble(cells[2]);
         double parameter = Double.parseDouble(cells[3]);
-        int most = Integer.parseInt(cells[4]);
+        int max = Integer.parseInt(cells[4]);
         FrameSampling sampling = switch (cells[0]) {
             case "uniform" -> new FrameSampling.Uniform((int) parameter);
             case "fps" -> new FrameSampling.PerSecond(parameter);
             default -> new FrameSampling.Middles();
         };
 
-        assertThat(sampling.indexes(frames, perSecond, most))
+        assertThat(sampling.indexes(frames, perSecond, max))
                 .containsExactly(Arrays.stream(cells[5].split(" "))
                         .mapToInt(Integer::parseInt)
                         .toArray());
@@ -52,16 +52,16 @@ class FrameSamplingTest {
         for (int round = 0; round < 3000; round++) {
             int frames = random.nextInt(1, random.nextBoolean() ? 10 : 400_000);
             double perSecond = Math.exp(random.nextDouble(-12, 12));
-            int most = random.nextInt(1, 70);
+            int max = random.nextInt(1, 70);
             FrameSampling sampling = switch (random.nextInt(3)) {
                 case 0 -> new FrameSampling.Uniform(random.nextInt(1, 100));
                 case 1 -> new FrameSampling.PerSecond(Math.exp(random.nextDouble(-12, 12)));
                 default -> new FrameSampling.Middles();
             };
-            int[] indexes = sampling.indexes(frames, perSecond, most);
+            int[] indexes = sampling.indexes(frames, perSecond, max);
             assertThat(indexes)
-                    .describedAs("seed %d: %s of %d at %s, most %d", seed, sampling, frames, perSecond, most)
-                    .hasSizeBetween(1, most)
+                    .describedAs("seed %d: %s of %d at %s, most %d", seed, sampling, frames, perSecond, max)
+                    .hasSizeBetween(1, max)
                     .isSorted();
             assertThat(IntStream.of(indexes)).allMatch(index -> index >= 0 && index < frames);
         }

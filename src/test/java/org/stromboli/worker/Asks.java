@@ -54,10 +54,10 @@ final class Asks {
         return this;
     }
 
-    Asks medium(PreprocessedMedia medium) {
-        media.add(new MediaSpan(ids.size(), medium));
-        for (int i = 0; i < medium.tokens(); i++) {
-            ids.add(medium.modality() == Modality.IMAGE ? IMAGE : VIDEO);
+    Asks mediaItem(PreprocessedMedia mediaItem) {
+        media.add(new MediaSpan(ids.size(), mediaItem));
+        for (int i = 0; i < mediaItem.tokens(); i++) {
+            ids.add(mediaItem.modality() == Modality.IMAGE ? IMAGE : VIDEO);
         }
         return this;
     }

@@ -31,7 +31,7 @@ import org.stromboli.model.TestDevice;
 import org.stromboli.torch.Torch;
 
 /// Keys of processors and configurations mean what they mean to transformers: for each change of a checkpoint's JSON
-/// files, the logits that transformers 5.24.0 computes (torch 2.15, float32) from the same messages and picture files.
+/// files, the logits that transformers 5.24.0 computes (torch 2.15, float32) from the same messages and image files.
 ///
 /// `fixtures/variants/cases.json` holds the changes as merge patches (RFC 7386).
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)

@@ -99,7 +99,7 @@ class DeviceWorkerTest {
         assertThat(worker.featureBytes(media)).isEqualTo(media.tokens() * 64L * 4);
     }
 
-    /// A picture narrower than half a patch: its rows hold newlines alone.
+    /// An image narrower than half a patch: its rows hold newlines alone.
     @Test
     void aMapWithoutColumnsIsNewlines() {
         int patches = 5;
@@ -120,7 +120,7 @@ class DeviceWorkerTest {
     }
 
     @Test
-    void aPictureThatCannotBeEncodedFailsAlone() {
+    void anImageThatCannotBeEncodedFailsAlone() {
         Tiles tooSmall = new Tiles(new byte[3 * 28 * 28], 1, 28);
         PreprocessedMedia bad = PreprocessedMedia.of(Modality.IMAGE, tooSmall, new FeatureLayout.InOrder(1, 25, true));
         PreprocessedMedia good = noise(3);

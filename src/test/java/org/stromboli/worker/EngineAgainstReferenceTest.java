@@ -56,8 +56,8 @@ import org.stromboli.vision.PreprocessedMedia;
 import org.stromboli.vision.Tiles;
 
 /// The engine on a real device with a real model, against the slow decoder and the slow sampler, token by token:
-/// texts, pictures and videos side by side, greedy and drawn, with prefixes found in the cache, preemptions, a client
-/// that goes away and a picture that cannot be encoded.
+/// texts, images and videos side by side, greedy and drawn, with prefixes found in the cache, preemptions, a client
+/// that goes away and an image that cannot be encoded.
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 @Timeout(120)
 class EngineAgainstReferenceTest {
@@ -80,8 +80,8 @@ class EngineAgainstReferenceTest {
     private Torch torch;
     private ServedModel served;
     private Replay replay;
-    private PreprocessedMedia picture;
-    private PreprocessedMedia otherPicture; // of the same size
+    private PreprocessedMedia image;
+    private PreprocessedMedia otherImage; // of the same size
     private PreprocessedMedia small;
     private PreprocessedMedia narrow;
     private PreprocessedMedia video;
@@ -93,8 +93,8 @@ class EngineAgainstReferenceTest {
         torch = Torch.start();
         torch.useThreads(1);
         served = FamilyRegistry.open(Fixtures.path("llava_onevision", "checkpoint"));
-        picture = served.preprocessor().image(noise(1, 150, 90), true, Detail.HIGH);
-        otherPicture = served.preprocessor().image(noise(2, 150, 90), true, Detail.HIGH);
+        image = served.preprocessor().image(noise(1, 150, 90), true, Detail.HIGH);
+        otherImage = served.preprocessor().image(noise(2, 150, 90), true, Detail.HIGH);
         small = served.preprocessor().image(noise(3, 40, 50), false, Detail.HIGH);
         narrow = served.preprocessor().image(noise(4, 20, 90), false, Detail.HIGH);
         video = served.preprocessor()
@@ -103,7 +103,7 @@ class EngineAgainstReferenceTest {
                         .toList());
         replay = new Replay(
                 new ReferenceDecoder(Fixtures.path("llava_onevision", "checkpoint")),
-                features(List.of(picture, otherPicture, small, narrow, video)),
+                features(List.of(image, otherImage, small, narrow, video)),
                 served.defaults().endTokenIds());
     }
 
@@ -208,19 +208,19 @@ class EngineAgainstReferenceTest {
                         .drawn(7, 1.5, 1, 0, 0)
                         .penalties(0.5, 0.1, 1.2)
                         .buildWithEnds(4, STOPS, Map.of(100, Float.NEGATIVE_INFINITY, 101, 5f)),
-                system("picture", 20).medium(picture).text(6, 10).build(),
+                system("picture", 20).mediaItem(image).text(6, 10).build(),
                 system("pictures", 20)
-                        .medium(small)
+                        .mediaItem(small)
                         .text(7, 5)
-                        .medium(narrow)
+                        .mediaItem(narrow)
                         .text(8, 5)
                         .drawn(8, 0.7, 0.95, 0, 0)
                         .build(),
-                system("video", 25).medium(video).text(9, 8).build(),
+                system("video", 25).mediaItem(video).text(9, 8).build(),
                 system("mixed", 25)
-                        .medium(video)
+                        .mediaItem(video)
                         .text(10, 3)
-                        .medium(small)
+                        .mediaItem(small)
                         .text(11, 3)
                         .drawn(9, 1, 0.8, 60, 0)
                         .build(),
@@ -237,7 +237,7 @@ class EngineAgainstReferenceTest {
                         .form(form("(ab|[c-k]{1,20}z)+"))
                         .buildWithEnds(4, STOPS, Map.of(100, Float.NEGATIVE_INFINITY, 101, 5f)),
                 system("leaving", 80).text(12, 9).build(),
-                system("broken", 20).medium(broken).text(13, 5).build()));
+                system("broken", 20).mediaItem(broken).text(13, 5).build()));
         Collections.shuffle(roots, random);
         // Both are admitted at once, and few blocks cannot hold both to their ends.
         roots.addFirst(system("text", 110).text(1, 10).build());
@@ -265,10 +265,10 @@ class EngineAgainstReferenceTest {
         return letters.substring(0, 1 + id % 2).getBytes(StandardCharsets.US_ASCII);
     }
 
-    /// The conversation goes on; the picture is asked about anew; so is another one that has the same placeholders.
+    /// The conversation goes on; the image is asked about anew; so is another one that has the same placeholders.
     private List<GenerationRequest> followUps(List<Integer> answer) {
         GenerationRequest first =
-                system("picture", 20).medium(picture).text(6, 10).build();
+                system("picture", 20).mediaItem(image).text(6, 10).build();
         return List.of(
                 new Asks("continued", 15)
                         .prompt(first.prompt())
@@ -277,13 +277,13 @@ class EngineAgainstReferenceTest {
                         .first()
                         .build(),
                 system("same picture", 15)
-                        .medium(picture)
+                        .mediaItem(image)
                         .text(15, 6)
                         .drawn(10, 0.8, 0.9, 0, 0)
                         .first()
                         .build(),
                 system("other picture", 15)
-                        .medium(otherPicture)
+                        .mediaItem(otherImage)
                         .text(6, 10)
                         .first()
                         .build());
@@ -330,13 +330,13 @@ class EngineAgainstReferenceTest {
     }
 
     private void checkPrefixes(String what, Traffic traffic) {
-        int pictureEnd = SYSTEM_TOKENS + picture.tokens();
-        int asked = pictureEnd + 10;
+        int imageEnd = SYSTEM_TOKENS + image.tokens();
+        int asked = imageEnd + 10;
         int computed = asked + 19; // nobody computed the last of 20 tokens
         assertThat(cached(traffic, "continued"))
                 .describedAs("continued; " + what)
                 .isEqualTo(whole(computed));
-        assertThat(cached(traffic, "same picture")).describedAs("same; " + what).isEqualTo(whole(pictureEnd));
+        assertThat(cached(traffic, "same picture")).describedAs("same; " + what).isEqualTo(whole(imageEnd));
         assertThat(cached(traffic, "other picture"))
                 .describedAs("other; " + what)
                 .isEqualTo(whole(SYSTEM_TOKENS));

@@ -31,7 +31,7 @@ import org.stromboli.torch.Torch;
 import org.stromboli.vision.PreprocessedMedia;
 import org.stromboli.vision.Tiles;
 
-/// What the reference computes for each family's checkpoint, from messages and picture files to tokens: pixels, prompt
+/// What the reference computes for each family's checkpoint, from messages and image files to tokens: pixels, prompt
 /// ids, features, logits and greedy tokens, through the real worker in float32.
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class FamilyFixtureTest {
@@ -108,7 +108,7 @@ class FamilyFixtureTest {
                 .containsExactly(reference);
     }
 
-    /// As the authors' code writes a prompt: one marker for each medium.
+    /// As the authors' code writes a prompt: one marker for each media item.
     private static int[] collapsed(FixtureCases.Case each) {
         List<Integer> ids = new ArrayList<>();
         int at = 0;

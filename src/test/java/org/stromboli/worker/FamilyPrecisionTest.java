@@ -21,7 +21,7 @@ import org.stromboli.model.ModelLoader;
 import org.stromboli.model.Precision;
 import org.stromboli.torch.Torch;
 
-/// Fewer digits in every family that embeds pictures into prompts: how far logits move from those in float32, and how
+/// Fewer digits in every family that embeds images into prompts: how far logits move from those in float32, and how
 /// many tokens of the reference answers stay the most probable ones. Random weights have small margins, and float32
 /// weights lose digits that published ones never had.
 class FamilyPrecisionTest {
@@ -80,7 +80,7 @@ class FamilyPrecisionTest {
     }
 
     private static void compare(
-            String fixture, float[][][] found, float[][][] expected, Precision precision, double most) {
+            String fixture, float[][][] found, float[][][] expected, Precision precision, double max) {
         int equal = 0;
         int clear = 0;
         int clearAndEqual = 0;
@@ -88,7 +88,7 @@ class FamilyPrecisionTest {
         for (int i = 0; i < found.length; i++) {
             for (int token = 0; token < TOKENS; token++) {
                 float[] logits = expected[i][token];
-                boolean same = Logits.best(found[i][token]) == Logits.best(logits);
+                boolean same = Logits.argmax(found[i][token]) == Logits.argmax(logits);
                 boolean isClear = Logits.margin(logits) > CLEAR_MARGIN;
                 equal += same ? 1 : 0;
                 clear += isClear ? 1 : 0;
@@ -102,7 +102,7 @@ class FamilyPrecisionTest {
                 "%s, %s: %d of %d tokens equal, of %d with a clear margin %d; error up to %.4f"
                         .formatted(fixture, precision, equal, all, clear, clearAndEqual, worst));
         assertThat(all).isPositive();
-        assertThat(worst).isLessThan(most);
+        assertThat(worst).isLessThan(max);
         assertThat(equal).isGreaterThan(all * 85 / 100);
         if (precision == Precision.BFLOAT16) {
             assertThat(clearAndEqual).isEqualTo(clear);

@@ -32,8 +32,8 @@ import org.stromboli.vision.PreprocessedMedia;
 /// The reference cases of one checkpoint, with prompt and media made by the server's own code from messages and files.
 final class FixtureCases {
 
-    /// @param referenceIds the reference's prompt; the authors' formats have one -200 for each medium
-    /// @param referencePixels of each medium, 8 bit; empty where the reference shares another case's
+    /// @param referenceIds the reference's prompt; the authors' formats have one -200 for each media item
+    /// @param referencePixels of each media item, 8 bit; empty where the reference shares another case's
     /// @param features of all media, one after the other, [tokens, hidden]; empty for text alone; all
     /// rows that enter the decoder where the prompt is fused
     /// @param comparable greedy ids up to the first margin that is too small to mean anything
@@ -53,7 +53,7 @@ final class FixtureCases {
         }
     }
 
-    private static final double LEAST_MARGIN = 1e-3;
+    private static final double MIN_MARGIN = 1e-3;
 
     private final ServedModel served;
     private final Path media;
@@ -70,8 +70,8 @@ final class FixtureCases {
         return of(fixture, served, "");
     }
 
-    /// @param wanted the id of one case; empty for all
-    static List<Case> of(String fixture, ServedModel served, String wanted) {
+    /// @param requested the id of one case; empty for all
+    static List<Case> of(String fixture, ServedModel served, String logitRows) {
         try {
             SafetensorsFixture tensors = new SafetensorsFixture(Fixtures.path(fixture, "cases.safetensors"));
             Path group = Fixtures.path(fixture).getParent();
@@ -81,7 +81,7 @@ final class FixtureCases {
             List<Case> all = new ArrayList<>();
             for (JsonNode each : new ObjectMapper()
                     .readTree(Fixtures.path(fixture, "cases.json").toFile())) {
-                if (wanted.isEmpty() || each.path("id").asText().equals(wanted)) {
+                if (logitRows.isEmpty() || each.path("id").asText().equals(logitRows)) {
                     all.add(reader.read(each));
                 }
             }
@@ -100,7 +100,7 @@ final class FixtureCases {
         }
         int comparable = 0;
         for (JsonNode margin : json.path("greedy_margins")) {
-            if (margin.asDouble() < LEAST_MARGIN) {
+            if (margin.asDouble() < MIN_MARGIN) {
                 break;
             }
             comparable++;
@@ -152,11 +152,11 @@ final class FixtureCases {
         return switch (part.path("type").asText()) {
             case "image_url" ->
                 new ContentPart.Media(
-                        preprocessor.image(picture(part.at("/image_url/url").asText()), alone, Detail.HIGH));
+                        preprocessor.image(image(part.at("/image_url/url").asText()), alone, Detail.HIGH));
             case "video_frames" -> {
                 List<DecodedImage> frames = new ArrayList<>();
                 for (JsonNode frame : part.path("frames")) {
-                    frames.add(picture(frame.asText()));
+                    frames.add(image(frame.asText()));
                 }
                 yield new ContentPart.Media(preprocessor.video(frames));
             }
@@ -164,7 +164,7 @@ final class FixtureCases {
         };
     }
 
-    private DecodedImage picture(String path) throws IOException {
+    private DecodedImage image(String path) throws IOException {
         try {
             String file = Base64.getEncoder().encodeToString(Files.readAllBytes(media.resolve(path)));
             return new MediaLoader(new MediaLimits(1 << 20, 1 << 20, 1, 1 << 20))
@@ -190,7 +190,7 @@ final class FixtureCases {
     static int tiles(Case each) {
         return each.media().stream()
                 .map(MediaSpan::media)
-                .mapToInt(medium -> medium.tiles().count())
+                .mapToInt(mediaItem -> mediaItem.tiles().count())
                 .sum();
     }
 

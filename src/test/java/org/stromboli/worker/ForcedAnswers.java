@@ -81,8 +81,8 @@ final class ForcedAnswers {
         List<Running> sampled = new ArrayList<>();
         for (Running each : running) {
             if (random.nextInt(5) > 0) {
-                int most = each.computed + 1 + random.nextInt(random.nextBoolean() ? 3 : 90);
-                if (each.computeUpTo(Math.min(each.known(), most), writer)) {
+                int max = each.computed + 1 + random.nextInt(random.nextBoolean() ? 3 : 90);
+                if (each.computeUpTo(Math.min(each.known(), max), writer)) {
                     sampled.add(each);
                 }
             }

@@ -58,7 +58,7 @@ import org.stromboli.vision.PreprocessedMedia;
 import org.stromboli.vision.Tiles;
 
 /// LLaVA-Mini through the engine: the reference's answers whatever the sizes of steps and slices and whoever shares
-/// them, a picture seen once for all questions about it, and prefixes that are found again exactly as far as they are
+/// them, an image seen once for all questions about it, and prefixes that are found again exactly as far as they are
 /// the same.
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 @Timeout(120)
@@ -100,7 +100,7 @@ class FusedPromptsTest {
         torch.close();
     }
 
-    /// A device that waits for the first requests, and counts slices by the medium that they were for.
+    /// A device that waits for the first requests, and counts slices by the media item that they were for.
     private static final class Counted implements StepExecutor {
         final Map<MediaDigest, Integer> slices = new HashMap<>();
         final CountDownLatch go = new CountDownLatch(1);
@@ -254,13 +254,13 @@ class FusedPromptsTest {
 
     @ParameterizedTest
     @MethodSource("fixtures")
-    void aPictureIsSeenOnceForAllQuestions(String fixture) throws InterruptedException {
+    void anImageIsSeenOnceForAllQuestions(String fixture) throws InterruptedException {
         FixtureCases.Case first = named(fixture, "wide");
         FixtureCases.Case second = named(fixture, "bang");
         try (Running running = new Running(fixture, new Budgets(512, 512, 4, MANY_BLOCKS, 30))) {
-            PreprocessedMedia picture = first.media().getFirst().media().visual();
+            PreprocessedMedia image = first.media().getFirst().media().visual();
             assertThat(running.answer(prompt(first), first.comparable()).ids()).isEqualTo(expected(first));
-            assertThat(running.device.slices).containsEntry(picture.featureKey(), running.device.visionSlices(picture));
+            assertThat(running.device.slices).containsEntry(image.featureKey(), running.device.visionSlices(image));
             running.device.slices.clear();
             Answer answer = running.answer(prompt(second), second.comparable());
             assertThat(answer.ids()).isEqualTo(expected(second));
@@ -300,7 +300,7 @@ class FusedPromptsTest {
     }
 
     @Test
-    void anotherPictureUnderTheSameWordsSharesNothing() throws InterruptedException {
+    void anotherImageUnderTheSameWordsSharesNothing() throws InterruptedException {
         FixtureCases.Case first = named(FIXTURES.getFirst(), "wide");
         FixtureCases.Case other = named(FIXTURES.getFirst(), "tall");
         try (Running running = new Running(FIXTURES.getFirst(), new Budgets(512, 512, 4, MANY_BLOCKS, 512))) {
@@ -363,7 +363,7 @@ class FusedPromptsTest {
     }
 
     @Test
-    void aPictureThatCannotBeEncodedTakesItsPromptsAlong() {
+    void anImageThatCannotBeEncodedTakesItsPromptsAlong() {
         try (DeviceWorker worker = worker(FIXTURES.getFirst(), 1, 512)) {
             PreprocessedMedia broken = PreprocessedMedia.of(
                     Modality.IMAGE, new Tiles(new byte[3 * 28 * 28], 1, 28), new FeatureLayout.Compressed(1, 1, 4, 1));

@@ -19,7 +19,7 @@ record LogitComparison(List<FixtureCases.Case> cases, int tokens) {
     private static final double CLEAR_MARGIN = 0.1;
 
     /// @param most relative error
-    void check(String what, float[][][] found, float[][][] expected, double most) {
+    void check(String what, float[][][] found, float[][][] expected, double max) {
         int equal = 0;
         int clear = 0;
         int identical = 0;
@@ -29,9 +29,9 @@ record LogitComparison(List<FixtureCases.Case> cases, int tokens) {
                 float[] logits = expected[i][token];
                 String where = "%s, %s, token %d".formatted(what, cases.get(i), token);
                 double error = Logits.relativeError(found[i][token], logits);
-                assertThat(error).describedAs(where).isLessThan(most);
+                assertThat(error).describedAs(where).isLessThan(max);
                 worst = Math.max(worst, error);
-                boolean same = Logits.best(found[i][token]) == Logits.best(logits);
+                boolean same = Logits.argmax(found[i][token]) == Logits.argmax(logits);
                 if (Logits.margin(logits) > CLEAR_MARGIN) {
                     clear++;
                     assertThat(same).describedAs(where).isTrue();

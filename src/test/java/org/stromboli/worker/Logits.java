@@ -27,7 +27,7 @@ final class Logits {
     }
 
     /// The most probable token.
-    static int best(float[] logits) {
+    static int argmax(float[] logits) {
         return IntStream.range(0, logits.length)
                 .reduce((a, b) -> logits[b] > logits[a] ? b : a)
                 .orElseThrow();

@@ -87,22 +87,22 @@ class MachineCodePrecisionTest {
         }
     }
 
-    /// Where the graph is faster at prompts, or at all but pictures.
+    /// Where the graph is faster at prompts, or at all but images.
     @ParameterizedTest
     @EnumSource(TestKernels.class)
     void machineCodeWorksBesideTheGraph(TestKernels way) {
         HostPlan all = machineCode(way, Precision.BFLOAT16);
         try (DeviceWorker inside = worker(load(HostPlan.NOTHING));
                 DeviceWorker few = worker(load(all.with(DecoderPlacement.GRAPH_AND_MACHINE_CODE)));
-                DeviceWorker pictures = worker(load(all.with(DecoderPlacement.GRAPH)))) {
+                DeviceWorker images = worker(load(all.with(DecoderPlacement.GRAPH)))) {
             float[][][] alone = answers.alone(inside);
             compare("few tokens by machine code", answers.mixed(few, new Random(1)), alone, 0.03);
-            compare("pictures by machine code", answers.alone(pictures), alone, 0.03);
+            compare("pictures by machine code", answers.alone(images), alone, 0.03);
         }
     }
 
-    private void compare(String what, float[][][] found, float[][][] expected, double most) {
-        new LogitComparison(cases, TOKENS).check(what, found, expected, most);
+    private void compare(String what, float[][][] found, float[][][] expected, double max) {
+        new LogitComparison(cases, TOKENS).check(what, found, expected, max);
     }
 
     private static DeviceWorker worker(LoadedModel model) {

@@ -36,7 +36,7 @@ import org.stromboli.torch.Torch;
 import org.stromboli.vision.Detail;
 import org.stromboli.vision.PreprocessedMedia;
 
-/// What a picture costs LLaVA-Mini and LLaVA-1.5 of equal size: tokens, bytes of KV, and processor time of one thread
+/// What an image costs LLaVA-Mini and LLaVA-1.5 of equal size: tokens, bytes of KV, and processor time of one thread
 /// until the first token of an answer. Not a test: `main` takes a directory in which it writes two checkpoints of
 /// published shapes (weights are zeros, which cost the same), and the decoder's width, a multiple of 512.
 public final class MiniSpeed {

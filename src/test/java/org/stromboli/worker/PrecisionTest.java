@@ -144,8 +144,8 @@ class PrecisionTest {
         }
     }
 
-    private void compare(String what, float[][][] found, float[][][] expected, double most) {
-        new LogitComparison(cases, TOKENS).check(what, found, expected, most);
+    private void compare(String what, float[][][] found, float[][][] expected, double max) {
+        new LogitComparison(cases, TOKENS).check(what, found, expected, max);
     }
 
     @Test

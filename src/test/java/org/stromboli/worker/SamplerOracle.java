@@ -28,15 +28,15 @@ final class SamplerOracle {
             }
         }
         double[] adjusted = adjusted(column, logits);
-        double best = Arrays.stream(adjusted).max().orElseThrow();
-        if (best == Double.NEGATIVE_INFINITY) {
+        double argmax = Arrays.stream(adjusted).max().orElseThrow();
+        if (argmax == Double.NEGATIVE_INFINITY) {
             return new Choice(-1, true);
         }
         if (batch.temperature()[column] == 0) {
-            return greatest(adjusted, best);
+            return greatest(adjusted, argmax);
         }
         double[] z = Arrays.stream(adjusted)
-                .map(x -> (x - best) / batch.temperature()[column])
+                .map(x -> (x - argmax) / batch.temperature()[column])
                 .toArray();
         boolean sure = keepTopK(z, batch.topK()[column]);
         sure &= keepTopP(z, batch.topP()[column]);
@@ -46,15 +46,15 @@ final class SamplerOracle {
     }
 
     static double[] logprobs(float[] logits) {
-        double best = IntStream.range(0, logits.length)
+        double argmax = IntStream.range(0, logits.length)
                 .mapToDouble(i -> logits[i])
                 .max()
                 .orElseThrow();
         double sum = IntStream.range(0, logits.length)
-                .mapToDouble(i -> Math.exp(logits[i] - best))
+                .mapToDouble(i -> Math.exp(logits[i] - argmax))
                 .sum();
         return IntStream.range(0, logits.length)
-                .mapToDouble(i -> logits[i] - best - Math.log(sum))
+                .mapToDouble(i -> logits[i] - argmax - Math.log(sum))
                 .toArray();
     }
 
@@ -160,12 +160,12 @@ final class SamplerOracle {
         }
     }
 
-    private Choice greatest(double[] values, double best) {
+    private Choice greatest(double[] values, double argmax) {
         int[] nearly = IntStream.range(0, values.length)
-                .filter(i -> values[i] >= best - near)
+                .filter(i -> values[i] >= argmax - near)
                 .toArray();
         int first =
-                Arrays.stream(nearly).filter(i -> values[i] == best).findFirst().orElseThrow();
+                Arrays.stream(nearly).filter(i -> values[i] == argmax).findFirst().orElseThrow();
         return new Choice(first, nearly.length == 1);
     }
 }

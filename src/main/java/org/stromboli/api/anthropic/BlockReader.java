@@ -49,7 +49,7 @@ final class BlockReader {
                 throw RequestRejectedException.invalid(
                         block.path("type"), "`%s` must be `text`.".formatted(block.path("type")));
             }
-            MediaFields.refuse(name + ".", block.members(), Set.of(), PLACE);
+            MediaFields.reject(name + ".", block.members(), Set.of(), PLACE);
             if (!block.text("text").startsWith(BILLING)) {
                 texts.add(block.text("text"));
             }
@@ -61,7 +61,7 @@ final class BlockReader {
     }
 
     void message(String path, String role, MessagesBody.Message message) {
-        MediaFields.refuse(path + ".", message.others(), PLACE);
+        MediaFields.reject(path + ".", message.others(), PLACE);
         boolean silent = role.equals("assistant")
                 && (message.content() == null || message.content().blocks().isEmpty());
         if (silent) {
@@ -100,8 +100,8 @@ final class BlockReader {
             default -> {
                 if (type.matches("[a-z_]{1,40}_tool_result")) {
                     leaveOut(at, type);
-                } else if (PartReader.isMedium(type)) {
-                    medium(at, block);
+                } else if (PartReader.isMediaItem(type)) {
+                    mediaItem(at, block);
                 } else {
                     throw unknown(block, "`text`, `image`, `tool_use`, `tool_result`, `thinking`", type);
                 }
@@ -121,7 +121,7 @@ final class BlockReader {
     }
 
     private void text(Place at, JsonFields block, boolean plain) {
-        MediaFields.refuse(at.name + ".", block.members(), Set.of(), OWN_BLOCK);
+        MediaFields.reject(at.name + ".", block.members(), Set.of(), OWN_BLOCK);
         messages.text(at.role, at.message, block.text("text"), plain ? at.name : block.path("text"));
     }
 
@@ -129,10 +129,10 @@ final class BlockReader {
         if (NO_SOURCE.containsAll(block.members().keySet())) {
             block.object("source");
         }
-        medium(at, block);
+        mediaItem(at, block);
     }
 
-    private void medium(Place at, JsonFields block) {
+    private void mediaItem(Place at, JsonFields block) {
         messages.part(at.role, at.message, block.json(), at.name);
     }
 
@@ -150,7 +150,7 @@ final class BlockReader {
 
     private void toolResult(Place at, JsonFields block) {
         require(at, "user", "tool_result");
-        MediaFields.refuse(at.name + ".", block.members(), Set.of(), "an image belongs in the block's `content`");
+        MediaFields.reject(at.name + ".", block.members(), Set.of(), "an image belongs in the block's `content`");
         messages.toolResult(block.text("tool_use_id"), at.name, block.path("tool_use_id"));
         JsonNode content = block.node("content");
         String path = block.path("content");
@@ -169,10 +169,10 @@ final class BlockReader {
                 case "image" -> image(place, each);
                 case "tool_reference" -> leaveOut(place, type);
                 default -> {
-                    if (!PartReader.isMedium(type)) {
+                    if (!PartReader.isMediaItem(type)) {
                         throw unknown(each, "`text`, `image`", type);
                     }
-                    medium(place, each);
+                    mediaItem(place, each);
                 }
             }
         }

@@ -6,7 +6,7 @@ import java.util.Map;
 import org.stromboli.api.fields.Check;
 import org.stromboli.generation.RequestRejectedException;
 
-/// What this API knows and this server cannot do is refused aloud; what asks for nothing is let through.
+/// What this API knows and this server cannot do is rejected aloud; what asks for nothing is let through.
 final class UnsupportedMessageFields {
 
     private static final List<String> UNKNOWN_HERE = List.of("container", "mcp_servers", "fallbacks");

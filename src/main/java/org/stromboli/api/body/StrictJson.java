@@ -19,7 +19,7 @@ final class StrictJson implements ObjectMapperCustomizer {
     private static final int DEEPEST = 64;
 
     /// Values, names and brackets of one body; a large body of empty objects would take a hundred times its size.
-    private static final int MOST_TOKENS = 1_100_000;
+    private static final int MAX_TOKENS = 1_100_000;
 
     @Override
     @SuppressWarnings("deprecation") // MapperFeature can only be set on a builder or like this
@@ -36,8 +36,8 @@ final class StrictJson implements ObjectMapperCustomizer {
         mapper.getFactory()
                 .setStreamReadConstraints(StreamReadConstraints.builder()
                         .maxNestingDepth(DEEPEST)
-                        .maxTokenCount(MOST_TOKENS)
-                        .maxStringLength(Integer.MAX_VALUE) // pictures; the body's size is limited before
+                        .maxTokenCount(MAX_TOKENS)
+                        .maxStringLength(Integer.MAX_VALUE) // images; the body's size is limited before
                         .build());
         mapper.getFactory().configure(StreamReadFeature.STRICT_DUPLICATE_DETECTION.mappedFeature(), true);
     }

@@ -39,7 +39,7 @@ final class ChatEvents implements AnswerEvents {
 
     @Override
     public void done(Sink sink) {
-        if (reply.wanted().usage()) {
+        if (reply.requested().usage()) {
             sink.data(chunk(List.of(), UsageBody.of(completion.usage()), false));
         }
         sink.text(ChatReply.END_OF_STREAM);
@@ -51,8 +51,8 @@ final class ChatEvents implements AnswerEvents {
     }
 
     private void sendPiece(Sink sink, CompletionEvent.Piece piece) {
-        ChatReply.Wanted wanted = reply.wanted();
-        boolean tokenShown = !piece.tokenIds().isEmpty() && (wanted.tokenIds() || wanted.logprobs());
+        ChatReply.Requested requested = reply.requested();
+        boolean tokenShown = !piece.tokenIds().isEmpty() && (requested.tokenIds() || requested.logprobs());
         if (piece.text().isEmpty() && !tokenShown) {
             return;
         }
@@ -61,10 +61,10 @@ final class ChatEvents implements AnswerEvents {
                 new ChatChunk.Choice(
                         piece.choice(),
                         ChatChunk.Delta.text(piece.text()),
-                        piece.logprobs().isEmpty() ? null : LogprobsBody.of(piece.logprobs(), wanted.tokenNames()),
+                        piece.logprobs().isEmpty() ? null : LogprobsBody.of(piece.logprobs(), requested.tokenNames()),
                         null,
                         null,
-                        wanted.tokenIds() ? piece.tokenIds() : null),
+                        requested.tokenIds() ? piece.tokenIds() : null),
                 false);
     }
 
@@ -102,7 +102,7 @@ final class ChatEvents implements AnswerEvents {
     }
 
     private void send(Sink sink, ChatChunk.Choice choice, boolean first) {
-        UsageBody usage = reply.wanted().continuousUsage() ? UsageBody.of(completion.usage()) : null;
+        UsageBody usage = reply.requested().continuousUsage() ? UsageBody.of(completion.usage()) : null;
         sink.data(chunk(List.of(choice), usage, first));
     }
 
@@ -112,7 +112,7 @@ final class ChatEvents implements AnswerEvents {
                 choices,
                 usage,
                 choices.isEmpty() ? reply.model().fingerprint() : null,
-                first && reply.wanted().tokenIds() ? completion.promptIds() : null,
+                first && reply.requested().tokenIds() ? completion.promptIds() : null,
                 first ? reply.paintedImages(completion) : null);
     }
 }

@@ -12,7 +12,7 @@ import org.stromboli.api.request.UnsupportedFields;
 import org.stromboli.generation.RequestRejectedException;
 
 /// What a chat takes beside the fields that another API defines. Under the same names it does the same there; what the
-/// answers of that API have no place for is refused.
+/// answers of that API have no place for is rejected.
 public final class ChatExtras {
 
     private static final List<String> HONOURED = List.of(
@@ -75,7 +75,7 @@ public final class ChatExtras {
         });
         Set<String> read = new HashSet<>(UnsupportedFields.ofChats());
         read.addAll(HONOURED);
-        MediaFields.refuse("", others, read, place);
+        MediaFields.reject("", others, read, place);
     }
 
     private static RequestRejectedException refusal(String param, String message) {

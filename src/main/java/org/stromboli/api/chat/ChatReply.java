@@ -18,13 +18,13 @@ import org.stromboli.media.marks.PaintedImage;
 ///
 /// @param created seconds since 1970
 /// @param echoed stands before each answer: the message that it continues, or nothing
-public record ChatReply(String id, long created, ModelCard model, Wanted wanted, String echoed) implements AnswerReply {
+public record ChatReply(String id, long created, ModelCard model, Requested requested, String echoed) implements AnswerReply {
 
     /// The last event of OpenAI's streams, which is no JSON.
     public static final String END_OF_STREAM = "[DONE]";
 
     /// What the client asked to see beside the text.
-    public record Wanted(
+    public record Requested(
             boolean logprobs,
             TokenNames tokenNames,
             boolean tokenIds,
@@ -32,9 +32,9 @@ public record ChatReply(String id, long created, ModelCard model, Wanted wanted,
             boolean usage,
             boolean continuousUsage) {
 
-        public static Wanted of(ChatBody body) {
+        public static Requested of(ChatBody body) {
             ChatBody.StreamOptions options = body.streamOptions();
-            return new Wanted(
+            return new Requested(
                     Check.isTrue(body.logprobs()),
                     Check.isTrue(body.returnTokensAsTokenIds()) ? TokenNames.IDS : TokenNames.TEXTS,
                     Check.isTrue(body.returnTokenIds()),
@@ -65,14 +65,14 @@ public record ChatReply(String id, long created, ModelCard model, Wanted wanted,
                 bodies,
                 UsageBody.of(completion.usage()),
                 model.fingerprint(),
-                wanted.tokenIds() ? completion.promptIds() : null,
+                requested.tokenIds() ? completion.promptIds() : null,
                 paintedImages(completion));
     }
 
     /// Null unless they were asked for.
     @Nullable
     List<PaintedImage> paintedImages(Completion completion) {
-        return wanted.paintedImages() ? completion.paintedPictures() : null;
+        return requested.paintedImages() ? completion.paintedImages() : null;
     }
 
     private ChatAnswer.Choice choice(int index, GatheredAnswer said) {
@@ -85,10 +85,10 @@ public record ChatReply(String id, long created, ModelCard model, Wanted wanted,
                         said.text().isEmpty() && !calls.isEmpty() ? null : echoed + said.text(),
                         said.thoughts().isEmpty() ? null : said.thoughts(),
                         calls.isEmpty() ? null : calls),
-                wanted.logprobs() ? LogprobsBody.of(said.logprobs(), wanted.tokenNames()) : null,
+                requested.logprobs() ? LogprobsBody.of(said.logprobs(), requested.tokenNames()) : null,
                 reason(said.ended()),
                 said.ended().stoppedBy(),
-                wanted.tokenIds() ? said.tokenIds() : null);
+                requested.tokenIds() ? said.tokenIds() : null);
     }
 
     public static String reason(CompletionEvent.Ended ended) {

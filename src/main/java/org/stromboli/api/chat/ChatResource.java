@@ -64,7 +64,7 @@ public final class ChatResource {
                 id,
                 Instant.now().getEpochSecond(),
                 model,
-                ChatReply.Wanted.of(body),
+                ChatReply.Requested.of(body),
                 Check.isTrue(body.echo()) ? request.chat().continuedText() : "");
         Completion completion = completions.start(client.own(request), client.cancellation());
         return answers.answer(reply, completion, Check.isTrue(body.stream()), client);

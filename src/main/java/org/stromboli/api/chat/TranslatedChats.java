@@ -42,7 +42,7 @@ public final class TranslatedChats {
         }
     }
 
-    /// Tokens of the prompt that a chat becomes, pictures included.
+    /// Tokens of the prompt that a chat becomes, images included.
     ///
     /// @throws RequestRejected in the client's words if it is malformed
     public int promptTokens(TranslatedChat chat, ClientConnection client) throws InterruptedException {
@@ -71,7 +71,7 @@ public final class TranslatedChats {
     public interface Opened {
 
         /// @param id of the answer
-        /// @param tokenIds whose log-probabilities are wanted
+        /// @param tokenIds whose log-probabilities are requested
         Completion start(String id, String text, List<Integer> tokenIds);
     }
 

@@ -16,11 +16,11 @@ import org.stromboli.generation.RequestRejectedException;
 /// answer in a word or with a letter.
 final class QuestionReader {
 
-    private static final int MOST_QUESTIONS = 64;
-    private static final int MOST_CHOICES = 26;
-    private static final int MOST_WORDS = 64;
-    private static final int MOST_LEVELS = 10;
-    private static final int LONGEST_OPTION = 2000;
+    private static final int MAX_QUESTIONS = 64;
+    private static final int MAX_CHOICES = 26;
+    private static final int MAX_WORDS = 64;
+    private static final int MAX_LEVELS = 10;
+    private static final int MAX_OPTION_LENGTH = 2000;
 
     private static final String LETTER = "Answer with the option's letter from the given choices directly.";
     private static final String WORD = "Answer the question using a single word or phrase.";
@@ -29,10 +29,10 @@ final class QuestionReader {
 
     static List<Question> read(@Nullable Map<String, SystemOneBody.Question> bodies) {
         Map<String, SystemOneBody.Question> given = Check.present("questions", bodies);
-        if (given.isEmpty() || given.size() > MOST_QUESTIONS) {
+        if (given.isEmpty() || given.size() > MAX_QUESTIONS) {
             throw RequestRejectedException.invalid(
                     "questions",
-                    "`questions` must have 1 to %d entries, got %d.".formatted(MOST_QUESTIONS, given.size()));
+                    "`questions` must have 1 to %d entries, got %d.".formatted(MAX_QUESTIONS, given.size()));
         }
         List<Question> questions = new ArrayList<>();
         given.forEach((name, body) -> {
@@ -110,10 +110,10 @@ final class QuestionReader {
     }
 
     private static List<Option> choices(String path, JsonNode criteria, boolean words) {
-        int most = words ? MOST_WORDS : MOST_CHOICES;
-        if (!criteria.isObject() || criteria.isEmpty() || criteria.size() > most) {
+        int max = words ? MAX_WORDS : MAX_CHOICES;
+        if (!criteria.isObject() || criteria.isEmpty() || criteria.size() > max) {
             throw RequestRejectedException.invalid(
-                    path, "`%s` must be an object of 1 to %d options.".formatted(path, most));
+                    path, "`%s` must be an object of 1 to %d options.".formatted(path, max));
         }
         List<Option> options = new ArrayList<>();
         criteria.properties().forEach(each -> {
@@ -145,9 +145,9 @@ final class QuestionReader {
     }
 
     private static List<Option> levels(String path, JsonNode criteria, boolean words) {
-        if (!criteria.isArray() || criteria.size() < 2 || criteria.size() > MOST_LEVELS) {
+        if (!criteria.isArray() || criteria.size() < 2 || criteria.size() > MAX_LEVELS) {
             throw RequestRejectedException.invalid(
-                    path, "`%s` must be an array of 2 to %d levels.".formatted(path, MOST_LEVELS));
+                    path, "`%s` must be an array of 2 to %d levels.".formatted(path, MAX_LEVELS));
         }
         List<Option> options = new ArrayList<>();
         for (int level = 0; level < criteria.size(); level++) {
@@ -177,9 +177,9 @@ final class QuestionReader {
     }
 
     private static void checkLength(String path, String text) {
-        if (text.length() > LONGEST_OPTION) {
+        if (text.length() > MAX_OPTION_LENGTH) {
             throw RequestRejectedException.invalid(
-                    path, "`%s`: an option may have at most %d characters.".formatted(path, LONGEST_OPTION));
+                    path, "`%s`: an option may have at most %d characters.".formatted(path, MAX_OPTION_LENGTH));
         }
     }
 }

@@ -13,14 +13,14 @@ import org.stromboli.api.fields.FieldNames;
 import org.stromboli.api.fields.MediaFields;
 import org.stromboli.generation.RequestRejectedException;
 
-/// What the questions of a request have in common as a chat: its pictures, in a message that each question ends. The
-/// pictures stand first, so that all prompts begin alike.
+/// What the questions of a request have in common as a chat: its images, in a message that each question ends. The
+/// images stand first, so that all prompts begin alike.
 final class SystemOneTranslation {
 
     private SystemOneTranslation() {}
 
     static TranslatedChat of(String id, SystemOneBody body) {
-        refuse(body);
+        reject(body);
         FieldNames names = new FieldNames();
         ObjectNode chat = JsonNodeFactory.instance.objectNode();
         chat.put("model", body.model());
@@ -54,17 +54,17 @@ final class SystemOneTranslation {
     /// What stands before every question: state and instructions, each in lines of its own.
     static String preface(SystemOneBody body) {
         JsonNode state = body.state();
-        boolean pictures = body.images() != null && !body.images().isEmpty();
+        boolean images = body.images() != null && !body.images().isEmpty();
         String text = state == null || state.isNull() ? "" : state.isTextual() ? state.asText() : state.toString();
-        if (text.isEmpty() && !pictures) {
+        if (text.isEmpty() && !images) {
             throw RequestRejectedException.invalid("state", "`state` is required where there are no `images`.");
         }
         String instructions = body.instructions() == null ? "" : body.instructions();
         return (text.isEmpty() ? "" : text + "\n") + (instructions.isEmpty() ? "" : instructions + "\n");
     }
 
-    private static void refuse(SystemOneBody body) {
-        MediaFields.refuse("", body.others(), Set.of("videos"), "images belong in `images`");
+    private static void reject(SystemOneBody body) {
+        MediaFields.reject("", body.others(), Set.of("videos"), "images belong in `images`");
         Map<String, JsonNode> others = body.others() == null ? Map.of() : body.others();
         for (String name : List.of("videos", "stream", "states", "decision_template", "assets")) {
             JsonNode value = others.get(name);

@@ -24,7 +24,7 @@ public record ErrorBody(Details error) {
         return new ErrorBody(new Details(message, type(status), param, code));
     }
 
-    /// The one place where a kind of refusal becomes an HTTP status.
+    /// The one place where a kind of rejection becomes an HTTP status.
     static int status(RequestRejectedException.Kind kind) {
         return switch (kind) {
             case INVALID, CONTEXT_TOO_LONG -> 400;

@@ -4,7 +4,7 @@ import java.util.Collection;
 import org.jspecify.annotations.Nullable;
 import org.stromboli.generation.RequestRejectedException;
 
-/// A field's value within its bounds, or a refusal that names the field, the value and the bounds.
+/// A field's value within its bounds, or a rejection that names the field, the value and the bounds.
 public final class Check {
 
     private Check() {}
@@ -63,10 +63,10 @@ public final class Check {
         return (int) Math.min(value, Integer.MAX_VALUE);
     }
 
-    public static void atMost(String param, Collection<?> values, int most) {
-        if (values.size() > most) {
+    public static void atMost(String param, Collection<?> values, int max) {
+        if (values.size() > max) {
             throw RequestRejectedException.invalid(
-                    param, "`%s` may have at most %d entries, got %d.".formatted(param, most, values.size()));
+                    param, "`%s` may have at most %d entries, got %d.".formatted(param, max, values.size()));
         }
     }
 

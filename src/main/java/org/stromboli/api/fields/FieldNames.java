@@ -19,7 +19,7 @@ public final class FieldNames {
         names.put(chat, client);
     }
 
-    /// The same refusal in the client's words.
+    /// The same rejection in the client's words.
     public RequestRejectedException translated(RequestRejectedException cause) {
         String param = cause.param();
         if (param == null || param.isEmpty()) {

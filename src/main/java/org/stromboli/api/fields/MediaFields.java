@@ -9,7 +9,7 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.stromboli.generation.RequestRejectedException;
 
-/// Fields that carry an image, a video, a mark or a file where nothing reads them: refused by name, since an answer
+/// Fields that carry an image, a video, a mark or a file where nothing reads them: rejected by name, since an answer
 /// without what they carry would look like one with it. They are known by the words of their names, or by a value that
 /// is an image or a video whatever it is called.
 public final class MediaFields {
@@ -48,25 +48,25 @@ public final class MediaFields {
             List.of("media_type", "mime_type", "mimeType", "mediaType", "contentType", "content_type");
 
     private static final int DEEPEST = 5; // `contents` of Gemini: list, content, `parts`, part, `inline_data`
-    private static final int MOST_LOOKED_AT = 64; // members of one value
+    private static final int MAX_LOOKED_AT = 64; // members of one value
 
     private MediaFields() {}
 
     /// @param path of the object that has these fields, with a dot at its end; empty for the body
     /// @param place where they belong, for the message
-    public static void refuse(String path, @Nullable Map<String, JsonNode> others, String place) {
-        refuse(path, others, Set.of(), place);
+    public static void reject(String path, @Nullable Map<String, JsonNode> others, String place) {
+        reject(path, others, Set.of(), place);
     }
 
     /// @param read the fields that something reads
-    public static void refuse(String path, @Nullable Map<String, JsonNode> others, Set<String> read, String place) {
+    public static void reject(String path, @Nullable Map<String, JsonNode> others, Set<String> read, String place) {
         if (others == null) {
             return;
         }
         others.forEach((name, value) -> {
             if (!read.contains(name)
                     && asks(value)
-                    && (carriesMedia(name) || (!STRUCTURE.contains(name) && isMedium(value, DEEPEST)))) {
+                    && (carriesMedia(name) || (!STRUCTURE.contains(name) && isMediaItem(value, DEEPEST)))) {
                 String shown = path + JsonFields.shortened(name);
                 throw RequestRejectedException.of(
                         RequestRejectedException.Kind.INVALID,
@@ -86,30 +86,30 @@ public final class MediaFields {
     }
 
     /// A data URL of an image or a video, something with a media type of such, or a list of them.
-    private static boolean isMedium(JsonNode value, int depth) {
+    private static boolean isMediaItem(JsonNode value, int depth) {
         if (value.isTextual()) {
-            return depth == DEEPEST && isOfMedium(value.asText(), "data:");
+            return depth == DEEPEST && isOfMediaItem(value.asText(), "data:");
         }
         if (!value.isContainerNode() || depth == 0) {
             return false;
         }
-        if (MEDIA_TYPES.stream().anyMatch(each -> isOfMedium(value.path(each).asText(), ""))) {
+        if (MEDIA_TYPES.stream().anyMatch(each -> isOfMediaItem(value.path(each).asText(), ""))) {
             return true;
         }
-        for (int i = 0; i < Math.min(value.size(), MOST_LOOKED_AT) && value.isArray(); i++) {
+        for (int i = 0; i < Math.min(value.size(), MAX_LOOKED_AT) && value.isArray(); i++) {
             if (value.get(i).isTextual()
-                    ? isOfMedium(value.get(i).asText(), "data:")
-                    : isMedium(value.get(i), depth - 1)) {
+                    ? isOfMediaItem(value.get(i).asText(), "data:")
+                    : isMediaItem(value.get(i), depth - 1)) {
                 return true;
             }
         }
         return value.isObject()
                 && value.properties().stream()
-                        .limit(MOST_LOOKED_AT)
-                        .anyMatch(each -> each.getValue().isContainerNode() && isMedium(each.getValue(), depth - 1));
+                        .limit(MAX_LOOKED_AT)
+                        .anyMatch(each -> each.getValue().isContainerNode() && isMediaItem(each.getValue(), depth - 1));
     }
 
-    private static boolean isOfMedium(String text, String before) {
+    private static boolean isOfMediaItem(String text, String before) {
         return text.regionMatches(true, 0, before + "image/", 0, before.length() + 6)
                 || text.regionMatches(true, 0, before + "video/", 0, before.length() + 6);
     }

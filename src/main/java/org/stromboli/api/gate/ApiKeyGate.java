@@ -22,11 +22,11 @@ final class ApiKeyGate {
     private static final String BEARER = "bearer ";
 
     private final EdgePolicy policy;
-    private final RejectionResponse refusals;
+    private final RejectionResponse rejections;
 
-    ApiKeyGate(EdgePolicy policy, RejectionResponse refusals) {
+    ApiKeyGate(EdgePolicy policy, RejectionResponse rejections) {
         this.policy = policy;
-        this.refusals = refusals;
+        this.rejections = rejections;
     }
 
     void register(@Observes Filters filters) {
@@ -45,7 +45,7 @@ final class ApiKeyGate {
             enter(request, use.get());
         } else {
             policy.observer().unknown();
-            refusals.send(
+            rejections.send(
                     request,
                     RequestRejectedException.of(
                             RequestRejectedException.Kind.UNAUTHORIZED,
@@ -65,7 +65,7 @@ final class ApiKeyGate {
         Optional<RequestRejectedException> refusal = use.enter(System.nanoTime());
         if (refusal.isPresent()) {
             policy.observer().limited(name);
-            refusals.send(request, refusal.get());
+            rejections.send(request, refusal.get());
             return;
         }
         policy.observer().admitted(name);

@@ -48,9 +48,9 @@ final class CorsGate {
         boolean preflight = request.request().method().equals(HttpMethod.OPTIONS)
                 && request.request().getHeader("Access-Control-Request-Method") != null;
         if (preflight) {
-            @Nullable String wanted = request.request().getHeader("Access-Control-Request-Headers");
+            @Nullable String requested = request.request().getHeader("Access-Control-Request-Headers");
             response.putHeader("Access-Control-Allow-Methods", METHODS)
-                    .putHeader("Access-Control-Allow-Headers", wanted == null ? HEADERS : wanted)
+                    .putHeader("Access-Control-Allow-Headers", requested == null ? HEADERS : requested)
                     .putHeader("Access-Control-Max-Age", REMEMBERED_SECONDS)
                     .setStatusCode(204)
                     .end();

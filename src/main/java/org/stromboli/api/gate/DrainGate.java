@@ -20,15 +20,15 @@ public final class DrainGate {
 
     private final Completions completions;
     private final EdgePolicy policy;
-    private final RejectionResponse refusals;
+    private final RejectionResponse rejections;
     private final Object lock = new Object();
     private int inside;
     private volatile boolean closed;
 
-    DrainGate(Completions completions, EdgePolicy policy, RejectionResponse refusals) {
+    DrainGate(Completions completions, EdgePolicy policy, RejectionResponse rejections) {
         this.completions = completions;
         this.policy = policy;
-        this.refusals = refusals;
+        this.rejections = rejections;
     }
 
     void register(@Observes Filters filters) {
@@ -49,7 +49,7 @@ public final class DrainGate {
         if (closed) {
             answerForAll(request);
         } else if (completions.isDraining() && !policy.isProbe(request.normalizedPath())) {
-            refuse(request);
+            reject(request);
         } else {
             enter(request);
         }
@@ -77,12 +77,12 @@ public final class DrainGate {
                     .putHeader("Connection", "close")
                     .end("{\"status\":\"UP\",\"checks\":[]}");
         } else {
-            refuse(request);
+            reject(request);
         }
     }
 
-    private void refuse(RoutingContext request) {
-        refusals.send(
+    private void reject(RoutingContext request) {
+        rejections.send(
                 request,
                 RequestRejectedException.of(
                         RequestRejectedException.Kind.UNAVAILABLE,

@@ -15,7 +15,7 @@ import org.stromboli.api.error.ErrorShape;
 import org.stromboli.api.paths.PathAdvice;
 
 /// What is wrong with a request before it reaches a resource: HTTP that two servers may read in two ways, which is how
-/// requests are smuggled past proxies, and whatever the router itself refuses. Errors have the one form here too.
+/// requests are smuggled past proxies, and whatever the router itself rejects. Errors have the one form here too.
 @Singleton
 final class WireGate {
 

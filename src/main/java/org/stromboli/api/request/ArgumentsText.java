@@ -32,7 +32,7 @@ public final class ArgumentsText {
     /// The same with the comma before it.
     private static final Pattern LAST_VALUE = Pattern.compile(",?\\s{0,100}[\\w+.-]{0,400}$");
 
-    private static final int LONGEST_ESCAPE = 6; // characters, of a hexadecimal one
+    private static final int MAX_ESCAPE_LENGTH = 6; // characters, of a hexadecimal one
 
     private ArgumentsText() {}
 
@@ -59,7 +59,7 @@ public final class ArgumentsText {
 
     /// The text that is the value of a name, as far as it is there; nothing if it is not there or no text.
     public static String textThereOf(String name, String arguments) {
-        for (int end = arguments.length(); end > 0 && end > arguments.length() - LONGEST_ESCAPE; end--) {
+        for (int end = arguments.length(); end > 0 && end > arguments.length() - MAX_ESCAPE_LENGTH; end--) {
             String beginning = arguments.substring(0, end);
             for (String rest : List.of("\"}", "}")) {
                 try {

@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 import org.stromboli.api.fields.MediaFields;
 
 /// The body of `POST /v1/chat/completions`: OpenAI's field names, and vLLM's where OpenAI has none. Fields
-/// without a definition land in `others` and are ignored; those that we know and cannot honour are refused
+/// without a definition land in `others` and are ignored; those that we know and cannot honour are rejected
 /// from there.
 @JsonNaming(SnakeCaseStrategy.class)
 public record ChatBody(

@@ -22,8 +22,8 @@ import org.stromboli.sampling.SamplingParameters;
 /// A body as a request, every field checked.
 public final class ChatRequestReader {
 
-    private static final int LONGEST_SALT = 1024;
-    private static final int LONGEST_VARIABLE = 256;
+    private static final int MAX_SALT_LENGTH = 1024;
+    private static final int MAX_VARIABLE_LENGTH = 256;
 
     private static final String TEXT_PLACE = "prompts of this endpoint are texts; images belong to chats";
 
@@ -63,7 +63,7 @@ public final class ChatRequestReader {
     /// A request without messages, for a prompt that is no chat. The answer goes on where the prompt ends.
     public CompletionRequest readText(String id, ChatBody body) {
         checkModel(body.model());
-        ToolsReader.refuse(body);
+        ToolsReader.reject(body);
         UnsupportedFields.checkChat(body.others(), model.contextTokens(), TEXT_PLACE);
         return read(id, ChatInput.NONE, body);
     }
@@ -159,20 +159,20 @@ public final class ChatRequestReader {
                         "chat_template_kwargs",
                         "`chat_template_kwargs` may have only %s.".formatted(listed(TEMPLATE_VARIABLES)));
             }
-            boolean brief = value instanceof String text && text.length() <= LONGEST_VARIABLE;
+            boolean brief = value instanceof String text && text.length() <= MAX_VARIABLE_LENGTH;
             if (!(value instanceof Boolean || brief || value instanceof Number)) {
                 throw RequestRejectedException.invalid(
                         path,
                         "`%s` must be a number, a boolean or a string of at most %d characters."
-                                .formatted(path, LONGEST_VARIABLE));
+                                .formatted(path, MAX_VARIABLE_LENGTH));
             }
         });
     }
 
     private static String salt(@Nullable String salt) {
-        if (salt != null && (salt.isEmpty() || salt.length() > LONGEST_SALT)) {
+        if (salt != null && (salt.isEmpty() || salt.length() > MAX_SALT_LENGTH)) {
             throw RequestRejectedException.invalid(
-                    "cache_salt", "`cache_salt` must have 1 to %d characters.".formatted(LONGEST_SALT));
+                    "cache_salt", "`cache_salt` must have 1 to %d characters.".formatted(MAX_SALT_LENGTH));
         }
         return salt == null ? "" : salt;
     }

@@ -14,7 +14,7 @@ import org.stromboli.media.marks.MarkShape;
 final class MarkPlaceReader {
 
     private static final double FARTHEST = 1_000_000; // pixels; nothing overflows
-    private static final int FEWEST_CORNERS = 3;
+    private static final int MIN_CORNERS = 3;
 
     private final boolean normalized;
 
@@ -38,7 +38,7 @@ final class MarkPlaceReader {
             throw RequestRejectedException.invalid(
                     path + ".bbox",
                     "`%s.bbox` is required, or `polygon` or `polygons`%s."
-                            .formatted(path, shape.points().most() > 0 ? " or `points`" : ""));
+                            .formatted(path, shape.points().max() > 0 ? " or `points`" : ""));
         }
         return new MarkPlace(box, outlines, points, normalized);
     }
@@ -79,9 +79,9 @@ final class MarkPlaceReader {
 
     private List<Double> outline(String path, List<JsonNode> given) {
         List<Double> corners = coordinates(path, given);
-        if (corners.size() < 2 * FEWEST_CORNERS || isFlat(corners, 0) || isFlat(corners, 1)) {
+        if (corners.size() < 2 * MIN_CORNERS || isFlat(corners, 0) || isFlat(corners, 1)) {
             throw RequestRejectedException.invalid(
-                    path, "`%s` must have at least %d corners that enclose something.".formatted(path, FEWEST_CORNERS));
+                    path, "`%s` must have at least %d corners that enclose something.".formatted(path, MIN_CORNERS));
         }
         return corners;
     }
@@ -101,20 +101,20 @@ final class MarkPlaceReader {
         }
         List<Double> points = coordinates(path, given);
         int count = points.size() / 2;
-        if (count < shape.points().least() || count > shape.points().most()) {
+        if (count < shape.points().least() || count > shape.points().max()) {
             throw RequestRejectedException.invalid(
                     path,
-                    shape.points().most() == 0
+                    shape.points().max() == 0
                             ? "`%s`: a %s is not made of points; give `bbox` or `polygon`."
                                     .formatted(path, shape.noun())
                             : "`%s`: the shape %s takes %s, got %d."
-                                    .formatted(path, shape.noun(), wanted(shape.points()), count));
+                                    .formatted(path, shape.noun(), requested(shape.points()), count));
         }
         return points;
     }
 
-    private static String wanted(MarkShape.Points points) {
-        return points.least() == points.most()
+    private static String requested(MarkShape.Points points) {
+        return points.least() == points.max()
                 ? points.least() + (points.least() == 1 ? " point" : " points")
                 : "at least %d points".formatted(points.least());
     }
@@ -149,8 +149,8 @@ final class MarkPlaceReader {
 
     private double number(String path, double value) {
         double least = normalized ? 0 : -FARTHEST;
-        double most = normalized ? 1 : FARTHEST;
-        if (!(value >= least && value <= most)) {
+        double max = normalized ? 1 : FARTHEST;
+        if (!(value >= least && value <= max)) {
             throw RequestRejectedException.invalid(
                     path,
                     normalized

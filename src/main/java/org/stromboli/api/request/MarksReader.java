@@ -16,20 +16,20 @@ import org.stromboli.media.marks.MarkColor;
 import org.stromboli.media.marks.MarkPlace;
 import org.stromboli.media.marks.MarkShape;
 
-/// The visual prompts of a body, checked as far as that goes without the pictures. Counts them over a whole
+/// The visual prompts of a body, checked as far as that goes without the images. Counts them over a whole
 /// request, so it reads one.
 final class MarksReader {
 
-    private static final int MOST_MARKS = 64;
-    private static final int MOST_POINTS = 4096;
-    private static final int LONGEST_LABEL = 12;
+    private static final int MAX_MARKS = 64;
+    private static final int MAX_POINTS = 4096;
+    private static final int MAX_LABEL_LENGTH = 12;
     private static final double WIDEST_STROKE = 64;
 
     private final boolean returned;
     private int marks;
     private int points;
 
-    /// @param returned whether the client wants to see the painted pictures
+    /// @param returned whether the client wants to see the painted images
     MarksReader(boolean returned) {
         this.returned = returned;
     }
@@ -39,9 +39,9 @@ final class MarksReader {
             return VisualPrompts.NONE;
         }
         marks += bodies.size();
-        if (marks > MOST_MARKS) {
+        if (marks > MAX_MARKS) {
             throw RequestRejectedException.invalid(
-                    path, "`%s`: at most %d visual prompts may be given in one request.".formatted(path, MOST_MARKS));
+                    path, "`%s`: at most %d visual prompts may be given in one request.".formatted(path, MAX_MARKS));
         }
         List<Mark> read = new ArrayList<>();
         for (int i = 0; i < bodies.size(); i++) {
@@ -56,11 +56,11 @@ final class MarksReader {
         MarkShape shape = shape(path + ".shape", body.shape());
         MarkPlace place = MarkPlaceReader.read(path, shape, body);
         points += place.pointCount();
-        if (points > MOST_POINTS) {
+        if (points > MAX_POINTS) {
             throw RequestRejectedException.invalid(
                     path,
                     "`%s`: the visual prompts of one request may have at most %d corners and points."
-                            .formatted(path, MOST_POINTS));
+                            .formatted(path, MAX_POINTS));
         }
         double width = Check.above(path + ".width", body.width(), 0, 0, WIDEST_STROKE);
         int alpha = Check.within(path + ".alpha", body.alpha(), 255, 1, 255);
@@ -102,11 +102,11 @@ final class MarksReader {
             }
             return Optional.empty();
         }
-        if (label.length() > LONGEST_LABEL || !Mark.canWrite(label)) {
+        if (label.length() > MAX_LABEL_LENGTH || !Mark.canWrite(label)) {
             throw RequestRejectedException.invalid(
                     path,
                     "`%s` must have 1 to %d characters, which may be letters from A to Z, digits, spaces and any of `-_.:#`."
-                            .formatted(path, LONGEST_LABEL));
+                            .formatted(path, MAX_LABEL_LENGTH));
         }
         return Optional.of(label);
     }

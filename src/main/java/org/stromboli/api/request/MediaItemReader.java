@@ -105,7 +105,7 @@ record MediaItemReader(String url, String param) {
                     "`%s` must be `base64` or `url`: no files are kept here.".formatted(fields.path("type")));
         }
         List<String> known = List.of("url", "data", "base64", kind.field);
-        refuseOthers(fields.path(), kind, fields.members(), known);
+        rejectOthers(fields.path(), kind, fields.members(), known);
         if ("base64".equals(type)) {
             fields.text(fields.has("base64") ? "base64" : "data");
         } else if ("url".equals(type)) {
@@ -122,8 +122,8 @@ record MediaItemReader(String url, String param) {
                 fields.path("url"), "`%s` or `data` is required.".formatted(fields.path("url")));
     }
 
-    /// Fields of a part, or of the object in it, that nothing reads: whatever stands there is about its medium.
-    static void refuseOthers(String path, Kind kind, @Nullable Map<String, JsonNode> others, List<String> known) {
+    /// Fields of a part, or of the object in it, that nothing reads: whatever stands there is about its media item.
+    static void rejectOthers(String path, Kind kind, @Nullable Map<String, JsonNode> others, List<String> known) {
         if (others == null) {
             return;
         }

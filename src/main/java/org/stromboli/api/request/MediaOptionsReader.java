@@ -17,15 +17,15 @@ final class MediaOptionsReader {
         if (given == null) {
             return NONE;
         }
-        refuse(FIELD, given.others());
+        reject(FIELD, given.others());
         if (given.video() == null) {
             return NONE;
         }
-        refuse(FIELD + ".video", given.video().others());
+        reject(FIELD + ".video", given.video().others());
         return given.video();
     }
 
-    private static void refuse(String path, @Nullable Map<String, JsonNode> others) {
+    private static void reject(String path, @Nullable Map<String, JsonNode> others) {
         if (others != null && !others.isEmpty()) {
             throw RequestRejectedException.of(
                     RequestRejectedException.Kind.INVALID,

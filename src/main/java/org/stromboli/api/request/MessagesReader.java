@@ -18,7 +18,7 @@ import org.stromboli.generation.RequestRejectedException;
 /// The messages of a body, checked. Reads one request.
 final class MessagesReader {
 
-    private static final int MOST_MESSAGES = 4096;
+    private static final int MAX_MESSAGES = 4096;
     private static final Set<String> MEDIA_ROLES = Set.of("user", "tool");
 
     /// Fields of messages that are named like media and read, or checked elsewhere.
@@ -39,7 +39,7 @@ final class MessagesReader {
         if (given.isEmpty()) {
             throw RequestRejectedException.invalid("messages", "`messages` must have at least one message.");
         }
-        Check.atMost("messages", given, MOST_MESSAGES);
+        Check.atMost("messages", given, MAX_MESSAGES);
         List<RequestMessage> messages = new ArrayList<>();
         for (int i = 0; i < given.size(); i++) {
             String path = "messages[%d]".formatted(i);
@@ -50,7 +50,7 @@ final class MessagesReader {
 
     private RequestMessage message(String path, ChatBody.Message body) {
         UnsupportedFields.checkMessage(path, body.others());
-        MediaFields.refuse(path + ".", body.others(), READ, MediaFields.CHAT_PLACE);
+        MediaFields.reject(path + ".", body.others(), READ, MediaFields.CHAT_PLACE);
         String role = role(path + ".role", Check.present(path + ".role", body.role()));
         ToolUse tools = toolUses.read(path, role, body);
         ChatBody.Content content = body.content() == null ? unsaid(path, role, body) : body.content();
@@ -77,7 +77,7 @@ final class MessagesReader {
         return new RequestMessage(role, read, content.plain() && !body.hasImages(), extra, tools);
     }
 
-    /// Of an assistant who did nothing but call, refused, or said nothing; of a user who shows images beside.
+    /// Of an assistant who did nothing but call, rejected, or said nothing; of a user who shows images beside.
     private static ChatBody.Content unsaid(String path, String role, ChatBody.Message body) {
         if (role.equals("user") && body.hasImages()) {
             return NO_CONTENT;

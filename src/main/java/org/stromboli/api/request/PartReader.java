@@ -19,7 +19,7 @@ import org.stromboli.generation.RequestRejectedException;
 /// one request.
 public final class PartReader {
 
-    private static final int MOST_FRAMES = 10_000;
+    private static final int MAX_FRAMES = 10_000;
 
     private static final Set<String> TEXTS = Set.of("text", "input_text", "output_text", "summary_text", "refusal");
     private static final Set<String> THOUGHTS =
@@ -39,7 +39,7 @@ public final class PartReader {
     }
 
     /// Whether parts of this type may stand in a message, for APIs that hand them on as they are.
-    public static boolean isMedium(String type) {
+    public static boolean isMediaItem(String type) {
         return IMAGES.contains(type) || VIDEOS.contains(type) || FILES.contains(type) || SOUNDS.contains(type);
     }
 
@@ -81,13 +81,13 @@ public final class PartReader {
 
     private static RequestPart text(String path, String type, ChatBody.Part body) {
         String place = "a media item needs a part of its own, of the type `image_url` or `video_url`";
-        refuseBeside(path + ".image_url", body.imageUrl(), place);
-        refuseBeside(path + ".video_url", body.videoUrl(), place);
-        refuseBeside(path + ".visual_prompts", nonEmpty(body.visualPrompts()), place);
-        refuseBeside(path + ".detail", body.detail(), place);
-        refuseBeside(path + ".num_frames", body.numFrames(), place);
-        refuseBeside(path + ".fps", body.fps(), place);
-        MediaFields.refuse(path + ".", body.others(), place);
+        rejectBeside(path + ".image_url", body.imageUrl(), place);
+        rejectBeside(path + ".video_url", body.videoUrl(), place);
+        rejectBeside(path + ".visual_prompts", nonEmpty(body.visualPrompts()), place);
+        rejectBeside(path + ".detail", body.detail(), place);
+        rejectBeside(path + ".num_frames", body.numFrames(), place);
+        rejectBeside(path + ".fps", body.fps(), place);
+        MediaFields.reject(path + ".", body.others(), place);
         Optional<String> refusal = type.equals("refusal") ? text(body, "refusal") : Optional.empty();
         if (refusal.isPresent()) {
             return new RequestPart.Text(refusal.get());
@@ -96,7 +96,7 @@ public final class PartReader {
         return new RequestPart.Text(Check.present(path + name, body.text()));
     }
 
-    private static void refuseBeside(String param, @Nullable Object given, String place) {
+    private static void rejectBeside(String param, @Nullable Object given, String place) {
         if (given != null) {
             throw RequestRejectedException.invalid(param, "`%s` is not read here: %s.".formatted(param, place));
         }
@@ -105,7 +105,7 @@ public final class PartReader {
     private RequestPart image(String path, ChatBody.Part body) {
         MediaItemReader.Kind kind = MediaItemReader.Kind.IMAGE;
         MediaItemReader source = source(path, kind, body.imageUrl(), body);
-        refuseBeside(path + ".video_url", body.videoUrl(), "a video needs a part of its own");
+        rejectBeside(path + ".video_url", body.videoUrl(), "a video needs a part of its own");
         ChatBody.Media media = body.imageUrl() == null ? ChatBody.Media.of("") : body.imageUrl();
         if (media.numFrames() != null || media.fps() != null || body.numFrames() != null || body.fps() != null) {
             throw RequestRejectedException.invalid(
@@ -124,15 +124,15 @@ public final class PartReader {
     private RequestPart video(String path, ChatBody.Part body) {
         MediaItemReader.Kind kind = MediaItemReader.Kind.VIDEO;
         MediaItemReader source = source(path, kind, body.videoUrl(), body);
-        refuseBeside(path + ".image_url", body.imageUrl(), "an image needs a part of its own");
+        rejectBeside(path + ".image_url", body.imageUrl(), "an image needs a part of its own");
         ChatBody.Media media = body.videoUrl() == null ? ChatBody.Media.of("") : body.videoUrl();
         Placed place = new Placed(path, path + ".video_url");
         Placed.Value<List<VisualPromptBody>> prompts =
                 place.either("visual_prompts", nonEmpty(media.visualPrompts()), nonEmpty(body.visualPrompts()));
         Placed.Value<String> detail = place.either("detail", media.detail(), body.detail());
-        refuseOfImages(prompts, "visual prompts");
+        rejectOfImages(prompts, "visual prompts");
         if (!"auto".equals(detail.value())) {
-            refuseOfImages(detail, "a detail");
+            rejectOfImages(detail, "a detail");
         }
         Placed.Value<Integer> frames = place.either("num_frames", media.numFrames(), body.numFrames());
         Placed.Value<Double> perSecond = place.either("fps", media.fps(), body.fps());
@@ -142,14 +142,14 @@ public final class PartReader {
                 source.url(),
                 count == null
                         ? OptionalInt.empty()
-                        : OptionalInt.of(Check.within(frames.path(), count, 1, 1, MOST_FRAMES)),
+                        : OptionalInt.of(Check.within(frames.path(), count, 1, 1, MAX_FRAMES)),
                 rate == null
                         ? OptionalDouble.empty()
-                        : OptionalDouble.of(Check.above(perSecond.path(), rate, 1, 0, MOST_FRAMES)),
+                        : OptionalDouble.of(Check.above(perSecond.path(), rate, 1, 0, MAX_FRAMES)),
                 source.param());
     }
 
-    private static void refuseOfImages(Placed.Value<?> given, String what) {
+    private static void rejectOfImages(Placed.Value<?> given, String what) {
         if (given.value() != null) {
             throw RequestRejectedException.invalid(
                     given.path(), "`%s`: only images may have %s.".formatted(given.path(), what));
@@ -159,9 +159,9 @@ public final class PartReader {
     private static MediaItemReader source(
             String path, MediaItemReader.Kind kind, ChatBody.@Nullable Media media, ChatBody.Part body) {
         if (media != null) {
-            MediaItemReader.refuseOthers("%s.%s".formatted(path, kind.field), kind, media.others(), List.of());
+            MediaItemReader.rejectOthers("%s.%s".formatted(path, kind.field), kind, media.others(), List.of());
         }
-        MediaItemReader.refuseOthers(path, kind, body.others(), MediaItemReader.ofPart(kind));
+        MediaItemReader.rejectOthers(path, kind, body.others(), MediaItemReader.ofPart(kind));
         if (body.text() != null && !body.text().isEmpty()) {
             throw RequestRejectedException.invalid(
                     path + ".text", "`%s.text`: a text needs a part of its own, of the type `text`.".formatted(path));
@@ -184,7 +184,7 @@ public final class PartReader {
                     "`%s`: a `%s` must have a `file_data` that is an image as a data URL; no other files are read."
                             .formatted(path, type));
         }
-        MediaItemReader.refuseOthers(
+        MediaItemReader.rejectOthers(
                 path, MediaItemReader.Kind.IMAGE, body.others(), List.of("file", "file_data", "filename"));
         Placed.Value<String> detail = new Placed(path, place).either("detail", null, body.detail());
         String param = place + ".file_data";

@@ -41,28 +41,28 @@ final class ResponseFormatReader {
         if (others == null) {
             return Optional.empty();
         }
-        List<StructuredOutput> wanted = new ArrayList<>();
+        List<StructuredOutput> requested = new ArrayList<>();
         StructuredOutputSpec.Whitespace whitespace = WhitespaceReader.read(others);
         others.forEach((name, value) -> {
             switch (name) {
-                case FORMAT -> responseFormat(value, whitespace).ifPresent(wanted::add);
+                case FORMAT -> responseFormat(value, whitespace).ifPresent(requested::add);
                 case OUTPUTS ->
-                    outputs(value).forEach((key, each) -> wanted.add(form(OUTPUTS + "." + key, key, each, whitespace)));
+                    outputs(value).forEach((key, each) -> requested.add(form(OUTPUTS + "." + key, key, each, whitespace)));
                 case "guided_json", "guided_regex", "guided_choice", "guided_grammar", "grammar" -> {
                     if (!isEmpty(name, value)) {
-                        wanted.add(form(name, name.replace("guided_", ""), value, whitespace));
+                        requested.add(form(name, name.replace("guided_", ""), value, whitespace));
                     }
                 }
                 default -> {}
             }
         });
-        if (wanted.size() > 1) {
+        if (requested.size() > 1) {
             throw RequestRejectedException.invalid(
-                    wanted.get(1).param(),
+                    requested.get(1).param(),
                     "`%s` and `%s` cannot both be given."
-                            .formatted(wanted.get(0).param(), wanted.get(1).param()));
+                            .formatted(requested.get(0).param(), requested.get(1).param()));
         }
-        return wanted.stream().findFirst();
+        return requested.stream().findFirst();
     }
 
     private static Optional<StructuredOutput> responseFormat(JsonNode value, StructuredOutputSpec.Whitespace whitespace) {

@@ -17,12 +17,12 @@ import org.stromboli.sampling.SamplingParameters;
 /// The sampling fields of a body, checked; what the client leaves out comes from the checkpoint.
 final class SamplingReader {
 
-    private static final int MOST_STOPS = 16;
-    private static final int LONGEST_STOP = 1000;
-    private static final int MOST_STOP_TOKENS = 256;
-    private static final int MOST_BIASES = 1024;
-    private static final int MOST_LOGPROBS = 20;
-    private static final int MOST_NAMED = 128;
+    private static final int MAX_STOPS = 16;
+    private static final int MAX_STOP_LENGTH = 1000;
+    private static final int MAX_STOP_TOKENS = 256;
+    private static final int MAX_BIASES = 1024;
+    private static final int MAX_LOGPROBS = 20;
+    private static final int MAX_NAMED = 128;
 
     private final int vocabularySize;
     private final GenerationDefaults defaults;
@@ -61,11 +61,11 @@ final class SamplingReader {
 
     StopStrings stop(ChatBody body) {
         List<String> strings = body.stop() == null ? List.of() : body.stop();
-        Check.atMost("stop", strings, MOST_STOPS);
+        Check.atMost("stop", strings, MAX_STOPS);
         for (String each : strings) {
-            if (each == null || each.isEmpty() || each.length() > LONGEST_STOP) {
+            if (each == null || each.isEmpty() || each.length() > MAX_STOP_LENGTH) {
                 throw RequestRejectedException.invalid(
-                        "stop", "Each stop string must have 1 to %d characters.".formatted(LONGEST_STOP));
+                        "stop", "Each stop string must have 1 to %d characters.".formatted(MAX_STOP_LENGTH));
             }
         }
         return new StopStrings(strings, Check.isTrue(body.includeStopStrInOutput()));
@@ -80,12 +80,12 @@ final class SamplingReader {
         if (ids == null) {
             return Set.of();
         }
-        checkTokens("stop_token_ids", ids, MOST_STOP_TOKENS);
+        checkTokens("stop_token_ids", ids, MAX_STOP_TOKENS);
         return Set.copyOf(ids);
     }
 
-    private void checkTokens(String param, List<Integer> ids, int most) {
-        Check.atMost(param, ids, most);
+    private void checkTokens(String param, List<Integer> ids, int max) {
+        Check.atMost(param, ids, max);
         for (Integer id : ids) {
             Check.within(param, Check.present(param, id), 0, 0, vocabularySize - 1);
         }
@@ -95,7 +95,7 @@ final class SamplingReader {
         if (biases == null) {
             return Map.of();
         }
-        Check.atMost("logit_bias", biases.keySet(), MOST_BIASES);
+        Check.atMost("logit_bias", biases.keySet(), MAX_BIASES);
         Map<Integer, Float> checked = new HashMap<>();
         biases.forEach((id, bias) -> {
             String param = "logit_bias." + id;
@@ -114,9 +114,9 @@ final class SamplingReader {
 
     /// Tokens by their ids go before the likeliest ones.
     private SamplingParameters.Logprobs logprobs(ChatBody body) {
-        int top = Check.within("top_logprobs", body.topLogprobs(), 0, 0, MOST_LOGPROBS);
+        int top = Check.within("top_logprobs", body.topLogprobs(), 0, 0, MAX_LOGPROBS);
         List<Integer> named = body.logprobTokenIds() == null ? List.of() : body.logprobTokenIds();
-        checkTokens("logprob_token_ids", named, MOST_NAMED);
+        checkTokens("logprob_token_ids", named, MAX_NAMED);
         if (Check.isTrue(body.logprobs())) {
             return named.isEmpty() ? SamplingParameters.Logprobs.top(top) : SamplingParameters.Logprobs.of(named);
         }

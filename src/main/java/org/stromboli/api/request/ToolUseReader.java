@@ -21,8 +21,8 @@ import org.stromboli.generation.RequestRejectedException;
 /// What the messages of one body have to do with tools, checked in their order: a result belongs to a call before it.
 final class ToolUseReader {
 
-    private static final int MOST_CALLS = 128;
-    private static final int LONGEST_ID = 256;
+    private static final int MAX_CALLS = 128;
+    private static final int MAX_ID_LENGTH = 256;
 
     private static final TypeReference<Map<String, Object>> DATA = new TypeReference<>() {};
 
@@ -67,7 +67,7 @@ final class ToolUseReader {
     }
 
     private ToolUse calls(String path, List<ToolCallBody> bodies) {
-        Check.atMost(path, bodies, MOST_CALLS);
+        Check.atMost(path, bodies, MAX_CALLS);
         unanswered.clear(); // who calls anew waits for nothing older
         List<ToolCall> calls = new ArrayList<>();
         for (int i = 0; i < bodies.size(); i++) {
@@ -85,9 +85,9 @@ final class ToolUseReader {
             throw RequestRejectedException.invalid(path + ".type", "`%s.type` must be `function`.".formatted(path));
         }
         String id = Check.present(path + ".id", body.id());
-        if (id.isEmpty() || id.length() > LONGEST_ID) {
+        if (id.isEmpty() || id.length() > MAX_ID_LENGTH) {
             throw RequestRejectedException.invalid(
-                    path + ".id", "`%s.id` must have 1 to %d characters.".formatted(path, LONGEST_ID));
+                    path + ".id", "`%s.id` must have 1 to %d characters.".formatted(path, MAX_ID_LENGTH));
         }
         ToolCallBody.Function function = Check.present(path + ".function", body.function());
         String name = Check.present(path + ".function.name", function.name());
@@ -107,7 +107,7 @@ final class ToolUseReader {
                 return arguments;
             }
         } catch (StreamConstraintsException e) {
-            // refused below, like everything else that is no object: what the parser says would quote the text
+            // rejected below, like everything else that is no object: what the parser says would quote the text
         } catch (JsonProcessingException e) {
             if (ArgumentsText.isCut(text) && text.indexOf('"') > 0) { // a brace alone tells nothing
                 return ARGUMENTS.convertValue(ArgumentsText.whatIsThere(text), DATA);

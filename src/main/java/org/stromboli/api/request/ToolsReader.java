@@ -19,8 +19,8 @@ import org.stromboli.generation.RequestRejectedException;
 /// The fields `tools`, `tool_choice` and `parallel_tool_calls`, checked.
 public final class ToolsReader {
 
-    private static final int MOST_TOOLS = 128;
-    private static final int LONGEST_TOOL = 65_536; // characters as JSON
+    private static final int MAX_TOOLS = 128;
+    private static final int MAX_TOOL_LENGTH = 65_536; // characters as JSON
     private static final Pattern NAME = Pattern.compile("[a-zA-Z0-9_-]{1,64}");
     private static final String CHOICE = "tool_choice";
 
@@ -47,7 +47,7 @@ public final class ToolsReader {
     }
 
     /// For requests that are no chats.
-    static void refuse(ChatBody body) {
+    static void reject(ChatBody body) {
         if (body.tools() != null && !body.tools().isEmpty()) {
             throw RequestRejectedException.of(
                     RequestRejectedException.Kind.INVALID,
@@ -128,7 +128,7 @@ public final class ToolsReader {
         if (bodies == null) {
             return List.of();
         }
-        Check.atMost("tools", bodies, MOST_TOOLS);
+        Check.atMost("tools", bodies, MAX_TOOLS);
         Map<String, Tool> tools = new LinkedHashMap<>();
         for (int i = 0; i < bodies.size(); i++) {
             String path = "tools[%d]".formatted(i);
@@ -171,9 +171,9 @@ public final class ToolsReader {
                 name,
                 function.description() == null ? "" : function.description(),
                 schema(path + ".function.parameters", function.parameters()));
-        if (JsonWriter.text(tool.json()).length() > LONGEST_TOOL) {
+        if (JsonWriter.text(tool.json()).length() > MAX_TOOL_LENGTH) {
             throw RequestRejectedException.invalid(
-                    path, "`%s` is longer than %d characters as JSON.".formatted(path, LONGEST_TOOL));
+                    path, "`%s` is longer than %d characters as JSON.".formatted(path, MAX_TOOL_LENGTH));
         }
         return tool;
     }

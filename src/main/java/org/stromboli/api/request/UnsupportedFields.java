@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 import org.stromboli.api.fields.MediaFields;
 import org.stromboli.generation.RequestRejectedException;
 
-/// Fields that other servers know and this one cannot honour: refused aloud when they ask for something,
+/// Fields that other servers know and this one cannot honour: rejected aloud when they ask for something,
 /// accepted when their value asks for nothing, as SDKs and load tools send them. Fields that are not named
 /// here are ignored.
 public final class UnsupportedFields {
@@ -74,7 +74,7 @@ public final class UnsupportedFields {
         check("", others, OF_CHAT);
         Predicate<JsonNode> neutral = EMPTY.or(noLimit(contextTokens));
         check("", others, LIMITS_OF_CHAT.stream().collect(Collectors.toMap(name -> name, name -> neutral)));
-        MediaFields.refuse("", others, ofChats(), place);
+        MediaFields.reject("", others, ofChats(), place);
     }
 
     static void checkMessage(String path, @Nullable Map<String, JsonNode> others) {
@@ -125,8 +125,8 @@ public final class UnsupportedFields {
     }
 
     /// In vLLM -1 stands for as many as there may be.
-    private static Predicate<JsonNode> noLimit(int most) {
-        return value -> value.isIntegralNumber() && (value.asDouble() >= most || value.asDouble() == -1);
+    private static Predicate<JsonNode> noLimit(int max) {
+        return value -> value.isIntegralNumber() && (value.asDouble() >= max || value.asDouble() == -1);
     }
 
     private static Predicate<JsonNode> number(double neutral) {

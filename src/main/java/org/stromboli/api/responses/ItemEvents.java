@@ -21,16 +21,16 @@ final class ItemEvents {
     }
 
     private final Sink sink;
-    private final boolean logprobsWanted;
+    private final boolean logprobsRequested;
     private final Toolbox tools;
     private final List<OutputItem> ended = new ArrayList<>();
     private final StringBuilder said = new StringBuilder(); // of the open item
     private final List<TokenLogprob> logprobs = new ArrayList<>(); // of the open item
     private @Nullable OutputItem open;
 
-    ItemEvents(Sink sink, boolean logprobsWanted, Toolbox tools) {
+    ItemEvents(Sink sink, boolean logprobsRequested, Toolbox tools) {
         this.sink = sink;
-        this.logprobsWanted = logprobsWanted;
+        this.logprobsRequested = logprobsRequested;
         this.tools = tools;
     }
 
@@ -145,6 +145,6 @@ final class ItemEvents {
     }
 
     private List<LogprobsBody.Entry> entries(List<TokenLogprob> tokens) {
-        return logprobsWanted ? LogprobsBody.of(tokens).content() : List.of();
+        return logprobsRequested ? LogprobsBody.of(tokens).content() : List.of();
     }
 }

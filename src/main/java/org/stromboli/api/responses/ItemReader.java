@@ -69,7 +69,7 @@ final class ItemReader {
             case "function_call_output", "custom_tool_call_output" -> output(item, item.text("call_id"));
             case "mcp_call" -> mcpCall(item);
             case "reasoning" -> thought(item);
-            case "image_generation_call" -> picture(item);
+            case "image_generation_call" -> image(item);
             case "additional_tools" -> {} // read with the other tools
             case "item_reference" ->
                 throw UnsupportedResponseFields.refusal(
@@ -98,7 +98,7 @@ final class ItemReader {
     private void message(JsonFields item, boolean plain) {
         String given = item.text("role");
         String role = given.equals("developer") ? "system" : given; // the newer name of the same
-        parts.refuseBeside(item);
+        parts.rejectBeside(item);
         JsonNode content = role.equals("assistant") ? item.node("content") : item.required("content");
         messages.begin(role, item.path());
         if (content != null) {
@@ -124,7 +124,7 @@ final class ItemReader {
     }
 
     private void output(JsonFields item, String callId) {
-        MediaFields.refuse(item.path() + ".", item.members(), Set.of(), PLACE);
+        MediaFields.reject(item.path() + ".", item.members(), Set.of(), PLACE);
         String path = item.path("output");
         JsonNode output = item.has("output") || !item.has("tools") ? item.required("output") : item.required("tools");
         messages.toolResult(callId, item.path(), item.path("call_id"));
@@ -154,8 +154,8 @@ final class ItemReader {
         }
     }
 
-    /// A picture that was drawn follows as the user's.
-    private void picture(JsonFields item) {
+    /// An image that was drawn follows as the user's.
+    private void image(JsonFields item) {
         if (!item.has("result")) {
             leftOut.add(VendorTools.leftOut(item.path(), "image_generation_call"));
             return;

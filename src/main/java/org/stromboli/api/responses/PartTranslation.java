@@ -18,8 +18,8 @@ record PartTranslation(ChatMessages messages) {
 
     private static final String TEXT_PLACE = "an image needs a part of its own, of the type `input_image`";
 
-    void refuseBeside(JsonFields item) {
-        MediaFields.refuse(item.path() + ".", item.members(), OF_ITEMS, ItemReader.PLACE);
+    void rejectBeside(JsonFields item) {
+        MediaFields.reject(item.path() + ".", item.members(), OF_ITEMS, ItemReader.PLACE);
     }
 
     /// @param name of the content, which is a text or parts
@@ -52,20 +52,20 @@ record PartTranslation(ChatMessages messages) {
             }
             case "encrypted_content" -> {} // only its vendor can read it
             default -> {
-                if (!PartReader.isMedium(type)) {
+                if (!PartReader.isMediaItem(type)) {
                     throw ItemReader.badPart(part.path("type"), type);
                 }
-                medium(role, message, part, type);
+                mediaItem(role, message, part, type);
             }
         }
     }
 
     private void text(String role, String message, JsonFields part, String field) {
-        MediaFields.refuse(part.path() + ".", part.members(), Set.of(), TEXT_PLACE);
+        MediaFields.reject(part.path() + ".", part.members(), Set.of(), TEXT_PLACE);
         messages.text(role, message, part.text(field), part.path(field));
     }
 
-    private void medium(String role, String message, JsonFields part, String type) {
+    private void mediaItem(String role, String message, JsonFields part, String type) {
         if (part.has("file_id")) {
             throw UnsupportedResponseFields.refusal(
                     type.equals("input_image") ? part.path("file_id") : part.path(),

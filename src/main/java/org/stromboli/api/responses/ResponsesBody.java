@@ -13,7 +13,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.stromboli.api.fields.JsonFields;
 
-/// The body of `POST /v1/responses`. What is not named here lands in `others`: some of it is refused, and what a chat
+/// The body of `POST /v1/responses`. What is not named here lands in `others`: some of it is rejected, and what a chat
 /// takes beside OpenAI's fields is handed on.
 @JsonNaming(SnakeCaseStrategy.class)
 record ResponsesBody(
@@ -75,8 +75,8 @@ record ResponsesBody(
             return new Item(null, json.textNode("user"), json.textNode(text), null, null, null, null, null, null, null);
         }
 
-        boolean isOf(String wanted) {
-            return type != null && type.isTextual() && type.asText().equals(wanted);
+        boolean isOf(String requested) {
+            return type != null && type.isTextual() && type.asText().equals(requested);
         }
 
         /// Whether it is a message that is still to be finished.

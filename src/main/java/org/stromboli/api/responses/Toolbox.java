@@ -17,7 +17,7 @@ import org.stromboli.api.fields.VendorTools;
 /// @param leftOut a sentence for each of them
 record Toolbox(List<Offered> offered, List<String> leftOut) {
 
-    private static final int LONGEST_NAME = 64;
+    private static final int MAX_NAME_LENGTH = 64;
 
     /// @param path of the tool in the request
     /// @param function its name in the chat
@@ -83,12 +83,12 @@ record Toolbox(List<Offered> offered, List<String> leftOut) {
         }
         String whole = namespace + "__" + name;
         String clean = whole.replaceAll("[^a-zA-Z0-9_-]", "_");
-        if (clean.equals(whole) && whole.length() <= LONGEST_NAME) {
+        if (clean.equals(whole) && whole.length() <= MAX_NAME_LENGTH) {
             return whole;
         }
         CRC32 sum = new CRC32(); // two names that are shortened to one stay two
         sum.update(whole.getBytes(StandardCharsets.UTF_8));
-        String start = clean.length() <= LONGEST_NAME - 9 ? clean : clean.substring(0, LONGEST_NAME - 9);
+        String start = clean.length() <= MAX_NAME_LENGTH - 9 ? clean : clean.substring(0, MAX_NAME_LENGTH - 9);
         return "%s_%08x".formatted(start, sum.getValue());
     }
 

@@ -6,12 +6,12 @@ import java.util.Map;
 import java.util.Set;
 import org.stromboli.generation.RequestRejectedException;
 
-/// What this API knows and this server cannot do is refused aloud; what asks for nothing is let through.
+/// What this API knows and this server cannot do is rejected aloud; what asks for nothing is let through.
 final class UnsupportedResponseFields {
 
     private static final Map<String, String> REASONS = reasons();
 
-    /// Nothing is left out of a conversation by either: one that is too long is refused.
+    /// Nothing is left out of a conversation by either: one that is too long is rejected.
     private static final Set<String> TRUNCATIONS = Set.of("auto", "disabled");
 
     private UnsupportedResponseFields() {}

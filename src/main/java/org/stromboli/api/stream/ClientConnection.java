@@ -15,7 +15,7 @@ public final class ClientConnection {
 
     private static final Logger LOG = Logger.getLogger(ClientConnection.class);
 
-    private static final int LONGEST_WARNING = 1000;
+    private static final int MAX_WARNING_LENGTH = 1000;
 
     private final RoutingContext context;
     private final Cancellation cancellation = new Cancellation();
@@ -47,7 +47,7 @@ public final class ClientConnection {
     public void leaveOut(List<String> sentences) {
         if (!sentences.isEmpty()) {
             String all = String.join("; ", sentences);
-            String told = all.length() <= LONGEST_WARNING ? all : all.substring(0, LONGEST_WARNING) + "...";
+            String told = all.length() <= MAX_WARNING_LENGTH ? all : all.substring(0, MAX_WARNING_LENGTH) + "...";
             context.response().putHeader("Warning", "299 stromboli \"%s\"".formatted(told));
             LOG.infof("Request %s: %s", requestId(), told);
         }

@@ -30,8 +30,8 @@ public record TextBody(
     /// OpenAI's default for this endpoint.
     private static final int MAX_TOKENS = 16;
 
-    private static final int MOST_LOGPROBS = 20;
-    private static final int MOST_PROMPTS = 128;
+    private static final int MAX_LOGPROBS = 20;
+    private static final int MAX_PROMPTS = 128;
 
     /// The fields that chats have too.
     @JsonIgnore
@@ -52,7 +52,7 @@ public record TextBody(
             fields.put("max_tokens", MAX_TOKENS);
         }
         if (logprobs != null) {
-            fields.put("logprobs", true).put("top_logprobs", Check.within("logprobs", logprobs, 0, 0, MOST_LOGPROBS));
+            fields.put("logprobs", true).put("top_logprobs", Check.within("logprobs", logprobs, 0, 0, MAX_LOGPROBS));
         }
         return fields;
     }
@@ -64,10 +64,10 @@ public record TextBody(
         if (given.isTextual() || (given.isArray() && given.path(0).isNumber())) {
             return List.of(one("prompt", given, vocabularySize));
         }
-        if (!given.isArray() || given.isEmpty() || given.size() > MOST_PROMPTS) {
+        if (!given.isArray() || given.isEmpty() || given.size() > MAX_PROMPTS) {
             throw RequestRejectedException.invalid(
                     "prompt",
-                    "`prompt` must be a string, an array of token ids, or 1 to %d of either.".formatted(MOST_PROMPTS));
+                    "`prompt` must be a string, an array of token ids, or 1 to %d of either.".formatted(MAX_PROMPTS));
         }
         List<RawPrompt> all = new ArrayList<>();
         for (int i = 0; i < given.size(); i++) {

@@ -42,7 +42,7 @@ final class TextEvents implements AnswerEvents {
 
     @Override
     public void done(Sink sink) {
-        if (reply.wanted().usage()) {
+        if (reply.requested().usage()) {
             sink.data(reply.chunk(List.of(), UsageBody.of(completion.usage())));
         }
         sink.text(ChatReply.END_OF_STREAM);
@@ -54,8 +54,8 @@ final class TextEvents implements AnswerEvents {
     }
 
     private void sendPiece(Sink sink, CompletionEvent.Piece piece, boolean first) {
-        ChatReply.Wanted wanted = reply.wanted();
-        boolean tokenShown = !piece.tokenIds().isEmpty() && (wanted.tokenIds() || wanted.logprobs());
+        ChatReply.Requested requested = reply.requested();
+        boolean tokenShown = !piece.tokenIds().isEmpty() && (requested.tokenIds() || requested.logprobs());
         if (piece.text().isEmpty() && !tokenShown) {
             return;
         }
@@ -63,9 +63,9 @@ final class TextEvents implements AnswerEvents {
         sent[piece.choice()] += piece.text().length();
         TextAnswer.Logprobs logprobs = piece.logprobs().isEmpty()
                 ? null
-                : TextAnswer.Logprobs.of(piece.logprobs(), wanted.tokenNames(), offset);
-        int[] promptIds = first && wanted.tokenIds() ? completion.promptIds() : null;
-        List<Integer> ids = wanted.tokenIds() ? piece.tokenIds() : null;
+                : TextAnswer.Logprobs.of(piece.logprobs(), requested.tokenNames(), offset);
+        int[] promptIds = first && requested.tokenIds() ? completion.promptIds() : null;
+        List<Integer> ids = requested.tokenIds() ? piece.tokenIds() : null;
         send(
                 sink,
                 new TextAnswer.Choice(piece.choice(), piece.text(), logprobs, TextAnswer.Ending.NONE, ids, promptIds));
@@ -81,7 +81,7 @@ final class TextEvents implements AnswerEvents {
     }
 
     private void send(Sink sink, TextAnswer.Choice choice) {
-        @Nullable UsageBody usage = reply.wanted().continuousUsage() ? UsageBody.of(completion.usage()) : null;
+        @Nullable UsageBody usage = reply.requested().continuousUsage() ? UsageBody.of(completion.usage()) : null;
         sink.data(reply.chunk(List.of(choice), usage));
     }
 }

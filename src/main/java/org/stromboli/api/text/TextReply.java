@@ -17,7 +17,7 @@ import org.stromboli.completion.CompletionUsage;
 ///
 /// @param created seconds since 1970
 /// @param echoed what stands before each answer of a prompt: the prompt, or nothing
-record TextReply(String id, long created, ModelCard model, ChatReply.Wanted wanted, List<String> echoed)
+record TextReply(String id, long created, ModelCard model, ChatReply.Requested requested, List<String> echoed)
         implements AnswerReply {
 
     private AnswerHead head() {
@@ -49,7 +49,7 @@ record TextReply(String id, long created, ModelCard model, ChatReply.Wanted want
     private List<TextAnswer.Choice> choices(Completion completion, String echo, int firstIndex)
             throws InterruptedException {
         List<GatheredAnswer> gathered = GatheredAnswer.all(completion);
-        int[] promptIds = wanted.tokenIds() ? completion.promptIds() : null;
+        int[] promptIds = requested.tokenIds() ? completion.promptIds() : null;
         List<TextAnswer.Choice> choices = new ArrayList<>();
         for (GatheredAnswer each : gathered) {
             choices.add(choice(firstIndex + choices.size(), echo, each, promptIds));
@@ -66,9 +66,9 @@ record TextReply(String id, long created, ModelCard model, ChatReply.Wanted want
         return new TextAnswer.Choice(
                 index,
                 echo + said.text(),
-                wanted.logprobs() ? TextAnswer.Logprobs.of(said.logprobs(), wanted.tokenNames(), echo.length()) : null,
+                requested.logprobs() ? TextAnswer.Logprobs.of(said.logprobs(), requested.tokenNames(), echo.length()) : null,
                 TextAnswer.Ending.of(said.ended()),
-                wanted.tokenIds() ? said.tokenIds() : null,
+                requested.tokenIds() ? said.tokenIds() : null,
                 promptIds);
     }
 }

@@ -29,7 +29,7 @@ import org.stromboli.completion.request.CompletionRequest;
 import org.stromboli.completion.request.RawPrompt;
 import org.stromboli.generation.RequestRejectedException;
 
-/// `POST /v1/completions`: continues a text, without template or pictures. Threads and cancellation as in
+/// `POST /v1/completions`: continues a text, without template or images. Threads and cancellation as in
 /// [ChatResource].
 @Path("/v1/completions")
 @RunOnVirtualThread
@@ -71,7 +71,7 @@ public final class TextResource {
         CompletionRequest request = new ChatRequestReader(model, settings.maxChoices()).readText(id, body);
         List<String> echoed =
                 prompts.stream().map(each -> echo ? shown(each) : "").toList();
-        TextReply reply = new TextReply(id, Instant.now().getEpochSecond(), model, ChatReply.Wanted.of(body), echoed);
+        TextReply reply = new TextReply(id, Instant.now().getEpochSecond(), model, ChatReply.Requested.of(body), echoed);
         return prompts.size() == 1
                 ? answers.answer(reply, start(request, prompts.getFirst(), client), stream, client)
                 : whole(reply, request, prompts, client);

@@ -33,7 +33,7 @@ import org.stromboli.completion.Completions;
 import org.stromboli.completion.request.RawPrompt;
 import org.stromboli.generation.RequestRejectedException;
 
-/// `POST /tokenize` and `POST /detokenize`: how the model sees a text or a chat, pictures included, and what tokens
+/// `POST /tokenize` and `POST /detokenize`: how the model sees a text or a chat, images included, and what tokens
 /// look like.
 @Path("/")
 @RunOnVirtualThread
@@ -41,7 +41,7 @@ import org.stromboli.generation.RequestRejectedException;
 @Produces(MediaType.APPLICATION_JSON)
 public final class TokenizeResource {
 
-    private static final int MOST_TOKENS = 1 << 20;
+    private static final int MAX_TOKENS = 1 << 20;
 
     private final BodyReader reader;
     private final Completions completions;
@@ -131,7 +131,7 @@ public final class TokenizeResource {
             throw ChatRequestReader.unknownModel(body.model());
         }
         List<Integer> tokens = Check.present("tokens", body.tokens());
-        Check.atMost("tokens", tokens, MOST_TOKENS);
+        Check.atMost("tokens", tokens, MAX_TOKENS);
         int[] ids = new int[tokens.size()];
         for (int i = 0; i < ids.length; i++) {
             ids[i] = Check.within("tokens", Check.present("tokens", tokens.get(i)), 0, 0, model.vocabularySize() - 1);

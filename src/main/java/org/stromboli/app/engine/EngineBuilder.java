@@ -63,7 +63,7 @@ public final class EngineBuilder {
     public List<LoadedModel> load() {
         long cacheBytes = blocks(KvBudget.ofMachine()) * blockBytes(); // notices a wrong setting before loading
         Torch torch = Torch.start();
-        int threads = keys.threads().orElseGet(() -> usualThreads(model));
+        int threads = keys.threads().orElseGet(() -> defaultThreads(model));
         torch.useThreads(threads);
         HostChoice choice = new HostChoice(machineCode, keys.secondCopy(), threads, cacheBytes);
         machineCode.checkMachine();
@@ -81,7 +81,7 @@ public final class EngineBuilder {
         return loaded;
     }
 
-    private static int usualThreads(ServedModel model) {
+    private static int defaultThreads(ServedModel model) {
         return isSmall(model) ? 1 : Runtime.getRuntime().availableProcessors();
     }
 
@@ -168,12 +168,12 @@ public final class EngineBuilder {
         return List.copyOf(engines);
     }
 
-    private static void tell(DecoderPlacement place, int most) {
+    private static void tell(DecoderPlacement place, int max) {
         switch (place) {
             case MACHINE_CODE -> LOG.info("Steps are computed by machine code made for this processor");
             case GRAPH_AND_MACHINE_CODE ->
-                LOG.infof("Steps of up to %d tokens are computed by machine code made for this processor", most);
-            case GRAPH_AND_JAVA -> LOG.infof("Steps of up to %d tokens are computed in Java", most);
+                LOG.infof("Steps of up to %d tokens are computed by machine code made for this processor", max);
+            case GRAPH_AND_JAVA -> LOG.infof("Steps of up to %d tokens are computed in Java", max);
             case GRAPH -> LOG.info("Images are computed by machine code made for this processor");
         }
     }

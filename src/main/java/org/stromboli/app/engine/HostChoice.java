@@ -34,7 +34,7 @@ record HostChoice(MachineCodeUse use, Optional<Boolean> secondCopy, int threads,
         if (!RepackedWeights.isPossible(device, precision, largestTensor(plan, precision))) {
             return HostPlan.NOTHING;
         }
-        boolean two = RepackedWeights.isWanted(secondCopy, plan.bytes(), cacheBytes);
+        boolean two = RepackedWeights.isRequested(secondCopy, plan.bytes(), cacheBytes);
         DecoderPlacement otherwise = two ? DecoderPlacement.GRAPH_AND_JAVA : DecoderPlacement.GRAPH;
         HostPlan chosen = machine.filter(kernels -> use != MachineCodeUse.NEVER)
                 .map(kernels -> HostPlan.machineCode(threads, kernels, plan, precision, otherwise))

@@ -9,12 +9,12 @@ import org.stromboli.torch.GpuMemory;
 /// How many KV blocks a device gets.
 public final class KvBudget {
 
-    private static final long MOST_OF_A_MACHINE = 2L << 30;
+    private static final long MAX_OF_A_MACHINE = 2L << 30;
 
     /// What operators need for their results: of a GPU's memory, and at least.
     private static final int OPERATORS_SHARE = 16;
 
-    private static final long LEAST_FOR_OPERATORS = 1L << 30;
+    private static final long MIN_FOR_OPERATORS = 1L << 30;
 
     private KvBudget() {}
 
@@ -41,7 +41,7 @@ public final class KvBudget {
 
     /// Bytes in a computer's memory, which other programs want, too.
     static long ofMachine() {
-        return Math.min(machineBytes() / 4, MOST_OF_A_MACHINE);
+        return Math.min(machineBytes() / 4, MAX_OF_A_MACHINE);
     }
 
     /// Bytes over all GPUs of one model, whose weights are there already: the GPU with the least room for each of its
@@ -49,12 +49,12 @@ public final class KvBudget {
     ///
     /// @param gpus in the order of the layers
     /// @param layers of each
-    /// @param featureBytes of pictures, on the first one
+    /// @param featureBytes of images, on the first one
     public static long ofGpus(List<GpuMemory> gpus, int[] layers, long featureBytes) {
         long least = Long.MAX_VALUE;
         int all = 0;
         for (int i = 0; i < layers.length; i++) {
-            long reserved = Math.max(LEAST_FOR_OPERATORS, gpus.get(i).total() / OPERATORS_SHARE);
+            long reserved = Math.max(MIN_FOR_OPERATORS, gpus.get(i).total() / OPERATORS_SHARE);
             long free = gpus.get(i).free() - reserved - (i == 0 ? featureBytes : 0);
             least = Math.min(least, Math.max(0, free) / layers[i]);
             all += layers[i];
@@ -65,6 +65,6 @@ public final class KvBudget {
     private static long machineBytes() {
         return ManagementFactory.getOperatingSystemMXBean() instanceof com.sun.management.OperatingSystemMXBean machine
                 ? machine.getTotalMemorySize()
-                : MOST_OF_A_MACHINE * 4;
+                : MAX_OF_A_MACHINE * 4;
     }
 }

@@ -12,7 +12,7 @@ final class RepackedWeights {
 
     private static final Logger LOG = Logger.getLogger(RepackedWeights.class);
 
-    /// Of the machine's memory: the rest is for Java, pictures, and the file that weights are read from.
+    /// Of the machine's memory: the rest is for Java, images, and the file that weights are read from.
     private static final double SHARE = 0.7;
 
     /// Of the bytes that a checkpoint has in bfloat16.
@@ -45,16 +45,16 @@ final class RepackedWeights {
         return true;
     }
 
-    /// @param wanted what the operator chose, if anything
+    /// @param requested what the operator chose, if anything
     /// @param weightBytes of the checkpoint
     /// @param cacheBytes of keys and values
-    static boolean isWanted(Optional<Boolean> wanted, long weightBytes, long cacheBytes) {
-        return wanted.orElseGet(() -> fits(machineBytes(), weightBytes, cacheBytes));
+    static boolean isRequested(Optional<Boolean> requested, long weightBytes, long cacheBytes) {
+        return requested.orElseGet(() -> fits(machineBytes(), weightBytes, cacheBytes));
     }
 
     /// Where the graph computes alone.
-    static void tellMissing(Optional<Boolean> wanted) {
-        if (wanted.isEmpty()) {
+    static void tellMissing(Optional<Boolean> requested) {
+        if (requested.isEmpty()) {
             LOG.info("No second copy of the decoder's weights, since memory is short:"
                     + " single answers are written at about half the speed");
         }

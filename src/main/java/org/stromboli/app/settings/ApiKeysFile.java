@@ -15,7 +15,7 @@ public final class ApiKeysFile {
 
     private static final String VALUE = "stromboli.api-keys";
     private static final String FILE = "stromboli.api-keys-file";
-    private static final int MOST_KEYS = 10_000;
+    private static final int MAX_KEYS = 10_000;
 
     private ApiKeysFile() {}
 
@@ -42,9 +42,9 @@ public final class ApiKeysFile {
                 keys.add(parse(FILE, "%s, line %d".formatted(file, number), line));
             }
         }
-        if (keys.isEmpty() || keys.size() > MOST_KEYS) {
+        if (keys.isEmpty() || keys.size() > MAX_KEYS) {
             // An empty secret must not open the server to everybody.
-            throw new SettingException(FILE, file, "a file with at least one key and at most %d".formatted(MOST_KEYS));
+            throw new SettingException(FILE, file, "a file with at least one key and at most %d".formatted(MAX_KEYS));
         }
         return keys;
     }

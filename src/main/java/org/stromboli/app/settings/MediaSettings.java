@@ -87,7 +87,7 @@ public final class MediaSettings {
     }
 
     /// A share of the heap, but no more than `most`, unless it is configured.
-    private static long atMost(long most, Optional<MemorySize> configured, int share) {
-        return configured.isPresent() ? configured.get().asLongValue() : Math.min(most, chosen(configured, share));
+    private static long atMost(long max, Optional<MemorySize> configured, int share) {
+        return configured.isPresent() ? configured.get().asLongValue() : Math.min(max, chosen(configured, share));
     }
 }

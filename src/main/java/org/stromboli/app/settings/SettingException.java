@@ -20,9 +20,9 @@ public final class SettingException extends RuntimeException {
         return new SettingException("%s is not a setting of this server".formatted(key));
     }
 
-    static void within(String key, long value, long least, long most) {
-        if (value < least || value > most) {
-            throw new SettingException(key, value, "between %d and %d".formatted(least, most));
+    static void within(String key, long value, long least, long max) {
+        if (value < least || value > max) {
+            throw new SettingException(key, value, "between %d and %d".formatted(least, max));
         }
     }
 }

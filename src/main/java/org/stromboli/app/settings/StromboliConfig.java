@@ -175,7 +175,7 @@ public interface StromboliConfig {
     /// Limits on what clients send.
     interface MediaKeys {
 
-        /// Bytes of one picture or video.
+        /// Bytes of one image or video.
         @WithDefault("20M")
         MemorySize maxBytes();
 
@@ -183,11 +183,11 @@ public interface StromboliConfig {
         @WithDefault("64M")
         MemorySize maxRequestBytes();
 
-        /// Pixels of one picture.
+        /// Pixels of one image.
         @WithDefault("40000000")
         long maxPixels();
 
-        /// Pictures and videos of one request.
+        /// Images and videos of one request.
         @WithDefault("64")
         int maxImages();
 
@@ -195,7 +195,7 @@ public interface StromboliConfig {
         @WithDefault("64")
         int maxFrames();
 
-        /// Hosts that pictures and videos may be fetched from: `example.com`, `*.example.com`, `*`, each with or
+        /// Hosts that images and videos may be fetched from: `example.com`, `*.example.com`, `*`, each with or
         /// without a port; default: nothing is fetched from the web.
         Optional<List<String>> allowedHosts();
 
@@ -210,11 +210,11 @@ public interface StromboliConfig {
         /// A directory below which `file:` URLs are read; default: no file is.
         Optional<String> allowedPath();
 
-        /// How long one picture or video may take to arrive, from the lookup of its host to its last byte.
+        /// How long one image or video may take to arrive, from the lookup of its host to its last byte.
         @WithDefault("10s")
         Duration timeout();
 
-        /// Pictures and videos that are fetched at the same time.
+        /// Images and videos that are fetched at the same time.
         @WithDefault("32")
         int parallelFetches();
 
@@ -237,11 +237,11 @@ public interface StromboliConfig {
         /// Java heap.
         Optional<MemorySize> heldBytes();
 
-        /// Memory for pictures as the model wants them, which may come again; default: 128M, at most a sixteenth of the
+        /// Memory for images as the model wants them, which may come again; default: 128M, at most a sixteenth of the
         /// Java heap; 0 keeps none.
         Optional<MemorySize> preparedBytes();
 
-        /// Memory for pixels while pictures and videos are decoded; default: a third of the Java heap.
+        /// Memory for pixels while images and videos are decoded; default: a third of the Java heap.
         Optional<MemorySize> decodeBytes();
 
         /// Decodes and resizes at the same time; default: one less than there are cores.

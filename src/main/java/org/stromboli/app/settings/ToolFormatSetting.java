@@ -19,11 +19,11 @@ public final class ToolFormatSetting {
         if (setting.equals(NONE)) {
             return new ToolPromptFormat(plain, false, Optional.empty());
         }
-        Optional<ToolFormat> wanted = ToolFormat.named(setting);
-        if (wanted.isEmpty() && !setting.equals(AUTO)) {
+        Optional<ToolFormat> requested = ToolFormat.named(setting);
+        if (requested.isEmpty() && !setting.equals(AUTO)) {
             String names = ToolFormat.ALL.stream().map(ToolFormat::name).collect(Collectors.joining(", "));
             throw new SettingException("stromboli.tool-format", setting, "%s, %s or %s".formatted(AUTO, names, NONE));
         }
-        return new ToolPromptFormat(plain, true, wanted);
+        return new ToolPromptFormat(plain, true, requested);
     }
 }

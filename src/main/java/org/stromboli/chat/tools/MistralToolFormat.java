@@ -67,7 +67,7 @@ record MistralToolFormat() implements ToolFormat {
         return List.of(OPENING, "[ARGS]", "[CALL_ID]");
     }
 
-    /// The templates refuse any other than nine letters and digits.
+    /// The templates reject any other than nine letters and digits.
     @Override
     public String id(String id) {
         if (id.matches("[a-zA-Z0-9]{%d}".formatted(ID_LENGTH))) {

@@ -51,9 +51,9 @@ final class ImageWork implements MediaItemReader.Work<DecodedImage> {
     }
 
     @Override
-    public MediaItemReader.Prepared prepare(DecodedImage picture) throws InterruptedException {
-        tokens.accept(preprocessor.imageLayout(picture.width(), picture.height(), alone, image.detail()));
-        DecodedImage painted = image.visualPrompts().paint(picture);
+    public MediaItemReader.Prepared prepare(DecodedImage decoded) throws InterruptedException {
+        tokens.accept(preprocessor.imageLayout(decoded.width(), decoded.height(), alone, image.detail()));
+        DecodedImage painted = image.visualPrompts().paint(decoded);
         PreprocessedMedia prepared = preprocessor.image(painted, alone, image.detail());
         return new MediaItemReader.Prepared(prepared, image.visualPrompts().shown(painted));
     }

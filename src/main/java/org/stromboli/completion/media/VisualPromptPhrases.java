@@ -10,7 +10,7 @@ import org.stromboli.generation.RequestRejectedException;
 import org.stromboli.media.marks.Mark;
 
 /// Puts the words for a mark where a user's text has its placeholder: `<region0>`, or `<bbox0>`, for the first
-/// mark of the request's pictures. Requests without marks are left as they are: there such text means itself.
+/// mark of the request's images. Requests without marks are left as they are: there such text means itself.
 final class VisualPromptPhrases {
 
     private static final Pattern PLACEHOLDER = Pattern.compile("<(?:region|bbox)(\\d{0,9})>");

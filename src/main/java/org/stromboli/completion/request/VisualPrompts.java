@@ -23,11 +23,11 @@ public record VisualPrompts(List<Mark> marks, boolean returned, String param) {
     }
 
     /// @throws RequestRejected if a mark does not fit the image
-    public DecodedImage paint(DecodedImage picture) throws InterruptedException {
+    public DecodedImage paint(DecodedImage image) throws InterruptedException {
         if (marks.isEmpty()) {
-            return picture;
+            return image;
         }
-        MarkCanvas canvas = new MarkCanvas(picture);
+        MarkCanvas canvas = new MarkCanvas(image);
         for (int i = 0; i < marks.size(); i++) {
             if (Thread.interrupted()) {
                 throw new InterruptedException("while painting");
@@ -39,7 +39,7 @@ public record VisualPrompts(List<Mark> marks, boolean returned, String param) {
                 throw RequestRejectedException.invalid(path, "`%s` %s.".formatted(path, e.getMessage()));
             }
         }
-        return canvas.picture();
+        return canvas.image();
     }
 
     /// The painted image, if the client asked to see it.

@@ -32,9 +32,9 @@ final class BatchDecoder implements HostDecoder {
     private final ScratchBuffer hiddenBuffer = new ScratchBuffer(); // [rows, hidden] floats
     private final ScratchBuffer normalisedBuffer = new ScratchBuffer(); // [rows, hidden]
     private final ScratchBuffer qkvBuffer = new ScratchBuffer(); // [rows, (heads + 2 * kv heads) * width]
-    private final ScratchBuffer mixedBuffer = new ScratchBuffer(); // [rows, heads * width]
+    private final ScratchBuffer attendedBuffer = new ScratchBuffer(); // [rows, heads * width]
     private final ScratchBuffer gatedBuffer = new ScratchBuffer(); // [rows, intermediate]
-    private final ScratchBuffer logitBuffer = new ScratchBuffer(); // [wanted, padded vocabulary] floats
+    private final ScratchBuffer logitBuffer = new ScratchBuffer(); // [logit rows, padded vocabulary] floats
     private final long logitStride; // bytes
     private MemorySegment logits = MemorySegment.NULL;
 
@@ -56,20 +56,20 @@ final class BatchDecoder implements HostDecoder {
     }
 
     @Override
-    public int mostRows() {
+    public int maxRows() {
         return Integer.MAX_VALUE;
     }
 
     @Override
-    public void run(float[] h, Rows rows, int[] wanted) {
+    public void run(float[] h, Rows rows, int[] logitRows) {
         MemorySegment hidden = hidden(h, rows.count());
         int[] all = IntStream.range(0, rows.count()).toArray();
         int last = cache.size() - 1;
         for (int i = 0; i < last; i++) {
             layer(hidden, rows, all, i);
         }
-        layer(hidden, rows, wanted, last);
-        head(hidden, wanted.length);
+        layer(hidden, rows, logitRows, last);
+        head(hidden, logitRows.length);
     }
 
     private MemorySegment hidden(float[] h, int rows) {
@@ -80,30 +80,30 @@ final class BatchDecoder implements HostDecoder {
         return hidden;
     }
 
-    /// Keeps keys and values of all rows. Only those that are wanted go on, and move to the front.
-    private void layer(MemorySegment hidden, Rows rows, int[] wanted, int index) {
+    /// Keeps keys and values of all rows. Only those that are requested go on, and move to the front.
+    private void layer(MemorySegment hidden, Rows rows, int[] logitRows, int index) {
         BatchWeights.Layer layer = weights.layers().get(index);
         Bfloat16Rows qkv = Bfloat16Rows.in(qkvBuffer, rows.count(), geometry.queryWidth() + geometry.slotWidth());
         layer.qkv().apply(normalised(hidden, rows.count(), layer.attentionNorm()), qkv.results(), team);
-        attention.turnAndKeep(qkv, rows, cache.get(index));
-        if (wanted.length == 0) {
+        attention.applyRopeAndWriteKv(qkv, rows, cache.get(index));
+        if (logitRows.length == 0) {
             return;
         }
-        Bfloat16Rows mixed = Bfloat16Rows.in(mixedBuffer, wanted.length, geometry.queryWidth());
-        attention.mix(qkv, rows, wanted, cache.get(index), mixed);
-        moveToFront(hidden, wanted);
+        Bfloat16Rows attended = Bfloat16Rows.in(attendedBuffer, logitRows.length, geometry.queryWidth());
+        attention.attend(qkv, rows, logitRows, cache.get(index), attended);
+        moveToFront(hidden, logitRows);
         OutputRows results = new OutputRows(hidden.address(), hiddenStride);
-        layer.output().apply(mixed, results, team);
-        Bfloat16Rows gated = Bfloat16Rows.in(gatedBuffer, wanted.length, geometry.intermediate());
-        Bfloat16Rows x = normalised(hidden, wanted.length, layer.mlpNorm());
+        layer.output().apply(attended, results, team);
+        Bfloat16Rows gated = Bfloat16Rows.in(gatedBuffer, logitRows.length, geometry.intermediate());
+        Bfloat16Rows x = normalised(hidden, logitRows.length, layer.mlpNorm());
         layer.gateUp().apply(x, gated.results(), team);
         layer.down().apply(gated, results, team);
     }
 
-    private void moveToFront(MemorySegment hidden, int[] wanted) {
-        for (int i = 0; i < wanted.length; i++) {
-            if (wanted[i] != i) {
-                MemorySegment.copy(hidden, wanted[i] * hiddenStride, hidden, i * hiddenStride, hiddenStride);
+    private void moveToFront(MemorySegment hidden, int[] logitRows) {
+        for (int i = 0; i < logitRows.length; i++) {
+            if (logitRows[i] != i) {
+                MemorySegment.copy(hidden, logitRows[i] * hiddenStride, hidden, i * hiddenStride, hiddenStride);
             }
         }
     }
@@ -130,7 +130,7 @@ final class BatchDecoder implements HostDecoder {
     }
 
     @Override
-    public int best(int index) {
+    public int argmax(int index) {
         return Argmax.of(logits.asSlice(index * logitStride), geometry.vocabulary());
     }
 

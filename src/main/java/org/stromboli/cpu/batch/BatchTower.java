@@ -35,7 +35,7 @@ public final class BatchTower implements HostTower {
 
     private final ScratchBuffer normalisedBuffer = new ScratchBuffer(); // [rows, hidden]
     private final ScratchBuffer qkvBuffer = new ScratchBuffer(); // [rows, 3 * hidden]
-    private final ScratchBuffer mixedBuffer = new ScratchBuffer(); // [rows, hidden]
+    private final ScratchBuffer attendedBuffer = new ScratchBuffer(); // [rows, hidden]
     private final ScratchBuffer expandedBuffer = new ScratchBuffer(); // [rows, intermediate]
 
     public BatchTower(TowerSizes sizes, List<Layer> layers, MachineKernels kernels, Team team, Arena arena) {
@@ -56,9 +56,9 @@ public final class BatchTower implements HostTower {
         OutputRows residual = new OutputRows(hidden.address(), stride);
         Bfloat16Rows qkv = Bfloat16Rows.in(qkvBuffer, rows, 3L * sizes.hidden());
         layer.qkv().apply(normalised(residual, rows, layer.norm1()), qkv.results(), team);
-        Bfloat16Rows mixed = Bfloat16Rows.in(mixedBuffer, rows, sizes.hidden());
-        attention.run(qkv, allOf(rows), keysAndValues(qkv), mixed, team);
-        layer.output().apply(mixed, residual, team);
+        Bfloat16Rows attended = Bfloat16Rows.in(attendedBuffer, rows, sizes.hidden());
+        attention.run(qkv, allOf(rows), keysAndValues(qkv), attended, team);
+        layer.output().apply(attended, residual, team);
         Bfloat16Rows expanded = Bfloat16Rows.in(expandedBuffer, rows, sizes.intermediate());
         layer.up().apply(normalised(residual, rows, layer.norm2()), expanded.results(), team);
         layer.down().apply(expanded, residual, team);

@@ -17,7 +17,7 @@ import org.stromboli.cpu.vector.HeadAttention;
 final class PagedAttention {
 
     /// For fewer rows of a sequence it does not pay to reorder its keys and values.
-    private static final int LEAST_TALL = 6;
+    private static final int MIN_PREFILL_ROWS = 6;
 
     private static final ValueLayout.OfInt INT = ValueLayout.JAVA_INT_UNALIGNED;
     private static final int EXPONENT = 0x7F80;
@@ -25,7 +25,7 @@ final class PagedAttention {
     private final DecoderSizes geometry;
     private final float[] rotation; // [positions, width / 2, 2]
     private final Team team;
-    private final PrefillAttention tall;
+    private final PrefillAttention prefill;
     private final ThreadLocal<Few> few;
 
     /// What one thread needs for a row.
@@ -33,7 +33,7 @@ final class PagedAttention {
 
         private final HeadAttention heads = new HeadAttention(geometry);
         private final float[] queries = new float[geometry.queryWidth() / geometry.kvHeads()];
-        private final float[] mixed = new float[queries.length];
+        private final float[] attended = new float[queries.length];
 
         void run(Bfloat16Rows qkv, Rows rows, int row, int kvHead, KvLayer cache, MemorySegment to) {
             MemorySegment from = qkv.row(row);
@@ -43,9 +43,9 @@ final class PagedAttention {
             }
             HeadAttention.View view =
                     new HeadAttention.View(cache, kvHead, rows.blocks()[row], first(rows, row), rows.contexts()[row]);
-            heads.run(queries, 0, view, mixed, 0);
-            for (int i = 0; i < mixed.length; i++) {
-                to.setAtIndex(ValueLayout.JAVA_SHORT, start + i, Bfloat16.bits(mixed[i]));
+            heads.run(queries, 0, view, attended, 0);
+            for (int i = 0; i < attended.length; i++) {
+                to.setAtIndex(ValueLayout.JAVA_SHORT, start + i, Bfloat16.bits(attended[i]));
             }
         }
     }
@@ -54,7 +54,7 @@ final class PagedAttention {
         this.geometry = geometry;
         this.rotation = rotation;
         this.team = team;
-        tall = new PrefillAttention(kernels, geometry.heads(), geometry.kvHeads(), geometry.width());
+        prefill = new PrefillAttention(kernels, geometry.heads(), geometry.kvHeads(), geometry.width());
         few = ThreadLocal.withInitial(Few::new);
     }
 
@@ -63,7 +63,7 @@ final class PagedAttention {
     }
 
     /// Turns queries and keys by their positions, and writes keys and values to the cache.
-    void turnAndKeep(Bfloat16Rows qkv, Rows rows, KvLayer cache) {
+    void applyRopeAndWriteKv(Bfloat16Rows qkv, Rows rows, KvLayer cache) {
         team.run(rows.count(), (from, to) -> {
             for (int row = from; row < to; row++) {
                 MemorySegment memory = qkv.row(row);
@@ -101,44 +101,44 @@ final class PagedAttention {
         }
     }
 
-    /// @param wanted rows, ascending
-    /// @param mixed [wanted, heads * width]
-    void mix(Bfloat16Rows qkv, Rows rows, int[] wanted, KvLayer cache, Bfloat16Rows mixed) {
-        boolean all = wanted.length == rows.count();
-        int[] single = new int[wanted.length]; // of the wanted
-        int singles = 0;
+    /// @param logitRows rows, ascending
+    /// @param attended [logit rows, heads * width]
+    void attend(Bfloat16Rows qkv, Rows rows, int[] logitRows, KvLayer cache, Bfloat16Rows attended) {
+        boolean all = logitRows.length == rows.count();
+        int[] single = new int[logitRows.length]; // of the logit rows
+        int decodeTokens = 0;
         int from = 0;
-        while (from < wanted.length) {
+        while (from < logitRows.length) {
             int to = from + 1;
-            while (all && to < wanted.length && rows.blocks()[to] == rows.blocks()[from]) {
+            while (all && to < logitRows.length && rows.blocks()[to] == rows.blocks()[from]) {
                 to++;
             }
-            if (to - from >= LEAST_TALL) {
-                tall.run(
+            if (to - from >= MIN_PREFILL_ROWS) {
+                prefill.run(
                         qkv.from(from, to - from),
                         sight(rows, from),
                         paged(cache, rows.blocks()[from]),
-                        mixed.from(from, to - from),
+                        attended.from(from, to - from),
                         team);
             } else {
                 for (int i = from; i < to; i++) {
-                    single[singles++] = i;
+                    single[decodeTokens++] = i;
                 }
             }
             from = to;
         }
-        if (singles > 0) {
-            mixFew(qkv, rows, wanted, Arrays.copyOf(single, singles), cache, mixed);
+        if (decodeTokens > 0) {
+            attendFew(qkv, rows, logitRows, Arrays.copyOf(single, decodeTokens), cache, attended);
         }
     }
 
-    /// @param some of the wanted, by their places
-    private void mixFew(Bfloat16Rows qkv, Rows rows, int[] wanted, int[] some, KvLayer cache, Bfloat16Rows mixed) {
+    /// @param some of the logit rows, by their places
+    private void attendFew(Bfloat16Rows qkv, Rows rows, int[] logitRows, int[] some, KvLayer cache, Bfloat16Rows attended) {
         int kvHeads = geometry.kvHeads();
         team.run(some.length * kvHeads, (begin, end) -> {
             for (int each = begin; each < end; each++) {
                 int i = some[each / kvHeads];
-                few.get().run(qkv, rows, wanted[i], each % kvHeads, cache, mixed.row(i));
+                few.get().run(qkv, rows, logitRows[i], each % kvHeads, cache, attended.row(i));
             }
         });
     }

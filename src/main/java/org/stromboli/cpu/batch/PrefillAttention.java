@@ -13,7 +13,7 @@ import org.stromboli.cpu.kernel.OutputRows;
 import org.stromboli.cpu.kernel.ScratchBuffer;
 
 /// Attention of many queries of one sequence, as products in bfloat16 with sums in float32: scores of a few queries
-/// with all that they see, their weights, and values mixed by them. Used by the leader of a team.
+/// with all that they see, their weights, and values attended by them. Used by the leader of a team.
 public final class PrefillAttention {
 
     /// Queries of one piece of work: two tiles.
@@ -22,7 +22,7 @@ public final class PrefillAttention {
     private static final long NOTHING = 0;
 
     /// Of one thread.
-    private record Scratch(ScratchBuffer scores, ScratchBuffer inverseSums, ScratchBuffer mixed) {
+    private record Scratch(ScratchBuffer scores, ScratchBuffer inverseSums, ScratchBuffer attended) {
         Scratch() {
             this(new ScratchBuffer(), new ScratchBuffer(), new ScratchBuffer());
         }
@@ -53,8 +53,8 @@ public final class PrefillAttention {
     }
 
     /// @param queries [queries, heads * width ...]
-    /// @param mixed takes [queries, heads * width]
-    public void run(Bfloat16Rows queries, Sight sight, KeyPanels.Source source, Bfloat16Rows mixed, Team team) {
+    /// @param attended takes [queries, heads * width]
+    public void run(Bfloat16Rows queries, Sight sight, KeyPanels.Source source, Bfloat16Rows attended, Team team) {
         panels.fill(source, sight.first(0), sight.end(queries.count() - 1), team);
         int pieces = Math.ceilDiv(queries.count(), QUERIES);
         team.run(heads * pieces, (from, to) -> {
@@ -62,12 +62,12 @@ public final class PrefillAttention {
                 int head = each / pieces;
                 int first = each % pieces * QUERIES;
                 int count = Math.min(QUERIES, queries.count() - first);
-                piece(queries.from(first, count).without((long) head * width), head, first, sight, mixed);
+                piece(queries.from(first, count).without((long) head * width), head, first, sight, attended);
             }
         });
     }
 
-    private void piece(Bfloat16Rows queries, int head, int first, Sight sight, Bfloat16Rows mixed) {
+    private void piece(Bfloat16Rows queries, int head, int first, Sight sight, Bfloat16Rows attended) {
         int firstPanel = sight.first(first) / KeyPanels.POSITIONS;
         int last = first + queries.count() - 1;
         int endPanel = Math.ceilDiv(sight.end(last), KeyPanels.POSITIONS);
@@ -89,7 +89,7 @@ public final class PrefillAttention {
         float scale = (float) (1 / Math.sqrt(width));
         kernels.softmax(scores.address(), stride, queries.count(), keys, scale, inverseSums.address());
         Bfloat16Rows weights = new Bfloat16Rows(scores, stride, queries.count());
-        mix(weights, keys, head, firstPanel, inverseSums, mixed.from(first, queries.count()));
+        attend(weights, keys, head, firstPanel, inverseSums, attended.from(first, queries.count()));
     }
 
     private static void hide(MemorySegment scores, long row, int from, int to) {
@@ -98,12 +98,12 @@ public final class PrefillAttention {
         }
     }
 
-    private void mix(
-            Bfloat16Rows weights, int keys, int head, int firstPanel, MemorySegment inverseSums, Bfloat16Rows mixed) {
+    private void attend(
+            Bfloat16Rows weights, int keys, int head, int firstPanel, MemorySegment inverseSums, Bfloat16Rows attended) {
         boolean whole = width % GemmKernel.COLUMNS == 0;
         Bfloat16Rows out = whole
-                ? mixed.without((long) head * width)
-                : Bfloat16Rows.in(scratchOfThread.get().mixed, weights.count(), width);
+                ? attended.without((long) head * width)
+                : Bfloat16Rows.in(scratchOfThread.get().attended, weights.count(), width);
         for (int i = 0; i < panels.elementPanels(); i++) {
             kernels.multiply(
                     GemmEpilogue.MIXED,
@@ -115,8 +115,8 @@ public final class PrefillAttention {
                     NOTHING);
         }
         for (int row = 0; !whole && row < weights.count(); row++) {
-            long to = row * mixed.stride() + (long) head * width * Short.BYTES;
-            MemorySegment.copy(out.memory(), row * out.stride(), mixed.memory(), to, (long) width * Short.BYTES);
+            long to = row * attended.stride() + (long) head * width * Short.BYTES;
+            MemorySegment.copy(out.memory(), row * out.stride(), attended.memory(), to, (long) width * Short.BYTES);
         }
     }
 }

@@ -55,10 +55,10 @@ public final class MachineKernels {
     }
 
     private MethodHandle[][] tiles(PanelLoader panel) {
-        MethodHandle[][] tiles = new MethodHandle[GemmEpilogue.values().length][panel.mostRows() + 1];
+        MethodHandle[][] tiles = new MethodHandle[GemmEpilogue.values().length][panel.maxRows() + 1];
         for (GemmEpilogue result : GemmEpilogue.values()) {
-            boolean wanted = panel.equals(PLAIN) || result.isOfWeights(); // keys and values are never packed
-            for (int rows = 1; wanted && rows <= panel.mostRows(); rows++) {
+            boolean logitRows = panel.equals(PLAIN) || result.isOfWeights(); // keys and values are never packed
+            for (int rows = 1; logitRows && rows <= panel.maxRows(); rows++) {
                 tiles[result.ordinal()][rows] = maker.function(GemmKernel.of(result, panel, rows), TILE_ARGUMENTS);
             }
         }
@@ -165,7 +165,7 @@ public final class MachineKernels {
 
     /// Rows of a tile, when as few tiles as possible share them.
     private static int height(Bfloat16Rows rows, PanelLoader panel) {
-        return Math.ceilDiv(rows.count(), Math.ceilDiv(rows.count(), panel.mostRows()));
+        return Math.ceilDiv(rows.count(), Math.ceilDiv(rows.count(), panel.maxRows()));
     }
 
     private static void tile(

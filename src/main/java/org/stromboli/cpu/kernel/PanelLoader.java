@@ -12,7 +12,7 @@ sealed interface PanelLoader {
     int PAIRS = 4;
 
     /// Rows that leave enough registers.
-    int mostRows();
+    int maxRows();
 
     /// Once.
     void prepare(Assembler code, Reg numbers, Reg scratch);
@@ -34,7 +34,7 @@ sealed interface PanelLoader {
         private static final int RIGHT_BYTES = 64;
 
         @Override
-        public int mostRows() {
+        public int maxRows() {
             return 12;
         }
 
@@ -63,7 +63,7 @@ sealed interface PanelLoader {
         private static final int GROUP_BYTES = 3 * VECTOR_BYTES;
 
         @Override
-        public int mostRows() {
+        public int maxRows() {
             return 8;
         }
 
@@ -130,7 +130,7 @@ sealed interface PanelLoader {
         private static final Zmm SIGNS = new Zmm(26);
 
         @Override
-        public int mostRows() {
+        public int maxRows() {
             return 6;
         }
 

@@ -59,7 +59,7 @@ final class TwelveBitRow implements PackedRow {
         }
         encode(Math.clamp(largest >> 7, WINDOW, MOST));
         if (outside > columns / 64) {
-            encode(ExponentWindow.best(weights, columns, WINDOW, MOST));
+            encode(ExponentWindow.argmax(weights, columns, WINDOW, MOST));
         }
     }
 

@@ -85,7 +85,7 @@ final class AttentionKernels {
     }
 
     /// Adds values, weighted, to sums: evens, then odds of each chunk.
-    static void mixTwoChunks(
+    static void attendTwoChunks(
             MemorySegment memory, long value, long step, int count, float[] weights, int p, float[] sums, int to) {
         FloatVector even1 = floats(sums, to);
         FloatVector odd1 = floats(sums, to + Lanes.COUNT);
@@ -108,7 +108,7 @@ final class AttentionKernels {
         odd2.intoArray(sums, to + 3 * Lanes.COUNT);
     }
 
-    static void mixChunk(
+    static void attendChunk(
             MemorySegment memory, long value, long step, int count, float[] weights, int p, float[] sums, int to) {
         FloatVector evens = floats(sums, to);
         FloatVector odds = floats(sums, to + Lanes.COUNT);

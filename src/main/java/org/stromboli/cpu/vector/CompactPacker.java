@@ -92,7 +92,7 @@ final class CompactPacker {
             }
             encode(Math.max(CompactMatrix.WINDOW, largest >> 7));
             if (outside > columns / 64) {
-                encode(ExponentWindow.best(weights, columns, CompactMatrix.WINDOW, MOST));
+                encode(ExponentWindow.argmax(weights, columns, CompactMatrix.WINDOW, MOST));
             }
         }
 

@@ -13,7 +13,7 @@ import org.stromboli.cpu.KvLayer;
 import org.stromboli.cpu.Lanes;
 
 /// Attention of one row's query heads that share a key head, over the row's blocks. Rounds where libtorch's kernel
-/// does: weights, before values are mixed by them, and the result. Has memory of its own; one thread at a time.
+/// does: weights, before values are attended by them, and the result. Has memory of its own; one thread at a time.
 public final class HeadAttention {
 
     /// Elements of two vectors: a vector of ints holds as many.
@@ -82,8 +82,8 @@ public final class HeadAttention {
     }
 
     /// @param q queries of the group from `at` on
-    /// @param mixed takes the result from `to` on
-    public void run(float[] q, int at, View view, float[] mixed, int to) {
+    /// @param attended takes the result from `to` on
+    public void run(float[] q, int at, View view, float[] attended, int to) {
         reserve(view.length());
         unpack(q, at);
         view.each((slot, position, count) -> {
@@ -96,9 +96,9 @@ public final class HeadAttention {
         for (int head = 0; head < group; head++) {
             totals[head] = softmax(head * stride, view.length());
         }
-        mix(view);
+        attend(view);
         for (int head = 0; head < group; head++) {
-            finish(view, head, totals[head], mixed, to + head * width);
+            finish(view, head, totals[head], attended, to + head * width);
         }
     }
 
@@ -151,13 +151,13 @@ public final class HeadAttention {
         for (int i = from + count; i < padded; i++) {
             weights[i] = Float.NEGATIVE_INFINITY;
         }
-        FloatVector most = FloatVector.broadcast(FLOATS, Float.NEGATIVE_INFINITY);
+        FloatVector max = FloatVector.broadcast(FLOATS, Float.NEGATIVE_INFINITY);
         for (int i = from; i < padded; i += Lanes.COUNT) {
             FloatVector scaled = FloatVector.fromArray(FLOATS, weights, i).mul(scale);
             scaled.intoArray(weights, i);
-            most = most.max(scaled);
+            max = max.max(scaled);
         }
-        float largest = most.reduceLanes(VectorOperators.MAX);
+        float largest = max.reduceLanes(VectorOperators.MAX);
         FloatVector sum = FloatVector.zero(FLOATS);
         for (int i = from; i < padded; i += Lanes.COUNT) {
             FloatVector e =
@@ -168,39 +168,39 @@ public final class HeadAttention {
         return sum.reduceLanes(VectorOperators.ADD);
     }
 
-    private void mix(View view) {
+    private void attend(View view) {
         Arrays.fill(sums, 0);
         view.each((slot, position, count) -> {
             long value = slot + view.cache().valueOffset(view.kvHead());
             for (int head = 0; head < group; head++) {
-                mix(view, value, count, head * stride + position - view.first(), head * whole);
+                attend(view, value, count, head * stride + position - view.first(), head * whole);
             }
         });
     }
 
-    private void mix(View view, long value, int count, int weight, int sum) {
+    private void attend(View view, long value, int count, int weight, int sum) {
         long step = view.cache().slotBytes();
         int i = 0;
         for (; i + 2 * CHUNK <= whole; i += 2 * CHUNK) {
-            AttentionKernels.mixTwoChunks(view.memory(), value + 2L * i, step, count, weights, weight, sums, sum + i);
+            AttentionKernels.attendTwoChunks(view.memory(), value + 2L * i, step, count, weights, weight, sums, sum + i);
         }
         if (i < whole) {
-            AttentionKernels.mixChunk(view.memory(), value + 2L * i, step, count, weights, weight, sums, sum + i);
+            AttentionKernels.attendChunk(view.memory(), value + 2L * i, step, count, weights, weight, sums, sum + i);
         }
     }
 
     /// @param total of the head's weights
-    private void finish(View view, int head, float total, float[] mixed, int to) {
+    private void finish(View view, int head, float total, float[] attended, int to) {
         for (int i = 0; i < whole; i++) {
             int half = i % CHUNK / 2 + i % 2 * Lanes.COUNT;
-            mixed[to + i] = Bfloat16.rounded(sums[head * whole + i - i % CHUNK + half] / total);
+            attended[to + i] = Bfloat16.rounded(sums[head * whole + i - i % CHUNK + half] / total);
         }
         for (int i = whole; i < width; i++) {
-            mixed[to + i] = Bfloat16.rounded(mixedElement(view, head * stride, i) / total);
+            attended[to + i] = Bfloat16.rounded(attendedElement(view, head * stride, i) / total);
         }
     }
 
-    private float mixedElement(View view, int weight, int index) {
+    private float attendedElement(View view, int weight, int index) {
         float[] total = {0};
         view.each((slot, position, count) -> {
             long value = slot + view.cache().valueOffset(view.kvHead());

@@ -17,7 +17,7 @@ import org.stromboli.cpu.Team;
 final class VectorDecoder implements HostDecoder {
 
     /// More rows are limited by arithmetic, where the graph's kernels have the better instructions.
-    static final int MOST_ROWS = Vectors.MOST;
+    static final int MAX_ROWS = Vectors.MOST;
 
     private final VectorWeights weights;
     private final DecoderSizes geometry;
@@ -27,7 +27,7 @@ final class VectorDecoder implements HostDecoder {
     private final Vectors vectors;
     private final float[] scratch; // [widest]
     private final float[] products; // [rows, widest result]
-    private final float[] mixed; // [rows, heads * width]
+    private final float[] attended; // [rows, heads * width]
     private final HeadAttention[] attention; // [rows * kv heads]
     private final float[] headProducts; // [rows, padded vocabulary]
 
@@ -42,25 +42,25 @@ final class VectorDecoder implements HostDecoder {
                 .toList();
         vectors = new Vectors(geometry.widest());
         scratch = new float[geometry.widest()];
-        products = new float[MOST_ROWS * Lanes.padded(geometry.widestResult())];
-        mixed = new float[MOST_ROWS * geometry.queryWidth()];
-        attention = new HeadAttention[MOST_ROWS * geometry.kvHeads()];
+        products = new float[MAX_ROWS * Lanes.padded(geometry.widestResult())];
+        attended = new float[MAX_ROWS * geometry.queryWidth()];
+        attention = new HeadAttention[MAX_ROWS * geometry.kvHeads()];
         for (int i = 0; i < attention.length; i++) {
             attention[i] = new HeadAttention(geometry);
         }
-        headProducts = new float[MOST_ROWS * weights.head().stride()];
+        headProducts = new float[MAX_ROWS * weights.head().stride()];
     }
 
     @Override
-    public int mostRows() {
-        return MOST_ROWS;
+    public int maxRows() {
+        return MAX_ROWS;
     }
 
     @Override
-    public void run(float[] h, Rows rows, int[] wanted) {
+    public void run(float[] h, Rows rows, int[] logitRows) {
         layers(h, rows);
-        if (wanted.length > 0) {
-            head(h, wanted);
+        if (logitRows.length > 0) {
+            head(h, logitRows);
         }
     }
 
@@ -70,12 +70,12 @@ final class VectorDecoder implements HostDecoder {
             LayerWeights layer = weights.layers().get(i);
             normalised(h, rows.count(), layer.attentionNorm(), layer.qkv());
             layer.qkv().apply(vectors, products, team);
-            turnAndKeep(rows, layer.qkv().stride(), cache.get(i));
+            applyRopeAndWriteKv(rows, layer.qkv().stride(), cache.get(i));
             attend(rows, layer.qkv().stride(), cache.get(i));
             layer.output().begin(vectors, rows.count());
             for (int row = 0; row < rows.count(); row++) {
                 float scale = layer.output().matrix().inputScale();
-                vectors.putRounded(row, mixed, row * geometry.queryWidth(), geometry.queryWidth(), scale);
+                vectors.putRounded(row, attended, row * geometry.queryWidth(), geometry.queryWidth(), scale);
             }
             layer.output().apply(vectors, products, team);
             addTo(h, rows.count(), layer.output().stride());
@@ -87,19 +87,19 @@ final class VectorDecoder implements HostDecoder {
         }
     }
 
-    private void head(float[] h, int[] wanted) {
+    private void head(float[] h, int[] logitRows) {
         Linear head = weights.head();
-        head.begin(vectors, wanted.length);
+        head.begin(vectors, logitRows.length);
         float scale = head.matrix().inputScale();
-        for (int i = 0; i < wanted.length; i++) {
+        for (int i = 0; i < logitRows.length; i++) {
             Activations.normalise(
-                    h, wanted[i] * geometry.hidden(), weights.norm(), geometry.epsilon(), scratch, vectors, i, scale);
+                    h, logitRows[i] * geometry.hidden(), weights.norm(), geometry.epsilon(), scratch, vectors, i, scale);
         }
         head.apply(vectors, headProducts, team);
     }
 
     @Override
-    public int best(int index) {
+    public int argmax(int index) {
         long at = (long) index * weights.head().stride() * Float.BYTES;
         return Argmax.of(MemorySegment.ofArray(headProducts).asSlice(at), geometry.vocabulary());
     }
@@ -121,7 +121,7 @@ final class VectorDecoder implements HostDecoder {
         }
     }
 
-    private void turnAndKeep(Rows rows, int stride, KvLayer layer) {
+    private void applyRopeAndWriteKv(Rows rows, int stride, KvLayer layer) {
         int width = geometry.width();
         int turned = geometry.heads() + geometry.kvHeads();
         int queries = geometry.queryWidth();
@@ -148,7 +148,7 @@ final class VectorDecoder implements HostDecoder {
                 int first = geometry.window() == 0 ? 0 : Math.max(0, context - geometry.window());
                 HeadAttention.View view = new HeadAttention.View(layer, kvHead, rows.blocks()[row], first, context);
                 int to = row * geometry.queryWidth() + kvHead * shared;
-                attention[each].run(products, row * stride + kvHead * shared, view, mixed, to);
+                attention[each].run(products, row * stride + kvHead * shared, view, attended, to);
             }
         });
     }

@@ -45,9 +45,9 @@ public final class MachineCode {
             }
             MemorySegment whole = memory.reinterpret(code.length);
             MemorySegment.copy(code, 0, whole, ValueLayout.JAVA_BYTE, 0, code.length);
-            int refused = (int) libc("mprotect", FunctionDescriptor.of(INT, ADDRESS, LONG, INT))
+            int rejected = (int) libc("mprotect", FunctionDescriptor.of(INT, ADDRESS, LONG, INT))
                     .invokeExact(whole, (long) code.length, READ | EXECUTE);
-            if (refused != 0) {
+            if (rejected != 0) {
                 throw new UnsupportedOperationException("this system does not run code made at run time");
             }
             return whole;

@@ -44,7 +44,7 @@ public record OriginalPreprocessing(
                 .side(tower.side())
                 .patches(tower.patches())
                 .tileTokens(tower.tileTokens())
-                .arithmetic(ReferenceImplementation.AUTHORS)
+                .arithmetic(ReferenceImplementation.ORIGINAL)
                 .interpolation(vision.interpolation())
                 .background(vision.background(fit == Fit.PAD))
                 .fit(fit)

@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
 /// set leads to another's, the old one is freed when no cursor is in it.
 public final class Automaton {
 
-    private static final long MOST_BYTES = 8L << 20;
+    private static final long MAX_BYTES = 8L << 20;
 
     private final TransitionNetwork network;
     private final int[] classOf; // [256]
@@ -113,7 +113,7 @@ public final class Automaton {
 
     private StatePool fresh() {
         StatePool known = states;
-        if (known.bytes() > MOST_BYTES) {
+        if (known.bytes() > MAX_BYTES) {
             synchronized (this) {
                 if (states == known) {
                     states = new StatePool(classes);

@@ -13,7 +13,7 @@ import org.stromboli.grammar.expression.GrammarException;
 final class Closure {
 
     /// Beyond this a grammar is ambiguous beyond any practical use.
-    private static final int MOST_POSITIONS = 3000;
+    private static final int MAX_POSITIONS = 3000;
 
     private final TransitionNetwork network;
     private final Set<Position> seen = new HashSet<>();
@@ -41,12 +41,12 @@ final class Closure {
     }
 
     private void push(int node, @Nullable Frame frame) {
-        if (Frame.depth(frame) + network.heights()[node] > TransitionNetwork.MOST_FRAMES) {
+        if (Frame.depth(frame) + network.heights()[node] > TransitionNetwork.MAX_FRAMES) {
             return;
         }
         Position position = new Position(node, frame);
         if (seen.add(position)) {
-            if (seen.size() > MOST_POSITIONS) {
+            if (seen.size() > MAX_POSITIONS) {
                 throw GrammarException.tooComplex();
             }
             open.push(position);

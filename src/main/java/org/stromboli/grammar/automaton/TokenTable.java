@@ -46,7 +46,7 @@ public final class TokenTable {
             return known;
         }
         TokenTrie tokens = trie();
-        State alike = automaton.alike(state, tokens.longest());
+        State alike = automaton.alike(state, tokens.max());
         if (alike != state) {
             return state.keep(mask(automaton, alike));
         }

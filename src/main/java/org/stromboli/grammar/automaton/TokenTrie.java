@@ -13,11 +13,11 @@ public final class TokenTrie {
     private final int vocabulary;
     private final byte[] label; // [nodes] in the order of a walk, parents first
     private final int[] depth; // [nodes] bytes before this one
-    private final int[] after; // [nodes] where the walk goes on when nothing below is wanted
+    private final int[] after; // [nodes] where the walk goes on when nothing below is requested
     private final int[] firstToken; // [nodes + 1] index into tokens
     private final int[] tokens; // ids in the order of the walk
     private final long[] signature; // [nodes] of all bytes at and below
-    private final int longest;
+    private final int max;
 
     private TokenTrie(int vocabulary, byte[][] sorted, int[] ids) {
         this.vocabulary = vocabulary;
@@ -28,7 +28,7 @@ public final class TokenTrie {
         after = new int[nodes];
         firstToken = new int[nodes + 1];
         signature = new long[nodes];
-        longest = Arrays.stream(sorted).mapToInt(each -> each.length).max().orElse(0);
+        max = Arrays.stream(sorted).mapToInt(each -> each.length).max().orElse(0);
         fill(sorted, nodes);
     }
 
@@ -63,7 +63,7 @@ public final class TokenTrie {
     }
 
     private void fill(byte[][] sorted, int nodes) {
-        int[] path = new int[longest + 1]; // nodes of the token before
+        int[] path = new int[max + 1]; // nodes of the token before
         int node = 0;
         byte[] before = {};
         for (int i = 0; i < sorted.length; i++) {
@@ -103,8 +103,8 @@ public final class TokenTrie {
         return 1L << (value < 0x80 ? 1 + (value - ' ') / 2 : 49 + (value - 0x80) / 9);
     }
 
-    int longest() {
-        return longest;
+    int max() {
+        return max;
     }
 
     int words() {
@@ -119,7 +119,7 @@ public final class TokenTrie {
         if (from.isDead()) {
             return mask;
         }
-        State[] states = new State[longest + 1]; // [bytes read]
+        State[] states = new State[max + 1]; // [bytes read]
         states[0] = from;
         long staying = staying(automaton, from, effort);
         int node = 0;

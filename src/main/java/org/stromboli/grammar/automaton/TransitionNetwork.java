@@ -12,9 +12,9 @@ import org.stromboli.grammar.expression.Expression;
 record TransitionNetwork(List<Node> nodes, int start, int[] heights) {
 
     /// Most rules and repetitions that may be open at once.
-    static final int MOST_FRAMES = 48;
+    static final int MAX_FRAMES = 48;
 
-    static final int NEVER = MOST_FRAMES + 1;
+    static final int NEVER = MAX_FRAMES + 1;
 
     /// What a node does with a position in a text.
     sealed interface Node {}

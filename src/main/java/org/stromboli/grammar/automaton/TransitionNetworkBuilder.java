@@ -24,12 +24,12 @@ import org.stromboli.grammar.expression.GrammarException;
 /// Builds a network from its end to its start: every expression is given the node that follows it. Used once.
 public final class TransitionNetworkBuilder {
 
-    private static final int MOST_NODES = 60_000;
+    private static final int MAX_NODES = 60_000;
 
     private static final int DEEPEST = 1500; // expressions within each other
 
     /// Short repetitions are written out, since counting costs a frame.
-    private static final int MOST_COPIES = 8;
+    private static final int MAX_COPIES = 8;
 
     /// A byte range and what follows it.
     private record Edge(int low, int high, int next) {}
@@ -64,8 +64,8 @@ public final class TransitionNetworkBuilder {
     }
 
     private int add(Node node) {
-        if (nodes.size() == MOST_NODES) {
-            throw GrammarException.tooLarge(MOST_NODES + " nodes once compiled");
+        if (nodes.size() == MAX_NODES) {
+            throw GrammarException.tooLarge(MAX_NODES + " nodes once compiled");
         }
         nodes.add(node);
         return nodes.size() - 1;
@@ -169,14 +169,14 @@ public final class TransitionNetworkBuilder {
         if (min == 0 && max == 1) {
             return add(new Fork(new int[] {build(body, next), next}));
         }
-        return Math.max(min, max) <= MOST_COPIES && isShort(body)
+        return Math.max(min, max) <= MAX_COPIES && isShort(body)
                 ? copies(body, min, max, next)
                 : add(new Loop(build(body, end), min, max, next));
     }
 
     private static boolean isShort(Expression body) {
         return body instanceof Expression.Chars
-                || body instanceof Expression.Text(String text) && text.length() <= MOST_COPIES
+                || body instanceof Expression.Text(String text) && text.length() <= MAX_COPIES
                 || body instanceof Expression.Sequence(var parts) && parts.size() == 1 && isShort(parts.getFirst());
     }
 

@@ -8,7 +8,7 @@ import java.util.List;
 /// @param mostItems of an array near the outside, and members of an object whose names are free; -1: any
 /// @param longestString characters of a string, and rounds of a repetition in its pattern; -1: any
 /// @param deepest containers around a container in a value of which nothing is said
-public record GrammarLimits(int mostItems, int longestString, int deepest) {
+public record GrammarLimits(int maxItems, int maxString, int deepest) {
 
     public static final GrammarLimits NONE =
             new GrammarLimits(Expression.UNBOUNDED, Expression.UNBOUNDED, Integer.MAX_VALUE);
@@ -18,9 +18,9 @@ public record GrammarLimits(int mostItems, int longestString, int deepest) {
     private static final int DEEP = 6;
 
     /// Items of a list in so many containers: the deeper the fewer, and in the end none, so that a tree ends as well.
-    public int mostItems(int depth) {
-        int limit = depth < FLAT ? mostItems : depth < NARROW ? 2 : depth < DEEP ? 1 : 0;
-        return Math.min(limit, mostItems);
+    public int maxItems(int depth) {
+        int limit = depth < FLAT ? maxItems : depth < NARROW ? 2 : depth < DEEP ? 1 : 0;
+        return Math.min(limit, maxItems);
     }
 
     /// The same form, whose repetitions outside each other go on at most so often where it leaves that open.

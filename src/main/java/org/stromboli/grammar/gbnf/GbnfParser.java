@@ -18,9 +18,9 @@ public final class GbnfParser {
     private static final String ROOT = "root";
     private static final int LONGEST = 100_000; // characters
     private static final int DEEPEST = 60; // groups
-    private static final int MOST_RULES = 2000;
-    private static final int MOST_REPETITIONS = 3; // of the same part
-    private static final int MOST_ROUNDS = 100_000;
+    private static final int MAX_RULES = 2000;
+    private static final int MAX_REPETITIONS = 3; // of the same part
+    private static final int MAX_ROUNDS = 100_000;
 
     private final GbnfText in;
     private final Map<String, Expression> rules = new LinkedHashMap<>();
@@ -37,7 +37,7 @@ public final class GbnfParser {
         }
         GbnfParser parser = new GbnfParser(text);
         parser.readRules();
-        LeftRecursion.refuse(parser.rules);
+        LeftRecursion.reject(parser.rules);
         return new Grammar(new Expression.Reference(ROOT), parser.rules);
     }
 
@@ -67,8 +67,8 @@ public final class GbnfParser {
         if (rules.putIfAbsent(name, meaning) != null) {
             throw in.wrong("the rule `%s` twice".formatted(shown(name)));
         }
-        if (rules.size() > MOST_RULES) {
-            throw new GrammarException("has more than %d rules".formatted(MOST_RULES));
+        if (rules.size() > MAX_RULES) {
+            throw new GrammarException("has more than %d rules".formatted(MAX_RULES));
         }
     }
 
@@ -179,7 +179,7 @@ public final class GbnfParser {
             } else {
                 all = counted(all);
             }
-            if (++repetitions > MOST_REPETITIONS) {
+            if (++repetitions > MAX_REPETITIONS) {
                 throw in.wrong("too many repetitions in a row");
             }
             in.skip();
@@ -190,13 +190,13 @@ public final class GbnfParser {
     private Expression counted(Expression atom) {
         boolean opened = in.accept("{");
         in.skip();
-        int min = in.number(MOST_ROUNDS);
+        int min = in.number(MAX_ROUNDS);
         in.skip();
         int max = min;
         boolean open = opened && in.accept(",");
         if (open) {
             in.skip();
-            max = in.number(MOST_ROUNDS);
+            max = in.number(MAX_ROUNDS);
             in.skip();
         }
         if (!in.accept("}") || min < 0 && max < 0 || max >= 0 && max < min) {

@@ -24,9 +24,9 @@ final class GbnfText {
         return isAtEnd() ? 0 : text.charAt(at);
     }
 
-    boolean accept(String wanted) {
-        boolean found = text.startsWith(wanted, at);
-        at += found ? wanted.length() : 0;
+    boolean accept(String requested) {
+        boolean found = text.startsWith(requested, at);
+        at += found ? requested.length() : 0;
         return found;
     }
 
@@ -72,7 +72,7 @@ final class GbnfText {
     }
 
     /// A whole number, or -1 where none stands.
-    int number(int most) {
+    int number(int max) {
         int from = at;
         while (peek() >= '0' && peek() <= '9') {
             at++;
@@ -80,8 +80,8 @@ final class GbnfText {
         if (from == at) {
             return -1;
         }
-        if (at - from > 6 || Integer.parseInt(text.substring(from, at)) > most) {
-            throw wrong("a repetition of more than %d times".formatted(most));
+        if (at - from > 6 || Integer.parseInt(text.substring(from, at)) > max) {
+            throw wrong("a repetition of more than %d times".formatted(max));
         }
         return Integer.parseInt(text.substring(from, at));
     }

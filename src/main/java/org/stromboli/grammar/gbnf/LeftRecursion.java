@@ -29,7 +29,7 @@ final class LeftRecursion {
     }
 
     /// @throws GrammarException that names such a rule
-    static void refuse(Map<String, Expression> rules) {
+    static void reject(Map<String, Expression> rules) {
         LeftRecursion all = new LeftRecursion(rules);
         Map<String, Set<String>> begins = new HashMap<>();
         rules.forEach((name, rule) -> {

@@ -19,9 +19,9 @@ import org.stromboli.grammar.expression.GrammarException;
 public record CharacterDfa(List<Node> states) {
 
     /// Beyond this a machine is too large to be worth its nodes.
-    static final int MOST_STATES = 4_000;
+    static final int MAX_STATES = 4_000;
 
-    private static final int MOST_ROUNDS = 30;
+    private static final int MAX_ROUNDS = 30;
     private static final int SMALL = 200; // states
 
     /// No text at all.
@@ -41,8 +41,8 @@ public record CharacterDfa(List<Node> states) {
     /// @param max or `Expression.UNBOUNDED`
     private static CharacterDfa length(int min, int max) {
         int last = max == Expression.UNBOUNDED ? min : max;
-        if (last >= MOST_STATES) {
-            throw GrammarException.tooLarge((MOST_STATES - 1) + " characters beside a pattern");
+        if (last >= MAX_STATES) {
+            throw GrammarException.tooLarge((MAX_STATES - 1) + " characters beside a pattern");
         }
         List<Node> states = new ArrayList<>();
         for (int length = 0; length <= last; length++) {
@@ -132,9 +132,9 @@ public record CharacterDfa(List<Node> states) {
 
     private static int number(int one, int two, Map<Long, Integer> numbers, List<long[]> pairs) {
         return numbers.computeIfAbsent((long) one << 32 | two + 1, key -> {
-            if (pairs.size() == MOST_STATES) {
+            if (pairs.size() == MAX_STATES) {
                 throw GrammarException.tooLarge(
-                        MOST_STATES + " states, which a pattern with others or with a length needs");
+                        MAX_STATES + " states, which a pattern with others or with a length needs");
             }
             pairs.add(new long[] {one, two});
             return pairs.size() - 1;
@@ -159,7 +159,7 @@ public record CharacterDfa(List<Node> states) {
     private int[] finest(int[] coarsest, boolean[] alive) {
         int[] classOf = coarsest;
         int classes = 0;
-        for (int round = 0; round < MOST_ROUNDS || states.size() < SMALL; round++) {
+        for (int round = 0; round < MAX_ROUNDS || states.size() < SMALL; round++) {
             DfaWorkBudget.spend(states.size() * 4);
             Map<List<Object>, Integer> known = new HashMap<>();
             int[] finer = new int[classOf.length];

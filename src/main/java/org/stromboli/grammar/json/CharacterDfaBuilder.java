@@ -15,8 +15,8 @@ import org.stromboli.grammar.expression.GrammarException;
 /// then one that is in one. Used once.
 public final class CharacterDfaBuilder {
 
-    private static final int MOST_STATES = 20_000;
-    private static final long MOST_WORK = 4_000_000; // states looked at
+    private static final int MAX_STATES = 20_000;
+    private static final long MAX_WORK = 4_000_000; // states looked at
 
     /// @param set empty: nothing is read
     private record Edge(CodePoints set, int target) {}
@@ -53,8 +53,8 @@ public final class CharacterDfaBuilder {
     }
 
     private int add() {
-        if (edges.size() == MOST_STATES) {
-            throw GrammarException.tooLarge(MOST_STATES + " states of a pattern");
+        if (edges.size() == MAX_STATES) {
+            throw GrammarException.tooLarge(MAX_STATES + " states of a pattern");
         }
         edges.add(new ArrayList<>(2));
         return edges.size() - 1;
@@ -140,9 +140,9 @@ public final class CharacterDfaBuilder {
 
     private static int number(BitSet set, Map<BitSet, Integer> numbers, List<BitSet> sets) {
         return numbers.computeIfAbsent(set, key -> {
-            if (sets.size() == CharacterDfa.MOST_STATES) {
+            if (sets.size() == CharacterDfa.MAX_STATES) {
                 throw GrammarException.tooLarge(
-                        CharacterDfa.MOST_STATES + " states, which a pattern with others or with a length needs");
+                        CharacterDfa.MAX_STATES + " states, which a pattern with others or with a length needs");
             }
             sets.add(key);
             return sets.size() - 1;
@@ -185,7 +185,7 @@ public final class CharacterDfaBuilder {
         if (set.get(from)) {
             return;
         }
-        if (++work > MOST_WORK) {
+        if (++work > MAX_WORK) {
             throw GrammarException.tooLarge("can be found out of its patterns in the work allowed");
         }
         DfaWorkBudget.spend(1);

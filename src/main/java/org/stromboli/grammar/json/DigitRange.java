@@ -21,8 +21,8 @@ final class DigitRange {
         if (from.compareTo(to) > 0) {
             return options;
         }
-        int most = to.toString().length();
-        for (int digits = from.toString().length(); digits <= most; digits++) {
+        int max = to.toString().length();
+        for (int digits = from.toString().length(); digits <= max; digits++) {
             BigInteger least = digits == 1 ? BigInteger.ZERO : BigInteger.TEN.pow(digits - 1);
             BigInteger greatest = BigInteger.TEN.pow(digits).subtract(BigInteger.ONE);
             options.add(between(from.max(least).toString(), to.min(greatest).toString()));

@@ -12,7 +12,7 @@ import org.stromboli.grammar.expression.Expression;
 /// @param high may be 1 or more: then it bounds nothing
 record FractionRange(NumberRange.Bound low, NumberRange.Bound high) {
 
-    private static final int MOST_DIGITS = 10; // with a few before the point a double keeps them all
+    private static final int MAX_DIGITS = 10; // with a few before the point a double keeps them all
 
     Expression fractions() {
         boolean lowMatters = low.value().signum() > 0 || low.value().signum() == 0 && !low.included();
@@ -28,7 +28,7 @@ record FractionRange(NumberRange.Bound low, NumberRange.Bound high) {
     // At least one more digit after `at` digits; `onLow`: all of them so far are those of the bound.
     private Expression more(int at, boolean onLow, boolean onHigh) {
         if (!onLow && !onHigh) {
-            return JsonText.digits("0-9", 1, MOST_DIGITS - at);
+            return JsonText.digits("0-9", 1, MAX_DIGITS - at);
         }
         List<Expression> options = new ArrayList<>();
         for (int digit = onLow ? digit(low, at) : 0; digit <= (onHigh ? digit(high, at) : 9); digit++) {
@@ -42,13 +42,13 @@ record FractionRange(NumberRange.Bound low, NumberRange.Bound high) {
 
     private Expression rest(int at, boolean onLow, boolean onHigh) {
         if (!onLow && !onHigh) {
-            return JsonText.digits("0-9", 0, MOST_DIGITS - at);
+            return JsonText.digits("0-9", 0, MAX_DIGITS - at);
         }
         List<Expression> options = new ArrayList<>();
         if (mayEnd(at, onLow, onHigh)) {
             options.add(Expression.NOTHING);
         }
-        if (at < MOST_DIGITS) {
+        if (at < MAX_DIGITS) {
             options.add(more(at, onLow, onHigh));
         }
         return new Expression.Choice(List.copyOf(options)); // of none where there is no way on

@@ -23,7 +23,7 @@ public final class JsonStyle {
     /// From here on indentation is no longer that of the depth, only bounded.
     private static final int DEEP = 8;
 
-    private static final int MOST_INDENT = 4 * 24;
+    private static final int MAX_INDENT = 4 * 24;
     private static final int WIDEST_UNIT = 4; // spaces for each level
 
     /// Compact, with single spaces, or in lines with natural indentation.
@@ -41,7 +41,7 @@ public final class JsonStyle {
         for (int depth = 0; depth <= DEEP; depth++) {
             spaces.add(whitespace.orElse(natural(depth)));
         }
-        string = sequence(text("\""), new Expression.Repeat(JsonText.CHARACTER, 0, bounds.longestString()), text("\""));
+        string = sequence(text("\""), new Expression.Repeat(JsonText.CHARACTER, 0, bounds.maxString()), text("\""));
         rules = Map.copyOf(made());
     }
 
@@ -53,7 +53,7 @@ public final class JsonStyle {
             return NATURAL;
         }
         return new JsonStyle(
-                whitespace.map(each -> GrammarLimits.bounded(whitespace(each), bounds.mostItems())), bounds);
+                whitespace.map(each -> GrammarLimits.bounded(whitespace(each), bounds.maxItems())), bounds);
     }
 
     private static Expression whitespace(String pattern) {
@@ -71,8 +71,8 @@ public final class JsonStyle {
         if (depth == 0) {
             indents.add(Expression.NOTHING);
         } else if (depth == DEEP) {
-            indents.add(new Expression.Repeat(space, 0, MOST_INDENT));
-            indents.add(new Expression.Repeat(text("\t"), 1, MOST_INDENT / WIDEST_UNIT));
+            indents.add(new Expression.Repeat(space, 0, MAX_INDENT));
+            indents.add(new Expression.Repeat(text("\t"), 1, MAX_INDENT / WIDEST_UNIT));
         } else {
             Expression level = new Expression.Repeat(space, depth, depth);
             Expression indent = optional(level);
@@ -145,9 +145,9 @@ public final class JsonStyle {
     }
 
     private Expression list(String open, Expression each, String close, int depth) {
-        int most = bounds.mostItems(depth);
+        int max = bounds.maxItems(depth);
         Expression more = new Expression.Repeat(
-                sequence(comma(depth + 1), each), 0, most == Expression.UNBOUNDED ? most : Math.max(0, most - 1));
+                sequence(comma(depth + 1), each), 0, max == Expression.UNBOUNDED ? max : Math.max(0, max - 1));
         return sequence(text(open), space(depth + 1), optional(sequence(each, more, space(depth))), text(close));
     }
 }

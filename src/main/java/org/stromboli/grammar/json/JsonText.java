@@ -19,7 +19,7 @@ public final class JsonText {
 
     public static final String OBJECT = "any object";
 
-    static final int MOST_DIGITS = 15; // a double keeps them all
+    static final int MAX_DIGITS = 15; // a double keeps them all
 
     private static final CodePoints CONTROLS = CodePoints.of(0, 0x1f);
     private static final CodePoints SPECIAL = CONTROLS.or(CodePoints.of("\"\\"));
@@ -37,7 +37,7 @@ public final class JsonText {
     public static final Expression CHARACTER = choice(new Expression.Chars(PLAIN), sequence(text("\\"), escape()));
 
     static final Expression NATURAL =
-            choice(text("0"), sequence(digits("1-9", 1, 1), digits("0-9", 0, MOST_DIGITS - 1)));
+            choice(text("0"), sequence(digits("1-9", 1, 1), digits("0-9", 0, MAX_DIGITS - 1)));
 
     public static final Expression INTEGER = sequence(optional(text("-")), NATURAL);
 
@@ -47,7 +47,7 @@ public final class JsonText {
             digits("0-9", 1, 2));
 
     public static final Expression DECIMAL =
-            sequence(INTEGER, optional(sequence(text("."), digits("0-9", 1, MOST_DIGITS))));
+            sequence(INTEGER, optional(sequence(text("."), digits("0-9", 1, MAX_DIGITS))));
 
     public static final Expression NUMBER = sequence(DECIMAL, optional(EXPONENT));
 

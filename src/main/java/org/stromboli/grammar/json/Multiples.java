@@ -11,7 +11,7 @@ import org.stromboli.grammar.expression.GrammarException;
 /// so far.
 public final class Multiples {
 
-    private static final int MOST_REMAINDERS = 2_000;
+    private static final int MAX_REMAINDERS = 2_000;
 
     private Multiples() {}
 
@@ -19,8 +19,8 @@ public final class Multiples {
     public static CharacterDfa of(BigDecimal step) {
         int scale = Math.max(0, step.scale());
         BigInteger exact = step.movePointRight(scale).toBigIntegerExact();
-        if (exact.multiply(BigInteger.valueOf(scale + 1L)).compareTo(BigInteger.valueOf(MOST_REMAINDERS)) > 0) {
-            throw GrammarException.tooLarge(MOST_REMAINDERS + " remainders of a multiple");
+        if (exact.multiply(BigInteger.valueOf(scale + 1L)).compareTo(BigInteger.valueOf(MAX_REMAINDERS)) > 0) {
+            throw GrammarException.tooLarge(MAX_REMAINDERS + " remainders of a multiple");
         }
         int modulus = exact.intValueExact();
         // States: the sign, then remainders before the point, at the point, and after so many digits behind it.

@@ -32,9 +32,9 @@ public record NumberRange(Bound low, Bound high) {
     private static final Bound ZERO = new Bound(BigDecimal.ZERO, true);
 
     public static NumberRange of(Optional<Bound> low, Optional<Bound> high) {
-        int digits = Math.max(JsonText.MOST_DIGITS, Math.max(digits(low), digits(high)));
-        Bound most = new Bound(BigDecimal.TEN.pow(digits).subtract(BigDecimal.ONE), true);
-        return new NumberRange(low.orElse(most.negated()), high.orElse(most));
+        int digits = Math.max(JsonText.MAX_DIGITS, Math.max(digits(low), digits(high)));
+        Bound max = new Bound(BigDecimal.TEN.pow(digits).subtract(BigDecimal.ONE), true);
+        return new NumberRange(low.orElse(max.negated()), high.orElse(max));
     }
 
     private static int digits(Optional<Bound> bound) {
@@ -86,7 +86,7 @@ public record NumberRange(Bound low, Bound high) {
         options.add(end(first));
         if (!first.equals(last)) {
             Expression fraction = Expression.optional(
-                    Expression.sequence(Expression.text("."), JsonText.digits("0-9", 1, JsonText.MOST_DIGITS)));
+                    Expression.sequence(Expression.text("."), JsonText.digits("0-9", 1, JsonText.MAX_DIGITS)));
             for (Expression whole : DigitRange.naturals(first.add(BigInteger.ONE), last.subtract(BigInteger.ONE))) {
                 options.add(Expression.sequence(whole, fraction));
             }

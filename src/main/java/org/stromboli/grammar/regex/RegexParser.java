@@ -8,12 +8,12 @@ import org.stromboli.grammar.expression.Expression;
 import org.stromboli.grammar.expression.GrammarException;
 
 /// Reads a regular expression. Anchors may stand at its ends; what a machine without memory cannot do (references back,
-/// looking around) is refused, but for looking ahead from the start in a pattern of a schema. Used once.
+/// looking around) is rejected, but for looking ahead from the start in a pattern of a schema. Used once.
 public final class RegexParser {
 
     private static final int LONGEST = 20_000; // characters
     private static final int DEEPEST = 100; // groups
-    private static final int MOST_ROUNDS = 100_000;
+    private static final int MAX_ROUNDS = 100_000;
 
     private final String regex;
     private final Function<CodePoints, Expression> chars;
@@ -215,8 +215,8 @@ public final class RegexParser {
         while (at < regex.length() && peek() >= '0' && peek() <= '9') {
             at++;
         }
-        if (from == at || at - from > 6 || Integer.parseInt(regex.substring(from, at)) > MOST_ROUNDS) {
-            throw wrong("a repetition without a count of at most " + MOST_ROUNDS);
+        if (from == at || at - from > 6 || Integer.parseInt(regex.substring(from, at)) > MAX_ROUNDS) {
+            throw wrong("a repetition without a count of at most " + MAX_ROUNDS);
         }
         return Integer.parseInt(regex.substring(from, at));
     }
@@ -269,8 +269,8 @@ public final class RegexParser {
         return at >= regex.length();
     }
 
-    boolean accept(char wanted) {
-        if (at < regex.length() && regex.charAt(at) == wanted) {
+    boolean accept(char requested) {
+        if (at < regex.length() && regex.charAt(at) == requested) {
             at++;
             return true;
         }

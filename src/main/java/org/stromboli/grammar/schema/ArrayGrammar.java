@@ -14,7 +14,7 @@ import org.stromboli.grammar.expression.GrammarException;
 /// allows fewer, and further ones only where something is said of them.
 final class ArrayGrammar {
 
-    private static final int MOST_PLACES = 1_000;
+    private static final int MAX_PLACES = 1_000;
 
     private final SchemaReader reader;
     private final List<Conjunct> leaves;
@@ -32,8 +32,8 @@ final class ArrayGrammar {
         this.depth = depth;
         items = this.leaves.stream().map(each -> ItemSchemas.of(each.place())).toList();
         places = items.stream().mapToInt(each -> each.first().size()).max().orElse(0);
-        if (places > MOST_PLACES) {
-            throw GrammarException.tooLarge(MOST_PLACES + " items with a schema of their own");
+        if (places > MAX_PLACES) {
+            throw GrammarException.tooLarge(MAX_PLACES + " items with a schema of their own");
         }
         boolean counted = this.leaves.stream().anyMatch(each -> each.place().has("minItems"));
         int least = this.leaves.stream()
@@ -60,7 +60,7 @@ final class ArrayGrammar {
 
     // Of a model that does not end its lists.
     private void bound() {
-        int limit = reader.mostItems(depth);
+        int limit = reader.maxItems(depth);
         if (max == Expression.UNBOUNDED && limit != Expression.UNBOUNDED) {
             max = Math.max(Math.max(min, places), limit);
         }

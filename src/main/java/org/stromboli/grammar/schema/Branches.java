@@ -14,8 +14,8 @@ import org.stromboli.grammar.expression.GrammarException;
 /// of its own. (The method of analytic tableaux.) Used once.
 final class Branches {
 
-    private static final int MOST_STEPS = 20_000;
-    private static final int MOST_BRANCHES = 600;
+    private static final int MAX_STEPS = 20_000;
+    private static final int MAX_BRANCHES = 600;
 
     private final SchemaReader reader;
     private final SchemaChoices choices;
@@ -68,8 +68,8 @@ final class Branches {
 
     private void follow(Open open, int depth) {
         for (Conjunct each = open.unread.poll(); each != null; each = open.unread.poll()) {
-            if (++steps > MOST_STEPS) {
-                throw tooMany(MOST_STEPS);
+            if (++steps > MAX_STEPS) {
+                throw tooMany(MAX_STEPS);
             }
             if (each.schema() instanceof Boolean any) {
                 if (any != each.isHeld()) {
@@ -96,17 +96,17 @@ final class Branches {
     }
 
     private void add(Branch branch) {
-        int most = MOST_BRANCHES * (inPlace ? 1 : 10);
-        if (out.size() == most) {
-            throw tooMany(most);
+        int max = MAX_BRANCHES * (inPlace ? 1 : 10);
+        if (out.size() == max) {
+            throw tooMany(max);
         }
         out.add(branch);
     }
 
-    private GrammarException tooMany(int most) {
+    private GrammarException tooMany(int max) {
         return new GrammarException(
                 "has more than %d combinations of choices (`anyOf`, `oneOf`, `if`, dependencies) that hold together at `%s`"
-                        .formatted(most, SchemaPlace.shown(path)));
+                        .formatted(max, SchemaPlace.shown(path)));
     }
 
     /// @return whether the branch goes on

@@ -13,7 +13,7 @@ import org.stromboli.grammar.expression.GrammarException;
 /// @param containing the schemas with `contains`
 record ContainedItems(SchemaReader reader, ArrayGrammar array, List<Conjunct> containing) {
 
-    private static final int MOST_JUNCTIONS = 2_000;
+    private static final int MAX_JUNCTIONS = 2_000;
 
     Expression form() {
         if (containing.size() > 1) {
@@ -22,15 +22,15 @@ record ContainedItems(SchemaReader reader, ArrayGrammar array, List<Conjunct> co
         }
         SchemaPlace place = containing.getFirst().place();
         int least = place.count("minContains", 1);
-        int most = place.has("maxContains") ? place.count("maxContains", 0) : Expression.UNBOUNDED;
-        int kinds = most == Expression.UNBOUNDED ? least : most;
+        int max = place.has("maxContains") ? place.count("maxContains", 0) : Expression.UNBOUNDED;
+        int kinds = max == Expression.UNBOUNDED ? least : max;
         int items = array.max() == Expression.UNBOUNDED ? Math.max(array.min(), array.places()) : array.max();
         items = Math.max(items, 1);
-        if ((items + 1L) * (kinds + 1L) > MOST_JUNCTIONS) {
+        if ((items + 1L) * (kinds + 1L) > MAX_JUNCTIONS) {
             throw new GrammarException(
                     "has `contains` beside counts at `%s` for which its form is too large".formatted(array.path()));
         }
-        if (most != Expression.UNBOUNDED && most < least) {
+        if (max != Expression.UNBOUNDED && max < least) {
             reader.impossible("has bounds at `%s` that no array keeps to".formatted(array.path()));
             return Expression.NEVER;
         }
@@ -43,7 +43,7 @@ record ContainedItems(SchemaReader reader, ArrayGrammar array, List<Conjunct> co
                 if (array.max() == Expression.UNBOUNDED || count < array.max()) {
                     int next = Math.min(count + 1, items) * (kinds + 1);
                     int index = Math.min(count, array.places());
-                    if (most == Expression.UNBOUNDED || found < kinds) {
+                    if (max == Expression.UNBOUNDED || found < kinds) {
                         add(ways, count, kind.get(index), next + Math.min(found + 1, kinds));
                     }
                     add(ways, count, other.get(index), next + found);

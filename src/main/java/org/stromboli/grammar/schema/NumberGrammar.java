@@ -20,7 +20,7 @@ import org.stromboli.grammar.json.NumberRange.Bound;
 /// @param leaves of one branch
 record NumberGrammar(List<Conjunct> leaves, boolean integer) {
 
-    private static final int MOST_LISTED = 2_000;
+    private static final int MAX_LISTED = 2_000;
 
     Expression form() {
         Optional<Bound> low = bound("minimum", "exclusiveMinimum", 1);
@@ -113,7 +113,7 @@ record NumberGrammar(List<Conjunct> leaves, boolean integer) {
                 low.value().divide(step, 0, java.math.RoundingMode.CEILING).toBigInteger();
         BigInteger last =
                 high.value().divide(step, 0, java.math.RoundingMode.FLOOR).toBigInteger();
-        if (last.subtract(first).compareTo(BigInteger.valueOf(MOST_LISTED)) > 0) {
+        if (last.subtract(first).compareTo(BigInteger.valueOf(MAX_LISTED)) > 0) {
             return Optional.empty();
         }
         List<String> texts = new ArrayList<>();

@@ -19,8 +19,8 @@ import org.stromboli.grammar.schema.ObjectSchemas.NameClass;
 /// further ones if they ask for them. Each name comes once, but further ones may repeat each other.
 final class ObjectGrammar {
 
-    private static final int MOST_PROPERTIES = 300;
-    private static final int MOST_JUNCTIONS = 20_000;
+    private static final int MAX_PROPERTIES = 300;
+    private static final int MAX_JUNCTIONS = 20_000;
 
     private final SchemaReader reader;
     private final ObjectSchemas schemas;
@@ -46,9 +46,9 @@ final class ObjectGrammar {
         names.addAll(schemas.onlyNames(reader));
         int named = names.size();
         names.addAll(required);
-        if (names.size() > MOST_PROPERTIES) {
+        if (names.size() > MAX_PROPERTIES) {
             throw new GrammarException(
-                    "has more than %d properties at `%s`".formatted(MOST_PROPERTIES, schemas.path()));
+                    "has more than %d properties at `%s`".formatted(MAX_PROPERTIES, schemas.path()));
         }
         List<Member> members = new ArrayList<>();
         for (String name : names) {
@@ -67,7 +67,7 @@ final class ObjectGrammar {
         boolean asked = schemas.asksForMore(named == 0 && required.isEmpty()) || min > members.size();
         Expression further = asked ? further(names) : NEVER;
         if (min == 0 && max == Expression.UNBOUNDED) {
-            boolean closed = further.equals(NEVER) || reader.mostItems(depth) == 0;
+            boolean closed = further.equals(NEVER) || reader.maxItems(depth) == 0;
             return object(members, closed ? null : further);
         }
         return counted(members, further, min, max);
@@ -96,9 +96,9 @@ final class ObjectGrammar {
     // From the last member to the first: what may follow once a member is there, and what may begin.
     private Expression object(List<Member> members, @org.jspecify.annotations.Nullable Expression further) {
         Expression comma = reader.style().comma(depth + 1);
-        int most = reader.mostItems(depth);
+        int max = reader.maxItems(depth);
         Expression rest =
-                further == null ? Expression.NOTHING : new Expression.Repeat(sequence(comma, further), 0, most);
+                further == null ? Expression.NOTHING : new Expression.Repeat(sequence(comma, further), 0, max);
         Expression first = further == null ? Expression.NOTHING : optional(sequence(further, rest));
         for (Member member : members.reversed()) {
             Expression begins = sequence(member.form(), rest);
@@ -133,7 +133,7 @@ final class ObjectGrammar {
                             .formatted(schemas.path(), members.size() + 1));
         }
         int cap = Math.max(1, max == Expression.UNBOUNDED ? min : max);
-        if ((members.size() + 2L) * (cap + 1L) > MOST_JUNCTIONS) {
+        if ((members.size() + 2L) * (cap + 1L) > MAX_JUNCTIONS) {
             throw new GrammarException(
                     "has `maxProperties` at `%s` for which its form is too large".formatted(schemas.path()));
         }

@@ -18,7 +18,7 @@ import org.stromboli.grammar.json.CharacterDfaBuilder;
 /// @param leaves of one branch
 record ObjectSchemas(List<Conjunct> leaves, SchemaPatterns patterns) {
 
-    private static final int MOST_PATTERNS = 8;
+    private static final int MAX_PATTERNS = 8;
     private static final List<String> MORE = List.of("additionalProperties", "unevaluatedProperties");
 
     /// Names of which the same is said.
@@ -80,21 +80,21 @@ record ObjectSchemas(List<Conjunct> leaves, SchemaPatterns patterns) {
                 .orElse(Expression.UNBOUNDED);
     }
 
-    /// Whether properties without a name in the schemas are wanted.
+    /// Whether properties without a name in the schemas are requested.
     ///
     /// @param nameless no schema names any
     boolean asksForMore(boolean nameless) {
-        boolean wanted = false;
+        boolean requested = false;
         boolean closed = false;
         for (Conjunct leaf : held()) {
             SchemaPlace place = leaf.place();
             for (String keyword : MORE) {
-                wanted |= place.has(keyword) && !Boolean.FALSE.equals(place.get(keyword));
+                requested |= place.has(keyword) && !Boolean.FALSE.equals(place.get(keyword));
                 closed |= Boolean.FALSE.equals(place.get(keyword));
             }
-            wanted |= !place.map("patternProperties").isEmpty();
+            requested |= !place.map("patternProperties").isEmpty();
         }
-        return wanted || nameless && !closed;
+        return requested || nameless && !closed;
     }
 
     /// All that is said of one property.
@@ -189,8 +189,8 @@ record ObjectSchemas(List<Conjunct> leaves, SchemaPatterns patterns) {
         if (all.isEmpty() && !narrowed) {
             return List.of(new NameClass(AdditionalPropertyNames.than(names), ofClass(Set.of())));
         }
-        if (all.size() > MOST_PATTERNS) {
-            throw new GrammarException("has more than %d `patternProperties` at `%s`".formatted(MOST_PATTERNS, path()));
+        if (all.size() > MAX_PATTERNS) {
+            throw new GrammarException("has more than %d `patternProperties` at `%s`".formatted(MAX_PATTERNS, path()));
         }
         boolean nameless = closed && (names.isEmpty() && all.isEmpty() || narrowed && all.isEmpty());
         if (!names.isEmpty()) {

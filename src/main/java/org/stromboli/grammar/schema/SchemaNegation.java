@@ -21,7 +21,7 @@ record SchemaNegation(SchemaReferences references) {
     private static final List<String> TYPES = List.of("object", "array", "string", "number", "boolean", "null");
 
     /// Ways that are followed; those that only a few values take are left out.
-    private static final int MOST_WAYS = 4;
+    private static final int MAX_WAYS = 4;
 
     private static final Set<String> NEVER_FAIL = Set.of("minContains", "maxContains", "then", "else", "nullable");
 
@@ -37,7 +37,7 @@ record SchemaNegation(SchemaReferences references) {
                 failing(keyword, place, ways);
             }
         }
-        return ways.size() <= MOST_WAYS ? ways : List.copyOf(ways.subList(0, MOST_WAYS));
+        return ways.size() <= MAX_WAYS ? ways : List.copyOf(ways.subList(0, MAX_WAYS));
     }
 
     private void failing(String keyword, SchemaPlace place, List<List<Conjunct>> ways) {

@@ -9,12 +9,12 @@ import org.jspecify.annotations.Nullable;
 import org.stromboli.grammar.expression.GrammarException;
 
 /// One object of a schema and where it stands. Values come out in the type that they should have, or the schema is
-/// refused with the place.
+/// rejected with the place.
 ///
 /// @param path a JSON pointer, as `$ref` writes it
 record SchemaPlace(Map<?, ?> schema, String path) {
 
-    private static final int MOST_ITEMS = 1_000_000;
+    private static final int MAX_ITEMS = 1_000_000;
 
     static SchemaPlace of(@Nullable Object schema, String path) {
         if (schema instanceof Map<?, ?> map) {
@@ -73,9 +73,9 @@ record SchemaPlace(Map<?, ?> schema, String path) {
                 .map(value -> {
                     if (value.signum() < 0
                             || value.stripTrailingZeros().scale() > 0
-                            || value.compareTo(BigDecimal.valueOf(MOST_ITEMS)) > 0) {
+                            || value.compareTo(BigDecimal.valueOf(MAX_ITEMS)) > 0) {
                         throw new GrammarException(
-                                "needs a whole number from 0 to %d at `%s`".formatted(MOST_ITEMS, shown(at(keyword))));
+                                "needs a whole number from 0 to %d at `%s`".formatted(MAX_ITEMS, shown(at(keyword))));
                     }
                     return value.intValue();
                 })

@@ -27,14 +27,14 @@ import org.stromboli.grammar.json.DfaWorkBudget;
 import org.stromboli.grammar.json.JsonStyle;
 import org.stromboli.grammar.json.Literals;
 
-/// Reads a JSON schema as the form of its values: not all of them, but nothing else. What it cannot hold to is refused
+/// Reads a JSON schema as the form of its values: not all of them, but nothing else. What it cannot hold to is rejected
 /// by name. Used once.
 public final class SchemaReader {
 
-    private static final int MOST_SCHEMAS = 5_000;
+    private static final int MAX_SCHEMAS = 5_000;
 
     /// Beyond so many schemas rules serve all depths: they are no longer made again for each, with its indentation.
-    private static final int MOST_INDENTED = 1_000;
+    private static final int MAX_INDENTED = 1_000;
 
     private static final int DEEP = 1_000;
     private static final int DEEPEST = 80; // schemas that are read within each other
@@ -109,9 +109,9 @@ public final class SchemaReader {
 
     /// The values that all of these hold for, as they are written in so many containers.
     Expression value(Collection<Conjunct> asked, int depth) {
-        if (++schemas > MOST_SCHEMAS) {
+        if (++schemas > MAX_SCHEMAS) {
             throw GrammarException.tooLarge(
-                    MOST_SCHEMAS + " schemas, those behind references counted wherever they are used");
+                    MAX_SCHEMAS + " schemas, those behind references counted wherever they are used");
         }
         Map<String, Conjunct> all = new LinkedHashMap<>();
         asked.stream()
@@ -174,13 +174,13 @@ public final class SchemaReader {
     }
 
     /// Items of a list, and free names of an object, in so many containers; -1: any.
-    int mostItems(int depth) {
+    int maxItems(int depth) {
         GrammarLimits bounds = style.bounds();
-        return isIndented() ? bounds.mostItems(depth) : bounds.mostItems();
+        return isIndented() ? bounds.maxItems(depth) : bounds.maxItems();
     }
 
     private boolean isIndented() {
-        return schemas < MOST_INDENTED;
+        return schemas < MAX_INDENTED;
     }
 
     private Expression typed(List<Conjunct> leaves, int depth) {

@@ -15,7 +15,7 @@ import org.stromboli.grammar.expression.GrammarException;
 /// @param root the whole schema
 record SchemaReferences(@Nullable Object root) {
 
-    private static final int MOST_HOPS = 32;
+    private static final int MAX_HOPS = 32;
 
     /// Words of a schema whose members, and words whose values or items, are schemas.
     private static final Set<String> NAMED =
@@ -168,7 +168,7 @@ record SchemaReferences(@Nullable Object root) {
     @Nullable
     Object behind(@Nullable Object schema) {
         Object at = schema;
-        for (int hop = 0; hop < MOST_HOPS; hop++) {
+        for (int hop = 0; hop < MAX_HOPS; hop++) {
             if (!(at instanceof Map<?, ?> map) || !(map.get("$ref") instanceof String)) {
                 return at;
             }

@@ -90,7 +90,7 @@ final class StringFormats {
     }
 
     /// Most characters of a text whose format has a simpler form for the sake of its length.
-    static final int MOST_MEASURED = 60;
+    static final int MAX_MEASURED = 60;
 
     private static final String LABELS = "([A-Za-z0-9]+(-[A-Za-z0-9]+)*\\.)";
 

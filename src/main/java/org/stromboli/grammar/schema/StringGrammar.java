@@ -36,11 +36,11 @@ record StringGrammar(List<Conjunct> leaves, SchemaPatterns patterns, GrammarLimi
         }
         List<Said> said = said();
         boolean denied = leaves.stream().anyMatch(Conjunct::isDenied);
-        int rounds = max == Expression.UNBOUNDED ? bounds.longestString() : Expression.UNBOUNDED;
+        int rounds = max == Expression.UNBOUNDED ? bounds.maxString() : Expression.UNBOUNDED;
         Expression content;
         if (said.isEmpty() && !denied) {
-            int limit = max == Expression.UNBOUNDED ? Math.max(min, bounds.longestString()) : max;
-            boolean open = limit < 0 || max == Expression.UNBOUNDED && bounds.longestString() < 0;
+            int limit = max == Expression.UNBOUNDED ? Math.max(min, bounds.maxString()) : max;
+            boolean open = limit < 0 || max == Expression.UNBOUNDED && bounds.maxString() < 0;
             content = new Expression.Repeat(JsonText.CHARACTER, min, open ? Expression.UNBOUNDED : limit);
         } else if (said.size() == 1 && !denied && length(said.getFirst()).isWithin(min, max)) {
             content = GrammarLimits.bounded(content(said.getFirst()), rounds);
@@ -150,7 +150,7 @@ record StringGrammar(List<Conjunct> leaves, SchemaPatterns patterns, GrammarLimi
                 }
             }
             all = all.minus(denied());
-            return all.ofLength(min, longest(said, max));
+            return all.ofLength(min, max(said, max));
         } catch (GrammarException e) {
             String message = e.getMessage();
             throw message.contains(" at `")
@@ -162,9 +162,9 @@ record StringGrammar(List<Conjunct> leaves, SchemaPatterns patterns, GrammarLimi
     }
 
     // The machine of a format with a length is that of a simpler form, for which it takes fewer characters.
-    private static int longest(List<Said> said, int max) {
+    private static int max(List<Said> said, int max) {
         boolean formatted = said.stream().anyMatch(each -> each.keyword().equals("format"));
-        return max == Expression.UNBOUNDED || !formatted ? max : Math.min(max, StringFormats.MOST_MEASURED);
+        return max == Expression.UNBOUNDED || !formatted ? max : Math.min(max, StringFormats.MAX_MEASURED);
     }
 
     private CharacterDfa denied() {

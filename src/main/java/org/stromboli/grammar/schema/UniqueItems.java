@@ -14,7 +14,7 @@ import org.stromboli.grammar.json.Literals;
 /// @param array of which all else is known
 record UniqueItems(SchemaReader reader, ArrayGrammar array) {
 
-    private static final int MOST_IN_ANY_ORDER = 6;
+    private static final int MAX_IN_ANY_ORDER = 6;
     private static final int MOST = 200;
 
     Expression form() {
@@ -33,7 +33,7 @@ record UniqueItems(SchemaReader reader, ArrayGrammar array) {
             reader.impossible("has bounds at `%s` that no array keeps to".formatted(array.path()));
             return Expression.NEVER;
         }
-        return array.of(items.size() <= MOST_IN_ANY_ORDER ? inAnyOrder(items, max) : inOrder(items, max));
+        return array.of(items.size() <= MAX_IN_ANY_ORDER ? inAnyOrder(items, max) : inOrder(items, max));
     }
 
     // A junction for each set of values that are there.

@@ -11,7 +11,7 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.stromboli.grammar.expression.GrammarException;
 
-/// Whether a schema holds for a given value, as JSON Schema has it. What is not known here is refused by name.
+/// Whether a schema holds for a given value, as JSON Schema has it. What is not known here is rejected by name.
 ///
 /// @param references of the schema
 /// @param patterns of the schema

@@ -14,7 +14,7 @@ import org.stromboli.jinja.runtime.Undefined;
 /// The operators of expressions on all types that have them.
 public final class Arithmetic {
 
-    private static final int MOST_BITS = 16_384; // of an integer
+    private static final int MAX_BITS = 16_384; // of an integer
 
     private Arithmetic() {}
 
@@ -48,8 +48,8 @@ public final class Arithmetic {
             case "+" -> Numbers.integer(left.add(right));
             case "-" -> Numbers.integer(left.subtract(right));
             case "*" -> {
-                if (left.bitLength() + right.bitLength() > MOST_BITS) {
-                    throw TemplateException.limit("an integer exceeds %d bits".formatted(MOST_BITS));
+                if (left.bitLength() + right.bitLength() > MAX_BITS) {
+                    throw TemplateException.limit("an integer exceeds %d bits".formatted(MAX_BITS));
                 }
                 yield Numbers.integer(left.multiply(right));
             }
@@ -70,8 +70,8 @@ public final class Arithmetic {
         if (exponent.signum() < 0) {
             return ofReals("**", base.doubleValue(), exponent.doubleValue());
         }
-        if (exponent.bitLength() > 31 || (long) base.bitLength() * exponent.intValue() > MOST_BITS) {
-            throw TemplateException.limit("an integer exceeds %d bits".formatted(MOST_BITS));
+        if (exponent.bitLength() > 31 || (long) base.bitLength() * exponent.intValue() > MAX_BITS) {
+            throw TemplateException.limit("an integer exceeds %d bits".formatted(MAX_BITS));
         }
         return Numbers.integer(base.pow(exponent.intValue()));
     }

@@ -18,7 +18,7 @@ import org.stromboli.jinja.runtime.Types;
 /// The functions that every template can call.
 public final class Globals {
 
-    private static final int LONGEST_RANGE = 100_000;
+    private static final int MAX_RANGE = 100_000;
 
     public static final Map<String, Callable> ALL = Map.of(
             "range", (state, arguments) -> range(state, arguments.positional()),
@@ -50,9 +50,9 @@ public final class Globals {
             throw TemplateException.runtime("range() arg 3 must not be zero");
         }
         long count = Math.max(0, Math.ceilDiv(stop - start, step));
-        if (count > LONGEST_RANGE) {
+        if (count > MAX_RANGE) {
             throw TemplateException.runtime(
-                    "Range too big. The sandbox blocks ranges larger than MAX_RANGE (%d).".formatted(LONGEST_RANGE));
+                    "Range too big. The sandbox blocks ranges larger than MAX_RANGE (%d).".formatted(MAX_RANGE));
         }
         state.steps(count);
         List<Object> numbers = new ArrayList<>((int) count);

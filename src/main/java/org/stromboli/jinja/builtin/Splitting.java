@@ -16,14 +16,14 @@ final class Splitting {
 
     static Object split(String text, Arguments arguments) {
         Arguments.Bound bound = arguments.bind("split", "sep", "maxsplit");
-        int most = most(bound);
+        int max = max(bound);
         if (bound.get("sep", None.NONE) == None.NONE) {
-            return words(text, most);
+            return words(text, max);
         }
         String separator = separator(bound);
         List<Object> parts = new ArrayList<>();
         int start = 0;
-        for (int at = text.indexOf(separator); at >= 0 && parts.size() < most; at = text.indexOf(separator, start)) {
+        for (int at = text.indexOf(separator); at >= 0 && parts.size() < max; at = text.indexOf(separator, start)) {
             parts.add(text.substring(start, at));
             start = at + separator.length();
         }
@@ -33,10 +33,10 @@ final class Splitting {
 
     static Object splitFromRight(String text, Arguments arguments) {
         Arguments.Bound bound = arguments.bind("rsplit", "sep", "maxsplit");
-        int most = most(bound);
+        int max = max(bound);
         if (bound.get("sep", None.NONE) == None.NONE) {
             String turned = new StringBuilder(text).reverse().toString();
-            return Sequences.reversed(words(turned, most).stream()
+            return Sequences.reversed(words(turned, max).stream()
                     .map(each ->
                             (Object) new StringBuilder((String) each).reverse().toString())
                     .toList());
@@ -44,7 +44,7 @@ final class Splitting {
         String separator = separator(bound);
         List<Object> parts = new ArrayList<>();
         int end = text.length();
-        while (parts.size() < most) {
+        while (parts.size() < max) {
             int at = end < separator.length() ? -1 : text.lastIndexOf(separator, end - separator.length());
             if (at < 0) {
                 break;
@@ -56,9 +56,9 @@ final class Splitting {
         return Sequences.reversed(parts);
     }
 
-    private static int most(Arguments.Bound bound) {
-        int most = bound.integer("maxsplit", -1);
-        return most < 0 ? Integer.MAX_VALUE : most;
+    private static int max(Arguments.Bound bound) {
+        int max = bound.integer("maxsplit", -1);
+        return max < 0 ? Integer.MAX_VALUE : max;
     }
 
     private static String separator(Arguments.Bound bound) {
@@ -69,11 +69,11 @@ final class Splitting {
         return separator;
     }
 
-    private static List<Object> words(String text, int most) {
+    private static List<Object> words(String text, int max) {
         List<Object> words = new ArrayList<>();
         int at = skip(text, 0, true);
         while (at < text.length()) {
-            if (words.size() == most) {
+            if (words.size() == max) {
                 words.add(text.substring(at));
                 break;
             }

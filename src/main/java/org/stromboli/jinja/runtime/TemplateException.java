@@ -7,7 +7,7 @@ public final class TemplateException extends RuntimeException {
     public enum Kind {
         /// The template itself is malformed.
         SYNTAX,
-        /// The template called `raise_exception`: it refuses these messages, and the message says why.
+        /// The template called `raise_exception`: it rejects these messages, and the message says why.
         RAISED,
         /// The template met data that it cannot work with.
         RUNTIME,

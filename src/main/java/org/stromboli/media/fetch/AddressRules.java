@@ -6,7 +6,7 @@ import java.util.List;
 
 /// Which addresses may be connected to: those of the public internet, and by choice of the operator private ones. Never
 /// link-local ones nor those where clouds hand out credentials. An address that carries an IPv4 address inside is as
-/// good as that one, or refused where such addresses have no use. Immutable.
+/// good as that one, or rejected where such addresses have no use. Immutable.
 ///
 /// The ranges are those of IANA's registries of special-purpose addresses.
 final class AddressRules {

@@ -8,7 +8,7 @@ import java.util.concurrent.TimeoutException;
 import org.stromboli.media.MediaException;
 import org.stromboli.media.MediaException.Cause;
 
-/// The end of all patience with one medium, whatever is waited for.
+/// The end of all patience with one media item, whatever is waited for.
 record Deadline(Duration patience, long nanos) {
 
     static Deadline in(Duration patience) {

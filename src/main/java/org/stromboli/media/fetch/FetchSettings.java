@@ -13,9 +13,9 @@ import org.jspecify.annotations.Nullable;
 /// @param allowHttp whether connections may be without TLS
 /// @param allowPrivate whether hosts may have private and loopback addresses
 /// @param allowedPath directory below which files may be read
-/// @param timeout of one medium, from the lookup of its host to its last byte
+/// @param timeout of one media item, from the lookup of its host to its last byte
 /// @param parallelFetches in the whole server
-/// @param maxBytes of one medium
+/// @param maxBytes of one media item
 /// @param cacheBytes of content that is kept; 0 for none
 public record FetchSettings(
         List<String> allowedHosts,

@@ -19,7 +19,7 @@ import org.stromboli.media.MediaException.Cause;
 record MediaUrl(boolean secure, String host, Optional<InetAddress> literal, int port, String target) {
 
     private static final int LONGEST = 4000;
-    private static final int LONGEST_HOST = 253;
+    private static final int MAX_HOST_LENGTH = 253;
     private static final String LABEL = "[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?";
     private static final String NAME = "(%1$s\\.)*%1$s".formatted(LABEL);
     private static final String NUMBER_AT_END = "(.*\\.)?([0-9]+|0x[0-9a-f]*)";
@@ -91,12 +91,12 @@ record MediaUrl(boolean secure, String host, Optional<InetAddress> literal, int 
     ///
     /// @throws IllegalArgumentException if it is none
     static String canonical(String host) {
-        if (host.length() > LONGEST_HOST) {
-            throw new IllegalArgumentException("a host name has at most %d characters".formatted(LONGEST_HOST));
+        if (host.length() > MAX_HOST_LENGTH) {
+            throw new IllegalArgumentException("a host name has at most %d characters".formatted(MAX_HOST_LENGTH));
         }
         String ascii = IDN.toASCII(host).toLowerCase(Locale.ROOT);
         String name = ascii.endsWith(".") ? ascii.substring(0, ascii.length() - 1) : ascii;
-        if (name.length() > LONGEST_HOST || !name.matches(NAME)) {
+        if (name.length() > MAX_HOST_LENGTH || !name.matches(NAME)) {
             throw new IllegalArgumentException("not a host name");
         }
         return name;

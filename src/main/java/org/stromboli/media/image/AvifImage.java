@@ -13,14 +13,14 @@ import org.stromboli.media.DecodedImage;
 import org.stromboli.media.MediaException;
 import org.stromboli.media.MediaException.Cause;
 
-/// A picture that is stored as one frame of AV1 video, and perhaps a second one with its opacity. Read by the program
+/// An image that is stored as one frame of AV1 video, and perhaps a second one with its opacity. Read by the program
 /// that reads videos, under the same limits, whose words are not believed. Used by one thread.
 ///
 /// @param hasOpacity whether the second track tells how opaque the first is
 /// @param matrix of colours that are stored at half the resolution and interpolated here; empty for all others
 public record AvifImage(int width, int height, boolean hasOpacity, Optional<YuvPlanes.Matrix> matrix) {
 
-    private static final int LONGEST_LIST = 1 << 16;
+    private static final int MAX_LIST_LENGTH = 1 << 16;
     private static final int BRANDS_END = 64;
 
     public static boolean isAvif(byte[] file) {
@@ -31,16 +31,16 @@ public record AvifImage(int width, int height, boolean hasOpacity, Optional<YuvP
                         || (start.startsWith("mif1", 8) && start.indexOf("avif", 16) > 0));
     }
 
-    /// An animation: several pictures one after the other.
+    /// An animation: several images one after the other.
     public static boolean isSequence(byte[] file) {
         return new String(file, 0, Math.min(file.length, BRANDS_END), StandardCharsets.ISO_8859_1)
                 .startsWith("avis", 8);
     }
 
-    /// Reads a line per track. Pictures put together from several ones have a line that says so.
+    /// Reads a line per track. Images put together from several ones have a line that says so.
     public static AvifImage read(InputStream output) throws IOException, MediaException {
         List<Map<String, String>> tracks = new ArrayList<>();
-        String list = new String(output.readNBytes(LONGEST_LIST), StandardCharsets.ISO_8859_1);
+        String list = new String(output.readNBytes(MAX_LIST_LENGTH), StandardCharsets.ISO_8859_1);
         for (String line : list.split("\n", -1)) {
             if (line.startsWith("stream_group|")) {
                 throw new MediaException(Cause.INVALID, "an AVIF image made of several images is not supported");
@@ -95,17 +95,17 @@ public record AvifImage(int width, int height, boolean hasOpacity, Optional<YuvP
         return Integer.parseInt(digits);
     }
 
-    /// The picture on white.
+    /// The image on white.
     ///
     /// @param opacity the same in each channel
-    public static DecodedImage onWhite(DecodedImage picture, DecodedImage opacity) throws IOException {
-        if (opacity.width() != picture.width() || opacity.height() != picture.height()) {
+    public static DecodedImage onWhite(DecodedImage image, DecodedImage opacity) throws IOException {
+        if (opacity.width() != image.width() || opacity.height() != image.height()) {
             throw new IOException("opacity of another size");
         }
-        byte[] rgb = picture.rgb().clone();
+        byte[] rgb = image.rgb().clone();
         for (int i = 0; i < rgb.length; i++) {
             rgb[i] = Pixels.onWhite(rgb[i] & 0xff, opacity.rgb()[i] & 0xff);
         }
-        return new DecodedImage(picture.width(), picture.height(), rgb);
+        return new DecodedImage(image.width(), image.height(), rgb);
     }
 }

@@ -13,14 +13,14 @@ import org.stromboli.media.metadata.ImageFormat;
 import org.stromboli.media.metadata.TiffDirectory;
 import org.stromboli.media.metadata.XmpBlock;
 
-/// Bytes of any origin to an upright, opaque picture. Size first: nothing is decoded before the header has
+/// Bytes of any origin to an upright, opaque image. Size first: nothing is decoded before the header has
 /// been held against the limit. Whatever goes wrong inside a decoder is the client's mistake. Stateless;
 /// readers live for one call, on the caller's thread, and never write temporary files.
 public final class ImageDecoder {
 
-    /// Longer than a JPEG can be. Work on a picture grows with its edges too: a line of one row and some
+    /// Longer than a JPEG can be. Work on an image grows with its edges too: a line of one row and some
     /// million columns passes every other limit.
-    private static final int LONGEST_EDGE = 100_000;
+    private static final int MAX_EDGE = 100_000;
 
     private final ImageReaders readers = new ImageReaders();
 
@@ -32,7 +32,7 @@ public final class ImageDecoder {
         }
     }
 
-    /// @param space asked when the picture's size is known
+    /// @param space asked when the image's size is known
     public DecodedImage decode(byte[] file, long maxPixels, PixelSpace space)
             throws MediaException, InterruptedException {
         ImageFormat format = ImageFormat.of(file)
@@ -110,10 +110,10 @@ public final class ImageDecoder {
         if (width < 1 || height < 1) {
             throw new MediaException(Cause.INVALID, "the image has no pixels");
         }
-        if (Math.max(width, height) > LONGEST_EDGE) {
+        if (Math.max(width, height) > MAX_EDGE) {
             throw new MediaException(
                     Cause.TOO_LARGE,
-                    "the image has %d x %d pixels; an edge may have at most %d".formatted(width, height, LONGEST_EDGE));
+                    "the image has %d x %d pixels; an edge may have at most %d".formatted(width, height, MAX_EDGE));
         }
         if ((long) width * height > maxPixels) {
             throw new MediaException(

@@ -2,7 +2,7 @@ package org.stromboli.media.image;
 
 import org.stromboli.media.DecodedImage;
 
-/// How a stored picture is to be turned to stand upright, as EXIF counts it from 1 to 8.
+/// How a stored image is to be turned to stand upright, as EXIF counts it from 1 to 8.
 ///
 /// @param transposed whether rows and columns change places
 /// @param mirroredX whether stored columns run from right to left

@@ -6,8 +6,8 @@ import org.stromboli.media.MediaException.Cause;
 import org.stromboli.media.metadata.Chunk;
 import org.stromboli.media.metadata.ImageFormat;
 
-/// What the size in a picture's header does not tell about the cost of decoding it: pictures inside the
-/// picture with sizes of their own, tiles larger than the whole, endless refinement. Also whether a JPEG
+/// What the size in an image's header does not tell about the cost of decoding it: images inside the
+/// image with sizes of their own, tiles larger than the whole, endless refinement. Also whether a JPEG
 /// or WebP has its end, since their decoders would fill in grey. Reads untrusted bytes.
 final class StructureCheck {
 

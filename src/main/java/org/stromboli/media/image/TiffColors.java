@@ -10,7 +10,7 @@ import java.awt.image.Raster;
 record TiffColors(TiffKind kind, long[] palette) {
 
     /// @param left where the pixels come to lie
-    /// @param rgb of the whole picture; what lies outside is left out
+    /// @param rgb of the whole image; what lies outside is left out
     void put(Raster raster, int left, int top, byte[] rgb) {
         int width = Math.min(raster.getWidth(), kind.image().width() - left);
         int height = Math.min(raster.getHeight(), kind.image().height() - top);

@@ -16,7 +16,7 @@ import org.stromboli.media.metadata.TiffDirectory;
 /// or one JPEG file to which older tags point. Used by one thread.
 record TiffJpeg(byte[] file, TiffDirectory tags, TiffKind kind) {
 
-    private static final int MOST_PARTS = 1 << 14;
+    private static final int MAX_PARTS = 1 << 14;
     private static final int MARKER = 0xff;
     private static final int END_OF_IMAGE = 0xd9;
     /// Says that the colours are as they are stored, or, with a last byte of 1, that they are YCbCr.
@@ -43,9 +43,9 @@ record TiffJpeg(byte[] file, TiffDirectory tags, TiffKind kind) {
                 columns, parts(kind.image().height(), kind.part().height()));
         long[] offsets = tags.all(tiled ? TiffDirectory.TILE_OFFSETS : TiffDirectory.STRIP_OFFSETS, count);
         long[] lengths = tags.all(tiled ? TiffDirectory.TILE_LENGTHS : TiffDirectory.STRIP_LENGTHS, count);
-        if (count > MOST_PARTS || Arrays.stream(lengths).sum() > file.length) {
+        if (count > MAX_PARTS || Arrays.stream(lengths).sum() > file.length) {
             throw new MediaException(
-                    Cause.INVALID, "a TIFF may have at most %d strips or tiles of JPEG".formatted(MOST_PARTS));
+                    Cause.INVALID, "a TIFF may have at most %d strips or tiles of JPEG".formatted(MAX_PARTS));
         }
         if (offsets.length < count || lengths.length < count) {
             throw new IOException("fewer strips than rows");

@@ -68,7 +68,7 @@ record TiffKind(Size image, int compression, int photometric, Samples pixel, Siz
             32845, "LogLuv",
             34892, "raw samples of a camera",
             51177, "a depth map");
-    private static final int MOST_SAMPLES = 6;
+    private static final int MAX_SAMPLES = 6;
 
     /// @param maxPixels also of a tile
     static TiffKind of(TiffDirectory tags, long maxPixels) throws MediaException {
@@ -76,9 +76,9 @@ record TiffKind(Size image, int compression, int photometric, Samples pixel, Siz
         int photometric = photometric(tags, compression);
         int colors = colors(photometric);
         long samples = tags.value(TiffDirectory.SAMPLES, compression == OLD_JPEG ? colors : 1);
-        if (samples < 1 || samples > MOST_SAMPLES) {
+        if (samples < 1 || samples > MAX_SAMPLES) {
             throw new MediaException(
-                    Cause.INVALID, "a TIFF must have 1 to %d samples per pixel".formatted(MOST_SAMPLES));
+                    Cause.INVALID, "a TIFF must have 1 to %d samples per pixel".formatted(MAX_SAMPLES));
         }
         long tileWidth = tags.value(TiffDirectory.TILE_WIDTH, 1);
         long tileHeight = tags.value(TiffDirectory.TILE_HEIGHT, 1);

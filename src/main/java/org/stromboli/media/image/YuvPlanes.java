@@ -2,7 +2,7 @@ package org.stromboli.media.image;
 
 import org.stromboli.media.DecodedImage;
 
-/// A picture whose two colour components have half its width, and perhaps half its height, rounded up.
+/// An image whose two colour components have half its width, and perhaps half its height, rounded up.
 public record YuvPlanes(Layout layout, short[] y, short[] u, short[] v) {
 
     /// @param half whether the colour components have half the height too

@@ -19,7 +19,7 @@ record DataUrlHeader(String type, boolean base64, int end) {
     /// A header is short: commas in parameters are looked for so far.
     private static final int LONGEST = 1000;
 
-    private static final int LONGEST_END = 100;
+    private static final int MAX_END_LENGTH = 100;
 
     private static final Pattern BASE64 = Pattern.compile(";\\s*base64\\s*$", Pattern.CASE_INSENSITIVE);
 
@@ -53,7 +53,7 @@ record DataUrlHeader(String type, boolean base64, int end) {
     }
 
     private static boolean endsInBase64(String header) {
-        return BASE64.matcher(header.substring(Math.max(0, header.length() - LONGEST_END)))
+        return BASE64.matcher(header.substring(Math.max(0, header.length() - MAX_END_LENGTH)))
                 .find();
     }
 

@@ -43,23 +43,23 @@ public final class MediaLoader {
         this.decoder = new ImageDecoder();
     }
 
-    /// @param url with the bytes of one picture
+    /// @param url with the bytes of one image
     public DecodedImage image(String url) throws MediaException, InterruptedException {
         return image(url, PixelSpace.FREE);
     }
 
-    /// @param url with the bytes of one picture
-    /// @param space asked when the picture's size is known
+    /// @param url with the bytes of one image
+    /// @param space asked when the image's size is known
     public DecodedImage image(String url, PixelSpace space) throws MediaException, InterruptedException {
         return image(imageFile(url), space);
     }
 
-    /// The bytes of one picture, whatever they turn out to be.
+    /// The bytes of one image, whatever they turn out to be.
     public byte[] imageFile(String url) throws MediaException {
-        return picture(url).bytes(limits.maxBytes());
+        return imageData(url).bytes(limits.maxBytes());
     }
 
-    private static DataUrl picture(String url) throws MediaException {
+    private static DataUrl imageData(String url) throws MediaException {
         DataUrl data = local(url);
         if (!data.type().startsWith("image/") && !UNTYPED.contains(data.type())) {
             throw new MediaException(
@@ -70,8 +70,8 @@ public final class MediaLoader {
         return data;
     }
 
-    /// @param file with one picture of any kind that can be read; not written to
-    /// @param space asked when the picture's size is known
+    /// @param file with one image of any kind that can be read; not written to
+    /// @param space asked when the image's size is known
     public DecodedImage image(byte[] file, PixelSpace space) throws MediaException, InterruptedException {
         if (AvifImage.isAvif(file)) {
             return videos.image(file, limits, space);
@@ -82,7 +82,7 @@ public final class MediaLoader {
         return decoder.decode(file, limits.maxPixels(), space);
     }
 
-    /// @param url with a video file, or with the pictures of all frames, base64 each, with commas between them
+    /// @param url with a video file, or with the images of all frames, base64 each, with commas between them
     public List<DecodedImage> video(String url, FrameChoice choice) throws MediaException, InterruptedException {
         DataUrl data = local(url);
         if (FRAME_TYPES.contains(data.type())) {
@@ -119,7 +119,7 @@ public final class MediaLoader {
                 "the content is no %s that this server can read%s; allowed are %s".formatted(noun, what, allowed));
     }
 
-    /// @param file with a video; or with one picture, which is then the only frame
+    /// @param file with a video; or with one image, which is then the only frame
     public List<DecodedImage> video(byte[] file, FrameChoice choice) throws MediaException, InterruptedException {
         if (ImageFormat.of(file).isPresent()) {
             choice.of(1, OptionalDouble.empty());
@@ -141,26 +141,26 @@ public final class MediaLoader {
                     "stromboli.media.max-frames");
         }
         int[] chosen = choice.of(all.size(), OptionalDouble.empty());
-        List<DecodedImage> pictures = new ArrayList<>();
+        List<DecodedImage> images = new ArrayList<>();
         long bytesLeft = limits.maxBytes();
         long pixelsLeft = limits.maxVideoPixels();
         for (int i = 0; i < chosen.length; i++) {
             if (i > 0 && chosen[i] == chosen[i - 1]) {
-                pictures.add(pictures.getLast());
+                images.add(images.getLast());
                 continue;
             }
             try {
                 byte[] bytes = all.get(chosen[i]).bytes(bytesLeft);
-                DecodedImage picture = decoder.decode(bytes, Math.min(limits.maxPixels(), pixelsLeft));
-                pictures.add(picture);
+                DecodedImage image = decoder.decode(bytes, Math.min(limits.maxPixels(), pixelsLeft));
+                images.add(image);
                 bytesLeft -= bytes.length;
-                pixelsLeft -= (long) picture.width() * picture.height();
+                pixelsLeft -= (long) image.width() * image.height();
             } catch (MediaException e) {
                 throw new MediaException(
                         e.kind(), "frame %d of the video: %s".formatted(chosen[i] + 1, e.getMessage()));
             }
         }
-        return pictures;
+        return images;
     }
 
     private static DataUrl local(String url) throws MediaException {

@@ -21,8 +21,8 @@ record ArrowStrokes(Pen pen, double scale, Chance chance) {
 
     private void inBox(Box box, int lineWidth) {
         double side = Math.min(box.width(), box.height());
-        int longest = (int) (50 * scale);
-        double length = chance.between(0.8 * side, longest, Math.min(side, longest));
+        int max = (int) (50 * scale);
+        double length = chance.between(0.8 * side, max, Math.min(side, max));
         double angle = chance.between(0, 2 * Math.PI, FROM_UPPER_RIGHT);
         Spot tip = box.center()
                 .plus(chance.between(-0.25, 0.25) * box.width(), chance.between(-0.25, 0.25) * box.height());

@@ -4,18 +4,18 @@ import java.util.OptionalLong;
 import java.util.Random;
 
 /// The choices that a mark leaves open. With a seed all of them come from it; without one they are the usual
-/// ones, and places are the same in every mark, so that equal requests make equal pictures. Used by one thread.
+/// ones, and places are the same in every mark, so that equal requests make equal images. Used by one thread.
 final class Chance {
 
     /// Gives a triangle and a scribble that fill their box well.
-    private static final long USUAL_SEED = 7811;
+    private static final long DEFAULT_SEED = 7811;
 
     private final boolean seeded;
     private final Random random; // its numbers are laid down by its documentation
 
     Chance(OptionalLong seed) {
         this.seeded = seed.isPresent();
-        this.random = new Random(seed.isPresent() ? spread(seed.getAsLong()) : USUAL_SEED);
+        this.random = new Random(seed.isPresent() ? spread(seed.getAsLong()) : DEFAULT_SEED);
     }
 
     /// Seeds that follow each other would begin with nearly the same numbers.

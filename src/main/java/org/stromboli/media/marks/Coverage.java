@@ -2,13 +2,13 @@ package org.stromboli.media.marks;
 
 import java.util.Arrays;
 
-/// Which pixels of a picture one mark covers. A mark has one colour and its strokes do not blend among
+/// Which pixels of an image one mark covers. A mark has one colour and its strokes do not blend among
 /// themselves, so a bit per pixel is all that its layer needs, and even wide strokes are cheap. Whatever lies
-/// outside of the picture is cut off. Used by one thread.
+/// outside of the image is cut off. Used by one thread.
 final class Coverage {
 
-    /// Ten pictures of the largest size covered all over: about a second.
-    private static final long MOST_STEPS = 400_000_000;
+    /// Ten images of the largest size covered all over: about a second.
+    private static final long MAX_STEPS = 400_000_000;
 
     private static final int STEPS_OF_A_SPAN = 8;
 
@@ -22,13 +22,13 @@ final class Coverage {
     private int bottom;
     private long steps;
 
-    /// All marks of a picture together are too much work.
+    /// All marks of an image together are too much work.
     static final class TooMuchWorkException extends RuntimeException {
 
         private static final long serialVersionUID = 1;
 
         TooMuchWorkException() {
-            super("more than %d steps".formatted(MOST_STEPS), null, false, false);
+            super("more than %d steps".formatted(MAX_STEPS), null, false, false);
         }
     }
 
@@ -43,7 +43,7 @@ final class Coverage {
     /// Counts work, in steps that take about as long as painting a pixel, so that its end is the same on every machine.
     void count(long more) {
         steps += more;
-        if (steps > MOST_STEPS) {
+        if (steps > MAX_STEPS) {
             throw new TooMuchWorkException();
         }
     }
@@ -118,7 +118,7 @@ final class Coverage {
         }
     }
 
-    /// What becomes of each of the 256 values below: "over" on an opaque picture, rounded to nearest.
+    /// What becomes of each of the 256 values below: "over" on an opaque image, rounded to nearest.
     private static byte[] blend(int sample, int alpha) {
         byte[] blended = new byte[256];
         for (int below = 0; below < blended.length; below++) {

@@ -1,23 +1,23 @@
 package org.stromboli.media.marks;
 
 /// A short text on a tag, black on white or white on black, whichever stands out from what is below: the numbers
-/// of set-of-mark prompting. Always whole within its picture. Used by one thread.
+/// of set-of-mark prompting. Always whole within its image. Used by one thread.
 record LabelTag(String text, int width, int height, double textHeight) {
 
-    /// Of the picture's longer side: what stays legible when models shrink it to a few hundred pixels.
+    /// Of the image's longer side: what stays legible when models shrink it to a few hundred pixels.
     private static final double TEXT_SHARE = 0.09;
 
-    /// Of the picture's width and height: a long text shrinks.
-    private static final double MOST_SHARE = 0.5;
+    /// Of the image's width and height: a long text shrinks.
+    private static final double MAX_SHARE = 0.5;
 
     private static final int SMALLEST = Glyphs.ROWS;
     private static final int FINE = 4; // smoothing looks at FINE x FINE places in a pixel
 
     static LabelTag of(String text, int width, int height) {
-        double wanted = Math.max(SMALLEST, Math.max(width, height) * TEXT_SHARE);
+        double requested = Math.max(SMALLEST, Math.max(width, height) * TEXT_SHARE);
         double shape = Math.max(1, Glyphs.columns(text) / (double) Glyphs.ROWS);
-        double most = Math.min(height * MOST_SHARE, width * MOST_SHARE / (0.4 + shape));
-        return new LabelTag(text, width, height, Math.min(wanted, most));
+        double max = Math.min(height * MAX_SHARE, width * MAX_SHARE / (0.4 + shape));
+        return new LabelTag(text, width, height, Math.min(requested, max));
     }
 
     /// @param rgb [height, width, 3]

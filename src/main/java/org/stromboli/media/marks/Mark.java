@@ -13,7 +13,7 @@ public record Mark(
         MarkShape shape, MarkPlace place, MarkColor color, Stroke stroke, Optional<String> label, OptionalLong seed) {
 
     /// @param alpha 0 is invisible, 255 hides what is below; absent: as in training
-    /// @param width in pixels of a picture whose longer side has 336; absent: as in training
+    /// @param width in pixels of an image whose longer side has 336; absent: as in training
     public record Stroke(OptionalInt alpha, OptionalDouble width) {
 
         static final Stroke AS_IN_TRAINING = new Stroke(OptionalInt.empty(), OptionalDouble.empty());

@@ -4,8 +4,8 @@ import org.stromboli.media.DecodedImage;
 import org.stromboli.media.MediaException;
 import org.stromboli.media.MediaException.Cause;
 
-/// A copy of a picture on which marks are painted one after the other, each over what is there. The same marks
-/// on the same picture always give the same bytes. Used by one thread.
+/// A copy of an image on which marks are painted one after the other, each over what is there. The same marks
+/// on the same image always give the same bytes. Used by one thread.
 public final class MarkCanvas {
 
     private static final int TRAINED_SIDE = 336;
@@ -15,14 +15,14 @@ public final class MarkCanvas {
     private final byte[] rgb; // [height, width, 3]
     private final Coverage covered;
 
-    public MarkCanvas(DecodedImage picture) {
-        this.width = picture.width();
-        this.height = picture.height();
-        this.rgb = picture.rgb().clone();
+    public MarkCanvas(DecodedImage image) {
+        this.width = image.width();
+        this.height = image.height();
+        this.rgb = image.rgb().clone();
         this.covered = new Coverage(width, height);
     }
 
-    /// @throws MediaException if it lies outside of the picture, or takes, with those before it, too much work
+    /// @throws MediaException if it lies outside of the image, or takes, with those before it, too much work
     public void paint(Mark mark) throws MediaException {
         try {
             paint(mark, mark.place().on(width, height));
@@ -37,11 +37,11 @@ public final class MarkCanvas {
     private void paint(Mark mark, Region region) {
         Chance chance = new Chance(mark.seed());
         boolean fill = mark.shape() == MarkShape.MASK;
-        int usualAlpha = fill ? chance.whole(48, 128) : chance.whole(96, 255);
+        int defaultAlpha = fill ? chance.whole(48, 128) : chance.whole(96, 255);
         double scale = (double) Math.max(width, height) / TRAINED_SIDE;
         new MarkStrokes(new Pen(covered), scale, chance).draw(mark, region);
         Box painted = covered.isEmpty() ? region.box() : covered.bounds();
-        covered.paint(rgb, mark.color().rgb(), mark.stroke().alpha().orElse(usualAlpha));
+        covered.paint(rgb, mark.color().rgb(), mark.stroke().alpha().orElse(defaultAlpha));
         mark.label().ifPresent(label -> label(label, mark.shape(), region, painted));
     }
 
@@ -52,7 +52,7 @@ public final class MarkCanvas {
         LabelTag.of(label, width, height).paint(rgb, corner);
     }
 
-    public DecodedImage picture() {
+    public DecodedImage image() {
         return new DecodedImage(width, height, rgb.clone());
     }
 }

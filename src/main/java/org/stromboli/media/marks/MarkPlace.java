@@ -6,12 +6,12 @@ import java.util.stream.Stream;
 import org.stromboli.media.MediaException;
 
 /// Where a mark is, as a client says it: a box, outlines, or both; or the points of the mark itself. Checked as
-/// far as that goes without the picture.
+/// far as that goes without the image.
 ///
 /// @param box left, top, right, bottom; empty without one
 /// @param outlines x and y of every corner
 /// @param points x and y of each
-/// @param normalized whether 1 is the picture's whole width and height, rather than a pixel
+/// @param normalized whether 1 is the image's whole width and height, rather than a pixel
 public record MarkPlace(List<Double> box, List<List<Double>> outlines, List<Double> points, boolean normalized) {
 
     public MarkPlace {
@@ -37,7 +37,7 @@ public record MarkPlace(List<Double> box, List<List<Double>> outlines, List<Doub
         return outlines.stream().mapToInt(each -> each.size() / 2).sum() + points.size() / 2;
     }
 
-    /// @throws MediaException if nothing of it is in the picture
+    /// @throws MediaException if nothing of it is in the image
     Region on(int width, int height) throws MediaException {
         double scaleX = normalized ? width : 1;
         double scaleY = normalized ? height : 1;
@@ -49,9 +49,9 @@ public record MarkPlace(List<Double> box, List<List<Double>> outlines, List<Doub
                 ? Box.around(Stream.concat(polygons.stream().flatMap(each -> each.corners().stream()), spots.stream())
                         .toList())
                 : Box.around(spots(box, scaleX, scaleY));
-        Box picture = new Box(0, 0, width - 1, height - 1);
-        Box visible = given.intersection(picture);
-        boolean mayBeThin = !points.isEmpty() || picture.isEmpty(); // a picture of one row has no box with an inside
+        Box image = new Box(0, 0, width - 1, height - 1);
+        Box visible = given.intersection(image);
+        boolean mayBeThin = !points.isEmpty() || image.isEmpty(); // an image of one row has no box with an inside
         if (mayBeThin ? isGone(visible) : visible.isEmpty()) {
             throw new MediaException(
                     MediaException.Cause.INVALID,

@@ -17,11 +17,11 @@ public enum MarkShape {
     MASK("with", new Range(0, 0), Points.NONE),
     LABEL("with", new Range(0, 0), new Points(1, 1));
 
-    /// Lengths per 336 pixels of a picture's longer side.
-    record Range(int least, int most) {}
+    /// Lengths per 336 pixels of an image's longer side.
+    record Range(int least, int max) {}
 
     /// How many points make the mark itself, in place of an object's box or outlines.
-    public record Points(int least, int most) {
+    public record Points(int least, int max) {
 
         static final int ANY = Integer.MAX_VALUE;
         static final Points NONE = new Points(0, 0);

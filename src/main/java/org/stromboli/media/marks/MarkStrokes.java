@@ -5,14 +5,14 @@ import java.util.List;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 
-/// Draws the shape of one mark by the rules of ViP-LLaVA, whose lengths are for pictures of 336 pixels. Used by
+/// Draws the shape of one mark by the rules of ViP-LLaVA, whose lengths are for images of 336 pixels. Used by
 /// one thread.
 ///
-/// @param scale of the picture against those
+/// @param scale of the image against those
 record MarkStrokes(Pen pen, double scale, Chance chance) {
 
     private static final int POINT_TRIALS = 10;
-    private static final int USUAL_RADIUS = 8;
+    private static final int DEFAULT_RADIUS = 8;
     private static final int TRIANGLE_TRIALS = 100;
     private static final double WIDEST_ANGLE = Math.toRadians(150);
 
@@ -35,7 +35,7 @@ record MarkStrokes(Pen pen, double scale, Chance chance) {
 
     private int lineWidth(Mark mark) {
         MarkShape.Range range = mark.shape().lineWidth();
-        int usual = chance.whole((int) (range.least() * scale), (int) (range.most() * scale));
+        int usual = chance.whole((int) (range.least() * scale), (int) (range.max() * scale));
         return Math.max(
                 1,
                 mark.stroke().width().isPresent() ? (int) (mark.stroke().width().getAsDouble() * scale) : usual);
@@ -75,8 +75,8 @@ record MarkStrokes(Pen pen, double scale, Chance chance) {
 
     private void point(Region region) {
         MarkShape.Range range = MarkShape.POINT.lineWidth();
-        int usual = (int) (USUAL_RADIUS * scale);
-        double radius = Math.max(1, chance.whole((int) (range.least() * scale), (int) (range.most() * scale), usual));
+        int usual = (int) (DEFAULT_RADIUS * scale);
+        double radius = Math.max(1, chance.whole((int) (range.least() * scale), (int) (range.max() * scale), usual));
         double aspect = chance.coin(false) ? chance.between(0.5, 2) : 1;
         List<Spot> centers = region.points().isEmpty() ? List.of(pointIn(region.onePart(chance))) : region.points();
         centers.forEach(each -> pen.disc(each, radius * aspect, radius / aspect));

@@ -3,7 +3,7 @@ package org.stromboli.media.marks;
 import java.util.List;
 import java.util.Optional;
 
-/// The object that a mark is about, in pixels of one picture: a box, and its outlines if they were given; or
+/// The object that a mark is about, in pixels of one image: a box, and its outlines if they were given; or
 /// the very points that the mark is made of.
 record Region(Box box, List<Polygon> outlines, List<Spot> points) {
 

@@ -1,6 +1,6 @@
 package org.stromboli.media.marks;
 
-/// A place on a picture. Whole numbers are the middles of pixels.
+/// A place on an image. Whole numbers are the middles of pixels.
 record Spot(double x, double y) {
 
     Spot plus(double dx, double dy) {

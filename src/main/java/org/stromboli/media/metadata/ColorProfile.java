@@ -3,7 +3,7 @@ package org.stromboli.media.metadata;
 import java.io.ByteArrayOutputStream;
 
 /// Takes colour profiles out of files whose readers would otherwise convert the colours: the models were
-/// trained on pictures whose profiles were ignored, and a profile is one more parser for hostile bytes.
+/// trained on images whose profiles were ignored, and a profile is one more parser for hostile bytes.
 public final class ColorProfile {
 
     private static final String JPEG_SEGMENT = "e2";

@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/// Finds the EXIF block of a picture by walking its segments or chunks. Reads untrusted bytes: a broken
+/// Finds the EXIF block of an image by walking its segments or chunks. Reads untrusted bytes: a broken
 /// structure has no EXIF.
 public final class ExifBlock {
 

@@ -4,7 +4,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Optional;
 
-/// The formats of pictures, told apart by their first bytes: what a client says about them is not believed.
+/// The formats of images, told apart by their first bytes: what a client says about them is not believed.
 public enum ImageFormat {
     JPEG("\u00ff\u00d8\u00ff"),
     PNG("\u0089PNG\r\n\u001a\n"),

@@ -136,12 +136,12 @@ public record TiffDirectory(ByteBuffer tiff, Map<Integer, Value> values, int end
     /// All numbers; none if the tag is not there or its numbers cannot be read.
     ///
     /// @param most not more than that
-    public long[] all(int tag, int most) {
+    public long[] all(int tag, int max) {
         Value value = values.get(tag);
         if (value == null || value.size() == 0) {
             return new long[0];
         }
-        long[] numbers = new long[(int) Math.min(most, value.count)];
+        long[] numbers = new long[(int) Math.min(max, value.count)];
         for (int i = 0; i < numbers.length; i++) {
             numbers[i] = number(tiff, value, i);
         }

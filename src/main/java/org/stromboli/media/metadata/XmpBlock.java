@@ -8,7 +8,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
-/// How a picture is turned, as its XMP says: Pillow believes it where EXIF says nothing. Looks for the text of the
+/// How an image is turned, as its XMP says: Pillow believes it where EXIF says nothing. Looks for the text of the
 /// property,
 /// as Pillow does, and parses no XML. Reads untrusted bytes.
 public final class XmpBlock {

@@ -94,8 +94,8 @@ final class ConfinedProgram {
 
     /// A reader that breaks down on what the program wrote has met a damaged video.
     private static MediaException cause(ExecutionException e) throws IOException {
-        if (e.getCause() instanceof MediaException refused) {
-            return refused;
+        if (e.getCause() instanceof MediaException rejected) {
+            return rejected;
         }
         throw new IOException("the output of a decoder cannot be read", e.getCause());
     }

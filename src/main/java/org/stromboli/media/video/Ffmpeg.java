@@ -47,9 +47,9 @@ public record Ffmpeg(Path decoder) {
         return command;
     }
 
-    /// Writes one PPM picture per frame, upright.
+    /// Writes one PPM image per frame, upright.
     ///
-    /// @param size of the pictures where they are made smaller
+    /// @param size of the images where they are made smaller
     List<String> decode(VideoFormat format, long maxPixels, int stream, FrameRun run, Optional<String> size) {
         List<String> command = decoding(format, maxPixels, stream, run);
         String scale = size.map(",scale=%s:flags=area"::formatted).orElse("");
@@ -95,7 +95,7 @@ public record Ffmpeg(Path decoder) {
     }
 
     /// Writes a line per track, without looking at their content.
-    List<String> probePicture(long maxPixels) {
+    List<String> probeImage(long maxPixels) {
         List<String> command = new ArrayList<>(List.of(prober().toString(), "-v", "quiet"));
         command.addAll(input(VideoFormat.MP4, maxPixels));
         command.addAll(List.of("-select_streams", "v"));
@@ -118,7 +118,7 @@ public record Ffmpeg(Path decoder) {
     }
 
     /// Writes the first frame of a track as a PPM image, upright.
-    List<String> decodePicture(long maxPixels, int track) {
+    List<String> decodeImage(long maxPixels, int track) {
         List<String> command = new ArrayList<>(List.of(decoder.toString(), "-nostdin", "-v", "quiet"));
         command.addAll(input(VideoFormat.MP4, maxPixels));
         command.addAll(List.of("-threads", "1", "-i", "fd:", "-map", "0:v:" + track, "-an", "-sn", "-dn"));

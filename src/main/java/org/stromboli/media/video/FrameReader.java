@@ -7,13 +7,13 @@ import java.util.ArrayList;
 import java.util.List;
 import org.stromboli.media.DecodedImage;
 
-/// Reads the pictures that a decoder writes one after the other: a line each with the kind (`P6`), the size and the
+/// Reads the images that a decoder writes one after the other: a line each with the kind (`P6`), the size and the
 /// largest value, then the pixels (PPM). Believes the decoder no more than the video: it may have been taken over.
-record FrameReader(int most, long maxPixels) {
+record FrameReader(int max, long maxPixels) {
 
     List<DecodedImage> read(InputStream output) throws IOException {
         List<DecodedImage> frames = new ArrayList<>();
-        while (frames.size() < most) {
+        while (frames.size() < max) {
             int first = output.read();
             if (first < 0) {
                 break;

@@ -8,15 +8,15 @@ import java.util.OptionalDouble;
 /// Frames that one pass of the decoder delivers: it starts at the key frame before the first of them and goes on to the
 /// last. Between runs nothing is decoded.
 ///
-/// @param start a time between the first wanted frame and the one before it; absent at the beginning of the video
-/// @param spans of time in each of which one wanted frame begins to be shown, ascending
-/// @param around all frames from some before the first wanted one to some behind the last
+/// @param start a time between the first requested frame and the one before it; absent at the beginning of the video
+/// @param spans of time in each of which one requested frame begins to be shown, ascending
+/// @param around all frames from some before the first requested one to some behind the last
 record FrameRun(OptionalDouble start, List<Span> spans, Stretch around) {
 
     /// Starting a decoder takes about as long as decoding so many frames.
     private static final int WORTH_A_START = 30;
 
-    private static final int MOST_FRAMES = 50;
+    private static final int MAX_FRAMES = 50;
 
     /// The one that stays on the screen where a frame is missing is not farther away.
     private static final int FRAMES_AROUND = 8;
@@ -28,30 +28,30 @@ record FrameRun(OptionalDouble start, List<Span> spans, Stretch around) {
     /// Seconds in which one frame begins, at `time`, and no other one.
     record Span(double from, double time, double to) {}
 
-    /// @param wanted indexes of frames, each larger than the one before
-    static List<FrameRun> plan(VideoTrack track, int[] wanted) {
+    /// @param requested indexes of frames, each larger than the one before
+    static List<FrameRun> plan(VideoTrack track, int[] requested) {
         List<FrameRun> runs = new ArrayList<>();
         int from = 0;
-        for (int i = 1; i <= wanted.length; i++) {
-            if (i == wanted.length || i - from == MOST_FRAMES || skips(track, wanted[i - 1], wanted[i])) {
-                runs.add(of(track, Arrays.copyOfRange(wanted, from, i)));
+        for (int i = 1; i <= requested.length; i++) {
+            if (i == requested.length || i - from == MAX_FRAMES || skips(track, requested[i - 1], requested[i])) {
+                runs.add(of(track, Arrays.copyOfRange(requested, from, i)));
                 from = i;
             }
         }
         return runs;
     }
 
-    private static FrameRun of(VideoTrack track, int[] wanted) {
-        int first = wanted[0];
+    private static FrameRun of(VideoTrack track, int[] requested) {
+        int first = requested[0];
         OptionalDouble start = first == 0
                 ? OptionalDouble.empty()
                 : OptionalDouble.of(span(track.times(), first).from());
         int before = Math.max(0, first - FRAMES_AROUND);
         Stretch around =
-                new Stretch(span(track.times(), before).from(), wanted[wanted.length - 1] - before + 1 + FRAMES_AROUND);
+                new Stretch(span(track.times(), before).from(), requested[requested.length - 1] - before + 1 + FRAMES_AROUND);
         return new FrameRun(
                 start,
-                Arrays.stream(wanted)
+                Arrays.stream(requested)
                         .mapToObj(frame -> span(track.times(), frame))
                         .toList(),
                 around);
@@ -64,8 +64,8 @@ record FrameRun(OptionalDouble start, List<Span> spans, Stretch around) {
         return new Span(from, time, to);
     }
 
-    /// The same run over frames that the decoder is known to deliver: instead of each wanted one that it does not, the
-    /// one that stays on the screen.
+    /// The same run over frames that the decoder is known to deliver: instead of each requested one that it does not,
+    /// the one that stays on the screen.
     ///
     /// @param delivered times in seconds, at least one, ascending
     /// @return as many indexes as there are spans, none smaller than the one before

@@ -13,7 +13,7 @@ record MediaStream(int index, Kind kind, String codec, Set<Trait> traits, double
     enum Trait {
         /// The file says that a player shows it unless told otherwise.
         DEFAULT,
-        /// A cover picture or a set of thumbnails: no video, though it is stored like one.
+        /// A cover image or a set of thumbnails: no video, though it is stored like one.
         STILL,
         /// With a key that only some players get.
         ENCRYPTED

@@ -22,9 +22,9 @@ import org.stromboli.media.MediaException.Cause;
 /// @param isRead whether the container could be read at all
 record StreamList(boolean isRead, List<MediaStream> streams) {
 
-    private static final int LONGEST_LINE = 1024;
-    private static final int LONGEST_LIST = 64 << 20;
-    private static final int MOST_STREAMS = 1000;
+    private static final int MAX_LINE_LENGTH = 1024;
+    private static final int MAX_LIST_LENGTH = 64 << 20;
+    private static final int MAX_STREAMS = 1000;
 
     /// Such as `Stream #0:1[0x2](eng): Video: h264 (High) (avc1 / 0x31637661), yuv420p, 128x96, 25 fps (default)`.
     private static final Pattern STREAM =
@@ -50,15 +50,15 @@ record StreamList(boolean isRead, List<MediaStream> streams) {
         StringBuilder line = new StringBuilder();
         int length = 0;
         for (int c = lines.read(); c >= 0; c = lines.read()) {
-            if (++length > LONGEST_LIST) {
+            if (++length > MAX_LIST_LENGTH) {
                 throw new IOException("a list of streams without an end");
             }
             if (c != '\n') {
-                line.append(line.length() < LONGEST_LINE ? Character.toString(c) : "");
+                line.append(line.length() < MAX_LINE_LENGTH ? Character.toString(c) : "");
                 continue;
             }
             isRead |= line.indexOf("Input #0") == 0;
-            if (streams.size() < MOST_STREAMS) {
+            if (streams.size() < MAX_STREAMS) {
                 stream(line.toString()).ifPresent(streams::add);
             }
             line.setLength(0);

@@ -17,7 +17,7 @@ final class TrackReader {
     /// An hour and a half at 60 per second.
     static final int MAX_FRAMES = 324_000;
 
-    private static final int LONGEST_LINE = 512;
+    private static final int MAX_LINE_LENGTH = 512;
     private static final double FASTEST = 1000;
 
     /// Flags of packets in FFmpeg; those without any mention are key frames.
@@ -52,7 +52,7 @@ final class TrackReader {
             if (c == '\n') {
                 reader.line(line.toString());
                 line.setLength(0);
-            } else if (line.length() < LONGEST_LINE) {
+            } else if (line.length() < MAX_LINE_LENGTH) {
                 line.append((char) c);
             }
         }

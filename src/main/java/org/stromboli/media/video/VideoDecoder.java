@@ -20,7 +20,7 @@ import org.stromboli.media.PixelSpace;
 import org.stromboli.media.image.AvifImage;
 import org.stromboli.media.image.YuvPlanes;
 
-/// Video files to the frames that are wanted of them, in child processes: a hostile file may end its decoder, never
+/// Video files to the frames that are requested of them, in child processes: a hostile file may end its decoder, never
 /// the server. First what is in the file, then the choice of frames, then the parts of the file that they need.
 /// Thread-safe; the caller's thread waits and may be interrupted, which ends the decoder.
 public final class VideoDecoder {
@@ -50,8 +50,8 @@ public final class VideoDecoder {
         return read(video, format, media, "video", reading -> reading.frames(choice));
     }
 
-    /// @param avif a picture that is stored as a frame
-    /// @param space asked when the picture's size is known
+    /// @param avif an image that is stored as a frame
+    /// @param space asked when the image's size is known
     public DecodedImage image(byte[] avif, MediaLimits media, PixelSpace space)
             throws MediaException, InterruptedException {
         return read(avif, VideoFormat.MP4, media, "AVIF picture", reading -> reading.image(space));
@@ -115,7 +115,7 @@ public final class VideoDecoder {
 
         DecodedImage image(PixelSpace space) throws IOException, MediaException, InterruptedException {
             AvifImage avif =
-                    run(ffmpeg.probePicture(media.maxPixels()), AvifImage::read).output();
+                    run(ffmpeg.probeImage(media.maxPixels()), AvifImage::read).output();
             checkPixels("the AVIF image has", avif.width(), avif.height());
             space.take((long) avif.width() * avif.height());
             DecodedImage colors =
@@ -130,7 +130,7 @@ public final class VideoDecoder {
 
         private DecodedImage frame(int track) throws IOException, MediaException, InterruptedException {
             FrameReader reader = new FrameReader(1, media.maxPixels());
-            List<DecodedImage> frames = run(ffmpeg.decodePicture(media.maxPixels(), track), reader::read)
+            List<DecodedImage> frames = run(ffmpeg.decodeImage(media.maxPixels(), track), reader::read)
                     .output();
             if (frames.isEmpty()) {
                 throw damaged(noun);
@@ -155,10 +155,10 @@ public final class VideoDecoder {
                                 .formatted(chosen.length, media.maxFrames()),
                         "stromboli.media.max-frames");
             }
-            int[] wanted = Arrays.stream(chosen).distinct().toArray();
-            List<DecodedImage> decoded = decode(track, wanted);
+            int[] requested = Arrays.stream(chosen).distinct().toArray();
+            List<DecodedImage> decoded = decode(track, requested);
             return Arrays.stream(chosen)
-                    .mapToObj(frame -> decoded.get(Arrays.binarySearch(wanted, frame)))
+                    .mapToObj(frame -> decoded.get(Arrays.binarySearch(requested, frame)))
                     .toList();
         }
 
@@ -171,11 +171,11 @@ public final class VideoDecoder {
             }
         }
 
-        private List<DecodedImage> decode(VideoTrack track, int[] wanted)
+        private List<DecodedImage> decode(VideoTrack track, int[] requested)
                 throws IOException, MediaException, InterruptedException {
-            Optional<String> size = smaller(track, wanted.length);
+            Optional<String> size = smaller(track, requested.length);
             List<DecodedImage> frames = new ArrayList<>();
-            for (FrameRun run : FrameRun.plan(track, wanted)) {
+            for (FrameRun run : FrameRun.plan(track, requested)) {
                 List<DecodedImage> read = decode(track, run, size);
                 frames.addAll(read.size() == run.spans().size() ? read : shown(track, run, size));
             }

@@ -4,7 +4,7 @@ package org.stromboli.media.video;
 /// ascending, none twice.
 ///
 /// @param stream among all streams of the file
-/// @param width as stored, before the picture is turned upright
+/// @param width as stored, before the image is turned upright
 /// @param perSecond mean number of frames
 /// @param times when each frame is shown
 /// @param keys when those frames are shown that can be decoded without any other

@@ -7,12 +7,12 @@ import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import org.stromboli.media.image.YuvPlanes;
 
-/// Reads the one picture that a decoder writes as YUV4MPEG2: a line with sizes and kind, a line for the frame, then
+/// Reads the one image that a decoder writes as YUV4MPEG2: a line with sizes and kind, a line for the frame, then
 /// three
-/// planes. Believes the decoder no more than the picture: it may have been taken over.
+/// planes. Believes the decoder no more than the image: it may have been taken over.
 record YuvReader(long maxPixels) {
 
-    private static final int LONGEST_LINE = 256;
+    private static final int MAX_LINE_LENGTH = 256;
 
     YuvPlanes read(InputStream output) throws IOException {
         String[] fields = line(output).split(" ", -1);
@@ -51,7 +51,7 @@ record YuvReader(long maxPixels) {
     private static String line(InputStream output) throws IOException {
         ByteArrayOutputStream line = new ByteArrayOutputStream();
         for (int c = output.read(); c != '\n'; c = output.read()) {
-            if (c < 0 || line.size() > LONGEST_LINE) {
+            if (c < 0 || line.size() > MAX_LINE_LENGTH) {
                 throw new IOException("no line of YUV4MPEG2");
             }
             line.write(c);

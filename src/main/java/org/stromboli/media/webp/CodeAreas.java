@@ -19,15 +19,15 @@ record CodeAreas(CodeGroup[] groups, Optional<int[]> numbers, int bits, int colu
         int bits = in.read(3) + 2;
         int columns = Vp8lDecoder.areas(width, bits);
         int[] numbers = CodedImage.readPlain(in, columns, Vp8lDecoder.areas(height, bits));
-        int most = 0;
+        int max = 0;
         boolean[] used = new boolean[1 << 16];
         for (int i = 0; i < numbers.length; i++) {
             numbers[i] = numbers[i] >> 8 & 0xffff;
             used[numbers[i]] = true;
-            most = Math.max(most, numbers[i]);
+            max = Math.max(max, numbers[i]);
         }
-        CodeGroup[] groups = new CodeGroup[most + 1];
-        for (int i = 0; i <= most; i++) {
+        CodeGroup[] groups = new CodeGroup[max + 1];
+        for (int i = 0; i <= max; i++) {
             CodeGroup group = CodeGroup.read(in, cached);
             if (used[i]) {
                 groups[i] = group; // others would only cost memory

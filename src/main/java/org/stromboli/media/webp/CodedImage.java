@@ -14,7 +14,7 @@ final class CodedImage {
             5759131d565a232d444c555b333d68026769121e666a222e545c434d656b323e78017779535d111f
             646c424e767a212f757b313f636d525e00747c414f1020626e30737d515f40727e616f50717f6070""".replace("\n", ""));
 
-    private static final int MOST_CACHE_BITS = 11;
+    private static final int MAX_CACHE_BITS = 11;
     private static final int HASH = 0x1e35a7bd;
 
     private final BitReader in;
@@ -28,7 +28,7 @@ final class CodedImage {
         this.width = width;
         this.pixels = new int[Math.multiplyExact(width, height)];
         this.cacheBits = in.flag() ? in.read(4) : 0;
-        if (cacheBits > MOST_CACHE_BITS) {
+        if (cacheBits > MAX_CACHE_BITS) {
             throw new IOException("a cache that is too large");
         }
         this.cache = new int[cacheBits > 0 ? 1 << cacheBits : 0];

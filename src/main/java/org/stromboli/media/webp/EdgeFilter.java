@@ -41,8 +41,8 @@ record EdgeFilter(int edge, int interior, int variance) {
         return 4 * nearest + second <= edge;
     }
 
-    private static boolean differs(Plane plane, int at, int step, int most) {
-        return Math.abs(plane.get(at) - plane.get(at + step)) > most;
+    private static boolean differs(Plane plane, int at, int step, int max) {
+        return Math.abs(plane.get(at) - plane.get(at + step)) > max;
     }
 
     private static void narrow(Plane plane, int at, int step) {

@@ -31,15 +31,15 @@ final class PrefixCode {
         for (int length = 1; length <= LONGEST; length++) {
             next[length + 1] = next[length] + counts[length];
         }
-        int longest = 0;
+        int max = 0;
         for (int symbol = 0; symbol < lengths.length; symbol++) {
             if (lengths[symbol] > 0) {
                 symbols[next[lengths[symbol]]++] = (short) symbol;
-                longest = Math.max(longest, lengths[symbol]);
+                max = Math.max(max, lengths[symbol]);
             }
         }
         checkComplete(used);
-        quickBits = used < 2 ? 0 : Math.min(QUICK, longest);
+        quickBits = used < 2 ? 0 : Math.min(QUICK, max);
         quick = new short[1 << quickBits];
         fillQuick();
     }
@@ -96,12 +96,12 @@ final class PrefixCode {
             own[ORDER[i]] = (byte) in.read(3);
         }
         PrefixCode code = new PrefixCode(own);
-        int most = in.flag() ? 2 + in.read(2 + 2 * in.read(3)) : lengths.length;
-        if (most > lengths.length) {
+        int max = in.flag() ? 2 + in.read(2 + 2 * in.read(3)) : lengths.length;
+        if (max > lengths.length) {
             throw new IOException("more lengths than symbols");
         }
         byte previous = 8;
-        for (int at = 0; at < lengths.length && most > 0; most--) {
+        for (int at = 0; at < lengths.length && max > 0; max--) {
             int symbol = code.read(in);
             if (symbol < REPEAT) {
                 lengths[at++] = (byte) symbol;

@@ -15,7 +15,7 @@ public record ProjectorGeometry(
         List<String> layers, boolean bias, String norm, OptionalDouble epsilon, List<String> blocks) {
 
     /// Of torch's layer norm where a checkpoint does not say.
-    private static final double USUAL_EPSILON = 1e-5;
+    private static final double DEFAULT_EPSILON = 1e-5;
 
     public ProjectorGeometry {
         layers = List.copyOf(layers);
@@ -35,6 +35,6 @@ public record ProjectorGeometry(
     }
 
     public double normEpsilon() {
-        return epsilon.orElse(USUAL_EPSILON);
+        return epsilon.orElse(DEFAULT_EPSILON);
     }
 }

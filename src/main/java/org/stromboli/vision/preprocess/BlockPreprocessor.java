@@ -11,8 +11,8 @@ import org.stromboli.vision.MediaPreprocessor;
 import org.stromboli.vision.Modality;
 import org.stromboli.vision.PreprocessedMedia;
 
-/// Pictures cut into equal parts that are compressed together (LLaVA-Mini): `blocks` x `blocks` parts row by row, then
-/// the whole picture, each fitted into a tile on its own; nothing is cut when `blocks` is 1. A frame of a video is
+/// Images cut into equal parts that are compressed together (LLaVA-Mini): `blocks` x `blocks` parts row by row, then
+/// the whole image, each fitted into a tile on its own; nothing is cut when `blocks` is 1. A frame of a video is
 /// stretched to a square first. Immutable; the caller's thread does the work.
 public final class BlockPreprocessor implements MediaPreprocessor {
 
@@ -23,7 +23,7 @@ public final class BlockPreprocessor implements MediaPreprocessor {
 
     /// @param recipe how one part becomes a tile
     /// @param blocks parts along an edge
-    /// @param queries tokens of a picture
+    /// @param queries tokens of an image
     public BlockPreprocessor(ImageRecipe recipe, int blocks, int queries) {
         this.recipe = recipe;
         this.tiles = new TilePreprocessor(recipe);
@@ -32,10 +32,10 @@ public final class BlockPreprocessor implements MediaPreprocessor {
     }
 
     @Override
-    public PreprocessedMedia image(DecodedImage picture, boolean alone, Detail detail) {
+    public PreprocessedMedia image(DecodedImage image, boolean alone, Detail detail) {
         FeatureLayout layout = layout(1);
         TileSheet sheet = new TileSheet(layout.tiles(), recipe.side());
-        add(picture, recipe.fit(), sheet);
+        add(image, recipe.fit(), sheet);
         return PreprocessedMedia.of(Modality.IMAGE, sheet.tiles(), layout);
     }
 
@@ -73,25 +73,25 @@ public final class BlockPreprocessor implements MediaPreprocessor {
         return new FeatureLayout.Compressed(frames, blocks, recipe.patches(), queries);
     }
 
-    private void add(DecodedImage picture, Fit fit, TileSheet sheet) {
+    private void add(DecodedImage image, Fit fit, TileSheet sheet) {
         for (int row = 0; blocks > 1 && row < blocks; row++) {
             for (int column = 0; column < blocks; column++) {
-                sheet.add(tiles.tile(block(picture, column, row), fit));
+                sheet.add(tiles.tile(block(image, column, row), fit));
             }
         }
-        sheet.add(tiles.tile(picture, fit));
+        sheet.add(tiles.tile(image, fit));
     }
 
-    /// Pixels that remain on the right and at the bottom are in no part. A picture thinner than that has parts of one
+    /// Pixels that remain on the right and at the bottom are in no part. An image thinner than that has parts of one
     /// pixel.
-    private DecodedImage block(DecodedImage picture, int column, int row) {
-        int width = Math.max(1, picture.width() / blocks);
-        int height = Math.max(1, picture.height() / blocks);
-        int left = Math.min(column * width, picture.width() - width);
-        int top = Math.min(row * height, picture.height() - height);
+    private DecodedImage block(DecodedImage image, int column, int row) {
+        int width = Math.max(1, image.width() / blocks);
+        int height = Math.max(1, image.height() / blocks);
+        int left = Math.min(column * width, image.width() - width);
+        int top = Math.min(row * height, image.height() - height);
         byte[] rgb = new byte[width * height * 3];
         for (int y = 0; y < height; y++) {
-            System.arraycopy(picture.rgb(), ((top + y) * picture.width() + left) * 3, rgb, y * width * 3, width * 3);
+            System.arraycopy(image.rgb(), ((top + y) * image.width() + left) * 3, rgb, y * width * 3, width * 3);
         }
         return new DecodedImage(width, height, rgb);
     }

@@ -3,7 +3,7 @@ package org.stromboli.vision.preprocess;
 import org.stromboli.vision.Interpolation;
 import org.stromboli.vision.ReferenceImplementation;
 
-/// For every pixel along one axis of a resized picture: which source pixels it is made of, and their fixed-point
+/// For every pixel along one axis of a resized image: which source pixels it is made of, and their fixed-point
 /// weights, so that the results of the reference implementations are reproduced bit by bit.
 ///
 /// @param starts first source pixel of each target pixel, [target]
@@ -15,24 +15,24 @@ record FilterTaps(int[] starts, int[] counts, int[] weights, int stride, int pre
     private static final int MAX_PRECISION = 22;
     private static final int WEIGHT_LIMIT = 1 << 15;
 
-    /// @param from first target pixel that is wanted
-    /// @param wanted target pixels from there on
+    /// @param from first target pixel that is requested
+    /// @param requested target pixels from there on
     static FilterTaps of(
-            Interpolation kernel, ReferenceImplementation arithmetic, int source, int target, int from, int wanted) {
+            Interpolation kernel, ReferenceImplementation arithmetic, int source, int target, int from, int requested) {
         Axis axis = new Axis(kernel, source, target);
-        int[] starts = new int[wanted];
-        int[] counts = new int[wanted];
-        double[] shares = new double[Math.multiplyExact(wanted, axis.stride())]; // [wanted, stride]
+        int[] starts = new int[requested];
+        int[] counts = new int[requested];
+        double[] shares = new double[Math.multiplyExact(requested, axis.stride())]; // [requested, stride]
         double largest = 0;
         double[] row = new double[axis.stride()];
         boolean all =
                 arithmetic == ReferenceImplementation.TRANSFORMERS; // its precision depends on every pixel of the axis
-        for (int i = all ? 0 : from; i < (all ? target : from + wanted); i++) {
+        for (int i = all ? 0 : from; i < (all ? target : from + requested); i++) {
             int count = axis.fill(row, i);
             for (int j = 0; j < count; j++) {
                 largest = Math.max(largest, row[j]);
             }
-            if (i >= from && i < from + wanted) {
+            if (i >= from && i < from + requested) {
                 starts[i - from] = axis.start(i);
                 counts[i - from] = count;
                 System.arraycopy(row, 0, shares, (i - from) * axis.stride(), count);

@@ -8,13 +8,13 @@ final class NearestPixel {
 
     private NearestPixel() {}
 
-    static DecodedImage stretch(DecodedImage picture, int side) {
+    static DecodedImage stretch(DecodedImage image, int side) {
         byte[] rgb = new byte[side * side * 3];
         for (int y = 0; y < side; y++) {
-            int line = source(y, picture.height(), side) * picture.width();
+            int line = source(y, image.height(), side) * image.width();
             for (int x = 0; x < side; x++) {
-                int from = (line + source(x, picture.width(), side)) * 3;
-                System.arraycopy(picture.rgb(), from, rgb, (y * side + x) * 3, 3);
+                int from = (line + source(x, image.width(), side)) * 3;
+                System.arraycopy(image.rgb(), from, rgb, (y * side + x) * 3, 3);
             }
         }
         return new DecodedImage(side, side, rgb);

@@ -6,9 +6,9 @@ import org.stromboli.vision.Interpolation;
 import org.stromboli.vision.ReferenceImplementation;
 import org.stromboli.vision.Rgb;
 
-/// Antialiased resizing of 8-bit pictures, bit by bit as torchvision or Pillow does it: along the rows, then along the
+/// Antialiased resizing of 8-bit images, bit by bit as torchvision or Pillow does it: along the rows, then along the
 /// columns or the other way round, 8 bits in between. Holds only as many intermediate rows as one target row needs, so
-/// that its memory depends on the target and not on how long the picture is. Stateless; the caller's thread works.
+/// that its memory depends on the target and not on how long the image is. Stateless; the caller's thread works.
 final class Resampler {
 
     private final Interpolation kernel;
@@ -23,11 +23,11 @@ final class Resampler {
         return resize(canvas, width, height, new Window(0, 0, width, height));
     }
 
-    /// @param window the part of the resized picture that is wanted; the rest is never made
+    /// @param window the part of the resized image that is requested; the rest is never made
     DecodedImage resize(Canvas canvas, int width, int height, Window window) {
         boolean whole = width == window.width() && height == window.height();
-        if (whole && canvas.isPictureOf(width, height)) {
-            return canvas.picture();
+        if (whole && canvas.isImageOf(width, height)) {
+            return canvas.image();
         }
         return columnsFirst(canvas, width, height)
                 ? Transpose.over(rowsFirst(Transpose.over(canvas), height, width, Transpose.over(window)))
@@ -37,7 +37,7 @@ final class Resampler {
     /// Pillow's rule since version 13. Either order is right, but their last bits differ.
     private boolean columnsFirst(Canvas canvas, int width, int height) {
         long lines = (long) canvas.height() - height;
-        return arithmetic == ReferenceImplementation.AUTHORS && lines > 0 && lines > 2L * (canvas.width() - width);
+        return arithmetic == ReferenceImplementation.ORIGINAL && lines > 0 && lines > 2L * (canvas.width() - width);
     }
 
     private DecodedImage rowsFirst(Canvas canvas, int width, int height, Window window) {
@@ -45,7 +45,7 @@ final class Resampler {
         FilterTaps down = FilterTaps.of(kernel, arithmetic, canvas.height(), height, window.top(), window.height());
         Rows rows = new Rows(canvas, across, down.stride());
         int top = canvas.top();
-        int bottom = top + canvas.picture().height();
+        int bottom = top + canvas.image().height();
         byte[] rgb = new byte[window.width() * window.height() * 3];
         int[] sums = new int[window.width() * 3];
         for (int y = 0; y < window.height(); y++) {
@@ -91,12 +91,12 @@ final class Resampler {
             this.canvas = canvas;
             this.taps = taps;
             int width = taps.starts().length;
-            recent = new byte[Math.min(window, canvas.picture().height())][width * 3];
+            recent = new byte[Math.min(window, canvas.image().height())][width * 3];
             plain = new byte[width * 3];
             margins = new int[width];
             for (int x = 0; x < width; x++) {
                 margins[x] = taps.weightOutside(
-                        x, canvas.left(), canvas.left() + canvas.picture().width());
+                        x, canvas.left(), canvas.left() + canvas.image().width());
                 int whole = taps.weightOutside(x, 0, 0);
                 for (int channel = 0; channel < 3; channel++) {
                     plain[x * 3 + channel] = pixel(whole * canvas.background().channel(channel) + taps.rounding());
@@ -119,9 +119,9 @@ final class Resampler {
         }
 
         private void filter(int row, byte[] target) {
-            byte[] source = canvas.picture().rgb();
+            byte[] source = canvas.image().rgb();
             int[] weights = taps.weights();
-            int width = canvas.picture().width();
+            int width = canvas.image().width();
             int line = row * width * 3;
             Rgb background = canvas.background();
             for (int x = 0; x < margins.length; x++) {

@@ -17,8 +17,8 @@ import org.stromboli.vision.Modality;
 import org.stromboli.vision.PreprocessedMedia;
 import org.stromboli.vision.Tiles;
 
-/// Tiles and layouts as a recipe says, pixel by pixel as the reference implementations make them: a picture becomes one
-/// tile, or the whole picture and its crops (AnyRes); each frame of a video one tile. Immutable; the caller's thread
+/// Tiles and layouts as a recipe says, pixel by pixel as the reference implementations make them: an image becomes one
+/// tile, or the whole image and its crops (AnyRes); each frame of a video one tile. Immutable; the caller's thread
 /// does the work.
 public final class TilePreprocessor implements MediaPreprocessor {
 
@@ -35,9 +35,9 @@ public final class TilePreprocessor implements MediaPreprocessor {
     }
 
     @Override
-    public PreprocessedMedia image(DecodedImage picture, boolean alone, Detail detail) {
-        FeatureLayout layout = imageLayout(picture.width(), picture.height(), alone, detail);
-        return PreprocessedMedia.of(Modality.IMAGE, tiles(picture, alone, layout), layout);
+    public PreprocessedMedia image(DecodedImage image, boolean alone, Detail detail) {
+        FeatureLayout layout = imageLayout(image.width(), image.height(), alone, detail);
+        return PreprocessedMedia.of(Modality.IMAGE, tiles(image, alone, layout), layout);
     }
 
     @Override
@@ -83,55 +83,55 @@ public final class TilePreprocessor implements MediaPreprocessor {
         return recipe.crops().filter(crops -> alone || crops.severalToo());
     }
 
-    private Tiles tiles(DecodedImage picture, boolean alone, FeatureLayout layout) {
+    private Tiles tiles(DecodedImage image, boolean alone, FeatureLayout layout) {
         Optional<CropRecipe> crops = crops(alone);
         if (crops.isEmpty()) {
-            return oneTile(picture, recipe.fit());
+            return oneTile(image, recipe.fit());
         }
-        return layout.tiles() == 1 ? oneTile(picture, Fit.STRETCH) : cropped(picture, crops.get());
+        return layout.tiles() == 1 ? oneTile(image, Fit.STRETCH) : cropped(image, crops.get());
     }
 
-    private Tiles oneTile(DecodedImage picture, Fit fit) {
+    private Tiles oneTile(DecodedImage image, Fit fit) {
         TileSheet sheet = new TileSheet(1, recipe.side());
-        sheet.add(tile(picture, fit));
+        sheet.add(tile(image, fit));
         return sheet.tiles();
     }
 
-    private Tiles cropped(DecodedImage picture, CropRecipe crops) {
-        AnyRes fit = AnyRes.of(picture.width(), picture.height(), recipe.side(), crops.grids());
+    private Tiles cropped(DecodedImage image, CropRecipe crops) {
+        AnyRes fit = AnyRes.of(image.width(), image.height(), recipe.side(), crops.grids());
         boolean base = crops.merge().base() || crops.merge().map();
         TileSheet sheet = new TileSheet((base ? 1 : 0) + fit.grid().tiles(), recipe.side());
         if (base) {
-            sheet.add(tile(picture, Fit.STRETCH));
+            sheet.add(tile(image, Fit.STRETCH));
         }
-        sheet.addCrops(resampler.resize(Canvas.of(picture), fit.width(), fit.height()), fit.grid());
+        sheet.addCrops(resampler.resize(Canvas.of(image), fit.width(), fit.height()), fit.grid());
         return sheet.tiles();
     }
 
-    DecodedImage tile(DecodedImage picture, Fit fit) {
+    DecodedImage tile(DecodedImage image, Fit fit) {
         int side = recipe.side();
         return switch (fit) {
-            case STRETCH -> resampler.resize(Canvas.of(picture), side, side);
-            case PAD -> resampler.resize(Canvas.square(picture, recipe.background()), side, side);
-            case CROP -> middle(picture, side);
-            case MIDDLE -> asItIs(picture, side);
+            case STRETCH -> resampler.resize(Canvas.of(image), side, side);
+            case PAD -> resampler.resize(Canvas.square(image, recipe.background()), side, side);
+            case CROP -> middle(image, side);
+            case MIDDLE -> asItIs(image, side);
         };
     }
 
-    private static DecodedImage asItIs(DecodedImage picture, int side) {
-        int left = (side - picture.width()) / 2; // of the picture in the tile, rounded towards 0 as torchvision does
-        int top = (side - picture.height()) / 2;
+    private static DecodedImage asItIs(DecodedImage image, int side) {
+        int left = (side - image.width()) / 2; // of the image in the tile, rounded towards 0 as torchvision does
+        int top = (side - image.height()) / 2;
         byte[] rgb = new byte[side * side * 3];
-        int columns = Math.min(side, picture.width());
-        for (int y = Math.max(0, top); y < Math.min(side, top + picture.height()); y++) {
-            int source = ((y - top) * picture.width() + Math.max(0, -left)) * 3;
-            System.arraycopy(picture.rgb(), source, rgb, (y * side + Math.max(0, left)) * 3, columns * 3);
+        int columns = Math.min(side, image.width());
+        for (int y = Math.max(0, top); y < Math.min(side, top + image.height()); y++) {
+            int source = ((y - top) * image.width() + Math.max(0, -left)) * 3;
+            System.arraycopy(image.rgb(), source, rgb, (y * side + Math.max(0, left)) * 3, columns * 3);
         }
         return new DecodedImage(side, side, rgb);
     }
 
-    private DecodedImage middle(DecodedImage picture, int side) {
-        Canvas canvas = Canvas.middle(picture, LONGEST);
+    private DecodedImage middle(DecodedImage image, int side) {
+        Canvas canvas = Canvas.middle(image, LONGEST);
         long shorter = Math.min(canvas.width(), canvas.height());
         int width = Math.toIntExact(side * (long) canvas.width() / shorter);
         int height = Math.toIntExact(side * (long) canvas.height() / shorter);

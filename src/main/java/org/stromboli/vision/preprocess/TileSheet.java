@@ -4,7 +4,7 @@ import org.stromboli.media.DecodedImage;
 import org.stromboli.vision.Grid;
 import org.stromboli.vision.Tiles;
 
-/// Collects the tiles of one picture or video, plane by plane as the tower wants them. Used by one thread;
+/// Collects the tiles of one image or video, plane by plane as the tower wants them. Used by one thread;
 /// full when its tiles are taken.
 final class TileSheet {
 
@@ -19,36 +19,36 @@ final class TileSheet {
         this.rgb = new byte[Math.multiplyExact(Math.multiplyExact(count, 3), side * side)];
     }
 
-    /// A picture of exactly one tile.
+    /// An image of exactly one tile.
     void add(DecodedImage tile) {
         addWindow(tile, 0, 0);
     }
 
-    /// Cuts a picture, centred on the black area of a grid, into the grid's tiles, row by row.
-    void addCrops(DecodedImage picture, Grid grid) {
-        int left = (grid.columns() * side - picture.width()) / 2;
-        int top = (grid.rows() * side - picture.height()) / 2;
+    /// Cuts an image, centred on the black area of a grid, into the grid's tiles, row by row.
+    void addCrops(DecodedImage image, Grid grid) {
+        int left = (grid.columns() * side - image.width()) / 2;
+        int top = (grid.rows() * side - image.height()) / 2;
         for (int row = 0; row < grid.rows(); row++) {
             for (int column = 0; column < grid.columns(); column++) {
-                addWindow(picture, column * side - left, row * side - top);
+                addWindow(image, column * side - left, row * side - top);
             }
         }
     }
 
-    /// The square of the picture from `left`, `top` on; black where that is outside the picture.
-    private void addWindow(DecodedImage picture, int left, int top) {
+    /// The square of the image from `left`, `top` on; black where that is outside the image.
+    private void addWindow(DecodedImage image, int left, int top) {
         int plane = side * side;
         int tile = filled++ * 3 * plane;
         int firstX = Math.max(0, -left);
-        int endX = Math.min(side, picture.width() - left);
-        int endY = Math.min(side, picture.height() - top);
+        int endX = Math.min(side, image.width() - left);
+        int endY = Math.min(side, image.height() - top);
         for (int y = Math.max(0, -top); y < endY; y++) {
-            int source = ((top + y) * picture.width() + left + firstX) * 3;
+            int source = ((top + y) * image.width() + left + firstX) * 3;
             int target = tile + y * side;
             for (int x = firstX; x < endX; x++) {
-                rgb[target + x] = picture.rgb()[source++];
-                rgb[target + x + plane] = picture.rgb()[source++];
-                rgb[target + x + 2 * plane] = picture.rgb()[source++];
+                rgb[target + x] = image.rgb()[source++];
+                rgb[target + x + plane] = image.rgb()[source++];
+                rgb[target + x + 2 * plane] = image.rgb()[source++];
             }
         }
     }

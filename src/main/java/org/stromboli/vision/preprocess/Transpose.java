@@ -13,7 +13,7 @@ final class Transpose {
 
     static Canvas over(Canvas canvas) {
         return new Canvas(
-                over(canvas.picture()),
+                over(canvas.image()),
                 canvas.top(),
                 canvas.left(),
                 canvas.height(),
@@ -21,18 +21,18 @@ final class Transpose {
                 canvas.background());
     }
 
-    static DecodedImage over(DecodedImage picture) {
-        byte[] rgb = picture.rgb(); // [height, width, 3]
+    static DecodedImage over(DecodedImage image) {
+        byte[] rgb = image.rgb(); // [height, width, 3]
         byte[] turned = new byte[rgb.length]; // [width, height, 3]
         int at = 0;
-        for (int x = 0; x < picture.width(); x++) {
-            for (int y = 0; y < picture.height(); y++) {
-                int from = 3 * (y * picture.width() + x);
+        for (int x = 0; x < image.width(); x++) {
+            for (int y = 0; y < image.height(); y++) {
+                int from = 3 * (y * image.width() + x);
                 turned[at++] = rgb[from];
                 turned[at++] = rgb[from + 1];
                 turned[at++] = rgb[from + 2];
             }
         }
-        return new DecodedImage(picture.height(), picture.width(), turned);
+        return new DecodedImage(image.height(), image.width(), turned);
     }
 }

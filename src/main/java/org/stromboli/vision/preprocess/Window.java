@@ -1,4 +1,4 @@
 package org.stromboli.vision.preprocess;
 
-/// A part of a picture.
+/// A part of an image.
 record Window(int left, int top, int width, int height) {}

@@ -10,8 +10,8 @@ import org.stromboli.engine.Ticker;
 /// single interruption none of them.
 public final class Trial {
 
-    private static final int LEAST_ROUNDS = 5;
-    private static final int MOST_ROUNDS = 25;
+    private static final int MIN_ROUNDS = 5;
+    private static final int MAX_ROUNDS = 25;
     private static final long ROUNDS_NANOS = Duration.ofMillis(200).toNanos();
 
     /// A run that is faster than the best one by less is no sign that more is to come.
@@ -29,26 +29,26 @@ public final class Trial {
     /// leaps, with plateaus between them.
     public void warmUp(Runnable work, Duration plateau) {
         long start = clock.nanos();
-        long best = Long.MAX_VALUE;
+        long argmax = Long.MAX_VALUE;
         long gain = start; // when a run was last much faster than all before
         long now = start;
         while (now - gain < plateau.toNanos() && now - start < PATIENCE_NANOS) {
             long time = time(work);
             now = clock.nanos();
-            if (time < GAIN * best) {
+            if (time < GAIN * argmax) {
                 gain = now;
             }
-            best = Math.min(best, time);
+            argmax = Math.min(argmax, time);
         }
     }
 
     /// @param work what is computed, with its size, for the log
     /// @param candidates in the order of preference, warm
     public Choice choose(String work, List<Candidate> candidates) {
-        long[][] times = new long[candidates.size()][MOST_ROUNDS];
+        long[][] times = new long[candidates.size()][MAX_ROUNDS];
         long start = clock.nanos();
         int rounds = 0;
-        while (rounds < LEAST_ROUNDS || rounds < MOST_ROUNDS && clock.nanos() - start < ROUNDS_NANOS) {
+        while (rounds < MIN_ROUNDS || rounds < MAX_ROUNDS && clock.nanos() - start < ROUNDS_NANOS) {
             for (int i = 0; i < times.length; i++) {
                 int each = rounds % 2 == 0 ? i : times.length - 1 - i; // no candidate always follows the same one
                 times[each][rounds] = time(candidates.get(each).work());

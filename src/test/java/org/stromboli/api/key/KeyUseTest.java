@@ -53,7 +53,7 @@ class KeyUseTest {
     }
 
     @Test
-    void whoIsRefusedUsesNothingUp() {
+    void whoIsRejectedUsesNothingUp() {
         fill(six, 6, 0);
         for (int i = 0; i < 100; i++) {
             assertThat(six.enter(SECOND)).isPresent();
@@ -106,7 +106,7 @@ class KeyUseTest {
     }
 
     @Test
-    void valuesThatMakeNoSenseAreRefused() {
+    void valuesThatMakeNoSenseAreRejected() {
         assertThatThrownBy(() -> new KeyLimits(OptionalInt.of(0), OptionalInt.empty()))
                 .isInstanceOf(IllegalArgumentException.class);
         assertThatThrownBy(() -> new KeyLimits(OptionalInt.empty(), OptionalInt.of(-1)))

@@ -34,11 +34,11 @@ class RepackedWeightsTest {
 
     @Test
     void theOperatorDecides() {
-        assertThat(RepackedWeights.isWanted(Optional.empty(), 1, 1)).isTrue();
-        assertThat(RepackedWeights.isWanted(Optional.empty(), Long.MAX_VALUE / 4, 1))
+        assertThat(RepackedWeights.isRequested(Optional.empty(), 1, 1)).isTrue();
+        assertThat(RepackedWeights.isRequested(Optional.empty(), Long.MAX_VALUE / 4, 1))
                 .isFalse();
-        assertThat(RepackedWeights.isWanted(Optional.of(false), 1, 1)).isFalse();
-        assertThat(RepackedWeights.isWanted(Optional.of(true), Long.MAX_VALUE / 4, 1))
+        assertThat(RepackedWeights.isRequested(Optional.of(false), 1, 1)).isFalse();
+        assertThat(RepackedWeights.isRequested(Optional.of(true), Long.MAX_VALUE / 4, 1))
                 .isTrue();
     }
 

@@ -49,7 +49,7 @@ class ChatTemplateSettingTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"no-such-file.jinja", "vicuna", "\0"})
-    void whatIsNeitherIsRefusedWithTheNames(String setting) {
+    void whatIsNeitherIsRejectedWithTheNames(String setting) {
         assertThatThrownBy(() -> prompt(setting))
                 .isInstanceOf(SettingException.class)
                 .hasMessageStartingWith(

@@ -72,7 +72,7 @@ class MediaSettingsTest {
     }
 
     @Test
-    void picturesAndVideosComeFromWhereSettingsAllow() throws Exception {
+    void imagesAndVideosComeFromWhereSettingsAllow() throws Exception {
         MediaSource media = media(Map.of()).forRequest();
 
         assertThat(media.image(web()).decode(PixelSpace.FREE).width()).isEqualTo(13);
@@ -104,8 +104,8 @@ class MediaSettingsTest {
             own.image(file()).decode(PixelSpace.FREE);
             own.video(frames(), FrameChoice.ALL);
             for (String url : new String[] {web(), file(), inline(), frames()}) {
-                MediaException refused = catchThrowableOfType(MediaException.class, () -> own.image(url));
-                assertThat(refused.kind()).isEqualTo(Cause.TOO_LARGE);
+                MediaException rejected = catchThrowableOfType(MediaException.class, () -> own.image(url));
+                assertThat(rejected.kind()).isEqualTo(Cause.TOO_LARGE);
             }
         }
     }

@@ -30,7 +30,7 @@ class ToolFormatSettingTest {
     }
 
     @Test
-    void anotherNameIsRefusedWithThoseThereAre() {
+    void anotherNameIsRejectedWithThoseThereAre() {
         assertThatThrownBy(() -> ToolFormatSetting.applied("xml", new BytePrompt()))
                 .isInstanceOf(SettingException.class)
                 .hasMessageContaining("stromboli.tool-format")

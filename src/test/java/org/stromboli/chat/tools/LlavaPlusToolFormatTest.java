@@ -34,7 +34,7 @@ class LlavaPlusToolFormatTest {
     }
 
     @Test
-    void singleQuotesAreUnderstoodAndThePictureIsOurs() {
+    void singleQuotesAreUnderstoodAndTheImageIsOurs() {
         assertThat(read(CALL.replace(
                                 "[{\"API_name\": \"grounding_dino\", \"API_params\": {\"caption\": \"dog . cat\"}}]",
                                 "[{'API_name': 'easyocr', 'API_params': {'image': 'x', 'b': 1}}]"))

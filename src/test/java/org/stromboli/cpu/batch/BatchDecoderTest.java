@@ -130,7 +130,7 @@ class BatchDecoderTest {
         return gains;
     }
 
-    /// One sequence, so many rows at a time; the last row of each step alone is wanted in every other step.
+    /// One sequence, so many rows at a time; the last row of each step alone is requested in every other step.
     private static float[][] logits(HostWeights weights, DecoderSizes geometry, float[] h, int rows) {
         int hidden = geometry.hidden();
         float[][] logits = new float[TOKENS][];
@@ -155,8 +155,8 @@ class BatchDecoderTest {
                 int[][] tables = IntStream.range(0, count).mapToObj(i -> blocks).toArray(int[][]::new);
                 float[] input = new float[count * hidden];
                 System.arraycopy(h, first * hidden, input, 0, input.length);
-                int[] wanted = IntStream.range(0, count).toArray();
-                decoder.run(input, new Rows(positions, slots, contexts, tables), wanted);
+                int[] logitRows = IntStream.range(0, count).toArray();
+                decoder.run(input, new Rows(positions, slots, contexts, tables), logitRows);
                 decoder.copyLogits(count, to);
                 for (int i = 0; i < count; i++) {
                     long at = 4L * i * geometry.vocabulary();

@@ -8,7 +8,7 @@ final class Bfloat16Operations {
     private static final int UPPER = 0xFFFF0000;
     private static final int MAGNITUDE = 0x7FFFFFFF;
     private static final int INFINITY = 0x7F800000;
-    private static final int LEAST_NORMAL = 0x00800000;
+    private static final int MIN_NORMAL = 0x00800000;
     private static final int QUIET = 0x0040;
     private static final int BELOW_HALF = 0x7FFF;
 
@@ -31,7 +31,7 @@ final class Bfloat16Operations {
     }
 
     private static float flushed(int bits) {
-        return Float.intBitsToFloat((bits & MAGNITUDE) < LEAST_NORMAL ? bits & SIGN : bits);
+        return Float.intBitsToFloat((bits & MAGNITUDE) < MIN_NORMAL ? bits & SIGN : bits);
     }
 
     /// VCVTNEPS2BF16: into the lower half, and zeros into the other one.
@@ -45,7 +45,7 @@ final class Bfloat16Operations {
 
     private static int narrowed(int bits) {
         int magnitude = bits & MAGNITUDE;
-        if (magnitude < LEAST_NORMAL) {
+        if (magnitude < MIN_NORMAL) {
             return bits >>> 16 & SIGN >>> 16;
         }
         if (magnitude > INFINITY) {

@@ -130,12 +130,12 @@ class MachineKernelsTest {
             int width = result == GemmEpilogue.GATED ? 32 : 64;
             for (int i = 0; i < count; i++) {
                 for (int at = 0; at < width; at++) {
-                    double wanted = expected.applyAsDouble(
+                    double logitRows = expected.applyAsDouble(
                             matrix.product(at, x[i]), width == 32 ? matrix.product(32 + at, x[i]) : 0);
                     double found = result == GemmEpilogue.ADDED
                             ? out.get(FLOAT, i * stride + 4L * at)
                             : Bfloat16.of(out.get(SHORT, i * stride + 2L * at));
-                    assertThat(found).isCloseTo(wanted, within(2 * ROUNDING * Math.abs(wanted) + 1e-3));
+                    assertThat(found).isCloseTo(logitRows, within(2 * ROUNDING * Math.abs(logitRows) + 1e-3));
                 }
             }
         }
@@ -165,16 +165,16 @@ class MachineKernelsTest {
         }
         kernels.softmax(scores.address(), stride, rows, keys, 0.2f, inverse.address());
         for (int row = 0; row < rows; row++) {
-            double most = -1e9;
+            double max = -1e9;
             for (float value : values[row]) {
-                most = Math.max(most, value);
+                max = Math.max(max, value);
             }
             double sum = 0;
             for (float value : values[row]) {
-                sum += Math.exp(0.2 * (value - most));
+                sum += Math.exp(0.2 * (value - max));
             }
             for (int key = 0; key < keys; key++) {
-                double expected = Math.exp(0.2 * (values[row][key] - most)) / sum;
+                double expected = Math.exp(0.2 * (values[row][key] - max)) / sum;
                 double found = Bfloat16.of(scores.get(SHORT, row * stride + 2L * key)) * inverse.getAtIndex(FLOAT, row);
                 assertThat(found).isCloseTo(expected, within(ROUNDING * expected + 1e-12));
             }

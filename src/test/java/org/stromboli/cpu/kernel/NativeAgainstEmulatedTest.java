@@ -94,9 +94,9 @@ class NativeAgainstEmulatedTest {
             }
         };
         compare(queries + " queries", kernels -> {
-            Bfloat16Rows mixed = Bfloat16Rows.in(new ScratchBuffer(), queries, 4L * COLUMNS);
-            new PrefillAttention(kernels, 4, 2, COLUMNS).run(x, causal(), source, mixed, team);
-            return mixed.memory().asSlice(0, queries * mixed.stride()).toArray(ValueLayout.JAVA_BYTE);
+            Bfloat16Rows attended = Bfloat16Rows.in(new ScratchBuffer(), queries, 4L * COLUMNS);
+            new PrefillAttention(kernels, 4, 2, COLUMNS).run(x, causal(), source, attended, team);
+            return attended.memory().asSlice(0, queries * attended.stride()).toArray(ValueLayout.JAVA_BYTE);
         });
     }
 

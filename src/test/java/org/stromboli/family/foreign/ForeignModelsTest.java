@@ -52,9 +52,9 @@ class ForeignModelsTest {
     @Test
     void aGgufFileIsNamedByItsArchitectureAndType() throws IOException {
         Path file = Files.write(directory.resolve("llava-v1.5-7b.gguf"), gguf("llama", 15));
-        refused(file, "is a GGUF file (llama, Q4_K_M)", "GGUF is not served");
+        rejected(file, "is a GGUF file (llama, Q4_K_M)", "GGUF is not served");
         Path blob = Files.write(directory.resolve("sha256-170370233dd5"), gguf("clip", 1));
-        refused(blob, "is a GGUF file (a vision tower, F16)");
+        rejected(blob, "is a GGUF file (a vision tower, F16)");
     }
 
     @Test
@@ -62,7 +62,7 @@ class ForeignModelsTest {
         Files.write(directory.resolve("ggml-model-q4_k.gguf"), gguf("llama", 15));
         Files.write(directory.resolve("mmproj-model-f16.gguf"), gguf("clip", 1));
         Files.writeString(directory.resolve("config.json"), "{\"model_type\":\"llava\"}");
-        refused(
+        rejected(
                 directory,
                 "ggml-model-q4_k.gguf, a GGUF file (llama, Q4_K_M); mmproj-model-f16.gguf, a GGUF file (a vision tower, F16)",
                 "GGUF is not served");
@@ -73,8 +73,8 @@ class ForeignModelsTest {
         Path blobs = Files.createDirectories(directory.resolve("models/blobs"));
         Files.createDirectories(directory.resolve("models/manifests"));
         Files.write(blobs.resolve("sha256-170370233dd5"), gguf("llama", 2));
-        refused(directory.resolve("models"), "models of Ollama");
-        refused(blobs, "blobs of Ollama, sha256-170370233dd5, a GGUF file (llama, Q4_0)");
+        rejected(directory.resolve("models"), "models of Ollama");
+        rejected(blobs, "blobs of Ollama, sha256-170370233dd5, a GGUF file (llama, Q4_0)");
     }
 
     /// Beside weights that are served, such files do not matter.
@@ -110,13 +110,13 @@ class ForeignModelsTest {
     void aFolderOfAnotherKindIsNamed(String file, String said) throws IOException {
         Files.writeString(directory.resolve(file), "{}");
         Files.writeString(directory.resolve("config.json"), "{\"model_type\":\"llava\"}");
-        refused(directory, said, "served are directories with config.json");
+        rejected(directory, said, "served are directories with config.json");
     }
 
     @Test
     void theOutputOfATrainerHoldsItsCheckpointsInside() throws IOException {
         Files.createDirectories(directory.resolve("checkpoint-500"));
-        refused(directory, "checkpoints of a training run (checkpoint-500): give the directory of one");
+        rejected(directory, "checkpoints of a training run (checkpoint-500): give the directory of one");
     }
 
     @Test
@@ -124,19 +124,19 @@ class ForeignModelsTest {
         Path cache = Files.createDirectories(directory.resolve("hub"));
         Files.createDirectories(cache.resolve("models--llava-hf--llava-1.5-7b-hf/snapshots"));
         Files.createDirectories(cache.resolve("version"));
-        refused(
+        rejected(
                 cache,
                 "a cache of the Hugging Face hub (models--llava-hf--llava-1.5-7b-hf): give the directory of one");
         Path models = Files.createDirectories(directory.resolve("models"));
         for (String name : new String[] {"b", "a"}) {
             Files.writeString(Files.createDirectories(models.resolve(name)).resolve("config.json"), "{}");
         }
-        refused(models, "directories of models (a, b): give one of these");
+        rejected(models, "directories of models (a, b): give one of these");
     }
 
     @Test
     void anEmptyFolderIsSaidToBeEmpty() {
-        refused(directory, "is empty");
+        rejected(directory, "is empty");
     }
 
     @ParameterizedTest(name = "{0}")
@@ -154,9 +154,9 @@ class ForeignModelsTest {
             })
     void aSingleFileIsNoModel(String name, String said) throws IOException {
         Path file = Files.writeString(directory.resolve(name), "{}");
-        refused(file, "is " + said + ", not a model directory");
+        rejected(file, "is " + said + ", not a model directory");
         Files.writeString(directory.resolve("config.json"), "{}");
-        refused(file, "set stromboli.model to its directory, " + directory);
+        rejected(file, "set stromboli.model to its directory, " + directory);
     }
 
     @Test
@@ -165,7 +165,7 @@ class ForeignModelsTest {
         Files.writeString(
                 directory.resolve("model.safetensors"),
                 "version https://git-lfs.github.com/spec/v1\noid sha256:4d7a\nsize 14000000000\n");
-        refused(directory, "model.safetensors is a pointer of Git LFS");
+        rejected(directory, "model.safetensors is a pointer of Git LFS");
     }
 
     /// Whatever the bytes behind the first four are: the file is named, and no more is read than a megabyte.
@@ -187,14 +187,14 @@ class ForeignModelsTest {
         }
     }
 
-    private static void refused(Path path, String... said) {
+    private static void rejected(Path path, String... said) {
         assertThatThrownBy(() -> FamilyRegistry.open(path))
                 .isInstanceOf(CheckpointException.class)
                 .hasMessageContainingAll(said)
                 .satisfies(e -> assertThat(e.getMessage()).hasLineCount(1));
     }
 
-    /// The metadata that converters write first, with a list before the ones that are wanted.
+    /// The metadata that converters write first, with a list before the ones that are requested.
     private static byte[] gguf(String architecture, int type) {
         ByteBuffer out = ByteBuffer.allocate(512).order(ByteOrder.LITTLE_ENDIAN);
         out.put("GGUF".getBytes(StandardCharsets.US_ASCII)).putInt(3).putLong(0).putLong(4);

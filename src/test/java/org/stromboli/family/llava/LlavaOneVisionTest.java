@@ -146,13 +146,13 @@ class LlavaOneVisionTest {
     @Test
     void namesTheTensorThatIsMissing() throws IOException {
         copy.weights().remove(NORM);
-        refused(NORM, "missing", "[64]");
+        rejected(NORM, "missing", "[64]");
     }
 
     @Test
     void namesTheTensorOfAnotherShape() throws IOException {
         copy.weights().put(NORM, new Weight("F32", new int[] {8, 8}, new byte[256]));
-        refused(NORM, "[8, 8]", "[64]");
+        rejected(NORM, "[8, 8]", "[64]");
     }
 
     @Test
@@ -161,7 +161,7 @@ class LlavaOneVisionTest {
             json.put("tie_word_embeddings", false);
             ((ObjectNode) json.path("text_config")).put("tie_word_embeddings", false);
         });
-        refused("language_model.lm_head.weight", "missing");
+        rejected("language_model.lm_head.weight", "missing");
     }
 
     @Test
@@ -171,14 +171,14 @@ class LlavaOneVisionTest {
                 json -> json.put("model_type", "mamba")
                         .putArray("architectures")
                         .add("Mamba"));
-        refused("Mamba", "LLaVA-OneVision");
+        rejected("Mamba", "LLaVA-OneVision");
     }
 
     @Test
     void saysThatTheDirectoryOrItsConfigurationIsMissing() throws IOException {
         assertThatThrownBy(() -> FamilyRegistry.open(directory.resolve("gone"))).hasMessageContaining("does not exist");
         Files.delete(directory.resolve("config.json"));
-        refused("config.json", "missing");
+        rejected("config.json", "missing");
     }
 
     static Stream<Arguments> badNumbers() {
@@ -213,33 +213,33 @@ class LlavaOneVisionTest {
     void refusesAConfigurationThatCannotBe(String name, Consumer<ObjectNode> change, String[] words)
             throws IOException {
         copy.edit("config.json", json -> change.accept((ObjectNode) json.path("text_config")));
-        refused(words);
+        rejected(words);
     }
 
     @Test
     void refusesATowerThatCannotBe() throws IOException {
         copy.edit("config.json", json -> ((ObjectNode) json.path("vision_config")).put("patch_size", 71));
-        refused("patch_size", "71");
+        rejected("patch_size", "71");
         copy.edit("config.json", json -> json.put("vision_feature_layer", -9));
         copy.edit("config.json", json -> ((ObjectNode) json.path("vision_config")).put("patch_size", 14));
-        refused("vision_feature_layer -9");
+        rejected("vision_feature_layer -9");
         copy.edit("config.json", json -> json.put("vision_feature_layer", -1).put("vision_aspect_ratio", "pad"));
-        refused("vision_aspect_ratio", "pad");
+        rejected("vision_aspect_ratio", "pad");
     }
 
     @Test
     void refusesAProcessorForAnotherTower() throws IOException {
         copy.edit("preprocessor_config.json", json -> ((ObjectNode) json.path("size")).put("height", 384));
-        refused("height", "384", "70");
+        rejected("height", "384", "70");
     }
 
     @Test
     void refusesBrokenJson() throws IOException {
         Files.writeString(directory.resolve("config.json"), "{\"a\":");
-        refused("config.json", "JSON");
+        rejected("config.json", "JSON");
     }
 
-    private void refused(String... words) throws IOException {
+    private void rejected(String... words) throws IOException {
         copy.write(0);
         assertThatThrownBy(() -> FamilyRegistry.open(directory))
                 .isInstanceOf(CheckpointException.class)

@@ -126,7 +126,7 @@ class KeysRejectedTest {
                 "size | {\"height\": 64, \"width\": 64}",
                 "video_processor_type | \"Qwen2VLVideoProcessor\""
             })
-    void videosOfOtherNumbersThanPicturesStopTheStart(String key, String value) throws IOException {
+    void videosOfOtherNumbersThanImagesStopTheStart(String key, String value) throws IOException {
         JsonNode json = MAPPER.readTree(value);
         new CheckpointCopy(Fixtures.path("llava_onevision", "checkpoint"), directory)
                 .edit("video_preprocessor_config.json", file -> file.set(key, json))

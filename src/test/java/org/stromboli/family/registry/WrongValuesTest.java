@@ -98,11 +98,11 @@ class WrongValuesTest {
     private void refusesSome(Path original, long seed) throws IOException {
         List<Trial> trials = trials(original);
         Collections.shuffle(trials, new Random(seed));
-        int refused = 0;
+        int rejected = 0;
         for (Trial trial : trials.subList(0, Math.min(TRIALS, trials.size()))) {
-            refused += refused(original, trial, seed) ? 1 : 0;
+            rejected += rejected(original, trial, seed) ? 1 : 0;
         }
-        assertThat(refused).describedAs("seed " + seed).isPositive();
+        assertThat(rejected).describedAs("seed " + seed).isPositive();
     }
 
     /// Before others are asked to follow them.
@@ -114,7 +114,7 @@ class WrongValuesTest {
         }
     }
 
-    private boolean refused(Path original, Trial trial, long seed) throws IOException {
+    private boolean rejected(Path original, Trial trial, long seed) throws IOException {
         Path changed = directory.resolve(trial.file());
         Files.delete(changed);
         JsonNode json = MAPPER.readTree(original.resolve(trial.file()).toFile());

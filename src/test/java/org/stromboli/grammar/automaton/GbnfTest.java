@@ -55,8 +55,8 @@ class GbnfTest {
                 accepted += compare(seed, slow, automaton, texts);
                 checkWalks(seed, slow, automaton, random);
                 compared++;
-            } catch (GrammarException refused) {
-                assertThat(refused).describedAs("seed %d: %s", seed, slow).hasMessage("is too complex");
+            } catch (GrammarException rejected) {
+                assertThat(rejected).describedAs("seed %d: %s", seed, slow).hasMessage("is too complex");
             }
         }
         assertThat(List.of(accepted, compared)).describedAs("seed %d", seed).allMatch(count -> count > 10);
@@ -173,7 +173,7 @@ class GbnfTest {
     }
 
     @Test
-    void hostileOnesAreRefused() {
+    void hostileOnesAreRejected() {
         for (String each : List.of(
                 "root ::= " + "(".repeat(5000) + "\"a\"" + ")".repeat(5000),
                 "root ::= \"" + "a".repeat(200_000) + "\"",

@@ -44,7 +44,7 @@ class MaskTest {
     }
 
     private static void check(Automaton automaton, State state, List<byte[]> tokens, TokenTrie trie) {
-        long[] mask = trie.allowed(automaton, automaton.alike(state, trie.longest()), WorkBudget.ofMask());
+        long[] mask = trie.allowed(automaton, automaton.alike(state, trie.max()), WorkBudget.ofMask());
         for (int id = 0; id < tokens.size(); id++) {
             boolean possible = tokens.get(id).length > 0
                     && !automaton

@@ -101,7 +101,7 @@ class SchemaTest {
             true | 1,"a",null,[] | x
             {"x-own":5,"description":"d"} | 1 | x
             """)
-    void acceptsAndRefuses(String schema, String yes, String no) throws Exception {
+    void acceptsAndRejects(String schema, String yes, String no) throws Exception {
         Automaton automaton = automaton(schema);
         for (String text : yes.split(",(?![^\\[{]*[\\]}])")) {
             assertThat(RegexTest.matches(automaton, text.strip()))
@@ -172,7 +172,7 @@ class SchemaTest {
     }
 
     @Test
-    void hugeSchemasAreRefusedOrSmall() throws Exception {
+    void hugeSchemasAreRejectedOrSmall() throws Exception {
         String many = IntStream.range(0, 40_000)
                 .mapToObj(i -> "\"v" + i * 7919 + "\"")
                 .collect(Collectors.joining(","));

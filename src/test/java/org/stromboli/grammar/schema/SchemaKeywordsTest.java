@@ -33,7 +33,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 import org.stromboli.fixtures.RandomKeywords;
 import org.stromboli.fixtures.Seeds;
 
-/// Every keyword of JSON Schema: values that the form has, values that it has not, and schemas that are refused by
+/// Every keyword of JSON Schema: values that the form has, values that it has not, and schemas that are rejected by
 /// name.
 /// What the form writes is judged by a validator that others have written.
 @Timeout(300)
@@ -58,7 +58,7 @@ class SchemaKeywordsTest {
 
     @ParameterizedTest(name = "{0}")
     @MethodSource("keywords")
-    void isHeldToOrRefusedByName(String keyword, JsonNode row) {
+    void isHeldToOrRejectedByName(String keyword, JsonNode row) {
         JsonNode schema = row.path("schema");
         if (row.has("refused")) {
             assertThatThrownBy(() -> automaton(schema))
@@ -96,7 +96,7 @@ class SchemaKeywordsTest {
 
     @ParameterizedTest
     @Seeds({1, 2, 3, 4, 5, 6, 7, 8})
-    void randomSchemasAreHeldToOrRefused(long seed) {
+    void randomSchemasAreHeldToOrRejected(long seed) {
         RandomKeywords schemas = new RandomKeywords(seed);
         SplittableRandom random = new SplittableRandom(seed);
         int held = 0;
@@ -106,8 +106,8 @@ class SchemaKeywordsTest {
             Automaton automaton;
             try {
                 automaton = automaton(schema);
-            } catch (GrammarException refused) {
-                assertThat(refused)
+            } catch (GrammarException rejected) {
+                assertThat(rejected)
                         .describedAs("seed %d: %s", seed, schema)
                         .hasMessageMatching(
                                 "(?s).* at `#.*`.*|allows no finite answer|is too large: it has more than .*");

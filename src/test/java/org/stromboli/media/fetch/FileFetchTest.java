@@ -88,7 +88,7 @@ class FileFetchTest {
                 "file://D/deep/.."
             })
     void nothingBesideTheDirectoryIsRead(String url) {
-        assertThat(refused(url, Cause.FORBIDDEN)).hasMessageContaining("stromboli.media.allowed-path");
+        assertThat(rejected(url, Cause.FORBIDDEN)).hasMessageContaining("stromboli.media.allowed-path");
     }
 
     /// One answer for all, whether or not the file exists.
@@ -110,14 +110,14 @@ class FileFetchTest {
                 "a.png%00"
             })
     void whatIsNoFileInsideCannotBeRead(String name) {
-        MediaException refused = catchThrowableOfType(
+        MediaException rejected = catchThrowableOfType(
                 MediaException.class, () -> files.fetch(in("file://D/" + name), new RejectingBudget(100)));
 
-        assertThat(refused).isNotNull();
-        assertThat(refused.getMessage()).doesNotContain(directory.toString(), "secret", name);
+        assertThat(rejected).isNotNull();
+        assertThat(rejected.getMessage()).doesNotContain(directory.toString(), "secret", name);
         if (!name.contains("%")) {
-            assertThat(refused.kind()).isEqualTo(Cause.UNAVAILABLE);
-            assertThat(refused).hasMessage("there is no such file that can be read");
+            assertThat(rejected.kind()).isEqualTo(Cause.UNAVAILABLE);
+            assertThat(rejected).hasMessage("there is no such file that can be read");
         }
     }
 
@@ -135,7 +135,7 @@ class FileFetchTest {
                 "file://D/\u0000"
             })
     void otherUrlsAreMalformed(String url) {
-        assertThat(refused(url, Cause.INVALID)).hasMessageContaining("file:///");
+        assertThat(rejected(url, Cause.INVALID)).hasMessageContaining("file:///");
     }
 
     @Test
@@ -143,7 +143,7 @@ class FileFetchTest {
         Files.createSymbolicLink(allowed.resolve("device"), Path.of("/dev/zero"));
         FileFetch everything = new FileFetch(Optional.of(Path.of("/")), 100);
 
-        assertThat(refused("file://D/device", Cause.UNAVAILABLE)).isNotNull();
+        assertThat(rejected("file://D/device", Cause.UNAVAILABLE)).isNotNull();
         assertThat(catchThrowableOfType(
                         MediaException.class, () -> everything.fetch("file:///dev/zero", new RejectingBudget(100))))
                 .hasMessage("there is no such file that can be read");
@@ -151,8 +151,8 @@ class FileFetchTest {
 
     @Test
     void limitsHoldForFiles() throws Exception {
-        assertThat(refused("file://D/empty", Cause.INVALID)).hasMessage("the content is empty");
-        assertThat(refused("file://D/large", Cause.TOO_LARGE)).hasMessageContaining("100 bytes");
+        assertThat(rejected("file://D/empty", Cause.INVALID)).hasMessage("the content is empty");
+        assertThat(rejected("file://D/large", Cause.TOO_LARGE)).hasMessageContaining("100 bytes");
         MediaException budget = catchThrowableOfType(
                 MediaException.class, () -> files.fetch(in("file://D/a.png"), new RejectingBudget(6)));
         assertThat(budget.kind()).isEqualTo(Cause.TOO_LARGE);
@@ -162,10 +162,10 @@ class FileFetchTest {
     void noFileIsReadWithoutADirectory() {
         FileFetch off = new FileFetch(Optional.empty(), 100);
 
-        MediaException refused =
+        MediaException rejected =
                 catchThrowableOfType(MediaException.class, () -> off.fetch("file:///a.png", new RejectingBudget(1)));
-        assertThat(refused.kind()).isEqualTo(Cause.FORBIDDEN);
-        assertThat(refused).hasMessageContaining("stromboli.media.allowed-path is not set");
+        assertThat(rejected.kind()).isEqualTo(Cause.FORBIDDEN);
+        assertThat(rejected).hasMessageContaining("stromboli.media.allowed-path is not set");
     }
 
     @Test
@@ -222,13 +222,13 @@ class FileFetchTest {
         return url.replace("D", allowed.toString());
     }
 
-    private MediaException refused(String url, Cause cause) {
-        MediaException refused =
+    private MediaException rejected(String url, Cause cause) {
+        MediaException rejected =
                 catchThrowableOfType(MediaException.class, () -> files.fetch(in(url), new RejectingBudget(1000)));
-        assertThat(refused).describedAs(url).isNotNull();
-        assertThat(refused.kind()).describedAs(url).isEqualTo(cause);
+        assertThat(rejected).describedAs(url).isNotNull();
+        assertThat(rejected.kind()).describedAs(url).isEqualTo(cause);
         assertThat(List.of("secret", "passwd", directory.toString()))
-                .noneMatch(part -> refused.getMessage().contains(part));
-        return refused;
+                .noneMatch(part -> rejected.getMessage().contains(part));
+        return rejected;
     }
 }

@@ -34,7 +34,7 @@ class MediaUrlTest {
             """)
     void hasOneSpelling(String url, String spelling) throws Exception {
         if (spelling == null) {
-            assertThat(refused(url).kind()).isEqualTo(Cause.INVALID);
+            assertThat(rejected(url).kind()).isEqualTo(Cause.INVALID);
         } else {
             assertThat(MediaUrl.parse(url).text()).isEqualTo(spelling);
             assertThat(MediaUrl.parse(spelling).text()).isEqualTo(spelling);
@@ -87,18 +87,18 @@ class MediaUrlTest {
                 "https://ü[::1]/"
             })
     void refusesWhatReadersDisagreeAbout(String url) {
-        assertThat(refused(url).kind()).isEqualTo(Cause.INVALID);
-        assertThat(refused(url).getMessage()).doesNotContain("example", "evil", "secret");
+        assertThat(rejected(url).kind()).isEqualTo(Cause.INVALID);
+        assertThat(rejected(url).getMessage()).doesNotContain("example", "evil", "secret");
     }
 
     @Test
     void refusesLongUrlsBeforeReadingThem() {
-        assertThat(refused("https://example.com/" + "a".repeat(4000))).hasMessageContaining("4000 characters");
-        assertThat(refused("https://" + "ü".repeat(300) + ".example/").kind()).isEqualTo(Cause.INVALID);
-        assertThat(refused("https://" + "ü".repeat(60) + ".".repeat(1) + "a".repeat(64) + "/")
+        assertThat(rejected("https://example.com/" + "a".repeat(4000))).hasMessageContaining("4000 characters");
+        assertThat(rejected("https://" + "ü".repeat(300) + ".example/").kind()).isEqualTo(Cause.INVALID);
+        assertThat(rejected("https://" + "ü".repeat(60) + ".".repeat(1) + "a".repeat(64) + "/")
                         .kind())
                 .isEqualTo(Cause.INVALID);
-        assertThat(refused("https://" + "ü.".repeat(80) + "example/").kind()).isEqualTo(Cause.INVALID);
+        assertThat(rejected("https://" + "ü.".repeat(80) + "example/").kind()).isEqualTo(Cause.INVALID);
     }
 
     @ParameterizedTest
@@ -187,11 +187,11 @@ class MediaUrlTest {
         UrlPolicy on = new UrlPolicy(Stream.of("*").map(HostRule::parse).toList(), false, addresses);
         UrlPolicy http = new UrlPolicy(on.hosts(), true, addresses);
 
-        assertThat(refused(off, "https://example.com/"))
+        assertThat(rejected(off, "https://example.com/"))
                 .hasMessageContaining("stromboli.media.allowed-hosts is not set");
-        assertThat(refused(on, "http://example.com/")).hasMessageContaining("stromboli.media.allow-http");
-        assertThat(refused(on, "https://example.com:444/")).hasMessageContaining("(stromboli.media.allowed-hosts)");
-        assertThat(refused(on, "https://10.0.0.1/")).hasMessage("this address is not one that media are fetched from");
+        assertThat(rejected(on, "http://example.com/")).hasMessageContaining("stromboli.media.allow-http");
+        assertThat(rejected(on, "https://example.com:444/")).hasMessageContaining("(stromboli.media.allowed-hosts)");
+        assertThat(rejected(on, "https://10.0.0.1/")).hasMessage("this address is not one that media are fetched from");
         assertThat(catchThrowableOfType(
                         MediaException.class,
                         () -> http.checkRedirect(
@@ -201,16 +201,16 @@ class MediaUrlTest {
         http.checkRedirect(MediaUrl.parse("http://example.com/"), MediaUrl.parse("http://example.com/"));
     }
 
-    private static MediaException refused(UrlPolicy policy, String url) throws MediaException {
+    private static MediaException rejected(UrlPolicy policy, String url) throws MediaException {
         MediaUrl parsed = MediaUrl.parse(url);
-        MediaException refused = catchThrowableOfType(MediaException.class, () -> policy.check(parsed));
-        assertThat(refused.kind()).isEqualTo(Cause.FORBIDDEN);
-        return refused;
+        MediaException rejected = catchThrowableOfType(MediaException.class, () -> policy.check(parsed));
+        assertThat(rejected.kind()).isEqualTo(Cause.FORBIDDEN);
+        return rejected;
     }
 
-    private static MediaException refused(String url) {
-        MediaException refused = catchThrowableOfType(MediaException.class, () -> MediaUrl.parse(url));
-        assertThat(refused).describedAs(url).isNotNull();
-        return refused;
+    private static MediaException rejected(String url) {
+        MediaException rejected = catchThrowableOfType(MediaException.class, () -> MediaUrl.parse(url));
+        assertThat(rejected).describedAs(url).isNotNull();
+        return rejected;
     }
 }

@@ -125,7 +125,7 @@ class WebFetchTest {
     void theCertificateMustBeForTheNameAndTrusted(String alias) throws Exception {
         try (ScriptedWebServer impostor = ScriptedWebServer.tls(certificates.server(alias))) {
             hosts.add("*:" + impostor.port());
-            assertThat(refused("https://%s:%d/".formatted(NAME, impostor.port())))
+            assertThat(rejected("https://%s:%d/".formatted(NAME, impostor.port())))
                     .hasMessage("no connection could be made that can be trusted");
             assertThat(impostor.requests).isEmpty();
         }
@@ -144,9 +144,9 @@ class WebFetchTest {
             String url = "http://%s:%d/".formatted(NAME, plain.port());
 
             assertThat(fetch(open(LONG), url)).isEqualTo("hello");
-            MediaException refused =
-                    refused(new WebFetch(settings().allowPrivate(true).build(), this::lookUp, http(), clock::get), url);
-            assertThat(refused.kind()).isEqualTo(Cause.FORBIDDEN);
+            MediaException rejected =
+                    rejected(new WebFetch(settings().allowPrivate(true).build(), this::lookUp, http(), clock::get), url);
+            assertThat(rejected.kind()).isEqualTo(Cause.FORBIDDEN);
             assertThat(plain.requests).hasSize(1);
         }
     }
@@ -156,14 +156,14 @@ class WebFetchTest {
     void otherAnswersAreNoContent(String status, String number) {
         server.script((request, wire) -> wire.status(status, "secret body"));
 
-        assertThat(refused(url("/"))).hasMessage("the server answered with status " + number);
+        assertThat(rejected(url("/"))).hasMessage("the server answered with status " + number);
     }
 
     @Test
     void noContentIsAMistake() {
         server.script((request, wire) -> wire.ok(""));
 
-        assertThat(refused(url("/"), Cause.INVALID)).hasMessage("the content is empty");
+        assertThat(rejected(url("/"), Cause.INVALID)).hasMessage("the content is empty");
     }
 
     // ---- addresses
@@ -185,9 +185,9 @@ class WebFetchTest {
         resolve(NAME, addresses.isEmpty() ? new String[0] : addresses.split(" "));
         WebFetch strict = new WebFetch(settings().allowHttp(true).build(), this::lookUp, http(), clock::get);
 
-        MediaException forbidden = refused(strict, url("/"));
+        MediaException forbidden = rejected(strict, url("/"));
         names.clear();
-        MediaException unknown = refused(strict, url("/"));
+        MediaException unknown = rejected(strict, url("/"));
 
         assertThat(forbidden.kind()).isEqualTo(Cause.UNAVAILABLE);
         assertThat(forbidden).hasMessage(unknown.getMessage()); // or names inside could be guessed
@@ -217,7 +217,7 @@ class WebFetchTest {
                 http(),
                 clock::get);
 
-        assertThat(refused(fetch, url("/"))).hasMessageContaining("no address that may be used");
+        assertThat(rejected(fetch, url("/"))).hasMessageContaining("no address that may be used");
         assertThat(server.requests).hasSize(1);
         assertThat(lookups).hasValue(2);
     }
@@ -231,11 +231,11 @@ class WebFetchTest {
 
     @Test
     void aNameMayBeUnknownOrItsServerGone() throws IOException {
-        assertThat(refused("https://unknown.test:%d/".formatted(server.port())))
+        assertThat(rejected("https://unknown.test:%d/".formatted(server.port())))
                 .hasMessageContaining("no address that may be used");
         String url = url("/");
         server.close();
-        assertThat(refused(url)).hasMessage("no connection could be made that can be trusted");
+        assertThat(rejected(url)).hasMessage("no connection could be made that can be trusted");
     }
 
     /// Every way to write 127.0.0.1, and to hide it behind another name, while the name service takes all of them.
@@ -256,9 +256,9 @@ class WebFetchTest {
             assertThat(hosts).hasSizeGreaterThan(500);
             for (String host : hosts) {
                 String url = "http://%s:%d/".formatted(host, plain.port());
-                MediaException refused = catchThrowableOfType(
+                MediaException rejected = catchThrowableOfType(
                         MediaException.class, () -> fetch.fetch(url, new RejectingBudget(MAX_BYTES)));
-                assertThat(refused).describedAs(url).isNotNull();
+                assertThat(rejected).describedAs(url).isNotNull();
             }
             assertThat(plain.requests).isEmpty();
         }
@@ -287,7 +287,7 @@ class WebFetchTest {
     void givesUpAfterThreeRedirects() {
         server.script((request, wire) -> wire.redirect(request.target()));
 
-        assertThat(refused(url("/"))).hasMessage("the server redirected more than 3 times");
+        assertThat(rejected(url("/"))).hasMessage("the server redirected more than 3 times");
         assertThat(server.requests).hasSize(4);
     }
 
@@ -310,7 +310,7 @@ class WebFetchTest {
         FetchSettings settings =
                 lenient().allowedHosts(List.of(NAME + ":" + server.port())).build();
 
-        assertThat(refused(new WebFetch(settings, this::lookUp, http(), clock::get), url("/")))
+        assertThat(rejected(new WebFetch(settings, this::lookUp, http(), clock::get), url("/")))
                 .hasMessage("the server redirected to a URL that is not allowed here");
         assertThat(server.requests).hasSize(1);
     }
@@ -319,7 +319,7 @@ class WebFetchTest {
     void aRedirectNeedsATarget() {
         server.script((request, wire) -> wire.status("302 Found", ""));
 
-        assertThat(refused(url("/")).kind()).isEqualTo(Cause.UNAVAILABLE);
+        assertThat(rejected(url("/")).kind()).isEqualTo(Cause.UNAVAILABLE);
     }
 
     // ---- hostile servers
@@ -332,7 +332,7 @@ class WebFetchTest {
             wire.wait("the rest");
         });
 
-        assertThat(refused(open(SHORT), url("/"))).hasMessage("the content did not arrive within 400 ms");
+        assertThat(rejected(open(SHORT), url("/"))).hasMessage("the content did not arrive within 400 ms");
         server.hungUp.await();
     }
 
@@ -346,7 +346,7 @@ class WebFetchTest {
             }
         });
 
-        assertThat(refused(open(SHORT), url("/"))).hasMessageContaining("did not arrive within");
+        assertThat(rejected(open(SHORT), url("/"))).hasMessageContaining("did not arrive within");
         server.hungUp.await();
     }
 
@@ -360,7 +360,7 @@ class WebFetchTest {
             }
         });
 
-        assertThat(refused(open(SHORT), url("/1"))).hasMessageContaining("did not arrive within");
+        assertThat(rejected(open(SHORT), url("/1"))).hasMessageContaining("did not arrive within");
     }
 
     @Test
@@ -379,7 +379,7 @@ class WebFetchTest {
                 http(),
                 clock::get);
 
-        assertThat(refused(fetch, url("/"))).hasMessageContaining("did not arrive within");
+        assertThat(rejected(fetch, url("/"))).hasMessageContaining("did not arrive within");
         never.countDown();
     }
 
@@ -400,7 +400,7 @@ class WebFetchTest {
             }
         });
 
-        assertThat(refused(url("/"), Cause.TOO_LARGE))
+        assertThat(rejected(url("/"), Cause.TOO_LARGE))
                 .hasMessage("the content is larger than the 100000 bytes allowed");
         server.hungUp.await();
     }
@@ -415,14 +415,14 @@ class WebFetchTest {
             }
         });
 
-        assertThat(refused(open(Duration.ofSeconds(2)), url("/")).kind()).isEqualTo(Cause.UNAVAILABLE);
+        assertThat(rejected(open(Duration.ofSeconds(2)), url("/")).kind()).isEqualTo(Cause.UNAVAILABLE);
         server.hungUp.await();
     }
 
     @Test
     void lengthsThatAreWrong() throws Exception {
         server.script((request, wire) -> wire.raw("HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\nhell"));
-        assertThat(refused(url("/"))).hasMessage("the connection broke off before the end");
+        assertThat(rejected(url("/"))).hasMessage("the connection broke off before the end");
 
         server.script((request, wire) -> wire.raw("HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nhello"));
         assertThat(fetch(url("/"))).isEqualTo("he");
@@ -432,19 +432,19 @@ class WebFetchTest {
                 wire.raw("HTTP/1.1 200 OK\r\nContent-Length: " + length + "\r\n\r\nhello");
                 wire.wait("");
             });
-            assertThat(refused(open(SHORT), url("/"))).describedAs(length).isNotNull();
+            assertThat(rejected(open(SHORT), url("/"))).describedAs(length).isNotNull();
         }
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"gzip", "GZIP", "deflate", "br", "identity, gzip"})
-    void compressedContentIsRefusedUnread(String encoding) {
+    void compressedContentIsRejectedUnread(String encoding) {
         server.script((request, wire) -> {
             wire.raw("HTTP/1.1 200 OK\r\nContent-Encoding: " + encoding + "\r\nContent-Length: 50000\r\n\r\n");
             wire.wait("");
         });
 
-        assertThat(refused(url("/"))).hasMessage("the server sent compressed content unasked");
+        assertThat(rejected(url("/"))).hasMessage("the server sent compressed content unasked");
     }
 
     @Test
@@ -452,7 +452,7 @@ class WebFetchTest {
         for (String text : List.of(
                 "", "SSH-2.0-x\r\n\r\n", "\0\0\0\0\r\n\r\n", "HTTP/1.1 two hundred\r\n\r\n", "HTTP/1.1 200\r\n")) {
             server.script((request, wire) -> wire.raw(text));
-            assertThat(refused(url("/")).kind()).describedAs(text).isEqualTo(Cause.UNAVAILABLE);
+            assertThat(rejected(url("/")).kind()).describedAs(text).isEqualTo(Cause.UNAVAILABLE);
         }
     }
 
@@ -465,10 +465,10 @@ class WebFetchTest {
 
         fetch.fetch(url("/"), budget);
         fetch.fetch(url("/"), budget);
-        MediaException refused = catchThrowableOfType(MediaException.class, () -> fetch.fetch(url("/"), budget));
+        MediaException rejected = catchThrowableOfType(MediaException.class, () -> fetch.fetch(url("/"), budget));
 
-        assertThat(refused.kind()).isEqualTo(Cause.TOO_LARGE);
-        assertThat(refused).hasMessageContaining("12 bytes allowed for all together");
+        assertThat(rejected.kind()).isEqualTo(Cause.TOO_LARGE);
+        assertThat(rejected).hasMessageContaining("12 bytes allowed for all together");
     }
 
     @Test
@@ -500,9 +500,9 @@ class WebFetchTest {
     void onlySoManyFetchesAtATime() throws Exception {
         CountDownLatch two = new CountDownLatch(2);
         AtomicInteger active = new AtomicInteger();
-        AtomicInteger most = new AtomicInteger();
+        AtomicInteger max = new AtomicInteger();
         server.script((request, wire) -> {
-            most.accumulateAndGet(active.incrementAndGet(), Math::max);
+            max.accumulateAndGet(active.incrementAndGet(), Math::max);
             two.countDown();
             awaitUninterrupted(two);
             active.decrementAndGet();
@@ -515,7 +515,7 @@ class WebFetchTest {
                 assertThat(each.get()).isEqualTo("hello");
             }
         }
-        assertThat(most).hasValue(2);
+        assertThat(max).hasValue(2);
     }
 
     private static void awaitUninterrupted(CountDownLatch latch) throws IOException {
@@ -571,7 +571,7 @@ class WebFetchTest {
         WebFetch fetch = cached();
         fetch(fetch, url("/"));
         server.script((request, wire) -> wire.status("404 Gone", ""));
-        refused(fetch, url("/"));
+        rejected(fetch, url("/"));
         server.script((request, wire) -> wire.ok("again"));
 
         assertThat(fetch(fetch, url("/"))).isEqualTo("again");
@@ -637,22 +637,22 @@ class WebFetchTest {
         return new String(fetch.fetch(url, new RejectingBudget(MAX_BYTES)), StandardCharsets.ISO_8859_1);
     }
 
-    private MediaException refused(String url) {
-        return refused(url, Cause.UNAVAILABLE);
+    private MediaException rejected(String url) {
+        return rejected(url, Cause.UNAVAILABLE);
     }
 
-    private MediaException refused(String url, Cause cause) {
-        MediaException refused = refused(open(LONG), url);
-        assertThat(refused.kind()).isEqualTo(cause);
-        return refused;
+    private MediaException rejected(String url, Cause cause) {
+        MediaException rejected = rejected(open(LONG), url);
+        assertThat(rejected.kind()).isEqualTo(cause);
+        return rejected;
     }
 
     /// What clients are told never says where anything is, nor what was there.
-    private static MediaException refused(WebFetch fetch, String url) {
-        MediaException refused =
+    private static MediaException rejected(WebFetch fetch, String url) {
+        MediaException rejected =
                 catchThrowableOfType(MediaException.class, () -> fetch.fetch(url, new RejectingBudget(MAX_BYTES)));
-        assertThat(refused).describedAs(url).isNotNull();
-        assertThat(refused.getMessage()).doesNotContain("127.", "169.254", "test", "secret", "hello", "http:/");
-        return refused;
+        assertThat(rejected).describedAs(url).isNotNull();
+        assertThat(rejected.getMessage()).doesNotContain("127.", "169.254", "test", "secret", "hello", "http:/");
+        return rejected;
     }
 }

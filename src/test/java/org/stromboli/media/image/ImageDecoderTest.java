@@ -39,18 +39,18 @@ class ImageDecoderTest {
 
     @ParameterizedTest
     @CsvFileSource(resources = "/fixtures/pictures/expected.csv", numLinesToSkip = 1)
-    void everyKindOfPictureIsWhatPillowMakesOfIt(String file, int width, int height, String crc32) throws Exception {
-        DecodedImage picture = decoder.decode(ImageFiles.fixture(file), MAX_PIXELS);
+    void everyKindOfImageIsWhatPillowMakesOfIt(String file, int width, int height, String crc32) throws Exception {
+        DecodedImage image = decoder.decode(ImageFiles.fixture(file), MAX_PIXELS);
 
-        assertThat(picture.width()).isEqualTo(width);
-        assertThat(picture.height()).isEqualTo(height);
-        assertThat(crc32(picture.rgb())).isEqualTo(crc32);
+        assertThat(image.width()).isEqualTo(width);
+        assertThat(image.height()).isEqualTo(height);
+        assertThat(crc32(image.rgb())).isEqualTo(crc32);
     }
 
     @ParameterizedTest
     @CsvFileSource(resources = "/fixtures/pictures/generated/expected.csv", numLinesToSkip = 1)
-    void generatedPicturesAreWhatPillowMakesOfThem(String file, int width, int height, String crc32) throws Exception {
-        everyKindOfPictureIsWhatPillowMakesOfIt("generated/" + file, width, height, crc32);
+    void generatedImagesAreWhatPillowMakesOfThem(String file, int width, int height, String crc32) throws Exception {
+        everyKindOfImageIsWhatPillowMakesOfIt("generated/" + file, width, height, crc32);
     }
 
     @ParameterizedTest
@@ -81,23 +81,23 @@ class ImageDecoderTest {
     }
 
     @Test
-    void aBombIsRefusedByItsHeader() {
-        MediaException refused = refusal(ImageFiles.png(30_000, 30_000, new byte[10]), MAX_PIXELS);
+    void aBombIsRejectedByItsHeader() {
+        MediaException rejected = refusal(ImageFiles.png(30_000, 30_000, new byte[10]), MAX_PIXELS);
 
-        assertThat(refused.kind()).isEqualTo(Cause.TOO_LARGE);
-        assertThat(refused).hasMessage("the picture has 30000 x 30000 pixels; at most 1000000 are allowed");
+        assertThat(rejected.kind()).isEqualTo(Cause.TOO_LARGE);
+        assertThat(rejected).hasMessage("the picture has 30000 x 30000 pixels; at most 1000000 are allowed");
     }
 
     @Test
-    void anEndlessLineIsRefusedByItsHeader() {
-        MediaException refused = refusal(ImageFiles.png(100_001, 1, new byte[10]), MAX_PIXELS);
+    void anEndlessLineIsRejectedByItsHeader() {
+        MediaException rejected = refusal(ImageFiles.png(100_001, 1, new byte[10]), MAX_PIXELS);
 
-        assertThat(refused.kind()).isEqualTo(Cause.TOO_LARGE);
-        assertThat(refused).hasMessage("the picture has 100001 x 1 pixels; an edge may have at most 100000");
+        assertThat(rejected.kind()).isEqualTo(Cause.TOO_LARGE);
+        assertThat(rejected).hasMessage("the picture has 100001 x 1 pixels; an edge may have at most 100000");
     }
 
     @Test
-    void sizesBeyondIntegersAreRefused() {
+    void sizesBeyondIntegersAreRejected() {
         assertThat(refusal(ImageFiles.png(Integer.MAX_VALUE, Integer.MAX_VALUE, new byte[10]), Long.MAX_VALUE))
                 .isNotNull();
         assertThat(refusal(ImageFiles.png(0, 5, new byte[10]), MAX_PIXELS).kind())
@@ -129,16 +129,16 @@ class ImageDecoderTest {
                 "\0\0\0 ftypavif",
                 "x"
             })
-    void otherContentIsRefusedWithWhatIsAllowed(String content) {
-        MediaException refused = refusal(content.getBytes(StandardCharsets.ISO_8859_1), MAX_PIXELS);
+    void otherContentIsRejectedWithWhatIsAllowed(String content) {
+        MediaException rejected = refusal(content.getBytes(StandardCharsets.ISO_8859_1), MAX_PIXELS);
 
-        assertThat(refused.kind()).isEqualTo(Cause.INVALID);
-        assertThat(refused).hasMessageContaining("JPEG, PNG, GIF, BMP, TIFF, WebP and AVIF");
+        assertThat(rejected.kind()).isEqualTo(Cause.INVALID);
+        assertThat(rejected).hasMessageContaining("JPEG, PNG, GIF, BMP, TIFF, WebP and AVIF");
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"rgb60.jpg", "prog.jpg", "exif6.jpg", "rgb.png", "lossless.webp", "rgb_None.tif"})
-    void anIncompletePictureIsRefused(String file) throws IOException {
+    void anIncompleteImageIsRejected(String file) throws IOException {
         byte[] whole = ImageFiles.fixture(file);
 
         assertThat(refusal(Arrays.copyOf(whole, whole.length * 3 / 4), MAX_PIXELS)
@@ -147,7 +147,7 @@ class ImageDecoderTest {
     }
 
     @Test
-    void unusualTiffsAreRefused() throws IOException {
+    void unusualTiffsAreRejected() throws IOException {
         assertThat(refusal(tiff(TiffDirectory.COMPRESSION, 2, 1), MAX_PIXELS)).hasMessageContaining("compression");
         assertThat(refusal(tiff(TiffDirectory.COMPRESSION, 3, 50000), MAX_PIXELS))
                 .hasMessage("a TIFF with Zstandard compression is not supported; allowed are none, CCITT, LZW, JPEG,"
@@ -169,7 +169,7 @@ class ImageDecoderTest {
     }
 
     @Test
-    void framesLargerThanTheirWebpAreRefused() throws IOException {
+    void framesLargerThanTheirWebpAreRejected() throws IOException {
         byte[] lossless = ImageFiles.fixture("lossless.webp");
         byte[] lossy = ImageFiles.fixture("lossy.webp");
         assertThat(refusal(lossless, 100).kind()).isEqualTo(Cause.TOO_LARGE);
@@ -185,7 +185,7 @@ class ImageDecoderTest {
     }
 
     @Test
-    void aBmpAroundAnotherPictureIsRefused() throws IOException {
+    void aBmpAroundAnotherImageIsRejected() throws IOException {
         for (byte compression : new byte[] {4, 5}) {
             byte[] file = ImageFiles.fixture("rgb.bmp");
             file[30] = compression;
@@ -194,7 +194,7 @@ class ImageDecoderTest {
     }
 
     @Test
-    void endlessJpegScansAreRefused() throws IOException {
+    void endlessJpegScansAreRejected() throws IOException {
         byte[] file = ImageFiles.fixture("prog.jpg");
         ByteArrayOutputStream many = new ByteArrayOutputStream();
         many.write(file, 0, file.length - 2);
@@ -249,10 +249,10 @@ class ImageDecoderTest {
                 "p3.webp");
     }
 
-    /// A picture or a refusal, never anything else.
+    /// An image or a rejection, never anything else.
     @ParameterizedTest
     @MethodSource("everyFixture")
-    void damagedPicturesAreDecodedOrRefused(String name) throws IOException {
+    void damagedImagesAreDecodedOrRejected(String name) throws IOException {
         long seed = Seed.of(1);
         Random random = new Random(seed);
         byte[] whole = ImageFiles.fixture(name);
@@ -262,12 +262,12 @@ class ImageDecoderTest {
                 int where = random.nextBoolean() ? random.nextInt(damaged.length) : random.nextInt(damaged.length) / 8;
                 damaged[where] = (byte) random.nextInt(256);
             }
-            assertDecodedOrRefused(damaged, "%s, seed %d, round %d".formatted(name, seed, i));
+            assertDecodedOrRejected(damaged, "%s, seed %d, round %d".formatted(name, seed, i));
         }
     }
 
     @Test
-    void randomBytesAreRefused() {
+    void randomBytesAreRejected() {
         long seed = Seed.of(1);
         Random random = new Random(seed);
         List<byte[]> starts = new ArrayList<>();
@@ -281,11 +281,11 @@ class ImageDecoderTest {
             random.nextBytes(bytes);
             byte[] start = starts.get(random.nextInt(starts.size()));
             System.arraycopy(start, 0, bytes, 0, Math.min(start.length, bytes.length));
-            assertDecodedOrRefused(bytes, "seed %d, round %d".formatted(seed, i));
+            assertDecodedOrRejected(bytes, "seed %d, round %d".formatted(seed, i));
         }
     }
 
-    private void assertDecodedOrRefused(byte[] bytes, String what) {
+    private void assertDecodedOrRejected(byte[] bytes, String what) {
         assertThatCode(() -> {
                     try {
                         decoder.decode(bytes, 100_000);
@@ -316,7 +316,7 @@ class ImageDecoderTest {
         throw new AssertionError("no orientation in the fixture");
     }
 
-    /// Where the corners top left, top right, bottom left, bottom right of the upright picture are in the
+    /// Where the corners top left, top right, bottom left, bottom right of the upright image are in the
     /// stored one.
     private static int[] cornersAfter(int code) {
         return switch (code) {
@@ -331,11 +331,11 @@ class ImageDecoderTest {
         };
     }
 
-    private static String cornerOf(DecodedImage picture, int corner) {
-        int x = corner % 2 == 0 ? 0 : picture.width() - 1;
-        int y = corner < 2 ? 0 : picture.height() - 1;
-        int at = (y * picture.width() + x) * 3;
-        return HexFormat.of().formatHex(picture.rgb(), at, at + 3);
+    private static String cornerOf(DecodedImage image, int corner) {
+        int x = corner % 2 == 0 ? 0 : image.width() - 1;
+        int y = corner < 2 ? 0 : image.height() - 1;
+        int at = (y * image.width() + x) * 3;
+        return HexFormat.of().formatHex(image.rgb(), at, at + 3);
     }
 
     private static String crc32(byte[] bytes) {

@@ -84,10 +84,10 @@ class DataUrlTest {
     @ValueSource(strings = {"YQ=", "YQ===", "YWJj=", "YWJj====", "Y", "YQ==YQ==", "Y!Q=", "YQ==#x", "YQ==;"})
     void whatIsNoBase64IsSaidToBeNone(String content) throws Exception {
         DataUrl url = DataUrl.parse("data:image/png;base64," + content);
-        MediaException refused = catchThrowableOfType(MediaException.class, () -> url.bytes(100));
+        MediaException rejected = catchThrowableOfType(MediaException.class, () -> url.bytes(100));
 
-        assertThat(refused).hasMessage("the content is not valid base64");
-        assertThat(refused.kind()).isEqualTo(Cause.INVALID);
+        assertThat(rejected).hasMessage("the content is not valid base64");
+        assertThat(rejected.kind()).isEqualTo(Cause.INVALID);
     }
 
     @ParameterizedTest

@@ -33,11 +33,11 @@ class MediaLoaderTest {
     private final MediaLoader loader = new MediaLoader(LIMITS);
 
     @Test
-    void loadsAPictureOutOfBase64() throws Exception {
-        DecodedImage picture = loader.image("data:image/png;base64," + base64("rgb.png"));
+    void loadsAnImageOutOfBase64() throws Exception {
+        DecodedImage image = loader.image("data:image/png;base64," + base64("rgb.png"));
 
-        assertThat(picture.width()).isEqualTo(13);
-        assertThat(picture.height()).isEqualTo(9);
+        assertThat(image.width()).isEqualTo(13);
+        assertThat(image.height()).isEqualTo(9);
     }
 
     @ParameterizedTest
@@ -56,7 +56,7 @@ class MediaLoaderTest {
     }
 
     @Test
-    void loadsAPictureOutOfPercentEncoding() throws Exception {
+    void loadsAnImageOutOfPercentEncoding() throws Exception {
         StringBuilder url = new StringBuilder("data:image/png,");
         for (byte each : ImageFiles.fixture("rgb.png")) {
             url.append(Character.isLetterOrDigit(each) ? "" + (char) each : "%%%02X".formatted(each));
@@ -103,28 +103,28 @@ class MediaLoaderTest {
                 "'' | not a media URL",
                 "iVBORw0KGgo= | not a media URL"
             })
-    void saysWhatIsWrongWithAPicture(String url, String message) {
-        MediaException refused = catchThrowableOfType(MediaException.class, () -> loader.image(url));
+    void saysWhatIsWrongWithAnImage(String url, String message) {
+        MediaException rejected = catchThrowableOfType(MediaException.class, () -> loader.image(url));
 
-        assertThat(refused.kind()).isEqualTo(Cause.INVALID);
-        assertThat(refused.getMessage()).contains(message.strip()).doesNotContain("passwd", "example.com");
+        assertThat(rejected.kind()).isEqualTo(Cause.INVALID);
+        assertThat(rejected.getMessage()).contains(message.strip()).doesNotContain("passwd", "example.com");
     }
 
     @Test
-    void tooManyBytesAreRefusedBeforeAndAfterDecoding() {
-        assertThat(refused("data:image/png;base64," + "A".repeat(200_000)).kind())
+    void tooManyBytesAreRejectedBeforeAndAfterDecoding() {
+        assertThat(rejected("data:image/png;base64," + "A".repeat(200_000)).kind())
                 .isEqualTo(Cause.TOO_LARGE);
-        assertThat(refused("data:image/png;base64," + "A".repeat(28_000)))
+        assertThat(rejected("data:image/png;base64," + "A".repeat(28_000)))
                 .hasMessage("the content is larger than the 20000 bytes allowed");
-        assertThat(refused("data:image/png," + "a".repeat(20_001)).kind()).isEqualTo(Cause.TOO_LARGE);
-        assertThat(refused("data:image/png," + "a".repeat(70_001)).kind()).isEqualTo(Cause.TOO_LARGE);
+        assertThat(rejected("data:image/png," + "a".repeat(20_001)).kind()).isEqualTo(Cause.TOO_LARGE);
+        assertThat(rejected("data:image/png," + "a".repeat(70_001)).kind()).isEqualTo(Cause.TOO_LARGE);
     }
 
     @Test
-    void tooManyPixelsAreRefused() {
+    void tooManyPixelsAreRejected() {
         byte[] png = ImageFiles.png(101, 100, new byte[10]);
 
-        assertThat(refused("data:image/png;base64," + Base64.getEncoder().encodeToString(png))
+        assertThat(rejected("data:image/png;base64," + Base64.getEncoder().encodeToString(png))
                         .kind())
                 .isEqualTo(Cause.TOO_LARGE);
     }
@@ -163,10 +163,10 @@ class MediaLoaderTest {
             })
     void saysWhatIsWrongWithAVideo(String url, String message) throws IOException {
         String whole = url.replace("PNG", base64("rgb.png"));
-        MediaException refused = catchThrowableOfType(MediaException.class, () -> loader.video(whole, FrameChoice.ALL));
+        MediaException rejected = catchThrowableOfType(MediaException.class, () -> loader.video(whole, FrameChoice.ALL));
 
-        assertThat(refused.kind()).isEqualTo(Cause.INVALID);
-        assertThat(refused).hasMessageContaining(message.strip());
+        assertThat(rejected.kind()).isEqualTo(Cause.INVALID);
+        assertThat(rejected).hasMessageContaining(message.strip());
     }
 
     @Test
@@ -201,10 +201,10 @@ class MediaLoaderTest {
         assertThatIllegalArgumentException().isThrownBy(() -> new DecodedImage(2, 0, new byte[0]));
     }
 
-    /// A file that is a GIF to one reader and a script to another is a picture here, and nothing else ever
+    /// A file that is a GIF to one reader and a script to another is an image here, and nothing else ever
     /// reads it.
     @Test
-    void aPolyglotIsOnlyAPicture() throws Exception {
+    void aPolyglotIsOnlyAnImage() throws Exception {
         byte[] gif = ImageFiles.fixture("rgb.gif");
         byte[] script = "*/=1;alert(1)//".getBytes(StandardCharsets.US_ASCII);
         byte[] both = Arrays.copyOf(gif, gif.length + script.length);
@@ -235,7 +235,7 @@ class MediaLoaderTest {
         }
     }
 
-    private MediaException refused(String url) {
+    private MediaException rejected(String url) {
         return catchThrowableOfType(MediaException.class, () -> loader.image(url));
     }
 

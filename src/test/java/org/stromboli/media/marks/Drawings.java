@@ -4,7 +4,7 @@ import java.util.List;
 import org.stromboli.media.DecodedImage;
 import org.stromboli.media.MediaException;
 
-/// Pictures to paint on, and how to look at what came of it.
+/// Images to paint on, and how to look at what came of it.
 final class Drawings {
 
     private Drawings() {}
@@ -30,17 +30,17 @@ final class Drawings {
         return new DecodedImage(width, height, rgb);
     }
 
-    static DecodedImage painted(DecodedImage picture, Mark... marks) throws MediaException {
-        MarkCanvas canvas = new MarkCanvas(picture);
+    static DecodedImage painted(DecodedImage image, Mark... marks) throws MediaException {
+        MarkCanvas canvas = new MarkCanvas(image);
         for (Mark each : List.of(marks)) {
             canvas.paint(each);
         }
-        return canvas.picture();
+        return canvas.image();
     }
 
-    static int pixel(DecodedImage picture, int x, int y) {
-        int at = (y * picture.width() + x) * 3;
-        return (picture.rgb()[at] & 0xff) << 16 | (picture.rgb()[at + 1] & 0xff) << 8 | picture.rgb()[at + 2] & 0xff;
+    static int pixel(DecodedImage image, int x, int y) {
+        int at = (y * image.width() + x) * 3;
+        return (image.rgb()[at] & 0xff) << 16 | (image.rgb()[at + 1] & 0xff) << 8 | image.rgb()[at + 2] & 0xff;
     }
 
     static int differing(DecodedImage one, DecodedImage other) {

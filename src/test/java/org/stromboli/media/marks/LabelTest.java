@@ -54,7 +54,7 @@ class LabelTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"1", "10", "ABC", "PERSON 12", "#1.2:-_"})
-    void itIsWholeInAnyPicture(String text) throws Exception {
+    void itIsWholeInAnyImage(String text) throws Exception {
         assertThat(Mark.canWrite(text)).isTrue();
         for (int[] size : new int[][] {{300, 200}, {40, 400}, {400, 40}, {9, 9}, {1, 1}, {1, 300}}) {
             for (double corner : new double[] {0, 1}) {
@@ -95,11 +95,11 @@ class LabelTest {
         assertThat(MarkShape.named("Arrow")).isEmpty();
     }
 
-    private static int count(DecodedImage picture, int color) {
+    private static int count(DecodedImage image, int color) {
         int count = 0;
-        for (int y = 0; y < picture.height(); y++) {
-            for (int x = 0; x < picture.width(); x++) {
-                count += pixel(picture, x, y) == color ? 1 : 0;
+        for (int y = 0; y < image.height(); y++) {
+            for (int x = 0; x < image.width(); x++) {
+                count += pixel(image, x, y) == color ? 1 : 0;
             }
         }
         return count;

@@ -28,13 +28,13 @@ class MarkCanvasTest {
     private static final MarkColor RED = color("red");
     private static final MarkPlace BOX = MarkPlace.box(50, 60, 150, 130);
 
-    private final DecodedImage picture = plain(336, 200, GREY);
+    private final DecodedImage image = plain(336, 200, GREY);
 
     @Test
     void aRectangleGrowsInwards() throws Exception {
         DecodedImage result =
-                painted(picture, Mark.of(MarkShape.RECTANGLE, BOX, RED).withStroke(255, 3));
-        assertThat(differing(picture, result)).isEqualTo(101 * 71 - 95 * 65);
+                painted(image, Mark.of(MarkShape.RECTANGLE, BOX, RED).withStroke(255, 3));
+        assertThat(differing(image, result)).isEqualTo(101 * 71 - 95 * 65);
         assertThat(List.of(pixel(result, 50, 60), pixel(result, 52, 62), pixel(result, 150, 130)))
                 .containsOnly(0xff0000);
         assertThat(List.of(pixel(result, 49, 60), pixel(result, 53, 63), pixel(result, 151, 130)))
@@ -44,23 +44,23 @@ class MarkCanvasTest {
     @Test
     void colorsAreLaidOverWhatIsBelow() throws Exception {
         Mark mask = Mark.of(MarkShape.MASK, BOX, color("orange")).withStroke(100, 1);
-        int once = pixel(painted(picture, mask), 100, 100);
+        int once = pixel(painted(image, mask), 100, 100);
         assertThat(once).isEqualTo(over(0xffa500, 100, GREY));
-        assertThat(pixel(painted(picture, mask, mask), 100, 100)).isEqualTo(over(0xffa500, 100, once));
-        assertThat(differing(picture, painted(picture, mask))).isEqualTo(101 * 71);
+        assertThat(pixel(painted(image, mask, mask), 100, 100)).isEqualTo(over(0xffa500, 100, once));
+        assertThat(differing(image, painted(image, mask))).isEqualTo(101 * 71);
     }
 
     @Test
     void withoutASeedStrokesAndColorsHaveTheMiddleOfWhatModelsWereTrainedWith() throws Exception {
-        DecodedImage rectangle = painted(picture, Mark.of(MarkShape.RECTANGLE, BOX, RED));
+        DecodedImage rectangle = painted(image, Mark.of(MarkShape.RECTANGLE, BOX, RED));
         assertThat(pixel(rectangle, 54, 64)).isEqualTo(over(0xff0000, 175, GREY));
         assertThat(pixel(rectangle, 55, 65)).isEqualTo(GREY);
-        DecodedImage mask = painted(picture, Mark.of(MarkShape.MASK, BOX, RED));
+        DecodedImage mask = painted(image, Mark.of(MarkShape.MASK, BOX, RED));
         assertThat(pixel(mask, 100, 100)).isEqualTo(over(0xff0000, 88, GREY));
     }
 
     @Test
-    void lengthsGrowWithThePicture() throws Exception {
+    void lengthsGrowWithTheImage() throws Exception {
         DecodedImage large = plain(1344, 800, GREY);
         Mark mark = Mark.of(MarkShape.RECTANGLE, MarkPlace.box(200, 240, 600, 520), RED);
         assertThat(pixel(painted(large, mark), 219, 259)).isEqualTo(over(0xff0000, 175, GREY));
@@ -70,27 +70,27 @@ class MarkCanvasTest {
     }
 
     @Test
-    void placesCanBeSharesOfThePicture() throws Exception {
+    void placesCanBeSharesOfTheImage() throws Exception {
         MarkPlace half = new MarkPlace(List.of(0.25, 0.25, 0.75, 0.75), List.of(), List.of(), true);
-        assertThat(painted(picture, Mark.of(MarkShape.MASK, half, RED)).rgb())
-                .isEqualTo(painted(picture, Mark.of(MarkShape.MASK, MarkPlace.box(84, 50, 252, 150), RED))
+        assertThat(painted(image, Mark.of(MarkShape.MASK, half, RED)).rgb())
+                .isEqualTo(painted(image, Mark.of(MarkShape.MASK, MarkPlace.box(84, 50, 252, 150), RED))
                         .rgb());
     }
 
     @Test
-    void boxesEndWhereThePictureEnds() throws Exception {
+    void boxesEndWhereTheImageEnds() throws Exception {
         DecodedImage result = painted(
-                picture,
+                image,
                 Mark.of(MarkShape.RECTANGLE, MarkPlace.box(-20, -5, 336, 1e6), RED)
                         .withStroke(255, 1));
-        assertThat(differing(picture, result)).isEqualTo(2 * (336 + 200) - 4);
+        assertThat(differing(image, result)).isEqualTo(2 * (336 + 200) - 4);
     }
 
     @ParameterizedTest
     @EnumSource(MarkShape.class)
-    void whatIsOutsideIsRefused(MarkShape shape) {
+    void whatIsOutsideIsRejected(MarkShape shape) {
         Mark mark = Mark.of(shape, MarkPlace.box(336, 60, 400, 130), RED).withLabel("1");
-        assertThatThrownBy(() -> painted(picture, mark))
+        assertThatThrownBy(() -> painted(image, mark))
                 .isInstanceOf(MediaException.class)
                 .hasMessage("lies outside of the image, which has 336 x 200 pixels");
     }
@@ -98,7 +98,7 @@ class MarkCanvasTest {
     @Test
     void anEllipseIsLargerThanItsBoxByAFifth() throws Exception {
         DecodedImage result =
-                painted(picture, Mark.of(MarkShape.ELLIPSE, BOX, RED).withStroke(255, 2));
+                painted(image, Mark.of(MarkShape.ELLIPSE, BOX, RED).withStroke(255, 2));
         assertThat(pixel(result, 40, 95)).isEqualTo(0xff0000);
         assertThat(pixel(result, 160, 95)).isEqualTo(0xff0000);
         assertThat(pixel(result, 100, 53)).isEqualTo(0xff0000);
@@ -108,7 +108,7 @@ class MarkCanvasTest {
     @Test
     void anArrowPointsAtTheMiddleFromTheUpperRight() throws Exception {
         DecodedImage result =
-                painted(picture, Mark.of(MarkShape.ARROW, BOX, RED).withStroke(255, 2));
+                painted(image, Mark.of(MarkShape.ARROW, BOX, RED).withStroke(255, 2));
         assertThat(pixel(result, 100, 95)).isEqualTo(0xff0000);
         assertThat(pixel(result, 120, 75)).isEqualTo(0xff0000);
         assertThat(pixel(result, 90, 105)).isEqualTo(GREY);
@@ -117,15 +117,15 @@ class MarkCanvasTest {
     @Test
     void pointsMakeTheMarkItself() throws Exception {
         Mark arrow = Mark.of(MarkShape.ARROW, MarkPlace.points(20.0, 20.0, 200.0, 150.0), RED);
-        assertThat(pixel(painted(picture, arrow), 110, 85)).isNotEqualTo(GREY);
-        assertThat(pixel(painted(picture, arrow), 200, 150)).isNotEqualTo(GREY);
-        assertThat(pixel(painted(picture, arrow), 20, 60)).isEqualTo(GREY);
+        assertThat(pixel(painted(image, arrow), 110, 85)).isNotEqualTo(GREY);
+        assertThat(pixel(painted(image, arrow), 200, 150)).isNotEqualTo(GREY);
+        assertThat(pixel(painted(image, arrow), 20, 60)).isEqualTo(GREY);
         Mark triangle = Mark.of(MarkShape.TRIANGLE, MarkPlace.points(10.0, 10.0, 90.0, 10.0, 50.0, 90.0), RED);
-        assertThat(pixel(painted(picture, triangle), 50, 10)).isNotEqualTo(GREY);
-        assertThat(pixel(painted(picture, triangle), 50, 40)).isEqualTo(GREY);
+        assertThat(pixel(painted(image, triangle), 50, 10)).isNotEqualTo(GREY);
+        assertThat(pixel(painted(image, triangle), 50, 40)).isEqualTo(GREY);
         Mark stroke = Mark.of(MarkShape.SCRIBBLE, MarkPlace.points(10.0, 180.0, 300.0, 180.0, 300.0, 20.0), RED);
-        assertThat(pixel(painted(picture, stroke), 150, 180)).isNotEqualTo(GREY);
-        assertThat(pixel(painted(picture, stroke), 300, 100)).isNotEqualTo(GREY);
+        assertThat(pixel(painted(image, stroke), 150, 180)).isNotEqualTo(GREY);
+        assertThat(pixel(painted(image, stroke), 300, 100)).isNotEqualTo(GREY);
     }
 
     @Test
@@ -137,17 +137,17 @@ class MarkCanvasTest {
                         List.of(200.0, 70.0, 280.0, 70.0, 280.0, 150.0)),
                 List.of(),
                 false);
-        DecodedImage mask = painted(picture, Mark.of(MarkShape.MASK, parts, RED));
+        DecodedImage mask = painted(image, Mark.of(MarkShape.MASK, parts, RED));
         assertThat(pixel(mask, 95, 70)).isNotEqualTo(GREY);
         assertThat(pixel(mask, 270, 90)).isNotEqualTo(GREY);
         assertThat(pixel(mask, 150, 80)).isEqualTo(GREY);
-        DecodedImage box = painted(picture, Mark.of(MarkShape.RECTANGLE, parts, RED));
+        DecodedImage box = painted(image, Mark.of(MarkShape.RECTANGLE, parts, RED));
         assertThat(pixel(box, 60, 100)).isNotEqualTo(GREY);
         assertThat(pixel(box, 280, 80)).isNotEqualTo(GREY);
         for (long seed = 0; seed < 20; seed++) {
             DecodedImage point =
-                    painted(picture, Mark.of(MarkShape.POINT, parts, RED).withSeed(seed));
-            Box dot = changed(picture, point);
+                    painted(image, Mark.of(MarkShape.POINT, parts, RED).withSeed(seed));
+            Box dot = changed(image, point);
             assertThat(parts.on(336, 200).contains(dot.center()))
                     .describedAs("seed %d, %s", seed, dot)
                     .isTrue();
@@ -160,21 +160,21 @@ class MarkCanvasTest {
             names = {"LABEL"},
             mode = EnumSource.Mode.EXCLUDE)
     void aSeedDecidesEverythingThatIsLeftOpen(MarkShape shape) throws Exception {
-        Set<Integer> pictures = new HashSet<>();
+        Set<Integer> images = new HashSet<>();
         for (long seed = 0; seed < 10; seed++) {
             Mark mark = Mark.of(shape, BOX, RED).withSeed(seed);
-            DecodedImage once = painted(picture, mark);
-            assertThat(painted(picture, mark).rgb()).isEqualTo(once.rgb());
-            pictures.add(Arrays.hashCode(once.rgb()));
+            DecodedImage once = painted(image, mark);
+            assertThat(painted(image, mark).rgb()).isEqualTo(once.rgb());
+            images.add(Arrays.hashCode(once.rgb()));
         }
-        assertThat(pictures).hasSizeGreaterThan(6);
+        assertThat(images).hasSizeGreaterThan(6);
     }
 
     @Test
     void seededChoicesStayWithinWhatModelsWereTrainedWith() throws Exception {
         for (long seed = 0; seed < 300; seed++) {
             DecodedImage result =
-                    painted(picture, Mark.of(MarkShape.RECTANGLE, BOX, RED).withSeed(seed));
+                    painted(image, Mark.of(MarkShape.RECTANGLE, BOX, RED).withSeed(seed));
             int lineWidth = 0;
             while (pixel(result, 50 + lineWidth, 95) != GREY) {
                 lineWidth++;
@@ -183,13 +183,13 @@ class MarkCanvasTest {
             assertThat(lineWidth).describedAs("seed %d", seed).isBetween(2, 8);
             assertThat(alpha).describedAs("seed %d", seed).isBetween(95, 255);
             Box ellipse = changed(
-                    picture,
-                    painted(picture, Mark.of(MarkShape.ELLIPSE, BOX, RED).withSeed(seed)));
+                    image,
+                    painted(image, Mark.of(MarkShape.ELLIPSE, BOX, RED).withSeed(seed)));
             assertThat(ellipse.width()).describedAs("seed %d", seed).isBetween(99.0, 151.0);
             assertThat(ellipse.width() / ellipse.height()).isBetween(1.35, 1.5);
             for (MarkShape inside : List.of(MarkShape.TRIANGLE, MarkShape.SCRIBBLE)) {
                 Box box = changed(
-                        picture, painted(picture, Mark.of(inside, BOX, RED).withSeed(seed)));
+                        image, painted(image, Mark.of(inside, BOX, RED).withSeed(seed)));
                 assertThat(box.intersection(new Box(43, 53, 157, 137)))
                         .describedAs("seed %d", seed)
                         .isEqualTo(box);
@@ -198,7 +198,7 @@ class MarkCanvasTest {
     }
 
     @Test
-    void anyMarkOnAnyPictureIsPaintedOrRefused() {
+    void anyMarkOnAnyImageIsPaintedOrRejected() {
         long seed = Seed.of(1);
         Random random = new Random(seed);
         for (int i = 0; i < 3_000; i++) {
@@ -218,9 +218,9 @@ class MarkCanvasTest {
     }
 
     private static MarkPlace anyPlace(Random random, MarkShape shape) {
-        if (random.nextBoolean() && shape.points().most() > 0) {
+        if (random.nextBoolean() && shape.points().max() > 0) {
             int count = Math.min(
-                    shape.points().least() + random.nextInt(3), shape.points().most());
+                    shape.points().least() + random.nextInt(3), shape.points().max());
             Double[] points = new Double[2 * count];
             for (int i = 0; i < points.length; i++) {
                 points[i] = random.nextDouble(-20, 110);

@@ -9,7 +9,7 @@ import org.stromboli.media.DecodedImage;
 import org.stromboli.media.MediaLimits;
 import org.stromboli.media.loader.MediaLoader;
 
-/// Paints the pictures of `docs/marks.md`, one per kind of mark. Run it from the project's folder.
+/// Paints the images of `docs/marks.md`, one per kind of mark. Run it from the project's folder.
 final class MarksPage {
 
     private static final MarkPlace CIRCLE = MarkPlace.box(60, 60, 200, 200);

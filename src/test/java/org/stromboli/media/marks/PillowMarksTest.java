@@ -11,7 +11,7 @@ import org.stromboli.media.DecodedImage;
 import org.stromboli.media.MediaLimits;
 import org.stromboli.media.loader.MediaLoader;
 
-/// Marks against those that Pillow draws, on which models were trained: recorded by `record.py` beside the pictures.
+/// Marks against those that Pillow draws, on which models were trained: recorded by `record.py` beside the images.
 class PillowMarksTest {
 
     private static final Path RECORDED = Path.of("src/test/resources/fixtures/marks");
@@ -27,7 +27,7 @@ class PillowMarksTest {
             MASK_CONTOUR, 1848,  8
             MASK,         13196, 0
             """)
-    void areTheSameButForAFewPixelsOfCurvedEdges(MarkShape shape, int covered, int mostDiffering) throws Exception {
+    void areTheSameButForAFewPixelsOfCurvedEdges(MarkShape shape, int covered, int maxDiffering) throws Exception {
         DecodedImage before = Drawings.slope(400, 300);
         boolean outlined = shape == MarkShape.MASK || shape == MarkShape.MASK_CONTOUR;
         MarkPlace place = outlined
@@ -36,7 +36,7 @@ class PillowMarksTest {
         DecodedImage ours = Drawings.painted(before, Mark.of(shape, place, Drawings.color("orange")));
         DecodedImage pillows = png(RECORDED.resolve(shape.noun().replace(' ', '_') + ".png"));
         assertThat(Drawings.differing(pillows, before)).isEqualTo(covered);
-        assertThat(Drawings.differing(pillows, ours)).isLessThanOrEqualTo(mostDiffering);
+        assertThat(Drawings.differing(pillows, ours)).isLessThanOrEqualTo(maxDiffering);
     }
 
     private static DecodedImage png(Path file) throws Exception {

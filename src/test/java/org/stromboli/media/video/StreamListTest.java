@@ -61,17 +61,17 @@ class StreamListTest {
                         .video()
                         .index())
                 .isEqualTo(4);
-        assertThat(refused(sound, cover, studio)).contains("its codec is prores; allowed are H.264");
-        assertThat(refused(sound, cover)).contains("there is only sound and a cover image in it");
-        assertThat(refused(cover)).contains("there is only a cover image in it");
-        assertThat(refused(first.replace("avc1", "encv"))).contains("it is encrypted");
-        assertThat(refused("Input #0, mov, from 'fd:':")).contains("there is no video stream in it");
-        assertThat(refused("garbage")).contains("damaged");
+        assertThat(rejected(sound, cover, studio)).contains("its codec is prores; allowed are H.264");
+        assertThat(rejected(sound, cover)).contains("there is only sound and a cover image in it");
+        assertThat(rejected(cover)).contains("there is only a cover image in it");
+        assertThat(rejected(first.replace("avc1", "encv"))).contains("it is encrypted");
+        assertThat(rejected("Input #0, mov, from 'fd:':")).contains("there is no video stream in it");
+        assertThat(rejected("garbage")).contains("damaged");
     }
 
     @Test
     void wordsInTheFileAreNoStreams() {
-        assertThat(refused("    title           : Stream #0:0: " + H264, "    comment : a", "                    : b"))
+        assertThat(rejected("    title           : Stream #0:0: " + H264, "    comment : a", "                    : b"))
                 .contains("damaged");
     }
 
@@ -80,7 +80,7 @@ class StreamListTest {
         return StreamList.read(new ByteArrayInputStream(text.getBytes(StandardCharsets.ISO_8859_1)));
     }
 
-    private static String refused(String... lines) {
+    private static String rejected(String... lines) {
         return catchThrowableOfType(MediaException.class, () -> list(lines).video())
                 .getMessage();
     }

@@ -44,7 +44,7 @@ class AdapterKeysTest {
         return Adapter.open(directory);
     }
 
-    private void refused(String more, String... words) {
+    private void rejected(String more, String... words) {
         assertThatThrownBy(() -> open(more))
                 .isInstanceOf(CheckpointException.class)
                 .hasMessageContainingAll(words);
@@ -73,7 +73,7 @@ class AdapterKeysTest {
                 "rank_pattern\": 3"
             })
     void keysThatChangeTheAnswer(String key) {
-        refused(", \"" + key, key.substring(0, key.indexOf('"')));
+        rejected(", \"" + key, key.substring(0, key.indexOf('"')));
     }
 
     @ParameterizedTest
@@ -107,15 +107,15 @@ class AdapterKeysTest {
             layers_to_transform | [1, 2]
             """)
     void factorsThatTheConfigurationLeavesOut(String key, String value) {
-        refused(", \"%s\": %s".formatted(key, value), "model.layers.0.mlp.up_proj", key, "does not select");
+        rejected(", \"%s\": %s".formatted(key, value), "model.layers.0.mlp.up_proj", key, "does not select");
     }
 
     /// Files are untrusted: an expression may not hold up the start.
     @ParameterizedTest
     @ValueSource(strings = {"(([a-z_.0-9]+)*)*!", "(", "(a"})
     void expressionsThatCannotBeMatched(String expression) {
-        refused(", \"target_modules\": \"%s\"".formatted(expression), "target_modules");
-        refused(", \"rank_pattern\": {\"%s\": 2}".formatted(expression), "rank_pattern");
+        rejected(", \"target_modules\": \"%s\"".formatted(expression), "target_modules");
+        rejected(", \"rank_pattern\": {\"%s\": 2}".formatted(expression), "rank_pattern");
     }
 
     @ParameterizedTest
@@ -128,25 +128,25 @@ class AdapterKeysTest {
     })
     void tensorsThatMeanNothingHere(String name, String sentence) {
         tensors.put(MODULE + name, zeros(2, 6));
-        refused("", MODULE + name, sentence);
+        rejected("", MODULE + name, sentence);
     }
 
     @Test
     void halvesAndWrongShapes() {
         tensors.put("base_model.model.model.layers.1.mlp.up_proj.lora_A.weight", zeros(2, 6));
-        refused("", "layers.1.mlp.up_proj.lora_A.weight", "but not the other");
+        rejected("", "layers.1.mlp.up_proj.lora_A.weight", "but not the other");
         tensors.remove("base_model.model.model.layers.1.mlp.up_proj.lora_A.weight");
         tensors.put(MODULE + "lora_magnitude_vector", zeros(5));
-        refused(", \"use_dora\": true", "lora_magnitude_vector of", "[5], expected [4]");
-        refused("", "lora_magnitude_vector", "use_dora is not true");
+        rejected(", \"use_dora\": true", "lora_magnitude_vector of", "[5], expected [4]");
+        rejected("", "lora_magnitude_vector", "use_dora is not true");
     }
 
     @Test
     void tokensWithoutRowsAndRowsWithoutTokens() throws IOException {
-        refused(", \"trainable_token_indices\": [1, 2]", "trainable_token_indices names embed_tokens");
+        rejected(", \"trainable_token_indices\": [1, 2]", "trainable_token_indices names embed_tokens");
         tensors.put("base_model.model.model.embed_tokens.token_adapter.trainable_tokens_delta", zeros(2, 6));
-        refused(", \"trainable_token_indices\": [1, 2, 3]", "has shape [2, 6]", "3 tokens");
-        refused(", \"trainable_token_indices\": [1, 1]", "trainable_token_indices is [1,1]", "each once");
+        rejected(", \"trainable_token_indices\": [1, 2, 3]", "has shape [2, 6]", "3 tokens");
+        rejected(", \"trainable_token_indices\": [1, 1]", "trainable_token_indices is [1,1]", "each once");
         assertThat(open(", \"trainable_token_indices\": {\"embed_tokens\": [1, 2]}")
                         .beyondSums())
                 .hasValue("trainable_token_indices");
@@ -154,7 +154,7 @@ class AdapterKeysTest {
 
     @Test
     void savedModulesThatAreNotThere() throws IOException {
-        refused(", \"modules_to_save\": [\"lm_head\"]", "modules_to_save is \"lm_head\"");
+        rejected(", \"modules_to_save\": [\"lm_head\"]", "modules_to_save is \"lm_head\"");
         tensors.put("base_model.model.lm_head.weight", zeros(4, 6));
         assertThat(open(", \"modules_to_save\": [\"lm_head\"]").replacements()).containsOnlyKeys("lm_head.weight");
     }
@@ -177,6 +177,6 @@ class AdapterKeysTest {
         CheckpointCopy.write(directory.resolve("mm_projector.safetensors"), projector, 0);
         assertThat(open("").replacements()).containsOnlyKeys("model.mm_projector.0.weight");
         CheckpointCopy.write(directory.resolve("non_lora_trainables.safetensors"), projector, 0);
-        refused("", "mm_projector.safetensors", "non_lora_trainables.safetensors");
+        rejected("", "mm_projector.safetensors", "non_lora_trainables.safetensors");
     }
 }

@@ -95,14 +95,14 @@ class AdapterTest {
             {"r": 2, "lora_alpha": 4, "peft_type": "IA3"}            | peft_type is "IA3"
             []                                                       | is not a JSON object
             """)
-    void configurationsThatCannotBeHonouredAreRefused(String config, String sentence) {
+    void configurationsThatCannotBeHonouredAreRejected(String config, String sentence) {
         assertThatThrownBy(() -> open(config))
                 .isInstanceOf(CheckpointException.class)
                 .hasMessageContaining(sentence);
     }
 
     @Test
-    void factorsThatDoNotFitAreRefused() {
+    void factorsThatDoNotFitAreRejected() {
         factors.put(MODULE + "lora_B.weight", zeros(4, 3));
         assertThatThrownBy(() -> open("{\"r\": 2, \"lora_alpha\": 4}")).hasMessageContaining("cannot be multiplied");
 

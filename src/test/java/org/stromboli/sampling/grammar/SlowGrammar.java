@@ -95,8 +95,8 @@ public record SlowGrammar(Map<String, Node> rules) {
 
         Set<Integer> ends(Node node, int from) {
             return switch (node) {
-                case Literal(String wanted) ->
-                    text.startsWith(wanted, from) ? Set.of(from + wanted.length()) : Set.of();
+                case Literal(String requested) ->
+                    text.startsWith(requested, from) ? Set.of(from + requested.length()) : Set.of();
                 case Letters letters ->
                     from < text.length() && (letters.of().indexOf(text.codePointAt(from)) < 0) == letters.negated()
                             ? Set.of(text.offsetByCodePoints(from, 1))

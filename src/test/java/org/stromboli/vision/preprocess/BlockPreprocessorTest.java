@@ -25,7 +25,7 @@ class BlockPreprocessorTest {
                 .side(SIDE)
                 .patches(2)
                 .tileTokens(4)
-                .arithmetic(ReferenceImplementation.AUTHORS)
+                .arithmetic(ReferenceImplementation.ORIGINAL)
                 .interpolation(Interpolation.BICUBIC)
                 .background(new Rgb(9, 9, 9))
                 .fit(fit)
@@ -52,7 +52,7 @@ class BlockPreprocessorTest {
     }
 
     @Test
-    void aPictureIsOneTokenWhateverItsSize() {
+    void anImageIsOneTokenWhateverItsSize() {
         BlockPreprocessor whole = preprocessor(1, Fit.PAD);
         assertThat(whole.imageLayout(4000, 30, true, Detail.HIGH).tokens()).isEqualTo(1);
         PreprocessedMedia media = whole.image(numbered(9, 5), true, Detail.HIGH);
@@ -76,7 +76,7 @@ class BlockPreprocessorTest {
     }
 
     @Test
-    void aPictureThinnerThanItsPartsIsStillSeen() {
+    void anImageThinnerThanItsPartsIsStillSeen() {
         PreprocessedMedia media = preprocessor(3, Fit.PAD).image(numbered(1, 2), true, Detail.HIGH);
         assertThat(media.tiles().count()).isEqualTo(10);
     }

@@ -39,18 +39,18 @@ class ResamplerTest {
     }
 
     @Test
-    void keepsAPictureThatHasTheSizeAlready() {
-        DecodedImage picture = pattern(40, 30);
+    void keepsAnImageThatHasTheSizeAlready() {
+        DecodedImage image = pattern(40, 30);
 
-        assertThat(bicubic(Canvas.of(picture), 40, 30).rgb()).isEqualTo(picture.rgb());
+        assertThat(bicubic(Canvas.of(image), 40, 30).rgb()).isEqualTo(image.rgb());
     }
 
     @RepeatedTest(20)
     void aCanvasIsResizedAsIfItHadBeenPainted(RepetitionInfo run) {
         Random random = new Random(run.getCurrentRepetition());
-        DecodedImage picture = pattern(1 + random.nextInt(90), 1 + random.nextInt(90));
+        DecodedImage image = pattern(1 + random.nextInt(90), 1 + random.nextInt(90));
         Rgb background = new Rgb(random.nextInt(256), random.nextInt(256), random.nextInt(256));
-        Canvas canvas = Canvas.square(picture, background);
+        Canvas canvas = Canvas.square(image, background);
         int width = 1 + random.nextInt(80);
         int height = 1 + random.nextInt(80);
 
@@ -77,15 +77,15 @@ class ResamplerTest {
 
     private static DecodedImage painted(Canvas canvas) {
         byte[] rgb = new byte[canvas.width() * canvas.height() * 3];
-        DecodedImage picture = canvas.picture();
+        DecodedImage image = canvas.image();
         for (int y = 0; y < canvas.height(); y++) {
             for (int x = 0; x < canvas.width(); x++) {
                 int fromX = x - canvas.left();
                 int fromY = y - canvas.top();
-                boolean inside = fromX >= 0 && fromY >= 0 && fromX < picture.width() && fromY < picture.height();
+                boolean inside = fromX >= 0 && fromY >= 0 && fromX < image.width() && fromY < image.height();
                 for (int c = 0; c < 3; c++) {
                     rgb[(y * canvas.width() + x) * 3 + c] = inside
-                            ? picture.rgb()[(fromY * picture.width() + fromX) * 3 + c]
+                            ? image.rgb()[(fromY * image.width() + fromX) * 3 + c]
                             : (byte) canvas.background().channel(c);
                 }
             }

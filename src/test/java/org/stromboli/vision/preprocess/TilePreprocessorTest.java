@@ -52,17 +52,17 @@ class TilePreprocessorTest {
 
     @ParameterizedTest
     @CsvSource({"wide, wide", "tall, tall", "square, square", "small, small", "strip, strip", "turns, square"})
-    void aPictureHasTheReferencePixelsAndTokens(String fixture, String file) throws IOException {
-        PreprocessedMedia media = preprocessor.image(picture(file), true, Detail.HIGH);
+    void anImageHasTheReferencePixelsAndTokens(String fixture, String file) throws IOException {
+        PreprocessedMedia media = preprocessor.image(image(file), true, Detail.HIGH);
 
         assertSame(media, fixture, ".pixels_u8.0", ".image_features");
         assertThat(media.modality()).isEqualTo(Modality.IMAGE);
     }
 
     @Test
-    void severalPicturesHaveTheReferencePixelsAndTokens() throws IOException {
-        PreprocessedMedia first = preprocessor.image(picture("wide"), false, Detail.HIGH);
-        PreprocessedMedia second = preprocessor.image(picture("tall"), false, Detail.LOW);
+    void severalImagesHaveTheReferencePixelsAndTokens() throws IOException {
+        PreprocessedMedia first = preprocessor.image(image("wide"), false, Detail.HIGH);
+        PreprocessedMedia second = preprocessor.image(image("tall"), false, Detail.LOW);
         SafetensorsFixture cases = cases();
 
         assertPixels(first.tiles(), cases, "two_images.pixels_u8.0");
@@ -74,7 +74,7 @@ class TilePreprocessorTest {
     @CsvSource({"video, 8", "video_odd, 5"})
     void aVideoHasTheReferencePixelsAndTokens(String fixture, int frames) throws IOException {
         PreprocessedMedia media = preprocessor.video(
-                IntStream.range(0, frames).mapToObj(i -> picture("frame" + i)).toList());
+                IntStream.range(0, frames).mapToObj(i -> image("frame" + i)).toList());
 
         assertSame(media, fixture, ".pixels_u8_videos.0", ".video_features");
         assertThat(media.modality()).isEqualTo(Modality.VIDEO);
@@ -83,9 +83,9 @@ class TilePreprocessorTest {
     }
 
     @Test
-    void lowDetailIsTheWholePictureAsOneTile() {
-        PreprocessedMedia low = preprocessor.image(picture("wide"), true, Detail.LOW);
-        PreprocessedMedia high = preprocessor.image(picture("wide"), true, Detail.HIGH);
+    void lowDetailIsTheWholeImageAsOneTile() {
+        PreprocessedMedia low = preprocessor.image(image("wide"), true, Detail.LOW);
+        PreprocessedMedia high = preprocessor.image(image("wide"), true, Detail.HIGH);
 
         assertThat(low.layout()).isEqualTo(new FeatureLayout.InOrder(1, PATCHES * PATCHES, true));
         assertThat(low.tokens()).isEqualTo(26);
@@ -93,7 +93,7 @@ class TilePreprocessorTest {
     }
 
     @Test
-    void aPictureOfOneTileIsItsOwnCrop() {
+    void anImageOfOneTileIsItsOwnCrop() {
         PreprocessedMedia media = preprocessor.image(ResamplerTest.pattern(SIDE, SIDE), true, Detail.HIGH);
 
         assertThat(media.tiles().firstEqual()).containsExactly(0, 0);
@@ -144,18 +144,18 @@ class TilePreprocessorTest {
         for (boolean alone : List.of(true, false)) {
             for (Detail detail : Detail.values()) {
                 for (int[] size : List.of(new int[] {640, 480}, new int[] {33, 500}, new int[] {2000, 1})) {
-                    DecodedImage picture = new DecodedImage(size[0], size[1], new byte[size[0] * size[1] * 3]);
+                    DecodedImage image = new DecodedImage(size[0], size[1], new byte[size[0] * size[1] * 3]);
 
                     assertThat(preprocessor.imageLayout(size[0], size[1], alone, detail))
                             .isEqualTo(
-                                    preprocessor.image(picture, alone, detail).layout());
+                                    preprocessor.image(image, alone, detail).layout());
                 }
             }
         }
     }
 
     @Test
-    void differentPicturesOfOneSizeHaveDifferentDigests() {
+    void differentImagesOfOneSizeHaveDifferentDigests() {
         DecodedImage black = new DecodedImage(50, 40, new byte[6000]);
         byte[] almost = new byte[6000];
         almost[3000] = (byte) 255;
@@ -174,7 +174,7 @@ class TilePreprocessorTest {
     }
 
     @Test
-    void nonsenseInARecipeIsRefused() {
+    void nonsenseInARecipeIsRejected() {
         Rgb grey = Rgb.ofMean(0.48145466, 0.4578275, 0.40821073);
         assertThat(grey).isEqualTo(new Rgb(122, 116, 104));
         assertThatIllegalArgumentException().isThrownBy(() -> new Rgb(0, 256, 0));
@@ -219,7 +219,7 @@ class TilePreprocessorTest {
         return new SafetensorsFixture(Fixtures.path("llava_onevision", "cases.safetensors"));
     }
 
-    private static DecodedImage picture(String name) {
+    private static DecodedImage image(String name) {
         try {
             byte[] file = Files.readAllBytes(Fixtures.path("media", name + ".png"));
             return new MediaLoader(new MediaLimits(1 << 20, 1 << 20, 1, 1 << 20))

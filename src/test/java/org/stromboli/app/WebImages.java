@@ -11,9 +11,9 @@ import java.nio.file.Path;
 import java.util.Map;
 import org.stromboli.fixtures.Fixtures;
 
-/// A web server with the pictures of the fixtures, which the server under test may fetch from; and their directory,
+/// A web server with the images of the fixtures, which the server under test may fetch from; and their directory,
 /// which it may read.
-public final class WebPictures implements QuarkusTestResourceLifecycleManager {
+public final class WebImages implements QuarkusTestResourceLifecycleManager {
 
     /// The address of the web server.
     static final String URL = "web.pictures";

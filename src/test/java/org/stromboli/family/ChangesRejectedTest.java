@@ -20,7 +20,7 @@ import org.stromboli.fixtures.TakenApart;
 import org.stromboli.model.checkpoint.CheckpointException;
 
 /// Adapters, deltas and their bases that do not belong together: each stops the start with one sentence.
-class ChangesRefusedTest {
+class ChangesRejectedTest {
 
     private static final String FIXTURE = "original/llava15_original";
     private static final String EMBEDDING = "model.embed_tokens.weight";
@@ -59,7 +59,7 @@ class ChangesRefusedTest {
                         base.length == 0 ? Optional.empty() : Optional.of(base[0])));
     }
 
-    private void refused(String sentence, Path model, Path... base) {
+    private void rejected(String sentence, Path model, Path... base) {
         assertThatThrownBy(() -> open(model, base))
                 .isInstanceOfSatisfying(
                         CheckpointException.class,
@@ -80,13 +80,13 @@ class ChangesRefusedTest {
 
     @Test
     void aBaseThatIsNotThere() throws IOException {
-        refused(
+        rejected(
                 "the model that it changes (org/other) is not beside it; set stromboli.base-model",
                 adapter("a", "org/other"));
-        refused("the model that it changes is not beside it", adapter("b", ""));
-        refused("nowhere does not exist", adapter, directory.resolve("nowhere"));
-        refused("named as its own base model", adapter, adapter);
-        refused("is an adapter itself", adapter, adapter("c", "base"));
+        rejected("the model that it changes is not beside it", adapter("b", ""));
+        rejected("nowhere does not exist", adapter, directory.resolve("nowhere"));
+        rejected("named as its own base model", adapter, adapter);
+        rejected("is an adapter itself", adapter, adapter("c", "base"));
     }
 
     /// Names of bases are somebody else's paths: only their last part is looked for, beside the adapter.
@@ -94,42 +94,42 @@ class ChangesRefusedTest {
     void aBaseOutsideOfTheAdaptersNeighbours() throws IOException {
         Path inner = Files.createDirectory(directory.resolve("inner"));
         Files.move(adapter, inner.resolve("lora"));
-        refused("is not beside it", inner.resolve("lora"));
+        rejected("is not beside it", inner.resolve("lora"));
         Path climbing = adapter("climbing", "../base");
         assertThat(open(climbing).name()).isEqualTo("climbing");
         Files.move(climbing, inner.resolve("climbing"));
-        refused("is not beside it", inner.resolve("climbing"));
+        rejected("is not beside it", inner.resolve("climbing"));
         Path absolute = adapter("absolute", base.getParent() + "/base");
         Files.move(absolute, inner.resolve("absolute"));
-        refused("is not beside it", inner.resolve("absolute"));
+        rejected("is not beside it", inner.resolve("absolute"));
     }
 
     @Test
     void weightsThatDoNotFit() throws IOException {
         Weight right = model.whole().get(LAYER);
         rewriteBase(LAYER, TakenApart.rows(right, right.shape()[0] - 1));
-        refused("as if it had shape [128, 64], but in the base", adapter);
+        rejected("as if it had shape [128, 64], but in the base", adapter);
 
         Map<String, Weight> lacking = model.base(name -> !name.contains("mm_projector") && !name.equals(LAYER));
         model.checkpoint("base", lacking);
-        refused("changes %s, which its base".formatted(LAYER), adapter);
+        rejected("changes %s, which its base".formatted(LAYER), adapter);
     }
 
     @Test
     void moreTokensThanAnybodyHolds() throws IOException {
         Weight table = model.whole().get(EMBEDDING);
         rewriteBase(EMBEDDING, TakenApart.rows(table, table.shape()[0] - 3));
-        refused("vocab_size is 640, expected the 637 rows of", adapter);
+        rejected("vocab_size is 640, expected the 637 rows of", adapter);
     }
 
     @Test
     void adaptersThatLackSomething() throws IOException {
         Files.delete(adapter.resolve("non_lora_trainables.bin"));
-        refused("tensor model.mm_projector.0.weight is missing from", adapter);
+        rejected("tensor model.mm_projector.0.weight is missing from", adapter);
         PytorchFixture.write(adapter.resolve("adapter_model.bin"), Map.of());
-        refused("is empty", adapter);
+        rejected("is empty", adapter);
         Files.delete(adapter.resolve("adapter_model.bin"));
-        refused("holds none of adapter_model.safetensors, adapter_model.bin", adapter);
+        rejected("holds none of adapter_model.safetensors, adapter_model.bin", adapter);
     }
 
     @Test
@@ -137,30 +137,30 @@ class ChangesRefusedTest {
         PytorchFixture.write(
                 adapter.resolve("non_lora_trainables.bin"),
                 Map.of(LAYER, model.whole().get(LAYER)));
-        refused("both replaces %s and adds factors to it".formatted(LAYER), adapter);
+        rejected("both replaces %s and adds factors to it".formatted(LAYER), adapter);
         PytorchFixture.write(
                 adapter.resolve("non_lora_trainables.bin"),
                 Map.of("model.layers.7.mlp.up_proj.weight", model.whole().get(LAYER)));
-        refused("changes model.layers.7.mlp.up_proj.weight, which its base", adapter);
+        rejected("changes model.layers.7.mlp.up_proj.weight, which its base", adapter);
     }
 
     @Test
     void anAdapterBesideAWholeCheckpoint() throws IOException {
         Path whole = model.checkpoint("whole", model.whole());
         Files.copy(adapter.resolve("adapter_config.json"), whole.resolve("adapter_config.json"));
-        refused("holds both an adapter and a whole checkpoint", whole);
+        rejected("holds both an adapter and a whole checkpoint", whole);
     }
 
     @Test
     void aBaseThatCannotBeServedAlone() throws IOException {
         Files.delete(adapter.resolve("config.json"));
         Files.writeString(base.resolve("config.json"), "{\"architectures\": [\"LlamaForCausalLM\"]}");
-        refused("cannot be served: config.json names the architecture LlamaForCausalLM", adapter);
+        rejected("cannot be served: config.json names the architecture LlamaForCausalLM", adapter);
     }
 
     @Test
     void aDeltaWithoutItsBase() throws IOException {
-        refused(
+        rejected(
                 "is a delta by its name: set stromboli.base-model",
                 model.checkpoint("llava-7b-delta-v0", model.whole()));
         assertThat(open(model.checkpoint("deltas", model.whole())).name()).isEqualTo("deltas");
@@ -171,18 +171,18 @@ class ChangesRefusedTest {
         Path delta = model.checkpoint("delta", model.whole());
         Weight right = model.whole().get(LAYER);
         rewriteBase(LAYER, TakenApart.rows(right, right.shape()[0] - 1));
-        refused(LAYER + " has shape [128, 64] in the delta", delta, base);
+        rejected(LAYER + " has shape [128, 64] in the delta", delta, base);
         Weight table = model.whole().get(EMBEDDING);
         model.checkpoint("delta", Map.of(EMBEDDING, TakenApart.rows(table, 5)));
-        refused(EMBEDDING + " has shape [5, 64] in the delta", delta, base);
+        rejected(EMBEDDING + " has shape [5, 64] in the delta", delta, base);
         model.checkpoint("base", Map.of(EMBEDDING, table));
         model.checkpoint("delta", model.whole());
-        refused("which the delta", delta, base);
+        rejected("which the delta", delta, base);
     }
 
     @Test
     void aBaseForWhatIsWhole() {
-        refused("neither an adapter nor a delta", Fixtures.path("llava_onevision", "checkpoint"), base);
+        rejected("neither an adapter nor a delta", Fixtures.path("llava_onevision", "checkpoint"), base);
     }
 
     @Test
@@ -191,6 +191,6 @@ class ChangesRefusedTest {
         model.copy(pretrained, name -> true);
         PytorchFixture.write(
                 pretrained.resolve("mm_projector.bin"), model.whole(name -> name.contains("mm_projector")));
-        refused("holds a projector alone (mm_projector.bin)", pretrained);
+        rejected("holds a projector alone (mm_projector.bin)", pretrained);
     }
 }

@@ -15,12 +15,12 @@ import java.util.zip.CRC32;
 import java.util.zip.DeflaterOutputStream;
 import org.stromboli.fixtures.Fixtures;
 
-/// Picture files put together by hand, as no program would write them.
-final class CraftedPictures {
+/// Image files put together by hand, as no program would write them.
+final class CraftedImages {
 
     private static final Map<Long, byte[]> COMPRESSED = new ConcurrentHashMap<>();
 
-    private CraftedPictures() {}
+    private CraftedImages() {}
 
     static byte[] fixture(String name) {
         try {
@@ -30,7 +30,7 @@ final class CraftedPictures {
         }
     }
 
-    /// The first part of a picture.
+    /// The first part of an image.
     static byte[] cut(String name, double share) {
         byte[] file = fixture(name);
         return Arrays.copyOf(file, (int) (share * file.length));
@@ -55,7 +55,7 @@ final class CraftedPictures {
 
     /// So many zeros, compressed; once, since some are many.
     static byte[] zeros(long count) {
-        return COMPRESSED.computeIfAbsent(count, CraftedPictures::compressed);
+        return COMPRESSED.computeIfAbsent(count, CraftedImages::compressed);
     }
 
     private static byte[] compressed(long count) {
@@ -176,7 +176,7 @@ final class CraftedPictures {
         return patched;
     }
 
-    /// The picture with this behind its first two bytes, as a JPEG's segments are.
+    /// The image with this behind its first two bytes, as a JPEG's segments are.
     static byte[] withSegment(String name, byte[] segment) {
         byte[] file = fixture(name);
         return joined(Arrays.copyOf(file, 2), segment, Arrays.copyOfRange(file, 2, file.length));

@@ -1,25 +1,25 @@
 package org.stromboli.app;
 
-import static org.stromboli.app.CraftedPictures.bmp;
-import static org.stromboli.app.CraftedPictures.bytes;
-import static org.stromboli.app.CraftedPictures.chunk;
-import static org.stromboli.app.CraftedPictures.cut;
-import static org.stromboli.app.CraftedPictures.fixture;
-import static org.stromboli.app.CraftedPictures.frame;
-import static org.stromboli.app.CraftedPictures.frameHeader;
-import static org.stromboli.app.CraftedPictures.gif;
-import static org.stromboli.app.CraftedPictures.grey;
-import static org.stromboli.app.CraftedPictures.hex;
-import static org.stromboli.app.CraftedPictures.joined;
-import static org.stromboli.app.CraftedPictures.little;
-import static org.stromboli.app.CraftedPictures.patched;
-import static org.stromboli.app.CraftedPictures.png;
-import static org.stromboli.app.CraftedPictures.riff;
-import static org.stromboli.app.CraftedPictures.tiff;
-import static org.stromboli.app.CraftedPictures.webp;
-import static org.stromboli.app.CraftedPictures.withChunk;
-import static org.stromboli.app.CraftedPictures.withSegment;
-import static org.stromboli.app.CraftedPictures.zeros;
+import static org.stromboli.app.CraftedImages.bmp;
+import static org.stromboli.app.CraftedImages.bytes;
+import static org.stromboli.app.CraftedImages.chunk;
+import static org.stromboli.app.CraftedImages.cut;
+import static org.stromboli.app.CraftedImages.fixture;
+import static org.stromboli.app.CraftedImages.frame;
+import static org.stromboli.app.CraftedImages.frameHeader;
+import static org.stromboli.app.CraftedImages.gif;
+import static org.stromboli.app.CraftedImages.grey;
+import static org.stromboli.app.CraftedImages.hex;
+import static org.stromboli.app.CraftedImages.joined;
+import static org.stromboli.app.CraftedImages.little;
+import static org.stromboli.app.CraftedImages.patched;
+import static org.stromboli.app.CraftedImages.png;
+import static org.stromboli.app.CraftedImages.riff;
+import static org.stromboli.app.CraftedImages.tiff;
+import static org.stromboli.app.CraftedImages.webp;
+import static org.stromboli.app.CraftedImages.withChunk;
+import static org.stromboli.app.CraftedImages.withSegment;
+import static org.stromboli.app.CraftedImages.zeros;
 
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -27,25 +27,25 @@ import java.util.List;
 import java.util.function.Supplier;
 import java.util.stream.IntStream;
 
-/// Pictures that try to take memory or time, to break a decoder, or to be something else.
-final class HostilePictures {
+/// Images that try to take memory or time, to break a decoder, or to be something else.
+final class HostileImages {
 
     private static final String DAMAGED = "cannot be decoded: it is damaged, incomplete or of an unusual kind";
-    private static final String NO_PICTURE = "no image that this server can read";
+    private static final String NO_IMAGE = "no image that this server can read";
     private static final String SERVED = "\"finish_reason\"";
 
     private final List<HostileCase> cases = new ArrayList<>();
 
     static List<HostileCase> cases() {
-        HostilePictures pictures = new HostilePictures();
-        pictures.bombs();
-        pictures.sizes();
-        pictures.incomplete();
-        pictures.damaged();
-        pictures.tiffs();
-        pictures.otherKinds();
-        pictures.oddButGood();
-        return pictures.cases;
+        HostileImages images = new HostileImages();
+        images.bombs();
+        images.sizes();
+        images.incomplete();
+        images.damaged();
+        images.tiffs();
+        images.otherKinds();
+        images.oddButGood();
+        return images.cases;
     }
 
     private void bombs() {
@@ -124,7 +124,7 @@ final class HostilePictures {
             }
         }
         bad("no bytes", () -> new byte[0], "empty");
-        bad("one byte", () -> hex("ff"), NO_PICTURE);
+        bad("one byte", () -> hex("ff"), NO_IMAGE);
         bad("the beginning of a PNG", () -> hex("89504e470d0a1a0a"), DAMAGED);
         bad("the beginning of a JPEG", () -> hex("ffd8ff"), "incomplete");
         bad("the beginning of a GIF", () -> bytes("GIF89a"), DAMAGED);
@@ -334,22 +334,22 @@ final class HostilePictures {
     }
 
     private static byte[] avif(String name) {
-        return CraftedPictures.fixture("../avif/" + name);
+        return CraftedImages.fixture("../avif/" + name);
     }
 
     private void good(String name, Supplier<byte[]> file) {
-        cases.add(HostileCase.picture(name, file, 200, "", SERVED));
+        cases.add(HostileCase.image(name, file, 200, "", SERVED));
     }
 
     private void bad(String name, Supplier<byte[]> file, String message) {
-        cases.add(HostileCase.picture(name, file, 400, "invalid_media", message));
+        cases.add(HostileCase.image(name, file, 400, "invalid_media", message));
     }
 
     private void large(String name, Supplier<byte[]> file, String message) {
-        cases.add(HostileCase.picture(name, file, 413, "media_too_large", message));
+        cases.add(HostileCase.image(name, file, 413, "media_too_large", message));
     }
 
     private void other(String name, byte[] file) {
-        bad(name, () -> file, NO_PICTURE);
+        bad(name, () -> file, NO_IMAGE);
     }
 }

@@ -26,9 +26,9 @@ import org.stromboli.media.video.Ffmpeg;
 import org.stromboli.media.video.VideoDecoder;
 import org.stromboli.media.video.VideoLimits;
 
-/// AVIF pictures against what Pillow makes of them, and damaged ones, with the FFmpeg inside the server.
+/// AVIF images against what Pillow makes of them, and damaged ones, with the FFmpeg inside the server.
 @Timeout(120)
-class AvifPicturesTest {
+class AvifImagesTest {
 
     private static final MediaLimits LIMITS = new MediaLimits(1 << 20, 64 * 48, 4, 1 << 20);
 
@@ -53,14 +53,14 @@ class AvifPicturesTest {
         "turned6, 2, 0.6",
         "turned7, 2, 0.6"
     })
-    void isWhatPillowMakesOfIt(String name, int most, double mean) throws Exception {
-        DecodedImage picture = loader.image(file(name + ".avif"), PixelSpace.FREE);
+    void isWhatPillowMakesOfIt(String name, int max, double mean) throws Exception {
+        DecodedImage image = loader.image(file(name + ".avif"), PixelSpace.FREE);
         DecodedImage expected = loader.image(file(name + ".png"), PixelSpace.FREE);
 
-        assertThat(picture.width()).isEqualTo(expected.width());
-        assertThat(picture.height()).isEqualTo(expected.height());
-        int[] differences = differences(picture.rgb(), expected.rgb());
-        assertThat(Arrays.stream(differences).max().orElseThrow()).isLessThanOrEqualTo(most);
+        assertThat(image.width()).isEqualTo(expected.width());
+        assertThat(image.height()).isEqualTo(expected.height());
+        int[] differences = differences(image.rgb(), expected.rgb());
+        assertThat(Arrays.stream(differences).max().orElseThrow()).isLessThanOrEqualTo(max);
         assertThat(Arrays.stream(differences).average().orElseThrow()).isLessThanOrEqualTo(mean);
     }
 
@@ -95,12 +95,12 @@ class AvifPicturesTest {
     void limitsAreHeld() throws IOException {
         MediaLoader small = new MediaLoader(new MediaLimits(1 << 20, 64 * 48 - 1, 4, 1 << 20), decoder);
         byte[] file = file("444.avif");
-        MediaException refused = catchThrowableOfType(MediaException.class, () -> small.image(file, PixelSpace.FREE));
-        assertThat(refused.kind()).isIn(Cause.TOO_LARGE, Cause.INVALID); // the decoder may refuse first
+        MediaException rejected = catchThrowableOfType(MediaException.class, () -> small.image(file, PixelSpace.FREE));
+        assertThat(rejected.kind()).isIn(Cause.TOO_LARGE, Cause.INVALID); // the decoder may reject first
     }
 
     @Test
-    void withoutProgramsItIsRefusedWithAHint() throws IOException {
+    void withoutProgramsItIsRejectedWithAHint() throws IOException {
         MediaLoader without = new MediaLoader(LIMITS);
         byte[] file = file("444.avif");
         assertThat(catchThrowableOfType(MediaException.class, () -> without.image(file, PixelSpace.FREE)))
@@ -108,7 +108,7 @@ class AvifPicturesTest {
     }
 
     @Test
-    void aPictureOfItsFamilyThatIsNoneIsRefused() {
+    void anImageOfItsFamilyThatIsNoneIsRejected() {
         byte[] heic = "\0\0\0\u0018ftypheic\0\0\0\0mif1heic".getBytes(StandardCharsets.ISO_8859_1);
         assertThat(catchThrowableOfType(MediaException.class, () -> loader.image(heic, PixelSpace.FREE)))
                 .hasMessageContaining("allowed are JPEG, PNG, GIF, BMP, TIFF, WebP and AVIF");
