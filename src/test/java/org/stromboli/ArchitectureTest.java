@@ -74,10 +74,14 @@ class ArchitectureTest {
         table.put("family", List.of("tokenizer", "chat", "generation", "model", "vision"));
         table.put("engine", List.of("budget", "sampling", "grammar", "cache", "vision", "generation"));
         table.put("worker", List.of("grammar", "cpu", "torch", "model", "engine", "vision"));
-        table.put("completion", List.of("budget", "sampling", "tokenizer", "grammar", "media", "vision", "generation", "chat"));
+        table.put(
+                "completion",
+                List.of("budget", "sampling", "tokenizer", "grammar", "media", "vision", "generation", "chat"));
         table.put("observability", List.of("generation", "engine"));
         table.put("decision", List.of("generation", "completion"));
-        table.put("api", List.of("budget", "sampling", "grammar", "media", "generation", "chat", "completion", "decision"));
+        table.put(
+                "api",
+                List.of("budget", "sampling", "grammar", "media", "generation", "chat", "completion", "decision"));
         table.put("app", List.copyOf(table.keySet()));
         return table;
     }

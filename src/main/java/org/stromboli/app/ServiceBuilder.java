@@ -1,18 +1,5 @@
 package org.stromboli.app;
 
-import org.stromboli.app.settings.MediaSettings;
-
-import org.stromboli.app.bundle.CacheDirectory;
-import org.stromboli.app.bundle.EmbeddedModel;
-import org.stromboli.app.bundle.VideoPrograms;
-import org.stromboli.app.engine.EngineBuilder;
-import org.stromboli.app.settings.ApiKeysFile;
-import org.stromboli.app.settings.ChatTemplateSetting;
-import org.stromboli.app.settings.EdgeSettings;
-import org.stromboli.app.settings.SettingException;
-import org.stromboli.app.settings.StromboliConfig;
-import org.stromboli.app.settings.ToolFormatSetting;
-
 import io.micrometer.core.instrument.MeterRegistry;
 import io.vertx.core.Vertx;
 import java.nio.file.Files;
@@ -34,6 +21,7 @@ import org.stromboli.app.engine.EngineBuilder;
 import org.stromboli.app.settings.ApiKeysFile;
 import org.stromboli.app.settings.ChatTemplateSetting;
 import org.stromboli.app.settings.EdgeSettings;
+import org.stromboli.app.settings.MediaSettings;
 import org.stromboli.app.settings.SettingException;
 import org.stromboli.app.settings.StromboliConfig;
 import org.stromboli.app.settings.ToolFormatSetting;
@@ -158,7 +146,8 @@ public final class ServiceBuilder {
         int max = model.contextTokens();
         int requested = config.maxModelLen().orElse(max);
         if (requested > max) {
-            throw new SettingException("stromboli.max-model-len", requested, "at most %d with this model".formatted(max));
+            throw new SettingException(
+                    "stromboli.max-model-len", requested, "at most %d with this model".formatted(max));
         }
         return requested;
     }

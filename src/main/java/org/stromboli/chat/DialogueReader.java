@@ -93,7 +93,8 @@ record DialogueReader(ConversationTemplate template, UnaryOperator<String> guard
     }
 
     private String inFront(ChatMessage message, long media) {
-        return (mediaItem + "\n").repeat((int) media) + guard.apply(plain(message).strip());
+        return (mediaItem + "\n").repeat((int) media)
+                + guard.apply(plain(message).strip());
     }
 
     /// Parts stand on lines of their own unless their text brings the space between them.

@@ -8,7 +8,6 @@ import org.stromboli.completion.request.CompletionRequest;
 import org.stromboli.completion.request.StopStrings;
 import org.stromboli.generation.GenerationRequest;
 import org.stromboli.generation.Prompt;
-import org.stromboli.grammar.TokenConstraint;
 import org.stromboli.media.marks.PaintedImage;
 import org.stromboli.sampling.SamplingParameters;
 import org.stromboli.vision.Modality;

@@ -1,8 +1,5 @@
 package org.stromboli.consolidation;
 
-import org.stromboli.consolidation.spectrum.RescalingMethod;
-import org.stromboli.consolidation.spectrum.SpectralAware;
-
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -16,6 +13,8 @@ import org.stromboli.consolidation.OptionConverters.FoldName;
 import org.stromboli.consolidation.OptionConverters.Rank;
 import org.stromboli.consolidation.OptionConverters.Share;
 import org.stromboli.consolidation.OptionConverters.StoredTypeName;
+import org.stromboli.consolidation.spectrum.RescalingMethod;
+import org.stromboli.consolidation.spectrum.SpectralAware;
 import org.stromboli.torch.StoredType;
 import picocli.CommandLine.Option;
 
@@ -178,7 +177,8 @@ final class ConsolidateOptions {
                 yield new RescalingMethod.Scale(retain, scale);
             }
             default ->
-                throw new ConsolidationException("--method is \"%s\", but must be sac, linear, retain or scale".formatted(method));
+                throw new ConsolidationException(
+                        "--method is \"%s\", but must be sac, linear, retain or scale".formatted(method));
         };
     }
 }

@@ -65,9 +65,7 @@ final class AdmissionLimits {
             return MIN_RETRY;
         }
         Duration estimate = Duration.ofSeconds((long) Math.ceil(tokens.reserved() / tokensPerSecond));
-        return estimate.compareTo(MIN_RETRY) < 0
-                ? MIN_RETRY
-                : estimate.compareTo(MAX_RETRY) > 0 ? MAX_RETRY : estimate;
+        return estimate.compareTo(MIN_RETRY) < 0 ? MIN_RETRY : estimate.compareTo(MAX_RETRY) > 0 ? MAX_RETRY : estimate;
     }
 
     int requests() {

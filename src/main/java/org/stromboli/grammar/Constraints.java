@@ -1,11 +1,13 @@
 package org.stromboli.grammar;
 
-import java.util.Iterator;
-import java.util.LinkedHashMap;
-import java.util.Map;
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.Executor;
+import org.jspecify.annotations.Nullable;
+/// Makes constraints for one vocabulary and keeps the last of them by their content: the same form again costs nothing,
+/// and finds the masks of the one before. What is kept is bounded in bytes. Thread-safe.
 import org.stromboli.grammar.automaton.Automaton;
 import org.stromboli.grammar.automaton.TokenTable;
 import org.stromboli.grammar.automaton.TransitionNetworkBuilder;
@@ -18,14 +20,6 @@ import org.stromboli.grammar.json.Literals;
 import org.stromboli.grammar.regex.RegexParser;
 import org.stromboli.grammar.schema.SchemaReader;
 
-import com.github.benmanes.caffeine.cache.Cache;
-import com.github.benmanes.caffeine.cache.Caffeine;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
-import java.util.concurrent.Executor;
-import org.jspecify.annotations.Nullable;
-/// Makes constraints for one vocabulary and keeps the last of them by their content: the same form again costs nothing,
-/// and finds the masks of the one before. What is kept is bounded in bytes. Thread-safe.
 public final class Constraints {
 
     private static final long MAX_BYTES = 64L << 20;

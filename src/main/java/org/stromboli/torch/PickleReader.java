@@ -129,8 +129,8 @@ final class PickleReader {
 
     private PickleValue global(String name) {
         return PickleGlobals.find(name)
-                .orElseThrow(() ->
-                        file.rejected("its pickle names %s, which builds no tensor and would run code".formatted(name)));
+                .orElseThrow(() -> file.rejected(
+                        "its pickle names %s, which builds no tensor and would run code".formatted(name)));
     }
 
     private PickleValue named(List<PickleValue> moduleAndName) {

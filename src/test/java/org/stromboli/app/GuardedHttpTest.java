@@ -1,9 +1,5 @@
 package org.stromboli.app;
 
-import org.stromboli.app.GuardedService;
-import org.stromboli.app.HttpProbe;
-import org.stromboli.app.ScriptedService;
-
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;

@@ -107,9 +107,7 @@ final class HostileMarks {
                 "marks: " + name,
                 HostileCase.CHAT,
                 () -> HostileCase.about(
-                        "image_url",
-                        HostileCase.data("image/png", image.get()),
-                        ",\"visual_prompts\":[" + marks + "]"),
+                        "image_url", HostileCase.data("image/png", image.get()), ",\"visual_prompts\":[" + marks + "]"),
                 status,
                 code,
                 message);

@@ -1,8 +1,5 @@
 package org.stromboli.app;
 
-import org.stromboli.app.settings.SettingsReader;
-import org.stromboli.app.settings.StromboliConfig;
-
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -32,6 +29,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.stromboli.app.settings.SettingsReader;
+import org.stromboli.app.settings.StromboliConfig;
 
 /// Whoever meets a limit that the operator has chosen is told which setting it is; and metrics on the way.
 @QuarkusTest

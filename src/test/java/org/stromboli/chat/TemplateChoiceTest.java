@@ -1,16 +1,14 @@
 package org.stromboli.chat;
 
-import org.stromboli.chat.conversation.ConversationTemplates;
-
 import static org.assertj.core.api.Assertions.assertThat;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.stromboli.chat.TemplateChoice;
 import org.stromboli.chat.TemplateChoice.Decoder;
 import org.stromboli.chat.TemplateChoice.LanguageModel;
 import org.stromboli.chat.TemplateChoice.Traits;
+import org.stromboli.chat.conversation.ConversationTemplates;
 
 class TemplateChoiceTest {
 

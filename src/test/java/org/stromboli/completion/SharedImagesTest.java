@@ -25,9 +25,9 @@ import org.stromboli.fakes.ByteText;
 import org.stromboli.fakes.ScriptedGenerator;
 import org.stromboli.fakes.TinyPreprocessor;
 import org.stromboli.generation.RequestRejectedException;
+import org.stromboli.media.DecodedImage;
 import org.stromboli.media.FrameChoice;
 import org.stromboli.media.MediaException;
-import org.stromboli.media.DecodedImage;
 import org.stromboli.media.PixelSpace;
 import org.stromboli.vision.MediaDigest;
 

@@ -1,7 +1,5 @@
 package org.stromboli.completion;
 
-import org.stromboli.completion.request.StopStrings;
-
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -10,6 +8,7 @@ import java.util.List;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.stromboli.completion.request.StopStrings;
 import org.stromboli.fixtures.Seeds;
 
 class StopMatcherTest {

@@ -184,8 +184,8 @@ class ToolAnswersTest {
     @Test
     void aDemandedCallWinsOverAForm() throws Exception {
         generator.script(running -> running.answer("{\"name\": \"f\", \"arguments\": {}}"));
-        Optional<StructuredOutput> form =
-                Optional.of(new StructuredOutput("response_format", new StructuredOutputSpec.OneOf(List.of("yes", "no"))));
+        Optional<StructuredOutput> form = Optional.of(
+                new StructuredOutput("response_format", new StructuredOutputSpec.OneOf(List.of("yes", "no"))));
         assertThat(answer("hermes", request(offer(ToolChoice.REQUIRED), false, form)))
                 .isEqualTo("|f{}|TOOL_CALLS");
     }

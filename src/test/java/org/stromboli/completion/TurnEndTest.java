@@ -12,7 +12,6 @@ import org.junit.jupiter.api.Timeout;
 import org.stromboli.chat.EndOfTurn;
 import org.stromboli.chat.PromptFormat;
 import org.stromboli.chat.PromptRequest;
-import org.stromboli.chat.EndOfTurn;
 import org.stromboli.completion.request.Cancellation;
 import org.stromboli.completion.request.ChatInput;
 import org.stromboli.completion.request.CompletionRequest;

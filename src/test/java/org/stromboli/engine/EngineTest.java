@@ -140,8 +140,7 @@ class EngineTest {
         executor.open();
         engine.start();
         executor.failCostsWith(new IllegalArgumentException("on purpose"));
-        assertThat(failure(accepted(
-                                Requests.text(1).then(Requests.image(2, 1)).build()))
+        assertThat(failure(accepted(Requests.text(1).then(Requests.image(2, 1)).build()))
                         .kind())
                 .isEqualTo(Kind.INTERNAL);
         GenerationRequest request = Requests.ofLength(6).build();

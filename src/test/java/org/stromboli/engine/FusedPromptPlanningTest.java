@@ -161,8 +161,7 @@ class FusedPromptPlanningTest {
     void anImageThatFailsTakesAllItsPromptsAlong() throws InterruptedException {
         use(200, 8);
         AcceptedRequest first = submit(Requests.fused(image, 2, TEXT).id("a"));
-        AcceptedRequest second =
-                submit(Requests.fused(image, 2, 30, 31, 32, 33).id("b"));
+        AcceptedRequest second = submit(Requests.fused(image, 2, 30, 31, 32, 33).id("b"));
         AcceptedRequest other =
                 submit(Requests.fused(Requests.image(3, 2), 2, TEXT).id("c"));
         executor.failNextEncoding();
@@ -187,8 +186,7 @@ class FusedPromptPlanningTest {
     void whatIsLargerThanTheCacheIsServedOneAfterTheOther() throws InterruptedException {
         use(0, 4);
         AcceptedRequest first = submit(Requests.fused(image, 2, TEXT).id("a"));
-        AcceptedRequest second =
-                submit(Requests.fused(image, 3, 30, 31, 32, 33).id("b"));
+        AcceptedRequest second = submit(Requests.fused(image, 3, 30, 31, 32, 33).id("b"));
         finish();
         answered(first);
         answered(second);

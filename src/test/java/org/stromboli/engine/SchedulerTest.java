@@ -189,8 +189,8 @@ class SchedulerTest {
         AcceptedRequest other =
                 submit(Requests.text(10, 11).then(Requests.image(3, 2)).then(12, 13));
         finish();
-        AcceptedRequest moved = submit(
-                Requests.text(10, 11, 12, 13).then(Requests.image(3, 1)).then(12, 13));
+        AcceptedRequest moved =
+                submit(Requests.text(10, 11, 12, 13).then(Requests.image(3, 1)).then(12, 13));
         finish();
         AcceptedRequest typed = submit(Requests.text(10, 11, 5, 5, 5, 5, 5, 5, 5, 5, 5, 12, 13));
         finish();

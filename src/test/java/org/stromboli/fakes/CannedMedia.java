@@ -1,13 +1,12 @@
 package org.stromboli.fakes;
 
-import org.stromboli.media.DecodedImage;
-
 import java.util.List;
 import java.util.OptionalDouble;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import org.stromboli.completion.media.MediaSource;
+import org.stromboli.media.DecodedImage;
 import org.stromboli.media.FrameChoice;
 import org.stromboli.media.MediaException;
 

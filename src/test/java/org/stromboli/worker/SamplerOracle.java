@@ -164,8 +164,10 @@ final class SamplerOracle {
         int[] nearly = IntStream.range(0, values.length)
                 .filter(i -> values[i] >= argmax - near)
                 .toArray();
-        int first =
-                Arrays.stream(nearly).filter(i -> values[i] == argmax).findFirst().orElseThrow();
+        int first = Arrays.stream(nearly)
+                .filter(i -> values[i] == argmax)
+                .findFirst()
+                .orElseThrow();
         return new Choice(first, nearly.length == 1);
     }
 }

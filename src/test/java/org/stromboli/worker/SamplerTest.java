@@ -1,7 +1,5 @@
 package org.stromboli.worker;
 
-import org.stromboli.grammar.automaton.TokenMask;
-
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
@@ -20,6 +18,7 @@ import org.stromboli.engine.step.SamplingBatch;
 import org.stromboli.family.registry.FamilyRegistry;
 import org.stromboli.fixtures.Fixtures;
 import org.stromboli.fixtures.Seeds;
+import org.stromboli.grammar.automaton.TokenMask;
 import org.stromboli.model.LoadListener;
 import org.stromboli.model.LoadedModel;
 import org.stromboli.model.ModelDevice;

@@ -1,9 +1,5 @@
 package org.stromboli.api.body;
 
-import org.stromboli.api.stream.ClientConnection;
-
-import org.stromboli.api.ApiSettings;
-
 import com.fasterxml.jackson.core.JacksonException;
 import com.fasterxml.jackson.core.JsonLocation;
 import com.fasterxml.jackson.core.exc.InputCoercionException;
@@ -20,6 +16,8 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
+import org.stromboli.api.ApiSettings;
+import org.stromboli.api.stream.ClientConnection;
 import org.stromboli.budget.RejectingBudget;
 import org.stromboli.generation.RequestRejectedException;
 

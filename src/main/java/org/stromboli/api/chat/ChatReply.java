@@ -18,7 +18,8 @@ import org.stromboli.media.marks.PaintedImage;
 ///
 /// @param created seconds since 1970
 /// @param echoed stands before each answer: the message that it continues, or nothing
-public record ChatReply(String id, long created, ModelCard model, Requested requested, String echoed) implements AnswerReply {
+public record ChatReply(String id, long created, ModelCard model, Requested requested, String echoed)
+        implements AnswerReply {
 
     /// The last event of OpenAI's streams, which is no JSON.
     public static final String END_OF_STREAM = "[DONE]";

@@ -76,7 +76,8 @@ public final class ChatRequestReader {
                 .withChoices(choices(body))
                 .withSpecialTokens(showsSpecialTokens(body));
         String salt = salt(body.cacheSalt());
-        return CompletionRequest.of(id, chat, parameters, output.withStructure(ResponseFormatReader.read(body.others())))
+        return CompletionRequest.of(
+                        id, chat, parameters, output.withStructure(ResponseFormatReader.read(body.others())))
                 .withPriority(body.priority() == null ? 0 : body.priority())
                 .withCacheSalt(salt);
     }

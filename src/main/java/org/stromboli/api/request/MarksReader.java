@@ -1,7 +1,5 @@
 package org.stromboli.api.request;
 
-import org.stromboli.api.fields.Check;
-
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -9,6 +7,7 @@ import java.util.OptionalDouble;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
+import org.stromboli.api.fields.Check;
 import org.stromboli.completion.request.VisualPrompts;
 import org.stromboli.generation.RequestRejectedException;
 import org.stromboli.media.marks.Mark;

@@ -47,7 +47,8 @@ final class ResponseFormatReader {
             switch (name) {
                 case FORMAT -> responseFormat(value, whitespace).ifPresent(requested::add);
                 case OUTPUTS ->
-                    outputs(value).forEach((key, each) -> requested.add(form(OUTPUTS + "." + key, key, each, whitespace)));
+                    outputs(value)
+                            .forEach((key, each) -> requested.add(form(OUTPUTS + "." + key, key, each, whitespace)));
                 case "guided_json", "guided_regex", "guided_choice", "guided_grammar", "grammar" -> {
                     if (!isEmpty(name, value)) {
                         requested.add(form(name, name.replace("guided_", ""), value, whitespace));
@@ -60,18 +61,21 @@ final class ResponseFormatReader {
             throw RequestRejectedException.invalid(
                     requested.get(1).param(),
                     "`%s` and `%s` cannot both be given."
-                            .formatted(requested.get(0).param(), requested.get(1).param()));
+                            .formatted(
+                                    requested.get(0).param(), requested.get(1).param()));
         }
         return requested.stream().findFirst();
     }
 
-    private static Optional<StructuredOutput> responseFormat(JsonNode value, StructuredOutputSpec.Whitespace whitespace) {
+    private static Optional<StructuredOutput> responseFormat(
+            JsonNode value, StructuredOutputSpec.Whitespace whitespace) {
         if (isEmpty(value)) {
             return Optional.empty();
         }
         return switch (value.path("type").asText()) {
             case "text" -> Optional.empty();
-            case "json_object" -> Optional.of(new StructuredOutput(FORMAT, new StructuredOutputSpec.JsonObject(whitespace)));
+            case "json_object" ->
+                Optional.of(new StructuredOutput(FORMAT, new StructuredOutputSpec.JsonObject(whitespace)));
             case "json_schema" -> {
                 JsonNode schema = value.path("json_schema").path("schema");
                 if (schema.isMissingNode()) {
@@ -102,7 +106,8 @@ final class ResponseFormatReader {
         return asked;
     }
 
-    private static StructuredOutput form(String param, String kind, JsonNode value, StructuredOutputSpec.Whitespace whitespace) {
+    private static StructuredOutput form(
+            String param, String kind, JsonNode value, StructuredOutputSpec.Whitespace whitespace) {
         StructuredOutputSpec form = switch (kind) {
             case "json" -> new StructuredOutputSpec.JsonSchema(plain(parsed(param, value)), whitespace);
             case "json_object" -> new StructuredOutputSpec.JsonObject(whitespace);

@@ -1,7 +1,5 @@
 package org.stromboli.api.request;
 
-import org.stromboli.api.fields.Check;
-
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -9,6 +7,7 @@ import java.util.OptionalInt;
 import java.util.OptionalLong;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
+import org.stromboli.api.fields.Check;
 import org.stromboli.completion.request.StopStrings;
 import org.stromboli.generation.GenerationDefaults;
 import org.stromboli.generation.RequestRejectedException;

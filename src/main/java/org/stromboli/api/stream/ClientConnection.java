@@ -1,11 +1,10 @@
 package org.stromboli.api.stream;
 
-import org.stromboli.api.key.KeySalt;
-import org.stromboli.api.gate.RequestIdGate;
-import io.vertx.core.http.HttpServerResponse;
 import io.vertx.ext.web.RoutingContext;
 import java.util.List;
 import org.jboss.logging.Logger;
+import org.stromboli.api.gate.RequestIdGate;
+import org.stromboli.api.key.KeySalt;
 import org.stromboli.completion.request.Cancellation;
 import org.stromboli.completion.request.CompletionRequest;
 

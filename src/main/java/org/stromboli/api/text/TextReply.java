@@ -66,7 +66,9 @@ record TextReply(String id, long created, ModelCard model, ChatReply.Requested r
         return new TextAnswer.Choice(
                 index,
                 echo + said.text(),
-                requested.logprobs() ? TextAnswer.Logprobs.of(said.logprobs(), requested.tokenNames(), echo.length()) : null,
+                requested.logprobs()
+                        ? TextAnswer.Logprobs.of(said.logprobs(), requested.tokenNames(), echo.length())
+                        : null,
                 TextAnswer.Ending.of(said.ended()),
                 requested.tokenIds() ? said.tokenIds() : null,
                 promptIds);

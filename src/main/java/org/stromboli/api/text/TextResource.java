@@ -71,7 +71,8 @@ public final class TextResource {
         CompletionRequest request = new ChatRequestReader(model, settings.maxChoices()).readText(id, body);
         List<String> echoed =
                 prompts.stream().map(each -> echo ? shown(each) : "").toList();
-        TextReply reply = new TextReply(id, Instant.now().getEpochSecond(), model, ChatReply.Requested.of(body), echoed);
+        TextReply reply =
+                new TextReply(id, Instant.now().getEpochSecond(), model, ChatReply.Requested.of(body), echoed);
         return prompts.size() == 1
                 ? answers.answer(reply, start(request, prompts.getFirst(), client), stream, client)
                 : whole(reply, request, prompts, client);

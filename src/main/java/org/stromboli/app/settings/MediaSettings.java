@@ -1,6 +1,5 @@
 package org.stromboli.app.settings;
 
-
 import io.quarkus.runtime.configuration.MemorySize;
 import io.vertx.core.Vertx;
 import java.nio.file.Files;
@@ -10,9 +9,9 @@ import java.util.Optional;
 import org.stromboli.completion.media.FetchedMedia;
 import org.stromboli.completion.media.MediaReaderLimits;
 import org.stromboli.completion.media.MediaSource;
+import org.stromboli.media.MediaLimits;
 import org.stromboli.media.fetch.FetchSettings;
 import org.stromboli.media.fetch.MediaFetcher;
-import org.stromboli.media.MediaLimits;
 import org.stromboli.media.loader.MediaLoader;
 import org.stromboli.media.video.VideoDecoder;
 

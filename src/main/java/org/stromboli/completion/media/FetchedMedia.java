@@ -4,12 +4,12 @@ import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.stromboli.budget.RejectingBudget;
+import org.stromboli.media.DecodedImage;
 import org.stromboli.media.FrameChoice;
 import org.stromboli.media.MediaException;
+import org.stromboli.media.PixelSpace;
 import org.stromboli.media.fetch.MediaFetcher;
 import org.stromboli.media.loader.MediaLoader;
-import org.stromboli.media.DecodedImage;
-import org.stromboli.media.PixelSpace;
 import org.stromboli.vision.MediaDigest;
 
 /// Media of requests: those that come inside them, and those that must be fetched first.
@@ -42,7 +42,8 @@ public final class FetchedMedia implements MediaSource {
     }
 
     @Override
-    public Undecoded<List<DecodedImage>> video(String url, FrameChoice choice) throws MediaException, InterruptedException {
+    public Undecoded<List<DecodedImage>> video(String url, FrameChoice choice)
+            throws MediaException, InterruptedException {
         if (MediaFetcher.isPlace(url)) {
             byte[] file = fetcher.fetch(url, budget);
             return new VideoFile(loader, file, choice);
@@ -52,7 +53,8 @@ public final class FetchedMedia implements MediaSource {
     }
 
     /// A video that came from elsewhere.
-    private record VideoFile(MediaLoader loader, byte[] file, FrameChoice choice) implements Undecoded<List<DecodedImage>> {
+    private record VideoFile(MediaLoader loader, byte[] file, FrameChoice choice)
+            implements Undecoded<List<DecodedImage>> {
 
         @Override
         public List<DecodedImage> decode(PixelSpace space) throws MediaException, InterruptedException {

@@ -133,7 +133,8 @@ final class PagedAttention {
     }
 
     /// @param some of the logit rows, by their places
-    private void attendFew(Bfloat16Rows qkv, Rows rows, int[] logitRows, int[] some, KvLayer cache, Bfloat16Rows attended) {
+    private void attendFew(
+            Bfloat16Rows qkv, Rows rows, int[] logitRows, int[] some, KvLayer cache, Bfloat16Rows attended) {
         int kvHeads = geometry.kvHeads();
         team.run(some.length * kvHeads, (begin, end) -> {
             for (int each = begin; each < end; each++) {

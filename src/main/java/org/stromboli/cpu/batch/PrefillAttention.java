@@ -99,7 +99,12 @@ public final class PrefillAttention {
     }
 
     private void attend(
-            Bfloat16Rows weights, int keys, int head, int firstPanel, MemorySegment inverseSums, Bfloat16Rows attended) {
+            Bfloat16Rows weights,
+            int keys,
+            int head,
+            int firstPanel,
+            MemorySegment inverseSums,
+            Bfloat16Rows attended) {
         boolean whole = width % GemmKernel.COLUMNS == 0;
         Bfloat16Rows out = whole
                 ? attended.without((long) head * width)

@@ -1,11 +1,10 @@
 package org.stromboli.cpu.kernel;
 
-import org.stromboli.cpu.NativeRanges;
-
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.util.Arrays;
+import org.stromboli.cpu.NativeRanges;
 import org.stromboli.cpu.x86.Mem;
 import org.stromboli.cpu.x86.Reg;
 

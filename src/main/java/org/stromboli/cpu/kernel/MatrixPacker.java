@@ -1,17 +1,12 @@
 package org.stromboli.cpu.kernel;
 
-import org.stromboli.cpu.MatrixChunks;
-import org.stromboli.cpu.MatrixSource;
-import org.stromboli.cpu.NativeRanges;
-import org.stromboli.cpu.Team;
-import org.stromboli.cpu.WeightMemory;
-
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.util.Arrays;
 import org.stromboli.cpu.MatrixChunks;
 import org.stromboli.cpu.MatrixSource;
+import org.stromboli.cpu.NativeRanges;
 import org.stromboli.cpu.Team;
 import org.stromboli.cpu.WeightMemory;
 

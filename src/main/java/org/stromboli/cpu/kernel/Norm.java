@@ -1,11 +1,9 @@
 package org.stromboli.cpu.kernel;
 
-import org.stromboli.cpu.NativeRanges;
-import org.stromboli.cpu.Team;
-
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
+import org.stromboli.cpu.NativeRanges;
 import org.stromboli.cpu.Team;
 
 /// A normalisation: by the root mean square, or centred too, with a bias, as layer normalisation is.

@@ -1,12 +1,10 @@
 package org.stromboli.cpu.kernel;
 
-import org.stromboli.cpu.NativeRanges;
-import org.stromboli.cpu.Team;
-
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.util.Arrays;
+import org.stromboli.cpu.NativeRanges;
 import org.stromboli.cpu.Team;
 
 /// A product with packed weights and a bias, and what becomes of it. Used by the leader of a team.

@@ -1,9 +1,8 @@
 package org.stromboli.cpu.kernel;
 
-import org.stromboli.cpu.NativeRanges;
-
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
+import org.stromboli.cpu.NativeRanges;
 
 /// Memory that grows with the largest wish. Zero at first; what it holds is lost when it grows.
 public final class ScratchBuffer {

@@ -182,7 +182,8 @@ public final class HeadAttention {
         long step = view.cache().slotBytes();
         int i = 0;
         for (; i + 2 * CHUNK <= whole; i += 2 * CHUNK) {
-            AttentionKernels.attendTwoChunks(view.memory(), value + 2L * i, step, count, weights, weight, sums, sum + i);
+            AttentionKernels.attendTwoChunks(
+                    view.memory(), value + 2L * i, step, count, weights, weight, sums, sum + i);
         }
         if (i < whole) {
             AttentionKernels.attendChunk(view.memory(), value + 2L * i, step, count, weights, weight, sums, sum + i);

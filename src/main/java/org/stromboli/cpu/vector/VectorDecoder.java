@@ -93,7 +93,14 @@ final class VectorDecoder implements HostDecoder {
         float scale = head.matrix().inputScale();
         for (int i = 0; i < logitRows.length; i++) {
             Activations.normalise(
-                    h, logitRows[i] * geometry.hidden(), weights.norm(), geometry.epsilon(), scratch, vectors, i, scale);
+                    h,
+                    logitRows[i] * geometry.hidden(),
+                    weights.norm(),
+                    geometry.epsilon(),
+                    scratch,
+                    vectors,
+                    i,
+                    scale);
         }
         head.apply(vectors, headProducts, team);
     }

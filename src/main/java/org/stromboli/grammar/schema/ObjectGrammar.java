@@ -47,8 +47,7 @@ final class ObjectGrammar {
         int named = names.size();
         names.addAll(required);
         if (names.size() > MAX_PROPERTIES) {
-            throw new GrammarException(
-                    "has more than %d properties at `%s`".formatted(MAX_PROPERTIES, schemas.path()));
+            throw new GrammarException("has more than %d properties at `%s`".formatted(MAX_PROPERTIES, schemas.path()));
         }
         List<Member> members = new ArrayList<>();
         for (String name : names) {

@@ -1,7 +1,5 @@
 package org.stromboli.media.fetch;
 
-import org.stromboli.media.MediaException;
-
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.net.URI;
@@ -17,6 +15,7 @@ import java.nio.file.attribute.BasicFileAttributeView;
 import java.util.Optional;
 import java.util.Set;
 import org.stromboli.budget.RejectingBudget;
+import org.stromboli.media.MediaException;
 import org.stromboli.media.MediaException.Cause;
 
 /// Content of files below one directory. Links inside it are followed only to where they stay inside. Of a file that

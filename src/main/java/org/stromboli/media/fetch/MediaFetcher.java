@@ -1,9 +1,8 @@
 package org.stromboli.media.fetch;
 
-import org.stromboli.media.MediaException;
-
 import io.vertx.core.Vertx;
 import org.stromboli.budget.RejectingBudget;
+import org.stromboli.media.MediaException;
 import org.stromboli.media.MediaException.Cause;
 
 /// From a reference that does not hold its content to that content, if it may be had. Thread-safe; waits on the

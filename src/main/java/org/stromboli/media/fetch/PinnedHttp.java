@@ -1,7 +1,5 @@
 package org.stromboli.media.fetch;
 
-import org.stromboli.media.MediaException;
-
 import io.vertx.core.MultiMap;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
@@ -24,6 +22,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import org.stromboli.budget.RejectingBudget;
+import org.stromboli.media.MediaException;
 import org.stromboli.media.MediaException.Cause;
 
 /// One exchange with a web server at an address that the caller has chosen, while the host's name goes into the request

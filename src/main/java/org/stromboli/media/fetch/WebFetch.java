@@ -1,7 +1,5 @@
 package org.stromboli.media.fetch;
 
-import org.stromboli.media.MediaException;
-
 import java.net.InetAddress;
 import java.util.List;
 import java.util.Map;
@@ -10,6 +8,7 @@ import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 import org.stromboli.budget.RejectingBudget;
+import org.stromboli.media.MediaException;
 import org.stromboli.media.MediaException.Cause;
 
 /// Content from the web: the policy, the lookup, the connection, redirects through all of them again, and the cache.

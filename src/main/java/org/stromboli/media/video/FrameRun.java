@@ -47,8 +47,8 @@ record FrameRun(OptionalDouble start, List<Span> spans, Stretch around) {
                 ? OptionalDouble.empty()
                 : OptionalDouble.of(span(track.times(), first).from());
         int before = Math.max(0, first - FRAMES_AROUND);
-        Stretch around =
-                new Stretch(span(track.times(), before).from(), requested[requested.length - 1] - before + 1 + FRAMES_AROUND);
+        Stretch around = new Stretch(
+                span(track.times(), before).from(), requested[requested.length - 1] - before + 1 + FRAMES_AROUND);
         return new FrameRun(
                 start,
                 Arrays.stream(requested)

@@ -1,8 +1,5 @@
 package org.stromboli.app.settings;
 
-
-import org.stromboli.app.bundle.VideoPrograms;
-
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
@@ -23,6 +20,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.stromboli.app.bundle.VideoPrograms;
 import org.stromboli.completion.media.MediaSource;
 import org.stromboli.fixtures.Fixtures;
 import org.stromboli.media.FrameChoice;

@@ -1,8 +1,5 @@
 package org.stromboli.app.settings;
 
-import org.stromboli.app.ServiceBuilder;
-import org.stromboli.app.engine.KvBudget;
-
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -25,6 +22,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.stromboli.api.key.ApiKey;
+import org.stromboli.app.ServiceBuilder;
+import org.stromboli.app.engine.KvBudget;
 import org.stromboli.completion.media.MediaReaderLimits;
 import org.stromboli.torch.GpuMemory;
 

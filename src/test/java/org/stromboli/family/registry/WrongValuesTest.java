@@ -1,7 +1,5 @@
 package org.stromboli.family.registry;
 
-import org.stromboli.family.Overrides;
-
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.core.JsonPointer;
@@ -24,6 +22,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.stromboli.family.Overrides;
 import org.stromboli.fixtures.Fixtures;
 import org.stromboli.fixtures.Seed;
 import org.stromboli.model.checkpoint.CheckpointException;

@@ -1,13 +1,5 @@
 package org.stromboli.grammar.automaton;
 
-import org.stromboli.sampling.grammar.SlowGrammar;
-
-import org.stromboli.grammar.gbnf.GbnfParser;
-
-import org.stromboli.grammar.expression.GrammarException;
-
-import org.stromboli.sampling.grammar.Walk;
-
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -22,6 +14,10 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.stromboli.fixtures.Seeds;
+import org.stromboli.grammar.expression.GrammarException;
+import org.stromboli.grammar.gbnf.GbnfParser;
+import org.stromboli.sampling.grammar.SlowGrammar;
+import org.stromboli.sampling.grammar.Walk;
 
 /// Automata of context-free grammars against a recogniser that is slow and obvious.
 @Timeout(120)

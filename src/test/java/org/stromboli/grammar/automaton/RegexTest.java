@@ -1,13 +1,5 @@
 package org.stromboli.grammar.automaton;
 
-import org.stromboli.grammar.expression.Grammar;
-
-import org.stromboli.grammar.expression.GrammarException;
-
-import org.stromboli.grammar.regex.RegexParser;
-
-import org.stromboli.sampling.grammar.Walk;
-
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -19,6 +11,10 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.stromboli.fixtures.Seeds;
+import org.stromboli.grammar.expression.Grammar;
+import org.stromboli.grammar.expression.GrammarException;
+import org.stromboli.grammar.regex.RegexParser;
+import org.stromboli.sampling.grammar.Walk;
 
 /// Automata of regular expressions against those of the JDK.
 @Timeout(60)

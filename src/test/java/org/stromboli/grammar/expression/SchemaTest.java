@@ -1,17 +1,5 @@
 package org.stromboli.grammar.expression;
 
-import org.stromboli.grammar.json.JsonText;
-
-import org.stromboli.grammar.schema.SchemaReader;
-
-import org.stromboli.sampling.grammar.Walk;
-
-import org.stromboli.grammar.automaton.RegexTest;
-
-import org.stromboli.grammar.automaton.Automaton;
-
-import org.stromboli.grammar.automaton.TransitionNetworkBuilder;
-
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -29,6 +17,12 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.stromboli.fixtures.RandomSchemas;
 import org.stromboli.fixtures.SchemaCheck;
 import org.stromboli.fixtures.Seeds;
+import org.stromboli.grammar.automaton.Automaton;
+import org.stromboli.grammar.automaton.RegexTest;
+import org.stromboli.grammar.automaton.TransitionNetworkBuilder;
+import org.stromboli.grammar.json.JsonText;
+import org.stromboli.grammar.schema.SchemaReader;
+import org.stromboli.sampling.grammar.Walk;
 
 /// Automata of schemas: whatever they accept parses and validates, and what one would write by hand is accepted.
 @Timeout(120)

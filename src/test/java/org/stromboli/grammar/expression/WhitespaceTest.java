@@ -1,13 +1,5 @@
 package org.stromboli.grammar.expression;
 
-import org.stromboli.grammar.StructuredOutputSpec;
-import org.stromboli.grammar.automaton.Automaton;
-import org.stromboli.grammar.automaton.RegexTest;
-import org.stromboli.grammar.automaton.TransitionNetworkBuilder;
-import org.stromboli.grammar.json.JsonStyle;
-import org.stromboli.grammar.schema.SchemaReader;
-import org.stromboli.sampling.grammar.Walk;
-
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -19,6 +11,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.stromboli.grammar.StructuredOutputSpec;
+import org.stromboli.grammar.automaton.Automaton;
+import org.stromboli.grammar.automaton.RegexTest;
+import org.stromboli.grammar.automaton.TransitionNetworkBuilder;
 import org.stromboli.grammar.json.JsonStyle;
 import org.stromboli.grammar.schema.SchemaReader;
 import org.stromboli.sampling.grammar.Walk;

@@ -1,15 +1,5 @@
 package org.stromboli.grammar.schema;
 
-import org.stromboli.grammar.automaton.RegexTest;
-
-import org.stromboli.sampling.grammar.Walk;
-
-import org.stromboli.grammar.automaton.Automaton;
-
-import org.stromboli.grammar.automaton.TransitionNetworkBuilder;
-
-import org.stromboli.grammar.expression.GrammarException;
-
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -32,6 +22,11 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.stromboli.fixtures.RandomKeywords;
 import org.stromboli.fixtures.Seeds;
+import org.stromboli.grammar.automaton.Automaton;
+import org.stromboli.grammar.automaton.RegexTest;
+import org.stromboli.grammar.automaton.TransitionNetworkBuilder;
+import org.stromboli.grammar.expression.GrammarException;
+import org.stromboli.sampling.grammar.Walk;
 
 /// Every keyword of JSON Schema: values that the form has, values that it has not, and schemas that are rejected by
 /// name.

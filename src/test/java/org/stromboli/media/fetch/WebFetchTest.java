@@ -1,7 +1,5 @@
 package org.stromboli.media.fetch;
 
-import org.stromboli.media.MediaException;
-
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
@@ -37,6 +35,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.stromboli.budget.RejectingBudget;
+import org.stromboli.media.MediaException;
 import org.stromboli.media.MediaException.Cause;
 import org.stromboli.media.fetch.ScriptedWebServer.Request;
 
@@ -144,8 +143,8 @@ class WebFetchTest {
             String url = "http://%s:%d/".formatted(NAME, plain.port());
 
             assertThat(fetch(open(LONG), url)).isEqualTo("hello");
-            MediaException rejected =
-                    rejected(new WebFetch(settings().allowPrivate(true).build(), this::lookUp, http(), clock::get), url);
+            MediaException rejected = rejected(
+                    new WebFetch(settings().allowPrivate(true).build(), this::lookUp, http(), clock::get), url);
             assertThat(rejected.kind()).isEqualTo(Cause.FORBIDDEN);
             assertThat(plain.requests).hasSize(1);
         }

@@ -1,9 +1,5 @@
 package org.stromboli.media.image;
 
-import org.stromboli.media.MediaException;
-
-import org.stromboli.media.DecodedImage;
-
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
@@ -25,8 +21,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvFileSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
-import org.stromboli.fixtures.Fixtures;
 import org.stromboli.fixtures.Seed;
+import org.stromboli.media.DecodedImage;
+import org.stromboli.media.MediaException;
 import org.stromboli.media.MediaException.Cause;
 import org.stromboli.media.metadata.Chunk;
 import org.stromboli.media.metadata.TiffDirectory;

@@ -163,7 +163,8 @@ class MediaLoaderTest {
             })
     void saysWhatIsWrongWithAVideo(String url, String message) throws IOException {
         String whole = url.replace("PNG", base64("rgb.png"));
-        MediaException rejected = catchThrowableOfType(MediaException.class, () -> loader.video(whole, FrameChoice.ALL));
+        MediaException rejected =
+                catchThrowableOfType(MediaException.class, () -> loader.video(whole, FrameChoice.ALL));
 
         assertThat(rejected.kind()).isEqualTo(Cause.INVALID);
         assertThat(rejected).hasMessageContaining(message.strip());

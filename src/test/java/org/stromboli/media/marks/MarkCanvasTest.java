@@ -18,7 +18,6 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.stromboli.fixtures.Seed;
-import org.stromboli.media.MediaException;
 import org.stromboli.media.DecodedImage;
 import org.stromboli.media.MediaException;
 
@@ -107,8 +106,7 @@ class MarkCanvasTest {
 
     @Test
     void anArrowPointsAtTheMiddleFromTheUpperRight() throws Exception {
-        DecodedImage result =
-                painted(image, Mark.of(MarkShape.ARROW, BOX, RED).withStroke(255, 2));
+        DecodedImage result = painted(image, Mark.of(MarkShape.ARROW, BOX, RED).withStroke(255, 2));
         assertThat(pixel(result, 100, 95)).isEqualTo(0xff0000);
         assertThat(pixel(result, 120, 75)).isEqualTo(0xff0000);
         assertThat(pixel(result, 90, 105)).isEqualTo(GREY);
@@ -183,13 +181,12 @@ class MarkCanvasTest {
             assertThat(lineWidth).describedAs("seed %d", seed).isBetween(2, 8);
             assertThat(alpha).describedAs("seed %d", seed).isBetween(95, 255);
             Box ellipse = changed(
-                    image,
-                    painted(image, Mark.of(MarkShape.ELLIPSE, BOX, RED).withSeed(seed)));
+                    image, painted(image, Mark.of(MarkShape.ELLIPSE, BOX, RED).withSeed(seed)));
             assertThat(ellipse.width()).describedAs("seed %d", seed).isBetween(99.0, 151.0);
             assertThat(ellipse.width() / ellipse.height()).isBetween(1.35, 1.5);
             for (MarkShape inside : List.of(MarkShape.TRIANGLE, MarkShape.SCRIBBLE)) {
-                Box box = changed(
-                        image, painted(image, Mark.of(inside, BOX, RED).withSeed(seed)));
+                Box box =
+                        changed(image, painted(image, Mark.of(inside, BOX, RED).withSeed(seed)));
                 assertThat(box.intersection(new Box(43, 53, 157, 137)))
                         .describedAs("seed %d", seed)
                         .isEqualTo(box);

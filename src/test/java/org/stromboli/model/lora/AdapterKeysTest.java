@@ -1,7 +1,5 @@
 package org.stromboli.model.lora;
 
-import org.stromboli.model.checkpoint.CheckpointException;
-
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -17,6 +15,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.stromboli.fixtures.CheckpointCopy;
 import org.stromboli.fixtures.CheckpointCopy.Weight;
+import org.stromboli.model.checkpoint.CheckpointException;
 
 /// Every key and every tensor of an adapter is used, or rejected with its name.
 class AdapterKeysTest {

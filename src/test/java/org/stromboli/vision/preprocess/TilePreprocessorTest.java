@@ -147,8 +147,7 @@ class TilePreprocessorTest {
                     DecodedImage image = new DecodedImage(size[0], size[1], new byte[size[0] * size[1] * 3]);
 
                     assertThat(preprocessor.imageLayout(size[0], size[1], alone, detail))
-                            .isEqualTo(
-                                    preprocessor.image(image, alone, detail).layout());
+                            .isEqualTo(preprocessor.image(image, alone, detail).layout());
                 }
             }
         }
