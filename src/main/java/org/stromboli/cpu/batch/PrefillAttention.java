@@ -13,7 +13,7 @@ import org.stromboli.cpu.kernel.OutputRows;
 import org.stromboli.cpu.kernel.ScratchBuffer;
 
 /// Attention of many queries of one sequence, as products in bfloat16 with sums in float32: scores of a few queries
-/// with all that they see, their weights, and values attended by them. Used by the leader of a team.
+/// with all that they see, their weights, and values weighted by them. Used by the leader of a team.
 public final class PrefillAttention {
 
     /// Queries of one piece of work: two tiles.

@@ -13,7 +13,7 @@ import org.stromboli.cpu.x86.Zmm;
 public enum GemmEpilogue {
     /// Scores of attention, in float32 as they are.
     SCORES,
-    /// Values attended by attention, in bfloat16.
+    /// The output of attention, in bfloat16.
     MIXED,
     /// In float32.
     FLOATS,

@@ -57,8 +57,8 @@ public final class MachineKernels {
     private MethodHandle[][] tiles(PanelLoader panel) {
         MethodHandle[][] tiles = new MethodHandle[GemmEpilogue.values().length][panel.maxRows() + 1];
         for (GemmEpilogue result : GemmEpilogue.values()) {
-            boolean logitRows = panel.equals(PLAIN) || result.isOfWeights(); // keys and values are never packed
-            for (int rows = 1; logitRows && rows <= panel.maxRows(); rows++) {
+            boolean used = panel.equals(PLAIN) || result.isOfWeights(); // keys and values are never packed
+            for (int rows = 1; used && rows <= panel.maxRows(); rows++) {
                 tiles[result.ordinal()][rows] = maker.function(GemmKernel.of(result, panel, rows), TILE_ARGUMENTS);
             }
         }

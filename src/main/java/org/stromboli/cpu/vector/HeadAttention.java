@@ -13,7 +13,7 @@ import org.stromboli.cpu.KvLayer;
 import org.stromboli.cpu.Lanes;
 
 /// Attention of one row's query heads that share a key head, over the row's blocks. Rounds where libtorch's kernel
-/// does: weights, before values are attended by them, and the result. Has memory of its own; one thread at a time.
+/// does: weights, before values are weighted by them, and the result. Has memory of its own; one thread at a time.
 public final class HeadAttention {
 
     /// Elements of two vectors: a vector of ints holds as many.
