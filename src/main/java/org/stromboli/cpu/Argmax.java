@@ -36,15 +36,15 @@ public final class Argmax {
         return FloatVector.fromMemorySegment(FLOATS, values, (long) at * Float.BYTES, Lanes.ORDER);
     }
 
-    private static int first(MemorySegment values, int count, float logitRows) {
+    private static int first(MemorySegment values, int count, float target) {
         int i = 0;
         for (; i < FLOATS.loopBound(count); i += Lanes.COUNT) {
-            var found = vector(values, i).compare(VectorOperators.EQ, logitRows);
+            var found = vector(values, i).compare(VectorOperators.EQ, target);
             if (found.anyTrue()) {
                 return i + found.firstTrue();
             }
         }
-        while (values.getAtIndex(ValueLayout.JAVA_FLOAT, i) != logitRows) {
+        while (values.getAtIndex(ValueLayout.JAVA_FLOAT, i) != target) {
             i++;
         }
         return i;
