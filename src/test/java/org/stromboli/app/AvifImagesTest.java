@@ -16,6 +16,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.stromboli.fixtures.Fixtures;
+import org.stromboli.fixtures.Limits;
 import org.stromboli.media.DecodedImage;
 import org.stromboli.media.MediaException;
 import org.stromboli.media.MediaException.Cause;
@@ -30,7 +31,8 @@ import org.stromboli.media.video.VideoLimits;
 @Timeout(120)
 class AvifImagesTest {
 
-    private static final MediaLimits LIMITS = new MediaLimits(1 << 20, 64 * 48, 4, 1 << 20);
+    private static final MediaLimits LIMITS =
+            Limits.media().pixels(64 * 48).frames(4).build();
 
     private static VideoDecoder decoder;
     private static MediaLoader loader;
@@ -93,7 +95,8 @@ class AvifImagesTest {
 
     @Test
     void limitsAreHeld() throws IOException {
-        MediaLoader small = new MediaLoader(new MediaLimits(1 << 20, 64 * 48 - 1, 4, 1 << 20), decoder);
+        MediaLoader small =
+                new MediaLoader(Limits.media().pixels(64 * 48 - 1).frames(4).build(), decoder);
         byte[] file = file("444.avif");
         MediaException rejected = catchThrowableOfType(MediaException.class, () -> small.image(file, PixelSpace.FREE));
         assertThat(rejected.kind()).isIn(Cause.TOO_LARGE, Cause.INVALID); // the decoder may reject first

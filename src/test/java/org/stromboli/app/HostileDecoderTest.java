@@ -23,6 +23,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.stromboli.fakes.Waiting;
+import org.stromboli.fixtures.Limits;
 import org.stromboli.media.FrameChoice;
 import org.stromboli.media.MediaException;
 import org.stromboli.media.MediaException.Cause;
@@ -37,7 +38,8 @@ import org.stromboli.media.video.VideoLimits;
 @Timeout(120)
 class HostileDecoderTest {
 
-    private static final MediaLimits LIMITS = new MediaLimits(1 << 20, 1 << 20, 100, 1 << 26);
+    private static final MediaLimits LIMITS =
+            Limits.media().frames(100).videoPixels(1 << 26).build();
     static final byte[] MP4 = "\0\0\0\u0018ftypisom\0\0\0\0isom".getBytes(StandardCharsets.ISO_8859_1);
     private static final String GOOD_LIST = "echo '  Stream #0:0: Video: h264, yuv420p, 2x1, 10 fps'";
     private static final String GOOD_TRACK = "echo '#tb 0: 1/10'; echo '#dimensions 0: 2x1'; echo '0, 0, 0, 1, 5, 0x0'";

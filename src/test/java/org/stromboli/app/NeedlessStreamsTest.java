@@ -19,6 +19,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.stromboli.fixtures.Limits;
 import org.stromboli.media.DecodedImage;
 import org.stromboli.media.FrameChoice;
 import org.stromboli.media.MediaException;
@@ -33,7 +34,8 @@ import org.stromboli.media.video.VideoLimits;
 @Timeout(300)
 class NeedlessStreamsTest {
 
-    private static final MediaLimits LIMITS = new MediaLimits(1 << 24, 1 << 20, 400, 1 << 28);
+    private static final MediaLimits LIMITS =
+            Limits.media().bytes(1 << 24).frames(400).videoPixels(1 << 28).build();
     private static final FrameChoice SOME = (total, rate) -> new int[] {0, total / 2, total - 1};
 
     @TempDir

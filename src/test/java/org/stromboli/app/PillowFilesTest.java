@@ -14,6 +14,7 @@ import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
+import org.stromboli.fixtures.Limits;
 import org.stromboli.media.DecodedImage;
 import org.stromboli.media.MediaException;
 import org.stromboli.media.MediaLimits;
@@ -29,7 +30,8 @@ import org.stromboli.media.video.VideoLimits;
 class PillowFilesTest {
 
     private static final String FOLDER = "pillow.files";
-    private static final MediaLimits LIMITS = new MediaLimits(1 << 24, 1 << 20, 4, 1 << 22);
+    private static final MediaLimits LIMITS =
+            Limits.media().bytes(1 << 24).frames(4).videoPixels(1 << 22).build();
     /// Of 255 levels; what is more is counted.
     private static final int ROUNDING = 2;
 

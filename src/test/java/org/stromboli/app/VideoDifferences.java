@@ -11,6 +11,7 @@ import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.SplittableRandom;
 import java.util.TreeMap;
+import org.stromboli.fixtures.Limits;
 import org.stromboli.media.DecodedImage;
 import org.stromboli.media.FrameChoice;
 import org.stromboli.media.MediaException;
@@ -42,7 +43,12 @@ final class VideoDifferences {
         }
     }
 
-    private static final MediaLimits LIMITS = new MediaLimits(1 << 26, 1 << 22, 400, 1L << 32);
+    private static final MediaLimits LIMITS = Limits.media()
+            .bytes(1 << 26)
+            .pixels(1 << 22)
+            .frames(400)
+            .videoPixels(1L << 32)
+            .build();
     private static final String ALL = "all";
 
     /// One frame, few, all of short videos, and by time.

@@ -19,6 +19,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.stromboli.fixtures.Limits;
 import org.stromboli.media.DecodedImage;
 import org.stromboli.media.FrameChoice;
 import org.stromboli.media.MediaException;
@@ -33,7 +34,8 @@ import org.stromboli.media.video.VideoLimits;
 @Timeout(300)
 class VideoFilesTest {
 
-    private static final MediaLimits LIMITS = new MediaLimits(1 << 24, 1 << 20, 400, 1 << 28);
+    private static final MediaLimits LIMITS =
+            Limits.media().bytes(1 << 24).frames(400).videoPixels(1 << 28).build();
     private static final String VP9 = "-c:v libvpx-vp9 -deadline realtime -cpu-used 8 -g 40";
     private static final String VP8 = "-c:v libvpx -deadline good -cpu-used 8 -auto-alt-ref 1 -lag-in-frames 10 -g 40";
     private static final String H264 = "-c:v libopenh264 -g 40";
@@ -123,7 +125,8 @@ class VideoFilesTest {
     @Test
     void manyLargeFramesBecomeSmaller() throws Exception {
         byte[] file = TestVideos.file("bframes.mp4"); // 64 x 48
-        MediaLoader small = new MediaLoader(new MediaLimits(1 << 20, 1 << 20, 200, 150 * 32 * 24), decoder);
+        MediaLoader small = new MediaLoader(
+                Limits.media().frames(200).videoPixels(150 * 32 * 24).build(), decoder);
         DecodedImage first = small.video(file, FrameChoice.ALL).getFirst();
         assertThat(first.width()).isBetween(31, 32);
         assertThat(first.height()).isBetween(23, 24);
@@ -132,9 +135,16 @@ class VideoFilesTest {
     @Test
     void limitsAreHeldBeforeAnythingIsDecoded() throws Exception {
         byte[] file = TestVideos.file("bframes.mp4");
-        MediaLoader few = new MediaLoader(new MediaLimits(1 << 20, 1 << 20, 149, 1 << 28), decoder);
+        MediaLoader few =
+                new MediaLoader(Limits.media().frames(149).videoPixels(1 << 28).build(), decoder);
         assertThat(rejected(few, file)).hasMessage("150 frames are requested of the video; at most 149 are allowed");
-        MediaLoader small = new MediaLoader(new MediaLimits(1 << 20, 64 * 48 - 1, 200, 1 << 28), decoder);
+        MediaLoader small = new MediaLoader(
+                Limits.media()
+                        .pixels(64 * 48 - 1)
+                        .frames(200)
+                        .videoPixels(1 << 28)
+                        .build(),
+                decoder);
         assertThat(rejected(small, file).kind()).isIn(Cause.TOO_LARGE, Cause.INVALID);
     }
 

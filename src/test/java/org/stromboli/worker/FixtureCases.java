@@ -18,12 +18,12 @@ import org.stromboli.chat.ContentPart;
 import org.stromboli.chat.PromptRequest;
 import org.stromboli.family.ServedModel;
 import org.stromboli.fixtures.Fixtures;
+import org.stromboli.fixtures.Limits;
 import org.stromboli.fixtures.SafetensorsFixture;
 import org.stromboli.generation.MediaSpan;
 import org.stromboli.generation.Prompt;
 import org.stromboli.media.DecodedImage;
 import org.stromboli.media.MediaException;
-import org.stromboli.media.MediaLimits;
 import org.stromboli.media.loader.MediaLoader;
 import org.stromboli.vision.Detail;
 import org.stromboli.vision.MediaPreprocessor;
@@ -167,8 +167,7 @@ final class FixtureCases {
     private DecodedImage image(String path) throws IOException {
         try {
             String file = Base64.getEncoder().encodeToString(Files.readAllBytes(media.resolve(path)));
-            return new MediaLoader(new MediaLimits(1 << 20, 1 << 20, 1, 1 << 20))
-                    .image("data:image/png;base64," + file);
+            return new MediaLoader(Limits.media().build()).image("data:image/png;base64," + file);
         } catch (MediaException | InterruptedException e) {
             throw new IOException(e);
         }

@@ -12,8 +12,12 @@ import org.stromboli.grammar.expression.GrammarLimits;
 /// The small model that travels inside the server: unpacked, since libtorch maps weights from files.
 public final class EmbeddedModel {
 
+    private static final int MAX_ITEMS = 8;
+    private static final int MAX_STRING = 80;
+    private static final int MAX_DEPTH = 3;
+
     /// The model never learned of lists and does not end them, nor deep values and long texts in them.
-    public static final GrammarLimits BOUNDS = new GrammarLimits(8, 80, 3);
+    public static final GrammarLimits BOUNDS = new GrammarLimits(MAX_ITEMS, MAX_STRING, MAX_DEPTH);
 
     private static final List<String> FILES = List.of(
             "config.json",

@@ -14,15 +14,27 @@ record Orientation(boolean transposed, boolean mirroredX, boolean mirroredY) {
     /// Unknown codes mean upright.
     static Orientation of(long code) {
         return switch (Math.clamp(code, 0, 9)) {
-            case 2 -> new Orientation(false, true, false);
-            case 3 -> new Orientation(false, true, true);
-            case 4 -> new Orientation(false, false, true);
-            case 5 -> new Orientation(true, false, false);
-            case 6 -> new Orientation(true, false, true);
-            case 7 -> new Orientation(true, true, true);
-            case 8 -> new Orientation(true, true, false);
+            case 2 -> UPRIGHT.mirrorX();
+            case 3 -> UPRIGHT.mirrorX().mirrorY();
+            case 4 -> UPRIGHT.mirrorY();
+            case 5 -> UPRIGHT.transpose();
+            case 6 -> UPRIGHT.transpose().mirrorY();
+            case 7 -> UPRIGHT.transpose().mirrorX().mirrorY();
+            case 8 -> UPRIGHT.transpose().mirrorX();
             default -> UPRIGHT;
         };
+    }
+
+    private Orientation transpose() {
+        return new Orientation(true, mirroredX, mirroredY);
+    }
+
+    private Orientation mirrorX() {
+        return new Orientation(transposed, true, mirroredY);
+    }
+
+    private Orientation mirrorY() {
+        return new Orientation(transposed, mirroredX, true);
     }
 
     DecodedImage upright(DecodedImage stored) {

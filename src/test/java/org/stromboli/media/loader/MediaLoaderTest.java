@@ -19,6 +19,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.stromboli.fixtures.Limits;
 import org.stromboli.media.DecodedImage;
 import org.stromboli.media.FrameChoice;
 import org.stromboli.media.MediaException;
@@ -28,7 +29,12 @@ import org.stromboli.media.image.ImageFiles;
 
 class MediaLoaderTest {
 
-    private static final MediaLimits LIMITS = new MediaLimits(20_000, 10_000, 4, 400);
+    private static final MediaLimits LIMITS = Limits.media()
+            .bytes(20_000)
+            .pixels(10_000)
+            .frames(4)
+            .videoPixels(400)
+            .build();
 
     private final MediaLoader loader = new MediaLoader(LIMITS);
 
@@ -179,7 +185,12 @@ class MediaLoaderTest {
         MediaException pixels = catchThrowableOfType(
                 MediaException.class, () -> loader.video("data:video/png;base64" + frame.repeat(4), FrameChoice.ALL));
         int length = ImageFiles.fixture("rgb.png").length;
-        MediaLoader stingy = new MediaLoader(new MediaLimits(length * 2L, 10_000, 4, 10_000));
+        MediaLoader stingy = new MediaLoader(Limits.media()
+                .bytes(length * 2L)
+                .pixels(10_000)
+                .frames(4)
+                .videoPixels(10_000)
+                .build());
         MediaException bytes = catchThrowableOfType(
                 MediaException.class, () -> stingy.video("data:video/png;base64" + frame.repeat(3), FrameChoice.ALL));
 

@@ -5,8 +5,8 @@ import java.nio.file.Path;
 import java.util.Base64;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import org.stromboli.fixtures.Limits;
 import org.stromboli.media.DecodedImage;
-import org.stromboli.media.MediaLimits;
 import org.stromboli.media.loader.MediaLoader;
 
 /// Paints the images of `docs/marks.md`, one per kind of mark. Run it from the project's folder.
@@ -20,7 +20,7 @@ final class MarksPage {
 
     public static void main(String... args) throws Exception {
         byte[] png = Files.readAllBytes(Path.of("deploy/examples/shapes.png"));
-        DecodedImage shapes = new MediaLoader(new MediaLimits(1 << 20, 1 << 20, 1, 1 << 20))
+        DecodedImage shapes = new MediaLoader(Limits.media().build())
                 .image("data:image/png;base64," + Base64.getEncoder().encodeToString(png));
         for (Map.Entry<String, Mark[]> each : marks().entrySet()) {
             String url =

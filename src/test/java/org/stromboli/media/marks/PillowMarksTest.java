@@ -7,8 +7,8 @@ import java.nio.file.Path;
 import java.util.Base64;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.stromboli.fixtures.Limits;
 import org.stromboli.media.DecodedImage;
-import org.stromboli.media.MediaLimits;
 import org.stromboli.media.loader.MediaLoader;
 
 /// Marks against those that Pillow draws, on which models were trained: recorded by `record.py` beside the images.
@@ -41,6 +41,6 @@ class PillowMarksTest {
 
     private static DecodedImage png(Path file) throws Exception {
         String base64 = Base64.getEncoder().encodeToString(Files.readAllBytes(file));
-        return new MediaLoader(new MediaLimits(1 << 20, 1 << 20, 1, 1 << 20)).image("data:image/png;base64," + base64);
+        return new MediaLoader(Limits.media().build()).image("data:image/png;base64," + base64);
     }
 }

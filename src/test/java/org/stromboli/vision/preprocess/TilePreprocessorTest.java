@@ -14,10 +14,10 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.stromboli.fixtures.Fixtures;
+import org.stromboli.fixtures.Limits;
 import org.stromboli.fixtures.SafetensorsFixture;
 import org.stromboli.media.DecodedImage;
 import org.stromboli.media.MediaException;
-import org.stromboli.media.MediaLimits;
 import org.stromboli.media.loader.MediaLoader;
 import org.stromboli.vision.CropMerge;
 import org.stromboli.vision.CropRecipe;
@@ -221,7 +221,7 @@ class TilePreprocessorTest {
     private static DecodedImage image(String name) {
         try {
             byte[] file = Files.readAllBytes(Fixtures.path("media", name + ".png"));
-            return new MediaLoader(new MediaLimits(1 << 20, 1 << 20, 1, 1 << 20))
+            return new MediaLoader(Limits.media().build())
                     .image("data:image/png;base64," + Base64.getEncoder().encodeToString(file));
         } catch (IOException | MediaException | InterruptedException e) {
             throw new AssertionError(e);
