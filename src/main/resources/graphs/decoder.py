@@ -98,10 +98,10 @@ def attended(d: __torch__.decoder.Decoder, layer: __torch__.decoder.Layer, h: Te
   x = __torch__.decoder.normalised(h, layer.mlp_norm, d.epsilon, d.dtype)
   return torch.add(h, __torch__.linear.apply(layer.down, __torch__.linear.gated(layer.gate, x)))  # [tokens, hidden]
 
-# The rows whose next token is wanted, which alone go through the end of the last layer.
-# h: [tokens, hidden], float32; cache: per layer [slots, 2 * kv_heads, width]; wanted: [rows]
+# The rows whose next token is sampled, which alone go through the end of the last layer.
+# h: [tokens, hidden], float32; cache: per layer [slots, 2 * kv_heads, width]; logit_rows: [rows]
 def run(d: __torch__.decoder.Decoder, h: Tensor, cache: List[Tensor], batch: __torch__.attention.Batch,
-    wanted: Tensor) -> Tensor:
+    logit_rows: Tensor) -> Tensor:
   last = len(d.layers) - 1
   for i in range(len(d.layers)):
     layer = cache[i]
@@ -110,16 +110,16 @@ def run(d: __torch__.decoder.Decoder, h: Tensor, cache: List[Tensor], batch: __t
       batch = __torch__.attention.on(batch, layer)
     q, kv = __torch__.decoder.turned(d, d.layers[i], h, batch.rotation)
     __torch__.attention.keep(kv, layer, batch)
-    if i < last or torch.size(wanted, 0) > 0:
+    if i < last or torch.size(logit_rows, 0) > 0:
       mixed = __torch__.attention.paged(q, layer, batch)
       if i == last:
-        rows = torch.to(wanted, h.device)
+        rows = torch.to(logit_rows, h.device)
         mixed = torch.index_select(mixed, 0, rows)
         h = torch.index_select(h, 0, rows)
       h = __torch__.decoder.attended(d, d.layers[i], h, mixed)
-  return h  # [rows, hidden], of no meaning if none are wanted
+  return h  # [rows, hidden], of no meaning if there are none
 
-# h: [rows, hidden], float32: rows whose next token is wanted
+# h: [rows, hidden], float32: rows whose next token is sampled
 def logits(d: __torch__.decoder.Decoder, h: Tensor) -> Tensor:
   x = __torch__.decoder.normalised(h, d.norm, d.epsilon, d.dtype)
   return torch.to(__torch__.linear.apply(d.head, x), 6)  # [rows, vocabulary]

@@ -163,7 +163,7 @@ class M(Module):
   def tile_state(self: __torch__.M, store: __torch__.features.Store, handle: int) -> Tensor:
     return store.states[handle][0]
 
-  # Keeps it as it is now, since this depth is wanted.
+  # Keeps it as it is now, since this depth is a feature layer.
   def keep_tile_state(self: __torch__.M, store: __torch__.features.Store, handle: int) -> NoneType:
     store.states[handle].append(torch.clone(store.states[handle][0]))
     return None
@@ -211,7 +211,7 @@ class M(Module):
     __torch__.features.fuse_text(prefusion, decoder, store, handle, base, ids, fused, marker, frame, first, end, last)
     return None
 
-  # The features of a medium in float32, for whoever wants to look at them.
+  # The features of a media item in float32, for tests and debugging.
   def features(self: __torch__.M, store: __torch__.features.Store, handle: int) -> Tensor:
     return torch.to(store.features[handle], torch.device("cpu"), 6)  # [tokens, hidden]
 

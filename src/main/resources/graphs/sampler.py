@@ -19,7 +19,7 @@ class Columns(NamedTuple):
   bias : Tensor  # [biases]
   mask_row : Tensor  # [masked] rows of which only some tokens are allowed
   mask : Tensor  # [masked * words] int64, a bit for each of their tokens, lowest first
-  named_row : Tensor  # [named] rows of which the log-probability is wanted ...
+  named_row : Tensor  # [named] rows of which the log-probability is requested ...
   named_id : Tensor  # [named] ... of this token
   largest_k : int  # most that any row's top_k keeps; 0: none limits
   nucleus : bool  # whether any row has a top_p below 1
@@ -65,16 +65,16 @@ def keep_top_k(z: Tensor, k: Tensor, largest: int) -> Tensor:
 def keep_top_p(z: Tensor, p: Tensor) -> Tensor:
   vocabulary = torch.size(z, 1)
   total = torch.logsumexp(z, [1], True)  # [rows, 1]
-  wanted = torch.unsqueeze(p, 1)
+  threshold = torch.unsqueeze(p, 1)
   # Sorting the whole vocabulary is slow; nearly always the best thousand hold the mass that is asked for.
   best, _ = torch.topk(z, min(vocabulary, 1024), 1)
   reached = torch.cumsum(torch.exp(torch.sub(best, total)), 1, dtype=7)
-  if bool(torch.any(torch.lt(torch.slice(reached, 1, -1), wanted))):
+  if bool(torch.any(torch.lt(torch.slice(reached, 1, -1), threshold))):
     best, _ = torch.sort(z, 1, True)
     reached = torch.cumsum(torch.exp(torch.sub(best, total)), 1, dtype=7)
-  last = torch.sum(torch.lt(reached, wanted), [1], True)  # [rows, 1] place of the first that reaches it
+  last = torch.sum(torch.lt(reached, threshold), [1], True)  # [rows, 1] place of the first that reaches it
   cut = torch.gather(best, 1, torch.clamp(last, 0, torch.size(best, 1) - 1))
-  cut = torch.masked_fill(cut, torch.ge(wanted, 1.), -inf)
+  cut = torch.masked_fill(cut, torch.ge(threshold, 1.), -inf)
   return torch.masked_fill(z, torch.lt(z, cut), -inf)
 
 # logits: [rows, vocabulary] of the rows that are drawn, after adjustment

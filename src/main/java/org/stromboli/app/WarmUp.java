@@ -40,7 +40,7 @@ final class WarmUp {
     private static final int SIDE = 384; // pixels
     private static final int SAME_IMAGE = 5; // times
 
-    /// As long as the compiler takes for the way of an image from the request to the prompt.
+    /// As long as the compiler takes for the code from an image in a request to the prompt.
     private static final long IMAGE_NANOS = 800_000_000;
 
     private WarmUp() {}

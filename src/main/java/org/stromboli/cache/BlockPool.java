@@ -43,7 +43,7 @@ public final class BlockPool {
         return block;
     }
 
-    /// Frees the cached block that was released longest ago and returns it, or -1. Whoever remembers its
+    /// Frees the cached block that was released longest ago and returns it, or -1. A caller that remembers its
     /// content must forget it now.
     public int evict() {
         int block = cached.removeOldest();

@@ -24,7 +24,7 @@ public final class Constraints {
 
     private static final long MAX_BYTES = 64L << 20;
     private static final int MAX_CHOICES = 5000;
-    private static final int LONGEST = 300_000; // characters of a form
+    private static final int LONGEST = 300_000; // characters of a schema, pattern or grammar
 
     private final TokenTable table;
     private final Executor compiler;

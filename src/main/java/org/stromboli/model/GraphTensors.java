@@ -8,7 +8,7 @@ import org.stromboli.torch.ScriptModule;
 import org.stromboli.torch.Torch;
 import org.stromboli.torch.Value;
 
-/// A list of tensors that the graph has read and fused, for whoever packs them once more. One thread.
+/// A list of tensors that the graph has read and fused, to be repacked. One thread.
 ///
 /// @param <E> its parts
 final class GraphTensors<E extends Enum<E>> implements AutoCloseable {

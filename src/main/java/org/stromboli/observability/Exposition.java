@@ -9,7 +9,7 @@ import jakarta.inject.Singleton;
 import java.util.stream.Collectors;
 
 /// `GET /metrics`, wherever probes are answered. It goes before the framework's own answer, which writes OpenMetrics to
-/// whoever does not say what it wants, and rejects some of those who want it.
+/// clients that do not send it, and rejects some that do.
 @Singleton
 public final class Exposition {
 

@@ -109,7 +109,7 @@ record WeightChoice(List<Path> files, Optional<Map<String, Set<String>>> index) 
                 .orElse(held);
     }
 
-    /// A link that leads nowhere is there too: whoever opens it says so.
+    /// A link that leads nowhere is there too: opening it reports that.
     private static boolean present(Path file) {
         return Files.exists(file, LinkOption.NOFOLLOW_LINKS);
     }

@@ -99,7 +99,7 @@ public final class MachineCodeTrial {
             boolean tower = false;
             if (possible.tower()) {
                 Choice tile = choice(
-                        "picture",
+                        "image",
                         machine,
                         graph,
                         each -> SpeedSteps.tile(shortened.geometry().tower(), each));

@@ -7,7 +7,7 @@ function headers(key) {
   return { "Content-Type": "application/json", ...(key && { Authorization: `Bearer ${key}` }) };
 }
 
-async function refusal(response) {
+async function rejection(response) {
   try {
     const { error } = await response.json();
     return new ApiError(error.message);
@@ -19,7 +19,7 @@ async function refusal(response) {
 /** The name of the model that is served. */
 export async function modelName(key) {
   const response = await fetch("v1/models", { headers: headers(key) });
-  if (!response.ok) throw await refusal(response);
+  if (!response.ok) throw await rejection(response);
   return (await response.json()).data[0].id;
 }
 
@@ -29,7 +29,7 @@ export async function* chat(body, key, signal) {
   const response = await fetch("v1/chat/completions", {
     method: "POST", headers: headers(key), body: JSON.stringify(request), signal,
   });
-  if (!response.ok) throw await refusal(response);
+  if (!response.ok) throw await rejection(response);
   for await (const data of events(response.body)) {
     if (data === "[DONE]") return;
     const chunk = JSON.parse(data);

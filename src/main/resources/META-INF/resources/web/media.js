@@ -1,4 +1,4 @@
-// Pictures and videos that the user adds, as parts of a message.
+// Images and videos that the user adds, as parts of a message.
 
 function dataUrl(file) {
   return new Promise((resolve, reject) => {

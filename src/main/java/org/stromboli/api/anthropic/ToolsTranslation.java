@@ -37,7 +37,7 @@ record ToolsTranslation(ObjectNode chat, FieldNames names, List<String> leftOut)
 
     private void tool(String path, MessagesBody.Tool tool, ArrayNode tools) {
         if (tool.type() != null && !tool.type().equals("custom")) {
-            throw UnsupportedMessageFields.refusal(
+            throw UnsupportedMessageFields.rejection(
                     path + ".type",
                     "`%s.type` must be `custom`, or a tool of Anthropic's own, which is left out.".formatted(path));
         }

@@ -26,12 +26,12 @@ final class UnsupportedMessageFields {
         for (String name : UNKNOWN_HERE) {
             JsonNode value = others.get(name);
             if (value != null && !value.isNull() && !(value.isContainerNode() && value.isEmpty())) {
-                throw refusal(name, "`%s` is not supported by this server.".formatted(name));
+                throw rejection(name, "`%s` is not supported by this server.".formatted(name));
             }
         }
     }
 
-    static RequestRejectedException refusal(String param, String message) {
+    static RequestRejectedException rejection(String param, String message) {
         return RequestRejectedException.of(
                 RequestRejectedException.Kind.INVALID, param, "unsupported_parameter", message);
     }

@@ -61,13 +61,13 @@ public final class ChatExtras {
         others.forEach((name, value) -> {
             boolean several = name.equals("n") && !(value.isInt() && value.asInt() == 1);
             if ((OF_CHATS_ALONE.contains(name) || several) && MediaFields.asks(value)) {
-                throw refusal(
+                throw rejection(
                         name,
                         "`%s` is not supported here: the answers of this API have no place for it, those of chats have."
                                 .formatted(name));
             }
             if (instead.containsKey(name) && MediaFields.asks(value)) {
-                throw refusal(name, "`%s` is not a field of this API; give %s.".formatted(name, instead.get(name)));
+                throw rejection(name, "`%s` is not a field of this API; give %s.".formatted(name, instead.get(name)));
             }
             if (HONOURED.contains(name) || UnsupportedFields.ofChats().contains(name)) {
                 chat.set(name, value);
@@ -78,7 +78,7 @@ public final class ChatExtras {
         MediaFields.reject("", others, read, place);
     }
 
-    private static RequestRejectedException refusal(String param, String message) {
+    private static RequestRejectedException rejection(String param, String message) {
         return RequestRejectedException.of(
                 RequestRejectedException.Kind.INVALID, param, "unsupported_parameter", message);
     }

@@ -62,10 +62,10 @@ final class ApiKeyGate {
             request.next();
             return;
         }
-        Optional<RequestRejectedException> refusal = use.enter(System.nanoTime());
-        if (refusal.isPresent()) {
+        Optional<RequestRejectedException> rejection = use.enter(System.nanoTime());
+        if (rejection.isPresent()) {
             policy.observer().limited(name);
-            rejections.send(request, refusal.get());
+            rejections.send(request, rejection.get());
             return;
         }
         policy.observer().admitted(name);

@@ -8,7 +8,7 @@ import jakarta.inject.Singleton;
 import org.jspecify.annotations.Nullable;
 
 /// Shows probes and metrics beside the API, where load balancers and the Gateway API inference extension look for them.
-/// The framework knows them on the management port alone: whoever asks here is handed over to its router.
+/// The framework knows them on the management port alone: requests here are handed over to its router.
 @Singleton
 final class ProbesHere {
 

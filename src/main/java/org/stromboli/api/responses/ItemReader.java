@@ -72,7 +72,7 @@ final class ItemReader {
             case "image_generation_call" -> image(item);
             case "additional_tools" -> {} // read with the other tools
             case "item_reference" ->
-                throw UnsupportedResponseFields.refusal(
+                throw UnsupportedResponseFields.rejection(
                         path, "`%s`: nothing is stored here; send the item itself.".formatted(path));
             default -> others(item, type);
         }
@@ -86,7 +86,7 @@ final class ItemReader {
         } else if (LEFT_OUT.contains(type)) {
             leftOut.add(VendorTools.leftOut(item.path(), type));
         } else {
-            throw UnsupportedResponseFields.refusal(
+            throw UnsupportedResponseFields.rejection(
                     item.path("type"),
                     "`%s` must be one of `message`, `function_call`, `function_call_output`, `custom_tool_call`,"
                                     .formatted(item.path("type"))

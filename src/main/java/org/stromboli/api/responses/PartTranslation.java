@@ -67,7 +67,7 @@ record PartTranslation(ChatMessages messages) {
 
     private void mediaItem(String role, String message, JsonFields part, String type) {
         if (part.has("file_id")) {
-            throw UnsupportedResponseFields.refusal(
+            throw UnsupportedResponseFields.rejection(
                     type.equals("input_image") ? part.path("file_id") : part.path(),
                     "`%s`: no files are kept here; give an image as `image_url`.".formatted(part.path("file_id")));
         }

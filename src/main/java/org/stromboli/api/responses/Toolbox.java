@@ -60,7 +60,7 @@ record Toolbox(List<Offered> offered, List<String> leftOut) {
             }
             default -> {
                 if (!VendorTools.isOne(type)) {
-                    throw UnsupportedResponseFields.refusal(
+                    throw UnsupportedResponseFields.rejection(
                             tool.path("type"),
                             "`%s` must be one of `function`, `namespace`, `custom`, or a tool of OpenAI's own, which is"
                                             .formatted(tool.path("type"))

@@ -32,12 +32,12 @@ final class UnsupportedResponseFields {
         REASONS.forEach((name, reason) -> {
             JsonNode value = others.get(name);
             if (value != null && asks(value)) {
-                throw refusal(name, "`%s` is not supported: %s.".formatted(name, reason));
+                throw rejection(name, "`%s` is not supported: %s.".formatted(name, reason));
             }
         });
         JsonNode truncation = others.get("truncation");
         if (truncation != null && !truncation.isNull() && !TRUNCATIONS.contains(truncation.asText())) {
-            throw refusal("truncation", "`truncation` must be `auto` or `disabled`.");
+            throw rejection("truncation", "`truncation` must be `auto` or `disabled`.");
         }
     }
 
@@ -47,7 +47,7 @@ final class UnsupportedResponseFields {
                 && !(value.isContainerNode() && value.isEmpty());
     }
 
-    static RequestRejectedException refusal(String param, String message) {
+    static RequestRejectedException rejection(String param, String message) {
         return RequestRejectedException.of(
                 RequestRejectedException.Kind.INVALID, param, "unsupported_parameter", message);
     }

@@ -4,7 +4,7 @@ import java.time.Duration;
 import org.jboss.logging.Logger;
 import org.stromboli.model.LoadListener;
 
-/// Tells whoever watches the start how far loading is, a few times and not for every tensor.
+/// Logs how far loading is, a few times and not for every tensor.
 final class LoadingLog implements LoadListener {
 
     private static final Duration SILENCE = Duration.ofSeconds(2);

@@ -82,7 +82,7 @@ public final class MediaReader {
         if (count > limits.maxItems()) {
             throw RequestRejectedException.invalid(
                     "messages",
-                    "At most %d pictures and videos may be given in one request (stromboli.media.max-images), got %d."
+                    "At most %d images and videos may be given in one request (stromboli.media.max-images), got %d."
                             .formatted(limits.maxItems(), count));
         }
     }
@@ -149,7 +149,7 @@ public final class MediaReader {
 
     private static RequestRejectedException full() {
         return RequestRejectedException.overloaded(
-                "The server holds as many pictures and videos as it has memory for (stromboli.media.held-bytes). Please try again.",
+                "The server holds as many images and videos as it has memory for (stromboli.media.held-bytes). Please try again.",
                 SOON);
     }
 }

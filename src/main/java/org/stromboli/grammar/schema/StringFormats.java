@@ -121,7 +121,7 @@ final class StringFormats {
         return restricts(format) ? CharacterDfaBuilder.of(RegexParser.parse(regex(format, path))) : CharacterDfa.ALL;
     }
 
-    /// Those of a format that have at most [#MOST_MEASURED] characters, and longer ones that may not be right.
+    /// Those of a format that have at most [#MAX_MEASURED] characters, and longer ones that may not be right.
     static CharacterDfa measured(String format, String path) {
         String plain = format.replace("idn-", "").replace("url", "uri").replace("iri", "uri");
         String regex = SHORT.get(plain);

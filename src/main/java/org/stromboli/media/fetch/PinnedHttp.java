@@ -123,7 +123,7 @@ final class PinnedHttp {
         }
     }
 
-    /// What happens on the event loop. Whoever completes the answer first decides; the connection ends with it.
+    /// What happens on the event loop. The first to complete the answer decides; the connection ends with it.
     private static final class Exchange {
 
         private final long maxBytes;

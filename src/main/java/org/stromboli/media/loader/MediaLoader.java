@@ -77,7 +77,7 @@ public final class MediaLoader {
             return videos.image(file, limits, space);
         }
         if (ImageFormat.of(file).isEmpty()) {
-            throw unreadable("picture", ContentSniffer.ofNoImage(file), ImageFormat.ALLOWED);
+            throw unreadable("image", ContentSniffer.ofNoImage(file), ImageFormat.ALLOWED);
         }
         return decoder.decode(file, limits.maxPixels(), space);
     }

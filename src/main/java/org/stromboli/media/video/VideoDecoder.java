@@ -54,7 +54,7 @@ public final class VideoDecoder {
     /// @param space asked when the image's size is known
     public DecodedImage image(byte[] avif, MediaLimits media, PixelSpace space)
             throws MediaException, InterruptedException {
-        return read(avif, VideoFormat.MP4, media, "AVIF picture", reading -> reading.image(space));
+        return read(avif, VideoFormat.MP4, media, "AVIF image", reading -> reading.image(space));
     }
 
     private <T> T read(byte[] file, VideoFormat format, MediaLimits media, String noun, Work<T> work)

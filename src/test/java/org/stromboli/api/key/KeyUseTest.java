@@ -23,7 +23,7 @@ class KeyUseTest {
         return new ApiKey(name, ApiKey.hash(name), new KeyLimits(running, perMinute));
     }
 
-    private static Duration refusal(KeyUse use, long nanos) {
+    private static Duration rejection(KeyUse use, long nanos) {
         RequestRejectedException cause = use.enter(nanos).orElseThrow();
         assertThat(cause.kind()).isEqualTo(RequestRejectedException.Kind.OVERLOADED);
         assertThat(cause.code()).isEqualTo("rate_limit_exceeded");
@@ -44,10 +44,10 @@ class KeyUseTest {
     @Test
     void aMinutesWorthMayComeAtOnceAndThenAsTimeGoesBy() {
         fill(six, 6, 0);
-        assertThat(refusal(six, 0)).isEqualTo(Duration.ofSeconds(10));
-        assertThat(refusal(six, 4 * SECOND)).isEqualTo(Duration.ofSeconds(6));
+        assertThat(rejection(six, 0)).isEqualTo(Duration.ofSeconds(10));
+        assertThat(rejection(six, 4 * SECOND)).isEqualTo(Duration.ofSeconds(6));
         fill(six, 1, 10 * SECOND);
-        assertThat(refusal(six, 10 * SECOND)).isEqualTo(Duration.ofSeconds(10));
+        assertThat(rejection(six, 10 * SECOND)).isEqualTo(Duration.ofSeconds(10));
         fill(six, 6, 1000 * SECOND);
         assertThat(six.enter(1000 * SECOND)).isPresent();
     }
@@ -65,7 +65,7 @@ class KeyUseTest {
     void runningRequestsAreCountedUntilTheyLeave() {
         KeyUse two = use(OptionalInt.of(2), OptionalInt.empty());
         fill(two, 2, 0);
-        assertThat(refusal(two, 0)).isEqualTo(Duration.ofSeconds(1));
+        assertThat(rejection(two, 0)).isEqualTo(Duration.ofSeconds(1));
         two.leave();
         fill(two, 1, 0);
         assertThat(two.enter(0)).isPresent();
@@ -75,7 +75,7 @@ class KeyUseTest {
     void limitsChangeAndWhatIsUsedStays() {
         fill(six, 6, 0);
         six.change(key("a", OptionalInt.of(7), OptionalInt.of(60)));
-        assertThat(refusal(six, 0)).isEqualTo(Duration.ofSeconds(1));
+        assertThat(rejection(six, 0)).isEqualTo(Duration.ofSeconds(1));
         fill(six, 1, SECOND);
         assertThat(six.enter(2 * SECOND).orElseThrow().getMessage()).contains("7 requests at the same time");
         six.change(key("a", OptionalInt.empty(), OptionalInt.empty()));

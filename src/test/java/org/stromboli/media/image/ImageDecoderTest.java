@@ -79,7 +79,7 @@ class ImageDecoderTest {
 
     @Test
     void aBombIsRejectedByItsHeader() {
-        MediaException rejected = refusal(ImageFiles.png(30_000, 30_000, new byte[10]), MAX_PIXELS);
+        MediaException rejected = rejection(ImageFiles.png(30_000, 30_000, new byte[10]), MAX_PIXELS);
 
         assertThat(rejected.kind()).isEqualTo(Cause.TOO_LARGE);
         assertThat(rejected).hasMessage("the picture has 30000 x 30000 pixels; at most 1000000 are allowed");
@@ -87,7 +87,7 @@ class ImageDecoderTest {
 
     @Test
     void anEndlessLineIsRejectedByItsHeader() {
-        MediaException rejected = refusal(ImageFiles.png(100_001, 1, new byte[10]), MAX_PIXELS);
+        MediaException rejected = rejection(ImageFiles.png(100_001, 1, new byte[10]), MAX_PIXELS);
 
         assertThat(rejected.kind()).isEqualTo(Cause.TOO_LARGE);
         assertThat(rejected).hasMessage("the picture has 100001 x 1 pixels; an edge may have at most 100000");
@@ -95,11 +95,11 @@ class ImageDecoderTest {
 
     @Test
     void sizesBeyondIntegersAreRejected() {
-        assertThat(refusal(ImageFiles.png(Integer.MAX_VALUE, Integer.MAX_VALUE, new byte[10]), Long.MAX_VALUE))
+        assertThat(rejection(ImageFiles.png(Integer.MAX_VALUE, Integer.MAX_VALUE, new byte[10]), Long.MAX_VALUE))
                 .isNotNull();
-        assertThat(refusal(ImageFiles.png(0, 5, new byte[10]), MAX_PIXELS).kind())
+        assertThat(rejection(ImageFiles.png(0, 5, new byte[10]), MAX_PIXELS).kind())
                 .isEqualTo(Cause.INVALID);
-        assertThat(refusal(ImageFiles.png(-5, 5, new byte[10]), MAX_PIXELS).kind())
+        assertThat(rejection(ImageFiles.png(-5, 5, new byte[10]), MAX_PIXELS).kind())
                 .isEqualTo(Cause.INVALID);
     }
 
@@ -127,7 +127,7 @@ class ImageDecoderTest {
                 "x"
             })
     void otherContentIsRejectedWithWhatIsAllowed(String content) {
-        MediaException rejected = refusal(content.getBytes(StandardCharsets.ISO_8859_1), MAX_PIXELS);
+        MediaException rejected = rejection(content.getBytes(StandardCharsets.ISO_8859_1), MAX_PIXELS);
 
         assertThat(rejected.kind()).isEqualTo(Cause.INVALID);
         assertThat(rejected).hasMessageContaining("JPEG, PNG, GIF, BMP, TIFF, WebP and AVIF");
@@ -138,46 +138,46 @@ class ImageDecoderTest {
     void anIncompleteImageIsRejected(String file) throws IOException {
         byte[] whole = ImageFiles.fixture(file);
 
-        assertThat(refusal(Arrays.copyOf(whole, whole.length * 3 / 4), MAX_PIXELS)
+        assertThat(rejection(Arrays.copyOf(whole, whole.length * 3 / 4), MAX_PIXELS)
                         .kind())
                 .isEqualTo(Cause.INVALID);
     }
 
     @Test
     void unusualTiffsAreRejected() throws IOException {
-        assertThat(refusal(tiff(TiffDirectory.COMPRESSION, 2, 1), MAX_PIXELS)).hasMessageContaining("compression");
-        assertThat(refusal(tiff(TiffDirectory.COMPRESSION, 3, 50000), MAX_PIXELS))
+        assertThat(rejection(tiff(TiffDirectory.COMPRESSION, 2, 1), MAX_PIXELS)).hasMessageContaining("compression");
+        assertThat(rejection(tiff(TiffDirectory.COMPRESSION, 3, 50000), MAX_PIXELS))
                 .hasMessage("a TIFF with Zstandard compression is not supported; allowed are none, CCITT, LZW, JPEG,"
                         + " deflate and PackBits");
-        assertThat(refusal(tiff(TiffDirectory.SAMPLES, 3, 65535), MAX_PIXELS)).hasMessageContaining("samples");
-        assertThat(refusal(tiff(TiffDirectory.SAMPLES, 3, 0), MAX_PIXELS)).hasMessageContaining("samples");
-        assertThat(refusal(tiff(TiffDirectory.TILE_WIDTH, 4, 1_000_001), MAX_PIXELS))
+        assertThat(rejection(tiff(TiffDirectory.SAMPLES, 3, 65535), MAX_PIXELS)).hasMessageContaining("samples");
+        assertThat(rejection(tiff(TiffDirectory.SAMPLES, 3, 0), MAX_PIXELS)).hasMessageContaining("samples");
+        assertThat(rejection(tiff(TiffDirectory.TILE_WIDTH, 4, 1_000_001), MAX_PIXELS))
                 .hasMessageContaining("tiles");
-        assertThat(refusal(tiff(TiffDirectory.TILE_HEIGHT, 4, -1), MAX_PIXELS)).hasMessageContaining("tiles");
-        assertThat(refusal(tiff(TiffDirectory.PHOTOMETRIC, 7, 1), MAX_PIXELS)).isNotNull();
-        assertThat(refusal(tiff(TiffDirectory.PHOTOMETRIC, 3, 8), MAX_PIXELS))
+        assertThat(rejection(tiff(TiffDirectory.TILE_HEIGHT, 4, -1), MAX_PIXELS)).hasMessageContaining("tiles");
+        assertThat(rejection(tiff(TiffDirectory.PHOTOMETRIC, 7, 1), MAX_PIXELS)).isNotNull();
+        assertThat(rejection(tiff(TiffDirectory.PHOTOMETRIC, 3, 8), MAX_PIXELS))
                 .hasMessage("a TIFF with CIELab colours is not supported; it must be bilevel, grey, RGB, CMYK, YCbCr or"
                         + " with a palette");
-        assertThat(refusal(tiff(TiffDirectory.BITS, 3, 12), MAX_PIXELS)).hasMessageContaining("12 whole-number bits");
-        assertThat(refusal(tiff(TiffDirectory.SAMPLE_FORMAT, 3, 3), MAX_PIXELS))
+        assertThat(rejection(tiff(TiffDirectory.BITS, 3, 12), MAX_PIXELS)).hasMessageContaining("12 whole-number bits");
+        assertThat(rejection(tiff(TiffDirectory.SAMPLE_FORMAT, 3, 3), MAX_PIXELS))
                 .hasMessageContaining("1 floating-point bits");
-        assertThat(refusal(tiff(TiffDirectory.COMPRESSION, 3, 6), MAX_PIXELS)).hasMessageContaining("JPEG");
-        assertThat(refusal(tiff(TiffDirectory.COMPRESSION, 3, 1), MAX_PIXELS)).hasMessage("the image has no pixels");
+        assertThat(rejection(tiff(TiffDirectory.COMPRESSION, 3, 6), MAX_PIXELS)).hasMessageContaining("JPEG");
+        assertThat(rejection(tiff(TiffDirectory.COMPRESSION, 3, 1), MAX_PIXELS)).hasMessage("the image has no pixels");
     }
 
     @Test
     void framesLargerThanTheirWebpAreRejected() throws IOException {
         byte[] lossless = ImageFiles.fixture("lossless.webp");
         byte[] lossy = ImageFiles.fixture("lossy.webp");
-        assertThat(refusal(lossless, 100).kind()).isEqualTo(Cause.TOO_LARGE);
-        assertThat(refusal(lossy, 100).kind()).isEqualTo(Cause.TOO_LARGE);
+        assertThat(rejection(lossless, 100).kind()).isEqualTo(Cause.TOO_LARGE);
+        assertThat(rejection(lossy, 100).kind()).isEqualTo(Cause.TOO_LARGE);
 
         byte[] canvas = new byte[10];
-        assertThat(refusal(webp(chunk("VP8X", canvas), chunk("VP8L", new byte[] {0x2f, -1, -1, -1, 15})), MAX_PIXELS))
+        assertThat(rejection(webp(chunk("VP8X", canvas), chunk("VP8L", new byte[] {0x2f, -1, -1, -1, 15})), MAX_PIXELS))
                 .hasMessageContaining("16384 x 16384");
         byte[] frame = new byte[16 + 8 + 10];
         System.arraycopy(chunk("VP8 ", new byte[] {0, 0, 0, 0, 0, 0, -1, 63, -1, 63}), 0, frame, 16, 18);
-        assertThat(refusal(webp(chunk("VP8X", canvas), chunk("ANMF", frame)), MAX_PIXELS))
+        assertThat(rejection(webp(chunk("VP8X", canvas), chunk("ANMF", frame)), MAX_PIXELS))
                 .hasMessageContaining("16383 x 16383");
     }
 
@@ -186,7 +186,7 @@ class ImageDecoderTest {
         for (byte compression : new byte[] {4, 5}) {
             byte[] file = ImageFiles.fixture("rgb.bmp");
             file[30] = compression;
-            assertThat(refusal(file, MAX_PIXELS)).hasMessageContaining("inside");
+            assertThat(rejection(file, MAX_PIXELS)).hasMessageContaining("inside");
         }
     }
 
@@ -201,7 +201,7 @@ class ImageDecoderTest {
         }
         many.write(file, file.length - 2, 2);
 
-        assertThat(refusal(many.toByteArray(), MAX_PIXELS)).hasMessageContaining("scans");
+        assertThat(rejection(many.toByteArray(), MAX_PIXELS)).hasMessageContaining("scans");
     }
 
     @Test
@@ -296,7 +296,7 @@ class ImageDecoderTest {
                 .doesNotThrowAnyException();
     }
 
-    private MediaException refusal(byte[] file, long maxPixels) {
+    private MediaException rejection(byte[] file, long maxPixels) {
         return catchThrowableOfType(MediaException.class, () -> decoder.decode(file, maxPixels));
     }
 
