@@ -31,7 +31,7 @@ class ArchitectureTest {
 
     static final Map<String, List<String>> MAY_USE = mayUse();
 
-    private static final List<String> JDK_ALONE = List.of("budget", "sampling", "grammar", "jinja", "cache", "cpu");
+    private static final List<String> JDK_ALONE = List.of("budget", "sampling", "jinja", "cache", "cpu");
 
     /// What other packages may use below a package: sub-packages or single classes. Without an entry: nothing.
     private static final Map<String, List<String>> OPEN = Map.ofEntries(
@@ -51,6 +51,7 @@ class ArchitectureTest {
             Map.entry("jinja", List.of("runtime.RenderLimits", "runtime.TemplateException")),
             Map.entry("media", List.of("fetch", "loader", "marks", "video")),
             Map.entry("model", List.of("checkpoint", "contract", "geometry", "lora", "quantised", "weights")),
+            Map.entry("tools", List.of("ask", "bench", "compare", "soak", "sweep")),
             Map.entry("vision", List.of("preprocess")));
 
     private static Map<String, List<String>> mayUse() {

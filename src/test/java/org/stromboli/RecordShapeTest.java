@@ -8,7 +8,6 @@ import com.tngtech.archunit.core.domain.JavaCodeUnit;
 import com.tngtech.archunit.core.domain.JavaConstructorCall;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
-import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -21,12 +20,6 @@ class RecordShapeTest {
 
     /// Bodies of HTTP requests and answers are as wide as the APIs have them: Jackson reads and writes them by name.
     private static final String BODIES = ArchitectureTest.ROOT + ".api.";
-
-    /// Wide records that have no builder, each with its reason.
-    private static final Map<String, String> EXCEPTIONS = Map.of(
-            "engine.step.Step", "parallel columns of one step on the hot path, made by StepBuilder",
-            "engine.step.SamplingBatch", "parallel columns of one step on the hot path, made by SamplingColumns",
-            "engine.step.StepResult", "parallel columns of one step on the hot path, made by SampledIds");
 
     private static final JavaClasses MAIN = new ClassFileImporter()
             .withImportOption(new ImportOption.DoNotIncludeTests())
@@ -62,22 +55,12 @@ class RecordShapeTest {
                 .isEmpty();
     }
 
-    @Test
-    void everyExceptionIsStillNeeded() {
-        assertThat(MAIN.stream().filter(RecordShapeTest::isWide).map(RecordShapeTest::shortName))
-                .containsAll(EXCEPTIONS.keySet());
-    }
-
     private static Stream<JavaClass> wide() {
-        return MAIN.stream().filter(RecordShapeTest::isWide).filter(each -> !EXCEPTIONS.containsKey(shortName(each)));
+        return MAIN.stream().filter(RecordShapeTest::isWide);
     }
 
     private static boolean isWide(JavaClass type) {
         return type.isRecord() && type.reflect().getRecordComponents().length > MAX_COMPONENTS;
-    }
-
-    private static String shortName(JavaClass type) {
-        return type.getName().substring(ArchitectureTest.ROOT.length() + 1);
     }
 
     /// In the record, its builder or another class inside it.

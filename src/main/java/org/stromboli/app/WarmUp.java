@@ -45,7 +45,7 @@ final class WarmUp {
 
     private WarmUp() {}
 
-    /// @param withPicture for models that read one in no time; with others it would hold up the start for seconds, and
+    /// @param withImage for models that read one in no time; with others it would hold up the start for seconds, and
     ///     what happens before the engine is enough
     static void run(Service service, boolean withImage) {
         long start = System.nanoTime();

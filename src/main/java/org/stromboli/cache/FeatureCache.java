@@ -60,7 +60,8 @@ public final class FeatureCache<K> {
         return handles.length == 0 ? -1 : handles[0];
     }
 
-    /// A handle for each of these different media, or for none of them (an empty array): a request that needs several at
+    /// A handle for each of these different media, or for none of them (an empty array): a request that needs several
+    /// at
     /// once must not wait for one while it holds another.
     public int[] acquireAll(List<Requested<K>> requested) {
         if (!makeRoom(requested)) {

@@ -114,19 +114,20 @@ final class ConsolidateOptions {
     ConsolidationRequest request() {
         rejectEmptyValues();
         if (base == null || out == null || tasks.isEmpty()) {
-            throw new ConsolidationException("--base, --task and --out are needed; --help tells what there is");
+            throw new ConsolidationException("--base, --task and --out are needed; --help lists the options");
         }
-        return new ConsolidationRequest(
-                Path.of(base),
-                tasks.stream().map(this::task).toList(),
-                Path.of(out),
-                method(),
-                fold,
-                new Selection(List.copyOf(includes), List.copyOf(excludes)),
-                Optional.ofNullable(type),
-                optional(adapterRank),
-                optional(updateRank),
-                commonRows);
+        return ConsolidationRequest.builder()
+                .base(Path.of(base))
+                .tasks(tasks.stream().map(this::task).toList())
+                .out(Path.of(out))
+                .method(method())
+                .fold(fold)
+                .selection(new Selection(List.copyOf(includes), List.copyOf(excludes)))
+                .type(Optional.ofNullable(type))
+                .adapterRank(optional(adapterRank))
+                .updateRank(optional(updateRank))
+                .commonRows(commonRows)
+                .build();
     }
 
     private void rejectEmptyValues() {

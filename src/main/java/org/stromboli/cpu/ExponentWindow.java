@@ -11,7 +11,7 @@ public final class ExponentWindow {
     ///
     /// @param columns that count
     /// @param size of the window, which ends at `size` or later
-    /// @param most at which it may end
+    /// @param max at which it may end
     public static int argmax(short[] weights, int columns, int size, int max) {
         int[] counts = new int[EXPONENTS];
         for (int column = 0; column < columns; column++) {

@@ -10,7 +10,7 @@ import org.stromboli.completion.TokenLogprob;
 ///
 /// @param shares probability of each option, together 1
 /// @param mass probability of all of them together, among everything that the model could say
-/// @param likeliest whether an option is what the model would say rather than anything else
+/// @param argmax whether an option is what the model would say rather than anything else
 record LabelDistribution(double[] shares, double mass, boolean argmax) {
 
     /// @param next the likeliest token, with the log-probabilities of the options' tokens

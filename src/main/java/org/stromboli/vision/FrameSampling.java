@@ -7,7 +7,7 @@ public sealed interface FrameSampling {
 
     /// @param frames of the video, at least one
     /// @param perSecond of the video, more than zero
-    /// @param most frames that may be taken, at least one
+    /// @param max frames that may be taken, at least one
     /// @return indexes, none smaller than the one before
     int[] indexes(int frames, double perSecond, int max);
 
@@ -20,7 +20,7 @@ public sealed interface FrameSampling {
     }
 
     /// Every k-th frame, where k frames are as near to the requested distance in time as whole frames can be. Where
-    /// that is more than `most`, so many as are allowed, from the first to the last.
+    /// that is more than `max`, so many as are allowed, from the first to the last.
     record PerSecond(double rate) implements FrameSampling {
         @Override
         public int[] indexes(int frames, double perSecond, int max) {

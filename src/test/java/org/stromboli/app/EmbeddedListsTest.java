@@ -28,7 +28,7 @@ class EmbeddedListsTest {
 
     private JsonNode choice(String form, double temperature) throws Exception {
         ObjectNode body = (ObjectNode) JSON.readTree("{%s}".formatted(form));
-        body.put("max_tokens", 1500).put("temperature", temperature).put("seed", 3);
+        body.put("max_tokens", 2500).put("temperature", temperature).put("seed", 3);
         body.putArray("messages")
                 .addObject()
                 .put("role", "user")

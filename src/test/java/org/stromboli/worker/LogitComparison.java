@@ -18,7 +18,7 @@ record LogitComparison(List<FixtureCases.Case> cases, int tokens) {
     /// Twice as far as bfloat16 moves a logit of these models.
     private static final double CLEAR_MARGIN = 0.1;
 
-    /// @param most relative error
+    /// @param max relative error
     void check(String what, float[][][] found, float[][][] expected, double max) {
         int equal = 0;
         int clear = 0;

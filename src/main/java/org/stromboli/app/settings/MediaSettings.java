@@ -85,7 +85,7 @@ public final class MediaSettings {
                 .orElseGet(() -> Runtime.getRuntime().maxMemory() / share);
     }
 
-    /// A share of the heap, but no more than `most`, unless it is configured.
+    /// A share of the heap, but no more than `max`, unless it is configured.
     private static long atMost(long max, Optional<MemorySize> configured, int share) {
         return configured.isPresent() ? configured.get().asLongValue() : Math.min(max, chosen(configured, share));
     }

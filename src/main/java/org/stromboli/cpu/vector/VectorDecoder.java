@@ -11,7 +11,7 @@ import org.stromboli.cpu.Lanes;
 import org.stromboli.cpu.Rows;
 import org.stromboli.cpu.Team;
 
-/// Runs at most [#MOST_ROWS] rows through a decoder of pre-normalised layers, as `decoder` in the graph does: the
+/// Runs at most [#MAX_ROWS] rows through a decoder of pre-normalised layers, as `decoder` in the graph does: the
 /// residual stream is float32, and what the graph rounds to bfloat16 is rounded here too, so that either can compute
 /// any row of a sequence. One thread at a time, which leads a team.
 final class VectorDecoder implements HostDecoder {

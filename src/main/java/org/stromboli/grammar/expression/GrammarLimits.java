@@ -5,8 +5,8 @@ import java.util.List;
 /// How much a model writes at most of what a form leaves unbounded: for models that do not end lists or texts by
 /// themselves. What a form says itself wins.
 ///
-/// @param mostItems of an array near the outside, and members of an object whose names are free; -1: any
-/// @param longestString characters of a string, and rounds of a repetition in its pattern; -1: any
+/// @param maxItems of an array near the outside, and members of an object whose names are free; -1: any
+/// @param maxString characters of a string, and rounds of a repetition in its pattern; -1: any
 /// @param deepest containers around a container in a value of which nothing is said
 public record GrammarLimits(int maxItems, int maxString, int deepest) {
 

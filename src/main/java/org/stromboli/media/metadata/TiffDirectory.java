@@ -135,7 +135,7 @@ public record TiffDirectory(ByteBuffer tiff, Map<Integer, Value> values, int end
 
     /// All numbers; none if the tag is not there or its numbers cannot be read.
     ///
-    /// @param most not more than that
+    /// @param max not more than that
     public long[] all(int tag, int max) {
         Value value = values.get(tag);
         if (value == null || value.size() == 0) {

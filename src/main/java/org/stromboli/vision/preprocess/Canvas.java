@@ -25,7 +25,7 @@ record Canvas(DecodedImage image, int left, int top, int width, int height, Rgb 
 
     /// The image alone, of a very long one its middle.
     ///
-    /// @param mostTimes how much longer than the other an edge may be
+    /// @param maxTimes how much longer than the other an edge may be
     static Canvas middle(DecodedImage image, int maxTimes) {
         int width = (int) Math.min(image.width(), (long) maxTimes * image.height());
         int height = (int) Math.min(image.height(), (long) maxTimes * image.width());

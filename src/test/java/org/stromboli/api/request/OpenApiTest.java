@@ -194,12 +194,12 @@ class OpenApiTest {
         assertThat(properties("ToolChoice")).isEqualTo(read(ToolChoiceBody.class));
         assertThat(properties("MediaOptions")).isEqualTo(read(ChatBody.MediaOptions.class));
         assertThat(properties("VideoOptions")).isEqualTo(read(ChatBody.VideoOptions.class));
-        assertThat(properties("MessagesRequest")).isEqualTo(read(foreign("messages.MessagesBody")));
-        assertThat(properties("Block")).isEqualTo(read(foreign("messages.MessagesBody$Block")));
+        assertThat(properties("MessagesRequest")).isEqualTo(read(foreign("anthropic.MessagesBody")));
+        assertThat(properties("Block")).isEqualTo(read(foreign("anthropic.MessagesBody$Block")));
         assertThat(properties("ResponsesRequest")).isEqualTo(read(foreign("responses.ResponsesBody")));
         assertThat(properties("ResponseItem")).isEqualTo(read(foreign("responses.ResponsesBody$Item")));
-        assertThat(properties("SystemOneRequest")).isEqualTo(read(foreign("systemone.SystemOneBody")));
-        assertThat(properties("Question")).isEqualTo(read(foreign("systemone.SystemOneBody$Question")));
+        assertThat(properties("SystemOneRequest")).isEqualTo(read(foreign("decisions.SystemOneBody")));
+        assertThat(properties("Question")).isEqualTo(read(foreign("decisions.SystemOneBody$Question")));
         assertThat(properties("DetokenizeRequest")).isEqualTo(read(TokenizeResource.DetokenizeBody.class));
         assertThat(properties("TokenizeRequest")).containsAll(read(TokenizeResource.TokenizeBody.class));
     }
@@ -217,9 +217,9 @@ class OpenApiTest {
         assertThat(names(at("ChatAnswer", "/properties/choices/items/properties/message/properties")))
                 .isEqualTo(written(ChatAnswer.Message.class));
         assertThat(properties("ToolCallAnswer")).isEqualTo(written(ToolCallAnswer.class));
-        assertThat(properties("MessageAnswer")).isEqualTo(written(foreign("messages.MessageAnswer")));
+        assertThat(properties("MessageAnswer")).isEqualTo(written(foreign("anthropic.MessageAnswer")));
         assertThat(properties("Response")).isEqualTo(written(foreign("responses.ResponseBody")));
-        assertThat(properties("SystemOneAnswer")).isEqualTo(written(foreign("systemone.SystemOneAnswer")));
+        assertThat(properties("SystemOneAnswer")).isEqualTo(written(foreign("decisions.SystemOneAnswer")));
         assertThat(properties("TextAnswer")).isEqualTo(written(TextAnswer.class));
         assertThat(names(at("TextAnswer", "/properties/choices/items/properties")))
                 .isEqualTo(written(TextAnswer.Choice.class));

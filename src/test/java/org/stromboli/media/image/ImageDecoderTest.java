@@ -153,7 +153,8 @@ class ImageDecoderTest {
         assertThat(rejection(tiff(TiffDirectory.SAMPLES, 3, 0), MAX_PIXELS)).hasMessageContaining("samples");
         assertThat(rejection(tiff(TiffDirectory.TILE_WIDTH, 4, 1_000_001), MAX_PIXELS))
                 .hasMessageContaining("tiles");
-        assertThat(rejection(tiff(TiffDirectory.TILE_HEIGHT, 4, -1), MAX_PIXELS)).hasMessageContaining("tiles");
+        assertThat(rejection(tiff(TiffDirectory.TILE_HEIGHT, 4, -1), MAX_PIXELS))
+                .hasMessageContaining("tiles");
         assertThat(rejection(tiff(TiffDirectory.PHOTOMETRIC, 7, 1), MAX_PIXELS)).isNotNull();
         assertThat(rejection(tiff(TiffDirectory.PHOTOMETRIC, 3, 8), MAX_PIXELS))
                 .hasMessage("a TIFF with CIELab colours is not supported; it must be bilevel, grey, RGB, CMYK, YCbCr or"
