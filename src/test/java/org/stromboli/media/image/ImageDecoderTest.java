@@ -82,7 +82,7 @@ class ImageDecoderTest {
         MediaException rejected = rejection(ImageFiles.png(30_000, 30_000, new byte[10]), MAX_PIXELS);
 
         assertThat(rejected.kind()).isEqualTo(Cause.TOO_LARGE);
-        assertThat(rejected).hasMessage("the picture has 30000 x 30000 pixels; at most 1000000 are allowed");
+        assertThat(rejected).hasMessage("the image has 30000 x 30000 pixels; at most 1000000 are allowed");
     }
 
     @Test
@@ -90,7 +90,7 @@ class ImageDecoderTest {
         MediaException rejected = rejection(ImageFiles.png(100_001, 1, new byte[10]), MAX_PIXELS);
 
         assertThat(rejected.kind()).isEqualTo(Cause.TOO_LARGE);
-        assertThat(rejected).hasMessage("the picture has 100001 x 1 pixels; an edge may have at most 100000");
+        assertThat(rejected).hasMessage("the image has 100001 x 1 pixels; an edge may have at most 100000");
     }
 
     @Test

@@ -195,7 +195,7 @@ class MediaLoaderTest {
                 MediaException.class, () -> stingy.video("data:video/png;base64" + frame.repeat(3), FrameChoice.ALL));
 
         assertThat(frames).hasMessage("the video has 5 frames; at most 4 are allowed");
-        assertThat(pixels).hasMessageStartingWith("frame 4 of the video: the picture has 13 x 9 pixels");
+        assertThat(pixels).hasMessageStartingWith("frame 4 of the video: the image has 13 x 9 pixels");
         assertThat(bytes).hasMessageStartingWith("frame 3 of the video: the content is larger");
         assertThat(List.of(frames, pixels, bytes)).allMatch(each -> each.kind() == Cause.TOO_LARGE);
     }
