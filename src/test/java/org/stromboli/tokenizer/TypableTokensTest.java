@@ -91,6 +91,6 @@ class TypableTokensTest {
                     .hasMessageContaining("special-tokens-in-text has " + token)
                     .hasMessageContaining("<loc>");
         }
-        assertThatThrownBy(() -> tokenizer(Set.of("<image>"))).hasMessageContaining("stands for a medium");
+        assertThatThrownBy(() -> tokenizer(Set.of("<image>"))).hasMessageContaining("stands for a media item");
     }
 }

@@ -106,7 +106,7 @@ class PytorchHeaderTest {
                                 .text("touch /tmp/x")
                                 .ops("tR"),
                         "os.system",
-                        "is refused",
+                        "is rejected",
                         "would run code"),
                 pickle(
                         "eval",

@@ -52,7 +52,7 @@ class ZipDirectoryTest {
                 damage(
                         "the directory beyond the end",
                         in -> in.putInt(last(in, END) + 16, Integer.MAX_VALUE),
-                        "wanted"),
+                        "needed"),
                 damage("a directory of 4 GB", in -> in.putInt(last(in, END) + 12, -2), "4294967294 bytes"),
                 damage("65535 entries", in -> in.putShort(last(in, END) + 10, (short) -1), "entry 2"),
                 damage("an entry that is none", in -> in.putInt(last(in, CENTRAL), 7), "entry 1"),
@@ -104,7 +104,7 @@ class ZipDirectoryTest {
                             .order(ByteOrder.LITTLE_ENDIAN)
                             .putLong(end + 48, place)
                             .array());
-            rejected("wanted");
+            rejected("needed");
         }
         Files.write(file(), large.putLong(end + 40, 1L << 60).array());
         rejected("1152921504606846976 bytes");
