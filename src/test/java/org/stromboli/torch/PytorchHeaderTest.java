@@ -112,7 +112,7 @@ class PytorchHeaderTest {
                         "eval",
                         p -> p.global("builtins", "eval").ops("(").text("1").ops("tR"),
                         "builtins.eval"),
-                pickle("a name by stack", p -> p.text("posix").text("system").op(0x93), "posix.system", "refused"),
+                pickle("a name by stack", p -> p.text("posix").text("system").op(0x93), "posix.system", "rejected"),
                 pickle(
                         "a global with a line feed",
                         p -> p.text("os\nsystem\r").text("x").op(0x93),
