@@ -13,7 +13,7 @@ public final class WorkBudget {
     }
 
     /// For a mask: some tenths of a second at most, beside the engine.
-    static WorkBudget ofMask() {
+    public static WorkBudget ofMask() {
         return new WorkBudget(400_000);
     }
 

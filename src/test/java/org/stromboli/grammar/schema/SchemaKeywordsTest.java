@@ -23,7 +23,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 import org.stromboli.fixtures.RandomKeywords;
 import org.stromboli.fixtures.Seeds;
 import org.stromboli.grammar.automaton.Automaton;
-import org.stromboli.grammar.automaton.RegexTest;
+import org.stromboli.grammar.regex.RegexTest;
 import org.stromboli.grammar.automaton.TransitionNetworkBuilder;
 import org.stromboli.grammar.expression.GrammarException;
 import org.stromboli.sampling.grammar.Walk;

@@ -1,4 +1,7 @@
-package org.stromboli.grammar.expression;
+package org.stromboli.grammar.json;
+
+import org.stromboli.grammar.expression.Grammar;
+import org.stromboli.grammar.expression.GrammarLimits;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -12,9 +15,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.stromboli.grammar.StructuredOutputSpec;
 import org.stromboli.grammar.automaton.Automaton;
-import org.stromboli.grammar.automaton.RegexTest;
+import org.stromboli.grammar.regex.RegexTest;
 import org.stromboli.grammar.automaton.TransitionNetworkBuilder;
-import org.stromboli.grammar.json.JsonStyle;
 import org.stromboli.grammar.schema.SchemaReader;
 import org.stromboli.sampling.grammar.Walk;
 

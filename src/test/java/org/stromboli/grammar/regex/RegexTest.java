@@ -1,4 +1,8 @@
-package org.stromboli.grammar.automaton;
+package org.stromboli.grammar.regex;
+
+import org.stromboli.grammar.automaton.Automaton;
+import org.stromboli.grammar.automaton.TransitionNetworkBuilder;
+import org.stromboli.grammar.automaton.WorkBudget;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -13,7 +17,6 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.stromboli.fixtures.Seeds;
 import org.stromboli.grammar.expression.Grammar;
 import org.stromboli.grammar.expression.GrammarException;
-import org.stromboli.grammar.regex.RegexParser;
 import org.stromboli.sampling.grammar.Walk;
 
 /// Automata of regular expressions against those of the JDK.
@@ -87,7 +90,7 @@ public class RegexTest {
     }
 
     /// Whether something may follow this text.
-    static boolean alive(Automaton automaton, String text) {
+    public static boolean alive(Automaton automaton, String text) {
         return !automaton
                 .read(automaton.start(false), text.getBytes(StandardCharsets.UTF_8), WorkBudget.ofMask())
                 .isDead();

@@ -1,4 +1,8 @@
-package org.stromboli.grammar.expression;
+package org.stromboli.grammar.schema;
+
+import org.stromboli.grammar.expression.Expression;
+import org.stromboli.grammar.expression.Grammar;
+import org.stromboli.grammar.expression.GrammarException;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -18,10 +22,9 @@ import org.stromboli.fixtures.RandomSchemas;
 import org.stromboli.fixtures.SchemaCheck;
 import org.stromboli.fixtures.Seeds;
 import org.stromboli.grammar.automaton.Automaton;
-import org.stromboli.grammar.automaton.RegexTest;
+import org.stromboli.grammar.regex.RegexTest;
 import org.stromboli.grammar.automaton.TransitionNetworkBuilder;
 import org.stromboli.grammar.json.JsonText;
-import org.stromboli.grammar.schema.SchemaReader;
 import org.stromboli.sampling.grammar.Walk;
 
 /// Automata of schemas: whatever they accept parses and validates, and what one would write by hand is accepted.
