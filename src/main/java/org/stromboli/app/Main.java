@@ -24,7 +24,7 @@ import org.stromboli.tools.sweep.SweepCommand;
 @QuarkusMain
 public final class Main {
 
-    private Main() {}
+    Main() {}
 
     public static void main(String... args) {
         if (args.length > 0) {

@@ -24,8 +24,7 @@ import org.stromboli.generation.RequestRejectedException;
 import org.stromboli.sampling.SamplingParameters;
 
 /// Asks something before anybody else does, so that the first clients do not pay for what is done only once nor wait
-/// for
-/// the compiler, and a model that cannot answer is found out at the start.
+/// for the compiler, and a model that cannot answer is found out at the start.
 final class WarmUp {
 
     private static final Logger LOG = Logger.getLogger(WarmUp.class);

@@ -61,8 +61,7 @@ public final class FeatureCache<K> {
     }
 
     /// A handle for each of these different media, or for none of them (an empty array): a request that needs several
-    /// at
-    /// once must not wait for one while it holds another.
+    /// at once must not wait for one while it holds another.
     public int[] acquireAll(List<Requested<K>> requested) {
         if (!makeRoom(requested)) {
             return new int[0];

@@ -1,6 +1,5 @@
 /// What all commands of `stromboli` share on top of picocli: how they are run, how errors are worded, and converters
-/// that
-/// check ranges.
+/// that check ranges.
 @NullMarked
 package org.stromboli.cli;
 

@@ -6,10 +6,9 @@ import java.util.concurrent.ConcurrentNavigableMap;
 import java.util.concurrent.ConcurrentSkipListMap;
 
 /// The memory that machine code may touch, recorded where it is allocated or handed in: `assert
-/// NativeRanges.add(memory)`.
-/// Without assertions nothing is recorded and nothing is paid. Tests emulate the machine code and hold each of its
-/// loads
-/// and stores to this. Memory that was freed is forgotten when its addresses are used again. Any thread.
+/// NativeRanges.add(memory)`. Without assertions nothing is recorded and nothing is paid. Tests emulate the machine
+/// code and hold each of its loads and stores to this. Memory that was freed is forgotten when its addresses are used
+/// again. Any thread.
 public final class NativeRanges {
 
     private static final ConcurrentNavigableMap<Long, Long> ENDS = new ConcurrentSkipListMap<>(); // by start

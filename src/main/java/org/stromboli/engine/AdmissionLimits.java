@@ -6,8 +6,7 @@ import org.stromboli.budget.RejectingBudget;
 
 /// Limits of the admission queue: counts the accepted requests that wait for admission, their prompt tokens, and the
 /// tokens that the engine still owes in all. Any thread enters, the engine thread leaves. Never above the limits,
-/// except
-/// that a request larger than the token limit may enter an empty queue.
+/// except that a request larger than the token limit may enter an empty queue.
 final class AdmissionLimits {
 
     private static final Duration MIN_RETRY = Duration.ofSeconds(1);

@@ -12,8 +12,7 @@ import java.util.stream.StreamSupport;
 import org.stromboli.model.checkpoint.ConfigSection;
 
 /// What a checkpoint is called, as far as its place says: `ORG/NAME` where it lies in a cache, else its directory's
-/// name,
-/// if that is one. Links are followed. Immutable.
+/// name, if that is one. Links are followed. Immutable.
 ///
 /// @param names that clients may use, the fullest first
 /// @param model the name without its owner, empty where nothing tells it

@@ -7,8 +7,7 @@ import org.stromboli.engine.EngineSettings;
 
 /// `vllm:cache_config_info`: facts of the KV cache as labels, which schedulers outside of the server read (the block
 /// size, the number of blocks). Settings of vLLM's that have no meaning here have Python's `None` or `False`, as in
-/// vLLM
-/// where they are not set.
+/// vLLM where they are not set.
 final class CacheConfig {
 
     private static final List<String> NONE = List.of(

@@ -9,9 +9,8 @@ import io.micrometer.core.instrument.Timer;
 import java.util.function.Supplier;
 
 /// Makes meters that carry the model's name, and those of vLLM the number of the engine: all devices of a server are
-/// one
-/// engine. The exposition adds `_total` to counters and nothing to the others, so that names are written here as they
-/// come out.
+/// one engine. The exposition adds `_total` to counters and nothing to the others, so that names are written here as
+/// they come out.
 final class Meters {
 
     private final MeterRegistry registry;

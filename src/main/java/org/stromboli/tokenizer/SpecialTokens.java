@@ -7,10 +7,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
-/// The special tokens of a vocabulary as text, and how a user's text is kept from spelling them: a mark is
-/// put inside every special token that the text holds but for those that users may write, and where it might become one
-/// together with its
-/// neighbours. The mark is a noncharacter of Unicode, which no exchanged text may hold. Immutable.
+/// The special tokens of a vocabulary as text, and how a user's text is kept from spelling them: a mark is put inside
+/// every special token that the text holds but for those that users may write, and where it might become one together
+/// with its neighbours. The mark is a noncharacter of Unicode, which no exchanged text may hold. Immutable.
 final class SpecialTokens {
 
     /// Inside a user's text: no special token here.

@@ -11,12 +11,10 @@ import java.util.Set;
 /// The central directory of a zip file whose entries are used where they lie. Only stored entries have such a place:
 /// nothing is ever decompressed. Every offset is checked against the file. Used by one thread.
 ///
-/// The `ZipFile` of commons-compress tells where a stored entry's content lies, too, but cannot limit what it
-/// reads: it
+/// The `ZipFile` of commons-compress tells where a stored entry's content lies, too, but cannot limit what it reads: it
 /// takes entries as long as there are any, whatever the end record says, and makes objects of all before it returns, so
 /// that a hostile file fills the heap. It also accepts two entries of one name, and an entry whose own header has
-/// another
-/// name than the directory says.
+/// another name than the directory says.
 final class ZipDirectory {
 
     /// @param header where the entry's own header begins; its content follows

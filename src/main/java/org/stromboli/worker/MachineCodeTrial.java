@@ -23,8 +23,7 @@ import org.stromboli.worker.trial.Trial;
 /// Finds out whether machine code is faster than the graph on this processor, for this model's shapes: a few layers of
 /// it are loaded both ways and run, with one token, with several sequences, with a prompt and with an image, attention
 /// included. Processors differ: one with instructions for whole tiles of bfloat16 runs the graph's prompts several
-/// times
-/// as fast as any code for vectors.
+/// times as fast as any code for vectors.
 public final class MachineCodeTrial {
 
     private static final int BLOCK_TOKENS = 16;

@@ -25,8 +25,7 @@ import org.stromboli.media.video.VideoDecoder;
 import org.stromboli.media.video.VideoLimits;
 
 /// Every file of a folder that `src/test/pillow/generate.py` has written, against what Pillow reads from it. Prints a
-/// table
-/// of counts. The folder is the system property `pillow.files`.
+/// table of counts. The folder is the system property `pillow.files`.
 class PillowFilesTest {
 
     private static final String FOLDER = "pillow.files";

@@ -20,8 +20,7 @@ final class BlockReader {
     private static final String OWN_BLOCK = "an image needs a block of its own, of the type `image`";
 
     /// A line for Anthropic's accounts that Claude Code begins its system texts with. It differs in each request, so
-    /// that
-    /// no prompt would begin like another; vLLM leaves it out, too.
+    /// that no prompt would begin like another; vLLM leaves it out, too.
     private static final String BILLING = "x-anthropic-billing-header";
 
     private static final Set<String> NO_SOURCE = Set.of("type", "cache_control");

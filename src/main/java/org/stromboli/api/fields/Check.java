@@ -50,8 +50,7 @@ public final class Check {
     }
 
     /// A count of which there may be more than there is room for: what goes beyond `Integer.MAX_VALUE` is cut to it,
-    /// and
-    /// whoever knows the room cuts further.
+    /// and whoever knows the room cuts further.
     public static int count(String param, @Nullable Long value, int fallback, int low) {
         if (value == null) {
             return fallback;

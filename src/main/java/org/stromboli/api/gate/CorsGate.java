@@ -12,11 +12,9 @@ import org.jspecify.annotations.Nullable;
 /// Requests are never rejected here: it is the browser that keeps the answer from the page. On event loops.
 ///
 /// Quarkus's own CORS filter (`quarkus.http.cors.*`) cannot do this. It answers requests of other origins itself, with
-/// an
-/// empty 403, so that desktop applications, which send an `Origin` and need no permission, are shut out, and without
+/// an empty 403, so that desktop applications, which send an `Origin` and need no permission, are shut out, and without
 /// configured origins as well. It is switched on at build time, while `stromboli.cors-origins` is read at the start.
-/// And
-/// it always says whether credentials are allowed.
+/// And it always says whether credentials are allowed.
 @Singleton
 final class CorsGate {
 

@@ -9,8 +9,7 @@ import org.stromboli.api.key.KeyRing;
 /// @param cachePerKey whether what one key has asked is kept from the prefix cache of the others
 /// @param openPages whether the page to chat with and the description of the API are shown without a key
 /// @param probesHere whether probes and metrics answer beside the API, without a key; else only on the management port.
-/// `/ping`
-/// answers beside the API always, there with a key as everything else
+///     `/ping` answers beside the API always, there with a key as everything else
 /// @param corsOrigins web pages of these origins may use the API; `*`: of any
 public record EdgePolicy(
         KeyRing keys,

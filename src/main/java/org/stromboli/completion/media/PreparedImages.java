@@ -11,8 +11,7 @@ import org.stromboli.vision.MediaDigest;
 import org.stromboli.vision.PreprocessedMedia;
 
 /// Preprocessed images by the bytes of their files, so that an image that comes again is neither decoded nor resized
-/// nor
-/// cut into tiles, and one that several requests bring at the same time is so once. Bounded in bytes. Thread-safe.
+/// nor cut into tiles, and one that several requests bring at the same time is so once. Bounded in bytes. Thread-safe.
 final class PreparedImages {
 
     /// What an entry costs beside its pixels.

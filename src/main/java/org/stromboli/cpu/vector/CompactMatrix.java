@@ -8,8 +8,7 @@ import org.stromboli.cpu.Lanes;
 /// The exponents of a row of weights hardly ever spread over more than fifteen neighbouring powers of two. Each weight
 /// is a code of 12 bits: sign, exponent in 4 bits counted from the row's window, 7 bits of mantissa. Code 0 stands for
 /// what lies outside the window; those few weights are kept on a list, and are added to the row's product. Zero is code
-/// 0
-/// without an entry there.
+/// 0 without an entry there.
 ///
 /// Eight columns of a block are three vectors of ints. In each lane, which is a row:
 ///

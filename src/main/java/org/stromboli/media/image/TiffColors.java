@@ -3,8 +3,7 @@ package org.stromboli.media.image;
 import java.awt.image.Raster;
 
 /// Samples of a TIFF to RGB on white, as Pillow has it: of 16 bits the upper 8 count, numbers of 32 bits are cut off at
-/// 0
-/// and 255, and colour profiles are not looked at.
+/// 0 and 255, and colour profiles are not looked at.
 ///
 /// @param palette all reds, then all greens, then all blues, of 16 bits
 record TiffColors(TiffKind kind, long[] palette) {

@@ -12,8 +12,7 @@ import org.stromboli.media.metadata.Chunk;
 import org.stromboli.media.metadata.TiffDirectory;
 
 /// Strips or tiles of a TIFF that are JPEG files, perhaps with their tables in a tag of their own (TIFF Technical Note
-/// 2),
-/// or one JPEG file to which older tags point. Used by one thread.
+/// 2), or one JPEG file to which older tags point. Used by one thread.
 record TiffJpeg(byte[] file, TiffDirectory tags, TiffKind kind) {
 
     private static final int MAX_PARTS = 1 << 14;
@@ -95,8 +94,7 @@ record TiffJpeg(byte[] file, TiffDirectory tags, TiffKind kind) {
     }
 
     /// The start, a note on colours, the tables, and the rest without what it says of colours itself. The end is added:
-    /// some
-    /// writers leave it out.
+    /// some writers leave it out.
     private byte[] withColors(byte[] tables, byte[] stream) {
         ByteArrayOutputStream whole = new ByteArrayOutputStream(stream.length + tables.length + 32);
         whole.write(stream, 0, 2);

@@ -17,8 +17,7 @@ public record YuvPlanes(Layout layout, short[] y, short[] u, short[] v) {
     public record Matrix(double red, double blue, boolean full) {}
 
     /// Colours are interpolated between their centres, as libavif does it: near ones count three quarters. The last
-    /// column
-    /// of an odd width has the colours of its own.
+    /// column of an odd width has the colours of its own.
     public DecodedImage rgb(Matrix matrix) {
         int width = layout.width();
         int height = layout.height();

@@ -6,8 +6,7 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /// The first directory of a TIFF structure, which is also what EXIF is; also of a BigTIFF. Reads untrusted bytes: what
-/// does
-/// not fit is left out, and what is no whole number or is given twice is unknown.
+/// does not fit is left out, and what is no whole number or is given twice is unknown.
 ///
 /// @param tiff the structure, from which offsets count
 /// @param values by tag

@@ -9,8 +9,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /// How an image is turned, as its XMP says: Pillow believes it where EXIF says nothing. Looks for the text of the
-/// property,
-/// as Pillow does, and parses no XML. Reads untrusted bytes.
+/// property, as Pillow does, and parses no XML. Reads untrusted bytes.
 public final class XmpBlock {
 
     private static final Pattern ORIENTATION = Pattern.compile("tiff:Orientation(?:=\"|>)([0-9])");

@@ -7,8 +7,7 @@ import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import org.stromboli.media.image.YuvPlanes;
 
-/// Reads the one image that a decoder writes as YUV4MPEG2: a line with sizes and kind, a line for the frame, then
-/// three
+/// Reads the one image that a decoder writes as YUV4MPEG2: a line with sizes and kind, a line for the frame, then three
 /// planes. Believes the decoder no more than the image: it may have been taken over.
 record YuvReader(long maxPixels) {
 

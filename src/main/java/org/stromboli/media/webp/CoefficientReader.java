@@ -3,8 +3,7 @@ package org.stromboli.media.webp;
 import java.util.Arrays;
 
 /// Reads the coefficients of macroblocks (RFC 6386, section 13), in rows from the top left, and multiplies them by
-/// their
-/// steps. Used by one thread.
+/// their steps. Used by one thread.
 final class CoefficientReader {
 
     private static final int CONTEXTS = 3;

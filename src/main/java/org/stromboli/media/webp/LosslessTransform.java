@@ -1,8 +1,7 @@
 package org.stromboli.media.webp;
 
 /// Undoes what was done to pixels before they were coded (RFC 9649, section 3.5). Pixels are alpha, red, green and blue
-/// in
-/// eight bits each.
+/// in eight bits each.
 sealed interface LosslessTransform {
 
     /// @param width of the pixels that come out

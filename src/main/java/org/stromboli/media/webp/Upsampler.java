@@ -1,9 +1,8 @@
 package org.stromboli.media.webp;
 
 /// From half to full resolution of the colours, and to RGB, bit for bit as libwebp ("fancy upsampling";
-/// `dsp/upsampling.c`
-/// and `dsp/yuv.h` there): of the four nearest colours those count 9, 3, 3 and 1, and full sums are rounded in two
-/// steps.
+/// `dsp/upsampling.c` and `dsp/yuv.h` there): of the four nearest colours those count 9, 3, 3 and 1, and full sums are
+/// rounded in two steps.
 final class Upsampler {
 
     private final Vp8Image image;

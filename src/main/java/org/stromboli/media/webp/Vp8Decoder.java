@@ -3,8 +3,7 @@ package org.stromboli.media.webp;
 import java.io.IOException;
 
 /// Decodes a key frame of VP8, as RFC 6386 says it and libwebp does. Reads untrusted bytes: memory is bounded by the
-/// size
-/// in the first ten, about two bytes per pixel, and what is damaged is an `IOException`. One object for one frame.
+/// size in the first ten, about two bytes per pixel, and what is damaged is an `IOException`. One object for one frame.
 public final class Vp8Decoder {
 
     private static final int START = 10;

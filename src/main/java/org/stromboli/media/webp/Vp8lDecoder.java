@@ -5,8 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /// Decodes a lossless bitstream of WebP (RFC 9649, section 3). Reads untrusted bytes: memory is bounded by the size,
-/// some
-/// ten bytes per pixel and what the codes need, and what is damaged is an `IOException`.
+/// some ten bytes per pixel and what the codes need, and what is damaged is an `IOException`.
 public final class Vp8lDecoder {
 
     private static final int SIGNATURE = 0x2f;

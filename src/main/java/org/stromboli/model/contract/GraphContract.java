@@ -12,8 +12,7 @@ import java.util.stream.Stream;
 /// fails the call.
 ///
 /// A list such as `DecoderHead` becomes a named tuple and functions that make it from a list, make a list of it, and
-/// read
-/// several that follow each other in one list:
+/// read several that follow each other in one list:
 ///
 /// ```
 /// class DecoderHead(NamedTuple):

@@ -1,8 +1,7 @@
 package org.stromboli.model.contract;
 
 /// Parts of the one int64 tensor that a step copies to the device. `tokens` are all of the step, `decodes` the
-/// sequences
-/// that bring one token, `samples` the rows whose next token is chosen.
+/// sequences that bring one token, `samples` the rows whose next token is chosen.
 public enum StepIntegers {
     /// [tokens]
     IDS,

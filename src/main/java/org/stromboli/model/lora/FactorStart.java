@@ -1,8 +1,7 @@
 package org.stromboli.model.lora;
 
 /// What was taken out of a weight before its factors were trained. An adapter of such a kind holds the whole factors,
-/// so
-/// that it belongs to what was left of the weight (PEFT, `LoraLayer.update_layer`).
+/// so that it belongs to what was left of the weight (PEFT, `LoraLayer.update_layer`).
 public enum FactorStart {
     /// The factors were trained beside the whole weight.
     NOTHING,

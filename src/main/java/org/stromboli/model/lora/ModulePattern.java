@@ -8,8 +8,7 @@ import org.stromboli.model.checkpoint.CheckpointException;
 import org.stromboli.model.checkpoint.ConfigSection;
 
 /// A regular expression of an adapter for names of modules. Expressions come from untrusted files: a match may look at
-/// so
-/// many characters and no more. Immutable.
+/// so many characters and no more. Immutable.
 record ModulePattern(ConfigSection config, String key, Pattern pattern) {
 
     private static final int MAX_LENGTH = 4096;

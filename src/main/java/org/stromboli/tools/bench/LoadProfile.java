@@ -8,8 +8,7 @@ import java.util.Random;
 /// @param requests how many; 0: as many as start within the duration
 /// @param maxConcurrency requests in flight at a time
 /// @param requestRate requests per second of a Poisson process (open loop); 0: the next one starts when one ends
-/// (closed
-/// loop)
+///     (closed loop)
 /// @param seed of the arrival times
 public record LoadProfile(int requests, Duration duration, int maxConcurrency, double requestRate, long seed) {
 

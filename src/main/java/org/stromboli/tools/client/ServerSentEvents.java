@@ -9,8 +9,7 @@ import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 
 /// Reads the data of server-sent events (HTML standard, section "Server-sent events"). Names of events, ids and
-/// comments
-/// are skipped: chat completions tell everything in the data.
+/// comments are skipped: chat completions tell everything in the data.
 public final class ServerSentEvents implements Closeable {
 
     private final BufferedReader lines;

@@ -22,8 +22,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
 /// `./stromboli compare`: two servers get the same requests, one server after the other and each time in the other
-/// order,
-/// so that what happens to the machine happens to both. What counts is the ratio.
+/// order, so that what happens to the machine happens to both. What counts is the ratio.
 @Command(
         name = "compare",
         sortOptions = false,

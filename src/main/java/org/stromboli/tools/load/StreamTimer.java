@@ -8,8 +8,7 @@ import org.stromboli.tools.client.ErrorResponse;
 import org.stromboli.tools.client.ServerSentEvents;
 
 /// Times one stream of chat completion chunks. Fields are found by pattern: parsing every chunk would take time from
-/// the
-/// machine that is measured.
+/// the machine that is measured.
 final class StreamTimer {
 
     private static final Pattern CONTENT = Pattern.compile("\"content\"\\s*:\\s*\"[^\"]");

@@ -6,8 +6,7 @@ import java.util.Map.Entry;
 import java.util.stream.Stream;
 
 /// Where to keep the weights of steps of all sizes, which one copy or two must serve: the place whose worst kind of
-/// step
-/// loses least against the fastest way for that kind. Pure.
+/// step loses least against the fastest way for that kind. Pure.
 public final class Places {
 
     /// Of the candidates of each choice, in this order.

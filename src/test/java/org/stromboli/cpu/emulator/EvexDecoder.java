@@ -5,8 +5,7 @@ import org.stromboli.cpu.emulator.Decoder.Decoded;
 import org.stromboli.cpu.emulator.VectorInstruction.Form;
 
 /// Instructions on vectors, whose prefix has four bytes: Intel's manual, volume 2, chapter 2.7 (EVEX). Only those of
-/// 512
-/// bits, and stores of 256; none has a mask.
+/// 512 bits, and stores of 256; none has a mask.
 final class EvexDecoder {
 
     private static final int HALF = 1;

@@ -8,9 +8,7 @@ import java.util.List;
 import org.stromboli.cpu.NativeRanges;
 
 /// The state that instructions change: registers, flags, and a stack of its own. Other memory is the process's, as far
-/// as it was
-/// handed in. Calls
-/// follow the System V convention for x86-64. One thread.
+/// as it was handed in. Calls follow the System V convention for x86-64. One thread.
 final class Processor {
 
     static final int LANES = 16;

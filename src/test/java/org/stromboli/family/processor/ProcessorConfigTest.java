@@ -11,8 +11,7 @@ import org.stromboli.model.checkpoint.ConfigSection;
 import org.stromboli.vision.Fit;
 
 /// What `null` means in a processor's file, as `AutoImageProcessor` and `AutoVideoProcessor` of transformers 5.24.0
-/// read
-/// it.
+/// read it.
 class ProcessorConfigTest {
 
     private static final String NO_NUMBERS = """

@@ -1,9 +1,5 @@
 package org.stromboli.grammar.gbnf;
 
-import org.stromboli.grammar.automaton.Automaton;
-import org.stromboli.grammar.automaton.TransitionNetworkBuilder;
-import org.stromboli.grammar.regex.RegexTest;
-
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -18,7 +14,10 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.stromboli.fixtures.Seeds;
+import org.stromboli.grammar.automaton.Automaton;
+import org.stromboli.grammar.automaton.TransitionNetworkBuilder;
 import org.stromboli.grammar.expression.GrammarException;
+import org.stromboli.grammar.regex.RegexTest;
 import org.stromboli.sampling.grammar.SlowGrammar;
 import org.stromboli.sampling.grammar.Walk;
 

@@ -1,8 +1,5 @@
 package org.stromboli.grammar.json;
 
-import org.stromboli.grammar.expression.Grammar;
-import org.stromboli.grammar.expression.GrammarLimits;
-
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -15,8 +12,10 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.stromboli.grammar.StructuredOutputSpec;
 import org.stromboli.grammar.automaton.Automaton;
-import org.stromboli.grammar.regex.RegexTest;
 import org.stromboli.grammar.automaton.TransitionNetworkBuilder;
+import org.stromboli.grammar.expression.Grammar;
+import org.stromboli.grammar.expression.GrammarLimits;
+import org.stromboli.grammar.regex.RegexTest;
 import org.stromboli.grammar.schema.SchemaReader;
 import org.stromboli.sampling.grammar.Walk;
 

@@ -1,9 +1,5 @@
 package org.stromboli.grammar.regex;
 
-import org.stromboli.grammar.automaton.Automaton;
-import org.stromboli.grammar.automaton.TransitionNetworkBuilder;
-import org.stromboli.grammar.automaton.WorkBudget;
-
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -15,6 +11,9 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.stromboli.fixtures.Seeds;
+import org.stromboli.grammar.automaton.Automaton;
+import org.stromboli.grammar.automaton.TransitionNetworkBuilder;
+import org.stromboli.grammar.automaton.WorkBudget;
 import org.stromboli.grammar.expression.Grammar;
 import org.stromboli.grammar.expression.GrammarException;
 import org.stromboli.sampling.grammar.Walk;

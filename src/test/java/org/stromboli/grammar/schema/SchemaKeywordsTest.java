@@ -23,9 +23,9 @@ import org.junit.jupiter.params.provider.MethodSource;
 import org.stromboli.fixtures.RandomKeywords;
 import org.stromboli.fixtures.Seeds;
 import org.stromboli.grammar.automaton.Automaton;
-import org.stromboli.grammar.regex.RegexTest;
 import org.stromboli.grammar.automaton.TransitionNetworkBuilder;
 import org.stromboli.grammar.expression.GrammarException;
+import org.stromboli.grammar.regex.RegexTest;
 import org.stromboli.sampling.grammar.Walk;
 
 /// Every keyword of JSON Schema: values that the form has, values that it has not, and schemas that are rejected by

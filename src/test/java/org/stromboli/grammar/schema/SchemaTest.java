@@ -1,9 +1,5 @@
 package org.stromboli.grammar.schema;
 
-import org.stromboli.grammar.expression.Expression;
-import org.stromboli.grammar.expression.Grammar;
-import org.stromboli.grammar.expression.GrammarException;
-
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -22,9 +18,12 @@ import org.stromboli.fixtures.RandomSchemas;
 import org.stromboli.fixtures.SchemaCheck;
 import org.stromboli.fixtures.Seeds;
 import org.stromboli.grammar.automaton.Automaton;
-import org.stromboli.grammar.regex.RegexTest;
 import org.stromboli.grammar.automaton.TransitionNetworkBuilder;
+import org.stromboli.grammar.expression.Expression;
+import org.stromboli.grammar.expression.Grammar;
+import org.stromboli.grammar.expression.GrammarException;
 import org.stromboli.grammar.json.JsonText;
+import org.stromboli.grammar.regex.RegexTest;
 import org.stromboli.sampling.grammar.Walk;
 
 /// Automata of schemas: whatever they accept parses and validates, and what one would write by hand is accepted.
