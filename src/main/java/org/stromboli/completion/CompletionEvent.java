@@ -37,8 +37,7 @@ public sealed interface CompletionEvent {
     /// The call turns out to be none: its arguments are no JSON object, or they were cut short.
     ///
     /// @param text all that the model has written of it: part of the answer's text where the request did not
-    mention
-    ///     the call yet
+    ///     mention the call yet
     record CallBroken(int choice, int call, String text) implements Aside {}
 
     /// The choice is complete.
