@@ -83,7 +83,7 @@ def merge(p: __torch__.projector.Projector, s: __torch__.features.Store, handle:
   s.features[handle] = torch.contiguous(__torch__.merge.run(all, kind, numbers, p.newline))
   return None
 
-# Begins a frame of a medium that prompts are fused with. tiles: which of the encoded ones are this frame's
+# Begins a frame of a media item that prompts are fused with. tiles: which of the encoded ones are this frame's
 def compress(x: __torch__.prefusion.Prefusion, p: __torch__.projector.Projector, s: __torch__.features.Store,
     handle: int, tiles: List[int], blocks: int) -> NoneType:
   if handle not in s.visuals:
@@ -105,7 +105,7 @@ def fuse_visual(x: __torch__.prefusion.Prefusion, d: __torch__.decoder.Decoder, 
     s.features[handle] = torch.cat(s.visuals[handle].compressed)
   return None
 
-# Rows `first` to `end` of a prompt's fused ids, with one frame of the medium `base`; `fused` are the places of those
+# Rows `first` to `end` of a prompt's fused ids, with one frame of the media item `base`; `fused` are the places of those
 # ids among all. last: whether nothing follows
 def fuse_text(x: __torch__.prefusion.Prefusion, d: __torch__.decoder.Decoder, s: __torch__.features.Store,
     handle: int, base: int, ids: Tensor, fused: Tensor, marker: int, frame: int, first: int, end: int,

@@ -1,4 +1,4 @@
-# The projected features of a medium's tiles become the tokens that enter the decoder.
+# The projected features of a media item's tiles become the tokens that enter the decoder.
 
 # x: [count, hidden]
 def with_newline(x: Tensor, newline: Tensor) -> Tensor:

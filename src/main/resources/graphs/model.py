@@ -188,7 +188,7 @@ class M(Module):
     __torch__.features.encode_all(tower, projector, store, handles, pixels, pooling, projected)
     return None
 
-  # tiles: for each tile of the medium which of the encoded ones it equals. See merge for kind and numbers.
+  # tiles: for each tile of the media item which of the encoded ones it equals. See merge for kind and numbers.
   def merge(self: __torch__.M, projector: __torch__.projector.Projector, store: __torch__.features.Store, handle: int,
       tiles: List[int], kind: str, numbers: List[int]) -> NoneType:
     __torch__.features.merge(projector, store, handle, tiles, kind, numbers)

@@ -5,7 +5,7 @@ import java.time.Duration;
 /// What operators decide about the HTTP surface.
 ///
 /// @param maxBodyBytes of a request, images included
-/// @param maxChoices most independent answers of one request
+/// @param maxChoices max independent answers of one request
 /// @param keepAlive a stream that is silent for this long gets a comment
 public record ApiSettings(long maxBodyBytes, int maxChoices, Duration keepAlive) {
 

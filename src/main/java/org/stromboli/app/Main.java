@@ -18,9 +18,8 @@ import org.stromboli.tools.compare.CompareCommand;
 import org.stromboli.tools.soak.SoakCommand;
 import org.stromboli.tools.sweep.SweepCommand;
 
-/// Without arguments the server starts; a setting that cannot be used ends it at once with a sentence and an exit code
-/// of
-/// 1. With arguments, the first one names a command, which runs without starting Quarkus.
+/// Without arguments the server starts; a setting that cannot be used ends it at once with a sentence and exit code 1.
+/// With arguments, the first one names a command, which runs without starting Quarkus.
 @QuarkusMain
 public final class Main {
 

@@ -12,7 +12,7 @@ import org.stromboli.generation.RequestRejectedException;
 /// Messages as the dialogue of one template. Messages of one role in a row become one turn.
 ///
 /// @param guard makes a user's text safe
-/// @param media item what is written for an image or a video
+/// @param mediaItem what is written for an image or a video
 record DialogueReader(ConversationTemplate template, UnaryOperator<String> guard, String mediaItem) {
 
     private static final String RECEIVED = "Received.";

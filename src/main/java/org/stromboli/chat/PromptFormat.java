@@ -7,7 +7,7 @@ import org.stromboli.generation.Prompt;
 /// Turns messages into the prompt that one checkpoint was trained on. Thread-safe.
 public interface PromptFormat {
 
-    /// @throws RequestRejected if the template rejects the messages, or they do not fit it
+    /// @throws RequestRejectedException if the template rejects the messages, or they do not fit it
     Prompt prompt(PromptRequest request);
 
     /// Where it comes from, for logs: a file, or the name of a built-in conversation template.

@@ -52,7 +52,7 @@ public final class Completion implements AutoCloseable {
 
     /// The next event; waits for it.
     ///
-    /// @throws RequestRejected if the request failed; nothing follows
+    /// @throws RequestRejectedException if the request failed; nothing follows
     /// @throws RequestCancelledException if the client went away; nothing follows
     public CompletionEvent next() throws InterruptedException {
         while (ready.isEmpty()) {

@@ -66,7 +66,7 @@ public final class Completions {
 
     /// Prepares and submits a request. The caller closes what it gets.
     ///
-    /// @throws RequestRejected if it cannot be served
+    /// @throws RequestRejectedException if it cannot be served
     /// @throws RequestCancelledException if the client went away meanwhile
     public Completion start(CompletionRequest request, Cancellation cancellation) throws InterruptedException {
         try (InFlightRequests.Slot slot = inFlight.enter()) {
@@ -82,7 +82,7 @@ public final class Completions {
     /// Continues a text that is no chat.
     ///
     /// @param request without messages
-    /// @throws RequestRejected if it cannot be served
+    /// @throws RequestRejectedException if it cannot be served
     /// @throws RequestCancelledException if the client went away meanwhile
     public Completion start(CompletionRequest request, RawPrompt raw, Cancellation cancellation) {
         try (InFlightRequests.Slot slot = inFlight.enter()) {
@@ -94,7 +94,7 @@ public final class Completions {
 
     /// Reads the media of a chat whose last message will go on with one text or another.
     ///
-    /// @throws RequestRejected if it cannot be served
+    /// @throws RequestRejectedException if it cannot be served
     /// @throws RequestCancelledException if the client went away meanwhile
     public OpenChat open(CompletionRequest request, Cancellation cancellation) throws InterruptedException {
         try (InFlightRequests.Slot slot = inFlight.enter()) {
@@ -105,7 +105,7 @@ public final class Completions {
     /// Submits an open chat that ends with a text. The caller closes what it gets.
     ///
     /// @param id of the answer
-    /// @throws RequestRejected if it cannot be served
+    /// @throws RequestRejectedException if it cannot be served
     /// @throws RequestCancelledException if the client went away meanwhile
     public Completion start(
             OpenChat chat, String id, String text, SamplingParameters sampling, Cancellation cancellation) {

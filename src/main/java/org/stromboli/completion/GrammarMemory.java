@@ -25,7 +25,7 @@ final class GrammarMemory {
 
     /// Until the request leaves.
     ///
-    /// @throws RequestRejected if the grammars would take too much together
+    /// @throws RequestRejectedException if the grammars would take too much together
     void hold(TokenConstraint constraint, InFlightRequests.Slot slot) {
         enter(constraint);
         slot.holds(() -> leave(constraint.grammar()));

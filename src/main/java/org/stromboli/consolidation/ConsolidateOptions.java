@@ -110,7 +110,7 @@ final class ConsolidateOptions {
             description = "write a LoRA directory for the base instead of a checkpoint")
     private @Nullable Integer adapterRank;
 
-    /// @throws Rejection in a sentence that names the option
+    /// @throws ConsolidationException in a sentence that names the option
     ConsolidationRequest request() {
         rejectEmptyValues();
         if (base == null || out == null || tasks.isEmpty()) {

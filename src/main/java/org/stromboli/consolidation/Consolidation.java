@@ -29,7 +29,7 @@ final class Consolidation {
         this.lines = lines;
     }
 
-    /// @throws Rejection before anything is written, if the inputs do not fit or the result exists
+    /// @throws ConsolidationException before anything is written, if the inputs do not fit or the result exists
     void run() throws IOException {
         if (Files.exists(request.out())) {
             throw new ConsolidationException("%s exists; nothing is ever overwritten".formatted(request.out()));

@@ -23,7 +23,7 @@ record Inputs(List<BaseTensor> tensors, List<Task> tasks) {
     private static final Selection BUFFERS =
             new Selection(List.of("*.rotary_emb.inv_freq", "*.position_ids"), List.of());
 
-    /// @throws Rejection if they do not fit together
+    /// @throws ConsolidationException if they do not fit together
     static Inputs open(ConsolidationRequest request) {
         directory(request.base());
         if (Adapter.isIn(request.base())) {

@@ -11,22 +11,22 @@ public final class ExponentWindow {
     ///
     /// @param columns that count
     /// @param size of the window, which ends at `size` or later
-    /// @param max at which it may end
+    /// @param max exponent at which it may end
     public static int argmax(short[] weights, int columns, int size, int max) {
         int[] counts = new int[EXPONENTS];
         for (int column = 0; column < columns; column++) {
             counts[weights[column] >> 7 & 0xFF]++;
         }
-        int argmax = size;
+        int best = size;
         int maxHeld = -1;
         int held = 0;
         for (int end = 0; end <= max; end++) {
             held += counts[end] - (end >= size ? counts[end - size] : 0);
             if (end >= size && held > maxHeld) {
                 maxHeld = held;
-                argmax = end;
+                best = end;
             }
         }
-        return argmax;
+        return best;
     }
 }

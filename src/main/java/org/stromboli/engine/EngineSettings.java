@@ -6,20 +6,20 @@ import java.util.Set;
 ///
 /// @param blocks KV blocks on the device
 /// @param blockTokens tokens per KV block
-/// @param contextTokens most tokens of a sequence, prompt and answer together
+/// @param contextTokens max tokens of a sequence, prompt and answer together
 /// @param vocabulary token ids are below this
 /// @param endTokenIds ids that end an answer
 /// @param featureBytes device memory for image features; a larger media item is served alone
 /// @param maxStepTokens token budget of a step
-/// @param maxChunkTokens most tokens of one sequence in a step
-/// @param maxRunning most sequences that hold KV blocks at once; every one of them may decode in the same
+/// @param maxChunkTokens max tokens of one sequence in a step
+/// @param maxRunning max sequences that hold KV blocks at once; every one of them may decode in the same
 /// step
-/// @param visionSlicesWhileDecoding most vision slices of a step that also decodes
-/// @param visionSlicesAlone most vision slices of a step that does not
+/// @param visionSlicesWhileDecoding max vision slices of a step that also decodes
+/// @param visionSlicesAlone max vision slices of a step that does not
 /// @param pauseNanos how long a running answer may wait for its next token while prompts of others are computed;
 /// `Long.MAX_VALUE` for as long as a full step takes
-/// @param maxQueued most requests that wait for their admission
-/// @param maxQueuedTokens most prompt tokens that wait; a single larger request may wait alone
+/// @param maxQueued max requests that wait for their admission
+/// @param maxQueuedTokens max prompt tokens that wait; a single larger request may wait alone
 public record EngineSettings(
         int blocks,
         int blockTokens,

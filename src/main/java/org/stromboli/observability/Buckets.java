@@ -40,11 +40,11 @@ final class Buckets {
     }
 
     /// At least so far, whatever the context, so that servers with a smaller one have the buckets of the others.
-    private static final int LEAST = 5000;
+    private static final int MIN = 5000;
 
     /// 1, 2, 5, 10, 20, 50, ... up to `context`.
     static double[] tokensUpTo(int context) {
-        int max = Math.max(context, LEAST);
+        int max = Math.max(context, MIN);
         return DoubleStream.iterate(1, decade -> decade <= max, decade -> decade * 10)
                 .flatMap(decade -> DoubleStream.of(decade, 2 * decade, 5 * decade))
                 .filter(bound -> bound <= max)

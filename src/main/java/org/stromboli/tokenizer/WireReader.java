@@ -101,9 +101,9 @@ final class WireReader {
         throw damaged("a number has more than ten bytes");
     }
 
-    private void expect(int requested) {
-        if (kind != requested) {
-            throw damaged("field %d has the wire type %d, expected %d".formatted(field, kind, requested));
+    private void expect(int expected) {
+        if (kind != expected) {
+            throw damaged("field %d has the wire type %d, expected %d".formatted(field, kind, expected));
         }
     }
 

@@ -14,9 +14,9 @@ import org.stromboli.worker.trial.Trial;
 final class RowCalibration {
 
     /// Tokens of the largest step that is tried.
-    static final int MOST = 64;
+    static final int MAX_TOKENS = 64;
 
-    private static final int[] SIZES = {1, 2, 4, 8, 16, 32, MOST}; // tokens
+    private static final int[] SIZES = {1, 2, 4, 8, 16, 32, MAX_TOKENS}; // tokens
 
     private static final int[] WARM_UP = {1, 16}; // tokens
     private static final int PROMPT_BLOCKS = 24;

@@ -27,7 +27,7 @@ final class RowRunner {
         this.store = store;
         this.decoder = decoder;
         embedding = model.embeddingTable();
-        mostTokens = isAlone() ? decoder.maxRows() : Math.min(decoder.maxRows(), RowCalibration.MOST);
+        mostTokens = isAlone() ? decoder.maxRows() : Math.min(decoder.maxRows(), RowCalibration.MAX_TOKENS);
     }
 
     /// From now on it takes steps of at most so many tokens.

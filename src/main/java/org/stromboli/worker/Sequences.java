@@ -8,9 +8,9 @@ import org.stromboli.model.contract.StepChunk;
 ///
 /// @param chunkBlocks blocks of all chunks, one after the other
 /// @param chunks per chunk the parts of `StepChunk`
-/// @param singleRows [singles]
-/// @param singleBlocks [singles, most blocks], padded with block 0
-/// @param singleContexts [singles]
+/// @param singleRows [decode tokens]
+/// @param singleBlocks [decode tokens, max blocks], padded with block 0
+/// @param singleContexts [decode tokens]
 record Sequences(long[] chunkBlocks, long[] chunks, long[] singleRows, long[] singleBlocks, long[] singleContexts) {
 
     private static final int CHUNK_PARTS = StepChunk.values().length;

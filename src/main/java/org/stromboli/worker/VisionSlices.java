@@ -9,7 +9,7 @@ import org.stromboli.vision.Tiles;
 ///
 /// @param layers of the tower
 /// @param layersPerSlice so many that a slice is worth a call and short enough to stand between two decode steps
-/// @param tilesTogether most tiles that go through the tower in one call, if a slice is a whole tile
+/// @param tilesTogether max tiles that go through the tower in one call, if a slice is a whole tile
 record VisionSlices(int layers, int layersPerSlice, int tilesTogether) {
 
     /// One by one: nothing is gained on a CPU, which a tile keeps busy.

@@ -2,7 +2,7 @@
 
 import { ApiError, chat, modelName } from "./api.js";
 import { mark } from "./marker.js";
-import { Medium } from "./media.js";
+import { MediaItem } from "./media.js";
 
 const $ = (id) => document.querySelector(`#${id}`);
 const question = $("question");
@@ -21,7 +21,7 @@ async function showModel() {
 
 async function attach(files) {
   for (const file of files) {
-    if (/^(image|video)\//.test(file.type)) attached.push(await Medium.of(file));
+    if (/^(image|video)\//.test(file.type)) attached.push(await MediaItem.of(file));
   }
   showAttached();
   question.focus();

@@ -10,7 +10,7 @@ function dataUrl(file) {
 }
 
 /** An image or a video with the marks on it. */
-export class Medium {
+export class MediaItem {
   marks = []; // {shape, color, bbox: shares of width and height}
 
   constructor(url, isVideo) {
@@ -19,7 +19,7 @@ export class Medium {
   }
 
   static async of(file) {
-    return new Medium(await dataUrl(file), file.type.startsWith("video/"));
+    return new MediaItem(await dataUrl(file), file.type.startsWith("video/"));
   }
 
   part(detail) {

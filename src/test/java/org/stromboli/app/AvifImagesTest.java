@@ -73,7 +73,7 @@ class AvifImagesTest {
     }
 
     @Test
-    void damageIsNeverMoreThanARefusal() throws Exception {
+    void damageIsNeverMoreThanARejection() throws Exception {
         byte[] file = file("alpha.avif");
         long seed = 20_261_123;
         SplittableRandom random = new SplittableRandom(seed);

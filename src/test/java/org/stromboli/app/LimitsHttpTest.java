@@ -76,7 +76,7 @@ class LimitsHttpTest {
         MAX_CHOICES("stromboli.max-choices", 400),
         MAX_IMAGES("stromboli.media.max-images", 400),
         MAX_FRAMES("stromboli.media.max-frames", 413),
-        WANTED_FRAMES("stromboli.media.max-frames", 400),
+        REQUESTED_FRAMES("stromboli.media.max-frames", 400),
         MAX_BYTES("stromboli.media.max-bytes", 413),
         MAX_REQUEST_BYTES("stromboli.media.max-request-bytes", 413),
         MAX_PIXELS("stromboli.media.max-pixels", 413),
@@ -97,7 +97,7 @@ class LimitsHttpTest {
                 case MAX_IMAGES -> chat(parts(Collections.nCopies(3, image(png(8, 8)))));
                 case MAX_FRAMES ->
                     chat(parts(List.of(video(String.join(",", Collections.nCopies(5, base64(png(8, 8)))), ""))));
-                case WANTED_FRAMES -> chat(parts(List.of(video(base64(png(8, 8)), ",\"num_frames\":5"))));
+                case REQUESTED_FRAMES -> chat(parts(List.of(video(base64(png(8, 8)), ",\"num_frames\":5"))));
                 case MAX_BYTES -> chat(parts(List.of(image(png(95, 95)))));
                 case MAX_REQUEST_BYTES -> chat("\"" + "word ".repeat(15_000) + "\"");
                 case MAX_PIXELS -> chat(parts(List.of(image(flat(MAX_EDGE + 1, MAX_EDGE)))));

@@ -298,7 +298,7 @@ class MessagesHttpTest {
                 "{\"max_tokens\":5,\"mcp_servers\":[{}],\"messages\":[{\"role\":\"user\",\"content\":\"x\"}]}; mcp_servers",
                 "{\"max_tokens\":5,\"tool_choice\":{\"type\":\"any\"},\"messages\":[{\"role\":\"user\",\"content\":\"x\"}]}; tool_choice",
             })
-    void refusesWhatCannotBe(String body, String named) throws Exception {
+    void rejectsWhatCannotBe(String body, String named) throws Exception {
         HttpResponse<String> response = send(body);
         assertThat(response.statusCode()).describedAs(response.body()).isEqualTo(400);
         JsonNode error = HttpProbe.json(response);

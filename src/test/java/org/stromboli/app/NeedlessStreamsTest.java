@@ -188,13 +188,14 @@ class NeedlessStreamsTest {
     @Test
     void saysWhatWasSentInsteadOfAVideo() throws Exception {
         String avi = HostileCase.data("video/mp4", TestVideos.pattern("a.avi", "64x48", 10, "-c:v", "mpeg4"));
-        assertThat(refusedUrl(avi)).hasMessageContaining("it is AVI; allowed are MP4, MOV and WebM");
+        assertThat(rejectedUrl(avi)).hasMessageContaining("it is AVI; allowed are MP4, MOV and WebM");
         String stream = HostileCase.data("video/mp2t", TestVideos.pattern("a.ts", "64x48", 10, "-c:v", "libopenh264"));
-        assertThat(refusedUrl(stream)).hasMessageContaining("it is an MPEG transport stream");
+        assertThat(rejectedUrl(stream)).hasMessageContaining("it is an MPEG transport stream");
         byte[] png = CraftedImages.fixture("rgb.png");
-        assertThat(refusedUrl(HostileCase.data("video/mp4", png)))
+        assertThat(rejectedUrl(HostileCase.data("video/mp4", png)))
                 .hasMessageContaining("it is a PNG image; send it as `image_url`");
-        assertThat(refusedUrl(HostileCase.data("image/png", png))).hasMessageContaining("send an image as `image_url`");
+        assertThat(rejectedUrl(HostileCase.data("image/png", png)))
+                .hasMessageContaining("send an image as `image_url`");
         byte[] video = Files.readAllBytes(plain);
         for (String type : new String[] {"image/png", "application/octet-stream"}) {
             assertThat(catchThrowableOfType(MediaException.class, () -> loader.image(HostileCase.data(type, video))))
@@ -249,7 +250,7 @@ class NeedlessStreamsTest {
         return rejected;
     }
 
-    private static MediaException refusedUrl(String url) {
+    private static MediaException rejectedUrl(String url) {
         return catchThrowableOfType(MediaException.class, () -> loader.video(url, FrameChoice.ALL));
     }
 }

@@ -321,7 +321,7 @@ class ResponsesHttpTest {
                 "{\"input\":\"x\",\"text\":{\"format\":{\"type\":\"json_schema\",\"name\":\"n\"}}}; text.format.schema",
                 "{\"input\":\"x\",\"top_logprobs\":99}; top_logprobs",
             })
-    void refusesWhatCannotBe(String body, String param) throws Exception {
+    void rejectsWhatCannotBe(String body, String param) throws Exception {
         HttpResponse<String> response = send(body);
         assertThat(response.statusCode()).describedAs(response.body()).isEqualTo(400);
         JsonNode error = HttpProbe.json(response).path("error");

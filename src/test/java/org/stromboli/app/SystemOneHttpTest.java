@@ -208,7 +208,7 @@ class SystemOneHttpTest {
                 "{\"state\":\"s\",\"stream\":true,\"questions\":{\"q\":{\"type\":\"noul\",\"instructions\":\"x\"}}}; stream",
                 "{\"state\":\"s\",\"chat_template_kwargs\":{\"evil\":1},\"questions\":{\"q\":{\"type\":\"noul\",\"instructions\":\"x\"}}}; chat_template_kwargs",
             })
-    void refusesWhatCannotBe(String body, String param) throws Exception {
+    void rejectsWhatCannotBe(String body, String param) throws Exception {
         HttpResponse<String> response = send(body);
         assertThat(response.statusCode()).describedAs(response.body()).isEqualTo(400);
         assertThat(HttpProbe.json(response).at("/error/param").asText()).isEqualTo(param);

@@ -160,7 +160,7 @@ class TextHttpTest {
                 "{\"prompt\":\"x\",\"n\":99}; n",
                 "{\"prompt\":\"x\",\"best_of\":3}; best_of",
             })
-    void refusesWhatCannotBe(String body, String param) throws Exception {
+    void rejectsWhatCannotBe(String body, String param) throws Exception {
         HttpResponse<String> response = complete(body);
         assertThat(response.statusCode()).describedAs(response.body()).isEqualTo(400);
         assertThat(HttpProbe.json(response).at("/error/param").asText()).isEqualTo(param);

@@ -165,7 +165,7 @@ class VideoFilesTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"bframes.mp4", "hevc.mp4", "vp9.webm", "av1.mp4", "h264.mov"})
-    void damageIsNeverMoreThanARefusal(String name) throws Exception {
+    void damageIsNeverMoreThanARejection(String name) throws Exception {
         byte[] file = video(name);
         long seed = 20_261_122;
         SplittableRandom random = new SplittableRandom(seed);

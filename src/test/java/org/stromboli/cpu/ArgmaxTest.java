@@ -31,7 +31,7 @@ class ArgmaxTest {
 
     @ParameterizedTest
     @ValueSource(floats = {Float.NaN, Float.POSITIVE_INFINITY, Float.NEGATIVE_INFINITY})
-    void refusesWhatIsNotFinite(float wrong) {
+    void rejectsWhatIsNotFinite(float wrong) {
         for (int at : new int[] {0, 17, 39}) {
             float[] values = new float[40];
             values[at] = wrong;

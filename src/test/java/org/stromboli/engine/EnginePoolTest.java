@@ -108,7 +108,7 @@ class EnginePoolTest {
     }
 
     @Test
-    void refusesWhenAllDo() throws InterruptedException {
+    void rejectsWhenAllDo() throws InterruptedException {
         pool.drain();
         assertThat(pool.awaitEnd(Duration.ofSeconds(30))).isTrue();
         Admission.Rejected refusal =

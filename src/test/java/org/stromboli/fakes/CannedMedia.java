@@ -24,7 +24,7 @@ public final class CannedMedia implements MediaSource {
     @Override
     public Undecoded<DecodedImage> image(String url) throws MediaException, InterruptedException {
         if (url.equals("gone")) {
-            throw new MediaException(MediaException.Cause.UNAVAILABLE, "The picture could not be fetched.");
+            throw new MediaException(MediaException.Cause.UNAVAILABLE, "The image could not be fetched.");
         }
         if (url.equals("elsewhere")) {
             throw new MediaException(MediaException.Cause.FORBIDDEN, "Not from there.");
@@ -61,9 +61,9 @@ public final class CannedMedia implements MediaSource {
         try {
             return switch (url) {
                 case "broken" ->
-                    throw new MediaException(MediaException.Cause.INVALID, "The picture could not be decoded.");
+                    throw new MediaException(MediaException.Cause.INVALID, "The image could not be decoded.");
                 case "huge" ->
-                    throw new MediaException(MediaException.Cause.TOO_LARGE, "A picture may have at most 10 pixels.");
+                    throw new MediaException(MediaException.Cause.TOO_LARGE, "An image may have at most 10 pixels.");
                 case "bug" -> throw new IllegalStateException("bug");
                 default -> {
                     int hash = url.hashCode();

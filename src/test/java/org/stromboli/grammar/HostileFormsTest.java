@@ -93,7 +93,7 @@ class HostileFormsTest {
                 "no finite answer",
                 "has more than 300 properties"
             })
-    void refusesInWords(String expected) throws Exception {
+    void rejectsInWords(String expected) throws Exception {
         String schema = switch (expected) {
             case "is longer than" -> "{\"enum\":[" + many(90_000, i -> "\"v" + i * 7919 + "\"", ",") + "]}";
             case "is too large: it has more than" ->

@@ -46,7 +46,7 @@ class TemplateTest {
                 "{% for i in range(2000) %}{{ text is upper }}{% endfor %}",
                 "{% set l = [0] * 60000 %}{% set l = l + l %}"
             })
-    void refusesMoreSteps(String source) {
+    void rejectsMoreSteps(String source) {
         RenderLimits limits = new RenderLimits(100_000, 10_000_000, 100);
         assertThatThrownBy(() -> render(source, Map.of("text", "x".repeat(30_000)), limits))
                 .isInstanceOfSatisfying(
@@ -73,7 +73,7 @@ class TemplateTest {
                 "{{ [1]|tojson(indent=2000) }}",
                 "{{ ['a' * 500, 'a' * 500, 'a' * 500]|tojson }}"
             })
-    void refusesLongerText(String source) {
+    void rejectsLongerText(String source) {
         assertThatThrownBy(() -> render(source, Map.of(), new RenderLimits(100_000, 1000, 100)))
                 .isInstanceOfSatisfying(
                         TemplateException.class,
@@ -89,7 +89,7 @@ class TemplateTest {
                 "{{ 2 ** 99999999999999 }}",
                 "{% set ns = namespace(n=10) %}{% for i in range(30) %}{% set ns.n = ns.n * ns.n %}{% endfor %}"
             })
-    void refusesToGoDeeperOrToCountHigher(String source) {
+    void rejectsToGoDeeperOrToCountHigher(String source) {
         assertThatThrownBy(() -> render(source, Map.of()))
                 .isInstanceOfSatisfying(
                         TemplateException.class,
@@ -97,7 +97,7 @@ class TemplateTest {
     }
 
     @Test
-    void refusesDataThatIsNestedTooDeeply() {
+    void rejectsDataThatIsNestedTooDeeply() {
         Object data = List.of();
         for (int depth = 0; depth < 1_000_000; depth++) {
             data = List.of(data);
@@ -110,7 +110,7 @@ class TemplateTest {
     }
 
     @Test
-    void refusesTemplatesThatAreNestedTooDeeply() {
+    void rejectsTemplatesThatAreNestedTooDeeply() {
         assertThatThrownBy(() -> Template.parse("{{ " + "(".repeat(1_000_000) + ")".repeat(1_000_000) + " }}"))
                 .isInstanceOfSatisfying(
                         TemplateException.class,

@@ -48,7 +48,7 @@ class ModelDeviceTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"gpu", "", "cuda", "cuda:0,", "cuda:-1", "cuda:99999999999", "cuda:0+"})
-    void refusesWhatIsNoDevice(String configured) {
+    void rejectsWhatIsNoDevice(String configured) {
         assertThatThrownBy(() -> ModelDevice.named(configured, 8))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("auto, cpu, and cuda:0");

@@ -112,11 +112,11 @@ public final class ReferenceSampler {
         }
         double[] ascending = weights.clone();
         Arrays.sort(ascending);
-        double requested = p * Arrays.stream(weights).sum();
+        double threshold = p * Arrays.stream(weights).sum();
         double sum = 0;
         for (int i = ascending.length - 1; i >= 0; i--) {
             sum += ascending[i];
-            if (sum >= requested) {
+            if (sum >= threshold) {
                 dropBelow(weights, ascending[i]);
                 return;
             }

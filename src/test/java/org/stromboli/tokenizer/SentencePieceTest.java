@@ -319,7 +319,7 @@ class SentencePieceTest {
 
     @ParameterizedTest
     @MethodSource("damagedFiles")
-    void refusesWhatItCannotRead(byte[] file, String reason) {
+    void rejectsWhatItCannotRead(byte[] file, String reason) {
         assertThatThrownBy(() -> tokenizer(file).close())
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageStartingWith("tokenizer.model ")
@@ -356,7 +356,7 @@ class SentencePieceTest {
                 "added_tokens.json | {\"<x>\": | added_tokens.json is not JSON",
                 "tokenizer_config.json | {\"added_tokens_decoder\": {\"400\": {}}} | added token",
             })
-    void refusesAddedTokensThatContradictTheModel(String file, String text, String reason) throws IOException {
+    void rejectsAddedTokensThatContradictTheModel(String file, String text, String reason) throws IOException {
         write(file, text);
         assertThatThrownBy(() -> tokenizer(ModelFile.of(List.of("▁", "a"))).close())
                 .isInstanceOf(IllegalArgumentException.class)

@@ -206,7 +206,7 @@ class TokenizerTest {
                         + "[{\"type\":\"Strip\",\"content\":\" \",\"start\":0,\"stop\":1}]}}",
                 "{\"model\":{\"type\":\"BPE\",\"vocab\":{\"a\":0}},\"decoder\":{\"type\":\"ByteLevel\"}}"
             })
-    void refusesFilesThatItCannotFollow(String json, @TempDir Path directory) throws IOException {
+    void rejectsFilesThatItCannotFollow(String json, @TempDir Path directory) throws IOException {
         Path file = Files.writeString(directory.resolve("tokenizer.json"), json);
         assertThatThrownBy(() -> Tokenizer.load(file, List.of()))
                 .isInstanceOf(IllegalArgumentException.class)

@@ -173,7 +173,7 @@ class PytorchHeaderTest {
 
     @ParameterizedTest(name = "{0}")
     @MethodSource("hostilePickles")
-    void refusesAPickleThatWantsMore(String name, Consumer<PickleWriter> content, String[] words) throws IOException {
+    void rejectsAPickleThatWantsMore(String name, Consumer<PickleWriter> content, String[] words) throws IOException {
         PickleWriter pickle = new PickleWriter();
         content.accept(pickle);
         PytorchFixture.write(file(), pickle.stop(), Map.of("data/0", new byte[8]));
@@ -222,7 +222,7 @@ class PytorchHeaderTest {
 
     @ParameterizedTest(name = "{0}")
     @MethodSource("wrongTensors")
-    void refusesATensorThatDoesNotFit(
+    void rejectsATensorThatDoesNotFit(
             String name, long elements, long offset, long[] shape, long[] strides, String reason) throws IOException {
         byte[] pickle = tensor("FloatStorage", "0", elements, offset, shape, strides);
         PytorchFixture.write(file(), pickle, Map.of("data/0", new byte[8]));
@@ -230,7 +230,7 @@ class PytorchHeaderTest {
     }
 
     @Test
-    void refusesAnExpandedTensor() {
+    void rejectsAnExpandedTensor() {
         assertThatThrownBy(() -> WeightFiles.openFile(Fixtures.path("weights", "expanded.bin")))
                 .hasMessageContaining("does not fit");
     }
@@ -242,14 +242,14 @@ class PytorchHeaderTest {
     }
 
     @Test
-    void refusesWhatIsCompressed() throws IOException {
+    void rejectsWhatIsCompressed() throws IOException {
         byte[] pickle = tensor("FloatStorage", "0", 2, 0, PAIR, STEP);
         Files.write(file(), PytorchFixture.bytes(pickle, Map.of("data/0", new byte[8]), ZipEntry.DEFLATED));
         rejected("archive/data.pkl", "compressed");
     }
 
     @Test
-    void refusesBigEndianNumbers() throws IOException {
+    void rejectsBigEndianNumbers() throws IOException {
         byte[] pickle = tensor("FloatStorage", "0", 2, 0, PAIR, STEP);
         PytorchFixture.write(
                 file(), pickle, Map.of("byteorder", "big".getBytes(StandardCharsets.US_ASCII), "data/0", new byte[8]));
@@ -257,13 +257,13 @@ class PytorchHeaderTest {
     }
 
     @Test
-    void refusesAPickleThatIsTooLarge() throws IOException {
+    void rejectsAPickleThatIsTooLarge() throws IOException {
         PytorchFixture.write(file(), new byte[(16 << 20) + 1], Map.of());
         rejected("16777217 bytes");
     }
 
     @Test
-    void refusesAnArchiveWithoutAPickle() throws IOException {
+    void rejectsAnArchiveWithoutAPickle() throws IOException {
         Files.write(file(), archiveWithEvery("data.pkl", "data.xyz"));
         rejected("0 entries data.pkl");
     }

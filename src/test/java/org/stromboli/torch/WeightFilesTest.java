@@ -32,7 +32,7 @@ class WeightFilesTest {
 
     @ParameterizedTest
     @ValueSource(longs = {1L << 60, -1, Long.MIN_VALUE, 0, 1, 5000})
-    void refusesAHeaderLengthThatTheFileCannotHold(long length) throws IOException {
+    void rejectsAHeaderLengthThatTheFileCannotHold(long length) throws IOException {
         CheckpointCopy.write(file(), length, "{}", new byte[16]);
         rejected("header claims");
     }
@@ -57,20 +57,20 @@ class WeightFilesTest {
                 "{'w':{'dtype':'F32' | JSON",
                 "{'w':{'dtype':'F32','shape':[99999999999999999999],'data_offsets':[0,8]}} | JSON",
             })
-    void refusesADamagedHeader(String header, String reason) throws IOException {
+    void rejectsADamagedHeader(String header, String reason) throws IOException {
         String text = header.replace('\'', '"').strip();
         CheckpointCopy.write(file(), text.length(), text, new byte[64]);
         rejected(reason.strip());
     }
 
     @Test
-    void refusesAFileThatIsNone() throws IOException {
+    void rejectsAFileThatIsNone() throws IOException {
         Files.write(file(), new byte[3]);
         rejected("only 3 bytes");
     }
 
     @Test
-    void refusesATypeThatItCannotRead() throws IOException {
+    void rejectsATypeThatItCannotRead() throws IOException {
         CheckpointCopy.write(file(), Map.of("w", new Weight("F8_E4M3", new int[] {4}, new byte[4])), 0);
         WeightFiles files = WeightFiles.open(directory);
         assertThatThrownBy(() -> files.typeOf("w", files.find("w").orElseThrow()))
@@ -89,7 +89,7 @@ class WeightFilesTest {
                 "{\"weight_map\":{}} | has no weight_map",
                 "{ | not valid JSON",
             })
-    void refusesAnIndexThatPointsNowhere(String index, String reason) throws IOException {
+    void rejectsAnIndexThatPointsNowhere(String index, String reason) throws IOException {
         CheckpointCopy.write(file(), Map.of("w", new Weight("F32", new int[] {1}, new byte[4])), 0);
         Files.writeString(directory.resolve("model.safetensors.index.json"), index);
         rejected(reason);

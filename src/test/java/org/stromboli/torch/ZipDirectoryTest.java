@@ -89,13 +89,13 @@ class ZipDirectoryTest {
 
     @ParameterizedTest(name = "{0}")
     @MethodSource("damages")
-    void refusesAWrongDirectory(String name, UnaryOperator<ByteBuffer> change, String reason) throws IOException {
+    void rejectsAWrongDirectory(String name, UnaryOperator<ByteBuffer> change, String reason) throws IOException {
         Files.write(file(), change.apply(plain).array());
         rejected(reason);
     }
 
     @Test
-    void refusesAWrongDirectoryOfALargeArchive() throws IOException {
+    void rejectsAWrongDirectoryOfALargeArchive() throws IOException {
         int end = last(large, LARGE_END);
         for (long place : new long[] {-1, Long.MIN_VALUE, 1L << 60}) {
             Files.write(

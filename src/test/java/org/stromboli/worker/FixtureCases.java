@@ -70,8 +70,8 @@ final class FixtureCases {
         return of(fixture, served, "");
     }
 
-    /// @param requested the id of one case; empty for all
-    static List<Case> of(String fixture, ServedModel served, String logitRows) {
+    /// @param id the id of one case; empty for all
+    static List<Case> of(String fixture, ServedModel served, String id) {
         try {
             SafetensorsFixture tensors = new SafetensorsFixture(Fixtures.path(fixture, "cases.safetensors"));
             Path group = Fixtures.path(fixture).getParent();
@@ -81,7 +81,7 @@ final class FixtureCases {
             List<Case> all = new ArrayList<>();
             for (JsonNode each : new ObjectMapper()
                     .readTree(Fixtures.path(fixture, "cases.json").toFile())) {
-                if (logitRows.isEmpty() || each.path("id").asText().equals(logitRows)) {
+                if (id.isEmpty() || each.path("id").asText().equals(id)) {
                     all.add(reader.read(each));
                 }
             }

@@ -28,15 +28,15 @@ final class SamplerOracle {
             }
         }
         double[] adjusted = adjusted(column, logits);
-        double argmax = Arrays.stream(adjusted).max().orElseThrow();
-        if (argmax == Double.NEGATIVE_INFINITY) {
+        double max = Arrays.stream(adjusted).max().orElseThrow();
+        if (max == Double.NEGATIVE_INFINITY) {
             return new Choice(-1, true);
         }
         if (batch.temperature()[column] == 0) {
-            return greatest(adjusted, argmax);
+            return greatest(adjusted, max);
         }
         double[] z = Arrays.stream(adjusted)
-                .map(x -> (x - argmax) / batch.temperature()[column])
+                .map(x -> (x - max) / batch.temperature()[column])
                 .toArray();
         boolean sure = keepTopK(z, batch.topK()[column]);
         sure &= keepTopP(z, batch.topP()[column]);
@@ -46,15 +46,15 @@ final class SamplerOracle {
     }
 
     static double[] logprobs(float[] logits) {
-        double argmax = IntStream.range(0, logits.length)
+        double max = IntStream.range(0, logits.length)
                 .mapToDouble(i -> logits[i])
                 .max()
                 .orElseThrow();
         double sum = IntStream.range(0, logits.length)
-                .mapToDouble(i -> Math.exp(logits[i] - argmax))
+                .mapToDouble(i -> Math.exp(logits[i] - max))
                 .sum();
         return IntStream.range(0, logits.length)
-                .mapToDouble(i -> logits[i] - argmax - Math.log(sum))
+                .mapToDouble(i -> logits[i] - max - Math.log(sum))
                 .toArray();
     }
 
@@ -160,14 +160,12 @@ final class SamplerOracle {
         }
     }
 
-    private Choice greatest(double[] values, double argmax) {
+    private Choice greatest(double[] values, double max) {
         int[] nearly = IntStream.range(0, values.length)
-                .filter(i -> values[i] >= argmax - near)
+                .filter(i -> values[i] >= max - near)
                 .toArray();
-        int first = Arrays.stream(nearly)
-                .filter(i -> values[i] == argmax)
-                .findFirst()
-                .orElseThrow();
+        int first =
+                Arrays.stream(nearly).filter(i -> values[i] == max).findFirst().orElseThrow();
         return new Choice(first, nearly.length == 1);
     }
 }

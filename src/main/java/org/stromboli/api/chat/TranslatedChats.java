@@ -32,7 +32,7 @@ public final class TranslatedChats {
         this.settings = settings;
     }
 
-    /// @throws RequestRejected in the client's words if it cannot be served
+    /// @throws RequestRejectedException in the client's words if it cannot be served
     public Completion start(TranslatedChat chat, ClientConnection client) throws InterruptedException {
         try {
             client.leaveOut(chat.leftOut());
@@ -44,7 +44,7 @@ public final class TranslatedChats {
 
     /// Tokens of the prompt that a chat becomes, images included.
     ///
-    /// @throws RequestRejected in the client's words if it is malformed
+    /// @throws RequestRejectedException in the client's words if it is malformed
     public int promptTokens(TranslatedChat chat, ClientConnection client) throws InterruptedException {
         try {
             client.leaveOut(chat.leftOut());
@@ -56,7 +56,7 @@ public final class TranslatedChats {
 
     /// Reads a chat whose last message will go on with one text or another.
     ///
-    /// @throws RequestRejected in the client's words if it cannot be served
+    /// @throws RequestRejectedException in the client's words if it cannot be served
     public Opened open(TranslatedChat chat, ClientConnection client) throws InterruptedException {
         try {
             CompletionRequest request = client.own(read(chat));

@@ -14,7 +14,7 @@ import org.stromboli.generation.RequestRejectedException;
 /// @param path of the object in the client's request
 public record JsonFields(String path, ObjectNode json) {
 
-    /// @throws RequestRejected if it is missing or no object
+    /// @throws RequestRejectedException if it is missing or no object
     public static JsonFields of(String path, @Nullable JsonNode node) {
         JsonNode given = node == null || node.isNull() || node.isMissingNode() ? null : node;
         if (!(Check.present(path, given) instanceof ObjectNode object)) {

@@ -1,4 +1,4 @@
-/// What every request passes before a resource sees it: authentication, CORS, headers, size limits, request ids, drain,
+/// What every request passes before a resource sees it: authentication, CORS, size limits, request ids, drain,
 /// metrics.
 @NullMarked
 package org.stromboli.api.gate;

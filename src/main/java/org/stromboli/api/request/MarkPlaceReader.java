@@ -108,12 +108,12 @@ final class MarkPlaceReader {
                             ? "`%s`: a %s is not made of points; give `bbox` or `polygon`."
                                     .formatted(path, shape.noun())
                             : "`%s`: the shape %s takes %s, got %d."
-                                    .formatted(path, shape.noun(), requested(shape.points()), count));
+                                    .formatted(path, shape.noun(), described(shape.points()), count));
         }
         return points;
     }
 
-    private static String requested(MarkShape.Points points) {
+    private static String described(MarkShape.Points points) {
         return points.least() == points.max()
                 ? points.least() + (points.least() == 1 ? " point" : " points")
                 : "at least %d points".formatted(points.least());

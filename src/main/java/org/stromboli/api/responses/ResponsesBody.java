@@ -75,8 +75,8 @@ record ResponsesBody(
             return new Item(null, json.textNode("user"), json.textNode(text), null, null, null, null, null, null, null);
         }
 
-        boolean isOf(String requested) {
-            return type != null && type.isTextual() && type.asText().equals(requested);
+        boolean isOf(String expected) {
+            return type != null && type.isTextual() && type.asText().equals(expected);
         }
 
         /// Whether it is a message that is still to be finished.

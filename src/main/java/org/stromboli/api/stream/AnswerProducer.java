@@ -56,6 +56,9 @@ final class AnswerProducer implements AnswerEvents.Sink {
             client.cancellation().cancel(); // harmless after the end
             room.release();
         });
+        // Quarkus REST listens to the connection before it has a subscription to cancel: a connection that closed in
+        // between would be noticed only when the next event is written.
+        client.cancelIfClosed();
         Thread.ofVirtual().name("answer-stream").start(this::produce);
     }
 

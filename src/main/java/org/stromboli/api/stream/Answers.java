@@ -8,6 +8,7 @@ import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import java.time.Duration;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.jboss.resteasy.reactive.RestMulti;
 import org.stromboli.api.ApiSettings;
 import org.stromboli.completion.Completion;
@@ -50,10 +51,24 @@ public final class Answers {
     /// Events as they come, with comments in long silences. A failure before the first one is an ordinary HTTP error.
     /// Proxies must neither keep nor collect them.
     private Response stream(AnswerReply reply, Completion completion, ClientConnection client) {
+        AtomicBoolean taken = new AtomicBoolean();
+        client.cancellation().onCancel(() -> {
+            // Quarkus REST does not subscribe if the client has gone before.
+            if (taken.compareAndSet(false, true)) {
+                completion.close();
+            }
+        });
+        client.cancelIfClosed();
         Multi<ServerSentEvent> events = Multi.createFrom()
                 .emitter(
-                        emitter -> new AnswerProducer(mapper, reply.events(completion), completion, client, emitter)
-                                .start(ticks()),
+                        emitter -> {
+                            if (taken.compareAndSet(false, true)) {
+                                new AnswerProducer(mapper, reply.events(completion), completion, client, emitter)
+                                        .start(ticks());
+                            } else {
+                                emitter.complete();
+                            }
+                        },
                         AnswerProducer.BUFFERED_EVENTS);
         return Response.ok(RestMulti.fromMultiData(events)
                         .header("Content-Type", "text/event-stream;charset=UTF-8")

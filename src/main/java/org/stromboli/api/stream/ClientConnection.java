@@ -74,7 +74,7 @@ public final class ClientConnection {
     }
 
     /// For a connection that closed before there was a handler to tell.
-    private void cancelIfClosed() {
+    void cancelIfClosed() {
         if (context.response().closed()) {
             answered.cancel();
             cancellation.cancel();

@@ -74,7 +74,7 @@ public final class TokenizeResource {
     public record DetokenizeBody(
             @Nullable String model, @Nullable List<Integer> tokens) {}
 
-    /// @param maxModelLen most tokens of prompt and answer together
+    /// @param maxModelLen max tokens of prompt and answer together
     @JsonNaming(SnakeCaseStrategy.class)
     @JsonInclude(JsonInclude.Include.NON_NULL)
     public record Tokens(

@@ -12,7 +12,7 @@ public final class SettingsCheck {
 
     private SettingsCheck() {}
 
-    /// @throws BadSetting for the first value that is out of bounds
+    /// @throws SettingException for the first value that is out of bounds
     public static void check(StromboliConfig config) {
         config.maxModelLen()
                 .ifPresent(tokens -> SettingException.within("stromboli.max-model-len", tokens, 2, 1 << 24));

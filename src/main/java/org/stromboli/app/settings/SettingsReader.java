@@ -31,7 +31,7 @@ public final class SettingsReader {
 
     private SettingsReader() {}
 
-    /// @throws BadSetting if a value cannot be read, is out of bounds, or belongs to no setting
+    /// @throws SettingException if a value cannot be read, is out of bounds, or belongs to no setting
     public static void checkAll() {
         ClassLoader loader = SettingsReader.class.getClassLoader();
         read(new SmallRyeConfigBuilder()

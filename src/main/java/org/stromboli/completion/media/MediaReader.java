@@ -54,7 +54,7 @@ public final class MediaReader {
     /// The messages with their media preprocessed and the words for visual prompts in place of their placeholders.
     ///
     /// @param id of the request
-    /// @throws RequestRejected if an item cannot be read, or the items are too many or too large
+    /// @throws RequestRejectedException if an item cannot be read, or the items are too many or too large
     public PreparedMessages prepare(String id, List<RequestMessage> messages, Cancellation cancellation)
             throws InterruptedException {
         List<RequestMessage> phrased = VisualPromptPhrases.in(messages);
@@ -137,7 +137,7 @@ public final class MediaReader {
     /// Reserves memory for fetched files until they are decoded, and for preprocessed media until the answer has ended,
     /// since a preempted sequence needs them again. One request alone may be larger than the budget.
     ///
-    /// @throws RequestRejected if others hold too much
+    /// @throws RequestRejectedException if others hold too much
     public RejectingBudget.Reservation hold(long bytes) {
         return heldBytes.reserve(bytes, MediaReader::full);
     }

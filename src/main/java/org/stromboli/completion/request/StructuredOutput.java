@@ -14,7 +14,7 @@ public record StructuredOutput(String param, StructuredOutputSpec form) {
     /// Waits until it is compiled and the first mask is known.
     ///
     /// @param continuing the answer continues a text of the prompt
-    /// @throws RequestRejected if it cannot be honoured
+    /// @throws RequestRejectedException if it cannot be honoured
     public TokenConstraint compile(Constraints constraints, boolean continuing) {
         try {
             TokenConstraint constraint = constraints.compile(form, continuing);

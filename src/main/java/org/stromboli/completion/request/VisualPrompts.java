@@ -22,7 +22,7 @@ public record VisualPrompts(List<Mark> marks, boolean returned, String param) {
         marks = List.copyOf(marks);
     }
 
-    /// @throws RequestRejected if a mark does not fit the image
+    /// @throws RequestRejectedException if a mark does not fit the image
     public DecodedImage paint(DecodedImage image) throws InterruptedException {
         if (marks.isEmpty()) {
             return image;

@@ -80,7 +80,7 @@ final class BatchDecoder implements HostDecoder {
         return hidden;
     }
 
-    /// Keeps keys and values of all rows. Only those that are requested go on, and move to the front.
+    /// Keeps keys and values of all rows. Only those whose logits are computed go on, and move to the front.
     private void layer(MemorySegment hidden, Rows rows, int[] logitRows, int index) {
         BatchWeights.Layer layer = weights.layers().get(index);
         Bfloat16Rows qkv = Bfloat16Rows.in(qkvBuffer, rows.count(), geometry.queryWidth() + geometry.slotWidth());

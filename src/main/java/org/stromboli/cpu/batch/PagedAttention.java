@@ -106,7 +106,7 @@ final class PagedAttention {
     void attend(Bfloat16Rows qkv, Rows rows, int[] logitRows, KvLayer cache, Bfloat16Rows attended) {
         boolean all = logitRows.length == rows.count();
         int[] single = new int[logitRows.length]; // of the logit rows
-        int decodeTokens = 0;
+        int singles = 0;
         int from = 0;
         while (from < logitRows.length) {
             int to = from + 1;
@@ -122,13 +122,13 @@ final class PagedAttention {
                         team);
             } else {
                 for (int i = from; i < to; i++) {
-                    single[decodeTokens++] = i;
+                    single[singles++] = i;
                 }
             }
             from = to;
         }
-        if (decodeTokens > 0) {
-            attendFew(qkv, rows, logitRows, Arrays.copyOf(single, decodeTokens), cache, attended);
+        if (singles > 0) {
+            attendFew(qkv, rows, logitRows, Arrays.copyOf(single, singles), cache, attended);
         }
     }
 

@@ -10,7 +10,7 @@ public interface StepExecutor extends VisionCosts, AutoCloseable {
     ///
     /// Masks that are not known when the decoder is done are not waited for: their samples are `NOT_YET`.
     ///
-    /// @throws DeviceLost if the device cannot run anything any more
+    /// @throws DeviceLostException if the device cannot run anything any more
     /// @throws RuntimeException if this step failed; its sequences fail, the next step may succeed
     StepResult run(Step step);
 

@@ -25,7 +25,7 @@ sealed interface ProcessorSize {
         }
     }
 
-    int MOST = 8192;
+    int MAX_EDGE = 8192;
 
     /// Whether its edges are those of a square tile.
     boolean isOf(int side);
@@ -38,11 +38,11 @@ sealed interface ProcessorSize {
             return usual;
         }
         if (value.isNumber()) {
-            int edge = section.size(key, 1, MOST);
+            int edge = section.size(key, 1, MAX_EDGE);
             return square ? new Exact(edge, edge) : new Shorter(edge);
         }
         if (value.isArray() && value.size() == 2) {
-            List<Integer> edges = section.integers(key, 1, MOST);
+            List<Integer> edges = section.integers(key, 1, MAX_EDGE);
             return new Exact(edges.getFirst(), edges.getLast());
         }
         return ofObject(section, key, value);
@@ -52,11 +52,11 @@ sealed interface ProcessorSize {
         Set<String> keys = new TreeSet<>();
         value.properties().stream().filter(each -> !each.getValue().isNull()).forEach(each -> keys.add(each.getKey()));
         if (value.isObject() && keys.equals(Set.of("shortest_edge"))) {
-            return new Shorter(section.section(key).size("shortest_edge", 1, MOST));
+            return new Shorter(section.section(key).size("shortest_edge", 1, MAX_EDGE));
         }
         if (value.isObject() && keys.equals(Set.of("height", "width"))) {
             ConfigSection edges = section.section(key);
-            return new Exact(edges.size("height", 1, MOST), edges.size("width", 1, MOST));
+            return new Exact(edges.size("height", 1, MAX_EDGE), edges.size("width", 1, MAX_EDGE));
         }
         throw section.wrong(key, value, "a number, [height, width], {height, width} or {shortest_edge}");
     }

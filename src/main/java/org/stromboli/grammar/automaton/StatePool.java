@@ -35,8 +35,8 @@ final class StatePool {
         return spaced;
     }
 
-    private State get(Key requested) {
-        return states.computeIfAbsent(requested, key -> {
+    private State get(Key position) {
+        return states.computeIfAbsent(position, key -> {
             charge(STATE_BYTES + 4L * byteClasses + POSITION_BYTES * key.positions.size());
             return new State(key.positions, key.accepting, byteClasses, this, key.spaced);
         });

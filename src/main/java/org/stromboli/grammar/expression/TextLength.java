@@ -7,7 +7,7 @@ import java.util.List;
 /// @param maxLength or `UNBOUNDED`
 public record TextLength(int minLength, int maxLength) {
 
-    private static final int MOST = 1_000_000_000;
+    private static final int MAX_LENGTH = 1_000_000_000;
 
     /// @param expression whose characters are those of the text itself
     public static TextLength of(Expression expression) {
@@ -57,12 +57,12 @@ public record TextLength(int minLength, int maxLength) {
     private static int sum(int one, int other) {
         return one == Expression.UNBOUNDED || other == Expression.UNBOUNDED
                 ? Expression.UNBOUNDED
-                : Math.min(MOST, one + other);
+                : Math.min(MAX_LENGTH, one + other);
     }
 
     private static int times(int length, int count) {
         return length == Expression.UNBOUNDED || count == Expression.UNBOUNDED
                 ? Expression.UNBOUNDED
-                : (int) Math.min(MOST, (long) length * count);
+                : (int) Math.min(MAX_LENGTH, (long) length * count);
     }
 }

@@ -24,9 +24,9 @@ final class GbnfText {
         return isAtEnd() ? 0 : text.charAt(at);
     }
 
-    boolean accept(String requested) {
-        boolean found = text.startsWith(requested, at);
-        at += found ? requested.length() : 0;
+    boolean accept(String expected) {
+        boolean found = text.startsWith(expected, at);
+        at += found ? expected.length() : 0;
         return found;
     }
 

@@ -6,9 +6,9 @@ import org.stromboli.grammar.expression.GrammarException;
 public final class DfaWorkBudget {
 
     private static final ScopedValue<DfaWorkBudget> CURRENT = ScopedValue.newInstance();
-    private static final long MOST = 600_000;
+    private static final long MAX_PAIRS = 600_000;
 
-    private long left = MOST;
+    private long left = MAX_PAIRS;
 
     private DfaWorkBudget() {}
 

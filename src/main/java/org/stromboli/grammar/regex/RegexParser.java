@@ -269,8 +269,8 @@ public final class RegexParser {
         return at >= regex.length();
     }
 
-    boolean accept(char requested) {
-        if (at < regex.length() && regex.charAt(at) == requested) {
+    boolean accept(char expected) {
+        if (at < regex.length() && regex.charAt(at) == expected) {
             at++;
             return true;
         }

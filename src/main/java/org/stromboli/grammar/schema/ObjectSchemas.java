@@ -80,7 +80,7 @@ record ObjectSchemas(List<Conjunct> leaves, SchemaPatterns patterns) {
                 .orElse(Expression.UNBOUNDED);
     }
 
-    /// Whether properties without a name in the schemas are requested.
+    /// Whether properties without a name in the schemas are constrained.
     ///
     /// @param nameless no schema names any
     boolean asksForMore(boolean nameless) {

@@ -83,14 +83,14 @@ record SchemaChoices(SchemaReferences references) {
 
     private void dependents(Conjunct from, SchemaPlace place, Collection<List<List<Conjunct>>> forks) {
         for (String keyword : List.of("dependentRequired", "dependentSchemas", "dependencies")) {
-            place.map(keyword).forEach((key, requested) -> {
+            place.map(keyword).forEach((key, dependency) -> {
                 String name = key.toString();
                 String path = place.at(keyword) + "/" + name;
-                boolean names = requested instanceof List<?>;
+                boolean names = dependency instanceof List<?>;
                 if (keyword.equals("dependentRequired") && !names) {
                     throw new GrammarException("needs an array of strings at `%s`".formatted(SchemaPlace.shown(path)));
                 }
-                Object then = names ? Map.of("type", "object", "required", requested) : requested;
+                Object then = names ? Map.of("type", "object", "required", dependency) : dependency;
                 forks.add(List.of(
                         List.of(
                                 from.within(Map.of("type", "object", "required", List.of(name)), path + "#there"),

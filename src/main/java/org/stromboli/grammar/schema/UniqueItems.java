@@ -15,12 +15,12 @@ import org.stromboli.grammar.json.Literals;
 record UniqueItems(SchemaReader reader, ArrayGrammar array) {
 
     private static final int MAX_IN_ANY_ORDER = 6;
-    private static final int MOST = 200;
+    private static final int MAX_ITEMS = 200;
 
     Expression form() {
         List<@Nullable Object> values = reader.values(array.said(0));
         boolean others = array.leaves().stream().anyMatch(each -> each.place().has("contains"));
-        if (values.isEmpty() || array.places() > 0 || others || values.size() > MOST) {
+        if (values.isEmpty() || array.places() > 0 || others || values.size() > MAX_ITEMS) {
             throw new GrammarException(("has the keyword `uniqueItems` at `%s`, which is only supported for items that"
                             + " are some known values")
                     .formatted(array.path()));

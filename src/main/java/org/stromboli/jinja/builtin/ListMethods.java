@@ -17,20 +17,20 @@ final class ListMethods {
         return switch (name) {
             case "count" ->
                 (Callable) (_, arguments) -> {
-                    Object requested = arguments.bind("count", "value").required("value");
+                    Object value = arguments.bind("count", "value").required("value");
                     return items.stream()
-                            .filter(each -> Comparison.equal(each, requested))
+                            .filter(each -> Comparison.equal(each, value))
                             .count();
                 };
             case "index" ->
                 (Callable) (_, arguments) -> {
-                    Object requested = arguments.bind("index", "value").required("value");
+                    Object value = arguments.bind("index", "value").required("value");
                     for (int at = 0; at < items.size(); at++) {
-                        if (Comparison.equal(items.get(at), requested)) {
+                        if (Comparison.equal(items.get(at), value)) {
                             return (long) at;
                         }
                     }
-                    throw TemplateException.runtime("%s is not in list".formatted(Text.repr(requested)));
+                    throw TemplateException.runtime("%s is not in list".formatted(Text.repr(value)));
                 };
             case "copy" -> (Callable) (_, _) -> new ArrayList<Object>(items);
             default -> Undefined.attribute(owner, name);

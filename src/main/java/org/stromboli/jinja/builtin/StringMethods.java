@@ -196,8 +196,8 @@ final class StringMethods {
         int start = Math.clamp(fromEnd(bound.integer("start", 0), length), 0, length);
         int end = Math.clamp(fromEnd(bound.integer("end", length), length), start, length);
         String part = text.substring(text.offsetByCodePoints(0, start), text.offsetByCodePoints(0, end));
-        String requested = bound.string("sub");
-        int at = name.startsWith("r") ? part.lastIndexOf(requested) : part.indexOf(requested);
+        String sub = bound.string("sub");
+        int at = name.startsWith("r") ? part.lastIndexOf(sub) : part.indexOf(sub);
         return at < 0 ? -1 : start + part.codePointCount(0, at);
     }
 

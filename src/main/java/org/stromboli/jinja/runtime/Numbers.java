@@ -6,13 +6,15 @@ import java.math.BigInteger;
 /// Integers without bounds (small ones as `Long`) and doubles, as Python counts.
 public final class Numbers {
 
-    private static final BigInteger LEAST = BigInteger.valueOf(Long.MIN_VALUE);
-    private static final BigInteger MOST = BigInteger.valueOf(Long.MAX_VALUE);
+    private static final BigInteger MIN_LONG = BigInteger.valueOf(Long.MIN_VALUE);
+    private static final BigInteger MAX_LONG = BigInteger.valueOf(Long.MAX_VALUE);
 
     private Numbers() {}
 
     public static Object integer(BigInteger number) {
-        return number.compareTo(LEAST) >= 0 && number.compareTo(MOST) <= 0 ? (Object) number.longValue() : number;
+        return number.compareTo(MIN_LONG) >= 0 && number.compareTo(MAX_LONG) <= 0
+                ? (Object) number.longValue()
+                : number;
     }
 
     public static BigInteger big(Object integer) {

@@ -14,10 +14,10 @@ record LabelTag(String text, int width, int height, double textHeight) {
     private static final int FINE = 4; // smoothing looks at FINE x FINE places in a pixel
 
     static LabelTag of(String text, int width, int height) {
-        double requested = Math.max(SMALLEST, Math.max(width, height) * TEXT_SHARE);
+        double size = Math.max(SMALLEST, Math.max(width, height) * TEXT_SHARE);
         double shape = Math.max(1, Glyphs.columns(text) / (double) Glyphs.ROWS);
         double max = Math.min(height * MAX_SHARE, width * MAX_SHARE / (0.4 + shape));
-        return new LabelTag(text, width, height, Math.min(requested, max));
+        return new LabelTag(text, width, height, Math.min(size, max));
     }
 
     /// @param rgb [height, width, 3]

@@ -35,10 +35,12 @@ record MarkStrokes(Pen pen, double scale, Chance chance) {
 
     private int lineWidth(Mark mark) {
         MarkShape.Range range = mark.shape().lineWidth();
-        int usual = chance.whole((int) (range.least() * scale), (int) (range.max() * scale));
+        int defaultRadius = chance.whole((int) (range.least() * scale), (int) (range.max() * scale));
         return Math.max(
                 1,
-                mark.stroke().width().isPresent() ? (int) (mark.stroke().width().getAsDouble() * scale) : usual);
+                mark.stroke().width().isPresent()
+                        ? (int) (mark.stroke().width().getAsDouble() * scale)
+                        : defaultRadius);
     }
 
     private void ellipse(Box box, int lineWidth) {
@@ -75,8 +77,9 @@ record MarkStrokes(Pen pen, double scale, Chance chance) {
 
     private void point(Region region) {
         MarkShape.Range range = MarkShape.POINT.lineWidth();
-        int usual = (int) (DEFAULT_RADIUS * scale);
-        double radius = Math.max(1, chance.whole((int) (range.least() * scale), (int) (range.max() * scale), usual));
+        int defaultRadius = (int) (DEFAULT_RADIUS * scale);
+        double radius =
+                Math.max(1, chance.whole((int) (range.least() * scale), (int) (range.max() * scale), defaultRadius));
         double aspect = chance.coin(false) ? chance.between(0.5, 2) : 1;
         List<Spot> centers = region.points().isEmpty() ? List.of(pointIn(region.onePart(chance))) : region.points();
         centers.forEach(each -> pen.disc(each, radius * aspect, radius / aspect));

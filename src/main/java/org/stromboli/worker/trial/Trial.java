@@ -29,16 +29,16 @@ public final class Trial {
     /// leaps, with plateaus between them.
     public void warmUp(Runnable work, Duration plateau) {
         long start = clock.nanos();
-        long argmax = Long.MAX_VALUE;
+        long best = Long.MAX_VALUE;
         long gain = start; // when a run was last much faster than all before
         long now = start;
         while (now - gain < plateau.toNanos() && now - start < PATIENCE_NANOS) {
             long time = time(work);
             now = clock.nanos();
-            if (time < GAIN * argmax) {
+            if (time < GAIN * best) {
                 gain = now;
             }
-            argmax = Math.min(argmax, time);
+            best = Math.min(best, time);
         }
     }
 

@@ -67,8 +67,8 @@ final class ByteOperations {
         int[] result = new int[LANES];
         for (int quarter = 0; quarter < 4; quarter++) {
             int[] from = quarter < 2 ? first : second;
-            int logitRows = order >> 2 * quarter & 3;
-            System.arraycopy(from, logitRows * QUARTER_LANES, result, quarter * QUARTER_LANES, QUARTER_LANES);
+            int selected = order >> 2 * quarter & 3;
+            System.arraycopy(from, selected * QUARTER_LANES, result, quarter * QUARTER_LANES, QUARTER_LANES);
         }
         System.arraycopy(result, 0, to, 0, LANES);
     }
@@ -76,8 +76,8 @@ final class ByteOperations {
     static void shuffleWithinQuarters(int[] to, int[] first, int[] second, int order) {
         int[] from = second.clone();
         for (int lane = 0; lane < LANES; lane++) {
-            int logitRows = order >> 2 * (lane % QUARTER_LANES) & 3;
-            to[lane] = from[lane / QUARTER_LANES * QUARTER_LANES + logitRows];
+            int selected = order >> 2 * (lane % QUARTER_LANES) & 3;
+            to[lane] = from[lane / QUARTER_LANES * QUARTER_LANES + selected];
         }
     }
 

@@ -130,12 +130,12 @@ class MachineKernelsTest {
             int width = result == GemmEpilogue.GATED ? 32 : 64;
             for (int i = 0; i < count; i++) {
                 for (int at = 0; at < width; at++) {
-                    double logitRows = expected.applyAsDouble(
+                    double right = expected.applyAsDouble(
                             matrix.product(at, x[i]), width == 32 ? matrix.product(32 + at, x[i]) : 0);
                     double found = result == GemmEpilogue.ADDED
                             ? out.get(FLOAT, i * stride + 4L * at)
                             : Bfloat16.of(out.get(SHORT, i * stride + 2L * at));
-                    assertThat(found).isCloseTo(logitRows, within(2 * ROUNDING * Math.abs(logitRows) + 1e-3));
+                    assertThat(found).isCloseTo(right, within(2 * ROUNDING * Math.abs(right) + 1e-3));
                 }
             }
         }

@@ -210,14 +210,14 @@ class LlavaOneVisionTest {
 
     @ParameterizedTest(name = "{0}")
     @MethodSource("badNumbers")
-    void refusesAConfigurationThatCannotBe(String name, Consumer<ObjectNode> change, String[] words)
+    void rejectsAConfigurationThatCannotBe(String name, Consumer<ObjectNode> change, String[] words)
             throws IOException {
         copy.edit("config.json", json -> change.accept((ObjectNode) json.path("text_config")));
         rejected(words);
     }
 
     @Test
-    void refusesATowerThatCannotBe() throws IOException {
+    void rejectsATowerThatCannotBe() throws IOException {
         copy.edit("config.json", json -> ((ObjectNode) json.path("vision_config")).put("patch_size", 71));
         rejected("patch_size", "71");
         copy.edit("config.json", json -> json.put("vision_feature_layer", -9));
@@ -228,13 +228,13 @@ class LlavaOneVisionTest {
     }
 
     @Test
-    void refusesAProcessorForAnotherTower() throws IOException {
+    void rejectsAProcessorForAnotherTower() throws IOException {
         copy.edit("preprocessor_config.json", json -> ((ObjectNode) json.path("size")).put("height", 384));
         rejected("height", "384", "70");
     }
 
     @Test
-    void refusesBrokenJson() throws IOException {
+    void rejectsBrokenJson() throws IOException {
         Files.writeString(directory.resolve("config.json"), "{\"a\":");
         rejected("config.json", "JSON");
     }

@@ -90,11 +90,11 @@ class WrongValuesTest {
             }
         }
         assertThat(FamilyRegistry.open(directory, overrides).plan().bytes()).isPositive();
-        refusesSome(original, Seed.of(1));
+        rejectsSome(original, Seed.of(1));
         deleteLinks();
     }
 
-    private void refusesSome(Path original, long seed) throws IOException {
+    private void rejectsSome(Path original, long seed) throws IOException {
         List<Trial> trials = trials(original);
         Collections.shuffle(trials, new Random(seed));
         int rejected = 0;

@@ -164,7 +164,7 @@ class GbnfTest {
             root ::= "\\ud83d" ! half a character
             root ::= "a"\\nx ::= [ ! (line 2)
             """)
-    void refusesInWords(String grammar, String named) {
+    void rejectsInWords(String grammar, String named) {
         assertThatThrownBy(() -> automaton(grammar == null ? "" : grammar.replace("\\n", "\n")))
                 .isInstanceOf(GrammarException.class)
                 .hasMessageContaining(named);

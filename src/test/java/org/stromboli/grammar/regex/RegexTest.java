@@ -71,7 +71,7 @@ public class RegexTest {
                 "a{2,1} {", "x^y ^", "*a *", "a{9999999} count", "[^\\w\\W] set", "\\ \\", "[[a]] [", "(?i)a (?",
                         "a{,3} count", "\\u12 hexadecimal"
             })
-    void refusesWhatItCannotHoldTo(String regex, String named) {
+    void rejectsWhatItCannotHoldTo(String regex, String named) {
         assertThatThrownBy(() -> automaton(regex))
                 .isInstanceOf(GrammarException.class)
                 .hasMessageContaining(named);

@@ -161,7 +161,7 @@ class SchemaTest {
             false | allows no value
             5 | object or a boolean
             """)
-    void refusesByName(String schema, String named) {
+    void rejectsByName(String schema, String named) {
         assertThatThrownBy(() -> automaton(schema))
                 .isInstanceOf(GrammarException.class)
                 .hasMessageContaining(named);

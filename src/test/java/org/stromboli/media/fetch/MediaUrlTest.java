@@ -86,13 +86,13 @@ class MediaUrlTest {
                 "https://[vF.1]/",
                 "https://ü[::1]/"
             })
-    void refusesWhatReadersDisagreeAbout(String url) {
+    void rejectsWhatReadersDisagreeAbout(String url) {
         assertThat(rejected(url).kind()).isEqualTo(Cause.INVALID);
         assertThat(rejected(url).getMessage()).doesNotContain("example", "evil", "secret");
     }
 
     @Test
-    void refusesLongUrlsBeforeReadingThem() {
+    void rejectsLongUrlsBeforeReadingThem() {
         assertThat(rejected("https://example.com/" + "a".repeat(4000))).hasMessageContaining("4000 characters");
         assertThat(rejected("https://" + "ü".repeat(300) + ".example/").kind()).isEqualTo(Cause.INVALID);
         assertThat(rejected("https://" + "ü".repeat(60) + ".".repeat(1) + "a".repeat(64) + "/")
@@ -115,7 +115,7 @@ class MediaUrlTest {
     }
 
     @Test
-    void refusesMalformedRedirects() throws Exception {
+    void rejectsMalformedRedirects() throws Exception {
         MediaUrl url = MediaUrl.parse("https://example.com/a");
 
         for (String location :
