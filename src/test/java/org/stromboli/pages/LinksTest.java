@@ -25,7 +25,20 @@ class LinksTest {
             + "|mvnrepository\\.com|(?:central|search)\\.(?:sonatype|maven)\\.\\w+|repo1\\.maven\\.org|crates\\.io)");
 
     /// What pages for developers have in backticks and is no class of ours.
-    private static final Set<String> OTHERS = Set.of("Impl", "Base", "Helper", "Util", "Manager", "RunOnVirtualThread");
+    private static final Set<String> OTHERS = Set.of(
+            "Impl",
+            "Base",
+            "Helper",
+            "Util",
+            "Manager",
+            "Multi",
+            "Origin",
+            "PublisherResponseHandler",
+            "Response",
+            "RestMulti",
+            "ResteasyReactiveRequestContext",
+            "RunOnVirtualThread",
+            "ZipFile");
 
     private static List<Path> pages() throws IOException {
         try (Stream<Path> roots = Files.list(Path.of(""));

@@ -36,7 +36,7 @@ class MachineCodeTrialTest {
             assertThat(result.host().decoder()).isEqualTo(DecoderPlacement.GRAPH);
             assertThat(result.host().tower()).isFalse();
             assertThat(result.choices().stream().map(Choice::work))
-                    .containsExactly("1 token", "16 sequences", "prompt of 256", "picture");
+                    .containsExactly("1 token", "16 sequences", "prompt of 256", "image");
             assertThat(result.choices().subList(2, 4)).allMatch(choice -> choice.index() == 1);
             assertThat(result.toString())
                     .matches(
