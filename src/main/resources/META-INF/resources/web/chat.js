@@ -28,19 +28,19 @@ async function attach(files) {
 }
 
 function showAttached() {
-  $("attached").replaceChildren(...attached.map((item) => {
+  $("attached").replaceChildren(...attached.map((mediaItem) => {
     const remove = button("×", "Remove", () => {
-      attached = attached.filter((each) => each !== item);
+      attached = attached.filter((each) => each !== mediaItem);
       showAttached();
     });
     remove.className = "remove";
     const item = document.createElement("li");
-    const look = item.element();
-    if (item.isVideo) {
+    const look = mediaItem.element();
+    if (mediaItem.isVideo) {
       item.append(look, remove);
     } else {
       const open = button("", "Mark what you mean", async () => {
-        await mark(item);
+        await mark(mediaItem);
         showAttached();
       });
       open.append(look);
