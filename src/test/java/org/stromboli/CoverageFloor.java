@@ -16,8 +16,8 @@ public final class CoverageFloor {
 
     private static final String ROOT = "org.stromboli.";
     private static final List<String> PROCESSOR_DEPENDENT = List.of("app.engine", "cpu", "model", "worker");
-    private static final int MARGIN = 2; // percent
-    private static final int WIDE_MARGIN = 12;
+    private static final int MARGIN = 5; // percent: some branches are races
+    private static final int WIDE_MARGIN = 25;
     private static final String HEADER = "package,lines,branches";
 
     /// Counts of a package.

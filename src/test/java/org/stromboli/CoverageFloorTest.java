@@ -16,15 +16,15 @@ class CoverageFloorTest {
 
     @Test
     void theFloorIsAMarginBelowToday() {
-        assertThat(CoverageFloor.lines(COVERAGE)).containsExactly("package,lines,branches", "a.b,85,85", "a.c,98,98");
+        assertThat(CoverageFloor.lines(COVERAGE)).containsExactly("package,lines,branches", "a.b,82,82", "a.c,95,95");
     }
 
     @Test
     void theMarginIsWiderWhereTestsDependOnTheProcessor() {
         CoverageFloor.Coverage all = new CoverageFloor.Coverage(0, 7, 0, 7);
         assertThat(CoverageFloor.Floor.below("org.stromboli.cpu.kernel", all).lines())
-                .isEqualTo(88);
-        assertThat(CoverageFloor.Floor.below("org.stromboli.cpus", all).lines()).isEqualTo(98);
+                .isEqualTo(75);
+        assertThat(CoverageFloor.Floor.below("org.stromboli.cpus", all).lines()).isEqualTo(95);
     }
 
     @Test
