@@ -9,10 +9,10 @@ class Batch(NamedTuple):
   chunks : List[__torch__.contract.StepChunk]  # sequences with several tokens
   chunk_blocks : List[Tensor]  # per such sequence [blocks]
   chunk_masks : List[Tensor]  # per such sequence [group * rows, context], empty when rows see all before them
-  decode_rows : Tensor  # [singles] rows of sequences with one token
-  decode_blocks : Tensor  # [singles * blocks], rows padded with block 0
+  decode_rows : Tensor  # [decodes] rows of sequences with one token
+  decode_blocks : Tensor  # [decodes * blocks], rows padded with block 0
   decode_context : int  # the longest context among them
-  decode_mask : Tensor  # [singles, 1, 1, context], empty when one single sees all
+  decode_mask : Tensor  # [decodes, 1, 1, context], empty when one decode token sees all
   packing : __torch__.packing.Packing  # the same for a kernel that takes all sequences at once
 
 # The same on the device of `x`.
@@ -34,11 +34,11 @@ def causal_mask(rows: int, context: int, window: int, like: Tensor) -> Tensor:
     return mask
   return torch.add(mask, torch.tril(all, context - rows - window))  # [rows, context]
 
-# lengths: [singles]
+# lengths: [decodes]
 def length_mask(lengths: Tensor, context: int, window: int, like: Tensor) -> Tensor:
   at = torch.unsqueeze(torch.arange(context, dtype=4, device=like.device), 0)
   ends = torch.unsqueeze(lengths, 1)
-  unseen = torch.ge(at, ends)  # [singles, context]
+  unseen = torch.ge(at, ends)  # [decodes, context]
   if window > 0:
     unseen = torch.logical_or(unseen, torch.lt(at, torch.sub(ends, window)))
   mask = torch.zeros([torch.size(lengths, 0), 1, 1, context], dtype=like.dtype, device=like.device)
@@ -71,26 +71,26 @@ def chunk(q: Tensor, kv: Tensor, kv_heads: int, mask: Tensor) -> Tensor:
   values = torch.unsqueeze(torch.slice(both, 0, kv_heads), 1)
   if mask.numel() == 0:
     sizes = [kv_heads, group, context, width]
-    mixed = torch.scaled_dot_product_attention(queries, torch.expand(keys, sizes), torch.expand(values, sizes), None,
+    attended = torch.scaled_dot_product_attention(queries, torch.expand(keys, sizes), torch.expand(values, sizes), None,
         0., True)
   else:
-    tall = torch.reshape(queries, [kv_heads, 1, group * rows, width])
-    mixed = torch.scaled_dot_product_attention(tall, keys, values, mask, 0., False)
-  return torch.reshape(torch.transpose(torch.reshape(mixed, [heads, rows, width]), 0, 1), [rows, heads * width])
+    stacked = torch.reshape(queries, [kv_heads, 1, group * rows, width])
+    attended = torch.scaled_dot_product_attention(stacked, keys, values, mask, 0., False)
+  return torch.reshape(torch.transpose(torch.reshape(attended, [heads, rows, width]), 0, 1), [rows, heads * width])
 
-# q: [singles, heads, width]; one query of each sequence.
-def singles(q: Tensor, kv: Tensor, kv_heads: int, context: int, mask: Tensor) -> Tensor:
+# q: [decodes, heads, width]; one query of each sequence.
+def decode(q: Tensor, kv: Tensor, kv_heads: int, context: int, mask: Tensor) -> Tensor:
   count, heads, width = torch.size(q)
   queries = torch.reshape(q, [count, kv_heads, heads // kv_heads, width])
   both = torch.reshape(kv, [count, -1, 2 * kv_heads, width])
-  both = torch.transpose(torch.slice(both, 1, 0, context), 1, 2)  # [singles, 2 * kv_heads, context, width]
+  both = torch.transpose(torch.slice(both, 1, 0, context), 1, 2)  # [decodes, 2 * kv_heads, context, width]
   keys = torch.slice(both, 1, 0, kv_heads)
   values = torch.slice(both, 1, kv_heads)
   if mask.numel() == 0:
-    mixed = torch.scaled_dot_product_attention(queries, keys, values, None, 0., False)
+    attended = torch.scaled_dot_product_attention(queries, keys, values, None, 0., False)
   else:
-    mixed = torch.scaled_dot_product_attention(queries, keys, values, mask, 0., False)
-  return torch.reshape(mixed, [count, heads * width])
+    attended = torch.scaled_dot_product_attention(queries, keys, values, mask, 0., False)
+  return torch.reshape(attended, [count, heads * width])
 
 # Queries [tokens, heads, width], and keys, then values [tokens, 2 * kv_heads, width].
 # qkv: [tokens, (heads + 2 * kv_heads) * width]; rotation: [tokens, 1, width / 2]
@@ -113,7 +113,7 @@ def paged(q: Tensor, cache: Tensor, batch: __torch__.attention.Batch) -> Tensor:
     return __torch__.packing.attend(q, cache, batch.packing)
   tokens, heads, width = torch.size(q)
   kv_heads = torch.size(cache, 1) // 2
-  mixed = torch.empty([tokens, heads * width], dtype=q.dtype, device=q.device)
+  attended = torch.empty([tokens, heads * width], dtype=q.dtype, device=q.device)
   for i in range(len(batch.chunk_blocks)):
     chunk = batch.chunks[i]
     end = chunk.first_row + chunk.rows
@@ -121,10 +121,10 @@ def paged(q: Tensor, cache: Tensor, batch: __torch__.attention.Batch) -> Tensor:
     seen = torch.slice(seen, 0, 0, chunk.context)
     queries = torch.slice(q, 0, chunk.first_row, end)
     part = __torch__.attention.chunk(queries, seen, kv_heads, batch.chunk_masks[i])
-    torch.copy_(torch.slice(mixed, 0, chunk.first_row, end), part)
+    torch.copy_(torch.slice(attended, 0, chunk.first_row, end), part)
   if batch.decode_context > 0:
     seen = __torch__.attention.gather(cache, batch.decode_blocks, batch.block_tokens)
-    part = __torch__.attention.singles(torch.index_select(q, 0, batch.decode_rows), seen, kv_heads,
+    part = __torch__.attention.decode(torch.index_select(q, 0, batch.decode_rows), seen, kv_heads,
         batch.decode_context, batch.decode_mask)
-    torch.index_copy_(mixed, 0, batch.decode_rows, part)
-  return mixed  # [tokens, heads * width]
+    torch.index_copy_(attended, 0, batch.decode_rows, part)
+  return attended  # [tokens, heads * width]

@@ -1,7 +1,7 @@
 # All patches of an image become a few rows: learned queries attend to them once, in float32 whatever the weights are,
 # since that is little work.
 # Queries do not depend on the image. So each one is taken through the key weights once, when the model is loaded, and
-# patches are compared with the result as they are; what is added to all keys alike changes nothing. Patches are mixed
+# patches are compared with the result as they are; what is added to all keys alike changes nothing. Patches are weighted
 # before the value weights, which is the same since the shares add up to 1.
 
 class Compressor(NamedTuple):
@@ -54,7 +54,7 @@ def run(c: __torch__.compressor.Compressor, x: Tensor) -> Tensor:
   heads, width, size = torch.size(c.value)
   seen = torch.layer_norm(x, [width], c.norm, c.norm_bias, 1e-5, False)
   shares = torch.softmax(torch.add(torch.matmul(c.probes, torch.t(seen)), c.nearness), 1)
-  mixed = torch.reshape(torch.matmul(shares, seen), [-1, heads, width])  # [queries, heads, width]
-  values = torch.matmul(torch.transpose(mixed, 0, 1), c.value)  # [heads, queries, size]
+  attended = torch.reshape(torch.matmul(shares, seen), [-1, heads, width])  # [queries, heads, width]
+  values = torch.matmul(torch.transpose(attended, 0, 1), c.value)  # [heads, queries, size]
   values = torch.add(torch.reshape(torch.transpose(values, 0, 1), [-1, width]), c.value_bias)
   return torch.linear(values, c.output, c.output_bias)  # [queries, width]

@@ -92,9 +92,9 @@ def turned(d: __torch__.decoder.Decoder, layer: __torch__.decoder.Layer, h: Tens
   x = __torch__.decoder.normalised(h, layer.attention_norm, d.epsilon, d.dtype)
   return __torch__.attention.turned(__torch__.linear.apply(layer.qkv, x), d.heads, d.kv_heads, rotation)
 
-# The rest of a layer. mixed: [tokens, heads * width]
-def attended(d: __torch__.decoder.Decoder, layer: __torch__.decoder.Layer, h: Tensor, mixed: Tensor) -> Tensor:
-  h = torch.add(h, __torch__.linear.apply(layer.output, mixed))
+# The rest of a layer. attended: [tokens, heads * width]
+def after_attention(d: __torch__.decoder.Decoder, layer: __torch__.decoder.Layer, h: Tensor, attended: Tensor) -> Tensor:
+  h = torch.add(h, __torch__.linear.apply(layer.output, attended))
   x = __torch__.decoder.normalised(h, layer.mlp_norm, d.epsilon, d.dtype)
   return torch.add(h, __torch__.linear.apply(layer.down, __torch__.linear.gated(layer.gate, x)))  # [tokens, hidden]
 
@@ -111,12 +111,12 @@ def run(d: __torch__.decoder.Decoder, h: Tensor, cache: List[Tensor], batch: __t
     q, kv = __torch__.decoder.turned(d, d.layers[i], h, batch.rotation)
     __torch__.attention.keep(kv, layer, batch)
     if i < last or torch.size(logit_rows, 0) > 0:
-      mixed = __torch__.attention.paged(q, layer, batch)
+      attended = __torch__.attention.paged(q, layer, batch)
       if i == last:
         rows = torch.to(logit_rows, h.device)
-        mixed = torch.index_select(mixed, 0, rows)
+        attended = torch.index_select(attended, 0, rows)
         h = torch.index_select(h, 0, rows)
-      h = __torch__.decoder.attended(d, d.layers[i], h, mixed)
+      h = __torch__.decoder.after_attention(d, d.layers[i], h, attended)
   return h  # [rows, hidden], of no meaning if there are none
 
 # h: [rows, hidden], float32: rows whose next token is sampled

@@ -42,9 +42,9 @@ def run(p: __torch__.prefusion.Prefusion, d: __torch__.decoder.Decoder, h: Tenso
     if len(before) > 0:
       seen = torch.cat([before[i], seen])
     mask = __torch__.attention.causal_mask(rows, start + rows, 0, q)
-    tall = torch.repeat(mask, [d.heads // d.kv_heads, 1])
-    mixed = __torch__.attention.chunk(q, seen, d.kv_heads, tall)
-    h = __torch__.decoder.attended(d, p.layers[i], h, mixed)
+    stacked = torch.repeat(mask, [d.heads // d.kv_heads, 1])
+    attended = __torch__.attention.chunk(q, seen, d.kv_heads, stacked)
+    h = __torch__.decoder.after_attention(d, p.layers[i], h, attended)
   return h  # [rows, hidden]
 
 # The parts of an image in one map, and the whole image, where there are parts.

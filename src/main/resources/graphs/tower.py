@@ -91,8 +91,8 @@ def embed(t: __torch__.tower.Tower, pixels: Tensor) -> Tensor:
 def attend(qkv: Tensor, heads: int, rows: int) -> Tensor:
   split = torch.permute(torch.reshape(qkv, [-1, rows, 3, heads, torch.size(qkv, 1) // (3 * heads)]), [2, 0, 3, 1, 4])
   q, k, v = torch.unbind(split)  # [tiles, heads, rows, width] each
-  mixed = torch.scaled_dot_product_attention(q, k, v)
-  return torch.reshape(torch.transpose(mixed, 1, 2), [torch.size(qkv, 0), -1])  # [tiles * rows, hidden]
+  attended = torch.scaled_dot_product_attention(q, k, v)
+  return torch.reshape(torch.transpose(attended, 1, 2), [torch.size(qkv, 0), -1])  # [tiles * rows, hidden]
 
 # x: [rows, hidden]
 def expanded(t: __torch__.tower.Tower, layer: __torch__.tower.Layer, x: Tensor) -> Tensor:
@@ -115,8 +115,8 @@ def run(t: __torch__.tower.Tower, state: List[Tensor], first: int, end: int) -> 
   for i in range(first, end):
     layer = t.layers[i]
     x = torch.to(torch.layer_norm(h, size, layer.norm1, layer.norm1_bias, t.epsilon, False), t.dtype)
-    mixed = __torch__.tower.attend(__torch__.linear.apply(layer.qkv, x), t.heads, torch.size(t.positions, 0))
-    h = torch.add(h, __torch__.linear.apply(layer.output, mixed))
+    attended = __torch__.tower.attend(__torch__.linear.apply(layer.qkv, x), t.heads, torch.size(t.positions, 0))
+    h = torch.add(h, __torch__.linear.apply(layer.output, attended))
     x = torch.to(torch.layer_norm(h, size, layer.norm2, layer.norm2_bias, t.epsilon, False), t.dtype)
     h = torch.add(h, __torch__.linear.apply(layer.down, __torch__.tower.expanded(t, layer, x)))
     if (i + 1) in t.depths:

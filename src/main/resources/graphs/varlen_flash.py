@@ -5,12 +5,12 @@ def is_used() -> bool:
   return True
 
 # q: [queries, heads, width]; k, v: [context, kv_heads, width]; the ends begin with 0, [sequences + 1] in int32
-def run(q: Tensor, k: Tensor, v: Tensor, query_ends: Tensor, context_ends: Tensor, most_queries: int,
-    most_context: int, window: int) -> Tensor:
+def run(q: Tensor, k: Tensor, v: Tensor, query_ends: Tensor, context_ends: Tensor, max_queries: int,
+    max_context: int, window: int) -> Tensor:
   if window > 0:
-    windowed, _, _0, _1, _2 = torch._flash_attention_forward(q, k, v, query_ends, context_ends, most_queries,
-        most_context, 0., True, False, window_size_left=window - 1, window_size_right=0)
+    windowed, _, _0, _1, _2 = torch._flash_attention_forward(q, k, v, query_ends, context_ends, max_queries,
+        max_context, 0., True, False, window_size_left=window - 1, window_size_right=0)
     return windowed
-  mixed, _3, _4, _5, _6 = torch._flash_attention_forward(q, k, v, query_ends, context_ends, most_queries, most_context,
+  attended, _3, _4, _5, _6 = torch._flash_attention_forward(q, k, v, query_ends, context_ends, max_queries, max_context,
       0., True, False)
-  return mixed  # [queries, heads, width]
+  return attended  # [queries, heads, width]

@@ -4,8 +4,8 @@ def is_used() -> bool:
   return True
 
 # As in the kernel.
-def run(q: Tensor, k: Tensor, v: Tensor, query_ends: Tensor, context_ends: Tensor, most_queries: int,
-    most_context: int, window: int) -> Tensor:
+def run(q: Tensor, k: Tensor, v: Tensor, query_ends: Tensor, context_ends: Tensor, max_queries: int,
+    max_context: int, window: int) -> Tensor:
   results = annotate(List[Tensor], [])
   group = torch.size(q, 1) // torch.size(k, 1)
   for i in range(torch.size(query_ends, 0) - 1):
@@ -19,6 +19,6 @@ def run(q: Tensor, k: Tensor, v: Tensor, query_ends: Tensor, context_ends: Tenso
     scores = torch.matmul(queries, torch.transpose(keys, 1, 2))
     scores = torch.div(torch.to(scores, 6), torch.sqrt(float(torch.size(q, 2))))
     scores = torch.add(scores, __torch__.attention.causal_mask(end - first, context, window, scores))
-    mixed = torch.matmul(torch.to(torch.softmax(scores, -1), q.dtype), values)
-    results.append(torch.transpose(mixed, 0, 1))
+    attended = torch.matmul(torch.to(torch.softmax(scores, -1), q.dtype), values)
+    results.append(torch.transpose(attended, 0, 1))
   return torch.cat(results)  # [queries, heads, width]

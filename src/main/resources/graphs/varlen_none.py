@@ -3,6 +3,6 @@
 def is_used() -> bool:
   return False
 
-def run(q: Tensor, k: Tensor, v: Tensor, query_ends: Tensor, context_ends: Tensor, most_queries: int,
-    most_context: int, window: int) -> Tensor:
+def run(q: Tensor, k: Tensor, v: Tensor, query_ends: Tensor, context_ends: Tensor, max_queries: int,
+    max_context: int, window: int) -> Tensor:
   return q

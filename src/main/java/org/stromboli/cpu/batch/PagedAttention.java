@@ -26,10 +26,10 @@ final class PagedAttention {
     private final float[] rotation; // [positions, width / 2, 2]
     private final Team team;
     private final PrefillAttention prefill;
-    private final ThreadLocal<Few> few;
+    private final ThreadLocal<DecodeScratch> decodeScratch;
 
     /// What one thread needs for a row.
-    private final class Few {
+    private final class DecodeScratch {
 
         private final HeadAttention heads = new HeadAttention(geometry);
         private final float[] queries = new float[geometry.queryWidth() / geometry.kvHeads()];
@@ -55,7 +55,7 @@ final class PagedAttention {
         this.rotation = rotation;
         this.team = team;
         prefill = new PrefillAttention(kernels, geometry.heads(), geometry.kvHeads(), geometry.width());
-        few = ThreadLocal.withInitial(Few::new);
+        decodeScratch = ThreadLocal.withInitial(DecodeScratch::new);
     }
 
     private int first(Rows rows, int row) {
@@ -105,8 +105,8 @@ final class PagedAttention {
     /// @param attended [logit rows, heads * width]
     void attend(Bfloat16Rows qkv, Rows rows, int[] logitRows, KvLayer cache, Bfloat16Rows attended) {
         boolean all = logitRows.length == rows.count();
-        int[] single = new int[logitRows.length]; // of the logit rows
-        int singles = 0;
+        int[] decodeRows = new int[logitRows.length]; // of the logit rows
+        int decodes = 0;
         int from = 0;
         while (from < logitRows.length) {
             int to = from + 1;
@@ -122,24 +122,24 @@ final class PagedAttention {
                         team);
             } else {
                 for (int i = from; i < to; i++) {
-                    single[singles++] = i;
+                    decodeRows[decodes++] = i;
                 }
             }
             from = to;
         }
-        if (singles > 0) {
-            attendFew(qkv, rows, logitRows, Arrays.copyOf(single, singles), cache, attended);
+        if (decodes > 0) {
+            attendDecode(qkv, rows, logitRows, Arrays.copyOf(decodeRows, decodes), cache, attended);
         }
     }
 
     /// @param some of the logit rows, by their places
-    private void attendFew(
+    private void attendDecode(
             Bfloat16Rows qkv, Rows rows, int[] logitRows, int[] some, KvLayer cache, Bfloat16Rows attended) {
         int kvHeads = geometry.kvHeads();
         team.run(some.length * kvHeads, (begin, end) -> {
             for (int each = begin; each < end; each++) {
                 int i = some[each / kvHeads];
-                few.get().run(qkv, rows, logitRows[i], each % kvHeads, cache, attended.row(i));
+                decodeScratch.get().run(qkv, rows, logitRows[i], each % kvHeads, cache, attended.row(i));
             }
         });
     }
