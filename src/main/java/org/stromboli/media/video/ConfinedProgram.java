@@ -30,6 +30,9 @@ final class ConfinedProgram {
             shift 3
             exec "$@" 3<&-""";
 
+    private static final Set<Integer> CPU_LIMIT_EXITS = Set.of(128 + 9, 128 + 24); // SIGKILL, SIGXCPU
+    private static final long KILL_MILLIS = 100; // from the end of a program's output to its own
+
     /// What a program wrote, and how it ended.
     record Outcome<T>(T output, int exit) {}
 
@@ -57,18 +60,15 @@ final class ConfinedProgram {
             FutureTask<T> reading = new FutureTask<>(() -> reader.read(process.getInputStream()));
             Thread.ofVirtual().name("decoder-output").start(reading); // reading a pipe cannot be interrupted
             T read = reading.get(deadline - System.nanoTime(), TimeUnit.NANOSECONDS);
-            if (!process.waitFor(deadline - System.nanoTime(), TimeUnit.NANOSECONDS)) {
+            if (!process.waitFor(deadline - System.nanoTime(), TimeUnit.NANOSECONDS) || isOutOfTime(process)) {
                 throw new TimeoutException();
             }
             return new Outcome<>(read, process.exitValue());
         } catch (TimeoutException e) {
-            throw new MediaException(
-                    Cause.TOO_LARGE,
-                    "the video takes longer to read than the %d s allowed"
-                            .formatted(limits.timeout().toSeconds()),
-                    "stromboli.media.video-timeout");
+            throw tooSlow();
         } catch (ExecutionException e) {
-            throw cause(e);
+            // A program that was killed leaves output that looks damaged.
+            throw process.waitFor(KILL_MILLIS, TimeUnit.MILLISECONDS) && isOutOfTime(process) ? tooSlow() : cause(e);
         } finally {
             process.destroyForcibly();
             awaitEnd(process);
@@ -76,6 +76,19 @@ final class ConfinedProgram {
             process.getInputStream().close();
             running.remove(process);
         }
+    }
+
+    /// Whether the kernel ended it at its limit of processor time, which is that of the clock.
+    private static boolean isOutOfTime(Process process) {
+        return CPU_LIMIT_EXITS.contains(process.exitValue());
+    }
+
+    private MediaException tooSlow() {
+        return new MediaException(
+                Cause.TOO_LARGE,
+                "the video takes longer to read than the %d s allowed"
+                        .formatted(limits.timeout().toSeconds()),
+                "stromboli.media.video-timeout");
     }
 
     private Process start(List<String> command, Path libraries, Path input) throws IOException {
