@@ -1,0 +1,14 @@
+package org.stromboli.quantisation;
+
+/// A matrix [rows, columns] of weights where a file has it. Immutable; any thread.
+public interface WeightMatrix {
+
+    int rows();
+
+    int columns();
+
+    /// One row in float32, as the format defines it, not rounded on the way.
+    ///
+    /// @param to [columns]
+    void decode(int row, float[] to);
+}
