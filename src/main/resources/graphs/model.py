@@ -25,6 +25,20 @@ class M(Module):
     files.append(__torch__.weights.map(path, elements, dtype))
     return None
 
+  # Memory for a tensor that Java writes, behind the files. See PartReader.java.
+  def allocate(self: __torch__.M, files: List[Tensor], elements: int) -> NoneType:
+    files.append(torch.empty([elements], dtype=6))
+    return None
+
+  def memory_of(self: __torch__.M, files: List[Tensor], index: int, first: int, end: int) -> Tensor:
+    return torch.slice(files[index], 0, first, end)
+
+  # Keeps the first so many.
+  def drop(self: __torch__.M, files: List[Tensor], count: int) -> NoneType:
+    while len(files) > count:
+      files.pop()
+    return None
+
   def decoder_layers(self: __torch__.M) -> List[__torch__.decoder.Layer]:
     return annotate(List[__torch__.decoder.Layer], [])
 

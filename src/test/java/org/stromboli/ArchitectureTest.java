@@ -70,7 +70,8 @@ class ArchitectureTest {
         table.put("vision", List.of("media"));
         table.put("generation", List.of("sampling", "grammar", "vision"));
         table.put("chat", List.of("tokenizer", "jinja", "vision", "generation"));
-        table.put("model", List.of("cpu", "torch"));
+        table.put("quantisation", List.of());
+        table.put("model", List.of("cpu", "quantisation", "torch"));
         table.put("consolidation", List.of("cli", "torch", "model"));
         table.put("family", List.of("tokenizer", "chat", "generation", "model", "vision"));
         table.put("engine", List.of("budget", "sampling", "grammar", "cache", "vision", "generation"));

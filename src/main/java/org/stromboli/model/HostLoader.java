@@ -33,14 +33,14 @@ final class HostLoader {
     private final Torch torch;
     private final ScriptModule module;
     private final ModelPlan plan;
-    private final Value files;
+    private final PartReader reader;
     private final Precision precision;
 
-    HostLoader(Torch torch, ScriptModule module, ModelPlan plan, Value files, Precision precision) {
+    HostLoader(Torch torch, ScriptModule module, ModelPlan plan, PartReader reader, Precision precision) {
         this.torch = torch;
         this.module = module;
         this.plan = plan;
-        this.files = files;
+        this.reader = reader;
         this.precision = precision;
     }
 
@@ -89,9 +89,10 @@ final class HostLoader {
     }
 
     private GraphTensors<FusedTowerLayer> towerLayer(WeightPart part) {
-        try (Arguments a = torch.arguments()) {
+        try (PartReader.Open open = reader.open(part);
+                Arguments a = torch.arguments()) {
             return tensors(module.call(
-                    "row_tower_layer", files, a.integers(part.description()), a.integer(precision.torchNumber())));
+                    "row_tower_layer", open.files(), open.description(), a.integer(precision.torchNumber())));
         }
     }
 
@@ -138,11 +139,12 @@ final class HostLoader {
 
     private GraphTensors<FusedDecoderLayer> decoderLayer(WeightPart part) {
         DecoderGeometry g = plan.geometry().decoder();
-        try (Arguments a = torch.arguments()) {
+        try (PartReader.Open open = reader.open(part);
+                Arguments a = torch.arguments()) {
             return tensors(module.call(
                     "row_layer",
-                    files,
-                    a.integers(part.description()),
+                    open.files(),
+                    open.description(),
                     a.integer(g.heads()),
                     a.integer(g.kvHeads()),
                     a.integer(precision.torchNumber())));
@@ -169,9 +171,10 @@ final class HostLoader {
 
     private GraphTensors<DecoderHead> head() {
         WeightPart part = plan.weights().decoder().ends();
-        try (Arguments a = torch.arguments()) {
+        try (PartReader.Open open = reader.open(part);
+                Arguments a = torch.arguments()) {
             return tensors(
-                    module.call("row_head", files, a.integers(part.description()), a.integer(precision.torchNumber())));
+                    module.call("row_head", open.files(), open.description(), a.integer(precision.torchNumber())));
         }
     }
 

@@ -1,9 +1,5 @@
 package org.stromboli.model;
 
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import org.stromboli.cpu.HostTower;
@@ -13,7 +9,6 @@ import org.stromboli.model.geometry.DecoderGeometry;
 import org.stromboli.model.geometry.MiniGeometry;
 import org.stromboli.model.geometry.ProjectorGeometry;
 import org.stromboli.model.geometry.TowerGeometry;
-import org.stromboli.model.weights.WeightMap;
 import org.stromboli.model.weights.WeightPart;
 import org.stromboli.model.weights.WeightPlan;
 import org.stromboli.torch.Arguments;
@@ -108,12 +103,13 @@ public final class ModelLoader {
     }
 
     private LoadedModel load(ScriptModule module) {
-        try (Value files = mapFiles(module)) {
-            Value tower = tower(module, files);
-            Value projector = projector(module, files);
-            Value decoder = decoder(module, files);
-            Optional<Value> prefusion = plan.geometry().mini().map(mini -> prefusion(module, files, mini));
-            Optional<HostParts> outside = host.isEmpty() ? Optional.empty() : Optional.of(host(module, files, decoder));
+        try (PartReader reader = new PartReader(torch, module, plan.weights().files())) {
+            Value tower = tower(module, reader);
+            Value projector = projector(module, reader);
+            Value decoder = decoder(module, reader);
+            Optional<Value> prefusion = plan.geometry().mini().map(mini -> prefusion(module, reader, mini));
+            Optional<HostParts> outside =
+                    host.isEmpty() ? Optional.empty() : Optional.of(host(module, reader, decoder));
             return new LoadedModel(
                     torch,
                     module,
@@ -124,8 +120,8 @@ public final class ModelLoader {
         }
     }
 
-    private HostParts host(ScriptModule module, Value files, Value decoder) {
-        HostLoader loader = new HostLoader(torch, module, plan, files, precision);
+    private HostParts host(ScriptModule module, PartReader reader, Value decoder) {
+        HostLoader loader = new HostLoader(torch, module, plan, reader, precision);
         Team team = new Team(host.threads());
         Optional<HostTower> tower =
                 host.tower() ? Optional.of(loader.tower(host.kernels().orElseThrow(), team, loaded)) : Optional.empty();
@@ -135,31 +131,7 @@ public final class ModelLoader {
         return new HostParts(team, tower, rows, host.decoder());
     }
 
-    private Value mapFiles(ScriptModule module) {
-        Value files = module.call("files");
-        for (WeightMap.MappedFile file : plan.weights().files()) {
-            try (Arguments a = torch.arguments()) {
-                long elements = size(file.path()) / file.type().bytes();
-                module.run(
-                        "map",
-                        files,
-                        a.text(file.path().toString()),
-                        a.integer(elements),
-                        a.integer(file.type().torchNumber()));
-            }
-        }
-        return files;
-    }
-
-    private static long size(Path path) {
-        try {
-            return Files.size(path);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-    }
-
-    private Value tower(ScriptModule module, Value files) {
+    private Value tower(ScriptModule module, PartReader reader) {
         TowerGeometry g = plan.geometry().tower();
         try (Value layers = module.call("tower_layers");
                 Arguments a = torch.arguments()) {
@@ -168,41 +140,44 @@ public final class ModelLoader {
             for (WeightPart part : host.tower()
                     ? List.<WeightPart>of()
                     : plan.weights().tower().layers()) {
-                module.run("add_tower_layer", layers, files, a.integers(part.description()), type, at);
+                try (PartReader.Open open = reader.open(part)) {
+                    module.run("add_tower_layer", layers, open.files(), open.description(), type, at);
+                }
                 loaded.add(part);
             }
-            WeightPart part = plan.weights().tower().ends();
-            Value description = a.integers(part.description());
             Value mean = a.reals(plan.normalisation().means());
             Value std = a.reals(plan.normalisation().stds());
-            Value tower = module.call(
-                    "tower",
-                    layers,
-                    files,
-                    description,
-                    a.integer(g.heads()),
-                    a.real(g.epsilon()),
-                    a.text(g.activation().graphName()),
-                    mean,
-                    std,
-                    a.integers(g.features().kept()),
-                    a.integers(g.features().order()),
-                    a.integer(g.droppedRows()),
-                    type,
-                    at);
-            loaded.add(part);
-            return tower;
+            try (PartReader.Open open = reader.open(plan.weights().tower().ends())) {
+                Value tower = module.call(
+                        "tower",
+                        layers,
+                        open.files(),
+                        open.description(),
+                        a.integer(g.heads()),
+                        a.real(g.epsilon()),
+                        a.text(g.activation().graphName()),
+                        mean,
+                        std,
+                        a.integers(g.features().kept()),
+                        a.integers(g.features().order()),
+                        a.integer(g.droppedRows()),
+                        type,
+                        at);
+                loaded.add(plan.weights().tower().ends());
+                return tower;
+            }
         }
     }
 
-    private Value projector(ScriptModule module, Value files) {
-        try (Arguments a = torch.arguments()) {
-            WeightPart part = plan.weights().projector();
+    private Value projector(ScriptModule module, PartReader reader) {
+        WeightPart part = plan.weights().projector();
+        try (PartReader.Open open = reader.open(part);
+                Arguments a = torch.arguments()) {
             ProjectorGeometry g = plan.geometry().projector();
             Value projector = module.call(
                     "projector",
-                    files,
-                    a.integers(part.description()),
+                    open.files(),
+                    open.description(),
                     a.integer(g.layers().size()),
                     a.real(g.normEpsilon()),
                     a.integer(precision.torchNumber()),
@@ -212,37 +187,38 @@ public final class ModelLoader {
         }
     }
 
-    private Value prefusion(ScriptModule module, Value files, MiniGeometry mini) {
+    private Value prefusion(ScriptModule module, PartReader reader, MiniGeometry mini) {
         WeightPlan.Mini weights = plan.weights().mini().orElseThrow();
         try (Value layers = decoderLayers(
-                        module, files, weights.prefusionLayers(), PLAIN_BITS, ModelDevice.one(device.first()));
+                        module, reader, weights.prefusionLayers(), PLAIN_BITS, ModelDevice.one(device.first()));
+                PartReader.Open open = reader.open(weights.compressor());
                 Arguments a = torch.arguments()) {
-            WeightPart part = weights.compressor();
             Value prefusion = module.call(
                     "prefusion",
                     layers,
-                    files,
-                    a.integers(part.description()),
+                    open.files(),
+                    open.description(),
                     a.integer(MiniGeometry.HEADS),
                     a.integer(mini.patches(plan.geometry().tower())),
                     a.text(device.first()));
-            loaded.add(part);
+            loaded.add(weights.compressor());
             return prefusion;
         }
     }
 
     private Value decoderLayers(
-            ScriptModule module, Value files, List<WeightPart> parts, int bits, ModelDevice target) {
+            ScriptModule module, PartReader reader, List<WeightPart> parts, int bits, ModelDevice target) {
         DecoderGeometry g = plan.geometry().decoder();
         Value layers = module.call("decoder_layers");
         for (int i = 0; i < parts.size(); i++) {
             WeightPart part = parts.get(i);
-            try (Arguments a = torch.arguments()) {
+            try (PartReader.Open open = reader.open(part);
+                    Arguments a = torch.arguments()) {
                 module.run(
                         "add_decoder_layer",
                         layers,
-                        files,
-                        a.integers(part.description()),
+                        open.files(),
+                        open.description(),
                         a.integer(g.heads()),
                         a.integer(g.kvHeads()),
                         a.integer(precision.torchNumber()),
@@ -254,16 +230,17 @@ public final class ModelLoader {
         return layers;
     }
 
-    private Value decoder(ScriptModule module, Value files) {
+    private Value decoder(ScriptModule module, PartReader reader) {
         DecoderGeometry g = plan.geometry().decoder();
-        try (Value layers = decoderLayers(module, files, graphLayers(), precision.decoderBits(), device);
+        WeightPart part = plan.weights().decoder().ends();
+        try (Value layers = decoderLayers(module, reader, graphLayers(), precision.decoderBits(), device);
+                PartReader.Open open = reader.open(part);
                 Arguments a = torch.arguments()) {
-            WeightPart part = plan.weights().decoder().ends();
             Value decoder = module.call(
                     "decoder",
                     layers,
-                    files,
-                    a.integers(part.description()),
+                    open.files(),
+                    open.description(),
                     a.integer(g.heads()),
                     a.integer(g.kvHeads()),
                     a.integer(g.width()),

@@ -39,6 +39,11 @@ public record FloatMatrix(Type type, int rows, int columns, MemorySegment memory
     }
 
     @Override
+    public long bytes() {
+        return memory.byteSize();
+    }
+
+    @Override
     public void decode(int row, float[] to) {
         long at = (long) row * columns * type.bytes();
         for (int column = 0; column < columns; column++) {

@@ -40,6 +40,12 @@ public interface QuantisedMatrix extends WeightMatrix {
     }
 
     @Override
+    default long bytes() {
+        int scaleBytes = Short.BYTES * (format().minima() ? 2 : 1);
+        return rows() * ((long) columns() * format().coding().bits() / Byte.SIZE + (long) groups() * scaleBytes);
+    }
+
+    @Override
     default void decode(int row, float[] to) {
         byte[] codes = new byte[columns()];
         float[] scales = new float[groups()];

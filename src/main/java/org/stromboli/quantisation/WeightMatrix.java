@@ -11,4 +11,9 @@ public interface WeightMatrix {
     ///
     /// @param to [columns]
     void decode(int row, float[] to);
+
+    /// Of the file, about: what a progress bar counts.
+    default long bytes() {
+        return (long) rows() * columns() * Float.BYTES;
+    }
 }

@@ -12,7 +12,6 @@ import org.stromboli.model.checkpoint.TensorNames;
 import org.stromboli.model.checkpoint.WeightRef;
 import org.stromboli.model.lora.Adapter;
 import org.stromboli.model.lora.AdapterName;
-import org.stromboli.torch.StoredTensor;
 
 /// The weights of a base, changed by an adapter. Both may call them by the names of another format. Used by one thread.
 final class AdaptedWeights {
@@ -69,7 +68,7 @@ final class AdaptedWeights {
         if (isSharedTable(weight) && !adapter.settings().changesTiedHead(AdapterName.moduleOf(weight))) {
             sources.putIfAbsent(HEAD, base.find(name).orElseThrow());
         }
-        change(name, weight, new WeightSource.Stored(ref));
+        change(name, weight, new WeightSource.Plain(new StoredWeight(ref)));
     }
 
     private void add(String weight, Adapter.Factors factors) {
@@ -80,9 +79,9 @@ final class AdaptedWeights {
             throw new CheckpointException(
                     "the adapter %s both replaces %s and adds factors to it".formatted(directory, weight));
         }
-        WeightRef old;
+        Weight old;
         if (under) {
-            old = Objects.requireNonNull(adapter.replacements().get(weight));
+            old = new StoredWeight(Objects.requireNonNull(adapter.replacements().get(weight)));
             changed.remove(name);
         } else {
             old = base.find(name).orElseThrow().weight();
@@ -92,7 +91,7 @@ final class AdaptedWeights {
                     "the adapter %s changes %s, which its base %s uses as the head, too, and ensure_weight_tying is not true: whether the head changes with it is not told"
                             .formatted(directory, weight, base.place()));
         }
-        change(name, weight, new WeightSource.Adapted(old, fitting(weight, factors, old.stored())));
+        change(name, weight, new WeightSource.Adapted(old, fitting(weight, factors, old)));
     }
 
     private void raise(String bias, Adapter.BiasChange change) {
@@ -103,17 +102,17 @@ final class AdaptedWeights {
         if (adapter.replacements().containsKey(bias)) {
             throw new CheckpointException("the adapter %s both replaces %s and adds to it".formatted(directory, bias));
         }
-        WeightRef old = base.find(name).orElseThrow().weight();
-        if (!Arrays.equals(old.stored().shape(), change.change().stored().shape())) {
-            throw misshapen(bias, change.change().stored().shape(), old.stored());
+        Weight old = base.find(name).orElseThrow().weight();
+        if (!Arrays.equals(old.shape(), change.change().stored().shape())) {
+            throw misshapen(bias, change.change().stored().shape(), old);
         }
         change(name, bias, new WeightSource.Raised(old, change));
     }
 
     private void patch(String table, Adapter.TokenRows rows) {
         String name = inBase(table).orElseThrow(() -> unknown(table));
-        WeightRef old = base.find(name).orElseThrow().weight();
-        long[] shape = old.stored().shape();
+        Weight old = base.find(name).orElseThrow().weight();
+        long[] shape = old.shape();
         int last = rows.tokens().stream().mapToInt(Integer::intValue).max().orElseThrow();
         if (shape.length != 2 || shape[1] != rows.rows().stored().shape()[1] || shape[0] <= last) {
             throw new CheckpointException(
@@ -124,7 +123,7 @@ final class AdaptedWeights {
                                     last,
                                     rows.rows().stored().shape()[1],
                                     base.place(),
-                                    old.stored().shapeText()));
+                                    old.shapeText()));
         }
         change(name, table, new WeightSource.Patched(old, rows));
     }
@@ -153,14 +152,14 @@ final class AdaptedWeights {
                 .formatted(directory, weight, base.place()));
     }
 
-    private Adapter.Factors fitting(String weight, Adapter.Factors factors, StoredTensor old) {
+    private Adapter.Factors fitting(String weight, Adapter.Factors factors, Weight old) {
         if (!Arrays.equals(old.shape(), factors.shape())) {
             throw misshapen(weight, factors.shape(), old);
         }
         return factors;
     }
 
-    private CheckpointException misshapen(String weight, long[] change, StoredTensor old) {
+    private CheckpointException misshapen(String weight, long[] change, Weight old) {
         return new CheckpointException("the adapter %s changes %s as if it had shape %s, but in the base %s it has %s"
                 .formatted(directory, weight, Arrays.toString(change), base.place(), old.shapeText()));
     }

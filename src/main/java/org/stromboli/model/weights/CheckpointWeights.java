@@ -1,6 +1,7 @@
 package org.stromboli.model.weights;
 
 import java.nio.file.Path;
+import java.util.Collection;
 import java.util.Collections;
 import java.util.Map;
 import java.util.Optional;
@@ -10,7 +11,6 @@ import org.stromboli.model.checkpoint.CheckpointException;
 import org.stromboli.model.checkpoint.WeightRef;
 import org.stromboli.model.lora.Adapter;
 import org.stromboli.model.quantised.Quantisation;
-import org.stromboli.torch.StoredTensor;
 import org.stromboli.torch.WeightFileException;
 import org.stromboli.torch.WeightFiles;
 
@@ -47,8 +47,26 @@ public final class CheckpointWeights {
 
     static CheckpointWeights of(WeightFiles files) {
         Map<String, WeightSource> sources = new TreeMap<>();
-        files.names().forEach(name -> sources.put(name, new WeightSource.Stored(new WeightRef(files, name))));
+        files.names().forEach(name -> sources.put(name, plain(new StoredWeight(new WeightRef(files, name)))));
         return new CheckpointWeights(files.place().toString(), sources);
+    }
+
+    /// Of whatever place and format.
+    ///
+    /// @param place as messages name it
+    /// @throws CheckpointException if two have one name
+    public static CheckpointWeights of(Path place, Collection<MatrixWeight> matrices) {
+        Map<String, WeightSource> sources = new TreeMap<>();
+        for (MatrixWeight matrix : matrices) {
+            if (sources.put(matrix.name(), plain(matrix)) != null) {
+                throw new CheckpointException("%s holds tensor %s twice".formatted(place, matrix.name()));
+            }
+        }
+        return new CheckpointWeights(place.toString(), sources);
+    }
+
+    private static WeightSource plain(Weight weight) {
+        return new WeightSource.Plain(weight);
     }
 
     /// Whether a directory has files of a whole checkpoint, readable or not.
@@ -107,14 +125,13 @@ public final class CheckpointWeights {
     ///
     /// @throws CheckpointException if it is not there, or not a matrix of a usable number of rows
     public int rows(String name) {
-        StoredTensor tensor = find(name)
+        Weight weight = find(name)
                 .orElseThrow(() -> new CheckpointException("tensor %s is missing from %s".formatted(name, place)))
-                .weight()
-                .stored();
-        long[] shape = tensor.shape();
+                .weight();
+        long[] shape = weight.shape();
         if (shape.length != 2 || shape[0] < 1 || shape[0] > 1 << 24) {
             throw new CheckpointException(
-                    "tensor %s has shape %s, expected a matrix".formatted(name, tensor.shapeText()));
+                    "tensor %s has shape %s, expected a matrix".formatted(name, weight.shapeText()));
         }
         return (int) shape[0];
     }

@@ -3,8 +3,6 @@ package org.stromboli.model.weights;
 import java.util.Map;
 import org.stromboli.model.checkpoint.CheckpointException;
 import org.stromboli.model.checkpoint.TensorNames;
-import org.stromboli.model.checkpoint.WeightRef;
-import org.stromboli.torch.StoredTensor;
 
 /// The weights of a delta, each to be added to that of the language model that it was subtracted from. What is not of
 /// the language model, the projector above all, is as it will be. Used by one thread.
@@ -32,31 +30,26 @@ final class DeltaWeights {
                 || TensorNames.isTokenTable(name);
     }
 
-    private WeightSource sum(String name, WeightRef weight) {
-        WeightRef other = base.find(name)
+    private WeightSource sum(String name, Weight weight) {
+        Weight other = base.find(name)
                 .orElseThrow(() -> new CheckpointException("the base %s does not have %s, which the delta %s changes"
                         .formatted(base.place(), name, delta.place())))
                 .weight();
-        if (!fits(name, weight.stored(), other.stored())) {
+        if (!fits(name, weight.shape(), other.shape())) {
             throw new CheckpointException("%s has shape %s in the delta %s, and %s in the base %s"
-                    .formatted(
-                            name,
-                            weight.stored().shapeText(),
-                            delta.place(),
-                            other.stored().shapeText(),
-                            base.place()));
+                    .formatted(name, weight.shapeText(), delta.place(), other.shapeText(), base.place()));
         }
         return new WeightSource.Sum(weight, other);
     }
 
     /// Only tables of tokens may have grown.
-    private static boolean fits(String name, StoredTensor delta, StoredTensor base) {
-        if (delta.shape().length != base.shape().length) {
+    private static boolean fits(String name, long[] delta, long[] base) {
+        if (delta.length != base.length) {
             return false;
         }
-        for (int i = 0; i < delta.shape().length; i++) {
-            boolean mayGrow = TensorNames.isTokenTable(name) && delta.shape()[i] > base.shape()[i];
-            if (delta.shape()[i] != base.shape()[i] && !mayGrow) {
+        for (int i = 0; i < delta.length; i++) {
+            boolean mayGrow = TensorNames.isTokenTable(name) && delta[i] > base[i];
+            if (delta[i] != base[i] && !mayGrow) {
                 return false;
             }
         }

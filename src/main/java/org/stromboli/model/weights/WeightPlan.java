@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.IntStream;
+import org.stromboli.model.checkpoint.FileMemory;
 import org.stromboli.model.contract.CompressorWeights;
 import org.stromboli.model.contract.DecoderLayerWeights;
 import org.stromboli.model.contract.DecoderWeights;
@@ -82,8 +83,9 @@ public record WeightPlan(
             ModelGeometry geometry,
             boolean tiedHead) {
         List<WeightMap.MappedFile> mapped = new ArrayList<>();
-        WeightMap map = new WeightMap(weights, mapped);
-        WeightMap towerMap = new WeightMap(towerWeights, mapped);
+        FileMemory memory = new FileMemory();
+        WeightMap map = new WeightMap(weights, mapped, memory);
+        WeightMap towerMap = new WeightMap(towerWeights, mapped, memory);
         TowerGeometry tower = geometry.tower();
         DecoderGeometry decoder = geometry.decoder();
         List<WeightPart> towerLayers = IntStream.range(0, tower.layers())

@@ -26,6 +26,7 @@ import org.stromboli.fixtures.PickleWriter;
 import org.stromboli.fixtures.PytorchFixture;
 import org.stromboli.fixtures.TakenApart;
 import org.stromboli.model.checkpoint.CheckpointException;
+import org.stromboli.model.checkpoint.FileMemory;
 import org.stromboli.torch.Arguments;
 import org.stromboli.torch.ScriptArchive;
 import org.stromboli.torch.ScriptModule;
@@ -153,7 +154,7 @@ class WeightMapTest {
 
     private float[] values(CheckpointWeights weights, String name, long... shape) {
         List<WeightMap.MappedFile> toMap = new ArrayList<>();
-        WeightMap map = new WeightMap(weights, toMap);
+        WeightMap map = new WeightMap(weights, toMap, new FileMemory());
         WeightPart part = map.part(Alone.class)
                 .with(Alone.TENSOR, List.of(name), "", shape)
                 .build();
