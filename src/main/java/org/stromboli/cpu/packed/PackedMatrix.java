@@ -1,0 +1,25 @@
+package org.stromboli.cpu.packed;
+
+import java.lang.foreign.MemorySegment;
+
+/// A matrix of weights [rows, columns] in a layout for products. Immutable; any thread.
+public interface PackedMatrix {
+
+    int rows();
+
+    int columns();
+
+    /// Blocks of rows, so that threads can share a product.
+    int blocks();
+
+    /// Memory that it holds.
+    long bytes();
+
+    /// The products of a block's rows with all tokens. A token's results are the same bits whatever the other tokens
+    /// are, and however many.
+    ///
+    /// @param x with as many columns
+    /// @param y native memory; `y[token * tokenStride + row]` is written
+    /// @param tokenStride floats from one token's results to the next one's
+    void multiply(PackedInput x, MemorySegment y, long tokenStride, int fromBlock, int toBlock);
+}
