@@ -1,0 +1,25 @@
+package org.stromboli.gguf.block;
+
+import java.lang.foreign.MemorySegment;
+import org.stromboli.quantisation.CodeFormat;
+
+/// How the weights of a row lie in blocks of a fixed number of values and bytes. Stateless.
+///
+/// All methods take a run of blocks that begins at byte `at` of the memory.
+public interface BlockFormat {
+
+    CodeFormat format();
+
+    /// Values of a block, a multiple of the group size.
+    int values();
+
+    /// Bytes of a block.
+    int bytes();
+
+    /// @param to [blocks * values], each unsigned
+    void codes(MemorySegment memory, long at, int blocks, byte[] to);
+
+    /// @param scales [groups of the blocks]
+    /// @param minima [groups of the blocks]; left alone by formats without minima
+    void scales(MemorySegment memory, long at, int blocks, float[] scales, float[] minima);
+}
