@@ -53,10 +53,14 @@ public interface QuantisedMatrix extends WeightMatrix {
         codes(row, codes);
         scales(row, scales, minima);
         int[] order = columnOrder();
-        for (int place = 0; place < codes.length; place++) {
-            int group = place / format().groupSize();
-            float value = format().coding().value(Byte.toUnsignedInt(codes[place]));
-            to[order.length == 0 ? place : order[place]] = scales[group] * value - minima[group];
+        if (order.length == 0) {
+            GroupDecoder.decode(format(), codes, scales, minima, to);
+            return;
+        }
+        float[] ordered = new float[columns()];
+        GroupDecoder.decode(format(), codes, scales, minima, ordered);
+        for (int place = 0; place < ordered.length; place++) {
+            to[order[place]] = ordered[place];
         }
     }
 }
