@@ -31,7 +31,8 @@ class ArchitectureTest {
 
     static final Map<String, List<String>> MAY_USE = mayUse();
 
-    private static final List<String> JDK_ALONE = List.of("budget", "sampling", "jinja", "cache", "cpu", "quantisation", "gguf");
+    private static final List<String> JDK_ALONE =
+            List.of("budget", "sampling", "jinja", "cache", "cpu", "quantisation", "gguf");
 
     /// What other packages may use below a package: sub-packages or single classes. Without an entry: nothing.
     private static final Map<String, List<String>> OPEN = Map.ofEntries(

@@ -104,8 +104,9 @@ final class Cursor {
         if (bytes < 0 || bytes > remaining()) {
             throw end < memory.byteSize()
                     ? file.rejected("its metadata and list of tensors need more than %d MiB".formatted(MAX_BYTES >> 20))
-                    : file.damaged("%s bytes are needed from byte %d of its metadata or list of tensors, the file has %d"
-                            .formatted(Long.toUnsignedString(bytes), at, memory.byteSize()));
+                    : file.damaged(
+                            "%s bytes are needed from byte %d of its metadata or list of tensors, the file has %d"
+                                    .formatted(Long.toUnsignedString(bytes), at, memory.byteSize()));
         }
         long from = at;
         at += bytes;

@@ -42,8 +42,9 @@ public final class GgufFile {
     private static GgufPart next(Path path, int number, GgufPart first) {
         GgufPart part = GgufPart.open(path);
         if (part.number() != number || part.parts() != first.parts()) {
-            throw part.file().rejected("it says that it is part %d of %d, its name says part %d of %d"
-                    .formatted(part.number() + 1, part.parts(), number + 1, first.parts()));
+            throw part.file()
+                    .rejected("it says that it is part %d of %d, its name says part %d of %d"
+                            .formatted(part.number() + 1, part.parts(), number + 1, first.parts()));
         }
         return part;
     }
@@ -60,8 +61,9 @@ public final class GgufFile {
         GgufPart first = parts.getFirst();
         OptionalLong expected = first.metadata().integer("split.tensors.count");
         if (expected.isPresent() && expected.getAsLong() != tensors.size()) {
-            throw first.file().damaged("it says that all parts have %d tensors, they have %d"
-                    .formatted(expected.getAsLong(), tensors.size()));
+            throw first.file()
+                    .damaged("it says that all parts have %d tensors, they have %d"
+                            .formatted(expected.getAsLong(), tensors.size()));
         }
         return tensors;
     }

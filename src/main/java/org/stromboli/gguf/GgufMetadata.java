@@ -153,7 +153,10 @@ public final class GgufMetadata {
     }
 
     private long integer(String key, MetadataValue value, int element) {
-        long integer = value.type().integer(file.memory(), value.at() + (long) element * value.type().bytes());
+        long integer = value.type()
+                .integer(
+                        file.memory(),
+                        value.at() + (long) element * value.type().bytes());
         if (integer < 0 && value.type() == ValueType.UINT64) {
             throw file.rejected("its metadata %s is %s".formatted(key, Long.toUnsignedString(integer)));
         }
@@ -163,7 +166,10 @@ public final class GgufMetadata {
     private double real(String key, MetadataValue value, int element) {
         return value.type().isInteger()
                 ? integer(key, value, element)
-                : value.type().real(file.memory(), value.at() + (long) element * value.type().bytes());
+                : value.type()
+                        .real(
+                                file.memory(),
+                                value.at() + (long) element * value.type().bytes());
     }
 
     /// A string whose extent was checked when the file was opened.

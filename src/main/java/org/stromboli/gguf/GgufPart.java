@@ -19,7 +19,10 @@ record GgufPart(MappedFile file, GgufMetadata metadata, Map<String, StoredTensor
         long tensors = in.length();
         reader.checkTensors(tensors);
         Map<String, MetadataValue> values = new LinkedHashMap<>();
-        new MetadataReader(in).read(in.length(), values);
+        long pairs = in.length();
+        MetadataReader metadataReader = new MetadataReader(in);
+        metadataReader.checkPairs(pairs);
+        metadataReader.read(pairs, values);
         GgufMetadata metadata = new GgufMetadata(file, in.lengthBytes(), values);
         long parts = Math.max(1, metadata.integer("split.count").orElse(1));
         long number = metadata.integer("split.no").orElse(0);

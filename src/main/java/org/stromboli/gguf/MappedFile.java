@@ -23,8 +23,8 @@ record MappedFile(Path path, MemorySegment memory) {
         try (FileChannel channel = FileChannel.open(path)) {
             MemorySegment memory = channel.map(FileChannel.MapMode.READ_ONLY, 0, channel.size(), Arena.ofAuto());
             if (startsWith(memory, POINTER)) {
-                throw new GgufException("the GGUF file %s is a Git LFS pointer, not the file itself; run git lfs pull"
-                        .formatted(path));
+                throw new GgufException(
+                        "the GGUF file %s is a Git LFS pointer, not the file itself; run git lfs pull".formatted(path));
             }
             return new MappedFile(path, memory);
         } catch (IOException e) {

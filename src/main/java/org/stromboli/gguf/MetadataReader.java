@@ -16,13 +16,17 @@ final class MetadataReader {
     }
 
     /// @param pairs as the file says
-    /// @param to complete up to the first damage
-    void read(long pairs, Map<String, MetadataValue> to) {
+    void checkPairs(long pairs) {
         in.checkCount(pairs, in.lengthBytes() + Integer.BYTES + 1, "metadata pairs");
         if (pairs > MAX_PAIRS) {
             throw in.file().rejected("it has %d metadata pairs, at most %d are allowed".formatted(pairs, MAX_PAIRS));
         }
-        for (long pair = 0; pair < pairs; pair++) {
+    }
+
+    /// @param pairs not believed: without [#checkPairs], what is read ends at the first damage
+    /// @param to complete up to the first damage
+    void read(long pairs, Map<String, MetadataValue> to) {
+        for (long pair = 0; pair < Math.min(pairs, MAX_PAIRS); pair++) {
             String key = in.name(MAX_KEY_BYTES, "metadata");
             ValueType type = type(key);
             if (to.putIfAbsent(key, type == ValueType.ARRAY ? array(key, 1) : single(type)) != null) {

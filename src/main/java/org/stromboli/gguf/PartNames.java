@@ -24,30 +24,34 @@ final class PartNames {
         int parts = (int) first.parts();
         Matcher name = NAME.matcher(path.getFileName().toString());
         if (!name.matches()) {
-            throw first.file().rejected("it is part %d of %d, which are only found if they are called %s"
-                    .formatted(first.number() + 1, parts, name("NAME", 1, parts)));
+            throw first.file()
+                    .rejected("it is part %d of %d, which are only found if they are called %s"
+                            .formatted(first.number() + 1, parts, name("NAME", 1, parts)));
         }
         List<Path> paths = IntStream.rangeClosed(1, parts)
                 .mapToObj(number -> path.resolveSibling(name(name.group(1), number, parts)))
                 .toList();
         if (first.number() != 0) {
-            throw first.file().rejected("it is part %d of %d; give the first, %s"
-                    .formatted(first.number() + 1, parts, paths.getFirst().getFileName()));
+            throw first.file()
+                    .rejected("it is part %d of %d; give the first, %s"
+                            .formatted(
+                                    first.number() + 1, parts, paths.getFirst().getFileName()));
         }
         List<Path> missing = paths.stream()
                 .skip(1)
                 .filter(each -> !Files.isRegularFile(each))
                 .toList();
         if (!missing.isEmpty()) {
-            throw first.file().rejected("it is part 1 of %d, and beside it %s missing: %s%s"
-                    .formatted(
-                            parts,
-                            missing.size() == 1 ? "one is" : "%d are".formatted(missing.size()),
-                            missing.stream()
-                                    .limit(MAX_NAMED)
-                                    .map(each -> each.getFileName().toString())
-                                    .collect(Collectors.joining(", ")),
-                            missing.size() > MAX_NAMED ? ", ..." : ""));
+            throw first.file()
+                    .rejected("it is part 1 of %d, and beside it %s missing: %s%s"
+                            .formatted(
+                                    parts,
+                                    missing.size() == 1 ? "one is" : "%d are".formatted(missing.size()),
+                                    missing.stream()
+                                            .limit(MAX_NAMED)
+                                            .map(each -> each.getFileName().toString())
+                                            .collect(Collectors.joining(", ")),
+                                    missing.size() > MAX_NAMED ? ", ..." : ""));
         }
         return paths;
     }

@@ -67,8 +67,8 @@ final class TensorReader {
         StoredTensor.Shape shape = new StoredTensor.Shape(sizes);
         int number = in.integer();
         TensorType type = TensorType.of(number)
-                .orElseThrow(() -> file.rejected("tensor %s has type %s, which is not known"
-                        .formatted(name, Integer.toUnsignedString(number))));
+                .orElseThrow(() -> file.rejected(
+                        "tensor %s has type %s, which is not known".formatted(name, Integer.toUnsignedString(number))));
         if (type.blockValues() == 0) {
             throw file.rejected("tensor %s is quantised as %s, which is not supported".formatted(name, type));
         }

@@ -95,8 +95,11 @@ enum TensorType {
     }
 
     TensorType(int number, BlockFormat blocks) {
-        this(number, blocks.values(), blocks.bytes(), (rows, columns, memory) ->
-                new BlockMatrix(blocks, rows, columns, memory));
+        this(
+                number,
+                blocks.values(),
+                blocks.bytes(),
+                (rows, columns, memory) -> new BlockMatrix(blocks, rows, columns, memory));
     }
 
     TensorType(int number, int values, int bytes) {

@@ -24,7 +24,9 @@ class BlockTypesTest {
     }
 
     static List<String> quantised() {
-        return types().stream().filter(each -> FILE.matrix(each) instanceof QuantisedMatrix).toList();
+        return types().stream()
+                .filter(each -> FILE.matrix(each) instanceof QuantisedMatrix)
+                .toList();
     }
 
     static List<String> superGroups() {

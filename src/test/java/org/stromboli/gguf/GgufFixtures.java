@@ -15,7 +15,9 @@ final class GgufFixtures {
 
     static List<Path> files() {
         try (Stream<Path> all = Files.walk(Fixtures.path("quantised"))) {
-            return all.filter(each -> each.toString().endsWith(".gguf")).sorted().toList();
+            return all.filter(each -> each.toString().endsWith(".gguf"))
+                    .sorted()
+                    .toList();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

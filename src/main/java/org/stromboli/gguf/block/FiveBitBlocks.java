@@ -56,10 +56,7 @@ public final class FiveBitBlocks implements BlockFormat {
                 long low = Lanes.get(memory, from + HIGH_BYTES + 8L * half);
                 int shift = 8 * half;
                 Lanes.put(to, code + shift, low & Lanes.LOW | Lanes.spread(high >>> shift & 0xff) << 4);
-                Lanes.put(
-                        to,
-                        code + 16 + shift,
-                        low >>> 4 & Lanes.LOW | Lanes.spread(high >>> 16 + shift & 0xff) << 4);
+                Lanes.put(to, code + 16 + shift, low >>> 4 & Lanes.LOW | Lanes.spread(high >>> 16 + shift & 0xff) << 4);
             }
         }
     }

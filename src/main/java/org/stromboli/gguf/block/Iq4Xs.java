@@ -41,8 +41,7 @@ public final class Iq4Xs implements SuperBlockFormat {
     }
 
     @Override
-    public void superScales(
-            MemorySegment memory, long at, int blocks, byte[] s, byte[] m, float[] d, float[] dmin) {
+    public void superScales(MemorySegment memory, long at, int blocks, byte[] s, byte[] m, float[] d, float[] dmin) {
         for (int block = 0; block < blocks; block++) {
             long from = at + (long) block * BYTES;
             int high = Lanes.unsignedShort(memory, from + HIGH);

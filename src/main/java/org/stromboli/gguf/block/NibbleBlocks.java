@@ -68,8 +68,7 @@ public final class NibbleBlocks implements BlockFormat {
         int bytes = bytes();
         for (int block = 0; block < blocks; block++) {
             long from = at + (long) block * bytes;
-            scales[block] =
-                    headBytes == 1 ? power(Lanes.unsignedByte(memory, from)) : Lanes.half(memory, from);
+            scales[block] = headBytes == 1 ? power(Lanes.unsignedByte(memory, from)) : Lanes.half(memory, from);
         }
         for (int block = 0; format.minima() && block < blocks; block++) {
             minima[block] = -Lanes.half(memory, at + (long) block * bytes + 2);

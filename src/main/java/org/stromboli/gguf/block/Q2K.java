@@ -38,8 +38,7 @@ public final class Q2K implements SuperBlockFormat {
     }
 
     @Override
-    public void superScales(
-            MemorySegment memory, long at, int blocks, byte[] s, byte[] m, float[] d, float[] dmin) {
+    public void superScales(MemorySegment memory, long at, int blocks, byte[] s, byte[] m, float[] d, float[] dmin) {
         for (int block = 0; block < blocks; block++) {
             long from = at + (long) block * BYTES;
             for (int eight = 0; eight < GROUPS; eight += 8) {

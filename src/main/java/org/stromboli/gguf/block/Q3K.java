@@ -57,8 +57,7 @@ public final class Q3K implements SuperBlockFormat {
 
     /// Of the 12 bytes of scales the first 8 hold the low halves of all 16, the other 4 their pairs of high bits.
     @Override
-    public void superScales(
-            MemorySegment memory, long at, int blocks, byte[] s, byte[] m, float[] d, float[] dmin) {
+    public void superScales(MemorySegment memory, long at, int blocks, byte[] s, byte[] m, float[] d, float[] dmin) {
         for (int block = 0; block < blocks; block++) {
             long from = at + (long) block * BYTES;
             long low = Lanes.get(memory, from + SCALES);

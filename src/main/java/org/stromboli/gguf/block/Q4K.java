@@ -45,8 +45,7 @@ public final class Q4K implements SuperBlockFormat {
     }
 
     @Override
-    public void superScales(
-            MemorySegment memory, long at, int blocks, byte[] s, byte[] m, float[] d, float[] dmin) {
+    public void superScales(MemorySegment memory, long at, int blocks, byte[] s, byte[] m, float[] d, float[] dmin) {
         for (int block = 0; block < blocks; block++) {
             long from = at + (long) block * BYTES;
             PairedScales.unpack(memory, from, s, m, block * PairedScales.GROUPS);

@@ -56,8 +56,7 @@ public final class Q6K implements SuperBlockFormat {
     }
 
     @Override
-    public void superScales(
-            MemorySegment memory, long at, int blocks, byte[] s, byte[] m, float[] d, float[] dmin) {
+    public void superScales(MemorySegment memory, long at, int blocks, byte[] s, byte[] m, float[] d, float[] dmin) {
         for (int block = 0; block < blocks; block++) {
             long from = at + (long) block * BYTES;
             Lanes.put(s, block * GROUPS, Lanes.get(memory, from + SCALES));

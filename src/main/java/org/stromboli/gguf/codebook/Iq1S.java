@@ -4,7 +4,8 @@ import java.lang.foreign.MemorySegment;
 import org.stromboli.gguf.block.Lanes;
 import org.stromboli.quantisation.CodeFormat;
 
-/// IQ1_S: `d, qs[32]`, and for each group of 32 values 16 bits with four times three high bits of an index, a scale of 3
+/// IQ1_S: `d, qs[32]`, and for each group of 32 values 16 bits with four times three high bits of an index, a scale of
+/// 3
 /// bits, and whether the group is moved down.
 public final class Iq1S implements CodebookBlock {
 

@@ -4,7 +4,8 @@ import java.lang.foreign.MemorySegment;
 import org.stromboli.gguf.block.Lanes;
 import org.stromboli.quantisation.CodeFormat;
 
-/// IQ2_S: `d, qs[32], signs[32], qh[8], sc[8]`: for eight values an index of 8 + 2 bits and eight signs, for 16 values a
+/// IQ2_S: `d, qs[32], signs[32], qh[8], sc[8]`: for eight values an index of 8 + 2 bits and eight signs, for 16 values
+/// a
 /// scale of 4 bits.
 public final class Iq2S implements CodebookBlock {
 

@@ -29,8 +29,7 @@ public final class Iq2Xxs implements CodebookBlock {
             int signs = Lanes.integer(memory, at + 4);
             for (int eight = 0; eight < 4; eight++) {
                 long vector = book.get(Lanes.unsignedByte(memory, at + eight));
-                Lanes.put(
-                        to, code + 32 * group + 8 * eight, Signs.codes(vector, Signs.even(signs >>> 7 * eight)));
+                Lanes.put(to, code + 32 * group + 8 * eight, Signs.codes(vector, Signs.even(signs >>> 7 * eight)));
             }
         }
     }

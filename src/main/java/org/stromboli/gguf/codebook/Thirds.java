@@ -1,6 +1,7 @@
 package org.stromboli.gguf.codebook;
 
-/// Codes of IQ1_S and IQ1_M: a vector of -1, 0 and 1, moved up or down by an eighth. In eighths these are whole numbers.
+/// Codes of IQ1_S and IQ1_M: a vector of -1, 0 and 1, moved up or down by an eighth. In eighths these are whole
+/// numbers.
 final class Thirds {
 
     static final float EIGHTH = 0.125f;
