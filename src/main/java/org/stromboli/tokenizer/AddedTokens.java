@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -43,24 +44,33 @@ final class AddedTokens {
         this.added = json(directory, "added_tokens.json");
     }
 
-    boolean flag(String key, boolean usual) {
+    PieceRules rules() {
+        return new PieceRules(
+                all(),
+                Optional.of(begin()).filter(_ -> flag("add_bos_token", true)),
+                Optional.of(end()).filter(_ -> flag("add_eos_token", false)),
+                model.dummyPrefix() && flag("add_prefix_space", true),
+                flag("legacy", true));
+    }
+
+    private boolean flag(String key, boolean usual) {
         return config.path(key).asBoolean(usual);
     }
 
     /// The name of the token that begins every text.
-    String begin() {
+    private String begin() {
         String named = named("bos_token");
         return named.isEmpty() ? model.begin() : named;
     }
 
     /// The name of the token that ends every text.
-    String end() {
+    private String end() {
         String named = named("eos_token");
         return named.isEmpty() ? model.end() : named;
     }
 
     /// Entries of `added_tokens` by their ids.
-    SortedMap<Integer, ObjectNode> all() {
+    private SortedMap<Integer, ObjectNode> all() {
         SortedMap<Integer, ObjectNode> tokens = new TreeMap<>();
         for (int id = 0; id < model.pieces().size(); id++) {
             Piece piece = model.pieces().get(id);
@@ -121,7 +131,7 @@ final class AddedTokens {
     }
 
     /// Never normalised: the name is looked for in the text as it was written.
-    private static ObjectNode entry(String content, boolean special) {
+    static ObjectNode entry(String content, boolean special) {
         return MAPPER.createObjectNode()
                 .put("content", content)
                 .put("single_word", false)

@@ -1,5 +1,6 @@
 package org.stromboli.tokenizer;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -7,9 +8,8 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
-import java.util.SortedMap;
 
-/// Writes the `tokenizer.json` that says the same as a `tokenizer.model` with the files beside it, for a
+/// Writes the `tokenizer.json` that says the same as a SentencePiece vocabulary and what stands beside it, for a
 /// tokenizer of the Llama family: a space before every text, bytes for what has no piece, a begin token.
 final class SentencePieceJson {
 
@@ -17,36 +17,53 @@ final class SentencePieceJson {
     private static final ObjectMapper MAPPER = new ObjectMapper();
 
     private final SentencePieceModel model;
+    private final PieceRules rules;
     private final Map<String, Integer> ids = new HashMap<>();
-    private final AddedTokens added;
 
-    private SentencePieceJson(Path directory, SentencePieceModel model) throws IOException {
+    private SentencePieceJson(SentencePieceModel model, PieceRules rules) {
         this.model = model;
-        for (SentencePieceModel.Piece each : model.pieces()) {
-            ids.put(each.text(), ids.size());
+        this.rules = rules;
+        ids.putAll(ids(model));
+    }
+
+    private static Map<String, Integer> ids(SentencePieceModel model) {
+        Map<String, Integer> ids = HashMap.newHashMap(model.pieces().size());
+        for (int id = 0; id < model.pieces().size(); id++) {
+            SentencePieceModel.Piece each = model.pieces().get(id);
+            if (each.kind() != SentencePieceModel.Kind.UNUSED) {
+                ids.put(each.text(), id);
+            }
         }
-        Map<String, Integer> pieces = Map.copyOf(ids);
-        this.added = new AddedTokens(directory, model, text -> pieces.getOrDefault(text, -1));
+        return ids;
     }
 
     /// @param directory holds `tokenizer.model`, and perhaps `tokenizer_config.json` and the like
     static byte[] of(Path directory) throws IOException {
         SentencePieceModel model = SentencePieceModel.parse(LimitedFile.read(directory.resolve("tokenizer.model")));
-        return MAPPER.writeValueAsBytes(new SentencePieceJson(directory, model).json());
+        Map<String, Integer> pieces = ids(model);
+        AddedTokens added = new AddedTokens(directory, model, text -> pieces.getOrDefault(text, -1));
+        return of(model, added.rules());
+    }
+
+    static byte[] of(SentencePieceModel model, PieceRules rules) {
+        try {
+            return MAPPER.writeValueAsBytes(new SentencePieceJson(model, rules).json());
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException(e);
+        }
     }
 
     private ObjectNode json() {
         ObjectNode root = MAPPER.createObjectNode().put("version", "1.0");
         root.putNull("truncation");
         root.putNull("padding");
-        SortedMap<Integer, ObjectNode> tokens = added.all();
         ArrayNode list = root.putArray("added_tokens");
-        tokens.forEach((id, token) -> {
+        rules.added().forEach((id, token) -> {
             list.add(token);
             ids.put(token.path("content").asText(), id); // ids of added tokens follow the vocabulary's
         });
-        boolean prefix = model.dummyPrefix() && added.flag("add_prefix_space", true);
-        if (added.flag("legacy", true)) {
+        boolean prefix = rules.prefix();
+        if (rules.legacy()) {
             normalizer(root, prefix);
             root.putNull("pre_tokenizer");
         } else {
@@ -57,7 +74,7 @@ final class SentencePieceJson {
                     .put("prepend_scheme", prefix ? "first" : "never")
                     .put("split", false);
         }
-        postProcessor(root);
+        PostProcessor.write(root, rules.begin(), rules.end(), ids);
         decoder(root, prefix);
         model(root);
         return root;
@@ -92,33 +109,6 @@ final class SentencePieceJson {
                 .put("content", to)
                 .putObject("pattern")
                 .put("String", from);
-    }
-
-    private void postProcessor(ObjectNode root) {
-        ObjectNode processor = root.putObject("post_processor").put("type", "TemplateProcessing");
-        ArrayNode single = processor.putArray("single");
-        ArrayNode pair = processor.putArray("pair");
-        ObjectNode special = processor.putObject("special_tokens");
-        if (added.flag("add_bos_token", true)) {
-            special(single, special, added.begin());
-        }
-        sequence(single, "A");
-        sequence(pair, "A");
-        sequence(pair, "B");
-        if (added.flag("add_eos_token", false)) {
-            special(single, special, added.end());
-        }
-    }
-
-    private static void sequence(ArrayNode template, String name) {
-        template.addObject().putObject("Sequence").put("id", name).put("type_id", 0);
-    }
-
-    private void special(ArrayNode template, ObjectNode special, String token) {
-        template.addObject().putObject("SpecialToken").put("id", token).put("type_id", 0);
-        ObjectNode known = special.putObject(token).put("id", token);
-        known.putArray("ids").add(ids.get(token));
-        known.putArray("tokens").add(token);
     }
 
     private void model(ObjectNode root) {

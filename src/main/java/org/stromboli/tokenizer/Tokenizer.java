@@ -86,6 +86,21 @@ public final class Tokenizer implements AutoCloseable {
         return new Tokenizer(vocabulary, texts, typable, json);
     }
 
+    /// @param placeholders tokens to guard like special ones even where the file does not call them special
+    /// @param typable special tokens that users may write in their texts
+    /// @throws IllegalArgumentException if this class cannot follow the metadata, or as [#load]
+    public static Tokenizer of(TokenizerMetadata metadata, Collection<String> placeholders, Set<String> typable)
+            throws IOException {
+        byte[] json = switch (metadata.model()) {
+            case "llama" -> SentencePieceMetadata.json(metadata);
+            case "gpt2" -> BytePairMetadata.json(metadata);
+            default ->
+                throw MetadataPieces.rejected(
+                        "the tokenizer.ggml.model %s; supported are llama and gpt2".formatted(metadata.model()));
+        };
+        return new Tokenizer(Vocabulary.parse(json), placeholders, typable, json);
+    }
+
     private static byte[] json(Path path) throws IOException {
         Path file = Files.isDirectory(path) ? path.resolve("tokenizer.json") : path;
         if (Files.isDirectory(path) && !isThere(file)) {
