@@ -58,12 +58,15 @@ def layer(w: __torch__.contract.FusedDecoderLayer, bits: int) -> __torch__.decod
       mlp_norm=w.mlp_norm, gate=__torch__.linear.prepare_gate(w.gate_up, bits),
       down=__torch__.decoder.linear(w.down, none, bits))
 
-# scaling: none; the factor of linear scaling; or factor, low and high factor and first length of Llama 3's, which
-# leaves fast frequencies alone, slows slow ones down and passes smoothly from one to the other.
+# scaling: none; the factor of linear scaling; factor, low and high factor and first length of Llama 3's, which leaves
+# fast frequencies alone, slows slow ones down and passes smoothly from one to the other; or 0 and what each frequency is
+# divided by.
 # frequencies: [width / 2]
 def scaled(frequencies: Tensor, scaling: List[float]) -> Tensor:
   if len(scaling) == 0:
     return frequencies
+  if scaling[0] == 0.:
+    return torch.div(frequencies, torch.tensor(scaling[1:], dtype=6, device=frequencies.device))
   slow = torch.div(frequencies, scaling[0])
   if len(scaling) == 1:
     return slow

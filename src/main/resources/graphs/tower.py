@@ -55,13 +55,16 @@ def layer(w: __torch__.contract.FusedTowerLayer) -> __torch__.tower.Layer:
 def tower(w: __torch__.contract.TowerWeights, layers: List[__torch__.tower.Layer], heads: int, epsilon: float,
     activation: str, mean: List[float], std: List[float], depths: List[int], order: List[int], dropped: int, dtype: int,
     device: str) -> __torch__.tower.Tower:
-  hidden = torch.size(w.patch_embedding, 0)
-  weight = torch.reshape(w.patch_embedding, [hidden, -1])
+  patches = w.patch_embedding
+  if patches.numel() == 0:
+    patches = torch.zeros([1, 3, 1, 1])  # of a model that takes no images
+  hidden = torch.size(patches, 0)
+  weight = torch.reshape(patches, [hidden, -1])
   embedding = __torch__.linear.prepare(
       __torch__.weights.place(weight, dtype, device), __torch__.weights.place(w.patch_bias, dtype, device))
   at = torch.device(device)
   return __torch__.tower.Tower(heads=heads, epsilon=epsilon, activation=activation, dtype=dtype,
-      patch=torch.size(w.patch_embedding, 2),
+      patch=torch.size(patches, 2),
       mean=torch.reshape(torch.tensor(mean, dtype=6, device=at), [3, 1, 1]),
       std=torch.reshape(torch.tensor(std, dtype=6, device=at), [3, 1, 1]),
       embedding=embedding, class_token=__torch__.weights.place(torch.reshape(w.class_token, [-1, hidden]), 6, device),

@@ -86,7 +86,7 @@ public final class ServiceBuilder {
                 api,
                 edge,
                 engines,
-                EngineBuilder.isSmall(model));
+                EngineBuilder.isSmall(model) && model.preprocessor().takesImages());
     }
 
     private Overrides overrides() {
@@ -98,7 +98,8 @@ public final class ServiceBuilder {
                 ChatTemplateSetting.checked(config.chatTemplate()),
                 existing("stromboli.vision-towers", config.visionTowers()),
                 existing("stromboli.base-model", config.baseModel()),
-                config.chat().specialTokensInText().map(Set::copyOf).orElse(Set.of()));
+                config.chat().specialTokensInText().map(Set::copyOf).orElse(Set.of()),
+                new Overrides.GgufFiles(config.mmproj(), Optional.of(Path.of(config.ollamaModels()))));
     }
 
     private static Optional<Path> existing(String key, Optional<String> value) {

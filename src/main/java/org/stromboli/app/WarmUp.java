@@ -84,11 +84,15 @@ final class WarmUp {
     private static void prepareImages(Service service) throws InterruptedException {
         Random random = new Random(1);
         long end = System.nanoTime() + IMAGE_NANOS;
-        while (System.nanoTime() < end) {
-            CompletionRequest request = request(Optional.of(image(random)));
-            for (int i = 0; i < SAME_IMAGE; i++) {
-                service.completions().ids(request, new Cancellation());
+        try {
+            while (System.nanoTime() < end) {
+                CompletionRequest request = request(Optional.of(image(random)));
+                for (int i = 0; i < SAME_IMAGE; i++) {
+                    service.completions().ids(request, new Cancellation());
+                }
             }
+        } catch (RequestRejectedException e) {
+            LOG.debugf("No images are prepared: %s", e.getMessage()); // text alone
         }
     }
 

@@ -11,11 +11,22 @@ import java.util.Set;
 /// @param visionTowers a directory that holds vision towers under their names, for checkpoints without one
 /// @param baseModel a directory of the model that an adapter or a delta changes
 /// @param typableTokens special tokens that users may write in their texts
+/// @param gguf for models in GGUF files
 public record Overrides(
         Optional<String> chatTemplate,
         Optional<Path> visionTowers,
         Optional<Path> baseModel,
-        Set<String> typableTokens) {
+        Set<String> typableTokens,
+        GgufFiles gguf) {
+
+    /// Where what belongs to a GGUF file lies.
+    ///
+    /// @param vision the file of the vision tower, or `none` for text alone
+    /// @param ollama the folder of Ollama's models
+    public record GgufFiles(Optional<String> vision, Optional<Path> ollama) {
+
+        public static final GgufFiles NONE = new GgufFiles(Optional.empty(), Optional.empty());
+    }
 
     public static final Overrides NONE = new Overrides(Optional.empty(), Optional.empty(), Optional.empty());
 
@@ -24,7 +35,11 @@ public record Overrides(
     }
 
     public Overrides(Optional<String> chatTemplate, Optional<Path> visionTowers, Optional<Path> baseModel) {
-        this(chatTemplate, visionTowers, baseModel, Set.of());
+        this(chatTemplate, visionTowers, baseModel, Set.of(), GgufFiles.NONE);
+    }
+
+    public Overrides withGguf(GgufFiles files) {
+        return new Overrides(chatTemplate, visionTowers, baseModel, typableTokens, files);
     }
 
     /// With the files of a base model in place of its folder in a hub's cache.
@@ -33,10 +48,11 @@ public record Overrides(
                 chatTemplate,
                 visionTowers,
                 baseModel.map(base -> Files.isDirectory(base) ? HubCache.checkpoint(base) : base),
-                typableTokens);
+                typableTokens,
+                gguf);
     }
 
     public Overrides withoutBase() {
-        return new Overrides(chatTemplate, visionTowers, Optional.empty(), typableTokens);
+        return new Overrides(chatTemplate, visionTowers, Optional.empty(), typableTokens, gguf);
     }
 }

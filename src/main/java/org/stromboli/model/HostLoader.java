@@ -47,6 +47,7 @@ final class HostLoader {
     /// Whether there is machine code for the tower.
     static boolean takesTower(ModelPlan plan, Precision precision) {
         return precision != Precision.FLOAT32
+                && !plan.geometry().tower().isAbsent()
                 && sizes(plan.geometry().tower())
                         .filter(HostBackend::takesTower)
                         .isPresent();

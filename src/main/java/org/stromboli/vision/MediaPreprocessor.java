@@ -6,6 +6,11 @@ import org.stromboli.media.DecodedImage;
 /// From images to tiles as one model family wants them. Thread-safe; the work is done on the caller's thread.
 public interface MediaPreprocessor {
 
+    /// Whether the model takes images at all; without, the two methods about them must not be called.
+    default boolean takesImages() {
+        return true;
+    }
+
     /// @param alone whether it is the only image of its request: some families cut several images less finely
     /// @param detail how much resolution the client wants
     PreprocessedMedia image(DecodedImage image, boolean alone, Detail detail);

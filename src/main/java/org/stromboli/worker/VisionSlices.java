@@ -26,7 +26,7 @@ record VisionSlices(int layers, int layersPerSlice, int tilesTogether) {
     private static final double GPU_OPERATIONS = 60e12;
 
     static VisionSlices of(TowerGeometry tower, ModelDevice device) {
-        int group = (int) Math.clamp(operations(device) / tower.layerOperations(), 1, tower.layers());
+        int group = (int) Math.clamp(operations(device) / tower.layerOperations(), 1, Math.max(1, tower.layers()));
         return new VisionSlices(tower.layers(), group, device.isCpu() ? 1 : TOGETHER_ON_A_GPU);
     }
 

@@ -16,8 +16,8 @@ public interface StromboliConfig {
 
     String PREFIX = "stromboli";
 
-    /// A directory of a checkpoint, as Hugging Face or its authors distribute it, or `embedded` for the small model
-    /// inside the server.
+    /// A directory of a checkpoint, as Hugging Face or its authors distribute it; a GGUF file, or a directory of such
+    /// files; `ollama:NAME` for a model of Ollama's; or `embedded` for the small model inside the server.
     @WithDefault("embedded")
     String model();
 
@@ -36,6 +36,14 @@ public interface StromboliConfig {
 
     /// A directory of the model that `model` holds changes to, when that is an adapter or a delta.
     Optional<String> baseModel();
+
+    /// The file of the vision tower that belongs to a model in a GGUF file, or `none` for text alone; default: the one
+    /// beside it.
+    Optional<String> mmproj();
+
+    /// The folder in which Ollama keeps its models.
+    @WithDefault("${OLLAMA_MODELS:${user.home}/.ollama/models}")
+    String ollamaModels();
 
     /// What clients call the model; several names are separated by commas, the first one is shown in
     /// answers. Default: ORG/NAME and NAME of the cache that the model lies in, else the last part of its path.

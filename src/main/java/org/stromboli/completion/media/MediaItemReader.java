@@ -81,6 +81,9 @@ final class MediaItemReader {
             throws InterruptedException {
         return switch (part) {
             case RequestPart.Image image -> {
+                if (!preprocessor.takesImages()) {
+                    throw RequestRejectedException.invalid(image.param(), "this model takes no images");
+                }
                 ImageWork work = new ImageWork(image, alone, tokens, preprocessor, known);
                 yield read(Modality.IMAGE, image.param(), () -> source.image(image.url()), work);
             }

@@ -66,8 +66,7 @@ public final class ForeignDirectory {
         if (entries.isEmpty()) {
             throw new CheckpointException("the model directory %s is empty: %s".formatted(directory, ModelPath.SERVED));
         }
-        Optional<String> what = ollama(directory)
-                .or(() -> gguf(directory, entries))
+        Optional<String> what = gguf(directory, entries)
                 .or(() -> signed(entries))
                 .or(() -> inner(directory, entries));
         if (what.isPresent()) {
@@ -98,12 +97,6 @@ public final class ForeignDirectory {
         }
     }
 
-    private static Optional<String> ollama(Path directory) {
-        boolean store =
-                Files.isDirectory(directory.resolve("blobs")) && Files.isDirectory(directory.resolve("manifests"));
-        return store ? Optional.of("models of Ollama, which are GGUF files; GGUF is not served") : Optional.empty();
-    }
-
     private static Optional<String> gguf(Path directory, List<Path> entries) {
         List<ForeignFile> files = entries.stream()
                 .filter(Files::isRegularFile)
@@ -114,10 +107,12 @@ public final class ForeignDirectory {
         if (files.isEmpty()) {
             return Optional.empty();
         }
-        String blobs = directory.endsWith("blobs") ? "blobs of Ollama, " : "";
-        return Optional.of(blobs
+        boolean blobs = directory.endsWith("blobs");
+        return Optional.of((blobs ? "blobs of Ollama, " : "")
                 + files.stream().map(each -> each.name() + ", " + each.what()).collect(Collectors.joining("; "))
-                + ", as llama.cpp, Ollama and LM Studio read them; GGUF is not served");
+                + (blobs
+                        ? ": set stromboli.model to the name of a model, as in ollama:llava:7b"
+                        : ": give one of these files"));
     }
 
     private static Optional<String> signed(List<Path> entries) {

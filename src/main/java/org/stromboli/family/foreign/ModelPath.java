@@ -2,7 +2,6 @@ package org.stromboli.family.foreign;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -13,14 +12,14 @@ public final class ModelPath {
 
     /// What is served, at the end of messages.
     static final String SERVED =
-            "served are directories with config.json, a tokenizer, and weights in safetensors or .bin";
+            "served are directories with config.json, a tokenizer, and weights in safetensors or .bin, and GGUF files";
 
     /// A scheme or an address, the organisation and the name. Paths join the two slashes of an address.
     private static final Pattern HUB = Pattern.compile(
             "(?:(?:https?:/{1,2})?(?:www\\.)?(?:huggingface\\.co|hf\\.co)/|hf:/{0,2})?([\\w-][\\w.-]*)/([\\w.-]*\\w)(?:/tree/.*|/?)");
 
     private static final Pattern OLLAMA =
-            Pattern.compile("(?:ollama:/{0,2})([\\w./:-]+)|((?:[\\w.-]+/)?[\\w.-]+:[\\w.-]+)");
+            Pattern.compile("(?:[\\w.-]+/)?[\\w.-]+:[\\w.-]+");
 
     private ModelPath() {}
 
@@ -34,10 +33,6 @@ public final class ModelPath {
 
     private static String ofFile(Path path) {
         Optional<ForeignFile> file = ForeignFile.of(path);
-        if (file.filter(ForeignFile::gguf).isPresent()) {
-            return "%s is %s, as llama.cpp, Ollama and LM Studio read them; GGUF is not served: %s"
-                    .formatted(path, file.get().what(), SERVED);
-        }
         Path directory = path.toAbsolutePath().getParent();
         String better = directory != null && Files.exists(directory.resolve("config.json"))
                 ? "set stromboli.model to its directory, " + directory
@@ -49,11 +44,9 @@ public final class ModelPath {
     private static String ofNothing(Path path) {
         String missing = "the model directory %s does not exist".formatted(path);
         String name = path.toString();
-        Matcher ollama = OLLAMA.matcher(name);
         Matcher hub = HUB.matcher(name);
-        if (name.toLowerCase(Locale.ROOT).startsWith("ollama:") || !name.startsWith("hf:") && ollama.matches()) {
-            return missing + "; it looks like the name of a model of Ollama, which keeps GGUF files; these are not"
-                    + " served: " + SERVED;
+        if (!name.startsWith("hf:") && OLLAMA.matcher(name).matches()) {
+            return missing + "; it looks like the name of a model of Ollama: set stromboli.model to ollama:" + name;
         }
         if (hub.matches()) {
             String full = hub.group(1) + "/" + hub.group(2);

@@ -13,6 +13,7 @@ import org.stromboli.family.HubCache;
 import org.stromboli.family.Overrides;
 import org.stromboli.family.ServedModel;
 import org.stromboli.family.foreign.ModelPath;
+import org.stromboli.family.gguf.GgufModel;
 import org.stromboli.family.keys.UnreadKeys;
 import org.stromboli.family.llava.Llava;
 import org.stromboli.family.llava.LlavaNext;
@@ -39,11 +40,16 @@ public final class FamilyRegistry {
         return open(directory, Overrides.NONE);
     }
 
-    /// @param directory of a checkpoint in the Hugging Face or the original format, or of changes to one
+    /// @param path a directory of a checkpoint in the Hugging Face or the original format, or of changes to one; a GGUF
+    /// file, a directory of such files, or `ollama:NAME`
     /// @throws CheckpointException in one sentence for the operator
-    public static ServedModel open(Path directory, Overrides overrides) {
-        ModelPath.check(directory);
-        return openThere(HubCache.checkpoint(directory), overrides.inCaches());
+    public static ServedModel open(Path path, Overrides overrides) {
+        Optional<ServedModel> gguf = GgufModel.open(path, overrides);
+        if (gguf.isPresent()) {
+            return gguf.get();
+        }
+        ModelPath.check(path);
+        return openThere(HubCache.checkpoint(path), overrides.inCaches());
     }
 
     private static ServedModel openThere(Path directory, Overrides overrides) {

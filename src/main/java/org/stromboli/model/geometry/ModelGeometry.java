@@ -1,9 +1,11 @@
 package org.stromboli.model.geometry;
 
+import java.util.List;
 import java.util.Optional;
 
 /// Sizes of a whole model.
 ///
+/// @param tower [TowerGeometry#NONE] of a model that takes no images
 /// @param newline whether there is a vector that ends rows of an image's map
 /// @param mini what stands between tower and decoder in LLaVA-Mini
 public record ModelGeometry(
@@ -16,6 +18,12 @@ public record ModelGeometry(
     /// Without a newline vector.
     public ModelGeometry(TowerGeometry tower, ProjectorGeometry projector, DecoderGeometry decoder) {
         this(tower, projector, decoder, false, Optional.empty());
+    }
+
+    /// Of a model that answers text alone.
+    public static ModelGeometry ofText(DecoderGeometry decoder) {
+        boolean bias = false;
+        return new ModelGeometry(TowerGeometry.NONE, ProjectorGeometry.layers(List.of(), bias), decoder);
     }
 
     public ModelGeometry withNewline(boolean present) {

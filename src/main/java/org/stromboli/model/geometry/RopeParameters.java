@@ -1,17 +1,24 @@
 package org.stromboli.model.geometry;
 
 import java.util.List;
+import java.util.stream.Stream;
 import org.stromboli.model.checkpoint.ConfigSection;
 
 /// How positions turn queries and keys.
 ///
 /// @param theta base of the frequencies
-/// @param scaling empty for none; the factor of linear scaling; or factor, low and high frequency factor and original
-/// length of Llama 3's
+/// @param scaling empty for none; the factor of linear scaling; factor, low and high frequency factor and original
+/// length of Llama 3's; or 0 and what each frequency is divided by
 public record RopeParameters(double theta, List<Double> scaling) {
 
     public RopeParameters {
         scaling = List.copyOf(scaling);
+    }
+
+    /// @param divisors of the frequencies, half as many as a head is wide
+    public static RopeParameters divided(double theta, List<Double> divisors) {
+        return new RopeParameters(
+                theta, Stream.concat(Stream.of(0.0), divisors.stream()).toList());
     }
 
     /// Newer configurations keep all parameters in `rope_parameters`, older ones the scaling in `rope_scaling` and the

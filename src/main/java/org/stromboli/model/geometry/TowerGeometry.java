@@ -54,6 +54,20 @@ public record TowerGeometry(
 
     private static final int MAX_WIDTH = 1 << 20;
 
+    /// In place of the tower of a model that takes no images.
+    public static final TowerGeometry NONE = builder()
+            .side(1)
+            .patch(1)
+            .hidden(1)
+            .layers(0)
+            .heads(1)
+            .intermediate(1)
+            .epsilon(0)
+            .activation(Activation.QUICK)
+            .classToken(false)
+            .features(new TowerFeatures(List.of(0), true))
+            .build();
+
     /// From a vision configuration as Hugging Face writes it, of whichever kind it names.
     ///
     /// @param choice which hidden states are requested, as the checkpoint's other keys say
@@ -94,6 +108,11 @@ public record TowerGeometry(
                 .layers(count)
                 .features(new TowerFeatures(depths, features.withClassToken()))
                 .build();
+    }
+
+    /// Whether there is no tower.
+    public boolean isAbsent() {
+        return layers == 0;
     }
 
     /// Patches along a tile's edge; pixels beyond the last whole patch are not seen.

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.stromboli.model.checkpoint.FileMemory;
 import org.stromboli.model.contract.CompressorWeights;
 import org.stromboli.model.contract.DecoderLayerWeights;
@@ -158,6 +159,11 @@ public record WeightPlan(
     }
 
     private static WeightPart tower(WeightMap map, List<String> at, TowerGeometry g) {
+        if (g.isAbsent()) {
+            WeightMap.Part<TowerWeights> none = map.part(TowerWeights.class);
+            Stream.of(TowerWeights.values()).forEach(none::absent);
+            return none.build();
+        }
         WeightMap.Part<TowerWeights> part = map.part(TowerWeights.class)
                 .with(
                         TowerWeights.PATCH_EMBEDDING,

@@ -1,0 +1,118 @@
+package org.stromboli.family.gguf;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.stromboli.model.geometry.DecoderGeometry;
+import org.stromboli.model.geometry.RopeParameters;
+
+/// Sizes and constants of a language model, read from its metadata and checked.
+///
+/// @param architecture in front of the keys
+record TextGeometry(Keys keys, String architecture) {
+
+    private static final String FREQUENCIES = "rope_freqs.weight";
+    private static final int MAX_LAYERS = 1024;
+    private static final int MAX_HEADS = 4096;
+    private static final int MAX_POSITIONS = 1 << 20;
+    private static final double THETA = 10_000;
+
+    private String key(String name) {
+        return architecture + "." + name;
+    }
+
+    DecoderGeometry read() {
+        if (keys.has(key("expert_count")) && keys.metadata().integer(key("expert_count")).orElse(0) != 0) {
+            throw keys.rejected("it is a mixture of experts (%s), which is not supported".formatted(key("expert_count")));
+        }
+        int hidden = keys.width(key("embedding_length"));
+        int heads = keys.size(key("attention.head_count"), MAX_HEADS)
+                .orElseThrow(() -> keys.wrong(key("attention.head_count"), "missing", "a whole number"));
+        int kvHeads = keys.size(key("attention.head_count_kv"), MAX_HEADS).orElse(heads);
+        if (heads % kvHeads != 0) {
+            throw keys.wrong(key("attention.head_count_kv"), kvHeads, "a divisor of the %d heads".formatted(heads));
+        }
+        int width = headWidth(hidden, heads);
+        int positions = keys.size(key("context_length"), Integer.MAX_VALUE).orElse(2048);
+        int window = keys.metadata().integer(key("attention.sliding_window")).orElse(0) > 0
+                ? keys.size(key("attention.sliding_window"), Integer.MAX_VALUE).orElse(0)
+                : 0;
+        return DecoderGeometry.builder()
+                .vocabulary(vocabulary(hidden))
+                .hidden(hidden)
+                .layers(keys.size(key("block_count"), MAX_LAYERS)
+                        .orElseThrow(() -> keys.wrong(key("block_count"), "missing", "a whole number")))
+                .heads(heads)
+                .kvHeads(kvHeads)
+                .width(width)
+                .intermediate(keys.width(key("feed_forward_length")))
+                .positions(Math.min(positions, MAX_POSITIONS))
+                .window(window < positions ? window : 0)
+                .epsilon(keys.number(key("attention.layer_norm_rms_epsilon"), 0, 1).orElse(1e-6))
+                .rotary(rotary(width))
+                .qkvBias(architecture.equals(TextModel.QWEN2))
+                .build();
+    }
+
+    private int headWidth(int hidden, int heads) {
+        Optional<Integer> given = keys.size(key("attention.key_length"), MAX_HEADS);
+        if (given.isEmpty() && hidden % heads != 0) {
+            throw keys.wrong(key("embedding_length"), hidden, "a multiple of the %d heads".formatted(heads));
+        }
+        int width = given.orElse(hidden / heads);
+        for (String each : List.of("attention.value_length", "rope.dimension_count")) {
+            int other = keys.size(key(each), MAX_HEADS).orElse(width);
+            if (other != width) {
+                throw keys.wrong(key(each), other, "the width of a head, %d".formatted(width));
+            }
+        }
+        if (width % 2 != 0) {
+            throw keys.wrong(key("attention.key_length"), width, "an even number");
+        }
+        return width;
+    }
+
+    private int vocabulary(int hidden) {
+        long[] shape = keys.file().names().contains(TextModel.EMBEDDING) ? keys.file().shape(TextModel.EMBEDDING) : new long[0];
+        if (shape.length != 2 || shape[1] != hidden || shape[0] < 1 || shape[0] > 1 << 24) {
+            throw keys.rejected("tensor %s is missing, or no table of rows of %d numbers".formatted(TextModel.EMBEDDING, hidden));
+        }
+        return (int) shape[0];
+    }
+
+    private RopeParameters rotary(int width) {
+        double theta = keys.number(key("rope.freq_base"), 1, 1e12).orElse(THETA);
+        double factor = linear();
+        if (!keys.file().names().contains(FREQUENCIES)) {
+            return new RopeParameters(theta, factor == 1 ? List.of() : List.of(factor));
+        }
+        float[] divisors = new float[width / 2];
+        long[] shape = keys.file().shape(FREQUENCIES);
+        if (shape.length != 1 || shape[0] != divisors.length) {
+            throw keys.rejected("tensor %s has not %d numbers".formatted(FREQUENCIES, divisors.length));
+        }
+        keys.file().matrix(FREQUENCIES).decode(0, divisors);
+        List<Double> all = new ArrayList<>(divisors.length);
+        for (float each : divisors) {
+            if (!(each > 0 && each < 1e6)) {
+                throw keys.rejected("tensor %s holds %s, expected numbers above 0".formatted(FREQUENCIES, each));
+            }
+            all.add(each * factor);
+        }
+        return RopeParameters.divided(theta, all);
+    }
+
+    private double linear() {
+        String type = keys.text(key("rope.scaling.type")).orElse("linear");
+        if (type.equals("none")) {
+            return 1;
+        }
+        if (!type.equals("linear")) {
+            throw keys.wrong(key("rope.scaling.type"), type, "none or linear");
+        }
+        return keys.number(key("rope.scaling.factor"), 0, 1e6)
+                .or(() -> keys.number(key("rope.scale_linear"), 0, 1e6))
+                .filter(factor -> factor > 0)
+                .orElse(1.0);
+    }
+}
