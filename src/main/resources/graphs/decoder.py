@@ -45,18 +45,25 @@ def fused(w: __torch__.contract.DecoderLayerWeights, heads: int, kv_heads: int, 
       gate_up=__torch__.weights.place(torch.cat([w.gate, w.up]), dtype, device),
       down=__torch__.weights.place(w.down, dtype, device))
 
-# bits: 8 rounds weights to that many
+# bits: 8 rounds weights to that many, by rows
 def linear(weight: Tensor, bias: Tensor, bits: int) -> __torch__.linear.Linear:
   if bits == 8:
     return __torch__.linear.prepare_int8(weight, bias)
   return __torch__.linear.prepare(weight, bias)
 
+# A layer's matrix as it is computed with; 4 bits are rounded to here, and kept in the type of the weights.
+def matrix(weight: Tensor, bits: int) -> Tensor:
+  if bits == 4:
+    return __torch__.weights.four_bits(weight)
+  return weight
+
 def layer(w: __torch__.contract.FusedDecoderLayer, bits: int) -> __torch__.decoder.Layer:
   none = torch.zeros([0])
   return __torch__.decoder.Layer(attention_norm=w.attention_norm,
-      qkv=__torch__.decoder.linear(w.qkv, w.qkv_bias, bits), output=__torch__.decoder.linear(w.output, none, bits),
-      mlp_norm=w.mlp_norm, gate=__torch__.linear.prepare_gate(w.gate_up, bits),
-      down=__torch__.decoder.linear(w.down, none, bits))
+      qkv=__torch__.decoder.linear(__torch__.decoder.matrix(w.qkv, bits), w.qkv_bias, bits),
+      output=__torch__.decoder.linear(__torch__.decoder.matrix(w.output, bits), none, bits),
+      mlp_norm=w.mlp_norm, gate=__torch__.linear.prepare_gate(__torch__.decoder.matrix(w.gate_up, bits), bits),
+      down=__torch__.decoder.linear(__torch__.decoder.matrix(w.down, bits), none, bits))
 
 # scaling: none; the factor of linear scaling; factor, low and high factor and first length of Llama 3's, which leaves
 # fast frequencies alone, slows slow ones down and passes smoothly from one to the other; or 0 and what each frequency is

@@ -171,3 +171,58 @@ def quantised(w: Tensor) -> Tuple[Tensor, Tensor]:
     torch.copy_(torch.slice(q, 0, i * 4096, end), torch.round(torch.div(x, scale)))
     torch.copy_(torch.slice(scales, 0, i * 4096, end), torch.squeeze(scale, 1))
   return (q, scales)
+
+# Groups of weights on 16 levels, [rows, groups, n] in float32, as the package quantisation.rounding finds scales and
+# minima: by least squares, for ranges that leave out a little of one end or both, and then twice for the best codes.
+def on_levels(x: Tensor) -> Tensor:
+  below = [0., 0.04, 0.08, 0., 0.06, 0.12, 0.04]
+  above = [0., 0.04, 0.08, 0.06, 0., 0.04, 0.12]
+  mean = torch.mean(x, [2], True)
+  v = torch.sub(x, mean)
+  lower = torch.amin(v, [2], True)
+  spread = torch.sub(torch.amax(v, [2], True), lower)
+  best = torch.sub(torch.zeros_like(mean), 1.)
+  scale = torch.zeros_like(mean)
+  start = torch.zeros_like(mean)
+  for i in range(9):
+    first = start
+    step = scale
+    if i < 7:
+      first = torch.add(lower, torch.mul(spread, below[i]))
+      step = torch.div(torch.mul(spread, 1. - below[i] - above[i]), 15.)
+    exact = torch.div(torch.sub(v, first), torch.clamp(step, 1e-30))
+    code = torch.round(torch.clamp(exact, 0., 15.))
+    middle = torch.mean(code, [2], True)
+    centred = torch.sub(code, middle)
+    variance = torch.clamp(torch.sum(torch.mul(centred, centred), [2], True), 1e-30)
+    product = torch.sum(torch.mul(centred, v), [2], True)
+    slope = torch.div(product, variance)
+    score = torch.mul(slope, product)
+    better = torch.gt(score, best)
+    best = torch.where(better, score, best)
+    scale = torch.where(better, slope, scale)
+    start = torch.where(better, torch.neg(torch.mul(slope, middle)), start)
+  scale = torch.to(torch.to(scale, 5), 6)
+  least = torch.to(torch.to(torch.add(mean, start), 5), 6)
+  codes = torch.round(torch.clamp(torch.div(torch.sub(x, least), torch.clamp(scale, 1e-30)), 0., 15.))
+  return torch.add(torch.mul(codes, scale), least)
+
+# The weights that 4 bits in groups of 32 columns stand for; the last group of a row may be shorter.
+# w: [out, in]; gives the same in w's type
+def four_bits(w: Tensor) -> Tensor:
+  rows = torch.size(w, 0)
+  columns = torch.size(w, 1)
+  whole = columns - columns % 32
+  result = torch.empty_like(w)
+  for i in range((rows + 255) // 256):
+    end = min(rows, (i + 1) * 256)
+    x = torch.to(torch.slice(w, 0, i * 256, end), 6)
+    to = torch.slice(result, 0, i * 256, end)
+    if whole > 0:
+      groups = torch.reshape(torch.slice(x, 1, 0, whole), [end - i * 256, -1, 32])
+      levels = __torch__.weights.on_levels(groups)
+      torch.copy_(torch.slice(to, 1, 0, whole), torch.reshape(levels, [end - i * 256, whole]))
+    if whole < columns:
+      rest = torch.unsqueeze(torch.slice(x, 1, whole, columns), 1)
+      torch.copy_(torch.slice(to, 1, whole, columns), torch.squeeze(__torch__.weights.on_levels(rest), 1))
+  return result

@@ -56,6 +56,7 @@ final class HostLoader {
     /// Whether there is machine code for the decoder.
     static boolean takesDecoder(ModelPlan plan, Precision precision, MachineKernels kernels) {
         return precision != Precision.FLOAT32
+                && precision != Precision.INT4
                 && HostBackend.takesDecoder(geometry(plan.geometry().decoder()), precision.decoderBits(), kernels);
     }
 

@@ -65,8 +65,9 @@ class ModelDeviceTest {
         assertThat(Precision.named("auto")).isEqualTo(Precision.BFLOAT16);
         assertThat(Precision.named("float32")).isEqualTo(Precision.FLOAT32);
         assertThat(Precision.named("int8")).isEqualTo(Precision.INT8);
+        assertThat(Precision.named("int4")).isEqualTo(Precision.INT4);
         assertThatThrownBy(() -> Precision.named("fp4"))
                 .hasMessageContaining("fp4")
-                .hasMessageContaining("bfloat16 and int8 are allowed");
+                .hasMessageContaining("int8 and int4 are allowed");
     }
 }

@@ -91,8 +91,11 @@ public final class EngineBuilder {
                 LOG.info("No usable GPU (a CPU build of libtorch, or no NVIDIA driver): running on the CPU");
             }
             List<ModelDevice> devices = ModelDevice.named(config.device(), torch.usableGpus());
-            if (precision == Precision.INT8 && !devices.stream().allMatch(ModelDevice::isCpu)) {
-                throw new SettingException("stromboli.dtype", "int8", "bfloat16 or float32 on a GPU; int8 is for CPUs");
+            if (precision.isRounded() && !devices.stream().allMatch(ModelDevice::isCpu)) {
+                throw new SettingException(
+                        "stromboli.dtype",
+                        config.dtype(),
+                        "bfloat16 or float32 on a GPU; %s is for CPUs".formatted(config.dtype()));
             }
             return devices;
         } catch (IllegalArgumentException e) {

@@ -27,8 +27,8 @@ final class RepackedWeights {
     ///
     /// @param tensorBytes of the largest tensor that is not copied: the embeddings, or one layer's keys and values
     static boolean isPossible(ModelDevice device, Precision precision, long tensorBytes) {
-        if (!device.isCpu() || precision == Precision.FLOAT32) {
-            return false;
+        if (!device.isCpu() || precision == Precision.FLOAT32 || precision == Precision.INT4) {
+            return false; // 4 bits are not repacked: the packed decoder has them, or the graph
         }
         if (!JavaVectors.areThere()) {
             LOG.warnf(

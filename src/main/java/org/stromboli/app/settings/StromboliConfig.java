@@ -53,7 +53,7 @@ public interface StromboliConfig {
     @WithDefault("auto")
     String device();
 
-    /// `auto`, `float32`, `bfloat16`, `int8`. `auto` is `bfloat16`.
+    /// `auto`, `float32`, `bfloat16`, `int8`, `int4`. `auto` is `bfloat16`.
     @WithDefault("auto")
     String dtype();
 
