@@ -11,9 +11,11 @@ import org.stromboli.cpu.Bfloat16;
 import org.stromboli.cpu.DecoderSizes;
 import org.stromboli.cpu.KvLayer;
 import org.stromboli.cpu.Lanes;
+import org.stromboli.cpu.VectorExponential;
 
 /// Attention of one row's query heads that share a key head, over the row's blocks. Rounds where libtorch's kernel
-/// does: weights, before values are weighted by them, and the result. Has memory of its own; one thread at a time.
+/// does: weights, before values are weighted by them, and the result; or not at all. Has memory of its own; one thread
+/// at a time.
 public final class HeadAttention {
 
     /// Elements of two vectors: a vector of ints holds as many.
@@ -26,6 +28,7 @@ public final class HeadAttention {
     private final int width;
     private final int whole; // elements in whole chunks
     private final float scale;
+    private final boolean rounded;
     private final float[] even; // [group, width / 2] of the queries, in the order in which keys are unpacked
     private final float[] odd; // [group, width / 2]
     private final float[] sums; // [group, whole] of values, evens and odds of each chunk after each other
@@ -33,6 +36,16 @@ public final class HeadAttention {
     private int stride;
 
     public HeadAttention(DecoderSizes geometry) {
+        this(geometry, true);
+    }
+
+    /// Computes in float32.
+    public static HeadAttention unrounded(DecoderSizes geometry) {
+        return new HeadAttention(geometry, false);
+    }
+
+    private HeadAttention(DecoderSizes geometry, boolean rounded) {
+        this.rounded = rounded;
         group = geometry.heads() / geometry.kvHeads();
         width = geometry.width();
         whole = width - width % CHUNK;
@@ -160,10 +173,10 @@ public final class HeadAttention {
         float largest = max.reduceLanes(VectorOperators.MAX);
         FloatVector sum = FloatVector.zero(FLOATS);
         for (int i = from; i < padded; i += Lanes.COUNT) {
-            FloatVector e =
-                    FloatVector.fromArray(FLOATS, weights, i).sub(largest).lanewise(VectorOperators.EXP);
+            FloatVector e = VectorExponential.of(
+                    FloatVector.fromArray(FLOATS, weights, i).sub(largest));
             sum = sum.add(e);
-            Bfloat16.rounded(e).intoArray(weights, i);
+            (rounded ? Bfloat16.rounded(e) : e).intoArray(weights, i);
         }
         return sum.reduceLanes(VectorOperators.ADD);
     }
@@ -194,11 +207,15 @@ public final class HeadAttention {
     private void finish(View view, int head, float total, float[] attended, int to) {
         for (int i = 0; i < whole; i++) {
             int half = i % CHUNK / 2 + i % 2 * Lanes.COUNT;
-            attended[to + i] = Bfloat16.rounded(sums[head * whole + i - i % CHUNK + half] / total);
+            attended[to + i] = result(sums[head * whole + i - i % CHUNK + half] / total);
         }
         for (int i = whole; i < width; i++) {
-            attended[to + i] = Bfloat16.rounded(attendedElement(view, head * stride, i) / total);
+            attended[to + i] = result(attendedElement(view, head * stride, i) / total);
         }
+    }
+
+    private float result(float x) {
+        return rounded ? Bfloat16.rounded(x) : x;
     }
 
     private float attendedElement(View view, int weight, int index) {
