@@ -49,7 +49,7 @@ class M(Module):
     return None
 
   # last: the device of norm and head
-  # whole: whether it will compute; if not, it has neither layers nor a head
+  # whole: whether it will compute; if not, it has neither layers nor a head, and may have no embeddings either
   def decoder(self: __torch__.M, layers: List[__torch__.decoder.Layer], files: List[Tensor], description: List[int],
       heads: int, kv_heads: int, width: int, positions: int, window: int, epsilon: float, theta: float,
       scaling: List[float], dtype: int, bits: int, device: str, last: str, whole: bool) -> __torch__.decoder.Decoder:
@@ -59,7 +59,7 @@ class M(Module):
     if w.head.numel() > 0:
       head = __torch__.weights.place(w.head, dtype, last)
     if not whole:
-      head = torch.slice(head, 0, 0, 1)
+      head = torch.zeros([1, 32], dtype=dtype, device=torch.device(last))
     return __torch__.decoder.Decoder(heads=heads, kv_heads=kv_heads, window=window, epsilon=epsilon, dtype=dtype,
         embedding=embedding, layers=layers, norm=__torch__.weights.place(w.norm, 6, last),
         head=__torch__.decoder.linear(head, torch.zeros([0]), bits),
@@ -101,6 +101,15 @@ class M(Module):
 
   def row_floats(self: __torch__.M, w: List[Tensor], index: int) -> Tensor:
     return torch.to(w[index], 6)
+
+  # Tensors of a part as they are in the files or computed from them, for who packs them in other formats.
+  def part_tensors(self: __torch__.M, files: List[Tensor], description: List[int]) -> List[Tensor]:
+    return __torch__.weights.read(files, description)
+
+  # Some elements of one of them.
+  def part_rows(self: __torch__.M, w: List[Tensor], index: int, first: int, end: int) -> Tensor:
+    flat = torch.reshape(w[index], [-1])
+    return torch.contiguous(__torch__.weights.place(torch.slice(flat, 0, first, end), 6, "cpu"))
 
   # [vocabulary, hidden]
   def embedding(self: __torch__.M, decoder: __torch__.decoder.Decoder) -> Tensor:
@@ -154,10 +163,9 @@ class M(Module):
   def cache_layer(self: __torch__.M, cache: List[Tensor], layer: int) -> Tensor:
     return cache[layer]
 
-  # What enters the decoder, [tokens, hidden] in float32. See step for spans.
-  def inputs(self: __torch__.M, decoder: __torch__.decoder.Decoder, store: __torch__.features.Store, ids: Tensor,
-      spans: List[int]) -> Tensor:
-    return __torch__.step.inputs(decoder, store, ids, spans)
+  # Embedded tokens with features in the places of some, [tokens, hidden] in float32. See step for spans.
+  def with_features(self: __torch__.M, store: __torch__.features.Store, h: Tensor, spans: List[int]) -> Tensor:
+    return __torch__.step.with_features(store, h, spans)
 
   def store(self: __torch__.M) -> __torch__.features.Store:
     return __torch__.features.store()

@@ -50,7 +50,10 @@ def batch(d: __torch__.decoder.Decoder, p: __torch__.contract.StepIntegers,
 
 # Rows of media take features in place of an embedding.
 def inputs(d: __torch__.decoder.Decoder, s: __torch__.features.Store, ids: Tensor, spans: List[int]) -> Tensor:
-  h = torch.to(torch.embedding(d.embedding, ids), 6)  # [tokens, hidden]
+  return __torch__.step.with_features(s, torch.to(torch.embedding(d.embedding, ids), 6), spans)
+
+# h: [tokens, hidden] in float32, changed in place
+def with_features(s: __torch__.features.Store, h: Tensor, spans: List[int]) -> Tensor:
   for span in __torch__.contract.step_span_list(spans):
     features = torch.slice(s.features[span.handle], 0, span.first_feature, span.first_feature + span.count)
     torch.copy_(torch.slice(h, 0, span.first_row, span.first_row + span.count), features)

@@ -37,12 +37,19 @@ public final class WeightMemory {
         }
         MemorySegment memory = arena.allocate(bytes, HUGE_PAGE);
         assert NativeRanges.add(memory);
+        advise(memory, bytes, MADV_HUGEPAGE);
+        return memory;
+    }
+
+    /// It is advice: a system that does not take it has said so, and nothing is lost.
+    static void advise(MemorySegment memory, long bytes, int advice) {
+        if (MADVISE.isEmpty()) {
+            return;
+        }
         try {
-            // It is advice: a system that does not take it has said so, and nothing is lost.
-            int ignored = (int) MADVISE.get().invokeExact(memory, bytes, MADV_HUGEPAGE);
+            int ignored = (int) MADVISE.get().invokeExact(memory, bytes, advice);
         } catch (Throwable e) {
             throw new IllegalStateException("madvise cannot be called", e);
         }
-        return memory;
     }
 }

@@ -8,11 +8,13 @@ public enum DecoderPlacement {
     /// Those of few tokens by machine code, from a second copy of the weights.
     GRAPH_AND_MACHINE_CODE,
     /// All of them, so that the graph needs none of the weights.
-    MACHINE_CODE;
+    MACHINE_CODE,
+    /// All of them by machine code that reads weights in the formats in which files have them, a few bits each.
+    PACKED;
 
     /// Whether the graph takes some of them.
     public boolean needsGraph() {
-        return this != MACHINE_CODE;
+        return this != MACHINE_CODE && this != PACKED;
     }
 
     boolean needsMachineCode() {

@@ -6,6 +6,7 @@ import org.stromboli.cpu.HostTower;
 import org.stromboli.cpu.HostWeights;
 import org.stromboli.cpu.HostWeightsBuilder;
 import org.stromboli.cpu.MatrixSource;
+import org.stromboli.cpu.PackedWeightsBuilder;
 import org.stromboli.cpu.Team;
 import org.stromboli.cpu.TowerSizes;
 import org.stromboli.cpu.host.HostBackend;
@@ -118,6 +119,11 @@ final class HostLoader {
             return builder.build(
                     head.floats(DecoderHead.NORM), matrix(head, DecoderHead.HEAD, g.vocabulary(), g.hidden()));
         }
+    }
+
+    /// Packs a decoder from matrices of any format.
+    PackedWeightsBuilder packer(Value decoder, Team team) {
+        return HostBackend.packed(geometry(plan.geometry().decoder()), rotations(decoder), team);
     }
 
     private static DecoderSizes geometry(DecoderGeometry g) {

@@ -1,6 +1,7 @@
 package org.stromboli.model;
 
 import java.util.Optional;
+import org.stromboli.cpu.EmbeddingTable;
 import org.stromboli.cpu.HostTower;
 import org.stromboli.cpu.HostWeights;
 import org.stromboli.cpu.Team;
@@ -10,7 +11,13 @@ import org.stromboli.cpu.Team;
 /// @param tower in place of the graph's
 /// @param decoder in place of the graph's, or beside it for steps of few tokens
 /// @param place which of the two
-public record HostParts(Team team, Optional<HostTower> tower, Optional<HostWeights> decoder, DecoderPlacement place)
+/// @param embedding in place of the graph's
+public record HostParts(
+        Team team,
+        Optional<HostTower> tower,
+        Optional<HostWeights> decoder,
+        DecoderPlacement place,
+        Optional<EmbeddingTable> embedding)
         implements AutoCloseable {
 
     @Override

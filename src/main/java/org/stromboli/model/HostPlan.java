@@ -30,6 +30,17 @@ public record HostPlan(int threads, Optional<MachineKernels> kernels, boolean to
                 decoder ? DecoderPlacement.MACHINE_CODE : otherwise);
     }
 
+    /// Whether there is machine code for the decoder that reads repacked weights.
+    public static boolean takesDecoder(ModelPlan plan, Precision precision, MachineKernels kernels) {
+        return HostLoader.takesDecoder(plan, precision, kernels);
+    }
+
+    /// A decoder whose weights stay in the formats of their files, and machine code for a tower that there is any for.
+    public static HostPlan packed(int threads, Optional<MachineKernels> kernels, ModelPlan plan, Precision precision) {
+        boolean tower = kernels.isPresent() && HostLoader.takesTower(plan, precision);
+        return new HostPlan(threads, kernels, tower, DecoderPlacement.PACKED);
+    }
+
     public HostPlan with(DecoderPlacement other) {
         return new HostPlan(threads, kernels, tower, other);
     }

@@ -4,6 +4,7 @@ import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import org.stromboli.cpu.Bfloat16Table;
 import org.stromboli.cpu.EmbeddingTable;
 import org.stromboli.cpu.HostDecoder;
 import org.stromboli.model.geometry.DecoderGeometry;
@@ -105,10 +106,14 @@ public final class LoadedModel implements AutoCloseable {
         });
     }
 
-    /// The embeddings where they lie, which must be in main memory and in bfloat16.
+    /// Those outside the graph; or else the graph's where they lie, which must be in main memory and in bfloat16.
     public EmbeddingTable embeddingTable() {
+        return parts.host().flatMap(HostParts::embedding).orElseGet(this::embeddingOfGraph);
+    }
+
+    private EmbeddingTable embeddingOfGraph() {
         try (Value table = module.call("embedding", parts.decoder())) {
-            return new EmbeddingTable(table.asMemory(), geometry.decoder().hidden());
+            return new Bfloat16Table(table.asMemory(), geometry.decoder().hidden());
         }
     }
 

@@ -5,6 +5,7 @@ import java.util.Optional;
 import org.stromboli.cpu.HostTower;
 import org.stromboli.cpu.HostWeights;
 import org.stromboli.cpu.Team;
+import org.stromboli.model.contract.DecoderWeights;
 import org.stromboli.model.geometry.DecoderGeometry;
 import org.stromboli.model.geometry.MiniGeometry;
 import org.stromboli.model.geometry.ProjectorGeometry;
@@ -125,10 +126,15 @@ public final class ModelLoader {
         Team team = new Team(host.threads());
         Optional<HostTower> tower =
                 host.tower() ? Optional.of(loader.tower(host.kernels().orElseThrow(), team, loaded)) : Optional.empty();
+        if (host.decoder() == DecoderPlacement.PACKED) {
+            PackedLoader packed = new PackedLoader(torch, module, plan, reader, precision);
+            HostWeights weights = packed.decoder(loader.packer(decoder, team), loaded);
+            return new HostParts(team, tower, Optional.of(weights), host.decoder(), Optional.of(packed.embedding()));
+        }
         Optional<HostWeights> rows = host.decoder() == DecoderPlacement.GRAPH
                 ? Optional.empty()
                 : Optional.of(loader.decoder(decoder, host, team, loaded));
-        return new HostParts(team, tower, rows, host.decoder());
+        return new HostParts(team, tower, rows, host.decoder(), Optional.empty());
     }
 
     private Value tower(ScriptModule module, PartReader reader) {
@@ -232,8 +238,9 @@ public final class ModelLoader {
 
     private Value decoder(ScriptModule module, PartReader reader) {
         DecoderGeometry g = plan.geometry().decoder();
-        WeightPart part = plan.weights().decoder().ends();
-        try (Value layers = decoderLayers(module, reader, graphLayers(), precision.decoderBits(), device);
+        WeightPart part = graphEnds();
+        int bits = host.decoder() == DecoderPlacement.PACKED ? PLAIN_BITS : precision.decoderBits();
+        try (Value layers = decoderLayers(module, reader, graphLayers(), bits, device);
                 PartReader.Open open = reader.open(part);
                 Arguments a = torch.arguments()) {
             Value decoder = module.call(
@@ -250,13 +257,22 @@ public final class ModelLoader {
                     a.real(g.rotary().theta()),
                     a.reals(g.rotary().scalingNumbers()),
                     a.integer(precision.torchNumber()),
-                    a.integer(precision.decoderBits()),
+                    a.integer(bits),
                     a.text(device.first()),
                     a.text(device.last()),
                     a.flag(host.decoder().needsGraph()));
             loaded.add(part);
             return decoder;
         }
+    }
+
+    /// Prompts that are fused with images are embedded by the graph.
+    private WeightPart graphEnds() {
+        boolean none = host.decoder() == DecoderPlacement.PACKED
+                && plan.geometry().mini().isEmpty();
+        return none
+                ? WeightPart.nothing(DecoderWeights.values().length)
+                : plan.weights().decoder().ends();
     }
 
     private List<WeightPart> graphLayers() {

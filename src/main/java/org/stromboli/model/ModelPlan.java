@@ -2,6 +2,7 @@ package org.stromboli.model;
 
 import java.nio.file.Path;
 import org.stromboli.model.checkpoint.CheckpointException;
+import org.stromboli.model.geometry.DecoderGeometry;
 import org.stromboli.model.geometry.ModelGeometry;
 import org.stromboli.model.geometry.Normalisation;
 import org.stromboli.model.weights.CheckpointWeights;
@@ -104,6 +105,20 @@ public final class ModelPlan {
 
     WeightPlan weights() {
         return weights;
+    }
+
+    /// How many weights the decoder has, embeddings and head included.
+    public long decoderWeights() {
+        DecoderGeometry g = parts.geometry().decoder();
+        long attention = (2L * g.queryWidth() + 2L * g.keyWidth()) * g.hidden();
+        long layer = attention + 3L * g.intermediate() * g.hidden();
+        long tables = weights.decoder().ends().hasLast() ? 2 : 1;
+        return g.layers() * layer + tables * g.vocabulary() * g.hidden();
+    }
+
+    /// Whether the decoder has weights that take fewer bits than a float.
+    public boolean hasQuantisedDecoder() {
+        return weights.decoder().isQuantised();
     }
 
     /// Bytes of all weights on disk.

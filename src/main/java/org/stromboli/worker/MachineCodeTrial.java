@@ -53,6 +53,7 @@ public final class MachineCodeTrial {
             String figures = choices.stream().map(Choice::toString).collect(Collectors.joining("; "));
             String decoder = switch (host.decoder()) {
                 case MACHINE_CODE -> "machine code";
+                case PACKED -> "machine code that reads quantised weights";
                 case GRAPH_AND_MACHINE_CODE -> "libtorch, few tokens by machine code";
                 case GRAPH_AND_JAVA -> "libtorch, few tokens in Java";
                 case GRAPH -> "libtorch";
@@ -79,11 +80,14 @@ public final class MachineCodeTrial {
     }
 
     private Result run(HostPlan possible, boolean secondCopy) {
+        HostPlan other = possible.decoder() == DecoderPlacement.PACKED
+                ? new HostPlan(possible.threads(), possible.kernels(), false, DecoderPlacement.PACKED)
+                : HostPlan.NOTHING;
         try (DeviceWorker machine = worker(possible);
-                DeviceWorker graph = worker(HostPlan.NOTHING)) {
+                DeviceWorker graph = worker(other)) {
             List<Choice> choices = new ArrayList<>();
             DecoderPlacement place = possible.decoder();
-            if (!place.needsGraph()) {
+            if (place == DecoderPlacement.MACHINE_CODE) {
                 Choice one = choice("1 token", machine, graph, each -> SpeedSteps.decodeTokens(1, BLOCK_TOKENS));
                 Choice several = choice(
                         SEVERAL + " sequences", machine, graph, each -> SpeedSteps.decodeTokens(SEVERAL, BLOCK_TOKENS));

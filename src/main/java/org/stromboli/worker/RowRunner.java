@@ -50,8 +50,11 @@ final class RowRunner {
 
     /// Computes the step, up to the logits of its samples.
     void run(Step step) {
-        float[] h = step.features().isEmpty() ? embedding.of(step.ids()) : inputs(step);
-        decoder.run(h, rows(step), step.sampling().rows());
+        float[] h = embedding.of(step.ids());
+        decoder.run(
+                step.features().isEmpty() ? h : withFeatures(h, step),
+                rows(step),
+                step.sampling().rows());
     }
 
     private static Rows rows(Step step) {
@@ -67,17 +70,15 @@ final class RowRunner {
         return new Rows(step.positions(), step.slots(), contexts, blocks);
     }
 
-    private float[] inputs(Step step) {
-        long[] ids = Arrays.stream(step.ids()).asLongStream().toArray();
+    private float[] withFeatures(float[] h, Step step) {
         try (Arguments a = model.arguments();
-                Value h = model.graph()
+                Value changed = model.graph()
                         .call(
-                                "inputs",
-                                model.parts().decoder(),
+                                "with_features",
                                 store,
-                                a.tensor(ids, ids.length),
+                                a.tensor(h, step.tokens(), h.length / step.tokens()),
                                 a.integers(PackedStep.spans(step.features())))) {
-            return h.asFloats();
+            return changed.asFloats();
         }
     }
 

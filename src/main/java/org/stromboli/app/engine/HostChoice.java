@@ -3,6 +3,8 @@ package org.stromboli.app.engine;
 import java.util.Optional;
 import org.jboss.logging.Logger;
 import org.stromboli.app.settings.MachineCodeUse;
+import org.stromboli.cpu.JavaVectors;
+import org.stromboli.cpu.host.HostBackend;
 import org.stromboli.cpu.kernel.MachineKernels;
 import org.stromboli.engine.Ticker;
 import org.stromboli.model.DecoderPlacement;
@@ -31,6 +33,11 @@ record HostChoice(MachineCodeUse use, Optional<Boolean> secondCopy, int threads,
 
     HostPlan plan(
             Torch torch, ModelPlan plan, Precision precision, ModelDevice device, Optional<MachineKernels> machine) {
+        if (isPacked(plan, precision, device, machine)) {
+            HostPlan possible = HostPlan.packed(threads, machine, plan, precision);
+            return use == MachineCodeUse.MEASURED ? measured(torch, plan, precision, possible, false) : possible;
+        }
+        tellExpanded(plan, precision, device);
         if (!RepackedWeights.isPossible(device, precision, largestTensor(plan, precision))) {
             return HostPlan.NOTHING;
         }
@@ -47,9 +54,38 @@ record HostChoice(MachineCodeUse use, Optional<Boolean> secondCopy, int threads,
         return chosen;
     }
 
+    /// Whether the decoder's weights stay in few bits: those of quantised checkpoints, and others that are to be
+    /// rounded
+    /// where there are no kernels for that which know wider vectors.
+    private boolean isPacked(
+            ModelPlan plan, Precision precision, ModelDevice device, Optional<MachineKernels> machine) {
+        if (!device.isCpu()
+                || precision == Precision.FLOAT32
+                || use == MachineCodeUse.NEVER
+                || !JavaVectors.areThere()
+                || !HostBackend.takesPacked()
+                || cacheBytes / plan.geometry().decoder().layers() > Integer.MAX_VALUE) {
+            return false;
+        }
+        return plan.hasQuantisedDecoder()
+                || precision == Precision.INT8
+                        && machine.filter(kernels -> HostPlan.takesDecoder(plan, precision, kernels))
+                                .isEmpty();
+    }
+
+    private static void tellExpanded(ModelPlan plan, Precision precision, ModelDevice device) {
+        if (plan.hasQuantisedDecoder()) {
+            LOG.infof(
+                    "The decoder's quantised weights are expanded to %s on %s: they take %,d MB",
+                    precision == Precision.FLOAT32 ? "float32" : "bfloat16",
+                    device.name(),
+                    plan.decoderWeights() * precision.bytes() >> 20);
+        }
+    }
+
     private HostPlan measured(Torch torch, ModelPlan plan, Precision precision, HostPlan possible, boolean two) {
-        if (!possible.tower() && possible.decoder().needsGraph()) {
-            return possible; // there is no machine code for such sizes
+        if (!possible.tower() && possible.decoder() != DecoderPlacement.MACHINE_CODE) {
+            return possible; // there is nothing to choose
         }
         try {
             MachineCodeTrial.Result result = MachineCodeTrial.of(torch, plan, precision, possible, two, Ticker.SYSTEM);
@@ -59,7 +95,9 @@ record HostChoice(MachineCodeUse use, Optional<Boolean> secondCopy, int threads,
             return wished ? result.host().with(DecoderPlacement.GRAPH_AND_JAVA) : result.host();
         } catch (GraphException e) {
             LOG.warnf("Machine code cannot be compared with libtorch, which computes therefore: %s", e.getMessage());
-            return withoutMachineCode(two);
+            return possible.decoder() == DecoderPlacement.PACKED
+                    ? HostPlan.packed(threads, Optional.empty(), plan, precision)
+                    : withoutMachineCode(two);
         }
     }
 

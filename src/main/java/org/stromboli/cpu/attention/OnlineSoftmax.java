@@ -63,6 +63,6 @@ final class OnlineSoftmax {
                         .lane(0);
         max[row] = now;
         factors[row] = factor;
-        sums[row] = sums[row] * factor + sum.reduceLanes(VectorOperators.ADD);
+        sums[row] = sums[row] * factor + Lanes.sum(sum);
     }
 }

@@ -3,6 +3,7 @@ package org.stromboli.cpu.host;
 import java.util.Optional;
 import org.stromboli.cpu.DecoderSizes;
 import org.stromboli.cpu.HostWeightsBuilder;
+import org.stromboli.cpu.PackedWeightsBuilder;
 import org.stromboli.cpu.Team;
 import org.stromboli.cpu.TowerSizes;
 import org.stromboli.cpu.batch.BatchWeights;
@@ -11,6 +12,8 @@ import org.stromboli.cpu.kernel.GemmKernel;
 import org.stromboli.cpu.kernel.MachineKernels;
 import org.stromboli.cpu.kernel.PackedMatrix;
 import org.stromboli.cpu.kernel.WeightCoding;
+import org.stromboli.cpu.packed.DecoderPacker;
+import org.stromboli.cpu.packed.PackedMatrices;
 import org.stromboli.cpu.vector.VectorWeightsBuilder;
 
 /// The CPU backend: chooses between generated machine code and Java vectors.
@@ -25,6 +28,19 @@ public final class HostBackend {
             DecoderSizes geometry, float[] rotation, Optional<MachineKernels> kernels, Team team) {
         return kernels.<HostWeightsBuilder>map(machine -> new BatchWeightsBuilder(geometry, rotation, machine, team))
                 .orElseGet(() -> new VectorWeightsBuilder(geometry, rotation, team));
+    }
+
+    /// A decoder of any number of rows that computes from weights in the formats of their files.
+    ///
+    /// @param rotation [positions, width / 2, 2] cosines and sines of RoPE
+    /// @param team threads to compute with
+    public static PackedWeightsBuilder packed(DecoderSizes geometry, float[] rotation, Team team) {
+        return new DecoderPacker(geometry, rotation, team);
+    }
+
+    /// Whether this processor and system have what such a decoder needs.
+    public static boolean takesPacked() {
+        return PackedMatrices.available();
     }
 
     /// Whether there is machine code for a decoder of these sizes.

@@ -21,8 +21,7 @@ record DecodedMatrix(int rows, int columns, MemorySegment weights) implements Pa
             float[] row = new float[columns];
             for (int i = from; i < to; i++) {
                 matrix.decode(i, row);
-                MemorySegment.copy(
-                        row, 0, weights, ValueLayout.JAVA_FLOAT, (long) i * columns * Float.BYTES, columns);
+                MemorySegment.copy(row, 0, weights, ValueLayout.JAVA_FLOAT, (long) i * columns * Float.BYTES, columns);
             }
         });
         return new DecodedMatrix(matrix.rows(), columns, weights);

@@ -9,7 +9,8 @@ public final class PackedMatrices {
 
     private PackedMatrices() {}
 
-    /// Whether this machine can multiply with packed matrices: an x86-64 with AVX2, FMA and F16C, and a system that runs
+    /// Whether this machine can multiply with packed matrices: an x86-64 with AVX2, FMA and F16C, and a system that
+    /// runs
     /// code made at run time.
     public static boolean available() {
         return true;

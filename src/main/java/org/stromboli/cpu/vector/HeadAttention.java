@@ -178,7 +178,7 @@ public final class HeadAttention {
             sum = sum.add(e);
             (rounded ? Bfloat16.rounded(e) : e).intoArray(weights, i);
         }
-        return sum.reduceLanes(VectorOperators.ADD);
+        return Lanes.sum(sum);
     }
 
     private void attend(View view) {

@@ -25,6 +25,9 @@ final class WeightDescription {
 
     private static final int MAGNITUDES = 8;
 
+    /// Of a tensor that is not there.
+    static final long[] ABSENT = {-1, 0, 0, 0};
+
     private final List<WeightMap.MappedFile> mapped;
     private final List<WeightPart.Decoded> decoded = new ArrayList<>();
     private long[] numbers = new long[64];
@@ -44,7 +47,7 @@ final class WeightDescription {
     }
 
     void absent() {
-        write(-1, 0, 0, 0);
+        write(ABSENT);
     }
 
     void describe(WeightSource source) {

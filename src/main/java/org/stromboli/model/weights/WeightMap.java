@@ -28,6 +28,7 @@ public final class WeightMap {
     private final List<MappedFile> mapped;
     private final FileMemory memory;
     private final Set<String> used = new HashSet<>();
+    private final Set<Path> read = new HashSet<>();
 
     /// @param mapped the files that the graph is to map, which grows here
     /// @param memory for those who read weights without the graph
@@ -60,6 +61,11 @@ public final class WeightMap {
         return Collections.unmodifiableSet(used);
     }
 
+    /// Files of these weights.
+    Set<Path> read() {
+        return Collections.unmodifiableSet(read);
+    }
+
     /// Collects the tensors of one part, each under the name by which the graph reads it.
     final class Part<E extends Enum<E>> {
 
@@ -81,6 +87,7 @@ public final class WeightMap {
                         .formatted(weight.name(), weight.file(), weight.shapeText(), Arrays.toString(shape)));
             }
             sources.put(tensor, Optional.of(source));
+            read.add(weight.file());
             return this;
         }
 

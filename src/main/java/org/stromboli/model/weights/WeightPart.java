@@ -30,6 +30,27 @@ public record WeightPart(
         return source == null ? Optional.empty() : source.get();
     }
 
+    /// So many tensors of which there is none.
+    public static WeightPart nothing(int tensors) {
+        long[] description = new long[tensors * WeightDescription.ABSENT.length];
+        for (int i = 0; i < tensors; i++) {
+            System.arraycopy(
+                    WeightDescription.ABSENT,
+                    0,
+                    description,
+                    i * WeightDescription.ABSENT.length,
+                    WeightDescription.ABSENT.length);
+        }
+        return new WeightPart(description, List.of(), Map.of(), 0);
+    }
+
+    /// Whether the last of the tensors is there.
+    public boolean hasLast() {
+        int length = WeightDescription.ABSENT.length;
+        long[] last = Arrays.copyOfRange(description, description.length - length, description.length);
+        return !Arrays.equals(last, WeightDescription.ABSENT);
+    }
+
     /// Parts that are loaded by one call, in this order.
     static WeightPart join(List<WeightPart> parts) {
         List<Decoded> decoded = new ArrayList<>();

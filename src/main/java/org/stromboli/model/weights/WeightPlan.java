@@ -1,5 +1,6 @@
 package org.stromboli.model.weights;
 
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -21,11 +22,20 @@ import org.stromboli.model.geometry.MiniGeometry;
 import org.stromboli.model.geometry.ModelGeometry;
 import org.stromboli.model.geometry.ProjectorGeometry;
 import org.stromboli.model.geometry.TowerGeometry;
+import org.stromboli.quantisation.QuantisedMatrix;
 
 /// Every weight of a model under the name by which the graph reads it, found in the files and checked against the
 /// geometry. Immutable.
+///
+/// @param files that the graph maps
+/// @param read files of all weights
 public record WeightPlan(
-        List<WeightMap.MappedFile> files, Stack tower, WeightPart projector, Stack decoder, Optional<Mini> mini) {
+        List<WeightMap.MappedFile> files,
+        Set<Path> read,
+        Stack tower,
+        WeightPart projector,
+        Stack decoder,
+        Optional<Mini> mini) {
 
     /// Layers of one shape, and what stands before and behind them.
     public record Stack(List<WeightPart> layers, WeightPart ends) {
@@ -36,6 +46,13 @@ public record WeightPlan(
 
         private long bytes() {
             return ends.bytes() + sum(layers);
+        }
+
+        /// Whether layers have weights that take fewer bits than a float.
+        public boolean isQuantised() {
+            return layers.stream()
+                    .flatMap(layer -> layer.decoded().stream())
+                    .anyMatch(each -> each.matrix() instanceof QuantisedMatrix);
         }
     }
 
@@ -103,8 +120,11 @@ public record WeightPlan(
         Set<String> used = new HashSet<>(map.used());
         used.addAll(towerWeights.equals(weights) ? towerMap.used() : Set.of());
         weights.rejectUnused(used);
+        Set<Path> read = new HashSet<>(map.read());
+        read.addAll(towerMap.read());
         return new WeightPlan(
                 List.copyOf(mapped),
+                Set.copyOf(read),
                 new Stack(towerLayers, towerPart),
                 projector,
                 new Stack(decoderLayers, decoderPart),
@@ -114,7 +134,7 @@ public record WeightPlan(
     /// The first layers alone, and nothing between tower and decoder but the projector.
     public WeightPlan shortened(int layers, int towerLayerCount) {
         return new WeightPlan(
-                files, tower.shortened(towerLayerCount), projector, decoder.shortened(layers), Optional.empty());
+                files, read, tower.shortened(towerLayerCount), projector, decoder.shortened(layers), Optional.empty());
     }
 
     public long bytes() {

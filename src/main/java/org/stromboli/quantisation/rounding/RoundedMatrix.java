@@ -5,7 +5,8 @@ import org.stromboli.quantisation.CodeFormat;
 import org.stromboli.quantisation.QuantisedMatrix;
 import org.stromboli.quantisation.WeightMatrix;
 
-/// Another matrix, rounded. A row is rounded when it is asked for, and each thread keeps the last few that it asked for,
+/// Another matrix, rounded. A row is rounded when it is asked for, and each thread keeps the last few that it asked
+/// for,
 /// so that codes and scales of a block of rows cost one rounding. Holds no weights otherwise. Any thread.
 public final class RoundedMatrix implements QuantisedMatrix {
 

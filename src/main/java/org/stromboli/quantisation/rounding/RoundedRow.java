@@ -9,7 +9,6 @@ record RoundedRow(byte[] codes, float[] scales, float[] minima) {
 
     static RoundedRow of(Rounding rounding, int columns) {
         int groups = Math.ceilDiv(columns, rounding.groupSize(columns));
-        return new RoundedRow(
-                new byte[columns], new float[groups], new float[rounding.hasMinima() ? groups : 0]);
+        return new RoundedRow(new byte[columns], new float[groups], new float[rounding.hasMinima() ? groups : 0]);
     }
 }

@@ -1,0 +1,141 @@
+package org.stromboli.model;
+
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import org.stromboli.cpu.Bfloat16;
+import org.stromboli.cpu.Bfloat16Table;
+import org.stromboli.cpu.DecodedTable;
+import org.stromboli.cpu.EmbeddingTable;
+import org.stromboli.cpu.HostWeights;
+import org.stromboli.cpu.MappedPages;
+import org.stromboli.cpu.PackedWeightsBuilder;
+import org.stromboli.cpu.WeightMemory;
+import org.stromboli.model.contract.DecoderLayerWeights;
+import org.stromboli.model.contract.DecoderWeights;
+import org.stromboli.model.geometry.DecoderGeometry;
+import org.stromboli.model.weights.WeightPart;
+import org.stromboli.quantisation.QuantisedMatrix;
+import org.stromboli.quantisation.WeightMatrix;
+import org.stromboli.quantisation.rounding.RoundedMatrix;
+import org.stromboli.torch.ScriptModule;
+import org.stromboli.torch.Torch;
+
+/// Packs the weights of a decoder in the formats in which its files have them, layer by layer, straight from the files.
+/// What has been read of them is given back after each layer. Used by one thread, once.
+final class PackedLoader {
+
+    private static final int GROUP = 32;
+    private static final int WHOLE_ROW = 0;
+
+    private final Torch torch;
+    private final ScriptModule module;
+    private final ModelPlan plan;
+    private final PartReader reader;
+    private final Precision precision;
+
+    PackedLoader(Torch torch, ScriptModule module, ModelPlan plan, PartReader reader, Precision precision) {
+        this.torch = torch;
+        this.module = module;
+        this.plan = plan;
+        this.reader = reader;
+        this.precision = precision;
+    }
+
+    HostWeights decoder(PackedWeightsBuilder builder, LoadedParts loaded) {
+        DecoderGeometry g = plan.geometry().decoder();
+        for (WeightPart part : plan.weights().decoder().layers()) {
+            try (PartMatrices<DecoderLayerWeights> layer = matrices(part)) {
+                builder.add(layer(layer, g));
+            }
+            finished(part, loaded);
+        }
+        WeightPart ends = plan.weights().decoder().ends();
+        DecoderWeights head = ends.hasLast() ? DecoderWeights.HEAD : DecoderWeights.EMBEDDING;
+        HostWeights weights;
+        try (PartMatrices<DecoderWeights> part = matrices(ends)) {
+            weights = builder.build(
+                    part.vector(DecoderWeights.NORM, g.hidden()),
+                    rounded(part.matrix(head, g.vocabulary(), g.hidden())));
+        }
+        finished(ends, loaded);
+        return weights;
+    }
+
+    private void finished(WeightPart part, LoadedParts loaded) {
+        MappedPages.release(plan.weights().read());
+        loaded.add(part);
+    }
+
+    private <E extends Enum<E>> PartMatrices<E> matrices(WeightPart part) {
+        return new PartMatrices<>(torch, module, reader, part);
+    }
+
+    private PackedWeightsBuilder.Layer layer(PartMatrices<DecoderLayerWeights> layer, DecoderGeometry g) {
+        return new PackedWeightsBuilder.Layer(
+                new PackedWeightsBuilder.Attention(
+                        layer.vector(DecoderLayerWeights.ATTENTION_NORM, g.hidden()),
+                        rounded(layer.matrix(DecoderLayerWeights.Q, g.queryWidth(), g.hidden())),
+                        rounded(layer.matrix(DecoderLayerWeights.K, g.keyWidth(), g.hidden())),
+                        rounded(layer.matrix(DecoderLayerWeights.V, g.keyWidth(), g.hidden())),
+                        bias(layer, g),
+                        rounded(layer.matrix(DecoderLayerWeights.OUTPUT, g.hidden(), g.queryWidth()))),
+                new PackedWeightsBuilder.Mlp(
+                        layer.vector(DecoderLayerWeights.MLP_NORM, g.hidden()),
+                        rounded(layer.matrix(DecoderLayerWeights.GATE, g.intermediate(), g.hidden())),
+                        rounded(layer.matrix(DecoderLayerWeights.UP, g.intermediate(), g.hidden())),
+                        rounded(layer.matrix(DecoderLayerWeights.DOWN, g.hidden(), g.intermediate()))));
+    }
+
+    private static float[] bias(PartMatrices<DecoderLayerWeights> layer, DecoderGeometry g) {
+        if (!g.qkvBias()) {
+            return new float[0];
+        }
+        float[] bias = new float[g.queryWidth() + 2 * g.keyWidth()];
+        float[] q = layer.vector(DecoderLayerWeights.Q_BIAS, g.queryWidth());
+        float[] k = layer.vector(DecoderLayerWeights.K_BIAS, g.keyWidth());
+        float[] v = layer.vector(DecoderLayerWeights.V_BIAS, g.keyWidth());
+        System.arraycopy(q, 0, bias, 0, q.length);
+        System.arraycopy(k, 0, bias, q.length, k.length);
+        System.arraycopy(v, 0, bias, q.length + k.length, v.length);
+        return bias;
+    }
+
+    /// What a checkpoint has rounded stays as it is.
+    private WeightMatrix rounded(WeightMatrix matrix) {
+        if (matrix instanceof QuantisedMatrix) {
+            return matrix;
+        }
+        return switch (precision) {
+            case INT8 -> RoundedMatrix.of(matrix, Byte.SIZE, WHOLE_ROW);
+            case FLOAT32, BFLOAT16 -> matrix;
+        };
+    }
+
+    /// Rows are decoded from their file; what is computed is kept in bfloat16.
+    EmbeddingTable embedding() {
+        DecoderGeometry g = plan.geometry().decoder();
+        WeightPart ends = plan.weights().decoder().ends();
+        return ends.matrix(DecoderWeights.EMBEDDING)
+                .<EmbeddingTable>map(DecodedTable::new)
+                .orElseGet(() -> {
+                    try (PartMatrices<DecoderWeights> part = matrices(ends)) {
+                        return copied(part.matrix(DecoderWeights.EMBEDDING, g.vocabulary(), g.hidden()));
+                    }
+                });
+    }
+
+    private static EmbeddingTable copied(WeightMatrix matrix) {
+        long rowBytes = (long) matrix.columns() * Short.BYTES;
+        MemorySegment memory = WeightMemory.allocate(Arena.ofAuto(), matrix.rows() * rowBytes);
+        float[] row = new float[matrix.columns()];
+        for (int i = 0; i < matrix.rows(); i++) {
+            matrix.decode(i, row);
+            MemorySegment to = memory.asSlice(i * rowBytes, rowBytes);
+            for (int column = 0; column < row.length; column++) {
+                to.setAtIndex(ValueLayout.JAVA_SHORT, column, Bfloat16.bits(Bfloat16.rounded(row[column])));
+            }
+        }
+        return new Bfloat16Table(memory, matrix.columns());
+    }
+}
