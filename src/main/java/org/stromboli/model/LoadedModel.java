@@ -21,8 +21,14 @@ public final class LoadedModel implements AutoCloseable {
     ///
     /// @param prefusion of LLaVA-Mini
     /// @param host what a CPU computes outside the graph
+    /// @param images how features of images are kept
     public record Parts(
-            Value tower, Value projector, Value decoder, Optional<Value> prefusion, Optional<HostParts> host) {}
+            Value tower,
+            Value projector,
+            Value decoder,
+            Optional<Value> prefusion,
+            Optional<HostParts> host,
+            Precision images) {}
 
     private final Torch torch;
     private final ScriptModule module;

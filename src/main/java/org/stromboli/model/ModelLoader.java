@@ -13,7 +13,6 @@ import org.stromboli.model.geometry.TowerGeometry;
 import org.stromboli.model.weights.WeightPart;
 import org.stromboli.model.weights.WeightPlan;
 import org.stromboli.torch.Arguments;
-import org.stromboli.torch.GraphException;
 import org.stromboli.torch.ScriptModule;
 import org.stromboli.torch.Torch;
 import org.stromboli.torch.Value;
@@ -61,52 +60,26 @@ public final class ModelLoader {
             Precision precision,
             HostPlan host,
             LoadListener listener) {
-        ModelLoader loader = new ModelLoader(torch, plan, device, precision, host, listener);
-        return loader.load(loader.graph());
+        Graph graph = Graph.of(torch, device, precision, host, listener);
+        if (graph.images() != precision) {
+            listener.notice(
+                    "this CPU has no fast bfloat16 instructions: vision tower and projector compute in float32 and take %,d MB"
+                            .formatted(plan.imageWeights() * graph.images().bytes() >> 20));
+        }
+        return new ModelLoader(torch, plan, device, precision, host, listener).load(graph);
     }
 
     /// With these kernels, whatever the device: for tests of what runs on GPUs.
     static LoadedModel loadWith(Kernels kernels, Torch torch, ModelPlan plan, ModelDevice device, Precision precision) {
         ModelLoader loader = new ModelLoader(torch, plan, device, precision, HostPlan.NOTHING, LoadListener.SILENT);
-        return loader.load(torch.load(GraphSources.archive(kernels)));
+        return loader.load(new Graph(torch.load(GraphSources.archive(kernels)), precision));
     }
 
-    private ScriptModule graph() {
-        if (device.isCpu() && precision != Precision.FLOAT32) {
-            try {
-                return probed(torch.load(GraphSources.archive(Kernels.ONEDNN)));
-            } catch (GraphException e) {
-                listener.notice("this CPU has no fast bfloat16 instructions: plain matrix products are used, which"
-                        + " are slow; float32 may be faster (" + e.getMessage() + ")");
-            }
-        }
-        if (!device.isCpu() && precision == Precision.BFLOAT16) {
-            try {
-                return probed(torch.load(GraphSources.archive(Kernels.FLASH)));
-            } catch (GraphException e) {
-                listener.notice("this GPU has no attention over sequences of different lengths (" + e.getMessage()
-                        + "): they are attended to one by one");
-            }
-        }
-        return probed(torch.load(GraphSources.archive(Kernels.PLAIN)));
-    }
-
-    private ScriptModule probed(ScriptModule module) {
-        try (Arguments a = torch.arguments()) {
-            for (String part : device.parts()) {
-                module.run("probe", a.integer(precision.torchNumber()), a.text(part));
-            }
-            return module;
-        } catch (GraphException e) {
-            module.close();
-            throw e;
-        }
-    }
-
-    private LoadedModel load(ScriptModule module) {
+    private LoadedModel load(Graph graph) {
+        ScriptModule module = graph.module();
         try (PartReader reader = new PartReader(torch, module, plan.weights().files())) {
-            Value tower = tower(module, reader);
-            Value projector = projector(module, reader);
+            Value tower = tower(module, reader, graph.images());
+            Value projector = projector(module, reader, graph.images());
             Value decoder = decoder(module, reader);
             Optional<Value> prefusion = plan.geometry().mini().map(mini -> prefusion(module, reader, mini));
             Optional<HostParts> outside =
@@ -117,7 +90,7 @@ public final class ModelLoader {
                     plan.geometry(),
                     precision,
                     device,
-                    new LoadedModel.Parts(tower, projector, decoder, prefusion, outside));
+                    new LoadedModel.Parts(tower, projector, decoder, prefusion, outside, graph.images()));
         }
     }
 
@@ -137,11 +110,11 @@ public final class ModelLoader {
         return new HostParts(team, tower, rows, host.decoder(), Optional.empty());
     }
 
-    private Value tower(ScriptModule module, PartReader reader) {
+    private Value tower(ScriptModule module, PartReader reader, Precision images) {
         TowerGeometry g = plan.geometry().tower();
         try (Value layers = module.call("tower_layers");
                 Arguments a = torch.arguments()) {
-            Value type = a.integer(precision.torchNumber());
+            Value type = a.integer(images.torchNumber());
             Value at = a.text(device.first());
             for (WeightPart part : host.tower()
                     ? List.<WeightPart>of()
@@ -175,7 +148,7 @@ public final class ModelLoader {
         }
     }
 
-    private Value projector(ScriptModule module, PartReader reader) {
+    private Value projector(ScriptModule module, PartReader reader, Precision images) {
         WeightPart part = plan.weights().projector();
         try (PartReader.Open open = reader.open(part);
                 Arguments a = torch.arguments()) {
@@ -186,7 +159,7 @@ public final class ModelLoader {
                     open.description(),
                     a.integer(g.layers().size()),
                     a.real(g.normEpsilon()),
-                    a.integer(precision.torchNumber()),
+                    a.integer(images.torchNumber()),
                     a.text(device.first()));
             loaded.add(part);
             return projector;

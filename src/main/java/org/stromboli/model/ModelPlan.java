@@ -5,6 +5,8 @@ import org.stromboli.model.checkpoint.CheckpointException;
 import org.stromboli.model.geometry.DecoderGeometry;
 import org.stromboli.model.geometry.ModelGeometry;
 import org.stromboli.model.geometry.Normalisation;
+import org.stromboli.model.geometry.ProjectorGeometry;
+import org.stromboli.model.geometry.TowerGeometry;
 import org.stromboli.model.weights.CheckpointWeights;
 import org.stromboli.model.weights.WeightNames;
 import org.stromboli.model.weights.WeightPlan;
@@ -114,6 +116,21 @@ public final class ModelPlan {
         long layer = attention + 3L * g.intermediate() * g.hidden();
         long tables = weights.decoder().ends().hasLast() ? 2 : 1;
         return g.layers() * layer + tables * g.vocabulary() * g.hidden();
+    }
+
+    /// How many weights the matrices of tower and projector have.
+    public long imageWeights() {
+        TowerGeometry t = parts.geometry().tower();
+        ProjectorGeometry p = parts.geometry().projector();
+        long layer = (4L * t.hidden() + 2L * t.intermediate()) * t.hidden();
+        long hidden = parts.geometry().decoder().hidden();
+        long projector = p.layers().isEmpty()
+                ? 0
+                : hidden * (t.outputWidth() + (p.layers().size() - 1) * hidden);
+        return t.layers() * layer
+                + 3L * t.patch() * t.patch() * t.hidden()
+                + projector
+                + 2 * p.blocks().size() * hidden * hidden;
     }
 
     /// Whether the decoder has weights that take fewer bits than a float.

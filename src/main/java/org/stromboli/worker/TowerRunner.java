@@ -56,7 +56,9 @@ final class TowerRunner {
         if (media.layout() instanceof Compressed layout) {
             return fusion().bytes(layout);
         }
-        int each = media.fusion().isPresent() ? Float.BYTES : model.precision().bytes();
+        int each = media.fusion().isPresent()
+                ? Float.BYTES
+                : model.parts().images().bytes();
         return (long) media.tokens() * model.geometry().decoder().hidden() * each;
     }
 
