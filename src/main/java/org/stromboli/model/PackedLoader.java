@@ -25,7 +25,7 @@ import org.stromboli.torch.Torch;
 /// What has been read of them is given back after each layer. Used by one thread, once.
 final class PackedLoader {
 
-    private static final int GROUP = 32;
+    private static final int FOUR_BITS = 4;
     private static final int WHOLE_ROW = 0;
 
     private final Torch torch;
@@ -55,8 +55,7 @@ final class PackedLoader {
         HostWeights weights;
         try (PartMatrices<DecoderWeights> part = matrices(ends)) {
             weights = builder.build(
-                    part.vector(DecoderWeights.NORM, g.hidden()),
-                    rounded(part.matrix(head, g.vocabulary(), g.hidden())));
+                    part.vector(DecoderWeights.NORM, g.hidden()), head(part.matrix(head, g.vocabulary(), g.hidden())));
         }
         finished(ends, loaded);
         return weights;
@@ -108,8 +107,16 @@ final class PackedLoader {
         }
         return switch (precision) {
             case INT8 -> RoundedMatrix.of(matrix, Byte.SIZE, WHOLE_ROW);
+            case INT4 -> RoundedMatrix.of(matrix, FOUR_BITS, Precision.GROUP);
             case FLOAT32, BFLOAT16 -> matrix;
         };
+    }
+
+    /// Logits show every error, so the head keeps 8 bits where layers have 4.
+    private WeightMatrix head(WeightMatrix matrix) {
+        return precision == Precision.INT4 && !(matrix instanceof QuantisedMatrix)
+                ? RoundedMatrix.of(matrix, Byte.SIZE, Precision.GROUP)
+                : rounded(matrix);
     }
 
     /// Rows are decoded from their file; what is computed is kept in bfloat16.

@@ -68,7 +68,7 @@ record HostChoice(MachineCodeUse use, Optional<Boolean> secondCopy, int threads,
             return false;
         }
         return plan.hasQuantisedDecoder()
-                || precision == Precision.INT8
+                || precision.isRounded()
                         && machine.filter(kernels -> HostPlan.takesDecoder(plan, precision, kernels))
                                 .isEmpty();
     }
