@@ -68,7 +68,7 @@ class ArchitectureTest {
         table.put("cache", List.of());
         table.put("quantisation", List.of());
         table.put("gguf", List.of("quantisation"));
-        table.put("cpu", List.of());
+        table.put("cpu", List.of("quantisation"));
         table.put("torch", List.of());
         table.put("vision", List.of("media"));
         table.put("generation", List.of("sampling", "grammar", "vision"));

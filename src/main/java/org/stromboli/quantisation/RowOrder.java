@@ -13,12 +13,13 @@ public final class RowOrder {
         if (Arrays.stream(order).anyMatch(row -> row < 0 || row >= matrix.rows())) {
             throw new IllegalArgumentException("no such row among %d".formatted(matrix.rows()));
         }
-        return matrix instanceof QuantisedMatrix quantised
-                ? new OfCodes(quantised, order)
-                : new OfFloats(matrix, order);
+        return matrix instanceof QuantisedMatrix quantised ? new OfCodes(quantised, order) : new OfRows(matrix, order);
     }
 
-    private record OfFloats(WeightMatrix matrix, int[] order) implements WeightMatrix {
+    /// A matrix without codes.
+    ///
+    /// @param order for each row the row of the matrix
+    public record OfRows(WeightMatrix matrix, int[] order) implements WeightMatrix {
 
         @Override
         public int rows() {

@@ -1,9 +1,6 @@
 package org.stromboli.cpu.kernel;
 
-import java.io.IOException;
 import java.lang.invoke.MethodHandle;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
@@ -11,6 +8,7 @@ import java.util.Optional;
 import java.util.Set;
 import org.stromboli.cpu.x86.FunctionMaker;
 import org.stromboli.cpu.x86.MachineCode;
+import org.stromboli.cpu.x86.ProcessorFeatures;
 
 /// The functions of machine code, made once. Any thread. They get addresses: that the memory is there and large enough
 /// is up to the caller; only tests check it, see [NativeRanges]. (Handing in segments would count their users, in both
@@ -22,8 +20,6 @@ public final class MachineKernels {
 
     /// For weights in 8 bits.
     public static final String BYTE_TABLES = "avx512vbmi";
-
-    private static final Path PROCESSOR = Path.of("/proc/cpuinfo");
 
     private static final PanelLoader PLAIN = new PanelLoader.Plain();
 
@@ -71,7 +67,7 @@ public final class MachineKernels {
         private static Optional<MachineKernels> make() {
             try {
                 return missingFeatures().isEmpty()
-                        ? Optional.of(new MachineKernels(features(), MachineCode::function))
+                        ? Optional.of(new MachineKernels(ProcessorFeatures.ofThisMachine(), MachineCode::function))
                         : Optional.empty();
             } catch (UnsupportedOperationException e) {
                 return Optional.empty();
@@ -86,23 +82,7 @@ public final class MachineKernels {
 
     /// What the processor lacks for machine code, as Linux names it, in order.
     public static List<String> missingFeatures() {
-        Set<String> features = features();
-        return FEATURES.stream().filter(each -> !features.contains(each)).toList();
-    }
-
-    private static Set<String> features() {
-        if (!System.getProperty("os.arch").equals("amd64") || !Files.isReadable(PROCESSOR)) {
-            return Set.of();
-        }
-        try {
-            return Files.readAllLines(PROCESSOR).stream()
-                    .filter(line -> line.startsWith("flags"))
-                    .findFirst()
-                    .map(line -> Set.copyOf(List.of(line.split("\\s+"))))
-                    .orElse(Set.of());
-        } catch (IOException e) {
-            return Set.of();
-        }
+        return ProcessorFeatures.missing(FEATURES);
     }
 
     /// Whether there is code for such weights.

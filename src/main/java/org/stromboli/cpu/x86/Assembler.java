@@ -5,8 +5,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalInt;
 
-/// Writes machine code for x86-64 with AVX-512, instruction by instruction. Vectors have 16 lanes of 32 bits. Encodings
-/// are those of Intel's manual, volume 2, chapter 2.7 (EVEX).
+/// Writes machine code for x86-64 with AVX-512 or AVX2, instruction by instruction. Vectors have 16 lanes of 32 bits,
+/// or
+/// eight. Encodings are those of Intel's manual, volume 2, chapters 2.7 (EVEX) and 2.3 (VEX, always in its long form).
 public final class Assembler {
 
     private static final int FULL = 2; // 512 bits
@@ -102,6 +103,59 @@ public final class Assembler {
     public void fill(Zmm to, int bits, Reg scratch) {
         move(scratch, bits);
         vector(VectorOp.BROADCAST_REGISTER, to, scratch);
+    }
+
+    // Vectors of 256 bits.
+
+    /// to = op(first, second)
+    public void vector(AvxOp op, Ymm to, Ymm first, Operand second) {
+        vex(op, to.number(), first.number(), second);
+    }
+
+    /// to = op(second)
+    public void vector(AvxOp op, Ymm to, Operand second) {
+        vex(op, to.number(), NO_SOURCE, second);
+    }
+
+    /// to = op(second), with a number in the instruction
+    public void vector(AvxOp op, Ymm to, Operand second, int number) {
+        vex(op, to.number(), NO_SOURCE, second);
+        put(number);
+    }
+
+    /// to = op(first, second), with a number in the instruction
+    public void vector(AvxOp op, Ymm to, Ymm first, Operand second, int number) {
+        vex(op, to.number(), first.number(), second);
+        put(number);
+    }
+
+    /// Lanes of `second` where `mask` has its sign bit, else of `first`.
+    public void blend(Ymm to, Ymm first, Ymm second, Ymm mask) {
+        vector(AvxOp.BLEND, to, first, second, mask.number() << 4);
+    }
+
+    public void store(Mem to, Ymm from) {
+        vex(AvxOp.STORE, from.number(), NO_SOURCE, to);
+    }
+
+    public void shift(AvxShift shift, Ymm to, Ymm from, int bits) {
+        longVex(1, 1, false, shift.extension, to.number(), from);
+        put(shift.opcode);
+        address(shift.extension, from, 0);
+        put(bits);
+    }
+
+    private void vex(AvxOp op, int register, int first, Operand second) {
+        longVex(op.map, op.prefix, op.wide, register, first, second);
+        put(op.opcode);
+        address(register, second, 1);
+    }
+
+    private void longVex(int map, int old, boolean wide, int register, int first, Operand second) {
+        int index =
+                second instanceof Mem memory ? memory.index().map(Reg::number).orElse(0) : 0;
+        put(0xC4, inverted(register, 3, 7) | inverted(index, 3, 6) | inverted(second.number(), 3, 5) | map);
+        put((wide ? 0x80 : 0) | (~first & 15) << 3 | 4 | old);
     }
 
     private void evex(VectorOp op, int length, int register, int first, Operand second, OptionalInt immediate) {

@@ -1,0 +1,90 @@
+package org.stromboli.cpu.packed;
+
+import java.lang.foreign.MemorySegment;
+import org.stromboli.cpu.kernel.ScratchBuffer;
+import org.stromboli.cpu.packed.kernel.FormKernels;
+import org.stromboli.cpu.packed.kernel.Strip;
+import org.stromboli.cpu.packed.layout.Codes;
+import org.stromboli.cpu.packed.layout.PackedForm;
+
+/// A product with many tokens: two blocks at a time, some columns of them are unpacked and multiplied with all tokens.
+final class StripProduct {
+
+    /// Unpacked weights fit into half of the first cache, together with a tile of tokens.
+    private static final int STRIP_COLUMNS = 512;
+
+    /// Whose results and activations of a strip fit into the second cache.
+    private static final int MAX_TOKENS = 192;
+
+    private static final int STRIP_BLOCKS = 2;
+
+    private static final ThreadLocal<ScratchBuffer> SCRATCH = ThreadLocal.withInitial(ScratchBuffer::new);
+
+    private final MachineMatrix matrix;
+    private final FormKernels kernels;
+    private final PackedForm form;
+    private final FormKernels.Input input;
+    private final int tokens;
+
+    StripProduct(MachineMatrix matrix, FormKernels.Input input, int tokens) {
+        this.matrix = matrix;
+        kernels = matrix.kernels();
+        form = kernels.form();
+        this.input = input;
+        this.tokens = tokens;
+    }
+
+    void multiply(MemorySegment y, long tokenStride, int fromBlock, int toBlock) {
+        int steps = STRIP_COLUMNS / Codes.STEP;
+        long items = steps * Strip.itemBytes(form);
+        long factors = steps * Strip.factorBytes(form);
+        int most = Math.min(tokens, MAX_TOKENS);
+        MemorySegment scratch = SCRATCH.get().atLeast(items + factors + (long) most * Strip.RESULT_BYTES);
+        MemorySegment results = scratch.asSlice(items + factors, (long) most * Strip.RESULT_BYTES);
+        for (int block = fromBlock; block < toBlock; block += STRIP_BLOCKS) {
+            int second = Math.min(block + 1, toBlock - 1);
+            for (int token = 0; token < tokens; token += most) {
+                int count = Math.min(most, tokens - token);
+                results.fill((byte) 0);
+                product(block, second, scratch.address(), scratch.address() + items, token, count, results.address());
+                matrix.copy(
+                        results,
+                        STRIP_BLOCKS * MachineMatrix.BLOCK,
+                        (second - block + 1) * MachineMatrix.BLOCK,
+                        count,
+                        y.asSlice(token * tokenStride * Float.BYTES),
+                        tokenStride,
+                        block);
+            }
+        }
+    }
+
+    private void product(int first, int second, long items, long factors, int token, int count, long results) {
+        int units = form.units(matrix.columns());
+        int most = STRIP_COLUMNS / form.unitColumns();
+        for (int unit = 0; unit < units; unit += most) {
+            int some = Math.min(most, units - unit);
+            unpack(first, unit, some, items, factors);
+            unpack(second, unit, some, items + Strip.BLOCK_BYTES, factors + Strip.BLOCK_BYTES);
+            int column = unit * form.unitColumns();
+            kernels.addStrip(
+                    items,
+                    factors,
+                    (long) some * form.unitSteps(),
+                    kernels.after(input.from(token), column),
+                    count,
+                    results);
+        }
+    }
+
+    private void unpack(int block, int unit, int units, long items, long factors) {
+        long at = matrix.block(block);
+        kernels.unpack(
+                at + form.scaling().rowBytes() + (long) unit * form.unitBytes(),
+                units,
+                items,
+                factors,
+                at,
+                matrix.constants().address());
+    }
+}

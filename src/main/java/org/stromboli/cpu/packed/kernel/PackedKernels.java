@@ -1,0 +1,66 @@
+package org.stromboli.cpu.packed.kernel;
+
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.lang.invoke.MethodHandle;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import org.stromboli.cpu.packed.layout.Codes;
+import org.stromboli.cpu.packed.layout.InputLayout;
+import org.stromboli.cpu.packed.layout.PackedForm;
+import org.stromboli.cpu.x86.MachineCode;
+
+/// The functions of machine code, made when a form is first used. Any thread. They get addresses: that the memory is
+/// there and large enough is up to the caller.
+public final class PackedKernels {
+
+    private static final Map<PackedForm, FormKernels> FORMS = new ConcurrentHashMap<>();
+
+    private static final class Round {
+        private static final MethodHandle FUNCTION = MachineCode.function(RoundKernel.write(), RoundKernel.ARGUMENTS);
+        private static final MemorySegment CONSTANTS = constants(RoundKernel.constants());
+    }
+
+    private PackedKernels() {}
+
+    /// Whether this system lets a process make machine code.
+    public static boolean areAvailable() {
+        try {
+            return MachineCode.function(RoundKernel.write(), RoundKernel.ARGUMENTS) != null;
+        } catch (UnsupportedOperationException e) {
+            return false;
+        }
+    }
+
+    public static FormKernels of(PackedForm form) {
+        return FORMS.computeIfAbsent(form, FormKernels::new);
+    }
+
+    /// Rounds the activations of a token, see [InputLayout].
+    ///
+    /// @param floats [padded columns]
+    /// @param integers one token of the layout
+    public static void round(long floats, long integers, int columns) {
+        try {
+            Round.FUNCTION.invokeExact(
+                    floats,
+                    integers,
+                    integers + InputLayout.numbersAt(columns),
+                    (long) InputLayout.padded(columns) / Codes.STEP,
+                    Round.CONSTANTS.address());
+        } catch (Throwable e) {
+            throw failed(e);
+        }
+    }
+
+    private static MemorySegment constants(byte[] bytes) {
+        MemorySegment memory = Arena.global().allocate(bytes.length, Codes.VECTOR_BYTES);
+        MemorySegment.copy(bytes, 0, memory, ValueLayout.JAVA_BYTE, 0, bytes.length);
+        return memory;
+    }
+
+    static IllegalStateException failed(Throwable e) {
+        return new IllegalStateException("machine code cannot be called", e);
+    }
+}

@@ -1,0 +1,54 @@
+package org.stromboli.cpu.packed.layout;
+
+import static org.stromboli.cpu.packed.layout.Registers.RAW;
+import static org.stromboli.cpu.packed.layout.Registers.WEIGHTS;
+
+import org.stromboli.cpu.x86.Assembler;
+import org.stromboli.cpu.x86.AvxOp;
+import org.stromboli.cpu.x86.AvxShift;
+import org.stromboli.cpu.x86.Mem;
+import org.stromboli.cpu.x86.Reg;
+
+/// Codes of eight bits, less 128. A lane's bytes are columns 0, 2, 1 and 3 of four.
+record ByteCodes() implements Codes {
+
+    static final int ZERO = 128;
+
+    private static final int SIGNS = 0x8080_8080;
+
+    @Override
+    public boolean areIntegers() {
+        return true;
+    }
+
+    @Override
+    public int stepBytes() {
+        return STEP * LANES;
+    }
+
+    @Override
+    public byte[] constants() {
+        return new byte[0];
+    }
+
+    @Override
+    public void unpack(Assembler code, Reg base, int displacement, int from, int to, Items items) {
+        for (int pair = from; pair < to; pair += 2) {
+            code.vector(AvxOp.LOAD, RAW, Mem.at(base, displacement + pair / 2 * VECTOR_BYTES));
+            code.shift(AvxShift.WORDS_LEFT, WEIGHTS, RAW, Byte.SIZE);
+            code.shift(AvxShift.WORDS_RIGHT_SIGNED, WEIGHTS, WEIGHTS, Byte.SIZE);
+            items.next(pair, WEIGHTS);
+            code.shift(AvxShift.WORDS_RIGHT_SIGNED, RAW, RAW, Byte.SIZE);
+            items.next(pair + 1, RAW);
+        }
+    }
+
+    @Override
+    public void write(byte[] row, int column, byte[] block, int at, int lane) {
+        for (int i = 0; i < STEP; i += Integer.BYTES) {
+            int codes = (int) INTS.get(row, column + i);
+            int ordered = codes & 0xFF00_00FF | (codes & 0xFF00) << 8 | codes >>> 8 & 0xFF00;
+            INTS.set(block, at + i * LANES + lane * Integer.BYTES, ordered ^ SIGNS);
+        }
+    }
+}

@@ -1,0 +1,169 @@
+package org.stromboli.cpu.packed;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.util.List;
+import java.util.Random;
+import org.assertj.core.data.Offset;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.stromboli.cpu.MachineCodeReport;
+import org.stromboli.cpu.Team;
+import org.stromboli.quantisation.FloatMatrix;
+import org.stromboli.quantisation.RowOrder;
+import org.stromboli.quantisation.WeightMatrix;
+
+/// Packed matrices multiply as the matrices that they were made of.
+@Tag(MachineCodeReport.TAG)
+class PackedMatrixTest {
+
+    private static final float GUARD = 1234.5f;
+    private static final int[][] SHAPES = {{64, 256}, {17, 1280}, {8, 512}, {1, 768}};
+    private static final int[][] ODD_SHAPES = {{5, 100}, {33, 896}, {1, 40}, {20, 1056}, {3, 7}};
+    private static final int[] TOKENS = {1, 2, 3, 4, 5, 7, 8, 9, 13, 200};
+
+    private final Random random = new Random(7);
+    private final Team team = new Team(2);
+    private final Arena arena = Arena.ofShared();
+
+    @BeforeEach
+    void skip() {
+        List<String> missing = PackedMatrices.missingFeatures();
+        assumeTrue(missing.isEmpty(), () -> "this processor lacks " + String.join(", ", missing));
+        assumeTrue(PackedMatrices.available(), "this system does not let a process make machine code");
+    }
+
+    @AfterEach
+    void close() {
+        team.close();
+        arena.close();
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void quantisedMatricesOfAllShapes(PackedFormats format) {
+        for (int[] shape : SHAPES) {
+            multiplies(format.matrix(shape[0], shape[1], false, random), format.isOfIntegers());
+        }
+        for (int[] shape : ODD_SHAPES) {
+            if (!format.isSuper()) {
+                multiplies(format.matrix(shape[0], shape[1], false, random), format.isOfIntegers());
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void columnsInAnotherOrder(PackedFormats format) {
+        multiplies(format.matrix(20, 512, true, random), format.isOfIntegers());
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void floatMatrices(FloatMatrix.Type type) {
+        for (int[] shape : ODD_SHAPES) {
+            multiplies(PackedFormats.floats(type, shape[0], shape[1], random), false);
+        }
+    }
+
+    @Test
+    void rowsInAnotherOrderKeepTheirForm() {
+        int[] order = {3, 1, 7, 0, 2};
+        WeightMatrix codes = RowOrder.of(PackedFormats.Q4_K.matrix(8, 512, false, random), order);
+        WeightMatrix floats = RowOrder.of(PackedFormats.floats(FloatMatrix.Type.BFLOAT16, 8, 512, random), order);
+        assertThat(multiplies(codes, true).bytes()).isLessThan(8 * 512);
+        assertThat(multiplies(floats, false).bytes()).isEqualTo(8 * 512 * 2);
+    }
+
+    /// Products with activations that need no rounding, so that there is little error, and with others.
+    private PackedMatrix multiplies(WeightMatrix matrix, boolean isRounded) {
+        PackedMatrix packed = PackedMatrices.pack(matrix, arena, team);
+        assertThat(packed.rows()).isEqualTo(matrix.rows());
+        assertThat(packed.columns()).isEqualTo(matrix.columns());
+        int most = TOKENS[TOKENS.length - 1];
+        float[][] exact = new float[most][matrix.columns()];
+        float[][] some = new float[most][matrix.columns()];
+        for (int token = 0; token < most; token++) {
+            for (int i = 0; i < matrix.columns(); i++) {
+                boolean limit = i % 32 == 5;
+                exact[token][i] = Math.scalb(limit ? Short.MAX_VALUE : random.nextInt(-32767, 32768), i / 32 % 5 - 12);
+                some[token][i] = (float) random.nextGaussian() * (i % 50 == 0 ? 20 : 1);
+            }
+        }
+        boolean isExact =
+                matrix.columns() % 32 == 0 && !(matrix instanceof RandomCodes codes && codes.columnOrder().length > 0);
+        check(matrix, packed, exact, isRounded && !isExact);
+        check(matrix, packed, some, isRounded);
+        return packed;
+    }
+
+    private void check(WeightMatrix matrix, PackedMatrix packed, float[][] x, boolean isRounded) {
+        float[] row = new float[matrix.columns()];
+        float[][] all = product(packed, x, x.length);
+        for (int i = 0; i < matrix.rows(); i++) {
+            matrix.decode(i, row);
+            for (int token = 0; token < x.length; token += 1 + token / 8) {
+                double sum = 0;
+                double size = 0;
+                double weights = 0;
+                double largest = 0;
+                for (int column = 0; column < row.length; column++) {
+                    sum += (double) row[column] * x[token][column];
+                    size += Math.abs((double) row[column] * x[token][column]);
+                    weights += Math.abs(row[column]);
+                    largest = Math.max(largest, Math.abs(x[token][column]));
+                }
+                double error = 2e-6 * size + (isRounded ? largest * weights / 65_000 : 0);
+                assertThat((double) all[token][i])
+                        .describedAs("%s: row %d, token %d of %d columns", matrix.getClass(), i, token, row.length)
+                        .isCloseTo(sum, Offset.offset(error));
+            }
+        }
+        for (int tokens : TOKENS) {
+            float[][] fewer = product(packed, x, tokens);
+            for (int token = 0; token < tokens; token++) {
+                assertThat(fewer[token])
+                        .describedAs("token %d of %d, [%d, %d]", token, tokens, packed.rows(), packed.columns())
+                        .isEqualTo(all[token]);
+            }
+        }
+    }
+
+    private float[][] product(PackedMatrix matrix, float[][] x, int tokens) {
+        PackedInput input = new PackedInput();
+        input.begin(tokens, matrix.columns());
+        long stride = matrix.rows() + 3;
+        try (Arena confined = Arena.ofShared()) {
+            team.run(tokens, (from, to) -> {
+                for (int token = from; token < to; token++) {
+                    input.put(token, confined.allocateFrom(ValueLayout.JAVA_FLOAT, x[token]));
+                }
+            });
+            MemorySegment y = confined.allocate(tokens * stride * Float.BYTES, 4);
+            for (int i = 0; i < tokens * stride; i++) {
+                y.setAtIndex(ValueLayout.JAVA_FLOAT, i, GUARD);
+            }
+            team.run(matrix.blocks(), (from, to) -> matrix.multiply(input, y, stride, from, to));
+            float[][] results = new float[tokens][matrix.rows()];
+            for (int token = 0; token < tokens; token++) {
+                for (int i = 0; i < stride; i++) {
+                    float value = y.getAtIndex(ValueLayout.JAVA_FLOAT, token * stride + i);
+                    if (i < matrix.rows()) {
+                        results[token][i] = value;
+                    } else {
+                        assertThat(value).isEqualTo(GUARD);
+                    }
+                }
+            }
+            return results;
+        }
+    }
+}
