@@ -10,8 +10,8 @@ import org.stromboli.cpu.packed.layout.PackedForm;
 /// A product with many tokens: two blocks at a time, some columns of them are unpacked and multiplied with all tokens.
 final class StripProduct {
 
-    /// Unpacked weights fit into half of the first cache, together with a tile of tokens.
-    private static final int STRIP_COLUMNS = 512;
+    /// Of a tile's activations, so that they and unpacked weights stay in the first caches.
+    private static final int ROW_BYTES = 2048;
 
     /// Whose results and activations of a strip fit into the second cache.
     private static final int MAX_TOKENS = 192;
@@ -34,8 +34,12 @@ final class StripProduct {
         this.tokens = tokens;
     }
 
+    private int stripColumns() {
+        return ROW_BYTES / form.inputBytes();
+    }
+
     void multiply(MemorySegment y, long tokenStride, int fromBlock, int toBlock) {
-        int steps = STRIP_COLUMNS / Codes.STEP;
+        int steps = stripColumns() / Codes.STEP;
         long items = steps * Strip.itemBytes(form);
         long factors = steps * Strip.factorBytes(form);
         int most = Math.min(tokens, MAX_TOKENS);
@@ -61,7 +65,7 @@ final class StripProduct {
 
     private void product(int first, int second, long items, long factors, int token, int count, long results) {
         int units = form.units(matrix.columns());
-        int most = STRIP_COLUMNS / form.unitColumns();
+        int most = stripColumns() / form.unitColumns();
         for (int unit = 0; unit < units; unit += most) {
             int some = Math.min(most, units - unit);
             unpack(first, unit, some, items, factors);
