@@ -54,4 +54,11 @@ public record FloatMatrix(Type type, int rows, int columns, MemorySegment memory
             };
         }
     }
+
+    @Override
+    public void release() {
+        if (memory.isMapped()) {
+            memory.unload();
+        }
+    }
 }

@@ -41,6 +41,13 @@ public record BlockMatrix(BlockFormat blocks, int rows, int columns, MemorySegme
         format.superScales(memory, at(row), inRow(), s, m, d, dmin);
     }
 
+    @Override
+    public void release() {
+        if (memory.isMapped()) {
+            memory.unload();
+        }
+    }
+
     private int inRow() {
         return columns / blocks.values();
     }
