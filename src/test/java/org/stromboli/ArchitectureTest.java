@@ -76,7 +76,7 @@ class ArchitectureTest {
         table.put("quantisation", List.of());
         table.put("model", List.of("cpu", "quantisation", "torch"));
         table.put("consolidation", List.of("cli", "torch", "model"));
-        table.put("family", List.of("gguf", "tokenizer", "chat", "generation", "model", "vision"));
+        table.put("family", List.of("gguf", "quantisation", "tokenizer", "chat", "generation", "model", "vision"));
         table.put("engine", List.of("budget", "sampling", "grammar", "cache", "vision", "generation"));
         table.put("worker", List.of("grammar", "cpu", "torch", "model", "engine", "vision"));
         table.put(

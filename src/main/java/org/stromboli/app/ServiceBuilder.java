@@ -133,7 +133,7 @@ public final class ServiceBuilder {
     private String fingerprint(ServedModel model) {
         return ModelCard.fingerprint(
                 ServerVersion.current(),
-                config.model(),
+                config.model() + config.mmproj().map(file -> " with " + file).orElse(""),
                 model.family(),
                 model.promptFormat().origin(),
                 contextTokens(model),

@@ -109,7 +109,7 @@ class FamilyFixtureTest {
     }
 
     /// As the authors' code writes a prompt: one marker for each media item.
-    private static int[] collapsed(FixtureCases.Case each) {
+    static int[] collapsed(FixtureCases.Case each) {
         List<Integer> ids = new ArrayList<>();
         int at = 0;
         for (MediaSpan span : each.media()) {

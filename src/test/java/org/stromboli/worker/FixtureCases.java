@@ -34,8 +34,8 @@ final class FixtureCases {
 
     /// @param referenceIds the reference's prompt; the authors' formats have one -200 for each media item
     /// @param referencePixels of each media item, 8 bit; empty where the reference shares another case's
-    /// @param features of all media, one after the other, [tokens, hidden]; empty for text alone; all
-    /// rows that enter the decoder where the prompt is fused
+    /// @param features of all media, one after the other, [tokens, hidden]; empty for text alone, and where the
+    /// reference has none; all rows that enter the decoder where the prompt is fused
     /// @param comparable greedy ids up to the first margin that is too small to mean anything
     record Case(
             String id,
@@ -111,7 +111,7 @@ final class FixtureCases {
                 prompt.media(),
                 ints(json.path("input_ids")),
                 pixels(json.path("pixels_of").asText(id)),
-                prompt.media().isEmpty() ? new float[0] : floats(tensors.bytes(features)),
+                tensors.has(features) ? floats(tensors.bytes(features)) : new float[0],
                 floats(tensors.bytes(id + ".logits")),
                 ints(json.path("greedy_ids")),
                 comparable);

@@ -66,9 +66,8 @@ public final class ForeignDirectory {
         if (entries.isEmpty()) {
             throw new CheckpointException("the model directory %s is empty: %s".formatted(directory, ModelPath.SERVED));
         }
-        Optional<String> what = gguf(directory, entries)
-                .or(() -> signed(entries))
-                .or(() -> inner(directory, entries));
+        Optional<String> what =
+                gguf(directory, entries).or(() -> signed(entries)).or(() -> inner(directory, entries));
         if (what.isPresent()) {
             throw new CheckpointException("%s holds %s; %s".formatted(directory, what.get(), ModelPath.SERVED));
         }

@@ -18,8 +18,7 @@ public final class ModelPath {
     private static final Pattern HUB = Pattern.compile(
             "(?:(?:https?:/{1,2})?(?:www\\.)?(?:huggingface\\.co|hf\\.co)/|hf:/{0,2})?([\\w-][\\w.-]*)/([\\w.-]*\\w)(?:/tree/.*|/?)");
 
-    private static final Pattern OLLAMA =
-            Pattern.compile("(?:[\\w.-]+/)?[\\w.-]+:[\\w.-]+");
+    private static final Pattern OLLAMA = Pattern.compile("(?:[\\w.-]+/)?[\\w.-]+:[\\w.-]+");
 
     private ModelPath() {}
 

@@ -95,8 +95,9 @@ record Folder(Path directory, List<Path> texts, List<Path> visions) {
     /// @throws CheckpointException if it is not the only one
     Path text() {
         if (texts.isEmpty()) {
-            throw new CheckpointException("%s holds a vision tower alone (%s): the language model that belongs to it is missing"
-                    .formatted(directory, names(visions)));
+            throw new CheckpointException(
+                    "%s holds a vision tower alone (%s): the language model that belongs to it is missing"
+                            .formatted(directory, names(visions)));
         }
         if (texts.size() > 1) {
             throw new CheckpointException("%s holds %d models: set stromboli.model to one of the files %s"

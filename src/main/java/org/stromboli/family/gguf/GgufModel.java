@@ -76,14 +76,15 @@ public final class GgufModel {
         ModelName name = ModelName.of(place, text.keys());
         Vocabulary vocabulary = Vocabulary.of(text.keys(), text.geometry().vocabulary());
         Tokenizer tokenizer = vocabulary.tokenizer(List.of(Prompts.IMAGE, Prompts.VIDEO), overrides);
-        Prompts prompts = new Prompts(vocabulary, tokenizer, text.geometry(), text.architecture(), name.spoken());
         OllamaModel.Parameters published =
                 place.ollama().map(OllamaModel::parameters).orElse(OllamaModel.Parameters.NONE);
         Optional<Images> images = vision.map(Images::new);
+        boolean cuts = images.filter(Images::areCut).isPresent();
+        Prompts prompts = new Prompts(vocabulary, tokenizer, text.geometry(), text.architecture(), name.spoken(), cuts);
         List<MediaPlaceholder> placeholders =
                 images.map(each -> prompts.placeholders(each.areOneVisions())).orElse(List.of());
         return ServedModel.builder()
-                .naming(new Naming(name.names(), Optional.empty()))
+                .naming(new Naming(name.names(), prompts.note(overrides)))
                 .family(images.map(Images::family).orElse("GGUF (text)"))
                 .plan(plan())
                 .tokenizer(tokenizer)
@@ -100,8 +101,9 @@ public final class GgufModel {
         List<MatrixWeight> all = new ArrayList<>(text.weights());
         vision.ifPresent(each -> all.addAll(each.weights(text.geometry().hidden())));
         CheckpointWeights weights = CheckpointWeights.of(place.text(), all);
-        ModelGeometry geometry = vision.map(each -> new ModelGeometry(each.geometry(), each.projector(), text.geometry())
-                        .withNewline(!each.newline().isEmpty()))
+        ModelGeometry geometry = vision.map(
+                        each -> new ModelGeometry(each.geometry(), each.projector(), text.geometry())
+                                .withNewline(!each.newline().isEmpty()))
                 .orElseGet(() -> ModelGeometry.ofText(text.geometry()));
         return ModelPlan.of(
                 weights,

@@ -54,14 +54,14 @@ record Images(VisionModel vision) {
                 .side(tower.side())
                 .patches(tower.patches())
                 .tileTokens(tower.tileTokens())
+                .arithmetic(ReferenceImplementation.TRANSFORMERS)
                 .interpolation(Interpolation.BICUBIC)
                 .background(background(mean));
         if (!areCut()) {
-            return recipe.arithmetic(ReferenceImplementation.ORIGINAL).fit(fit()).build();
+            return recipe.fit(fit()).build();
         }
         boolean unpads = !vision.newline().isEmpty();
-        return recipe.arithmetic(ReferenceImplementation.TRANSFORMERS)
-                .fit(areOneVisions() ? Fit.PAD : Fit.STRETCH)
+        return recipe.fit(areOneVisions() ? Fit.PAD : Fit.STRETCH)
                 .newline(unpads)
                 .crops(new CropRecipe(
                         grids(tower.side()),
@@ -74,7 +74,8 @@ record Images(VisionModel vision) {
 
     private Rgb background(List<Double> mean) {
         if (mean.stream().anyMatch(each -> each < 0 || each > 1)) {
-            throw vision.keys().wrong("clip.vision.image_mean", mean, "three numbers from 0 to 1, with which images are padded");
+            throw vision.keys()
+                    .wrong("clip.vision.image_mean", mean, "three numbers from 0 to 1, with which images are padded");
         }
         return Rgb.ofMean(mean.get(0), mean.get(1), mean.get(2));
     }

@@ -15,7 +15,8 @@ import org.stromboli.family.CheckpointName;
 /// @param spoken all that tells of the model, in lower case
 record ModelName(List<String> names, String spoken) {
 
-    private static final Pattern GENERIC = Pattern.compile("(ggml|gguf)?-?(model|llm|text)?([-_.].{1,12})?", Pattern.CASE_INSENSITIVE);
+    private static final Pattern GENERIC =
+            Pattern.compile("(ggml|gguf)?-?(model|llm|text)?([-_.].{1,12})?", Pattern.CASE_INSENSITIVE);
     private static final Pattern END = Pattern.compile("(-\\d{5}-of-\\d{5})?\\.gguf$", Pattern.CASE_INSENSITIVE);
 
     ModelName {
@@ -30,7 +31,8 @@ record ModelName(List<String> names, String spoken) {
         }
         Path file = place.text().toAbsolutePath().normalize();
         String stem = END.matcher(file.getFileName().toString()).replaceFirst("");
-        CheckpointName around = CheckpointName.of(Optional.ofNullable(file.getParent()).orElse(file));
+        CheckpointName around =
+                CheckpointName.of(Optional.ofNullable(file.getParent()).orElse(file));
         boolean says = !GENERIC.matcher(stem).matches();
         boolean cached = around.names().getFirst().contains("/");
         List<String> names = new ArrayList<>(cached || !says ? around.names() : List.of());

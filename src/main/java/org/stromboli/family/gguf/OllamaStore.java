@@ -43,11 +43,13 @@ record OllamaStore(Path root) {
     OllamaModel find(String name) {
         Matcher parts = NAME.matcher(name);
         if (!parts.matches() || name.contains("..")) {
-            throw new CheckpointException("ollama:%s is no name of a model of Ollama, expected ollama:MODEL[:TAG]".formatted(name));
+            throw new CheckpointException(
+                    "ollama:%s is no name of a model of Ollama, expected ollama:MODEL[:TAG]".formatted(name));
         }
         if (!isAt(root)) {
             throw new CheckpointException(
-                    "the folder of Ollama's models %s does not exist, or has no manifests; set stromboli.ollama-models".formatted(root));
+                    "the folder of Ollama's models %s does not exist, or has no manifests; set stromboli.ollama-models"
+                            .formatted(root));
         }
         Path manifest = root.resolve("manifests")
                 .resolve(Optional.ofNullable(parts.group("host")).orElse(REGISTRY))
@@ -55,8 +57,9 @@ record OllamaStore(Path root) {
                 .resolve(parts.group("model"))
                 .resolve(Optional.ofNullable(parts.group("tag")).orElse("latest"));
         if (!Files.isRegularFile(manifest)) {
-            throw new CheckpointException("Ollama has no model %s in %s, and nothing is downloaded: get it with \"ollama pull %s\"%s"
-                    .formatted(name, root, name, others()));
+            throw new CheckpointException(
+                    "Ollama has no model %s in %s, and nothing is downloaded: get it with \"ollama pull %s\"%s"
+                            .formatted(name, root, name, others()));
         }
         return read(name, manifest);
     }
@@ -112,11 +115,13 @@ record OllamaStore(Path root) {
     private Path blob(String digest) {
         Matcher matcher = DIGEST.matcher(digest);
         if (!matcher.matches()) {
-            throw new CheckpointException("a manifest in %s names the file %s, expected sha256: and 64 digits".formatted(root, digest));
+            throw new CheckpointException(
+                    "a manifest in %s names the file %s, expected sha256: and 64 digits".formatted(root, digest));
         }
         Path file = root.resolve("blobs").resolve("sha256-" + matcher.group(1));
         if (!Files.isRegularFile(file)) {
-            throw new CheckpointException("the file %s of a model of Ollama is missing: pull the model again".formatted(file));
+            throw new CheckpointException(
+                    "the file %s of a model of Ollama is missing: pull the model again".formatted(file));
         }
         return file;
     }
@@ -135,7 +140,8 @@ record OllamaStore(Path root) {
         try (InputStream in = Files.newInputStream(file)) {
             byte[] bytes = in.readNBytes(MAX_MANIFEST_BYTES + 1);
             if (bytes.length > MAX_MANIFEST_BYTES) {
-                throw new CheckpointException("%s is larger than the %d bytes allowed".formatted(file, MAX_MANIFEST_BYTES));
+                throw new CheckpointException(
+                        "%s is larger than the %d bytes allowed".formatted(file, MAX_MANIFEST_BYTES));
             }
             return new ObjectMapper().readTree(bytes);
         } catch (JsonProcessingException e) {

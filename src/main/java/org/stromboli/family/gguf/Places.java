@@ -38,7 +38,8 @@ final class Places {
         }
         Path file = Path.of(vision);
         if (!Files.isRegularFile(file)) {
-            throw new CheckpointException("stromboli.mmproj is %s, expected a file that exists, or none".formatted(vision));
+            throw new CheckpointException(
+                    "stromboli.mmproj is %s, expected a file that exists, or none".formatted(vision));
         }
         return Optional.of(file);
     }
@@ -55,9 +56,11 @@ final class Places {
     }
 
     private static Place ofOllama(String name, Overrides overrides) {
-        Path root = overrides.gguf()
+        Path root = overrides
+                .gguf()
                 .ollama()
-                .orElseThrow(() -> new CheckpointException("ollama:%s is a model of Ollama; set stromboli.ollama-models".formatted(name)));
+                .orElseThrow(() -> new CheckpointException(
+                        "ollama:%s is a model of Ollama; set stromboli.ollama-models".formatted(name)));
         OllamaModel model = new OllamaStore(root).find(name.replaceFirst("^/+", ""));
         return new Place(model.text(), model.vision().stream().toList(), true, Optional.of(model));
     }
@@ -78,8 +81,9 @@ final class Places {
     private static Optional<Place> ofDirectory(Path path) {
         if (OllamaStore.isAt(path)) {
             List<String> names = new OllamaStore(path).names();
-            throw new CheckpointException("%s holds models of Ollama: set stromboli.model to the name of one, as in ollama:%s"
-                    .formatted(path, names.isEmpty() ? "llava:7b" : String.join(", ollama:", names)));
+            throw new CheckpointException(
+                    "%s holds models of Ollama: set stromboli.model to the name of one, as in ollama:%s"
+                            .formatted(path, names.isEmpty() ? "llava:7b" : String.join(", ollama:", names)));
         }
         Path directory = HubCache.checkpoint(path);
         if (CheckpointWeights.isIn(directory) && Files.exists(directory.resolve("config.json"))) {

@@ -17,6 +17,7 @@ import org.stromboli.chat.PromptFormat;
 import org.stromboli.chat.StoppedPromptFormat;
 import org.stromboli.chat.TemplateChoice;
 import org.stromboli.chat.conversation.ConversationTemplates;
+import org.stromboli.family.Naming;
 import org.stromboli.family.Overrides;
 import org.stromboli.model.checkpoint.CheckpointException;
 import org.stromboli.model.geometry.DecoderGeometry;
@@ -27,7 +28,14 @@ import org.stromboli.vision.Modality;
 /// that models of its kind were trained with.
 ///
 /// @param name all that tells of the model, in lower case
-record Prompts(Vocabulary vocabulary, Tokenizer tokenizer, DecoderGeometry decoder, String architecture, String name) {
+/// @param cuts whether images are cut into tiles
+record Prompts(
+        Vocabulary vocabulary,
+        Tokenizer tokenizer,
+        DecoderGeometry decoder,
+        String architecture,
+        String name,
+        boolean cuts) {
 
     static final String IMAGE = "<image>";
     static final String VIDEO = "<video>";
@@ -35,6 +43,7 @@ record Prompts(Vocabulary vocabulary, Tokenizer tokenizer, DecoderGeometry decod
     /// Stands where features take the place of the embedding.
     private static final int ANY_ID = 0;
 
+    private static final int YI_LAYERS = 60;
     private static final String LLAVA_V1 = "llava_v1";
     private static final String VICUNA_V1 = "vicuna_v1";
     private static final String ORIGIN = "tokenizer.chat_template";
@@ -50,8 +59,7 @@ record Prompts(Vocabulary vocabulary, Tokenizer tokenizer, DecoderGeometry decod
         }
         OptionalInt video = videos ? tokenizer.idOf(VIDEO) : OptionalInt.empty();
         Stream<MediaPlaceholder> first = Stream.of(new MediaPlaceholder(Modality.IMAGE, IMAGE, image.getAsInt()));
-        return Stream.concat(
-                        first, video.stream().mapToObj(id -> new MediaPlaceholder(Modality.VIDEO, VIDEO, id)))
+        return Stream.concat(first, video.stream().mapToObj(id -> new MediaPlaceholder(Modality.VIDEO, VIDEO, id)))
                 .toList();
     }
 
@@ -60,8 +68,10 @@ record Prompts(Vocabulary vocabulary, Tokenizer tokenizer, DecoderGeometry decod
             PromptFormat format = format(placeholders, overrides);
             return stops.isEmpty() ? format : new StoppedPromptFormat(format, stops);
         } catch (IOException | IllegalArgumentException e) {
-            throw new CheckpointException("%s: the prompt format cannot be made: %s"
-                    .formatted(vocabulary.keys().where(), e.getMessage()), e);
+            throw new CheckpointException(
+                    "%s: the prompt format cannot be made: %s"
+                            .formatted(vocabulary.keys().where(), e.getMessage()),
+                    e);
         }
     }
 
@@ -70,8 +80,8 @@ record Prompts(Vocabulary vocabulary, Tokenizer tokenizer, DecoderGeometry decod
                 vocabulary.template().map(source -> new CheckpointTemplate(source, ORIGIN, vocabulary.named()));
         Optional<String> chosen = overrides.chatTemplate();
         if (chosen.isPresent() && !ConversationTemplates.has(chosen.get())) {
-            CheckpointTemplate replaced = new CheckpointTemplate(
-                    Files.readString(Path.of(chosen.get())), chosen.get(), vocabulary.named());
+            CheckpointTemplate replaced =
+                    new CheckpointTemplate(Files.readString(Path.of(chosen.get())), chosen.get(), vocabulary.named());
             return new JinjaPromptFormat(tokenizer, replaced, placeholders, Clock.systemDefaultZone());
         }
         if (chosen.isEmpty() && own.isPresent()) {
@@ -86,6 +96,17 @@ record Prompts(Vocabulary vocabulary, Tokenizer tokenizer, DecoderGeometry decod
                 Clock.systemDefaultZone());
     }
 
+    /// For the log, where neither the file nor the operator says how prompts are made.
+    Optional<Naming.Note> note(Overrides overrides) {
+        if (overrides.chatTemplate().isPresent() || vocabulary.template().isPresent()) {
+            return Optional.empty();
+        }
+        return Optional.of(new Naming.Note(
+                "%s has no chat template: the conversation template %s is used; set stromboli.chat-template where that is wrong"
+                        .formatted(vocabulary.keys().where(), usual()),
+                false));
+    }
+
     /// The template of a file without one.
     String usual() {
         if (vocabulary.has("<|start_header_id|>")) {
@@ -94,13 +115,22 @@ record Prompts(Vocabulary vocabulary, Tokenizer tokenizer, DecoderGeometry decod
         if (vocabulary.has("<|assistant|>") && vocabulary.has("<|end|>")) {
             return "llava_phi_3";
         }
-        TemplateChoice.Decoder kind =
-                architecture.equals(TextModel.QWEN2) ? TemplateChoice.Decoder.QWEN : TemplateChoice.Decoder.LLAMA;
         String byTraits = TemplateChoice.of(new TemplateChoice.Traits(
                 name,
-                new TemplateChoice.LanguageModel(kind, decoder.layers(), decoder.hidden(), decoder.vocabulary()),
+                new TemplateChoice.LanguageModel(kind(), decoder.layers(), decoder.hidden(), decoder.vocabulary()),
                 false,
                 false));
         return byTraits.equals(LLAVA_V1) ? VICUNA_V1 : byTraits;
+    }
+
+    /// LLaVA-1.6 was made with Vicuna, with Mistral, whose heads share keys and values, and with a Yi of 60 layers,
+    /// whose
+    /// do, too. BakLLaVA is a Mistral with LLaVA-1.5's images and prompts.
+    private TemplateChoice.Decoder kind() {
+        if (architecture.equals(TextModel.QWEN2)) {
+            return TemplateChoice.Decoder.QWEN;
+        }
+        boolean mistral = cuts && decoder.kvHeads() < decoder.heads() && decoder.layers() < YI_LAYERS;
+        return mistral ? TemplateChoice.Decoder.MISTRAL : TemplateChoice.Decoder.LLAMA;
     }
 }

@@ -22,8 +22,10 @@ record TextGeometry(Keys keys, String architecture) {
     }
 
     DecoderGeometry read() {
-        if (keys.has(key("expert_count")) && keys.metadata().integer(key("expert_count")).orElse(0) != 0) {
-            throw keys.rejected("it is a mixture of experts (%s), which is not supported".formatted(key("expert_count")));
+        if (keys.has(key("expert_count"))
+                && keys.metadata().integer(key("expert_count")).orElse(0) != 0) {
+            throw keys.rejected(
+                    "it is a mixture of experts (%s), which is not supported".formatted(key("expert_count")));
         }
         int hidden = keys.width(key("embedding_length"));
         int heads = keys.size(key("attention.head_count"), MAX_HEADS)
@@ -48,7 +50,8 @@ record TextGeometry(Keys keys, String architecture) {
                 .intermediate(keys.width(key("feed_forward_length")))
                 .positions(Math.min(positions, MAX_POSITIONS))
                 .window(window < positions ? window : 0)
-                .epsilon(keys.number(key("attention.layer_norm_rms_epsilon"), 0, 1).orElse(1e-6))
+                .epsilon(keys.number(key("attention.layer_norm_rms_epsilon"), 0, 1)
+                        .orElse(1e-6))
                 .rotary(rotary(width))
                 .qkvBias(architecture.equals(TextModel.QWEN2))
                 .build();
@@ -73,9 +76,12 @@ record TextGeometry(Keys keys, String architecture) {
     }
 
     private int vocabulary(int hidden) {
-        long[] shape = keys.file().names().contains(TextModel.EMBEDDING) ? keys.file().shape(TextModel.EMBEDDING) : new long[0];
+        long[] shape = keys.file().names().contains(TextModel.EMBEDDING)
+                ? keys.file().shape(TextModel.EMBEDDING)
+                : new long[0];
         if (shape.length != 2 || shape[1] != hidden || shape[0] < 1 || shape[0] > 1 << 24) {
-            throw keys.rejected("tensor %s is missing, or no table of rows of %d numbers".formatted(TextModel.EMBEDDING, hidden));
+            throw keys.rejected(
+                    "tensor %s is missing, or no table of rows of %d numbers".formatted(TextModel.EMBEDDING, hidden));
         }
         return (int) shape[0];
     }

@@ -59,7 +59,8 @@ record TextModel(Keys keys, String architecture, DecoderGeometry geometry) {
 
     /// Tensors that would change what a layer computes.
     private void rejectOthers(WeightList list, String tensor) {
-        Stream<String> biases = Stream.of("attn_q.bias", "attn_k.bias", "attn_v.bias").filter(_ -> !geometry.qkvBias());
+        Stream<String> biases =
+                Stream.of("attn_q.bias", "attn_k.bias", "attn_v.bias").filter(_ -> !geometry.qkvBias());
         Stream<String> others = Stream.of(
                 "attn_qkv.weight", "attn_output.bias", "attn_q_norm.weight", "ffn_gate_inp.weight", "ffn_down.bias");
         Stream.concat(biases, others)
@@ -67,7 +68,8 @@ record TextModel(Keys keys, String architecture, DecoderGeometry geometry) {
                 .filter(list::has)
                 .findFirst()
                 .ifPresent(each -> {
-                    throw keys.rejected("tensor %s is there, which the decoders of LLaVA models do not have".formatted(each));
+                    throw keys.rejected(
+                            "tensor %s is there, which the decoders of LLaVA models do not have".formatted(each));
                 });
     }
 

@@ -31,8 +31,9 @@ final class VisionChoice {
             }
         }
         if (fitting.size() != 1) {
-            throw new CheckpointException("beside %s lie %d vision towers, of which %d fit it by their width: set stromboli.mmproj to one of %s, or to none"
-                    .formatted(place.text(), place.visions().size(), fitting.size(), names(place)));
+            throw new CheckpointException(
+                    "beside %s lie %d vision towers, of which %d fit it by their width: set stromboli.mmproj to one of %s, or to none"
+                            .formatted(place.text(), place.visions().size(), fitting.size(), names(place)));
         }
         return Optional.of(fitting.getFirst());
     }
@@ -44,8 +45,10 @@ final class VisionChoice {
         } catch (CheckpointException e) {
             throw chosen
                     ? e
-                    : new CheckpointException("%s; set stromboli.mmproj to the file that belongs to %s, or to none for text alone"
-                            .formatted(e.getMessage(), text.keys().where()), e);
+                    : new CheckpointException(
+                            "%s; set stromboli.mmproj to the file that belongs to %s, or to none for text alone"
+                                    .formatted(e.getMessage(), text.keys().where()),
+                            e);
         }
     }
 

@@ -21,7 +21,8 @@ record VisionGeometry(Keys keys) {
     TowerGeometry read() {
         boolean classToken = keys.file().names().contains("v.class_embd");
         if (!classToken && !keys.file().names().contains("v.patch_embd.bias")) {
-            throw keys.rejected("its tower has neither a class token (v.class_embd), as CLIP's, nor v.patch_embd.bias, as SigLIP's");
+            throw keys.rejected(
+                    "its tower has neither a class token (v.class_embd), as CLIP's, nor v.patch_embd.bias, as SigLIP's");
         }
         int hidden = keys.width("clip.vision.embedding_length");
         int heads = keys.width("clip.vision.attention.head_count");
@@ -38,7 +39,8 @@ record VisionGeometry(Keys keys) {
                 .layers(Collections.max(depths))
                 .heads(heads)
                 .intermediate(keys.width("clip.vision.feed_forward_length"))
-                .epsilon(keys.number("clip.vision.attention.layer_norm_epsilon", 0, 1).orElse(classToken ? 1e-5 : 1e-6))
+                .epsilon(keys.number("clip.vision.attention.layer_norm_epsilon", 0, 1)
+                        .orElse(classToken ? 1e-5 : 1e-6))
                 .activation(activation(classToken))
                 .classToken(classToken)
                 .features(new TowerFeatures(depths, !classToken))

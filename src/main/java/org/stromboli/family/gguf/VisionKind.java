@@ -23,7 +23,8 @@ final class VisionKind {
         for (String key : List.of("clip.projector_type", "clip.vision.projector_type")) {
             String type = keys.text(key).orElse("mlp");
             if (!type.equals("mlp")) {
-                throw keys.rejected("its projector is of the type %s, which is not supported; %s".formatted(type, SERVED));
+                throw keys.rejected(
+                        "its projector is of the type %s, which is not supported; %s".formatted(type, SERVED));
             }
         }
         Stream.of("minicpmv_projector", "qwen2vl_merger", "glm_projector", "audio_encoder")
@@ -35,14 +36,16 @@ final class VisionKind {
         Set<String> names = keys.file().names();
         if (names.contains("mm.3.weight") || names.contains("mm.1.weight")) {
             throw keys.rejected(
-                    "its projector has norms between its layers (mlp_norm, as Yi-VL's), which are not supported; " + SERVED);
+                    "its projector has norms between its layers (mlp_norm, as Yi-VL's), which are not supported; "
+                            + SERVED);
         }
         names.stream()
                 .filter(name -> name.startsWith("resampler.") || name.startsWith("mm.model."))
                 .findFirst()
                 .ifPresent(name -> {
-                    throw keys.rejected("its projector (tensor %s) is a resampler or that of MobileVLM, which is not supported; %s"
-                            .formatted(name, SERVED));
+                    throw keys.rejected(
+                            "its projector (tensor %s) is a resampler or that of MobileVLM, which is not supported; %s"
+                                    .formatted(name, SERVED));
                 });
         if (!names.contains("mm.0.weight")) {
             throw keys.rejected("it has no projector (tensor mm.0.weight); " + SERVED);

@@ -22,14 +22,18 @@ record VisionModel(Keys keys, TowerGeometry geometry, List<Integer> layers, Stri
     private static final double SMALLEST = 1e-6;
 
     /// @param text the language model that it is used with
-    /// @throws org.stromboli.model.checkpoint.CheckpointException if it cannot be served, or belongs to another model
+    /// @throws org.stromboli.model.checkpoint.CheckpointException if it cannot be served, or belongs to
+    /// another model
     static VisionModel of(Keys keys, TextModel text) {
         VisionKind.check(keys);
         List<Integer> layers = VisionKind.projectorLayers(keys);
         if (!fits(keys, text)) {
             throw keys.rejected(
                     "its projector is made for a language model of the width %d, but %s has %d (embedding_length): the two files do not belong together"
-                            .formatted(width(keys), text.keys().where(), text.geometry().hidden()));
+                            .formatted(
+                                    width(keys),
+                                    text.keys().where(),
+                                    text.geometry().hidden()));
         }
         String newline = List.of("model.image_newline", "v.image_newline").stream()
                 .filter(keys.file().names()::contains)
@@ -116,7 +120,8 @@ record VisionModel(Keys keys, TowerGeometry geometry, List<Integer> layers, Stri
             return !keys.text("general.type").orElse("").equals("mmproj");
         }
         String down = tensor + "ffn_down.weight";
-        return list.has(down) && keys.file().shape(down).length == 2
+        return list.has(down)
+                && keys.file().shape(down).length == 2
                 && keys.file().shape(down)[1] == geometry.hidden();
     }
 }

@@ -26,8 +26,8 @@ record Vocabulary(Keys keys, TokenizerMetadata metadata, Set<String> tokens) {
     private static final String PREFIX = "tokenizer.ggml.";
 
     /// What ends a turn in the templates that LLaVA models have.
-    private static final List<String> ENDS = List.of(
-            "</s>", "<|im_end|>", "<|eot_id|>", "<|eom_id|>", "<|end|>", "<|end_of_text|>", "<|endoftext|>");
+    private static final List<String> ENDS =
+            List.of("</s>", "<|im_end|>", "<|eot_id|>", "<|eom_id|>", "<|end|>", "<|end_of_text|>", "<|endoftext|>");
 
     /// @param rows of the table of embeddings
     /// @throws org.stromboli.model.checkpoint.CheckpointException if there is none, or a larger one than the table
@@ -36,7 +36,10 @@ record Vocabulary(Keys keys, TokenizerMetadata metadata, Set<String> tokens) {
         List<String> tokens = from.texts(PREFIX + "tokens").orElse(List.of());
         String model = from.text(PREFIX + "model").orElse("missing");
         if (tokens.isEmpty() || tokens.size() > rows) {
-            throw keys.wrong(PREFIX + "tokens", tokens.size() + " tokens", "1 to %d, the rows of %s".formatted(rows, TextModel.EMBEDDING));
+            throw keys.wrong(
+                    PREFIX + "tokens",
+                    tokens.size() + " tokens",
+                    "1 to %d, the rows of %s".formatted(rows, TextModel.EMBEDDING));
         }
         TokenizerMetadata.Rules rules = new TokenizerMetadata.Rules(
                 id(keys, "bos_token_id", tokens.size()),

@@ -49,7 +49,8 @@ final class WeightList {
     void add(String name, String tensor, UnaryOperator<WeightMatrix> change, long... shape) {
         GgufFile file = keys.file();
         if (!has(tensor)) {
-            throw keys.rejected("tensor %s is missing, expected with shape %s".formatted(tensor, Arrays.toString(shape)));
+            throw keys.rejected(
+                    "tensor %s is missing, expected with shape %s".formatted(tensor, Arrays.toString(shape)));
         }
         long[] found = file.shape(tensor);
         if (!Arrays.equals(found, shape)) {
