@@ -52,6 +52,7 @@ class ArchitectureTest {
             Map.entry("jinja", List.of("runtime.RenderLimits", "runtime.TemplateException")),
             Map.entry("media", List.of("fetch", "loader", "marks", "video")),
             Map.entry("model", List.of("checkpoint", "contract", "geometry", "lora", "quantised", "weights")),
+            Map.entry("quantisation", List.of("codec")),
             Map.entry("tools", List.of("ask", "bench", "compare", "soak", "sweep")),
             Map.entry("vision", List.of("preprocess")));
 

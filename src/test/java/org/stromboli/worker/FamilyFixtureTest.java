@@ -36,8 +36,8 @@ import org.stromboli.vision.Tiles;
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class FamilyFixtureTest {
 
-    private static final int BLOCK_TOKENS = 16;
-    private static final int MARKER = -200;
+    static final int BLOCK_TOKENS = 16;
+    static final int MARKER = -200;
 
     /// With the conversation templates of those that need one.
     private static final Map<String, String> FIXTURES = Map.ofEntries(

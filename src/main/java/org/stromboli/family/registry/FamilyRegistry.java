@@ -98,7 +98,7 @@ public final class FamilyRegistry {
 
     /// Records check what they are made of, and a checkpoint's numbers end up in them.
     private static ServedModel open(Family family, Path directory, ConfigSection config, Overrides overrides) {
-        Quantisation.reject(directory);
+        Quantisation.check(directory);
         try {
             ServedModel model = family.open(directory, config, overrides);
             UnreadKeys.of(directory, config)

@@ -15,7 +15,8 @@ import org.stromboli.model.checkpoint.ConfigSection;
 /// @param method `quant_method` as the file writes it; empty where it does not say
 /// @param details bits, size of groups, format
 /// @param binding whether `config.json` itself says it, which loaders follow even where the weights are plain
-record ConfigEvidence(String where, String method, List<String> details, boolean binding) {
+/// @param json all of it
+record ConfigEvidence(String where, String method, List<String> details, boolean binding, JsonNode json) {
 
     static final String BITSANDBYTES = "bitsandbytes";
 
@@ -46,8 +47,9 @@ record ConfigEvidence(String where, String method, List<String> details, boolean
             Map.entry("quark", "Quark"),
             Map.entry("mlx", "MLX"));
 
-    static Optional<ConfigEvidence> of(Path directory) {
-        return Stream.concat(inConfig(directory).stream(), inFiles(directory)).findFirst();
+    /// The most trusted first.
+    static List<ConfigEvidence> all(Path directory) {
+        return Stream.concat(inConfig(directory).stream(), inFiles(directory)).toList();
     }
 
     private static Optional<ConfigEvidence> inConfig(Path directory) {
@@ -68,7 +70,7 @@ record ConfigEvidence(String where, String method, List<String> details, boolean
         }
         JsonNode mlx = config.get().json().path("quantization");
         return mlx.isObject() && mlx.has("bits")
-                ? Optional.of(new ConfigEvidence("config.json: quantization", "mlx", details(mlx), true))
+                ? Optional.of(new ConfigEvidence("config.json: quantization", "mlx", details(mlx), true, mlx))
                 : Optional.empty();
     }
 
@@ -87,7 +89,7 @@ record ConfigEvidence(String where, String method, List<String> details, boolean
                     ? BITSANDBYTES
                     : json.path("quantization").path("quant_algo").asText("");
         }
-        return new ConfigEvidence(where, method, details(json), binding);
+        return new ConfigEvidence(where, method, details(json), binding, json);
     }
 
     private static List<String> details(JsonNode json) {

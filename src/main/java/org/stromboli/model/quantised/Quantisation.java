@@ -3,6 +3,7 @@ package org.stromboli.model.quantised;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -10,8 +11,8 @@ import org.stromboli.model.checkpoint.CheckpointException;
 import org.stromboli.torch.WeightFileException;
 import org.stromboli.torch.WeightFiles;
 
-/// Rejects quantised checkpoints in one sentence that names the scheme: by their tensors first, then by what
-/// `config.json` says. Stateless.
+/// Reads quantised checkpoints in the schemes that are served, and rejects all others in one sentence that names the
+/// scheme: by their tensors first, then by what `config.json` says. Stateless.
 public final class Quantisation {
 
     private static final Logger LOG = System.getLogger(Quantisation.class.getName());
@@ -21,35 +22,65 @@ public final class Quantisation {
     /// Weights that cannot be opened are left to the next reader, which says why, unless the configuration
     /// names a scheme: some schemes write files that only their own library can read.
     ///
-    /// @throws CheckpointException if the directory holds a quantised checkpoint
-    public static void reject(Path directory) {
+    /// @throws CheckpointException if the directory holds a quantised checkpoint that is not served
+    public static void check(Path directory) {
         if (!WeightFiles.isIn(directory)) {
             return;
         }
+        WeightFiles files;
         try {
-            reject(directory, WeightFiles.open(directory));
+            files = WeightFiles.open(directory);
         } catch (WeightFileException _) {
-            ConfigEvidence.of(directory).filter(ConfigEvidence::binding).ifPresent(said -> {
-                throw rejected(directory, said.scheme(), "", Optional.of(said));
-            });
+            ConfigEvidence.all(directory).stream()
+                    .filter(ConfigEvidence::binding)
+                    .filter(said -> UnservedScheme.of(said, SchemeSettings.of(List.of(said)))
+                            .isPresent())
+                    .findFirst()
+                    .ifPresent(said -> {
+                        throw rejected(directory, said.scheme(), "", Optional.of(said));
+                    });
+            return;
         }
+        read(directory, files);
     }
 
     /// @param files that the directory holds
-    /// @throws CheckpointException if they are quantised
-    public static void reject(Path directory, WeightFiles files) {
+    /// @return nothing of a checkpoint whose weights are plain
+    /// @throws CheckpointException if they are quantised in a way that is not served, or damaged
+    public static QuantisedLayers read(Path directory, WeightFiles files) {
+        List<ConfigEvidence> all = ConfigEvidence.all(directory);
+        Optional<ConfigEvidence> said = all.stream().findFirst();
+        SchemeSettings settings = SchemeSettings.of(all);
         Map<String, String> types = new TreeMap<>();
         files.names().forEach(name -> files.find(name).ifPresent(tensor -> types.put(name, tensor.type())));
-        Optional<ConfigEvidence> said = ConfigEvidence.of(directory);
         Optional<TensorEvidence> shown = TensorEvidence.of(types);
-        if (shown.isPresent()) {
-            throw rejected(
-                    directory,
-                    scheme(shown.get(), said),
-                    "tensor " + shown.get().tensor(),
-                    said);
+        Optional<String> unserved = said.filter(each -> each.binding() || shown.isPresent())
+                .flatMap(each -> UnservedScheme.of(each, settings));
+        if (unserved.isPresent()) {
+            throw rejected(directory, unserved.get(), tensor(shown), said);
         }
-        said.filter(ConfigEvidence::binding).ifPresent(each -> rejectPlain(directory, each));
+        QuantisedLayers layers = new LayerReader(files, settings).read();
+        types.keySet().removeAll(layers.used());
+        Optional<TensorEvidence> left = TensorEvidence.of(types);
+        if (left.isPresent()) {
+            throw left.get().served()
+                    ? damaged(directory, left.get())
+                    : rejected(directory, left.get().scheme(), tensor(left), said);
+        }
+        if (layers.weights().isEmpty()) {
+            said.filter(ConfigEvidence::binding).ifPresent(each -> rejectPlain(directory, each));
+        }
+        return layers;
+    }
+
+    private static String tensor(Optional<TensorEvidence> shown) {
+        return shown.map(each -> "tensor " + each.tensor()).orElse("");
+    }
+
+    private static CheckpointException damaged(Path directory, TensorEvidence left) {
+        return new CheckpointException(
+                "%s is quantised (%s), but the layer of its tensor %s lacks others or has them in other types"
+                        .formatted(directory, left.scheme(), left.tensor()));
     }
 
     private static void rejectPlain(Path directory, ConfigEvidence said) {
@@ -63,11 +94,6 @@ public final class Quantisation {
                 directory);
     }
 
-    private static String scheme(TensorEvidence shown, Optional<ConfigEvidence> said) {
-        boolean grouped = shown.scheme().equals(TensorEvidence.AWQ) && said.isPresent();
-        return grouped && !said.get().method().isEmpty() ? said.get().scheme() : shown.scheme();
-    }
-
     private static CheckpointException rejected(
             Path directory, String scheme, String tensor, Optional<ConfigEvidence> said) {
         StringBuilder evidence = new StringBuilder(tensor);
@@ -78,7 +104,7 @@ public final class Quantisation {
             said.get().details().forEach(each -> evidence.append(", ").append(each));
         }
         return new CheckpointException(
-                "%s is quantised: %s (%s); quantised checkpoints are not served, only weights in float32, bfloat16 or float16: take the model that it was made from"
+                "%s is quantised: %s (%s); this is not served: take the model that it was made from, or one in AWQ, GPTQ, FP8, bitsandbytes or compressed-tensors"
                         .formatted(directory, scheme, evidence));
     }
 }

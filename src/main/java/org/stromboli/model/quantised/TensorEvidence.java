@@ -13,7 +13,14 @@ import java.util.Set;
 record TensorEvidence(String scheme, String tensor) {
 
     /// A layer of AWQ looks like one of GPTQ without the groups of its inputs.
-    static final String AWQ = "AWQ";
+    private static final String AWQ = "AWQ";
+
+    private static final String PACKED = "compressed-tensors, pack-quantized";
+    private static final String INTEGERS = "compressed-tensors, int-quantized (8 bits)";
+    private static final String NF4 = "bitsandbytes, NF4 (4 bits)";
+    private static final String FP4 = "bitsandbytes, FP4 (4 bits)";
+    private static final String FOUR_BITS = "bitsandbytes, 4 bits";
+    private static final String EIGHT_BITS = "bitsandbytes, LLM.int8 (8 bits)";
 
     private static final Set<String> ANY = Set.of();
     private static final Set<String> FP8 = Set.of("F8_E4M3", "F8_E5M2", "F8_E4M3FNUZ", "F8_E5M2FNUZ");
@@ -52,6 +59,18 @@ record TensorEvidence(String scheme, String tensor) {
         }
     }
 
+    private static final Set<String> SERVED = Set.of(
+            "GPTQ",
+            AWQ,
+            PACKED,
+            "FP8",
+            "FP8 in blocks",
+            INTEGERS,
+            NF4,
+            FP4,
+            FOUR_BITS,
+            EIGHT_BITS);
+
     /// The first that fits decides: later ones are more general.
     private static final List<Rule> RULES = List.of(
             new Rule(".g_idx", ".qweight", "GPTQ"),
@@ -70,13 +89,13 @@ record TensorEvidence(String scheme, String tensor) {
                     ".weight_scale",
                     FP8,
                     "NVFP4 (compressed-tensors, nvfp4-pack-quantized)"),
-            new Rule(".weight_packed", "compressed-tensors, pack-quantized"),
+            new Rule(".weight_packed", PACKED),
             new Rule(".weight_scale_2", "NVFP4 (ModelOpt)"),
             new Rule(".weight_scale_inv", "FP8 in blocks"),
-            new Rule(".quant_state.bitsandbytes__nf4", "bitsandbytes, NF4 (4 bits)"),
-            new Rule(".quant_state.bitsandbytes__fp4", "bitsandbytes, FP4 (4 bits)"),
-            new Rule(".weight.absmax", "bitsandbytes, 4 bits"),
-            new Rule(".SCB", "bitsandbytes, LLM.int8 (8 bits)"),
+            new Rule(".quant_state.bitsandbytes__nf4", NF4),
+            new Rule(".quant_state.bitsandbytes__fp4", FP4),
+            new Rule(".weight.absmax", FOUR_BITS),
+            new Rule(".SCB", EIGHT_BITS),
             new Rule(".q_weight", ".q_groups", "EXL2"),
             new Rule(".q_weight", ".q_invperm", "EXL2"),
             new Rule(".trellis", "EXL3"),
@@ -91,9 +110,14 @@ record TensorEvidence(String scheme, String tensor) {
             new Rule(WEIGHT, Set.of("U32", "I32"), ".scales", ANY, "MLX"),
             new Rule(WEIGHT, Set.of("I8"), ".weight_scales", ANY, "EETQ (8 bits)"),
             new Rule(WEIGHT, FP8, ".weight_scale", ANY, "FP8"),
-            new Rule(WEIGHT, Set.of("I8"), ".weight_scale", ANY, "compressed-tensors, int-quantized (8 bits)"),
-            new Rule(WEIGHT, FP8, "", ANY, "FP8"),
+            new Rule(WEIGHT, Set.of("I8"), ".weight_scale", ANY, INTEGERS),
+            new Rule(WEIGHT, FP8, "", ANY, "FP8 without scales or of another type than E4M3"),
             new Rule(WEIGHT, Set.of("U8"), ".weight_scale", ANY, "4-bit numbers or smaller in bytes"));
+
+    /// Whether layers that are whole are served.
+    boolean served() {
+        return SERVED.contains(scheme);
+    }
 
     /// @param types of all tensors by name, in the notation of safetensors
     static Optional<TensorEvidence> of(Map<String, String> types) {

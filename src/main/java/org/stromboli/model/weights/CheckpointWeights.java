@@ -11,6 +11,7 @@ import org.stromboli.model.checkpoint.CheckpointException;
 import org.stromboli.model.checkpoint.WeightRef;
 import org.stromboli.model.lora.Adapter;
 import org.stromboli.model.quantised.Quantisation;
+import org.stromboli.model.quantised.QuantisedLayers;
 import org.stromboli.torch.WeightFileException;
 import org.stromboli.torch.WeightFiles;
 
@@ -34,20 +35,25 @@ public final class CheckpointWeights {
         this(place, sources, Map.of());
     }
 
-    /// @throws CheckpointException if a file is missing, damaged or rejected, or the weights are quantised
+    /// @throws CheckpointException if a file is missing, damaged or rejected, or the weights are quantised in a way
+    /// that is not served
     public static CheckpointWeights open(Path directory) {
         try {
             WeightFiles files = WeightFiles.open(directory);
-            Quantisation.reject(directory, files);
-            return of(files);
+            return of(files, Quantisation.read(directory, files));
         } catch (WeightFileException e) {
             throw new CheckpointException(e.getMessage(), e);
         }
     }
 
-    static CheckpointWeights of(WeightFiles files) {
+    static CheckpointWeights of(WeightFiles files, QuantisedLayers quantised) {
         Map<String, WeightSource> sources = new TreeMap<>();
         files.names().forEach(name -> sources.put(name, plain(new StoredWeight(new WeightRef(files, name)))));
+        sources.keySet().removeAll(quantised.used());
+        quantised.weights().forEach((name, matrix) -> {
+            long[] shape = {matrix.rows(), matrix.columns()};
+            sources.put(name, plain(new MatrixWeight(name, quantised.file().get(name), shape, matrix)));
+        });
         return new CheckpointWeights(files.place().toString(), sources);
     }
 

@@ -20,8 +20,8 @@ import org.stromboli.fixtures.CheckpointCopy.Weight;
 import org.stromboli.fixtures.Fixtures;
 import org.stromboli.model.checkpoint.CheckpointException;
 
-/// Every scheme that people publish is rejected by its name: by the tensors of one layer, whatever the configuration
-/// says, and by the configuration where the weights look plain.
+/// Every scheme that people publish and that is not served is rejected by its name: by the tensors of one layer, whatever
+/// the configuration says, and by the configuration where the weights look plain.
 class QuantisationTest {
 
     private static final String PROJECTION = "language_model.model.layers.0.self_attn.q_proj";
@@ -36,18 +36,7 @@ class QuantisationTest {
     @CsvSource(
             delimiter = '|',
             value = {
-                "GPTQ | .qweight:I32 .qzeros:I32 .scales:F16 .g_idx:I32",
-                "AWQ | .qweight:I32 .qzeros:I32 .scales:F16",
-                "compressed-tensors, pack-quantized | .weight_packed:I32 .weight_scale:BF16 .weight_shape:I64",
-                "compressed-tensors, pack-quantized | .weight_packed:I32 .weight_scale:BF16 .weight_shape:I64 .weight_zero_point:I32",
-                "compressed-tensors, int-quantized (8 bits) | .weight:I8 .weight_scale:BF16",
-                "FP8 | .weight:F8_E4M3 .weight_scale:BF16",
-                "FP8 | .weight:F8_E4M3 .weight_scale:F32 .input_scale:F32",
-                "FP8 | .weight:F8_E5M2",
-                "FP8 in blocks | .weight:F8_E4M3 .weight_scale_inv:F32",
-                "bitsandbytes, NF4 (4 bits) | .weight:U8 .weight.absmax:U8 .weight.quant_map:F32 .weight.quant_state.bitsandbytes__nf4:U8",
-                "bitsandbytes, FP4 (4 bits) | .weight:U8 .weight.absmax:F32 .weight.quant_map:F32 .weight.quant_state.bitsandbytes__fp4:U8",
-                "bitsandbytes, LLM.int8 (8 bits) | .weight:I8 .SCB:F32 .weight_format:U8",
+                "FP8 without scales or of another type than E4M3 | .weight:F8_E5M2",
                 "NVFP4 (compressed-tensors, nvfp4-pack-quantized) | .weight_packed:U8 .weight_scale:F8_E4M3 .weight_global_scale:F32",
                 "MXFP4 (compressed-tensors, mxfp4-pack-quantized) | .weight_packed:U8 .weight_scale:U8",
                 "NVFP4 (ModelOpt) | .weight:U8 .weight_scale:F8_E4M3 .weight_scale_2:F32 .input_scale:F32",
@@ -58,11 +47,46 @@ class QuantisationTest {
                 "HQQ | .W_q:U8 .scale:F16 .zero:F16",
                 "torchao | ._weight_qdata:I8 ._weight_scale:BF16",
                 "quanto | .weight._data:I8 .weight._scale:BF16",
-                "MLX | .weight:U32 .scales:F16 .biases:F16",
+                "MLX | .weight:U32 .scales:U8",
                 "EETQ (8 bits) | .weight:I8 .weight_scales:F16",
                 "an unknown scheme of I16 numbers | .weight:I16"
             })
     void tensorsTellTheScheme(String scheme, String tensors) throws IOException {
+        write(tensors);
+        assertThatThrownBy(() -> FamilyRegistry.open(directory))
+                .isInstanceOf(CheckpointException.class)
+                .hasMessageContaining("is quantised: " + scheme + " (tensor " + PROJECTION)
+                .hasMessageContaining("not served")
+                .satisfies(e -> assertThat(e.getMessage()).hasLineCount(1));
+    }
+
+    /// The layers above whose schemes are served, with sizes that cannot be.
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                ".qweight:I32 .qzeros:I32 .scales:F16 .g_idx:I32",
+                ".qweight:I32 .qzeros:I32 .scales:F16",
+                ".weight_packed:I32 .weight_scale:BF16 .weight_shape:I64",
+                ".weight_packed:I32 .weight_scale:BF16 .weight_shape:I64 .weight_zero_point:I32",
+                ".weight:I8 .weight_scale:BF16",
+                ".weight:F8_E4M3 .weight_scale:BF16",
+                ".weight:F8_E4M3 .weight_scale:F32 .input_scale:F32",
+                ".weight:F8_E4M3 .weight_scale_inv:F32",
+                ".weight:U8 .weight.absmax:U8 .weight.quant_map:F32 .weight.quant_state.bitsandbytes__nf4:U8",
+                ".weight:U8 .weight.absmax:F32 .weight.quant_map:F32 .weight.quant_state.bitsandbytes__fp4:U8",
+                ".weight:I8 .SCB:F32 .weight_format:U8",
+                ".weight:U32 .scales:F16 .biases:F16"
+            })
+    void layersOfServedSchemesThatDoNotFitAreNamed(String tensors) throws IOException {
+        write(tensors);
+        assertThatThrownBy(() -> FamilyRegistry.open(directory))
+                .isInstanceOf(CheckpointException.class)
+                .hasMessageContaining(PROJECTION)
+                .hasMessageContaining("model.safetensors")
+                .satisfies(e -> assertThat(e.getMessage()).hasLineCount(1).doesNotContain("Exception", "served"));
+    }
+
+    private void write(String tensors) throws IOException {
         CheckpointCopy copy = llava();
         copy.weights().remove(PROJECTION + ".weight");
         for (String each : tensors.split(" ")) {
@@ -70,11 +94,6 @@ class QuantisationTest {
             copy.weights().put(PROJECTION + each.substring(0, colon), weight(each.substring(colon + 1)));
         }
         copy.write(0);
-        assertThatThrownBy(() -> FamilyRegistry.open(directory))
-                .isInstanceOf(CheckpointException.class)
-                .hasMessageContaining("is quantised: " + scheme + " (tensor " + PROJECTION)
-                .hasMessageContaining("not served")
-                .satisfies(e -> assertThat(e.getMessage()).hasLineCount(1));
     }
 
     private static Weight weight(String type) {
@@ -151,7 +170,7 @@ class QuantisationTest {
         copy.write(0);
         Files.writeString(directory.resolve("quantize_config.json"), "{\"quant_method\":\"gptq\",\"bits\":8}");
         assertThatThrownBy(() -> FamilyRegistry.open(directory))
-                .hasMessageContainingAll("is quantised: GPTQ (", "quantize_config.json names gptq, 8 bits");
+                .hasMessageContainingAll("(GPTQ): tensor", ".scales has type I32");
     }
 
     @ParameterizedTest

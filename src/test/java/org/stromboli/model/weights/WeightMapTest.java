@@ -13,6 +13,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -27,6 +28,7 @@ import org.stromboli.fixtures.PytorchFixture;
 import org.stromboli.fixtures.TakenApart;
 import org.stromboli.model.checkpoint.CheckpointException;
 import org.stromboli.model.checkpoint.FileMemory;
+import org.stromboli.model.quantised.QuantisedLayers;
 import org.stromboli.torch.Arguments;
 import org.stromboli.torch.ScriptArchive;
 import org.stromboli.torch.ScriptModule;
@@ -149,7 +151,7 @@ class WeightMapTest {
     }
 
     private float[] values(WeightFiles files, String name, long... shape) {
-        return values(CheckpointWeights.of(files), name, shape);
+        return values(CheckpointWeights.of(files, new QuantisedLayers(Map.of(), Map.of(), Set.of())), name, shape);
     }
 
     private float[] values(CheckpointWeights weights, String name, long... shape) {
