@@ -69,7 +69,24 @@ class QuantisedPrecisionTest {
         "gguf_llama3_q4_k_m, true",
         "gguf_onevision_q4_k_m, true",
         "gguf_types, true",
-        "gguf_codebooks, true"
+        "gguf_codebooks, true",
+        "awq_llava15, true",
+        "awq_onevision, true",
+        "gptq_llava15, true",
+        "gptq_next_desc_act, true",
+        "gptq8_llava15, true",
+        "gptq_v2_onevision, true",
+        "ct_w4a16_llava15, true",
+        "ct_w4a16_asym_onevision, true",
+        "ct_w8a8_llava15, true",
+        "ct_fp8_dynamic_next, true",
+        "ct_fp8_llava15, true",
+        "ct_fp8_block_onevision, true",
+        "fp8_block_llava15, true",
+        "fp8_tensor_next, true",
+        "bnb_nf4_llava15, true",
+        "bnb_fp4_next, true",
+        "bnb_int8_llava15, true"
     })
     void followsFloat32(String name, boolean quantised) {
         String fixture = "quantised/" + name;
