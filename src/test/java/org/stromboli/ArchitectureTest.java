@@ -52,7 +52,7 @@ class ArchitectureTest {
             Map.entry("jinja", List.of("runtime.RenderLimits", "runtime.TemplateException")),
             Map.entry("media", List.of("fetch", "loader", "marks", "video")),
             Map.entry("model", List.of("checkpoint", "contract", "geometry", "lora", "quantised", "weights")),
-            Map.entry("quantisation", List.of("codec")),
+            Map.entry("quantisation", List.of("codec", "rounding")),
             Map.entry("tools", List.of("ask", "bench", "compare", "soak", "sweep")),
             Map.entry("vision", List.of("preprocess")));
 
@@ -77,6 +77,7 @@ class ArchitectureTest {
         table.put("quantisation", List.of());
         table.put("model", List.of("cpu", "quantisation", "torch"));
         table.put("consolidation", List.of("cli", "torch", "model"));
+        table.put("conversion", List.of("cli", "quantisation", "torch", "model"));
         table.put("family", List.of("gguf", "quantisation", "tokenizer", "chat", "generation", "model", "vision"));
         table.put("engine", List.of("budget", "sampling", "grammar", "cache", "vision", "generation"));
         table.put("worker", List.of("grammar", "cpu", "torch", "model", "engine", "vision"));

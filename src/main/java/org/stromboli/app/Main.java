@@ -12,6 +12,7 @@ import org.stromboli.app.settings.SettingException;
 import org.stromboli.app.settings.SettingsReader;
 import org.stromboli.cli.Commands;
 import org.stromboli.consolidation.ConsolidateCommand;
+import org.stromboli.conversion.ConvertCommand;
 import org.stromboli.tools.ask.AskCommand;
 import org.stromboli.tools.bench.BenchCommand;
 import org.stromboli.tools.compare.CompareCommand;
@@ -46,7 +47,8 @@ public final class Main {
                         new CompareCommand(),
                         new SweepCommand(),
                         new SoakCommand(),
-                        new ConsolidateCommand()),
+                        new ConsolidateCommand(),
+                        new ConvertCommand()),
                 writer(FileDescriptor.out),
                 writer(FileDescriptor.err),
                 words);

@@ -8,8 +8,11 @@ import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Set;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
+import org.stromboli.cli.ByteText;
+import org.stromboli.model.checkpoint.OtherFiles;
 import org.stromboli.torch.Torch;
 
 /// Consolidates tasks into a base, one tensor at a time: none is in memory when the next one begins. The result appears
@@ -39,7 +42,7 @@ final class Consolidation {
         try (Torch torch = Torch.start();
                 Arithmetic arithmetic = new Arithmetic(torch)) {
             requireRoom(inputs, partial);
-            OtherFiles.copy(request.base(), partial);
+            OtherFiles.copy(request.base(), partial, Set.of(Report.FILE));
             Report report = fold(inputs, arithmetic, partial);
             report.write(partial);
             Files.move(partial, request.out(), StandardCopyOption.ATOMIC_MOVE);
@@ -94,7 +97,7 @@ final class Consolidation {
         long free = Files.getFileStore(directory).getUsableSpace();
         if (request.adapterRank().isEmpty() && needed > free) {
             throw new ConsolidationException("the result needs %s at %s, where %s are free"
-                    .formatted(Progress.bytes(needed), directory, Progress.bytes(free)));
+                    .formatted(ByteText.of(needed), directory, ByteText.of(free)));
         }
     }
 

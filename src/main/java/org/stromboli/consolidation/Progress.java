@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
+import org.stromboli.cli.ByteText;
 import org.stromboli.consolidation.spectrum.RescaledSpectrum.Rule;
 
 /// One line for each tensor: what became of it, bytes done, time left. One thread.
@@ -34,10 +35,10 @@ final class Progress {
                         count,
                         tensors,
                         tensor.name(),
-                        bytes(tensor.weight().stored().bytes()),
+                        ByteText.of(tensor.weight().stored().bytes()),
                         what,
-                        bytes(doneBytes),
-                        bytes(totalBytes),
+                        ByteText.of(doneBytes),
+                        ByteText.of(totalBytes),
                         left()));
     }
 
@@ -62,20 +63,5 @@ final class Progress {
         return left.toHours() > 0
                 ? "%d h %d min".formatted(left.toHours(), left.toMinutesPart())
                 : "%d min %d s".formatted(left.toMinutesPart(), left.toSecondsPart());
-    }
-
-    /// A size in the unit that people read.
-    static String bytes(long bytes) {
-        if (bytes < 1000) {
-            return bytes + " B";
-        }
-        double shown = bytes / 1e3;
-        for (String unit : new String[] {"kB", "MB"}) {
-            if (shown < 1000) {
-                return String.format(Locale.ROOT, "%.1f %s", shown, unit);
-            }
-            shown /= 1000;
-        }
-        return String.format(Locale.ROOT, "%.1f GB", shown);
     }
 }

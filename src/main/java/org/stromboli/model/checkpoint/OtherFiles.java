@@ -1,4 +1,4 @@
-package org.stromboli.consolidation;
+package org.stromboli.model.checkpoint;
 
 import java.io.IOException;
 import java.nio.file.FileVisitOption;
@@ -9,9 +9,10 @@ import java.nio.file.SimpleFileVisitor;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Set;
 
 /// What a checkpoint has beside its weights: configuration, tokenizer, templates.
-final class OtherFiles {
+public final class OtherFiles {
 
     private static final List<String> WEIGHTS = List.of(
             ".safetensors",
@@ -23,14 +24,15 @@ final class OtherFiles {
             ".msgpack",
             ".h5",
             ".gguf",
-            ".onnx",
-            Report.FILE);
+            ".onnx");
     private static final int MAX_DEPTH = 4;
 
     private OtherFiles() {}
 
     /// Links become the files that they lead to; hidden files and directories are left out.
-    static void copy(Path from, Path to) throws IOException {
+    ///
+    /// @param others names of files that are not copied either
+    public static void copy(Path from, Path to, Set<String> others) throws IOException {
         Files.walkFileTree(from, EnumSet.of(FileVisitOption.FOLLOW_LINKS), MAX_DEPTH, new SimpleFileVisitor<>() {
             @Override
             public FileVisitResult preVisitDirectory(Path each, BasicFileAttributes attributes) {
@@ -42,6 +44,7 @@ final class OtherFiles {
                 String name = each.getFileName().toString();
                 if (attributes.isRegularFile()
                         && !isHidden(each)
+                        && !others.contains(name)
                         && WEIGHTS.stream().noneMatch(name::endsWith)) {
                     Path target = to.resolve(from.relativize(each));
                     Files.createDirectories(target.getParent());
