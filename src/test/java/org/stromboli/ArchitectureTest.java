@@ -78,6 +78,7 @@ class ArchitectureTest {
         table.put("model", List.of("cpu", "quantisation", "torch"));
         table.put("consolidation", List.of("cli", "torch", "model"));
         table.put("conversion", List.of("cli", "quantisation", "torch", "model"));
+        table.put("planning", List.of("cli", "model"));
         table.put("family", List.of("gguf", "quantisation", "tokenizer", "chat", "generation", "model", "vision"));
         table.put("engine", List.of("budget", "sampling", "grammar", "cache", "vision", "generation"));
         table.put("worker", List.of("grammar", "cpu", "torch", "model", "engine", "vision"));

@@ -48,7 +48,8 @@ public final class Main {
                         new SweepCommand(),
                         new SoakCommand(),
                         new ConsolidateCommand(),
-                        new ConvertCommand()),
+                        new ConvertCommand(),
+                        new PlanCommand(SettingsReader::current)),
                 writer(FileDescriptor.out),
                 writer(FileDescriptor.err),
                 words);

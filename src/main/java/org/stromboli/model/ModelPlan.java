@@ -10,6 +10,9 @@ import org.stromboli.model.geometry.TowerGeometry;
 import org.stromboli.model.weights.CheckpointWeights;
 import org.stromboli.model.weights.WeightNames;
 import org.stromboli.model.weights.WeightPlan;
+import org.stromboli.model.contract.DecoderWeights;
+import org.stromboli.model.weights.WeightPart;
+import org.stromboli.quantisation.WeightMatrix;
 import org.stromboli.torch.WeightFileException;
 
 /// A checkpoint that was read and checked and can be loaded on any number of devices. Immutable; holds no weights.
@@ -131,6 +134,26 @@ public final class ModelPlan {
                 + 3L * t.patch() * t.patch() * t.hidden()
                 + projector
                 + 2 * p.blocks().size() * hidden * hidden;
+    }
+
+    /// What the parts take, as far as headers tell.
+    public ModelSizes sizes() {
+        DecoderGeometry g = parts.geometry().decoder();
+        WeightPart ends = weights.decoder().ends();
+        long table = (long) g.vocabulary() * g.hidden();
+        long layerBytes = weights.decoder().layers().stream()
+                .mapToLong(WeightPart::bytes)
+                .sum();
+        long embedding = ends.matrix(DecoderWeights.EMBEDDING)
+                .map(WeightMatrix::bytes)
+                .orElse(Math.min(ends.bytes(), table * Short.BYTES));
+        boolean hasHead = ends.hasLast();
+        return new ModelSizes(
+                new ModelSizes.Part(imageWeights(), weights.bytes() - layerBytes - ends.bytes()),
+                new ModelSizes.Part(decoderWeights() - table * (hasHead ? 2 : 1), layerBytes),
+                new ModelSizes.Part(table, embedding),
+                hasHead ? new ModelSizes.Part(table, ends.bytes() - embedding) : ModelSizes.Part.NOTHING,
+                hasQuantisedDecoder());
     }
 
     /// Whether the decoder has weights that take fewer bits than a float.

@@ -1,5 +1,6 @@
 package org.stromboli.model;
 
+import java.util.Locale;
 import org.stromboli.torch.StoredType;
 
 /// How numbers are kept on the device. The residual stream, the norms and the sampler are float32 in any case.
@@ -34,6 +35,11 @@ public enum Precision {
                 throw new IllegalArgumentException(
                         "\"%s\" is not a data type; auto, float32, bfloat16, int8 and int4 are allowed".formatted(name));
         };
+    }
+
+    /// As the setting calls it.
+    public String settingName() {
+        return name().toLowerCase(Locale.ROOT);
     }
 
     /// Bytes of a number in the cache and in features.

@@ -68,7 +68,11 @@ public final class EngineBuilder {
         HostChoice choice = new HostChoice(machineCode, keys.secondCopy(), threads, cacheBytes);
         machineCode.checkMachine();
         List<LoadedModel> loaded = new ArrayList<>();
-        for (ModelDevice device : devices(torch)) {
+        List<ModelDevice> devices = devices(torch);
+        if (devices.stream().allMatch(ModelDevice::isCpu)) {
+            new PlannedMemory(config, model).check(precision, contextTokens);
+        }
+        for (ModelDevice device : devices) {
             LOG.infof(
                     "Loading %s (prompts by %s) on %s as %s",
                     model.family(),

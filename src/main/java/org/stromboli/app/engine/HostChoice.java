@@ -54,6 +54,29 @@ record HostChoice(MachineCodeUse use, Optional<Boolean> secondCopy, int threads,
         return chosen;
     }
 
+    /// Where a decoder will be computed, unless measurements of machine code speak against it.
+    DecoderPlacement expected(
+            ModelPlan plan, Precision precision, ModelDevice device, Optional<MachineKernels> machine) {
+        if (isPacked(plan, precision, device, machine)) {
+            return DecoderPlacement.PACKED;
+        }
+        if (!device.isCpu()
+                || precision == Precision.FLOAT32
+                || precision == Precision.INT4
+                || !JavaVectors.areThere()
+                || largestTensor(plan, precision) > Integer.MAX_VALUE) {
+            return DecoderPlacement.GRAPH;
+        }
+        if (use != MachineCodeUse.NEVER
+                && machine.filter(kernels -> HostPlan.takesDecoder(plan, precision, kernels))
+                        .isPresent()) {
+            return DecoderPlacement.MACHINE_CODE;
+        }
+        return RepackedWeights.isRequested(secondCopy, plan.bytes(), cacheBytes)
+                ? DecoderPlacement.GRAPH_AND_JAVA
+                : DecoderPlacement.GRAPH;
+    }
+
     /// Whether the decoder's weights stay in few bits: those of quantised checkpoints, and others that are to be
     /// rounded
     /// where there are no kernels for that which know wider vectors.

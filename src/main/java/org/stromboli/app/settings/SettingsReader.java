@@ -33,8 +33,15 @@ public final class SettingsReader {
 
     /// @throws SettingException if a value cannot be read, is out of bounds, or belongs to no setting
     public static void checkAll() {
+        current();
+    }
+
+    /// As the server would read them, for commands that start none.
+    ///
+    /// @throws SettingException if a value cannot be read, is out of bounds, or belongs to no setting
+    public static StromboliConfig current() {
         ClassLoader loader = SettingsReader.class.getClassLoader();
-        read(new SmallRyeConfigBuilder()
+        return read(new SmallRyeConfigBuilder()
                 .addDefaultInterceptors()
                 .addDefaultSources()
                 .withSources(PropertiesConfigSourceLoader.inFileSystem(FILE, FILE_ORDINAL, loader)));

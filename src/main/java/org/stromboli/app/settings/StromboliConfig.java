@@ -60,6 +60,10 @@ public interface StromboliConfig {
     /// Most tokens of prompt and answer together; default: what the checkpoint says.
     OptionalInt maxModelLen();
 
+    /// Whether a model is rejected before it is loaded if it needs more memory than there is.
+    @WithDefault("true")
+    boolean memoryCheck();
+
     /// Where the embedded model is unpacked; default: the user's cache directory.
     Optional<Path> cacheDir();
 

@@ -1,0 +1,126 @@
+package org.stromboli.app.engine;
+
+import io.quarkus.runtime.configuration.MemorySize;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+import org.jboss.logging.Logger;
+import org.stromboli.app.settings.MachineCodeUse;
+import org.stromboli.app.settings.SettingException;
+import org.stromboli.app.settings.StromboliConfig;
+import org.stromboli.cpu.kernel.MachineKernels;
+import org.stromboli.family.ServedModel;
+import org.stromboli.model.DecoderPlacement;
+import org.stromboli.model.ModelDevice;
+import org.stromboli.model.ModelPlan;
+import org.stromboli.model.Precision;
+import org.stromboli.model.geometry.DecoderGeometry;
+import org.stromboli.planning.Alternative;
+import org.stromboli.planning.MachineMemory;
+import org.stromboli.planning.MemoryPlan;
+import org.stromboli.planning.PlanText;
+import org.stromboli.planning.Residence;
+import org.stromboli.worker.DeviceWorker;
+
+/// What a model will take in the memory of a CPU, with the settings as they are and with others.
+public final class PlannedMemory {
+
+    private static final Logger LOG = Logger.getLogger(PlannedMemory.class);
+
+    /// A context for one image and a few questions.
+    private static final int SHORT_CONTEXT = 4096;
+
+    private static final double FLOAT32_BYTES = 4;
+    private static final double BFLOAT16_BYTES = 2;
+
+    private final StromboliConfig config;
+    private final ModelPlan plan;
+
+    public PlannedMemory(StromboliConfig config, ServedModel model) {
+        this.config = config;
+        this.plan = model.plan();
+    }
+
+    public MemoryPlan plan(Precision precision, int contextTokens) {
+        return plan(precision, contextTokens, config.engine().kvCacheBytes().map(MemorySize::asLongValue));
+    }
+
+    private MemoryPlan plan(Precision precision, int contextTokens, Optional<Long> configured) {
+        StromboliConfig.EngineKeys keys = config.engine();
+        DecoderGeometry g = plan.geometry().decoder();
+        long blockBytes = DeviceWorker.blockBytes(plan.geometry(), precision, keys.blockTokens());
+        long cacheBytes = blockBytes
+                * KvBudget.blocks(
+                        configured.map(OptionalLong::of).orElseGet(OptionalLong::empty),
+                        KvBudget.ofMachine(),
+                        blockBytes,
+                        Math.ceilDiv(contextTokens, keys.blockTokens()),
+                        keys.maxRunning());
+        return MemoryPlan.of(
+                plan.sizes(),
+                residence(precision, cacheBytes),
+                new MemoryPlan.Cache(
+                        cacheBytes,
+                        Math.max(1, blockBytes / keys.blockTokens()),
+                        contextTokens,
+                        config.cache().imageFeatureBytes().asLongValue()),
+                new MemoryPlan.StepSize(
+                        keys.maxStepTokens(), g.hidden(), g.intermediate(), g.vocabulary(), keys.maxRunning()));
+    }
+
+    private Residence residence(Precision precision, long cacheBytes) {
+        Optional<MachineKernels> machine = MachineKernels.ofThisMachine();
+        HostChoice choice = new HostChoice(
+                MachineCodeUse.named(config.engine().machineCode()), config.engine().secondCopy(), 1, cacheBytes);
+        DecoderPlacement placement = choice.expected(plan, precision, ModelDevice.CPU, machine);
+        boolean wide = precision == Precision.FLOAT32 || machine.isEmpty(); // without instructions for bfloat16
+        return new Residence(precision, placement, wide ? FLOAT32_BYTES : BFLOAT16_BYTES);
+    }
+
+    /// Other settings, and what the model would take with them.
+    public List<Alternative> alternatives(Precision precision, int contextTokens) {
+        List<Alternative> others = new ArrayList<>();
+        for (Precision each : Precision.values()) {
+            boolean changesWeights = !each.isRounded() || !plan.hasQuantisedDecoder();
+            if (each != precision && changesWeights) {
+                others.add(new Alternative("--dtype " + each.settingName(), plan(each, contextTokens)));
+            }
+        }
+        if (contextTokens > SHORT_CONTEXT) {
+            others.add(new Alternative("--max-model-len " + SHORT_CONTEXT, plan(precision, SHORT_CONTEXT)));
+        }
+        long small = 512L << 20;
+        if (plan(precision, contextTokens).cacheBytes() > small) {
+            others.add(new Alternative(
+                    "--engine.kv-cache-bytes 512M", plan(precision, contextTokens, Optional.of(small))));
+        }
+        return others;
+    }
+
+    /// Logs the plan.
+    ///
+    /// @throws SettingException if the model cannot fit
+    void check(Precision precision, int contextTokens) {
+        MemoryPlan needed = plan(precision, contextTokens);
+        Optional<MachineMemory> machine = machine();
+        LOG.info(PlanText.line(needed, machine));
+        if (machine.isEmpty() || needed.total() <= machine.get().usable()) {
+            return;
+        }
+        List<Alternative> others = alternatives(precision, contextTokens);
+        if (needed.least() > machine.get().usable() && config.memoryCheck()) {
+            throw new SettingException(
+                    "stromboli.model",
+                    new IllegalArgumentException(PlanText.refusal(needed, machine.get(), others)));
+        }
+        LOG.warn("That is more than this machine can spare once all is in use; with other settings:");
+        PlanText.lines(needed, others).forEach(LOG::warn);
+    }
+
+    /// Empty if the system does not tell.
+    public static Optional<MachineMemory> machine() {
+        OptionalLong known = MachineMemory.known();
+        return known.isPresent() ? Optional.of(new MachineMemory(known.getAsLong())) : Optional.empty();
+    }
+}

@@ -1,0 +1,28 @@
+package org.stromboli.model;
+
+/// How many weights the parts of a model have, and how many bytes the files have of them.
+///
+/// @param images of tower and projector, and of what else turns images into tokens
+/// @param layers of the decoder
+/// @param embedding rows of tokens
+/// @param head none where the embedding serves for it
+/// @param isQuantised whether layers have weights that take fewer bits than a float
+public record ModelSizes(Part images, Part layers, Part embedding, Part head, boolean isQuantised) {
+
+    /// @param weights in matrices
+    /// @param bytes in the files
+    public record Part(long weights, long bytes) {
+
+        public static final Part NOTHING = new Part(0, 0);
+    }
+
+    /// Where logits come from: the embedding, if there is no head.
+    public Part logits() {
+        return head.weights() == 0 ? embedding : head;
+    }
+
+    /// How many weights all have together.
+    public long weights() {
+        return images.weights() + layers.weights() + embedding.weights() + head.weights();
+    }
+}

@@ -1,0 +1,74 @@
+package org.stromboli.planning;
+
+import org.stromboli.model.DecoderPlacement;
+import org.stromboli.model.Precision;
+
+/// How a CPU or GPU keeps the weights of a model.
+///
+/// @param precision that is asked for
+/// @param decoder where its steps are computed
+/// @param images bytes of a weight of tower and projector
+public record Residence(Precision precision, DecoderPlacement decoder, double images) {
+
+    /// Repacked bfloat16, see `TwelveBitRow`.
+    private static final double REPACKED = 1.5;
+
+    private static final double PLAIN = 2;
+
+    /// Scales of groups are wider in memory than in some formats.
+    private static final double PACKED_AGAIN = 1.04;
+
+    /// 4 bits, and a scale and a minimum of 16 bits for each group.
+    private static final double FOUR_BITS = 0.5 + 4.0 / Precision.GROUP;
+
+    private static final double EIGHT_BITS_IN_GROUPS = 1 + 2.0 / Precision.GROUP;
+
+    /// What the graph keeps of a weight of the decoder's layers or its head. Rounded weights are whole numbers, or
+    /// levels, in bfloat16 there.
+    private double inGraph() {
+        return precision == Precision.FLOAT32 ? Float.BYTES : PLAIN;
+    }
+
+    private double repacked() {
+        return precision == Precision.INT8 ? 1 : REPACKED;
+    }
+
+    /// Bytes of the decoder's layers.
+    long layers(long weights, long fileBytes, boolean isQuantised) {
+        return switch (decoder) {
+            case GRAPH -> (long) (weights * inGraph());
+            case GRAPH_AND_JAVA, GRAPH_AND_MACHINE_CODE -> (long) (weights * (inGraph() + repacked()));
+            case MACHINE_CODE -> (long) (weights * repacked());
+            case PACKED -> packed(weights, fileBytes, isQuantised, FOUR_BITS);
+        };
+    }
+
+    /// Bytes of what makes logits, without the embedding.
+    ///
+    /// @param isOwn whether it is a matrix of its own, or the embedding's
+    long logits(long weights, long fileBytes, boolean isQuantised, boolean isOwn) {
+        double graph = isOwn ? inGraph() : 0;
+        return switch (decoder) {
+            case GRAPH -> (long) (weights * graph);
+            case GRAPH_AND_JAVA, GRAPH_AND_MACHINE_CODE -> (long) (weights * (graph + repacked()));
+            case MACHINE_CODE -> (long) (weights * repacked());
+            case PACKED -> packed(weights, fileBytes, isQuantised, EIGHT_BITS_IN_GROUPS);
+        };
+    }
+
+    /// Bytes of the embedding: its rows are read from the file where weights are packed.
+    long embedding(long weights) {
+        return decoder == DecoderPlacement.PACKED ? 0 : (long) (weights * inGraph());
+    }
+
+    private long packed(long weights, long fileBytes, boolean isQuantised, double fourBits) {
+        if (isQuantised) {
+            return (long) (fileBytes * PACKED_AGAIN);
+        }
+        return switch (precision) {
+            case INT8 -> weights;
+            case INT4 -> (long) (weights * fourBits);
+            case FLOAT32, BFLOAT16 -> fileBytes;
+        };
+    }
+}

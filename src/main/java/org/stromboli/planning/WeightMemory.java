@@ -1,0 +1,27 @@
+package org.stromboli.planning;
+
+import org.stromboli.model.ModelSizes;
+
+/// Bytes of weights in memory.
+///
+/// @param images tower and projector
+/// @param layers of the decoder
+/// @param logits the head, or what is packed of the embedding in its place
+/// @param embedding none where its rows are read from the file
+public record WeightMemory(long images, long layers, long logits, long embedding) {
+
+    static WeightMemory of(ModelSizes sizes, Residence residence) {
+        ModelSizes.Part logits = sizes.logits();
+        boolean ownHead = sizes.head().weights() > 0;
+        boolean quantisedLogits = logits.bytes() < logits.weights() * Short.BYTES;
+        return new WeightMemory(
+                (long) (sizes.images().weights() * residence.images()),
+                residence.layers(sizes.layers().weights(), sizes.layers().bytes(), sizes.isQuantised()),
+                residence.logits(logits.weights(), logits.bytes(), quantisedLogits, ownHead),
+                residence.embedding(sizes.embedding().weights()));
+    }
+
+    public long total() {
+        return images + layers + logits + embedding;
+    }
+}
