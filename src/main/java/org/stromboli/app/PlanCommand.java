@@ -2,6 +2,7 @@ package org.stromboli.app;
 
 import java.io.PrintWriter;
 import java.util.List;
+import java.util.Locale;
 import java.util.concurrent.Callable;
 import java.util.function.Supplier;
 import org.stromboli.app.engine.PlannedMemory;
@@ -14,7 +15,6 @@ import org.stromboli.family.ServedModel;
 import org.stromboli.model.ModelSizes;
 import org.stromboli.model.Precision;
 import org.stromboli.model.checkpoint.CheckpointException;
-import org.stromboli.planning.Alternative;
 import org.stromboli.planning.MemoryPlan;
 import org.stromboli.planning.PlanText;
 import org.stromboli.vision.Detail;
@@ -72,20 +72,21 @@ final class PlanCommand implements Callable<Integer> {
         PlannedMemory memory = new PlannedMemory(config, model);
         MemoryPlan plan = memory.plan(precision, contextTokens);
         out.printf(
-                "%s, %s: %.2f billion weights, %s in files, dtype %s on a CPU%n",
+                Locale.ROOT,
+                "%s, %s: %.1f million weights, %s in files, dtype %s on a CPU%n",
                 model.name(),
                 model.family(),
-                sizes.weights() / 1e9,
+                sizes.weights() / 1e6,
                 ByteText.of(model.plan().bytes()),
                 precision.settingName());
         PlanText.lines(plan, PlannedMemory.machine()).forEach(out::println);
         if (model.preprocessor().takesImages()) {
             IMAGES.forEach(size -> image(out, model, plan, size[0], size[1]));
         }
-        List<Alternative> others = memory.alternatives(precision, contextTokens);
-        if (!others.isEmpty()) {
+        List<String> savings = PlanText.lines(plan, memory.alternatives(precision, contextTokens));
+        if (!savings.isEmpty()) {
             out.println("with other settings:");
-            PlanText.lines(plan, others).forEach(out::println);
+            savings.forEach(out::println);
         }
         out.flush();
     }

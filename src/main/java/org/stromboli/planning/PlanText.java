@@ -58,15 +58,15 @@ public final class PlanText {
         return lines;
     }
 
-    /// What each of them would change, one a line.
+    /// What each of them would save, one a line.
     public static List<String> lines(MemoryPlan plan, List<Alternative> others) {
         return others.stream()
-                .filter(each -> each.plan().total() != plan.total())
-                .map(each -> "  %-36s %10s   %s"
+                .filter(each -> each.plan().total() < plan.total())
+                .map(each -> "  %-36s %10s   saves %s"
                         .formatted(
                                 each.settings(),
                                 ByteText.of(each.plan().total()),
-                                difference(plan.total() - each.plan().total())))
+                                ByteText.of(plan.total() - each.plan().total())))
                 .toList();
     }
 
@@ -95,10 +95,6 @@ public final class PlanText {
 
     private static String row(String what, long bytes) {
         return "  %-28s %10s".formatted(what, ByteText.of(bytes));
-    }
-
-    private static String difference(long saved) {
-        return saved >= 0 ? "saves " + ByteText.of(saved) : "takes %s more".formatted(ByteText.of(-saved));
     }
 
     private static String number(double value) {

@@ -102,8 +102,11 @@ public final class PlannedMemory {
     ///
     /// @throws SettingException if the model cannot fit
     void check(Precision precision, int contextTokens) {
+        check(precision, contextTokens, machine());
+    }
+
+    void check(Precision precision, int contextTokens, Optional<MachineMemory> machine) {
         MemoryPlan needed = plan(precision, contextTokens);
-        Optional<MachineMemory> machine = machine();
         LOG.info(PlanText.line(needed, machine));
         if (machine.isEmpty() || needed.total() <= machine.get().usable()) {
             return;
