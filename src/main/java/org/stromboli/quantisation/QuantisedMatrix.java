@@ -30,6 +30,11 @@ public interface QuantisedMatrix extends WeightMatrix {
         throw new UnsupportedOperationException("no super-groups");
     }
 
+    /// Whether all scales and minima are known to be float16, so that reading them to find out is a waste.
+    default boolean hasFloat16Scales() {
+        return false;
+    }
+
     /// For each place of a row's codes the column that it belongs to (act-order of GPTQ); empty: as they come.
     default int[] columnOrder() {
         return new int[0];

@@ -70,6 +70,11 @@ public final class RowOrder {
         }
 
         @Override
+        public boolean hasFloat16Scales() {
+            return matrix.hasFloat16Scales();
+        }
+
+        @Override
         public int[] columnOrder() {
             return matrix.columnOrder();
         }

@@ -65,7 +65,13 @@ public final class RoundedMatrix implements QuantisedMatrix {
         System.arraycopy(rounded.minima(), 0, minima, 0, rounded.minima().length);
     }
 
+    @Override
+    public boolean hasFloat16Scales() {
+        return rounding.scaleType() == ScaleType.FLOAT16;
+    }
+
     /// Of codes, scales and minima of all rows, without any padding.
+    @Override
     public long bytes() {
         int perGroup = rounding.scaleType().bytes() * (rounding.hasMinima() ? 2 : 1);
         long codeBits = (long) columns() * rounding.bits();

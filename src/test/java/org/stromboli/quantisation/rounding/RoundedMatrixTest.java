@@ -146,6 +146,7 @@ class RoundedMatrixTest {
 
         rounded.scales(1, scales, minima);
 
+        assertThat(rounded.hasFloat16Scales()).isTrue();
         for (float each : new float[] {scales[0], scales[1], minima[0], minima[1]}) {
             assertThat(Float.float16ToFloat(Float.floatToFloat16(each))).isEqualTo(each);
         }

@@ -24,6 +24,9 @@ record ScaleFacts(boolean isSuper, boolean scalesAreHalves, boolean minimaAreHal
                 return new ScaleFacts(true, false, false, false);
             }
         }
+        if (matrix.hasFloat16Scales() && factor == 1) {
+            return new ScaleFacts(false, true, matrix.format().minima(), false);
+        }
         AtomicBoolean scales = new AtomicBoolean(true);
         AtomicBoolean minima = new AtomicBoolean(matrix.format().minima());
         AtomicBoolean zeros = new AtomicBoolean(matrix.format().minima());
