@@ -13,10 +13,14 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.stromboli.family.Overrides;
+import org.stromboli.family.ServedModel;
+import org.stromboli.family.registry.FamilyRegistry;
 import org.stromboli.fixtures.Fixtures;
 import org.stromboli.cli.Commands;
 import org.stromboli.model.checkpoint.FileMemory;
@@ -127,6 +131,17 @@ class ConvertCommandTest {
         assertThat(weights.path("group_size").asInt()).isEqualTo(32);
         assertThat(weights.path("symmetric").asBoolean()).isTrue();
         assertThat(method.path("ignore")).hasSize(4);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"llava", "llava_onevision"})
+    void theServerReadsTheResult(String fixture) {
+        assertThat(convert(Fixtures.path(fixture, "checkpoint"), "--to", "q4")).isZero();
+
+        ServedModel model = FamilyRegistry.open(
+                directory.resolve("out"), new Overrides(Optional.empty(), Optional.empty(), Optional.empty()));
+
+        assertThat(model.plan().hasQuantisedDecoder()).isTrue();
     }
 
     @Test
