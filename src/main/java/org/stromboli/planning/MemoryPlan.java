@@ -19,7 +19,7 @@ public record MemoryPlan(
         long otherBytes) {
 
     /// Of a process without any model: Java's heap and classes, libtorch's libraries.
-    private static final long BASE = 600L << 20;
+    private static final long BASE = 700L << 20;
 
     /// @param cache what is set aside for keys and values
     /// @param step what a step may hold
