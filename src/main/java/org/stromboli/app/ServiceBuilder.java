@@ -91,7 +91,12 @@ public final class ServiceBuilder {
                         ? List.of("embedded")
                         : model.naming().names());
         return new ModelCard(
-                names, Instant.now(), new ConfiguredModel(config).contextTokens(model), model.vocabulary(), model.defaults(), fingerprint(model));
+                names,
+                Instant.now(),
+                new ConfiguredModel(config).contextTokens(model),
+                model.vocabulary(),
+                model.defaults(),
+                fingerprint(model));
     }
 
     /// Of what decides which token is the likeliest: not of what only decides when it comes.

@@ -85,8 +85,8 @@ final class Conversion {
         WeightFiles files = WeightFiles.open(in);
         List<InputTensor> tensors = files.names().stream()
                 .map(name -> InputTensor.of(new WeightRef(files, name), format))
-                .sorted(Comparator.comparingLong((InputTensor each) ->
-                                each.weight().stored().file())
+                .sorted(Comparator.comparingLong(
+                                (InputTensor each) -> each.weight().stored().file())
                         .thenComparingLong(each -> each.weight().stored().start()))
                 .toList();
         if (tensors.stream().noneMatch(InputTensor::isRounded)) {
@@ -122,7 +122,8 @@ final class Conversion {
 
     private void write(List<Shard> shards, Path directory) throws IOException {
         ObjectNode index = MAPPER.createObjectNode();
-        index.putObject("metadata").put("total_size", shards.stream().mapToLong(Shard::bytes).sum());
+        index.putObject("metadata")
+                .put("total_size", shards.stream().mapToLong(Shard::bytes).sum());
         ObjectNode map = index.putObject("weight_map");
         ConversionProgress progress = new ConversionProgress(lines, shards);
         for (int i = 0; i < shards.size(); i++) {

@@ -29,7 +29,10 @@ final class ConversionProgress {
         if (done * LINES / total > told) {
             told = done * LINES / total;
             lines.accept("%s of %s, now %s"
-                    .formatted(ByteText.of(done), ByteText.of(total), tensor.weight().name()));
+                    .formatted(
+                            ByteText.of(done),
+                            ByteText.of(total),
+                            tensor.weight().name()));
         }
     }
 }

@@ -48,7 +48,8 @@ public final class ConvertCommand implements Callable<Integer> {
             names = "--group",
             paramLabel = "COLUMNS",
             converter = Group.class,
-            description = "columns that share a scale: 32 (default), 64 or 128; fewer are more exact and take more memory")
+            description =
+                    "columns that share a scale: 32 (default), 64 or 128; fewer are more exact and take more memory")
     private int group = DEFAULT_GROUP;
 
     @Parameters(index = "0", paramLabel = "IN", description = "the checkpoint, a directory")

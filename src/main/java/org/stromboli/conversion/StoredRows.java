@@ -30,8 +30,8 @@ final class StoredRows {
         long last = (shape[0] - 1) * weight.stored().strides()[0]
                 + (shape[1] - 1) * weight.stored().strides()[1];
         if ((last + 1) * type.bytes() > bytes.byteSize()) {
-            throw new ConversionException("tensor %s is a part of a larger one, which cannot be converted"
-                    .formatted(weight.name()));
+            throw new ConversionException(
+                    "tensor %s is a part of a larger one, which cannot be converted".formatted(weight.name()));
         }
         return new Strided(weight.stored(), type, bytes);
     }

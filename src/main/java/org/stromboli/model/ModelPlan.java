@@ -2,6 +2,7 @@ package org.stromboli.model;
 
 import java.nio.file.Path;
 import org.stromboli.model.checkpoint.CheckpointException;
+import org.stromboli.model.contract.DecoderWeights;
 import org.stromboli.model.geometry.DecoderGeometry;
 import org.stromboli.model.geometry.ModelGeometry;
 import org.stromboli.model.geometry.Normalisation;
@@ -9,9 +10,8 @@ import org.stromboli.model.geometry.ProjectorGeometry;
 import org.stromboli.model.geometry.TowerGeometry;
 import org.stromboli.model.weights.CheckpointWeights;
 import org.stromboli.model.weights.WeightNames;
-import org.stromboli.model.weights.WeightPlan;
-import org.stromboli.model.contract.DecoderWeights;
 import org.stromboli.model.weights.WeightPart;
+import org.stromboli.model.weights.WeightPlan;
 import org.stromboli.quantisation.WeightMatrix;
 import org.stromboli.torch.WeightFileException;
 
@@ -141,9 +141,8 @@ public final class ModelPlan {
         DecoderGeometry g = parts.geometry().decoder();
         WeightPart ends = weights.decoder().ends();
         long table = (long) g.vocabulary() * g.hidden();
-        long layerBytes = weights.decoder().layers().stream()
-                .mapToLong(WeightPart::bytes)
-                .sum();
+        long layerBytes =
+                weights.decoder().layers().stream().mapToLong(WeightPart::bytes).sum();
         long embedding = ends.matrix(DecoderWeights.EMBEDDING)
                 .map(WeightMatrix::bytes)
                 .orElse(Math.min(ends.bytes(), table * Short.BYTES));

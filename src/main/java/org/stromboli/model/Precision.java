@@ -33,7 +33,8 @@ public enum Precision {
             case "int4" -> INT4;
             default ->
                 throw new IllegalArgumentException(
-                        "\"%s\" is not a data type; auto, float32, bfloat16, int8 and int4 are allowed".formatted(name));
+                        "\"%s\" is not a data type; auto, float32, bfloat16, int8 and int4 are allowed"
+                                .formatted(name));
         };
     }
 

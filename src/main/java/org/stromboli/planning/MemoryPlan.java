@@ -11,12 +11,7 @@ import org.stromboli.model.ModelSizes;
 /// @param featureBytes of image features, at most
 /// @param otherBytes Java, libtorch, and the rows of one step
 public record MemoryPlan(
-        WeightMemory weights,
-        long cacheBytes,
-        long tokenBytes,
-        int contextTokens,
-        long featureBytes,
-        long otherBytes) {
+        WeightMemory weights, long cacheBytes, long tokenBytes, int contextTokens, long featureBytes, long otherBytes) {
 
     /// Of a process without any model: Java's heap and classes, libtorch's libraries.
     private static final long BASE = 700L << 20;

@@ -40,8 +40,7 @@ public final class PlanText {
                         : row("embeddings", weights.embedding()));
         lines.add(row("keys and values", plan.cacheBytes())
                 + "   %s a token: %s contexts of %,d tokens"
-                        .formatted(
-                                ByteText.of(plan.tokenBytes()), number(plan.sequences()), plan.contextTokens()));
+                        .formatted(ByteText.of(plan.tokenBytes()), number(plan.sequences()), plan.contextTokens()));
         lines.add(row("image features, at most", plan.featureBytes()));
         lines.add(row("Java, libtorch, one step", plan.otherBytes()));
         lines.add(row("total", plan.total()));

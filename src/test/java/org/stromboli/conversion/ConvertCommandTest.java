@@ -18,11 +18,11 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.stromboli.cli.Commands;
 import org.stromboli.family.Overrides;
 import org.stromboli.family.ServedModel;
 import org.stromboli.family.registry.FamilyRegistry;
 import org.stromboli.fixtures.Fixtures;
-import org.stromboli.cli.Commands;
 import org.stromboli.model.checkpoint.FileMemory;
 import org.stromboli.model.checkpoint.WeightRef;
 import org.stromboli.quantisation.WeightMatrix;
@@ -110,8 +110,7 @@ class ConvertCommandTest {
                         .isEqualTo(-1);
             }
         }
-        assertThat(directory.resolve("out/tokenizer.json"))
-                .hasSameBinaryContentAs(in.resolve("tokenizer.json"));
+        assertThat(directory.resolve("out/tokenizer.json")).hasSameBinaryContentAs(in.resolve("tokenizer.json"));
         assertThat(directory.resolve("out.partial")).doesNotExist();
     }
 
@@ -120,8 +119,8 @@ class ConvertCommandTest {
         assertThat(convert(Fixtures.path("llava_next", "checkpoint"), "--to", "q4", "--group", "32"))
                 .isZero();
 
-        JsonNode config = new ObjectMapper()
-                .readTree(directory.resolve("out/config.json").toFile());
+        JsonNode config =
+                new ObjectMapper().readTree(directory.resolve("out/config.json").toFile());
         assertThat(config.path("model_type").asText()).isEqualTo("llava_next");
         JsonNode method = config.path("quantization_config");
         assertThat(method.path("quant_method").asText()).isEqualTo("compressed-tensors");
@@ -195,7 +194,6 @@ class ConvertCommandTest {
         assertThat(run("convert", "--to", "q5", "a", "b")).isEqualTo(2);
         assertThat(run("convert", "--to", "q4", "--group", "48", "a", "b")).isEqualTo(2);
         assertThat(run("convert", "--to", "q4", "a")).isEqualTo(2);
-        assertThat(errors.toString(StandardCharsets.UTF_8))
-                .contains("must be q4 or q8", "must be 32, 64 or 128");
+        assertThat(errors.toString(StandardCharsets.UTF_8)).contains("must be q4 or q8", "must be 32, 64 or 128");
     }
 }

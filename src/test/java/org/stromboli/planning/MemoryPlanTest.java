@@ -133,7 +133,9 @@ class MemoryPlanTest {
                 .last()
                 .asString()
                 .contains("does not fit");
-        assertThat(PlanText.line(plan, Optional.empty())).contains("weights 4.8 GB").endsWith(": 8.1 GB");
+        assertThat(PlanText.line(plan, Optional.empty()))
+                .contains("weights 4.8 GB")
+                .endsWith(": 8.1 GB");
     }
 
     @Test
@@ -143,9 +145,6 @@ class MemoryPlanTest {
                 new Alternative("--dtype int4", plan(16, Precision.INT4, DecoderPlacement.PACKED)),
                 new Alternative("--dtype bfloat16", plan(16, Precision.BFLOAT16, DecoderPlacement.GRAPH)));
 
-        assertThat(PlanText.lines(plan, others))
-                .singleElement()
-                .asString()
-                .contains("--dtype int4", "saves 2.4 GB");
+        assertThat(PlanText.lines(plan, others)).singleElement().asString().contains("--dtype int4", "saves 2.4 GB");
     }
 }

@@ -58,7 +58,13 @@ class FamilyPrecisionTest {
         try (Torch torch = Torch.start()) {
             torch.useThreads(1);
             float[][][] expected = logits(torch, served, answers, Precision.FLOAT32);
-            compare(fixture, logits(torch, served, answers, Precision.BFLOAT16), expected, Precision.BFLOAT16, 85, 0.03);
+            compare(
+                    fixture,
+                    logits(torch, served, answers, Precision.BFLOAT16),
+                    expected,
+                    Precision.BFLOAT16,
+                    85,
+                    0.03);
             compare(fixture, logits(torch, served, answers, Precision.INT8), expected, Precision.INT8, 85, 0.1);
             compare(fixture, logits(torch, served, answers, Precision.INT4), expected, Precision.INT4, 65, 0.5);
         }
@@ -83,12 +89,7 @@ class FamilyPrecisionTest {
     /// @param percent of tokens that are at least to be equal
     /// @param max of relative errors of logits
     private static void compare(
-            String fixture,
-            float[][][] found,
-            float[][][] expected,
-            Precision precision,
-            int percent,
-            double max) {
+            String fixture, float[][][] found, float[][][] expected, Precision precision, int percent, double max) {
         int equal = 0;
         int clear = 0;
         int clearAndEqual = 0;

@@ -72,7 +72,10 @@ public final class PlannedMemory {
     private Residence residence(Precision precision, long cacheBytes) {
         Optional<MachineKernels> machine = MachineKernels.ofThisMachine();
         HostChoice choice = new HostChoice(
-                MachineCodeUse.named(config.engine().machineCode()), config.engine().secondCopy(), 1, cacheBytes);
+                MachineCodeUse.named(config.engine().machineCode()),
+                config.engine().secondCopy(),
+                1,
+                cacheBytes);
         DecoderPlacement placement = choice.expected(plan, precision, ModelDevice.CPU, machine);
         boolean wide = precision == Precision.FLOAT32 || machine.isEmpty(); // without instructions for bfloat16
         return new Residence(precision, placement, wide ? FLOAT32_BYTES : BFLOAT16_BYTES);
@@ -114,8 +117,7 @@ public final class PlannedMemory {
         List<Alternative> others = alternatives(precision, contextTokens);
         if (needed.least() > machine.get().usable() && config.memoryCheck()) {
             throw new SettingException(
-                    "stromboli.model",
-                    new IllegalArgumentException(PlanText.refusal(needed, machine.get(), others)));
+                    "stromboli.model", new IllegalArgumentException(PlanText.refusal(needed, machine.get(), others)));
         }
         LOG.warn("That is more than this machine can spare once all is in use; with other settings:");
         PlanText.lines(needed, others).forEach(LOG::warn);

@@ -14,17 +14,8 @@ import java.util.Set;
 /// What a checkpoint has beside its weights: configuration, tokenizer, templates.
 public final class OtherFiles {
 
-    private static final List<String> WEIGHTS = List.of(
-            ".safetensors",
-            ".bin",
-            ".index.json",
-            ".pt",
-            ".pth",
-            ".ckpt",
-            ".msgpack",
-            ".h5",
-            ".gguf",
-            ".onnx");
+    private static final List<String> WEIGHTS =
+            List.of(".safetensors", ".bin", ".index.json", ".pt", ".pth", ".ckpt", ".msgpack", ".h5", ".gguf", ".onnx");
     private static final int MAX_DEPTH = 4;
 
     private OtherFiles() {}

@@ -7,7 +7,7 @@ sealed interface GroupSearch permits RangeSearch, SymmetricSearch {
     /// with
     /// codes that are unsigned, or signed where there is none.
     ///
-    /// @param scales [lanes]
-    /// @param minima [lanes]; left alone without minima
+    /// @param scales `[lanes]`
+    /// @param minima `[lanes]`; left alone without minima
     void find(GroupLanes lanes, float[] scales, float[] minima);
 }

@@ -2,9 +2,9 @@ package org.stromboli.quantisation.rounding;
 
 /// One row after rounding. Mutable, one thread.
 ///
-/// @param codes [columns] unsigned
-/// @param scales [groups]
-/// @param minima [groups]; empty without minima
+/// @param codes `[columns]` unsigned
+/// @param scales `[groups]`
+/// @param minima `[groups]`; empty without minima
 record RoundedRow(byte[] codes, float[] scales, float[] minima) {
 
     static RoundedRow of(Rounding rounding, int columns) {

@@ -12,9 +12,9 @@ public sealed interface RowRounder permits MaxRounder, SearchRounder {
         };
     }
 
-    /// @param row [columns]
-    /// @param codes [columns] unsigned
-    /// @param scales [groups]
-    /// @param minima [groups]; left alone where the form has none
+    /// @param row `[columns]`
+    /// @param codes `[columns]` unsigned
+    /// @param scales `[groups]`
+    /// @param minima `[groups]`; left alone where the form has none
     void round(float[] row, byte[] codes, float[] scales, float[] minima);
 }

@@ -61,8 +61,8 @@ class RoundedMatrixTest {
         }
     }
 
-    /// The least that is known for normal weights, found with 365 candidates for each group, is 0.0685 for groups of 32,
-    /// 0.0805 for groups of 64; rounding between the ends of the range has 0.0749 and 0.0870.
+    /// The least that is known for normal weights, found with 365 candidates for each group, is 0.0685 for groups of
+    /// 32, 0.0805 for groups of 64; rounding between the ends of the range has 0.0749 and 0.0870.
     @ParameterizedTest
     @CsvSource({"32, 0.0712", "64, 0.0830", "128, 0.0925"})
     void minimaAndScalesOfNormalWeightsComeCloseToTheLeastError(int group, double most) {
