@@ -5,7 +5,9 @@ import java.lang.management.ThreadMXBean;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.IntStream;
+import org.stromboli.cpu.host.HostBackend;
 import org.stromboli.cpu.kernel.MachineKernels;
 import org.stromboli.engine.step.Step;
 import org.stromboli.family.ServedModel;
@@ -16,6 +18,7 @@ import org.stromboli.model.HostPlan;
 import org.stromboli.model.LoadListener;
 import org.stromboli.model.ModelDevice;
 import org.stromboli.model.ModelLoader;
+import org.stromboli.model.ModelPlan;
 import org.stromboli.model.Precision;
 import org.stromboli.torch.Torch;
 import org.stromboli.vision.Detail;
@@ -46,10 +49,7 @@ public final class WorkerSpeed {
             long start = System.nanoTime();
             long cpu = CPU.getCurrentThreadCpuTime();
             int threads = arguments.length > 3 ? Integer.parseInt(arguments[3]) : 0;
-            HostPlan host = MachineKernels.ofThisMachine()
-                    .map(kernels -> HostPlan.machineCode(
-                            threads, kernels, served.plan(), precision, DecoderPlacement.GRAPH_AND_JAVA))
-                    .orElseGet(() -> HostPlan.java(threads));
+            HostPlan host = host(served.plan(), precision, threads);
             var model = ModelLoader.load(torch, served.plan(), ModelDevice.CPU, precision, host, LoadListener.SILENT);
             Least load = new Least(System.nanoTime() - start, CPU.getCurrentThreadCpuTime() - cpu);
             print("load", load, served.plan().bytes() / 1e6, "MB");
@@ -57,6 +57,17 @@ public final class WorkerSpeed {
                 new WorkerSpeed(worker).measure(served);
             }
         }
+    }
+
+    private static HostPlan host(ModelPlan plan, Precision precision, int threads) {
+        Optional<MachineKernels> machine = MachineKernels.ofThisMachine();
+        boolean rounded = precision.isRounded() && machine.isEmpty();
+        if (HostBackend.takesPacked() && (plan.hasQuantisedDecoder() || rounded)) {
+            return HostPlan.packed(threads, machine, plan, precision);
+        }
+        return machine.map(kernels ->
+                        HostPlan.machineCode(threads, kernels, plan, precision, DecoderPlacement.GRAPH_AND_JAVA))
+                .orElseGet(() -> HostPlan.java(threads));
     }
 
     private void measure(ServedModel served) {
