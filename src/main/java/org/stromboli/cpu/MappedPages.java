@@ -25,7 +25,9 @@ public final class MappedPages {
         try {
             Set<String> names = new HashSet<>();
             for (Path file : files) {
-                names.add(file.toRealPath().toString());
+                if (Files.exists(file)) {
+                    names.add(file.toRealPath().toString());
+                }
             }
             release(Files.readAllLines(MAPPINGS), names);
         } catch (IOException e) {

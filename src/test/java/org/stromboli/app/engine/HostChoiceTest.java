@@ -2,6 +2,7 @@ package org.stromboli.app.engine;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assumptions.assumeThat;
 
 import java.util.Optional;
 import org.junit.jupiter.api.AfterAll;
@@ -13,6 +14,7 @@ import org.stromboli.app.settings.MachineCodeUse;
 import org.stromboli.app.settings.SettingException;
 import org.stromboli.cpu.MachineCodeReport;
 import org.stromboli.cpu.TestKernels;
+import org.stromboli.cpu.host.HostBackend;
 import org.stromboli.cpu.kernel.MachineKernels;
 import org.stromboli.family.registry.FamilyRegistry;
 import org.stromboli.fixtures.Fixtures;
@@ -76,6 +78,41 @@ class HostChoiceTest {
             assertThat(plan(machineCode, Optional.empty(), Optional.empty())).isEqualTo(HostPlan.java(1));
             assertThat(plan(machineCode, Optional.of(false), Optional.empty())).isEqualTo(HostPlan.NOTHING);
         }
+    }
+
+    /// Where this machine has the instructions.
+    @Test
+    void quantisedWeightsStayAsTheyAreUnlessMachineCodeIsSwitchedOff() {
+        assumeThat(HostBackend.takesPacked()).isTrue();
+        ModelPlan quantised = FamilyRegistry.open(Fixtures.path("quantised/awq_llava15", "checkpoint"))
+                .plan();
+        HostChoice choice = new HostChoice(MachineCodeUse.MEASURED, Optional.empty(), 1, 1000);
+        HostChoice never = new HostChoice(MachineCodeUse.NEVER, Optional.empty(), 1, 1000);
+        for (Precision precision : new Precision[] {Precision.BFLOAT16, Precision.INT8, Precision.INT4}) {
+            assertThat(choice.plan(torch, quantised, precision, ModelDevice.CPU, Optional.empty())
+                            .decoder())
+                    .isEqualTo(DecoderPlacement.PACKED);
+            assertThat(never.plan(torch, quantised, precision, ModelDevice.CPU, Optional.empty())
+                            .decoder())
+                    .isNotEqualTo(DecoderPlacement.PACKED);
+        }
+        assertThat(choice.plan(torch, quantised, Precision.FLOAT32, ModelDevice.CPU, Optional.empty()))
+                .isEqualTo(HostPlan.NOTHING);
+    }
+
+    @Test
+    void whatIsToBeRoundedIsPackedWhereThereAreNoWiderKernels() {
+        assumeThat(HostBackend.takesPacked()).isTrue();
+        HostChoice choice = new HostChoice(MachineCodeUse.ALWAYS, Optional.empty(), 1, 1000);
+        assertThat(choice.plan(torch, plan, Precision.INT8, ModelDevice.CPU, Optional.empty())
+                        .decoder())
+                .isEqualTo(DecoderPlacement.PACKED);
+        assertThat(choice.plan(torch, plan, Precision.INT8, ModelDevice.CPU, SLOW)
+                        .decoder())
+                .isEqualTo(DecoderPlacement.MACHINE_CODE);
+        assertThat(choice.plan(torch, plan, Precision.INT4, ModelDevice.CPU, SLOW)
+                        .decoder())
+                .isEqualTo(DecoderPlacement.PACKED);
     }
 
     @Test
