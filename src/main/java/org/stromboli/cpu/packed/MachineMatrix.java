@@ -18,8 +18,8 @@ record MachineMatrix(
 
     private static final long BLOCK_BYTES = BLOCK * Float.BYTES;
 
-    /// For more, it pays to unpack weights once, into memory.
-    private static final int MAX_FUSED_TOKENS = 2 * FormKernels.MAX_FUSED_TOKENS;
+    /// Times that weights are unpacked into registers. For more, it pays to unpack them once, into memory.
+    private static final int MAX_TIMES = 2;
 
     private static final ThreadLocal<ScratchBuffer> RESULTS = ThreadLocal.withInitial(ScratchBuffer::new);
 
@@ -51,7 +51,7 @@ record MachineMatrix(
         }
         PackedInput ordered = x.in(order);
         Input input = form().codes().areIntegers() ? ordered.integers() : ordered.floats();
-        if (x.tokens() > MAX_FUSED_TOKENS) {
+        if (x.tokens() > MAX_TIMES * kernels.maxFusedTokens()) {
             new StripProduct(this, input, x.tokens()).multiply(y, tokenStride, fromBlock, toBlock);
             return;
         }
@@ -70,8 +70,8 @@ record MachineMatrix(
 
     /// A call for some blocks at a time, so that further tokens find them in the cache.
     private void few(Input input, int tokens, int from, int to, long y, long yStride) {
-        int step = tokens > FormKernels.MAX_FUSED_TOKENS ? 1 : to - from;
-        int height = Math.ceilDiv(tokens, Math.ceilDiv(tokens, FormKernels.MAX_FUSED_TOKENS));
+        int step = tokens > kernels.maxFusedTokens() ? 1 : to - from;
+        int height = Math.ceilDiv(tokens, Math.ceilDiv(tokens, kernels.maxFusedTokens()));
         for (int block = from; block < to; block += step) {
             for (int token = 0; token < tokens; token += height) {
                 kernels.multiply(

@@ -129,11 +129,6 @@ public final class Assembler {
         put(number);
     }
 
-    /// Lanes of `second` where `mask` has its sign bit, else of `first`.
-    public void blend(Ymm to, Ymm first, Ymm second, Ymm mask) {
-        vector(AvxOp.BLEND, to, first, second, mask.number() << 4);
-    }
-
     public void store(Mem to, Ymm from) {
         vex(AvxOp.STORE, from.number(), NO_SOURCE, to);
     }

@@ -6,7 +6,6 @@ public enum AvxOp {
     STORE(1, 0, 0x11),
     ADD(1, 0, 0x58),
     MULTIPLY(1, 0, 0x59),
-    SUBTRACT(1, 0, 0x5C),
     DIVIDE(1, 0, 0x5E),
     MAXIMUM(1, 0, 0x5F),
     /// to += first * second
@@ -30,19 +29,22 @@ public enum AvxOp {
     PACK_WORDS(1, 1, 0x6B),
     BROADCAST(2, 1, 0x18),
     BROADCAST_INTEGER(2, 1, 0x58),
-    /// The same 128 bits in both halves.
-    BROADCAST_HALF(2, 1, 0x5A),
+    /// Within each half of the vector, as the next three.
+    INTERLEAVE_LOW_BYTES(1, 1, 0x60),
+    INTERLEAVE_HIGH_BYTES(1, 1, 0x68),
+    INTERLEAVE_LOW_WORDS(1, 1, 0x61),
+    INTERLEAVE_HIGH_WORDS(1, 1, 0x69),
     SHUFFLE_BYTES(2, 1, 0x00),
-    /// Lanes of second by the low three bits of each lane of first.
-    PERMUTE_LANES(2, 1, 0x16),
-    /// The same for lanes of 64 bits, by a number in the instruction.
+    /// Lanes of 64 bits, by a number in the instruction.
     PERMUTE_PAIRS(3, 1, 0x00, true),
     SHUFFLE_LANES(1, 1, 0x70),
-    /// Lanes of second where the register in the number has its sign bit, else of first.
-    BLEND(3, 1, 0x4A),
+    /// The upper or lower 128 bits of the first operand, to the second: the other way round than all others.
+    EXTRACT_HALF(3, 1, 0x39),
+    /// From bytes to 16-bit integers.
+    WIDEN_SIGNED_BYTES_TO_WORDS(2, 1, 0x20),
+    /// From bytes to 32-bit integers.
     WIDEN_SIGNED_BYTES(2, 1, 0x21),
-    WIDEN_BYTES(2, 1, 0x31),
-    WIDEN_WORDS(2, 1, 0x33);
+    WIDEN_BYTES(2, 1, 0x31);
 
     final int map;
     final int prefix;

@@ -67,10 +67,17 @@ class AvxAssemblerTest {
     void lanesInOtherPlaces() {
         // vpshufb ymm9, ymm12, ymm9
         assertThat(bytes(AvxOp.SHUFFLE_BYTES, 9, 12, ymm(9))).isEqualTo("c4421d00c9");
-        // vpermps ymm9, ymm10, ymm12
-        assertThat(bytes(AvxOp.PERMUTE_LANES, 9, 10, ymm(12))).isEqualTo("c4422d16cc");
-        // vblendvps ymm10, ymm9, ymm11, ymm13
-        assertThat(bytes(code -> code.blend(ymm(10), ymm(9), ymm(11), ymm(13)))).isEqualTo("c443354ad3d0");
+        // vpunpcklbw ymm10, ymm2, ymm3
+        assertThat(bytes(AvxOp.INTERLEAVE_LOW_BYTES, 10, 2, ymm(3))).isEqualTo("c4616d60d3");
+        // vpunpckhbw ymm2, ymm2, ymm13
+        assertThat(bytes(AvxOp.INTERLEAVE_HIGH_BYTES, 2, 2, ymm(13))).isEqualTo("c4c16d68d5");
+        // vpunpcklwd ymm9, ymm10, ymm8
+        assertThat(bytes(AvxOp.INTERLEAVE_LOW_WORDS, 9, 10, ymm(8))).isEqualTo("c4412d61c8");
+        // vpunpckhwd ymm9, ymm10, ymm8
+        assertThat(bytes(AvxOp.INTERLEAVE_HIGH_WORDS, 9, 10, ymm(8))).isEqualTo("c4412d69c8");
+        // vextracti128 xmm10, ymm3, 1
+        assertThat(bytes(code -> code.vector(AvxOp.EXTRACT_HALF, ymm(3), ymm(10), 1)))
+                .isEqualTo("c4c37d39da01");
         // vpermq ymm4, ymm5, 78
         assertThat(bytes(code -> code.vector(AvxOp.PERMUTE_PAIRS, ymm(4), ymm(5), 0x4E)))
                 .isEqualTo("c4e3fd00e54e");
@@ -112,6 +119,9 @@ class AvxAssemblerTest {
         assertThat(bytes(AvxOp.BROADCAST, 11, Mem.at(Reg.R13, Reg.R9, 1, 400))).isEqualTo("c4027d189c0d90010000");
         // vcvtph2ps ymm14, xmmword ptr [rdi + 128]
         assertThat(bytes(AvxOp.WIDEN_HALVES, 14, Mem.at(Reg.RDI, 128))).isEqualTo("c4627d13b780000000");
+        // vpmovsxbw ymm8, xmmword ptr [rdi + 16]
+        assertThat(bytes(AvxOp.WIDEN_SIGNED_BYTES_TO_WORDS, 8, Mem.at(Reg.RDI, 16)))
+                .isEqualTo("c4627d204710");
         // vpmovsxbd ymm8, qword ptr [rdi + 16]
         assertThat(bytes(AvxOp.WIDEN_SIGNED_BYTES, 8, Mem.at(Reg.RDI, 16))).isEqualTo("c4627d214710");
         // vpmovzxbd ymm9, qword ptr [r12 + 16]

@@ -9,15 +9,14 @@ import org.stromboli.cpu.x86.MachineCode;
 /// The functions of one form.
 public final class FormKernels {
 
-    public static final int MAX_FUSED_TOKENS = FusedKernel.MAX_TOKENS;
-
-    private final MethodHandle[] fused = new MethodHandle[FusedKernel.MAX_TOKENS + 1];
+    private final MethodHandle[] fused;
     private final MethodHandle[] tiles = new MethodHandle[TileKernel.MAX_TOKENS + 1];
     private final MethodHandle unpack;
     private final PackedForm form;
 
     FormKernels(PackedForm form) {
         this.form = form;
+        fused = new MethodHandle[form.codes().maxTokens() + 1];
         for (int tokens = 1; tokens < fused.length; tokens++) {
             fused[tokens] = MachineCode.function(FusedKernel.of(form, tokens), FusedKernel.ARGUMENTS);
         }
@@ -47,7 +46,7 @@ public final class FormKernels {
                 input.numbers + (long) columns / Codes.STEP * InputLayout.NUMBERS_BYTES);
     }
 
-    /// Products of blocks with up to [#MAX_FUSED_TOKENS] tokens.
+    /// Products of blocks with up to [#maxFusedTokens] tokens.
     ///
     /// @param blocks at least one
     /// @param y where the first token's results go, 8 for each block
@@ -96,6 +95,10 @@ public final class FormKernels {
         } catch (Throwable e) {
             throw PackedKernels.failed(e);
         }
+    }
+
+    public int maxFusedTokens() {
+        return fused.length - 1;
     }
 
     public PackedForm form() {

@@ -17,6 +17,8 @@ import static org.stromboli.cpu.x86.Reg.RSI;
 import static org.stromboli.cpu.x86.Reg.RSP;
 
 import java.util.List;
+import java.util.function.IntFunction;
+import org.stromboli.cpu.packed.layout.Bank;
 import org.stromboli.cpu.packed.layout.Codes;
 import org.stromboli.cpu.packed.layout.InputLayout;
 import org.stromboli.cpu.packed.layout.PackedForm;
@@ -49,6 +51,11 @@ final class FusedKernel {
     private static final Mem UNITS = Mem.at(RSP, STACK + 8);
     private static final Mem CONSTANTS = Mem.at(RSP, STACK + 16);
 
+    /// For a second half of floats, in what up to two tokens leave free.
+    private static final Bank OTHER = new Bank(new Ymm(2), new Ymm(3), new Ymm(14), new Ymm(15), RAX);
+
+    private static final Bank MAIN = Bank.main(RAX);
+
     private final PackedForm form;
     private final int tokens;
     private final TokenSums sums;
@@ -60,7 +67,7 @@ final class FusedKernel {
         sums = new TokenSums(form, code, new TokenRows(RBX, RBP, RDX), new TokenRows(R12, R13, RDX));
     }
 
-    /// @param tokens up to four
+    /// @param tokens up to four, as far as the codes allow it
     static byte[] of(PackedForm form, int tokens) {
         return new FusedKernel(form, tokens).write();
     }
@@ -69,8 +76,13 @@ final class FusedKernel {
         return new Ymm(token);
     }
 
-    private static Ymm sum(int token) {
+    private Ymm sum(int token) {
         return new Ymm(MAX_TOKENS + token);
+    }
+
+    /// Of the second half of floats, for up to two tokens.
+    private Ymm otherSum(int token) {
+        return new Ymm(MAX_TOKENS + 2 + token);
     }
 
     private byte[] write() {
@@ -104,8 +116,13 @@ final class FusedKernel {
     private void unit() {
         form.scaling().begin(code, RDI);
         for (int step = 0; step < form.unitSteps(); step++) {
-            for (int part = 0; part < form.parts(); part++) {
-                part(step, part);
+            if (!form.codes().areIntegers() && tokens <= MAX_TOKENS / 2) {
+                halves(step);
+            } else {
+                for (int part = 0; part < form.parts(); part++) {
+                    product(step, part, this::sum);
+                    finish(step, part, this::sum);
+                }
             }
         }
         code.add(RDI, form.unitBytes());
@@ -115,20 +132,52 @@ final class FusedKernel {
         List.of(R12, R13).forEach(each -> code.add(each, numbers));
     }
 
-    private void part(int step, int part) {
+    private int codesAt(int step) {
+        return form.scaling().headerBytes() + step * form.codes().stepBytes();
+    }
+
+    private void product(int step, int part, IntFunction<Ymm> sum) {
         int first = part * form.partItems();
-        int at = form.scaling().headerBytes() + step * form.codes().stepBytes();
         boolean[] begun = new boolean[1];
-        form.codes().unpack(code, RDI, at, first, first + form.partItems(), (item, weights) -> {
-            for (int token = 0; token < tokens; token++) {
-                sums.load(Registers.SPARE, token, step * form.codes().items() + item);
-                sums.add(sum(token), weights, Registers.SPARE, Registers.SPARE, !begun[0]);
-            }
+        form.codes().unpack(code, MAIN, RDI, codesAt(step), first, first + form.partItems(), (item, weights) -> {
+            add(step, item, weights, sum, !begun[0]);
             begun[0] = true;
         });
+    }
+
+    /// Sums of floats wait for each other. So both halves of a step are computed in turns.
+    private void halves(int step) {
+        if (form.codes().comeInTurns()) {
+            form.codes().unpack(code, MAIN, RDI, codesAt(step), 0, form.codes().items(), (item, weights) -> {
+                IntFunction<Ymm> sum = item < form.partItems() ? this::sum : this::otherSum;
+                add(step, item, weights, sum, item % form.partItems() == 0);
+            });
+        }
+        for (int i = 0; i < form.partItems() && !form.codes().comeInTurns(); i++) {
+            boolean first = i == 0;
+            int other = i + form.partItems();
+            form.codes().unpack(code, MAIN, RDI, codesAt(step), i, i + 1, (item, weights) -> {
+                add(step, item, weights, this::sum, first);
+            });
+            form.codes().unpack(code, OTHER, RDI, codesAt(step), other, other + 1, (item, weights) -> {
+                add(step, item, weights, this::otherSum, first);
+            });
+        }
+        finish(step, 0, this::sum);
+        finish(step, 1, this::otherSum);
+    }
+
+    private void add(int step, int item, Ymm weights, IntFunction<Ymm> sum, boolean first) {
+        for (int token = 0; token < tokens; token++) {
+            sums.load(Registers.SPARE, token, step * form.codes().items() + item);
+            sums.add(sum.apply(token), weights, Registers.SPARE, Registers.SPARE, first);
+        }
+    }
+
+    private void finish(int step, int part, IntFunction<Ymm> sum) {
         TokenSums.Factors factors = factors(form.group(step, part));
         for (int token = 0; token < tokens; token++) {
-            sums.addTo(result(token), sum(token), factors, token, step, part, Registers.SPARE);
+            sums.addTo(result(token), sum.apply(token), factors, token, step, part, Registers.SPARE);
         }
     }
 
@@ -143,8 +192,8 @@ final class FusedKernel {
     }
 
     private void store() {
-        TokenRows.begin(code, R8, R9, R10, RAX);
-        TokenRows to = new TokenRows(R10, RAX, R9);
+        TokenRows.begin(code, R8, R9, R10, RBP);
+        TokenRows to = new TokenRows(R10, RBP, R9);
         for (int token = 0; token < tokens; token++) {
             code.store(to.at(token, 0), result(token));
         }

@@ -7,6 +7,7 @@ import static org.stromboli.cpu.x86.Reg.RDI;
 import static org.stromboli.cpu.x86.Reg.RDX;
 import static org.stromboli.cpu.x86.Reg.RSI;
 
+import org.stromboli.cpu.packed.layout.Bank;
 import org.stromboli.cpu.packed.layout.PackedForm;
 import org.stromboli.cpu.packed.layout.Registers;
 import org.stromboli.cpu.packed.layout.Scaling;
@@ -39,6 +40,7 @@ final class UnpackKernel {
             form.codes()
                     .unpack(
                             code,
+                            Bank.main(R8),
                             RDI,
                             form.scaling().headerBytes() + step * form.codes().stepBytes(),
                             0,

@@ -1,8 +1,5 @@
 package org.stromboli.cpu.packed.layout;
 
-import static org.stromboli.cpu.packed.layout.Registers.RAW;
-import static org.stromboli.cpu.packed.layout.Registers.WEIGHTS;
-
 import org.stromboli.cpu.x86.Assembler;
 import org.stromboli.cpu.x86.AvxOp;
 import org.stromboli.cpu.x86.AvxShift;
@@ -32,14 +29,14 @@ record ByteCodes() implements Codes {
     }
 
     @Override
-    public void unpack(Assembler code, Reg base, int displacement, int from, int to, Items items) {
+    public void unpack(Assembler code, Bank bank, Reg base, int displacement, int from, int to, Items items) {
         for (int pair = from; pair < to; pair += 2) {
-            code.vector(AvxOp.LOAD, RAW, Mem.at(base, displacement + pair / 2 * VECTOR_BYTES));
-            code.shift(AvxShift.WORDS_LEFT, WEIGHTS, RAW, Byte.SIZE);
-            code.shift(AvxShift.WORDS_RIGHT_SIGNED, WEIGHTS, WEIGHTS, Byte.SIZE);
-            items.next(pair, WEIGHTS);
-            code.shift(AvxShift.WORDS_RIGHT_SIGNED, RAW, RAW, Byte.SIZE);
-            items.next(pair + 1, RAW);
+            code.vector(AvxOp.LOAD, bank.raw(), Mem.at(base, displacement + pair / 2 * VECTOR_BYTES));
+            code.shift(AvxShift.WORDS_LEFT, bank.weights(), bank.raw(), Byte.SIZE);
+            code.shift(AvxShift.WORDS_RIGHT_SIGNED, bank.weights(), bank.weights(), Byte.SIZE);
+            items.next(pair, bank.weights());
+            code.shift(AvxShift.WORDS_RIGHT_SIGNED, bank.raw(), bank.raw(), Byte.SIZE);
+            items.next(pair + 1, bank.raw());
         }
     }
 

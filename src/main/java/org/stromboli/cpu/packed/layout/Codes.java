@@ -40,17 +40,29 @@ public sealed interface Codes permits NibbleCodes, ByteCodes, TableCodes, FloatC
         return 1;
     }
 
-    /// Up to two vectors, for [Registers#FIRST] and [Registers#SECOND].
+    /// Vectors: two for [Registers#FIRST] and [Registers#SECOND], and what else the coding has.
     byte[] constants();
 
-    /// Code that unpacks items `from` to `to` (whole halves) of the step at `base + displacement`.
-    void unpack(Assembler code, Reg base, int displacement, int from, int to, Items items);
+    /// Code that unpacks items `from` to `to` of the step at `base + displacement`. Integers come in whole halves;
+    /// floats
+    /// from the first of a half on, one by one if need be.
+    void unpack(Assembler code, Bank bank, Reg base, int displacement, int from, int to, Items items);
 
     /// Puts 32 weights of a row in their places.
     ///
     /// @param row from `column` on
     /// @param block from `at` on
     void write(byte[] row, int column, byte[] block, int at, int lane);
+
+    /// Whether items of both halves of a step come in turns.
+    default boolean comeInTurns() {
+        return this instanceof LevelCodes;
+    }
+
+    /// Tokens that [#unpack] leaves registers for.
+    default int maxTokens() {
+        return comeInTurns() ? 2 : 4;
+    }
 
     /// Whether weights are decoded before they are written.
     default boolean areDecoded() {

@@ -1,8 +1,6 @@
 package org.stromboli.cpu.packed.layout;
 
 import static org.stromboli.cpu.packed.layout.Registers.FIRST;
-import static org.stromboli.cpu.packed.layout.Registers.SECOND;
-import static org.stromboli.cpu.packed.layout.Registers.WEIGHTS;
 
 import org.stromboli.cpu.x86.Assembler;
 import org.stromboli.cpu.x86.AvxOp;
@@ -11,11 +9,16 @@ import org.stromboli.cpu.x86.Mem;
 import org.stromboli.cpu.x86.Reg;
 import org.stromboli.quantisation.QuantisedMatrix;
 
-/// Numbers of 8 bits with an exponent (E4M3), column after column. Shifted to the places of float32, exponent and
-/// mantissa are the number times `2 ^ -120`, subnormal numbers included. There is no code for NaN.
+/// Numbers of 8 bits with an exponent (E4M3), column after column. Shifted to the places of float16, they are the
+/// number
+/// times `2 ^ -8`, subnormal numbers included. There is no code for NaN.
 record ExponentCodes() implements Codes {
 
-    private static final int PLACES = 0x87F0_0000;
+    /// What scales are multiplied with.
+    static final float FACTOR = 256;
+
+    private static final int PLACES = 0xBFFF_BFFF; // of words, without a copy of the sign
+    private static final int SHIFT = 7;
     private static final int NAN = 0x7F;
     private static final int SIGN = 0x80;
 
@@ -31,17 +34,23 @@ record ExponentCodes() implements Codes {
 
     @Override
     public byte[] constants() {
-        return Codes.vectors(PLACES, Float.floatToRawIntBits(0x1p120f));
+        return Codes.vectors(PLACES);
     }
 
     @Override
-    public void unpack(Assembler code, Reg base, int displacement, int from, int to, Items items) {
+    public void unpack(Assembler code, Bank bank, Reg base, int displacement, int from, int to, Items items) {
         for (int column = from; column < to; column++) {
-            code.vector(AvxOp.WIDEN_SIGNED_BYTES, WEIGHTS, Mem.at(base, displacement + column * LANES));
-            code.shift(AvxShift.LANES_LEFT, WEIGHTS, WEIGHTS, 20);
-            code.vector(AvxOp.AND, WEIGHTS, WEIGHTS, FIRST);
-            code.vector(AvxOp.MULTIPLY, WEIGHTS, WEIGHTS, SECOND);
-            items.next(column, WEIGHTS);
+            if (column % 2 == 0) {
+                Mem pair = Mem.at(base, displacement + column * LANES);
+                code.vector(AvxOp.WIDEN_SIGNED_BYTES_TO_WORDS, bank.raw(), pair);
+                code.shift(AvxShift.WORDS_LEFT, bank.raw(), bank.raw(), SHIFT);
+                code.vector(AvxOp.AND, bank.raw(), bank.raw(), FIRST);
+                code.vector(AvxOp.WIDEN_HALVES, bank.weights(), bank.raw());
+            } else {
+                code.vector(AvxOp.EXTRACT_HALF, bank.raw(), bank.weights(), 1);
+                code.vector(AvxOp.WIDEN_HALVES, bank.weights(), bank.weights());
+            }
+            items.next(column, bank.weights());
         }
     }
 

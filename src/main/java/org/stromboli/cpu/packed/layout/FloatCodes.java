@@ -1,8 +1,6 @@
 package org.stromboli.cpu.packed.layout;
 
 import static org.stromboli.cpu.packed.layout.Registers.FIRST;
-import static org.stromboli.cpu.packed.layout.Registers.RAW;
-import static org.stromboli.cpu.packed.layout.Registers.WEIGHTS;
 
 import org.stromboli.cpu.x86.Assembler;
 import org.stromboli.cpu.x86.AvxOp;
@@ -43,22 +41,22 @@ enum FloatCodes implements Codes {
     }
 
     @Override
-    public void unpack(Assembler code, Reg base, int displacement, int from, int to, Items items) {
+    public void unpack(Assembler code, Bank bank, Reg base, int displacement, int from, int to, Items items) {
         for (int column = from; column < to; column++) {
             Mem vector = Mem.at(base, displacement + column * LANES * bytes);
             switch (this) {
-                case FLOAT32 -> code.vector(AvxOp.LOAD, WEIGHTS, vector);
-                case FLOAT16 -> code.vector(AvxOp.WIDEN_HALVES, WEIGHTS, vector);
+                case FLOAT32 -> code.vector(AvxOp.LOAD, bank.weights(), vector);
+                case FLOAT16 -> code.vector(AvxOp.WIDEN_HALVES, bank.weights(), vector);
                 case BFLOAT16 -> {
                     if (column % 2 == 0) {
-                        code.vector(AvxOp.LOAD, RAW, vector);
-                        code.shift(AvxShift.LANES_LEFT, WEIGHTS, RAW, Short.SIZE);
+                        code.vector(AvxOp.LOAD, bank.raw(), vector);
+                        code.shift(AvxShift.LANES_LEFT, bank.weights(), bank.raw(), Short.SIZE);
                     } else {
-                        code.vector(AvxOp.AND, WEIGHTS, RAW, FIRST);
+                        code.vector(AvxOp.AND, bank.weights(), bank.raw(), FIRST);
                     }
                 }
             }
-            items.next(column, WEIGHTS);
+            items.next(column, bank.weights());
         }
     }
 

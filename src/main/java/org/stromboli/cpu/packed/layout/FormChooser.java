@@ -65,7 +65,12 @@ public final class FormChooser {
     private static Optional<FormChoice> ofTable(QuantisedMatrix matrix, Coding.Table table, Team team) {
         if (table.bits() == Byte.SIZE) {
             return ExponentCodes.suit(table.levels(), matrix)
-                    ? scaling(matrix, 0, 1, team).map(found -> FormChoice.of(new ExponentCodes(), found))
+                    ? scaling(matrix, 0, ExponentCodes.FACTOR, team)
+                            .map(found -> new FormChoice(
+                                    new PackedForm(new ExponentCodes(), found),
+                                    new ExponentCodes().constants(),
+                                    ExponentCodes.FACTOR,
+                                    0))
                     : Optional.empty();
         }
         if (table.levels().length != LEVELS) {

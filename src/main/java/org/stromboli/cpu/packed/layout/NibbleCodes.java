@@ -1,11 +1,7 @@
 package org.stromboli.cpu.packed.layout;
 
 import static org.stromboli.cpu.packed.layout.Registers.FIRST;
-import static org.stromboli.cpu.packed.layout.Registers.MORE;
-import static org.stromboli.cpu.packed.layout.Registers.RAW;
 import static org.stromboli.cpu.packed.layout.Registers.SECOND;
-import static org.stromboli.cpu.packed.layout.Registers.SPARE;
-import static org.stromboli.cpu.packed.layout.Registers.WEIGHTS;
 
 import org.stromboli.cpu.x86.Assembler;
 import org.stromboli.cpu.x86.AvxOp;
@@ -52,41 +48,41 @@ record NibbleCodes(int upper) implements Codes {
     }
 
     @Override
-    public void unpack(Assembler code, Reg base, int displacement, int from, int to, Items items) {
+    public void unpack(Assembler code, Bank bank, Reg base, int displacement, int from, int to, Items items) {
         for (int pair = from; pair < to; pair++) {
             int nibble = pair % PAIRS;
             if (nibble == 0) {
-                code.vector(AvxOp.LOAD, RAW, Mem.at(base, displacement + pair / PAIRS * VECTOR_BYTES));
+                code.vector(AvxOp.LOAD, bank.raw(), Mem.at(base, displacement + pair / PAIRS * VECTOR_BYTES));
             }
             if (nibble == 0) {
-                code.vector(AvxOp.AND, WEIGHTS, RAW, FIRST);
+                code.vector(AvxOp.AND, bank.weights(), bank.raw(), FIRST);
             } else {
-                code.shift(AvxShift.WORDS_RIGHT, WEIGHTS, RAW, 4 * nibble);
+                code.shift(AvxShift.WORDS_RIGHT, bank.weights(), bank.raw(), 4 * nibble);
                 if (nibble < PAIRS - 1) {
-                    code.vector(AvxOp.AND, WEIGHTS, WEIGHTS, FIRST);
+                    code.vector(AvxOp.AND, bank.weights(), bank.weights(), FIRST);
                 }
             }
             if (upper > 0) {
-                addUpper(code, base, displacement, pair, pair == from);
+                addUpper(code, bank, base, displacement, pair, pair == from);
             }
-            items.next(pair, WEIGHTS);
+            items.next(pair, bank.weights());
         }
     }
 
-    private void addUpper(Assembler code, Reg base, int displacement, int pair, boolean first) {
+    private void addUpper(Assembler code, Bank bank, Reg base, int displacement, int pair, boolean first) {
         int inPlane = pair % (PLANE_PAIRS / upper);
         if (inPlane == 0 || first) {
             int plane = pair * upper / PLANE_PAIRS;
-            code.vector(AvxOp.LOAD, MORE, Mem.at(base, displacement + PLANE_BYTES + plane * VECTOR_BYTES));
+            code.vector(AvxOp.LOAD, bank.more(), Mem.at(base, displacement + PLANE_BYTES + plane * VECTOR_BYTES));
         }
         int right = inPlane * upper - 4;
         if (right > 0) {
-            code.shift(AvxShift.WORDS_RIGHT, SPARE, MORE, right);
+            code.shift(AvxShift.WORDS_RIGHT, bank.spare(), bank.more(), right);
         } else if (right < 0) {
-            code.shift(AvxShift.WORDS_LEFT, SPARE, MORE, -right);
+            code.shift(AvxShift.WORDS_LEFT, bank.spare(), bank.more(), -right);
         }
-        code.vector(AvxOp.AND, SPARE, right == 0 ? MORE : SPARE, SECOND);
-        code.vector(AvxOp.OR, WEIGHTS, WEIGHTS, SPARE);
+        code.vector(AvxOp.AND, bank.spare(), right == 0 ? bank.more() : bank.spare(), SECOND);
+        code.vector(AvxOp.OR, bank.weights(), bank.weights(), bank.spare());
     }
 
     @Override

@@ -1,10 +1,7 @@
 package org.stromboli.cpu.packed.layout;
 
 import static org.stromboli.cpu.packed.layout.Registers.FIRST;
-import static org.stromboli.cpu.packed.layout.Registers.MORE;
-import static org.stromboli.cpu.packed.layout.Registers.RAW;
 import static org.stromboli.cpu.packed.layout.Registers.SECOND;
-import static org.stromboli.cpu.packed.layout.Registers.WEIGHTS;
 
 import org.stromboli.cpu.x86.Assembler;
 import org.stromboli.cpu.x86.AvxOp;
@@ -42,25 +39,25 @@ record TableCodes() implements Codes {
     }
 
     @Override
-    public void unpack(Assembler code, Reg base, int displacement, int from, int to, Items items) {
+    public void unpack(Assembler code, Bank bank, Reg base, int displacement, int from, int to, Items items) {
         for (int pair = from; pair < to; pair += NibbleCodes.PAIRS) {
-            code.vector(AvxOp.LOAD, RAW, Mem.at(base, displacement + pair / NibbleCodes.PAIRS * VECTOR_BYTES));
-            code.vector(AvxOp.AND, MORE, RAW, SECOND);
-            lookUp(code, pair, items);
-            code.shift(AvxShift.WORDS_RIGHT, RAW, RAW, 4);
-            code.vector(AvxOp.AND, MORE, RAW, SECOND);
-            lookUp(code, pair + 1, items);
+            code.vector(AvxOp.LOAD, bank.raw(), Mem.at(base, displacement + pair / NibbleCodes.PAIRS * VECTOR_BYTES));
+            code.vector(AvxOp.AND, bank.more(), bank.raw(), SECOND);
+            lookUp(code, bank, pair, items);
+            code.shift(AvxShift.WORDS_RIGHT, bank.raw(), bank.raw(), 4);
+            code.vector(AvxOp.AND, bank.more(), bank.raw(), SECOND);
+            lookUp(code, bank, pair + 1, items);
         }
     }
 
     /// Lower bytes of words are this pair, upper ones the pair after the next.
-    private static void lookUp(Assembler code, int pair, Items items) {
-        code.vector(AvxOp.SHUFFLE_BYTES, MORE, FIRST, MORE);
-        code.shift(AvxShift.WORDS_LEFT, WEIGHTS, MORE, Byte.SIZE);
-        code.shift(AvxShift.WORDS_RIGHT_SIGNED, WEIGHTS, WEIGHTS, Byte.SIZE);
-        items.next(pair, WEIGHTS);
-        code.shift(AvxShift.WORDS_RIGHT_SIGNED, WEIGHTS, MORE, Byte.SIZE);
-        items.next(pair + 2, WEIGHTS);
+    private static void lookUp(Assembler code, Bank bank, int pair, Items items) {
+        code.vector(AvxOp.SHUFFLE_BYTES, bank.more(), FIRST, bank.more());
+        code.shift(AvxShift.WORDS_LEFT, bank.weights(), bank.more(), Byte.SIZE);
+        code.shift(AvxShift.WORDS_RIGHT_SIGNED, bank.weights(), bank.weights(), Byte.SIZE);
+        items.next(pair, bank.weights());
+        code.shift(AvxShift.WORDS_RIGHT_SIGNED, bank.weights(), bank.more(), Byte.SIZE);
+        items.next(pair + 2, bank.weights());
     }
 
     @Override
