@@ -1,8 +1,7 @@
 package org.stromboli.quantisation;
 
 /// A matrix whose weights are small codes: `W[r, c] = scale[r, g] * value(code[r, c]) - minimum[r, g]`, where `g` is
-/// the
-/// group of the column. Groups are runs of [CodeFormat#groupSize] columns; the last one may be shorter. With a
+/// the group of the column. Groups are runs of [CodeFormat#groupSize] columns; the last one may be shorter. With a
 /// [#columnOrder] codes and groups are in that order.
 public interface QuantisedMatrix extends WeightMatrix {
 

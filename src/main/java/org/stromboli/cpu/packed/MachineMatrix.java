@@ -21,6 +21,9 @@ record MachineMatrix(
     /// Times that weights are unpacked into registers. For more, it pays to unpack them once, into memory.
     private static final int MAX_TIMES = 2;
 
+    /// Of weights, for one call, during which no garbage is collected.
+    private static final long CALL_BYTES = 512 << 10;
+
     private static final ThreadLocal<ScratchBuffer> RESULTS = ThreadLocal.withInitial(ScratchBuffer::new);
 
     private PackedForm form() {
@@ -70,13 +73,14 @@ record MachineMatrix(
 
     /// A call for some blocks at a time, so that further tokens find them in the cache.
     private void few(Input input, int tokens, int from, int to, long y, long yStride) {
-        int step = tokens > kernels.maxFusedTokens() ? 1 : to - from;
+        int most = (int) Math.max(1, CALL_BYTES / form().blockBytes(columns));
+        int step = tokens > kernels.maxFusedTokens() ? 1 : most;
         int height = Math.ceilDiv(tokens, Math.ceilDiv(tokens, kernels.maxFusedTokens()));
         for (int block = from; block < to; block += step) {
             for (int token = 0; token < tokens; token += height) {
                 kernels.multiply(
                         block(block),
-                        step,
+                        Math.min(step, to - block),
                         form().units(columns),
                         input.from(token),
                         Math.min(height, tokens - token),

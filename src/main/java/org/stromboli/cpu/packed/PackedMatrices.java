@@ -44,6 +44,9 @@ public final class PackedMatrices {
     /// @param arena holds the packed weights, which do not refer to the matrix any longer
     /// @param team led by the caller's thread
     public static PackedMatrix pack(WeightMatrix matrix, Arena arena, Team team) {
+        if (matrix.columns() < 1) {
+            throw new IllegalArgumentException("a matrix without columns");
+        }
         FormChoice choice = Optional.of(matrix)
                 .filter(QuantisedMatrix.class::isInstance)
                 .flatMap(each -> FormChooser.ofCodes((QuantisedMatrix) each, team))

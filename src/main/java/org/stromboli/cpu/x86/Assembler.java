@@ -123,12 +123,6 @@ public final class Assembler {
         put(number);
     }
 
-    /// to = op(first, second), with a number in the instruction
-    public void vector(AvxOp op, Ymm to, Ymm first, Operand second, int number) {
-        vex(op, to.number(), first.number(), second);
-        put(number);
-    }
-
     public void store(Mem to, Ymm from) {
         vex(AvxOp.STORE, from.number(), NO_SOURCE, to);
     }
@@ -201,6 +195,13 @@ public final class Assembler {
 
     public void address(Reg to, Mem from) {
         general(0x8D, to.number(), from);
+    }
+
+    /// Has a line of memory fetched into all caches, if there is such memory.
+    public void prefetch(Mem from) {
+        int index = from.index().map(Reg::number).orElse(0);
+        put(0x40 | index >> 3 << 1 | from.base().number() >> 3, 0x0F, 0x18);
+        address(1, from, 1);
     }
 
     public void add(Reg to, Reg number) {

@@ -127,4 +127,13 @@ class AvxAssemblerTest {
         // vpmovzxbd ymm9, qword ptr [r12 + 16]
         assertThat(bytes(AvxOp.WIDEN_BYTES, 9, Mem.at(Reg.R12, 16))).isEqualTo("c4427d314c2410");
     }
+
+    /// With a prefix that says nothing, which GNU as leaves out.
+    @Test
+    void prefetches() {
+        // prefetcht0 byte ptr [rdi + 2048]
+        assertThat(bytes(code -> code.prefetch(Mem.at(Reg.RDI, 2048)))).isEqualTo("400f188f00080000");
+        // prefetcht0 byte ptr [r10 + r9 + 16]
+        assertThat(bytes(code -> code.prefetch(Mem.at(Reg.R10, Reg.R9, 1, 16)))).isEqualTo("430f184c0a10");
+    }
 }
