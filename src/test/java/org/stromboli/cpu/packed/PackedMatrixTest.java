@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 import org.assertj.core.data.Offset;
@@ -15,6 +16,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.stromboli.cpu.MachineCodeReport;
 import org.stromboli.cpu.Team;
 import org.stromboli.quantisation.FloatMatrix;
@@ -81,6 +83,74 @@ class PackedMatrixTest {
         WeightMatrix floats = RowOrder.of(PackedFormats.floats(FloatMatrix.Type.BFLOAT16, 8, 512, random), order);
         assertThat(multiplies(codes, true).bytes()).isLessThan(8 * 512);
         assertThat(multiplies(floats, false).bytes()).isEqualTo(8 * 512 * 2);
+    }
+
+    /// Such files are damaged; what comes out must be NaN as well.
+    @Test
+    void weightsThatAreNoNumbersStayNone() {
+        RandomCodes matrix = PackedFormats.E4M3_OF_ROWS.matrix(16, 128, false, random);
+        matrix.codes()[3][77] = 0x7F;
+        float[] x = new float[128];
+        Arrays.fill(x, 1);
+        float[] y = product(PackedMatrices.pack(matrix, arena, team), new float[][] {x}, 1)[0];
+        assertThat(y[3]).isNaN();
+        assertThat(y[4]).isFinite();
+    }
+
+    /// A step that has overflown says so instead of giving numbers that look well.
+    @ParameterizedTest
+    @ValueSource(floats = {Float.NaN, Float.POSITIVE_INFINITY})
+    void activationsThatAreNoNumbersSpoilTheirTokenAlone(float value) {
+        RandomCodes matrix = PackedFormats.Q4_K.matrix(16, 512, false, random);
+        float[][] x = new float[2][512];
+        Arrays.fill(x[0], 1);
+        Arrays.fill(x[1], 1);
+        x[1][300] = value;
+        float[][] y = product(PackedMatrices.pack(matrix, arena, team), x, 2);
+        for (int row = 0; row < 16; row++) {
+            assertThat(y[0][row]).isFinite();
+            assertThat(Float.isFinite(y[1][row])).isFalse();
+        }
+    }
+
+    /// As a decoder does it: one input for all layers, whose matrices have orders of their own.
+    @Test
+    void inputsAreUsedAgainForOtherSizesAndOrders() {
+        PackedInput input = new PackedInput();
+        for (int columns : new int[] {512, 256, 1024, 256}) {
+            RandomCodes one = PackedFormats.AWQ.matrix(24, columns, true, random);
+            RandomCodes other = PackedFormats.SYMMETRIC.matrix(24, columns, true, random);
+            float[] x = new float[columns];
+            for (int i = 0; i < columns; i++) {
+                x[i] = (float) random.nextGaussian();
+            }
+            input.begin(1, columns);
+            input.put(0, arena.allocateFrom(ValueLayout.JAVA_FLOAT, x));
+            for (RandomCodes matrix : List.of(one, other, one)) {
+                PackedMatrix packed = PackedMatrices.pack(matrix, arena, team);
+                MemorySegment y = arena.allocate(ValueLayout.JAVA_FLOAT, 24);
+                team.run(packed.blocks(), (from, to) -> packed.multiply(input, y, 24, from, to));
+                float[] expected = product(packed, new float[][] {x}, 1)[0];
+                assertThat(y.toArray(ValueLayout.JAVA_FLOAT)).isEqualTo(expected);
+            }
+        }
+    }
+
+    @Test
+    void memoryIsWhatTheFormatsNeed() {
+        assertThat(bytesPerWeight(PackedFormats.Q4_0)).isEqualTo(0.5625);
+        assertThat(bytesPerWeight(PackedFormats.Q4_K)).isEqualTo(0.578125);
+        assertThat(bytesPerWeight(PackedFormats.Q5_K)).isEqualTo(0.703125);
+        assertThat(bytesPerWeight(PackedFormats.Q6_K)).isEqualTo(0.828125);
+        assertThat(bytesPerWeight(PackedFormats.Q8_0)).isEqualTo(1.0625);
+        assertThat(bytesPerWeight(PackedFormats.AWQ)).isLessThan(0.54);
+        assertThat(bytesPerWeight(PackedFormats.NF4)).isEqualTo(0.5625);
+        assertThat(bytesPerWeight(PackedFormats.INT8)).isLessThan(1.01);
+    }
+
+    private double bytesPerWeight(PackedFormats format) {
+        WeightMatrix matrix = format.matrix(8, 1024, false, random);
+        return PackedMatrices.pack(matrix, arena, team).bytes() / (8 * 1024.0);
     }
 
     /// Products with activations that need no rounding, so that there is little error, and with others.

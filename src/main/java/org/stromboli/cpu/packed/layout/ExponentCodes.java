@@ -2,6 +2,8 @@ package org.stromboli.cpu.packed.layout;
 
 import static org.stromboli.cpu.packed.layout.Registers.FIRST;
 
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.stromboli.cpu.Team;
 import org.stromboli.cpu.x86.Assembler;
 import org.stromboli.cpu.x86.AvxOp;
 import org.stromboli.cpu.x86.AvxShift;
@@ -20,7 +22,6 @@ record ExponentCodes() implements Codes {
     private static final int PLACES = 0xBFFF_BFFF; // of words, without a copy of the sign
     private static final int SHIFT = 7;
     private static final int NAN = 0x7F;
-    private static final int SIGN = 0x80;
 
     @Override
     public boolean areIntegers() {
@@ -62,22 +63,31 @@ record ExponentCodes() implements Codes {
     }
 
     /// Whether the table is E4M3, and no weight is NaN.
-    static boolean suit(float[] levels, QuantisedMatrix matrix) {
+    static boolean suit(float[] levels, QuantisedMatrix matrix, Team team) {
         for (int code = 0; code < levels.length; code++) {
-            float number = Float.intBitsToFloat((code & 0x7F) << 20) * 0x1p120f * ((code & SIGN) == 0 ? 1 : -1);
+            float number = Float.intBitsToFloat((code & NAN) << 20) * 0x1p120f * (code == (code & NAN) ? 1 : -1);
             if ((code & NAN) != NAN && number != levels[code]) {
                 return false;
             }
         }
-        byte[] codes = new byte[matrix.columns()];
-        for (int row = 0; row < matrix.rows(); row++) {
-            matrix.codes(row, codes);
-            for (byte code : codes) {
-                if ((code & NAN) == NAN) {
-                    return false;
+        AtomicBoolean found = new AtomicBoolean();
+        team.run(matrix.rows(), (from, to) -> {
+            byte[] codes = new byte[matrix.columns()];
+            for (int row = from; row < to && !found.get(); row++) {
+                matrix.codes(row, codes);
+                if (hasNan(codes)) {
+                    found.set(true);
                 }
             }
+        });
+        return !found.get();
+    }
+
+    private static boolean hasNan(byte[] codes) {
+        int count = 0;
+        for (byte code : codes) {
+            count += (code & NAN) == NAN ? 1 : 0;
         }
-        return true;
+        return count > 0;
     }
 }

@@ -64,7 +64,7 @@ public final class FormChooser {
 
     private static Optional<FormChoice> ofTable(QuantisedMatrix matrix, Coding.Table table, Team team) {
         if (table.bits() == Byte.SIZE) {
-            return ExponentCodes.suit(table.levels(), matrix)
+            return ExponentCodes.suit(table.levels(), matrix, team)
                     ? scaling(matrix, 0, ExponentCodes.FACTOR, team)
                             .map(found -> new FormChoice(
                                     new PackedForm(new ExponentCodes(), found),
