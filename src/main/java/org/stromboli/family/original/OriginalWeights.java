@@ -20,6 +20,7 @@ record OriginalWeights(CheckpointWeights weights, Path text) {
 
     private static final Pattern DELTA = Pattern.compile("(.*[-_.])?delta([-_.].*)?", Pattern.CASE_INSENSITIVE);
     private static final String EMBEDDING = "model.embed_tokens.weight";
+    private static final String PROJECTOR = "model.mm_projector";
 
     /// @throws CheckpointException if the base is missing or does not fit
     static OriginalWeights open(Path directory, ConfigSection config, Overrides overrides) {
@@ -37,7 +38,19 @@ record OriginalWeights(CheckpointWeights weights, Path text) {
                     "%s is a delta by its name: set stromboli.base-model to the model that it is added to (or rename the directory)"
                             .formatted(directory));
         }
-        return new OriginalWeights(CheckpointWeights.open(directory), directory);
+        CheckpointWeights weights = CheckpointWeights.open(directory);
+        requireProjector(directory, config, weights);
+        return new OriginalWeights(weights, directory);
+    }
+
+    /// Tools that quantise language models leave the configuration as it was and the projector out.
+    private static void requireProjector(Path directory, ConfigSection config, CheckpointWeights weights) {
+        boolean needed = !config.text("mm_projector_type", "linear").equals("identity");
+        if (needed && weights.has(EMBEDDING) && !weights.anyStartsWith(PROJECTOR)) {
+            throw new CheckpointException(
+                    "%s holds the language model alone: its config.json has the keys of LLaVA (mm_vision_tower), but there is no projector (%s); take a checkpoint that has it"
+                            .formatted(directory, PROJECTOR));
+        }
     }
 
     private static OriginalWeights adapted(Path directory, ConfigSection config, Overrides overrides) {

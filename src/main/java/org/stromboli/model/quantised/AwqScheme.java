@@ -18,6 +18,9 @@ final class AwqScheme implements LayerScheme {
 
     @Override
     public WeightMatrix matrix(LayerTensors layer, SchemeSettings settings) {
+        if (settings.flag("zero_point")) {
+            layer.get(".qzeros");
+        }
         return new Awq(layer.get(".qweight"), layer.find(".qzeros"), layer.get(".scales"), settings.groupSize())
                 .matrix();
     }

@@ -19,7 +19,8 @@ final class Bnb4Scheme implements LayerScheme {
 
     @Override
     public boolean recognises(LayerTensors layer, SchemeSettings settings) {
-        return layer.has(WEIGHT) && (layer.has(".weight.absmax") || layer.has(STATE + "nf4") || layer.has(STATE + "fp4"));
+        return layer.has(WEIGHT)
+                && (layer.has(".weight.absmax") || layer.has(STATE + "nf4") || layer.has(STATE + "fp4"));
     }
 
     @Override

@@ -3,7 +3,6 @@ package org.stromboli.model.quantised;
 import org.stromboli.quantisation.WeightMatrix;
 import org.stromboli.quantisation.codec.ByteWeights;
 import org.stromboli.quantisation.codec.RawTensor;
-import org.stromboli.quantisation.codec.ScaleGrid.Announced;
 
 /// Weights of one byte with scales beside them: FP8 of several tools, and compressed-tensors' whole numbers. Stateless.
 final class BytesScheme implements LayerScheme {
@@ -30,12 +29,11 @@ final class BytesScheme implements LayerScheme {
     public WeightMatrix matrix(LayerTensors layer, SchemeSettings settings) {
         RawTensor scales = layer.find(INVERSE).orElseGet(() -> layer.get(SCALE));
         layer.ignore(SCALE);
+        if (settings.isAsymmetric()) {
+            layer.get(".weight_zero_point");
+        }
         layer.ignore(".activation_scale");
-        return new ByteWeights(
-                        layer.get(".weight"),
-                        scales,
-                        layer.find(".weight_zero_point"),
-                        new Announced(settings.blockSides(0), settings.columnRuns()))
+        return new ByteWeights(layer.get(".weight"), scales, layer.find(".weight_zero_point"), settings.announced())
                 .matrix();
     }
 }

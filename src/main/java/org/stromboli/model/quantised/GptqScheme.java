@@ -11,16 +11,20 @@ final class GptqScheme implements LayerScheme {
         return "GPTQ";
     }
 
-    /// Its scales are as wide as its words, as those of AWQ are not.
+    /// Its scales are as wide as its words; those of AWQ are eight times as wide.
     @Override
     public boolean recognises(LayerTensors layer, SchemeSettings settings) {
-        boolean told = settings.method().equals("gptq") && !layer.has(".scales");
         boolean wide = layer.size(".qweight", 1) == layer.size(".scales", 1);
-        return layer.type(".qweight").equals("I32") && (layer.has(".g_idx") || told || wide);
+        boolean told =
+                settings.method().equals("gptq") || wide && !settings.method().equals("awq");
+        return layer.type(".qweight").equals("I32") && (layer.has(".g_idx") || told);
     }
 
     @Override
     public WeightMatrix matrix(LayerTensors layer, SchemeSettings settings) {
+        if (settings.flag("desc_act")) {
+            layer.get(".g_idx");
+        }
         Gptq first = new Gptq(
                 layer.get(".qweight"),
                 layer.get(".qzeros"),

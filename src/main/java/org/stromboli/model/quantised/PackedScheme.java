@@ -18,6 +18,12 @@ final class PackedScheme implements LayerScheme {
 
     @Override
     public WeightMatrix matrix(LayerTensors layer, SchemeSettings settings) {
+        if (settings.isAsymmetric()) {
+            layer.get(".weight_zero_point");
+        }
+        if (settings.hasOrder()) {
+            layer.get(".weight_g_idx");
+        }
         return new PackedWeights(
                         layer.get(".weight_packed"),
                         layer.get(".weight_scale"),
@@ -25,7 +31,7 @@ final class PackedScheme implements LayerScheme {
                         layer.get(".weight_shape"),
                         layer.find(".weight_g_idx"),
                         settings.bits(),
-                        settings.groupSizes())
+                        settings.announced())
                 .matrix();
     }
 }

@@ -6,7 +6,9 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
+import java.util.function.Predicate;
 import java.util.stream.Stream;
+import org.stromboli.quantisation.codec.ScaleGrid.Announced;
 
 /// What configurations tell that tensors do not, wherever they are.
 ///
@@ -44,14 +46,6 @@ record SchemeSettings(String method, List<JsonNode> all) {
         return value.isInt() && value.asInt() > 0 && value.asInt() <= MAX ? Stream.of(value.asInt()) : Stream.of();
     }
 
-    /// That compressed-tensors tells for some layers, without which.
-    List<Integer> groupSizes() {
-        return weights()
-                .flatMap(each -> sizes(each.path("group_size")))
-                .distinct()
-                .toList();
-    }
-
     List<Integer> bits() {
         return weights()
                 .flatMap(each -> sizes(each.path("num_bits")))
@@ -60,21 +54,43 @@ record SchemeSettings(String method, List<JsonNode> all) {
                 .toList();
     }
 
-    /// Rows (0) or columns (1) of blocks that share a scale.
-    List<Integer> blockSides(int dimension) {
-        return Stream.concat(
-                        weights().map(each -> each.path("block_structure")),
-                        all.stream().map(each -> each.path("weight_block_size")))
-                .flatMap(each -> sizes(each.path(dimension)))
-                .distinct()
-                .toList();
+    /// Which rows and columns share a scale, for one layer or another.
+    Announced announced() {
+        List<Integer> rows = new ArrayList<>();
+        List<Integer> columns = new ArrayList<>();
+        weights().forEach(each -> {
+            JsonNode block = each.path("block_structure");
+            String strategy = each.path("strategy").asText();
+            int all = strategy.equals("tensor") ? 0 : 1;
+            rows.add(sizes(block.path(0)).findFirst().orElse(all));
+            columns.add(Stream.concat(sizes(block.path(1)), sizes(each.path("group_size")))
+                    .findFirst()
+                    .orElse(0));
+        });
+        all.stream().map(each -> each.path("weight_block_size")).forEach(block -> {
+            sizes(block.path(0)).forEach(rows::add);
+            sizes(block.path(1)).forEach(columns::add);
+        });
+        return new Announced(List.copyOf(rows), List.copyOf(columns));
     }
 
-    /// Columns that share a scale.
-    List<Integer> columnRuns() {
-        List<Integer> runs = new ArrayList<>(blockSides(1));
-        runs.addAll(groupSizes());
-        return runs;
+    /// Whether no layer can do without zero points.
+    boolean isAsymmetric() {
+        return told(each ->
+                each.path("symmetric").isBoolean() && !each.path("symmetric").asBoolean());
+    }
+
+    /// Whether no layer can do without the groups of its columns, as those that were ordered by activations.
+    boolean hasOrder() {
+        return told(each -> each.path("actorder").asText().equals("group"));
+    }
+
+    private boolean told(Predicate<JsonNode> property) {
+        return weights().findAny().isPresent() && weights().allMatch(property);
+    }
+
+    boolean flag(String key) {
+        return all.stream().anyMatch(each -> each.path(key).asBoolean());
     }
 
     /// The first text under one of some keys, in lower case.

@@ -59,17 +59,8 @@ record TensorEvidence(String scheme, String tensor) {
         }
     }
 
-    private static final Set<String> SERVED = Set.of(
-            "GPTQ",
-            AWQ,
-            PACKED,
-            "FP8",
-            "FP8 in blocks",
-            INTEGERS,
-            NF4,
-            FP4,
-            FOUR_BITS,
-            EIGHT_BITS);
+    private static final Set<String> SERVED =
+            Set.of("GPTQ", AWQ, PACKED, "FP8", "FP8 in blocks", INTEGERS, NF4, FP4, FOUR_BITS, EIGHT_BITS);
 
     /// The first that fits decides: later ones are more general.
     private static final List<Rule> RULES = List.of(

@@ -16,17 +16,16 @@ final class UnservedScheme {
             "", "awq", "gptq", COMPRESSED, "fp8", ConfigEvidence.BITSANDBYTES, "mlx", "auto-round", "intel/auto-round");
 
     private static final Map<String, Set<String>> VARIANTS = Map.of(
-            "awq", Set.of("gemm", "gemv"),
-            "gptq", Set.of("gptq", "gptq_v2"),
+            "awq",
+            Set.of("gemm", "gemv"),
+            "gptq",
+            Set.of("gptq", "gptq_v2"),
             COMPRESSED,
-                    Set.of(
-                            "pack-quantized",
-                            "int-quantized",
-                            "float-quantized",
-                            "naive-quantized",
-                            "mixed-precision"),
-            "fp8", Set.of("e4m3"),
-            "mlx", Set.of("affine"));
+            Set.of("pack-quantized", "int-quantized", "float-quantized", "naive-quantized", "mixed-precision"),
+            "fp8",
+            Set.of("e4m3"),
+            "mlx",
+            Set.of("affine"));
 
     private UnservedScheme() {}
 
@@ -37,7 +36,8 @@ final class UnservedScheme {
             return Optional.of(said.scheme());
         }
         if (AutoRound.isMethod(method) && AutoRound.of(settings).isEmpty()) {
-            return Optional.of("AutoRound, " + settings.text("packing_format", "backend").orElse(""));
+            return Optional.of(
+                    "AutoRound, " + settings.text("packing_format", "backend").orElse(""));
         }
         Set<String> served = VARIANTS.getOrDefault(method, Set.of());
         return variants(method, settings)
@@ -52,8 +52,7 @@ final class UnservedScheme {
         return switch (method) {
             case "awq" ->
                 Stream.concat(
-                        settings.text("version").stream(),
-                        settings.text("backend").filter("llm-awq"::equals).stream());
+                        settings.text("version").stream(), settings.text("backend").filter("llm-awq"::equals).stream());
             case "gptq" -> settings.text("checkpoint_format", "format").stream();
             case "fp8" -> settings.text("fmt").stream();
             case "mlx" -> settings.text("mode").stream();

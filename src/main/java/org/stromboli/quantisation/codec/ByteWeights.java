@@ -14,8 +14,7 @@ import org.stromboli.quantisation.codec.ScaleGrid.Announced;
 /// @param weight `[rows, columns]`
 /// @param scales of any of these shapes
 /// @param zeros of whole numbers, in the shape of the scales
-public record ByteWeights(
-        RawTensor weight, RawTensor scales, Optional<RawTensor> zeros, Announced announced) {
+public record ByteWeights(RawTensor weight, RawTensor scales, Optional<RawTensor> zeros, Announced announced) {
 
     private static final int ZERO = 128;
     private static final String INTEGERS = "I8";

@@ -33,8 +33,8 @@ record ColumnGroups(int size, int[] order) {
         for (int column = 0; column < columns; column++) {
             int group = index.word(column);
             if (group < 0 || group >= count) {
-                throw new CodecException("tensor %s puts column %d into group %d of %d"
-                        .formatted(index.name(), column, group, count));
+                throw new CodecException(
+                        "tensor %s puts column %d into group %d of %d".formatted(index.name(), column, group, count));
             }
             sizes[group]++;
         }

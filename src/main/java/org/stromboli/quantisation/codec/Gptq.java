@@ -61,8 +61,7 @@ public record Gptq(
         long bits = groupIndex
                 .map(index -> WORD_BITS * weight.shape()[0] / Math.max(1, index.elements()))
                 .orElse(WORD_BITS * zeros.shape()[1] / rows);
-        boolean fits = groupIndex.isEmpty()
-                || bits * groupIndex.get().elements() == WORD_BITS * weight.shape()[0];
+        boolean fits = groupIndex.isEmpty() || bits * groupIndex.get().elements() == WORD_BITS * weight.shape()[0];
         if (!BITS.contains(bits) || !fits) {
             throw new CodecException("tensor %s has shape %s, which with %s %s is no whole number of 2, 3, 4 or 8 bits"
                     .formatted(

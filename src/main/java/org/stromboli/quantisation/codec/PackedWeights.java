@@ -1,8 +1,8 @@
 package org.stromboli.quantisation.codec;
 
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.stromboli.quantisation.CodeFormat;
 import org.stromboli.quantisation.Coding;
@@ -17,8 +17,8 @@ import org.stromboli.quantisation.codec.ScaleGrid.Announced;
 /// @param zeros `weight_zero_point` `[rows * bits / 32, groups]`, codes along the rows; older files have plain bytes
 /// @param shape `weight_shape`: rows and columns
 /// @param groupIndex `weight_g_idx` `[columns]`
-/// @param bits that the configuration announces for some layers
-/// @param groupSizes that the configuration announces for some layers
+/// @param bits that the configuration announces for one layer or another; empty: not told
+/// @param announced what it announces of the scales
 public record PackedWeights(
         RawTensor weight,
         RawTensor scales,
@@ -26,7 +26,7 @@ public record PackedWeights(
         RawTensor shape,
         Optional<RawTensor> groupIndex,
         List<Integer> bits,
-        List<Integer> groupSizes) {
+        Announced announced) {
 
     private static final int WORD_BITS = 32;
     private static final int MAX_BITS = 8;
@@ -44,7 +44,7 @@ public record PackedWeights(
         int columns = (int) columnsTold;
         RowCodes codes = codes(columns);
         int width = codes.bits();
-        ScaleGrid grid = ScaleGrid.of(scales, rows, columns, new Announced(List.of(), groupSizes));
+        ScaleGrid grid = ScaleGrid.of(scales, rows, columns, announced);
         if (grid.blockRows() != 1 && grid.blockRows() != rows) {
             throw new CodecException("tensor %s has shape %s, expected a scale for each of %d rows"
                     .formatted(scales.name(), scales.shapeText(), rows));
@@ -78,22 +78,28 @@ public record PackedWeights(
         return index.require(1, "I32").elements() == 0 || index.word(0) != -1;
     }
 
-    /// The bits that the words are enough for, and no more: first those that the configuration names.
+    /// The bits that the words are enough for, and no more.
     private RowCodes codes(int columns) {
         int words = weight.side(1);
-        List<Integer> candidates = new ArrayList<>(bits);
-        IntStream.rangeClosed(1, MAX_BITS).forEach(candidates::add);
+        List<Integer> candidates =
+                bits.isEmpty() ? IntStream.rangeClosed(1, MAX_BITS).boxed().toList() : bits;
         for (int each : candidates) {
-            int perWord = WORD_BITS / each;
             if (Math.ceilDiv((long) columns * each, WORD_BITS) == words) {
                 return RowCodes.dense(weight, words, each);
             }
+        }
+        for (int each : candidates) {
+            int perWord = WORD_BITS / each;
             if (Math.ceilDiv(columns, perWord) == words) {
                 return new RowCodes(weight, words, each, perWord);
             }
         }
-        throw new CodecException("tensor %s has shape %s, which holds %d columns in no whole number of bits up to 8"
-                .formatted(weight.name(), weight.shapeText(), columns));
+        throw new CodecException("tensor %s has shape %s, which does not hold %d columns of %s bits"
+                .formatted(
+                        weight.name(),
+                        weight.shapeText(),
+                        columns,
+                        candidates.stream().map(String::valueOf).collect(Collectors.joining(" or "))));
     }
 
     /// With half of the range added.
@@ -112,8 +118,7 @@ public record PackedWeights(
         boolean dense = Math.ceilDiv((long) rows * bits, WORD_BITS) == words;
         if (!dense && Math.ceilDiv(rows, perWord) != words || zeros.side(1) != groups) {
             throw new CodecException("tensor %s has shape %s, expected [%d, %d]"
-                    .formatted(
-                            zeros.name(), zeros.shapeText(), Math.ceilDiv((long) rows * bits, WORD_BITS), groups));
+                    .formatted(zeros.name(), zeros.shapeText(), Math.ceilDiv((long) rows * bits, WORD_BITS), groups));
         }
         int mask = (1 << bits) - 1;
         return (row, group) -> {

@@ -77,8 +77,8 @@ public record RawTensor(String name, String type, long[] shape, MemorySegment me
     /// @throws CodecException if it has another shape
     RawTensor requireShape(long... expected) {
         if (!Arrays.equals(shape, expected)) {
-            throw new CodecException("tensor %s has shape %s, expected %s"
-                    .formatted(name, shapeText(), Arrays.toString(expected)));
+            throw new CodecException(
+                    "tensor %s has shape %s, expected %s".formatted(name, shapeText(), Arrays.toString(expected)));
         }
         return this;
     }

@@ -19,8 +19,7 @@ record RowCodes(RawTensor memory, int words, int bits, int perWord) implements C
     public void read(int row, byte[] to) {
         long start = (long) row * words;
         if (bits == Byte.SIZE) {
-            MemorySegment.copy(
-                    memory.memory(), ValueLayout.JAVA_BYTE, start * Integer.BYTES, to, 0, to.length);
+            MemorySegment.copy(memory.memory(), ValueLayout.JAVA_BYTE, start * Integer.BYTES, to, 0, to.length);
         } else if (WORD_BITS % bits == 0) {
             readWhole(start, to, WORD_BITS / bits);
         } else if (perWord > 0) {

@@ -2,7 +2,6 @@ package org.stromboli.quantisation.codec;
 
 import java.util.List;
 import java.util.Optional;
-import java.util.stream.Stream;
 
 /// Scales of a matrix as one for all, one for each row, runs of columns, or blocks of rows and columns.
 ///
@@ -15,10 +14,10 @@ public record ScaleGrid(RawTensor scales, int blockRows, int blockColumns, int a
     private static final int USUAL_BLOCK = 128;
     private static final int EXPONENT_BIAS = 127;
 
-    /// What a configuration announces.
+    /// What a configuration announces for one layer or another, of which one has to be right; 0: all of a matrix.
     ///
-    /// @param rows of a block; empty: none
-    /// @param columns of a block or group; empty: none
+    /// @param rows that share a scale; empty: not told
+    /// @param columns that share a scale; empty: not told
     public record Announced(List<Integer> rows, List<Integer> columns) {
 
         public static final Announced NOTHING = new Announced(List.of(), List.of());
@@ -28,14 +27,15 @@ public record ScaleGrid(RawTensor scales, int blockRows, int blockColumns, int a
     static ScaleGrid of(RawTensor scales, int rows, int columns, Announced announced) {
         long[] shape = scales.shape();
         scales.require(shape.length, "F32", "F16", "BF16", "U8", "F8_E8M0");
-        if (scales.elements() == 1) {
-            return new ScaleGrid(scales, rows, columns, 1);
-        }
-        if (shape.length < 1 || shape.length > 2) {
+        boolean one = scales.elements() == 1;
+        if (!one && (shape.length < 1 || shape.length > 2)) {
             throw misshapen(scales, rows, columns);
         }
-        int down = scales.side(0);
-        int across = shape.length == 1 ? 1 : scales.side(1);
+        int down = one ? 1 : scales.side(0);
+        int across = one || shape.length == 1 ? 1 : scales.side(1);
+        if (!one && shape.length == 1 && down != rows) {
+            throw misshapen(scales, rows, columns);
+        }
         return new ScaleGrid(
                 scales,
                 block(rows, down, announced.rows()).orElseThrow(() -> misshapen(scales, rows, columns)),
@@ -46,14 +46,11 @@ public record ScaleGrid(RawTensor scales, int blockRows, int blockColumns, int a
                 across);
     }
 
+    /// Where nothing is told, sizes are as usual.
     private static Optional<Integer> block(int size, int count, List<Integer> announced) {
-        if (count == 1) {
-            return Optional.of(size);
-        }
-        if (count == size) {
-            return Optional.of(1);
-        }
-        return Stream.concat(announced.stream(), Stream.of(USUAL_BLOCK))
+        List<Integer> candidates = announced.isEmpty() ? List.of(0, 1, USUAL_BLOCK) : announced;
+        return candidates.stream()
+                .map(block -> block == 0 ? size : block)
                 .filter(block -> Math.ceilDiv(size, block) == count)
                 .findFirst();
     }

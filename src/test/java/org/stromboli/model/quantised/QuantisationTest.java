@@ -20,7 +20,8 @@ import org.stromboli.fixtures.CheckpointCopy.Weight;
 import org.stromboli.fixtures.Fixtures;
 import org.stromboli.model.checkpoint.CheckpointException;
 
-/// Every scheme that people publish and that is not served is rejected by its name: by the tensors of one layer, whatever
+/// Every scheme that people publish and that is not served is rejected by its name: by the tensors of one layer,
+/// whatever
 /// the configuration says, and by the configuration where the weights look plain.
 class QuantisationTest {
 
@@ -202,6 +203,23 @@ class QuantisationTest {
         Files.write(directory.resolve("pytorch_model.bin"), new byte[] {'P', 'K', 3, 4});
         assertThatThrownBy(() -> FamilyRegistry.open(directory))
                 .hasMessageContaining("quantization_config names torchao");
+    }
+
+    /// As `TheBloke/llava-v1.5-13B-AWQ` is published.
+    @Test
+    void languageModelsAloneAreToldFromWholeModels() throws IOException {
+        CheckpointCopy copy =
+                new CheckpointCopy(Fixtures.path("quantised/awq_original_llava15", "checkpoint"), directory);
+        copy.weights().keySet().removeIf(name -> name.contains("mm_projector"));
+        copy.edit(
+                        "config.json",
+                        json -> json.put("model_type", "llama")
+                                .putArray("architectures")
+                                .add("LlamaForCausalLM"))
+                .write(0);
+        assertThatThrownBy(() -> FamilyRegistry.open(directory))
+                .isInstanceOf(CheckpointException.class)
+                .hasMessageContainingAll("holds the language model alone", "no projector");
     }
 
     @Test

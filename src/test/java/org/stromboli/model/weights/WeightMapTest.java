@@ -29,6 +29,7 @@ import org.stromboli.fixtures.TakenApart;
 import org.stromboli.model.checkpoint.CheckpointException;
 import org.stromboli.model.checkpoint.FileMemory;
 import org.stromboli.model.quantised.QuantisedLayers;
+import org.stromboli.quantisation.WeightMatrix;
 import org.stromboli.torch.Arguments;
 import org.stromboli.torch.ScriptArchive;
 import org.stromboli.torch.ScriptModule;
@@ -169,8 +170,72 @@ class WeightMapTest {
                 module.run("map", mapped, path, elements, a.integer(file.type().torchNumber()));
             }
             try (Value found = module.call("first", mapped, a.integers(part.description()))) {
-                return found.asFloats();
+                float[] values = found.asFloats();
+                part.matrix(Alone.TENSOR)
+                        .ifPresent(rows -> assertThat(decoded(rows)).isEqualTo(values));
+                return values;
             }
+        }
+    }
+
+    private static float[] decoded(WeightMatrix matrix) {
+        float[] all = new float[matrix.rows() * matrix.columns()];
+        float[] row = new float[matrix.columns()];
+        for (int i = 0; i < matrix.rows(); i++) {
+            matrix.decode(i, row);
+            System.arraycopy(row, 0, all, i * row.length, row.length);
+        }
+        return all;
+    }
+
+    /// Without the graph, those that lie in one piece; a change or another order is the graph's to compute.
+    @Test
+    void givesTheRowsOfPlainTensors(@TempDir Path directory) {
+        WeightFiles files = WeightFiles.openFile(Fixtures.path("weights", "mixed.bin"));
+        assertThat(part(files, "half", 2, 3).matrix(Alone.TENSOR)).isPresent();
+        assertThat(part(files, "parameter", 2).matrix(Alone.TENSOR))
+                .hasValueSatisfying(rows -> assertThat(rows.rows()).isEqualTo(1));
+        assertThat(part(files, "turned", 4, 3).matrix(Alone.TENSOR)).isEmpty();
+        MatrixWeight decoded = new MatrixWeight("w", directory, new long[] {2, 1, 2}, new Counting());
+        CheckpointWeights weights = CheckpointWeights.of(directory, List.of(decoded));
+        WeightPart part = part(weights, "w", 2, 1, 2);
+        assertThat(part.matrix(Alone.TENSOR)).contains(decoded.matrix());
+        assertThat(part.decoded()).extracting(WeightPart.Decoded::at).containsExactly(0);
+        assertThat(WeightPart.join(List.of(part, part)).decoded())
+                .extracting(WeightPart.Decoded::at)
+                .containsExactly(0, 7);
+        assertThatThrownBy(() -> CheckpointWeights.of(directory, List.of(decoded, decoded)))
+                .isInstanceOf(CheckpointException.class)
+                .hasMessageContaining("w twice");
+    }
+
+    private static WeightPart part(WeightFiles files, String name, long... shape) {
+        return part(CheckpointWeights.of(files, new QuantisedLayers(Map.of(), Map.of(), Set.of())), name, shape);
+    }
+
+    private static WeightPart part(CheckpointWeights weights, String name, long... shape) {
+        return new WeightMap(weights, new ArrayList<>(), new FileMemory())
+                .part(Alone.class)
+                .with(Alone.TENSOR, List.of(name), "", shape)
+                .build();
+    }
+
+    private record Counting() implements WeightMatrix {
+
+        @Override
+        public int rows() {
+            return 2;
+        }
+
+        @Override
+        public int columns() {
+            return 2;
+        }
+
+        @Override
+        public void decode(int row, float[] to) {
+            to[0] = 2 * row;
+            to[1] = 2 * row + 1;
         }
     }
 

@@ -1,0 +1,140 @@
+package org.stromboli.worker;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Random;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.stromboli.family.ServedModel;
+import org.stromboli.family.registry.FamilyRegistry;
+import org.stromboli.fixtures.CheckpointCopy;
+import org.stromboli.fixtures.CheckpointCopy.Weight;
+import org.stromboli.fixtures.Fixtures;
+import org.stromboli.fixtures.TakenApart;
+import org.stromboli.model.HostPlan;
+import org.stromboli.model.LoadListener;
+import org.stromboli.model.ModelLoader;
+import org.stromboli.model.Precision;
+import org.stromboli.model.TestDevice;
+import org.stromboli.model.quantised.Quantisation;
+import org.stromboli.model.quantised.QuantisedLayers;
+import org.stromboli.quantisation.WeightMatrix;
+import org.stromboli.torch.Torch;
+import org.stromboli.torch.WeightFiles;
+
+/// A quantised checkpoint and the same one with its weights written out in float32: equal to the last bit in every data
+/// type, with an adapter, and where steps are computed outside the graph.
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+class QuantisedBaseTest {
+
+    private static final String FIXTURE = "quantised/gptq_next_desc_act";
+    private static final String PROJECTION = "language_model.model.layers.0.self_attn.q_proj";
+
+    @TempDir
+    Path directory;
+
+    private Torch torch;
+    private ServedModel quantised;
+    private ServedModel plain;
+
+    @BeforeAll
+    void writeOut() throws IOException {
+        torch = Torch.start();
+        torch.useThreads(1);
+        Path checkpoint = Fixtures.path(FIXTURE, "checkpoint");
+        QuantisedLayers layers = Quantisation.read(checkpoint, WeightFiles.open(checkpoint));
+        CheckpointCopy copy = new CheckpointCopy(checkpoint, directory);
+        copy.weights().keySet().removeAll(layers.used());
+        layers.weights().forEach((name, matrix) -> copy.weights().put(name, written(matrix)));
+        copy.edit("config.json", json -> json.remove("quantization_config"));
+        copy.write(0);
+        Files.delete(directory.resolve("quantize_config.json"));
+        quantised = FamilyRegistry.open(checkpoint);
+        plain = FamilyRegistry.open(directory);
+    }
+
+    private static Weight written(WeightMatrix matrix) {
+        ByteBuffer bytes = ByteBuffer.allocate(matrix.rows() * matrix.columns() * Float.BYTES)
+                .order(ByteOrder.LITTLE_ENDIAN);
+        float[] row = new float[matrix.columns()];
+        for (int i = 0; i < matrix.rows(); i++) {
+            matrix.decode(i, row);
+            for (float each : row) {
+                bytes.putFloat(each);
+            }
+        }
+        return new Weight("F32", new int[] {matrix.rows(), matrix.columns()}, bytes.array());
+    }
+
+    @AfterAll
+    void stop() {
+        torch.close();
+    }
+
+    @ParameterizedTest
+    @EnumSource(Precision.class)
+    void areEqualInEveryDataType(Precision precision) {
+        assertThat(logits(quantised, precision, HostPlan.NOTHING))
+                .isEqualTo(logits(plain, precision, HostPlan.NOTHING));
+    }
+
+    @Test
+    void areEqualOutsideTheGraph() {
+        assertThat(logits(quantised, Precision.BFLOAT16, HostPlan.java(1)))
+                .isEqualTo(logits(plain, Precision.BFLOAT16, HostPlan.java(1)));
+    }
+
+    @Test
+    void areEqualWithAnAdapter(@TempDir Path adapter) throws IOException {
+        Files.writeString(
+                adapter.resolve("adapter_config.json"),
+                "{\"peft_type\": \"LORA\", \"r\": 2, \"lora_alpha\": 3, \"target_modules\": [\"q_proj\"]}");
+        Map<String, Weight> factors = new HashMap<>();
+        factors.put("base_model.model." + PROJECTION + ".lora_A.weight", TakenApart.weight(numbers(512), 2, 256));
+        factors.put("base_model.model." + PROJECTION + ".lora_B.weight", TakenApart.weight(numbers(512), 256, 2));
+        CheckpointCopy.write(adapter.resolve("adapter_model.safetensors"), factors, 0);
+        float[] changed = logits(quantised.adapted(adapter), Precision.FLOAT32, HostPlan.NOTHING);
+        assertThat(changed).isEqualTo(logits(plain.adapted(adapter), Precision.FLOAT32, HostPlan.NOTHING));
+        assertThat(changed).isNotEqualTo(logits(plain, Precision.FLOAT32, HostPlan.NOTHING));
+    }
+
+    private static float[] numbers(int count) {
+        Random random = new Random(3);
+        float[] numbers = new float[count];
+        for (int i = 0; i < count; i++) {
+            numbers[i] = random.nextFloat() - 0.5f;
+        }
+        return numbers;
+    }
+
+    /// Of a prompt in one step, and of one token more in another.
+    private float[] logits(ServedModel served, Precision precision, HostPlan host) {
+        FixtureCases.Case text = FixtureCases.of(FIXTURE, served, "text").getFirst();
+        int[] blocks = {3, 5, 7, 9, 11, 13, 15, 17, 19, 21};
+        int[] none = new int[0];
+        int length = text.ids().length;
+        try (DeviceWorker worker = new DeviceWorker(
+                ModelLoader.load(torch, served.plan(), TestDevice.of(torch), precision, host, LoadListener.SILENT),
+                200,
+                FamilyFixtureTest.BLOCK_TOKENS)) {
+            StepWriter prompt = new StepWriter(FamilyFixtureTest.BLOCK_TOKENS)
+                    .add(text.ids(), 0, length - 1, blocks, text.media(), none, false);
+            worker.run(prompt.greedy());
+            StepWriter last = new StepWriter(FamilyFixtureTest.BLOCK_TOKENS)
+                    .add(text.ids(), length - 1, length, blocks, text.media(), none, true);
+            return worker.logits(last.greedy());
+        }
+    }
+}
