@@ -34,23 +34,23 @@ import org.stromboli.quantisation.WeightMatrix;
 import org.stromboli.torch.Torch;
 import org.stromboli.torch.WeightFiles;
 
-/// A quantised checkpoint and the same one with its weights written out in float32: equal to the last bit in every data
-/// type, with an adapter, and where steps are computed outside the graph.
+/// A quantised checkpoint and the same one with its weights written out in float32: equal in every data type, with an
+/// adapter, and where steps are computed outside the graph; to the last bit where weights are copied, which they are
+/// not
+/// in float32, and where they begin in memory decides how libtorch adds.
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class QuantisedBaseTest {
 
     private static final String FIXTURE = "quantised/gptq_next_desc_act";
+    private static final double MAX_DIFFERENCE = 1e-4;
     private static final String PROJECTION = "language_model.model.layers.0.self_attn.q_proj";
-
-    @TempDir
-    Path directory;
 
     private Torch torch;
     private ServedModel quantised;
     private ServedModel plain;
 
     @BeforeAll
-    void writeOut() throws IOException {
+    void writeOut(@TempDir Path directory) throws IOException {
         torch = Torch.start();
         torch.useThreads(1);
         Path checkpoint = Fixtures.path(FIXTURE, "checkpoint");
@@ -86,8 +86,13 @@ class QuantisedBaseTest {
     @ParameterizedTest
     @EnumSource(Precision.class)
     void areEqualInEveryDataType(Precision precision) {
-        assertThat(logits(quantised, precision, HostPlan.NOTHING))
-                .isEqualTo(logits(plain, precision, HostPlan.NOTHING));
+        float[] found = logits(quantised, precision, HostPlan.NOTHING);
+        float[] expected = logits(plain, precision, HostPlan.NOTHING);
+        if (precision == Precision.FLOAT32) {
+            assertThat(FamilyFixtureTest.furthest(found, expected)).isLessThan(MAX_DIFFERENCE);
+        } else {
+            assertThat(found).isEqualTo(expected);
+        }
     }
 
     @Test
@@ -106,8 +111,10 @@ class QuantisedBaseTest {
         factors.put("base_model.model." + PROJECTION + ".lora_B.weight", TakenApart.weight(numbers(512), 256, 2));
         CheckpointCopy.write(adapter.resolve("adapter_model.safetensors"), factors, 0);
         float[] changed = logits(quantised.adapted(adapter), Precision.FLOAT32, HostPlan.NOTHING);
-        assertThat(changed).isEqualTo(logits(plain.adapted(adapter), Precision.FLOAT32, HostPlan.NOTHING));
-        assertThat(changed).isNotEqualTo(logits(plain, Precision.FLOAT32, HostPlan.NOTHING));
+        float[] expected = logits(plain.adapted(adapter), Precision.FLOAT32, HostPlan.NOTHING);
+        float[] unchanged = logits(plain, Precision.FLOAT32, HostPlan.NOTHING);
+        assertThat(FamilyFixtureTest.furthest(changed, expected)).isLessThan(MAX_DIFFERENCE);
+        assertThat(FamilyFixtureTest.furthest(changed, unchanged)).isGreaterThan(0.1);
     }
 
     private static float[] numbers(int count) {

@@ -1,5 +1,6 @@
 package org.stromboli.model.quantised;
 
+import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
@@ -17,6 +18,7 @@ import org.stromboli.quantisation.codec.RawTensor;
 /// @param nestedOffset added to each of those
 record Bnb4State(int rows, int columns, int blockSize, int nestedBlockSize, float nestedOffset) {
 
+    private static final ObjectMapper JSON = new ObjectMapper().enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
     private static final int MAX_BYTES = 1 << 16;
     private static final int MAX_SIDE = 1 << 24;
     private static final int MAX_BLOCK = 1 << 20;
@@ -30,7 +32,7 @@ record Bnb4State(int rows, int columns, int blockSize, int nestedBlockSize, floa
                     .formatted(tensor.name(), tensor.type(), tensor.memory().byteSize(), MAX_BYTES));
         }
         try {
-            JsonNode json = new ObjectMapper().readTree(tensor.memory().toArray(ValueLayout.JAVA_BYTE));
+            JsonNode json = JSON.readTree(tensor.memory().toArray(ValueLayout.JAVA_BYTE));
             if (json == null || !json.isObject()) {
                 throw new CodecException("tensor %s is no JSON object".formatted(tensor.name()));
             }
