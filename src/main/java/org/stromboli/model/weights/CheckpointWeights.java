@@ -52,7 +52,7 @@ public final class CheckpointWeights {
         sources.keySet().removeAll(quantised.used());
         quantised.weights().forEach((name, matrix) -> {
             long[] shape = {matrix.rows(), matrix.columns()};
-            sources.put(name, plain(new MatrixWeight(name, quantised.file().get(name), shape, matrix)));
+            sources.put(name, plain(new MatrixWeight(name, quantised.place(name), shape, matrix)));
         });
         return new CheckpointWeights(files.place().toString(), sources);
     }
