@@ -85,7 +85,7 @@ public final class GgufModel {
                 images.map(each -> prompts.placeholders(each.areOneVisions())).orElse(List.of());
         return ServedModel.builder()
                 .naming(new Naming(name.names(), prompts.note(overrides)))
-                .family(images.map(Images::family).orElse("GGUF (text)"))
+                .family(images.map(Images::family).orElse("text model (GGUF)"))
                 .plan(plan())
                 .tokenizer(tokenizer)
                 .promptFormat(prompts.format(placeholders, overrides, published.stops()))
