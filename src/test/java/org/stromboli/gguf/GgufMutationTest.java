@@ -170,7 +170,9 @@ class GgufMutationTest {
             try {
                 reading.run();
             } catch (GgufException e) {
-                assertThat(e.getMessage()).contains(key.isEmpty() ? "metadata" : "expected").hasLineCount(1);
+                assertThat(e.getMessage())
+                        .contains(key.isEmpty() ? "metadata" : "expected")
+                        .hasLineCount(1);
             }
         }
     }

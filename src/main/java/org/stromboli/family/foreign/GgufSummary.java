@@ -10,7 +10,8 @@ import java.util.OptionalLong;
 import org.stromboli.gguf.GgufException;
 import org.stromboli.gguf.GgufMetadata;
 
-/// What the metadata of a GGUF file tell about it: architecture and quantisation. Metadata that are damaged are left out.
+/// What the metadata of a GGUF file tell about it: architecture and quantisation. Metadata that are damaged are left
+/// out.
 ///
 /// @param architecture for example `llama`, or `clip` of a vision tower; empty where it is not found
 /// @param type for example `Q4_K_M`; empty where it is not found
