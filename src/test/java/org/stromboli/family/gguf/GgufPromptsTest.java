@@ -58,9 +58,10 @@ class GgufPromptsTest {
     void theTokensOfLlama3TellItsPattern() throws IOException {
         ServedModel named = FamilyRegistry.open(Fixtures.path("quantised/gguf_llama3_q4_k_m/checkpoint"));
         ServedModel unnamed = without("tokenizer.ggml.pre", "gguf_llama3_q4_k_m");
-        ChatMessage message =
-                new ChatMessage("user", List.of(new ContentPart.Text("what is 12345?")), true, Map.of());
-        assertThat(unnamed.promptFormat().prompt(PromptRequest.of(List.of(message))).ids())
+        ChatMessage message = new ChatMessage("user", List.of(new ContentPart.Text("what is 12345?")), true, Map.of());
+        assertThat(unnamed.promptFormat()
+                        .prompt(PromptRequest.of(List.of(message)))
+                        .ids())
                 .isEqualTo(named.promptFormat()
                         .prompt(PromptRequest.of(List.of(message)))
                         .ids());
