@@ -19,7 +19,7 @@ public final class MappedPages {
 
     private MappedPages() {}
 
-    /// Gives back what is in memory of these files, which nobody writes to: who reads on gets the same bytes, from the
+    /// Gives back what is in memory of these files, which no one writes to: who reads on gets the same bytes, from the
     /// system's cache or from the disk. Without effect on systems other than Linux.
     public static void release(Collection<Path> files) {
         try {
