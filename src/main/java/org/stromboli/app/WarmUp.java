@@ -36,6 +36,9 @@ final class WarmUp {
     private static final int TOKENS = 4;
     private static final int ANSWERS = 8;
 
+    /// Large models are warm after fewer answers, since each of them runs more loops.
+    private static final long ANSWERS_NANOS = 2_000_000_000;
+
     private static final int SIDE = 384; // pixels
     private static final int SAME_IMAGE = 5; // times
 
@@ -62,7 +65,8 @@ final class WarmUp {
 
     private static void answers(Service service, boolean withImage) throws InterruptedException {
         try {
-            for (int i = 0; i < ANSWERS; i++) {
+            long end = System.nanoTime() + ANSWERS_NANOS;
+            for (int i = 0; i < ANSWERS && (i == 0 || System.nanoTime() < end); i++) {
                 answer(service, request(withImage ? Optional.of(SMALL_IMAGE) : Optional.empty()));
             }
         } catch (RequestRejectedException e) {

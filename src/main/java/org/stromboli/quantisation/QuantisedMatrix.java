@@ -29,7 +29,8 @@ public interface QuantisedMatrix extends WeightMatrix {
         throw new UnsupportedOperationException("no super-groups");
     }
 
-    /// Whether all scales and minima are known to be float16, so that reading them to find out is a waste.
+    /// Whether all scales and minima, or those of super-groups where there are any, are known to be float16, so that
+    /// reading them to find out is a waste.
     default boolean hasFloat16Scales() {
         return false;
     }

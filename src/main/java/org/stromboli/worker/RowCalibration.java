@@ -19,7 +19,7 @@ final class RowCalibration {
     private static final int[] SIZES = {1, 2, 4, 8, 16, 32, MAX_TOKENS}; // tokens
 
     private static final int[] WARM_UP = {1, 16}; // tokens
-    private static final int PROMPT_BLOCKS = 24;
+    private static final int PROMPT_BLOCKS = 8;
 
     /// As long as the compiler may take for a loop on busy cores. One and two tokens have loops of their own; more have
     /// none that these do not have.

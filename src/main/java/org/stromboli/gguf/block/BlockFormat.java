@@ -22,4 +22,9 @@ public interface BlockFormat {
     /// @param scales [groups of the blocks]
     /// @param minima [groups of the blocks]; left alone by formats without minima
     void scales(MemorySegment memory, long at, int blocks, float[] scales, float[] minima);
+
+    /// Whether scales and minima, or those of super-groups, are float16 in the file.
+    default boolean hasFloat16Scales() {
+        return false;
+    }
 }

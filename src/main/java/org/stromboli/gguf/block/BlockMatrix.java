@@ -42,6 +42,11 @@ public record BlockMatrix(BlockFormat blocks, int rows, int columns, MemorySegme
     }
 
     @Override
+    public boolean hasFloat16Scales() {
+        return blocks.hasFloat16Scales();
+    }
+
+    @Override
     public void release() {
         if (memory.isMapped()) {
             memory.unload();

@@ -71,4 +71,9 @@ public final class FiveBitBlocks implements BlockFormat {
             minima[block] = -Lanes.half(memory, at + (long) block * bytes + 2);
         }
     }
+
+    @Override
+    public boolean hasFloat16Scales() {
+        return true;
+    }
 }

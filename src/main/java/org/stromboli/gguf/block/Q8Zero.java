@@ -44,4 +44,9 @@ public final class Q8Zero implements BlockFormat {
             scales[block] = Lanes.half(memory, at + (long) block * BYTES);
         }
     }
+
+    @Override
+    public boolean hasFloat16Scales() {
+        return true;
+    }
 }

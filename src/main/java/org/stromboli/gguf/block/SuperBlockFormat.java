@@ -30,4 +30,9 @@ public interface SuperBlockFormat extends BlockFormat {
             }
         }
     }
+
+    @Override
+    default boolean hasFloat16Scales() {
+        return true;
+    }
 }

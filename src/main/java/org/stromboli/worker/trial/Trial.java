@@ -17,6 +17,9 @@ public final class Trial {
     /// A run that is faster than the best one by less is no sign that more is to come.
     private static final double GAIN = 0.9;
 
+    /// Plateaus.
+    private static final int LONG_RUN = 4;
+
     private static final long PATIENCE_NANOS = Duration.ofSeconds(12).toNanos();
 
     private final Ticker clock;
@@ -26,7 +29,8 @@ public final class Trial {
     }
 
     /// Runs work until it gets no faster for as long as a plateau: until the compiler is through, it gets faster by
-    /// leaps, with plateaus between them.
+    /// leaps, with plateaus between them. Work that takes longer than some plateaus is run once: its own loops are long
+    /// enough for the compiler.
     public void warmUp(Runnable work, Duration plateau) {
         long start = clock.nanos();
         long best = Long.MAX_VALUE;
@@ -39,6 +43,9 @@ public final class Trial {
                 gain = now;
             }
             best = Math.min(best, time);
+            if (time > LONG_RUN * plateau.toNanos()) {
+                return;
+            }
         }
     }
 

@@ -17,14 +17,19 @@ record ScaleFacts(boolean isSuper, boolean scalesAreHalves, boolean minimaAreHal
     /// @param factor of scales
     static ScaleFacts of(QuantisedMatrix matrix, int zero, float factor, Team team) {
         Scan scan = new Scan(matrix, zero, factor);
-        if (matrix.format().superGroup() > 0) {
+        boolean halvesAreKnown = matrix.hasFloat16Scales() && factor == 1;
+        boolean isSuper = matrix.format().superGroup() > 0;
+        if (isSuper && halvesAreKnown) {
+            return new ScaleFacts(true, false, false, false);
+        }
+        if (isSuper) {
             AtomicBoolean halves = new AtomicBoolean(true);
             team.run(matrix.rows(), (from, to) -> scan.superScales(halves, from, to));
             if (halves.get()) {
                 return new ScaleFacts(true, false, false, false);
             }
         }
-        if (matrix.hasFloat16Scales() && factor == 1) {
+        if (halvesAreKnown) {
             return new ScaleFacts(false, true, matrix.format().minima(), false);
         }
         AtomicBoolean scales = new AtomicBoolean(true);
