@@ -30,13 +30,15 @@ public final class DecoderPacker implements PackedWeightsBuilder {
     public void add(Layer layer) {
         Attention attention = layer.attention();
         layers.add(new PackedWeights.Layer(
-                attention.norm(),
-                products(attention.q(), attention.k(), attention.v()),
-                attention.bias(),
-                products(attention.output()),
-                layer.mlp().norm(),
-                products(layer.mlp().gate(), layer.mlp().up()),
-                products(layer.mlp().down())));
+                new PackedWeights.Attention(
+                        attention.norm(),
+                        products(attention.q(), attention.k(), attention.v()),
+                        attention.bias(),
+                        products(attention.output())),
+                new PackedWeights.Mlp(
+                        layer.mlp().norm(),
+                        products(layer.mlp().gate(), layer.mlp().up()),
+                        products(layer.mlp().down()))));
     }
 
     private Products products(WeightMatrix... matrices) {

@@ -67,9 +67,9 @@ final class PackedDecoder implements HostDecoder {
     /// Keeps keys and values of all rows. Only those whose logits are computed go on, and move to the front.
     private void layer(float[] h, Rows rows, int[] logitRows, int index) {
         PackedWeights.Layer layer = weights.layers().get(index);
-        normalised(h, rows.count(), layer.attentionNorm());
-        MemorySegment qkv = product(layer.qkv(), qkvBuffer, rows.count());
-        attention.prepare(qkv, layer.bias(), weights.rotation(), rows, cache.get(index));
+        normalised(h, rows.count(), layer.attention().norm());
+        MemorySegment qkv = product(layer.attention().qkv(), qkvBuffer, rows.count());
+        attention.prepare(qkv, layer.attention().bias(), weights.rotation(), rows, cache.get(index));
         int count = logitRows.length;
         if (count == 0) {
             return;
@@ -78,9 +78,9 @@ final class PackedDecoder implements HostDecoder {
         attention.attend(qkv, rows, logitRows, cache.get(index), attended);
         moveToFront(h, logitRows);
         put(attended, count, geometry.queryWidth(), geometry.queryWidth());
-        add(h, layer.output(), count);
-        normalised(h, count, layer.mlpNorm());
-        MemorySegment gateUp = product(layer.gateUp(), gateUpBuffer, count);
+        add(h, layer.attention().output(), count);
+        normalised(h, count, layer.mlp().norm());
+        MemorySegment gateUp = product(layer.mlp().gateUp(), gateUpBuffer, count);
         long stride = bytes(1, 2 * geometry.intermediate());
         team.run(count, (from, to) -> {
             for (int row = from; row < to; row++) {
@@ -88,7 +88,7 @@ final class PackedDecoder implements HostDecoder {
             }
         });
         put(gateUp, count, geometry.intermediate(), 2 * geometry.intermediate());
-        add(h, layer.down(), count);
+        add(h, layer.mlp().down(), count);
     }
 
     private static long bytes(int rows, int columns) {

@@ -18,26 +18,27 @@ record PackedWeights(
     /// The memory in which the weights lie, and who computes with them.
     record Place(Arena arena, Team team) {}
 
-    /// @param attentionNorm [hidden]
+    /// The parts of a layer.
+    record Layer(Attention attention, Mlp mlp) {
+
+        long bytes() {
+            return attention.qkv().bytes()
+                    + attention.output().bytes()
+                    + mlp.gateUp().bytes()
+                    + mlp.down().bytes();
+        }
+    }
+
+    /// @param norm [hidden] before it
     /// @param qkv three matrices, hidden -> (heads + 2 * kv heads) * width
     /// @param bias [(heads + 2 * kv heads) * width], or empty
     /// @param output heads * width -> hidden
-    /// @param mlpNorm [hidden]
+    record Attention(float[] norm, Products qkv, float[] bias, Products output) {}
+
+    /// @param norm [hidden] before it
     /// @param gateUp two matrices, hidden -> 2 * intermediate
     /// @param down intermediate -> hidden
-    record Layer(
-            float[] attentionNorm,
-            Products qkv,
-            float[] bias,
-            Products output,
-            float[] mlpNorm,
-            Products gateUp,
-            Products down) {
-
-        long bytes() {
-            return qkv.bytes() + output.bytes() + gateUp.bytes() + down.bytes();
-        }
-    }
+    record Mlp(float[] norm, Products gateUp, Products down) {}
 
     @Override
     public HostDecoder decoder(List<MemorySegment> cache, int blockTokens) {

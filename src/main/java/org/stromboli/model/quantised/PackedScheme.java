@@ -1,7 +1,7 @@
 package org.stromboli.model.quantised;
 
 import org.stromboli.quantisation.WeightMatrix;
-import org.stromboli.quantisation.codec.PackedWeights;
+import org.stromboli.quantisation.codec.PackQuantized;
 
 /// compressed-tensors with several whole numbers in a word. Stateless.
 final class PackedScheme implements LayerScheme {
@@ -24,14 +24,13 @@ final class PackedScheme implements LayerScheme {
         if (settings.hasOrder()) {
             layer.get(".weight_g_idx");
         }
-        return new PackedWeights(
+        return new PackQuantized(
                         layer.get(".weight_packed"),
                         layer.get(".weight_scale"),
                         layer.find(".weight_zero_point"),
                         layer.get(".weight_shape"),
                         layer.find(".weight_g_idx"),
-                        settings.bits(),
-                        settings.announced())
+                        new PackQuantized.Configured(settings.bits(), settings.announced()))
                 .matrix();
     }
 }

@@ -183,14 +183,13 @@ class CodecTest {
         int[][] weight = Arrays.stream(q).map(row -> packed(row, bits)).toArray(int[][]::new);
         int[][] zeros =
                 turned(Arrays.stream(turned(z)).map(row -> packed(row, bits)).toArray(int[][]::new));
-        PackedWeights packed = new PackedWeights(
+        PackQuantized packed = new PackQuantized(
                 words("weight_packed", weight),
                 floats("weight_scale", s),
                 Optional.of(words("weight_zero_point", zeros)),
                 vector("weight_shape", ROWS, COLUMNS),
                 Optional.of(vector("weight_g_idx", groups)),
-                List.of(),
-                Announced.NOTHING);
+                new PackQuantized.Configured(List.of(), Announced.NOTHING));
         assertRows(packed.matrix(), ROWS, COLUMNS, (r, c) -> (q[r][c] - z[r][groups[c]]) * s[r][groups[c]]);
     }
 
@@ -206,15 +205,14 @@ class CodecTest {
         }
         int[] zeros = random.ints(ROWS, -4, 4).toArray();
         float[][] s = scales(ROWS, 1);
-        PackedWeights packed = new PackedWeights(
+        PackQuantized packed = new PackQuantized(
                 words("weight_packed", weight),
                 floats("weight_scale", s),
                 Optional.of(bytes("weight_zero_point", "I8", zeros, ROWS, 1)),
                 vector("weight_shape", ROWS, COLUMNS),
                 Optional.of(vector(
                         "weight_g_idx", IntStream.range(0, COLUMNS).map(_ -> -1).toArray())),
-                List.of(3),
-                Announced.NOTHING);
+                new PackQuantized.Configured(List.of(3), Announced.NOTHING));
         assertRows(packed.matrix(), ROWS, COLUMNS, (r, c) -> (q[r][c] - 4 - zeros[r]) * s[r][0]);
     }
 

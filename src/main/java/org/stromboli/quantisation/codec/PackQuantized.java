@@ -17,16 +17,18 @@ import org.stromboli.quantisation.codec.ScaleGrid.Announced;
 /// @param zeros `weight_zero_point` `[rows * bits / 32, groups]`, codes along the rows; older files have plain bytes
 /// @param shape `weight_shape`: rows and columns
 /// @param groupIndex `weight_g_idx` `[columns]`
-/// @param bits that the configuration announces for one layer or another; empty: not told
-/// @param announced what it announces of the scales
-public record PackedWeights(
+/// @param configured what the configuration announces
+public record PackQuantized(
         RawTensor weight,
         RawTensor scales,
         Optional<RawTensor> zeros,
         RawTensor shape,
         Optional<RawTensor> groupIndex,
-        List<Integer> bits,
-        Announced announced) {
+        Configured configured) {
+
+    /// @param bits of one layer or another; empty: not told
+    /// @param scales what is told of them
+    public record Configured(List<Integer> bits, Announced scales) {}
 
     private static final int WORD_BITS = 32;
     private static final int MAX_BITS = 8;
@@ -44,13 +46,13 @@ public record PackedWeights(
         int columns = (int) columnsTold;
         RowCodes codes = codes(columns);
         int width = codes.bits();
-        ScaleGrid grid = ScaleGrid.of(scales, rows, columns, announced);
+        ScaleGrid grid = ScaleGrid.of(scales, rows, columns, configured.scales());
         if (grid.blockRows() != 1 && grid.blockRows() != rows) {
             throw new CodecException("tensor %s has shape %s, expected a scale for each of %d rows"
                     .formatted(scales.name(), scales.shapeText(), rows));
         }
         ColumnGroups groups = groupIndex
-                .filter(PackedWeights::isUsed)
+                .filter(PackQuantized::isUsed)
                 .map(index -> ColumnGroups.told(index, columns, grid.across()))
                 .orElseGet(() -> new ColumnGroups(grid.groupSize(), new int[0]));
         int middle = 1 << width - 1;
@@ -82,7 +84,9 @@ public record PackedWeights(
     private RowCodes codes(int columns) {
         int words = weight.side(1);
         List<Integer> candidates =
-                bits.isEmpty() ? IntStream.rangeClosed(1, MAX_BITS).boxed().toList() : bits;
+                configured.bits().isEmpty()
+                        ? IntStream.rangeClosed(1, MAX_BITS).boxed().toList()
+                        : configured.bits();
         for (int each : candidates) {
             if (Math.ceilDiv((long) columns * each, WORD_BITS) == words) {
                 return RowCodes.dense(weight, words, each);
