@@ -96,7 +96,11 @@ final class PlanCommand implements Callable<Integer> {
                 .imageLayout(width, height, true, Detail.HIGH)
                 .tokens();
         out.printf(
+                Locale.ROOT,
                 "an image of %d x %d is %,d tokens: %s of keys and values%n",
-                width, height, tokens, ByteText.of(tokens * plan.tokenBytes()));
+                width,
+                height,
+                tokens,
+                ByteText.of(tokens * plan.tokenBytes()));
     }
 }

@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Locale;
 import java.util.Set;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
@@ -60,6 +61,11 @@ final class Conversion {
     }
 
     private static ObjectNode config(Path in) throws IOException {
+        if (isGguf(in)) {
+            throw new ConversionException(
+                    "%s is a model in GGUF files, which are served as they are: only folders with safetensors or .bin files are converted"
+                            .formatted(in));
+        }
         if (!Files.isDirectory(in)) {
             throw new ConversionException("the directory %s does not exist".formatted(in));
         }
@@ -79,6 +85,22 @@ final class Conversion {
             }
         }
         return object;
+    }
+
+    private static boolean isGguf(Path in) throws IOException {
+        if (Files.isRegularFile(in)) {
+            return isCalledGguf(in);
+        }
+        if (!Files.isDirectory(in) || Files.exists(in.resolve(CONFIG))) {
+            return false;
+        }
+        try (Stream<Path> files = Files.list(in)) {
+            return files.anyMatch(Conversion::isCalledGguf);
+        }
+    }
+
+    private static boolean isCalledGguf(Path file) {
+        return file.toString().toLowerCase(Locale.ROOT).endsWith(".gguf");
     }
 
     private List<InputTensor> tensors(Path in) {

@@ -9,29 +9,35 @@ import org.stromboli.cli.ByteText;
 /// A memory plan for people.
 public final class PlanText {
 
+    /// A text model has a few numbers in the place of a tower.
+    private static final int NO_TOWER_BYTES = 1000;
+
     private PlanText() {}
 
     /// One short line, for a log.
     public static String line(MemoryPlan plan, Optional<MachineMemory> machine) {
         String where = machine.map(each -> " of %s".formatted(ByteText.of(each.bytes())))
                 .orElse("");
-        return "Memory, about: weights %s, keys and values %s (%s a token, %s contexts of %,d), others %s: %s%s"
-                .formatted(
-                        ByteText.of(plan.weights().total()),
-                        ByteText.of(plan.cacheBytes()),
-                        ByteText.of(plan.tokenBytes()),
-                        number(plan.sequences()),
-                        plan.contextTokens(),
-                        ByteText.of(plan.otherBytes() + plan.featureBytes()),
-                        ByteText.of(plan.total()),
-                        where);
+        return String.format(
+                Locale.ROOT,
+                "Memory, about: weights %s, keys and values %s (%s a token, %s contexts of %,d), others %s: %s%s",
+                ByteText.of(plan.weights().total()),
+                ByteText.of(plan.cacheBytes()),
+                ByteText.of(plan.tokenBytes()),
+                number(plan.sequences()),
+                plan.contextTokens(),
+                ByteText.of(plan.otherBytes() + plan.featureBytes()),
+                ByteText.of(plan.total()),
+                where);
     }
 
     /// All parts, one a line.
     public static List<String> lines(MemoryPlan plan, Optional<MachineMemory> machine) {
         List<String> lines = new ArrayList<>();
         WeightMemory weights = plan.weights();
-        lines.add(row("vision tower and projector", weights.images()));
+        if (weights.images() >= NO_TOWER_BYTES) {
+            lines.add(row("vision tower and projector", weights.images()));
+        }
         lines.add(row("decoder layers", weights.layers()));
         lines.add(row("head", weights.logits()));
         lines.add(
@@ -39,9 +45,15 @@ public final class PlanText {
                         ? "  %-28s %10s".formatted("embeddings", "from file")
                         : row("embeddings", weights.embedding()));
         lines.add(row("keys and values", plan.cacheBytes())
-                + "   %s a token: %s contexts of %,d tokens"
-                        .formatted(ByteText.of(plan.tokenBytes()), number(plan.sequences()), plan.contextTokens()));
-        lines.add(row("image features, at most", plan.featureBytes()));
+                + String.format(
+                        Locale.ROOT,
+                        "   %s a token: %s contexts of %,d tokens",
+                        ByteText.of(plan.tokenBytes()),
+                        number(plan.sequences()),
+                        plan.contextTokens()));
+        if (plan.featureBytes() > 0) {
+            lines.add(row("image features, at most", plan.featureBytes()));
+        }
         lines.add(row("Java, libtorch, one step", plan.otherBytes()));
         lines.add(row("total", plan.total()));
         machine.ifPresent(each -> lines.add(row("this machine has", each.bytes())
@@ -49,8 +61,10 @@ public final class PlanText {
                         .formatted(
                                 ByteText.of(each.usable()),
                                 plan.total() <= each.usable()
-                                        ? "fits, with room for %,d tokens of keys and values"
-                                                .formatted(plan.affordableTokens(each.usable()))
+                                        ? String.format(
+                                                Locale.ROOT,
+                                                "fits, with room for %,d tokens of keys and values",
+                                                plan.affordableTokens(each.usable()))
                                         : plan.least() <= each.usable()
                                                 ? "fits with fewer keys and values, for one context at least"
                                                 : "does not fit")));
@@ -79,17 +93,18 @@ public final class PlanText {
                                 ByteText.of(each.plan().least()),
                                 each.plan().least() <= machine.usable() ? "" : " (still too much)"))
                 .toList();
-        return ("this model needs about %s (weights %s, one context of %,d tokens %s, Java and libtorch %s), and %s of"
-                        + " this machine's %s are usable; %smemory-check=false loads it regardless")
-                .formatted(
-                        ByteText.of(plan.least()),
-                        ByteText.of(plan.weights().total()),
-                        plan.contextTokens(),
-                        ByteText.of(plan.contextTokens() * plan.tokenBytes()),
-                        ByteText.of(plan.otherBytes()),
-                        ByteText.of(machine.usable()),
-                        ByteText.of(machine.bytes()),
-                        options.isEmpty() ? "" : "with other settings: " + String.join(", ", options) + "; ");
+        return String.format(
+                Locale.ROOT,
+                "this model needs about %s (weights %s, one context of %,d tokens %s, Java and libtorch %s), and %s of"
+                        + " this machine's %s are usable; %smemory-check=false loads it regardless",
+                ByteText.of(plan.least()),
+                ByteText.of(plan.weights().total()),
+                plan.contextTokens(),
+                ByteText.of(plan.contextTokens() * plan.tokenBytes()),
+                ByteText.of(plan.otherBytes()),
+                ByteText.of(machine.usable()),
+                ByteText.of(machine.bytes()),
+                options.isEmpty() ? "" : "with other settings: " + String.join(", ", options) + "; ");
     }
 
     private static String row(String what, long bytes) {

@@ -54,6 +54,17 @@ class PlanCommandTest {
     }
 
     @Test
+    void aTextModelHasNoLinesAboutImages() {
+        String model = Fixtures.path("quantised/gguf_llava15_q4_0/checkpoint").toString();
+
+        assertThat(run(model, Map.of("stromboli.mmproj", "none"))).isZero();
+
+        assertThat(out.toString(StandardCharsets.UTF_8))
+                .contains("text model (GGUF without mmproj)", "decoder layers")
+                .doesNotContain("image", "vision");
+    }
+
+    @Test
     void whatIsNoModelIsSaidInASentence() {
         assertThat(run("/does/not/exist", Map.of())).isEqualTo(1);
 

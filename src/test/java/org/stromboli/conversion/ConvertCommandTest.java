@@ -161,6 +161,7 @@ class ConvertCommandTest {
                 "llava           | q4 | 32 | out      | exists; nothing is ever overwritten",
                 "llava_onevision | q4 | 128 | other   | columns, which groups of 128 do not divide",
                 "quantised/ct_w4a16_llava15 | q4 | 32 | other | says that its weights are quantised already",
+                "quantised/gguf_llava15_q4_0 | q4 | 32 | other | is a model in GGUF files, which are served as they are",
                 "nowhere         | q4 | 32 | other    | does not exist",
                 "media           | q4 | 32 | other    | has no config.json",
             })

@@ -78,8 +78,7 @@ record HostChoice(MachineCodeUse use, Optional<Boolean> secondCopy, int threads,
     }
 
     /// Whether the decoder's weights stay in few bits: those of quantised checkpoints, and others that are to be
-    /// rounded
-    /// where there are no kernels for that which know wider vectors.
+    /// rounded where there are no kernels for that which know wider vectors.
     private boolean isPacked(
             ModelPlan plan, Precision precision, ModelDevice device, Optional<MachineKernels> machine) {
         if (!device.isCpu()

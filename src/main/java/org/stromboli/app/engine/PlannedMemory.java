@@ -36,10 +36,12 @@ public final class PlannedMemory {
 
     private final StromboliConfig config;
     private final ModelPlan plan;
+    private final boolean takesImages;
 
     public PlannedMemory(StromboliConfig config, ServedModel model) {
         this.config = config;
         this.plan = model.plan();
+        this.takesImages = model.preprocessor().takesImages();
     }
 
     public MemoryPlan plan(Precision precision, int contextTokens) {
@@ -64,7 +66,7 @@ public final class PlannedMemory {
                         cacheBytes,
                         Math.max(1, blockBytes / keys.blockTokens()),
                         contextTokens,
-                        config.cache().imageFeatureBytes().asLongValue()),
+                        takesImages ? config.cache().imageFeatureBytes().asLongValue() : 0),
                 new MemoryPlan.StepSize(
                         keys.maxStepTokens(), g.hidden(), g.intermediate(), g.vocabulary(), keys.maxRunning()));
     }

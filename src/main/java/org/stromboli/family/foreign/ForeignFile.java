@@ -20,7 +20,7 @@ record ForeignFile(Path path, String what, boolean gguf) {
 
     /// By the end of the name. Longer ends come before shorter ones.
     private static final List<List<String>> BY_NAME = List.of(
-            List.of(".gguf", "a file that is called GGUF, but is none by its first bytes"),
+            List.of(".gguf", "a file that is called GGUF, but is none by its first bytes: download it again"),
             List.of(".ggml", "a file of GGML, the format before GGUF"),
             List.of(".safetensors.index.json", "an index of weight files"),
             List.of(".safetensors", "a weight file (safetensors)"),

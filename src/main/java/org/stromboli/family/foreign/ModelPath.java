@@ -1,10 +1,14 @@
 package org.stromboli.family.foreign;
 
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.stromboli.model.checkpoint.CheckpointException;
 
 /// What is wrong with a path that is to be a model directory. Stateless; nothing is downloaded or searched.
@@ -20,6 +24,8 @@ public final class ModelPath {
 
     private static final Pattern OLLAMA = Pattern.compile("(?:[\\w.-]+/)?[\\w.-]+:[\\w.-]+");
 
+    private static final int MAX_NAMES = 10;
+
     private ModelPath() {}
 
     /// @throws CheckpointException if it is no directory
@@ -32,6 +38,11 @@ public final class ModelPath {
 
     private static String ofFile(Path path) {
         Optional<ForeignFile> file = ForeignFile.of(path);
+        if (isCalledGguf(path)) {
+            // GGUF files themselves are opened before, so this one is damaged: which other models are served is no
+            // help.
+            return "%s is %s".formatted(path, file.map(ForeignFile::what).orElse("no GGUF file"));
+        }
         Path directory = path.toAbsolutePath().getParent();
         String better = directory != null && Files.exists(directory.resolve("config.json"))
                 ? "set stromboli.model to its directory, " + directory
@@ -40,7 +51,14 @@ public final class ModelPath {
                 .formatted(path, file.map(ForeignFile::what).orElse("a file"), better);
     }
 
+    private static boolean isCalledGguf(Path path) {
+        return path.toString().toLowerCase(Locale.ROOT).endsWith(".gguf");
+    }
+
     private static String ofNothing(Path path) {
+        if (isCalledGguf(path)) {
+            return noGguf(path);
+        }
         String missing = "the model directory %s does not exist".formatted(path);
         String name = path.toString();
         Matcher hub = HUB.matcher(name);
@@ -56,5 +74,23 @@ public final class ModelPath {
         return path.isAbsolute() || path.getNameCount() > 1 || name.isEmpty()
                 ? missing
                 : missing + "; nothing is downloaded, and names are looked up nowhere: give the path of a directory";
+    }
+
+    private static String noGguf(Path path) {
+        Path directory = path.toAbsolutePath().getParent();
+        List<String> others = List.of();
+        if (directory != null && Files.isDirectory(directory)) {
+            try (Stream<Path> files = Files.list(directory)) {
+                others = files.filter(ModelPath::isCalledGguf)
+                        .map(each -> each.getFileName().toString())
+                        .sorted()
+                        .limit(MAX_NAMES)
+                        .toList();
+            } catch (IOException _) {
+                // A hint alone.
+            }
+        }
+        return "the GGUF file %s does not exist%s"
+                .formatted(path, others.isEmpty() ? "" : "; its directory has " + String.join(", ", others));
     }
 }

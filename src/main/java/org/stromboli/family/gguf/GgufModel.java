@@ -84,8 +84,8 @@ public final class GgufModel {
         List<MediaPlaceholder> placeholders =
                 images.map(each -> prompts.placeholders(each.areOneVisions())).orElse(List.of());
         return ServedModel.builder()
-                .naming(new Naming(name.names(), prompts.note(overrides)))
-                .family(images.map(Images::family).orElse("text model (GGUF)"))
+                .naming(new Naming(name.names(), prompts.note(overrides, title())))
+                .family(images.map(Images::family).orElse("text model (GGUF without mmproj)"))
                 .plan(plan())
                 .tokenizer(tokenizer)
                 .promptFormat(prompts.format(placeholders, overrides, published.stops()))
@@ -95,6 +95,11 @@ public final class GgufModel {
                         vocabulary.ends(tokenizer), published.temperature().orElse(0), 1, 0, 1))
                 .placeholders(placeholders)
                 .build();
+    }
+
+    /// For messages. Files of Ollama are called by their digests.
+    private String title() {
+        return place.ollama().map(OllamaModel::name).orElse(text.keys().where());
     }
 
     private ModelPlan plan() {

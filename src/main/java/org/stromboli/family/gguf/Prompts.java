@@ -97,13 +97,15 @@ record Prompts(
     }
 
     /// For the log, where neither the file nor the operator says how prompts are made.
-    Optional<Naming.Note> note(Overrides overrides) {
+    ///
+    /// @param title of the model
+    Optional<Naming.Note> note(Overrides overrides, String title) {
         if (overrides.chatTemplate().isPresent() || vocabulary.template().isPresent()) {
             return Optional.empty();
         }
         return Optional.of(new Naming.Note(
                 "%s has no chat template: the conversation template %s is used; set stromboli.chat-template where that is wrong"
-                        .formatted(vocabulary.keys().where(), usual()),
+                        .formatted(title, usual()),
                 false));
     }
 

@@ -29,8 +29,8 @@ public final class Trial {
     }
 
     /// Runs work until it gets no faster for as long as a plateau: until the compiler is through, it gets faster by
-    /// leaps, with plateaus between them. Work that takes longer than some plateaus is run once: its own loops are long
-    /// enough for the compiler.
+    /// leaps, with plateaus between them. Work that takes longer than some plateaus is run once: its own loops are
+    /// long enough for the compiler.
     public void warmUp(Runnable work, Duration plateau) {
         long start = clock.nanos();
         long best = Long.MAX_VALUE;

@@ -165,6 +165,7 @@ class GgufPlacesTest {
             assertThat(model.promptFormat().endOfTurn().texts()).containsExactly("USER:");
             assertThat(model.promptFormat().endOfTurn().tokenIds()).isEqualTo(Set.of(2));
             assertThat(model.defaults().temperature()).isEqualTo(0.5);
+            assertThat(model.naming().note().orElseThrow().text()).startsWith("llava:7b has no chat template");
         }
     }
 
@@ -186,5 +187,27 @@ class GgufPlacesTest {
     @ValueSource(strings = {"ollama:../../etc:x", "ollama:a/b/c/d:e", "ollama:llava:..", "ollama:llava:"})
     void aNameThatIsNoneLeadsNowhere(String name) throws IOException {
         rejected(Path.of(name), with(Optional.empty(), Optional.of(store())), "is no name of a model of Ollama");
+    }
+
+    @Test
+    void aFileThatIsMissingIsCalledAFileAndThoseBesideItAreNamed() throws IOException {
+        copied(LLAVA, TEXT, "models/a.gguf");
+        rejected(
+                directory.resolve("models/b.gguf"),
+                Overrides.NONE,
+                "the GGUF file ",
+                "b.gguf does not exist; its directory has a.gguf");
+        assertThatThrownBy(() -> FamilyRegistry.open(Path.of("org/name.Q4_K_M.gguf")))
+                .hasMessage("the GGUF file org/name.Q4_K_M.gguf does not exist");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "<!DOCTYPE html>", "version https://git-lfs.github.com/spec/v1\n"})
+    void aFileThatIsOnlyCalledGgufIsToBeDownloadedAgain(String text) throws IOException {
+        Path file = Files.writeString(directory.resolve("model.gguf"), text);
+        assertThatThrownBy(() -> FamilyRegistry.open(file))
+                .isInstanceOf(CheckpointException.class)
+                .hasMessageStartingWith(file + " is ")
+                .hasMessageEndingWith("download it again");
     }
 }
