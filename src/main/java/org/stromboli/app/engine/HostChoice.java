@@ -3,6 +3,7 @@ package org.stromboli.app.engine;
 import java.util.Optional;
 import org.jboss.logging.Logger;
 import org.stromboli.app.settings.MachineCodeUse;
+import org.stromboli.app.settings.SettingException;
 import org.stromboli.cpu.JavaVectors;
 import org.stromboli.cpu.host.HostBackend;
 import org.stromboli.cpu.kernel.MachineKernels;
@@ -27,6 +28,7 @@ record HostChoice(MachineCodeUse use, Optional<Boolean> secondCopy, int threads,
 
     private static final Logger LOG = Logger.getLogger(HostChoice.class);
 
+    /// @throws SettingException if weights are to be rounded to 4 bits, and nothing here computes with such weights
     HostPlan plan(Torch torch, ModelPlan plan, Precision precision, ModelDevice device) {
         return plan(torch, plan, precision, device, MachineKernels.ofThisMachine());
     }
@@ -36,6 +38,14 @@ record HostChoice(MachineCodeUse use, Optional<Boolean> secondCopy, int threads,
         if (isPacked(plan, precision, device, machine)) {
             HostPlan possible = HostPlan.packed(threads, machine, plan, precision);
             return use == MachineCodeUse.MEASURED ? measured(torch, plan, precision, possible, false) : possible;
+        }
+        if (precision == Precision.INT4 && !plan.hasQuantisedDecoder()) {
+            throw new SettingException(
+                    "stromboli.dtype",
+                    precision.settingName(),
+                    "bfloat16, int8 or float32 here: 4 bits need a CPU with AVX2, FMA and F16C, the option"
+                            + " --add-modules=jdk.incubator.vector of Java, engine.machine-code other than false, and"
+                            + " fewer than 2 GB of keys and values a layer");
         }
         tellExpanded(plan, precision, device);
         if (!RepackedWeights.isPossible(device, precision, largestTensor(plan, precision))) {

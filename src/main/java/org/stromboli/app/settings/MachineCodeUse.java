@@ -28,7 +28,7 @@ public enum MachineCodeUse {
         if (this == ALWAYS && MachineKernels.ofThisMachine().isEmpty()) {
             List<String> missing = MachineKernels.missingFeatures();
             LOG.warnf(
-                    "stromboli.engine.machine-code is true, but %s: libtorch computes",
+                    "stromboli.engine.machine-code is true, but %s: libtorch computes with all weights that are not quantised",
                     missing.isEmpty()
                             ? "this system does not let a process make code"
                             : "this processor lacks " + String.join(", ", missing));

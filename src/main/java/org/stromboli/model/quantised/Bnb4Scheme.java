@@ -25,7 +25,7 @@ final class Bnb4Scheme implements LayerScheme {
 
     @Override
     public WeightMatrix matrix(LayerTensors layer, SchemeSettings settings) {
-        RawTensor told = layer.find(STATE + "nf4").orElseGet(() -> layer.get(STATE + "fp4"));
+        RawTensor told = layer.find(STATE + "fp4").orElseGet(() -> layer.get(STATE + "nf4"));
         Bnb4State state = Bnb4State.read(told);
         Optional<Bnb4.Nested> nested = layer.find(".weight.nested_absmax")
                 .map(absmax -> new Bnb4.Nested(

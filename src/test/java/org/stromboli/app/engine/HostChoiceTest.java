@@ -116,6 +116,14 @@ class HostChoiceTest {
     }
 
     @Test
+    void fourBitsAreRejectedWhereNothingComputesWithThem() {
+        HostChoice never = new HostChoice(MachineCodeUse.NEVER, Optional.empty(), 1, 1000);
+        assertThatThrownBy(() -> never.plan(torch, plan, Precision.INT4, ModelDevice.CPU, Optional.empty()))
+                .isInstanceOf(SettingException.class)
+                .hasMessageStartingWith("stromboli.dtype is \"int4\", but must be bfloat16, int8 or float32 here");
+    }
+
+    @Test
     void otherWordsStopTheStart() {
         assertThatThrownBy(() -> MachineCodeUse.named("yes"))
                 .isInstanceOf(SettingException.class)
