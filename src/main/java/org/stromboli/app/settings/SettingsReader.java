@@ -1,6 +1,7 @@
 package org.stromboli.app.settings;
 
 import io.smallrye.config.ConfigValidationException;
+import io.smallrye.config.Converters;
 import io.smallrye.config.PropertiesConfigSourceLoader;
 import io.smallrye.config.SmallRyeConfigBuilder;
 import java.lang.reflect.Method;
@@ -10,6 +11,7 @@ import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.eclipse.microprofile.config.Config;
+import org.eclipse.microprofile.config.spi.Converter;
 import org.jboss.logging.Logger;
 
 /// Reads the settings before the framework does, which would answer a value of the wrong kind with the text
@@ -28,6 +30,12 @@ public final class SettingsReader {
     private static final Pattern WRONG_KIND = Pattern.compile(
             "The config property (\\S+) with the config value \"(.*)\" threw an Exception (.*)", Pattern.DOTALL);
     private static final Pattern UNKNOWN = Pattern.compile("SRCFG00050: (\\S+) in ");
+
+    /// The framework takes any word for false that it does not know.
+    private static final Converter<Boolean> FLAG =
+            Converters.newTrimmingConverter(Converters.newEmptyValueConverter(SettingsReader::flag));
+
+    private static final int FLAG_PRIORITY = 1000;
 
     private SettingsReader() {}
 
@@ -50,6 +58,7 @@ public final class SettingsReader {
     static StromboliConfig read(SmallRyeConfigBuilder sources) {
         try {
             StromboliConfig settings = sources.addDiscoveredConverters()
+                    .withConverter(Boolean.class, FLAG_PRIORITY, FLAG)
                     .withMapping(StromboliConfig.class)
                     .build()
                     .getConfigMapping(StromboliConfig.class);
@@ -58,6 +67,14 @@ public final class SettingsReader {
         } catch (ConfigValidationException e) {
             throw sentence(e.getProblem(0).getMessage());
         }
+    }
+
+    private static boolean flag(String value) {
+        return switch (value.toLowerCase(Locale.ROOT)) {
+            case "true", "yes", "y", "on", "1" -> true;
+            case "false", "no", "n", "off", "0" -> false;
+            default -> throw new IllegalArgumentException("not a truth value");
+        };
     }
 
     private static SettingException sentence(String problem) {
@@ -77,6 +94,9 @@ public final class SettingsReader {
         }
         if (complaint.contains("KkMm")) {
             return "a size such as 512M or 2G";
+        }
+        if (complaint.contains("truth value")) {
+            return "true or false";
         }
         return complaint.contains("uration") ? "a duration such as 30s or 2m" : "of another kind";
     }

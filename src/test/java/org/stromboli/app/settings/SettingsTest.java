@@ -131,6 +131,8 @@ public class SettingsTest {
             stromboli.media.max-pixels   | 1.5  | stromboli.media.max-pixels is "1.5", but must be a whole number
             stromboli.media.max-bytes    | 12Q  | stromboli.media.max-bytes is "12Q", but must be a size such as 512M or 2G
             stromboli.drain-timeout      | soon | stromboli.drain-timeout is "soon", but must be a duration such as 30s or 2m
+            stromboli.memory-check       | maybe | stromboli.memory-check is "maybe", but must be true or false
+            stromboli.engine.second-copy | 2    | stromboli.engine.second-copy is "2", but must be true or false
             stromboli.bogus              | 1    | stromboli.bogus is not a setting of this server
             stromboli.engine.max-queued  | 0    | stromboli.engine.max-queued is "0", but must be between 1 and 1048576
             """)
