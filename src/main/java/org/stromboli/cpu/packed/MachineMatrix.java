@@ -40,6 +40,11 @@ record MachineMatrix(
         return memory.byteSize();
     }
 
+    @Override
+    public boolean readsFloats() {
+        return !form().codes().areIntegers() || !order.isNatural();
+    }
+
     long block(int number) {
         return memory.address() + number * form().blockBytes(columns);
     }

@@ -13,9 +13,8 @@ import org.stromboli.cpu.Team;
 import org.stromboli.cpu.kernel.ScratchBuffer;
 
 /// A decoder of any number of rows, whose products read packed weights. All else is float32, but for the cache, which
-/// is
-/// bfloat16. A row's result does not depend on other sequences that share the step. One thread at a time, which leads a
-/// team.
+/// is bfloat16. A row's result does not depend on other sequences that share the step. One thread at a time, which
+/// leads a team.
 final class PackedDecoder implements HostDecoder {
 
     private final PackedWeights weights;
@@ -59,7 +58,7 @@ final class PackedDecoder implements HostDecoder {
         }
         layer(h, rows, logitRows, last);
         if (logitRows.length > 0) {
-            normalised(h, logitRows.length, weights.norm());
+            normalised(h, logitRows.length, weights.norm(), weights.head());
             logits = product(weights.head(), logitBuffer, logitRows.length);
         }
     }
@@ -67,7 +66,7 @@ final class PackedDecoder implements HostDecoder {
     /// Keeps keys and values of all rows. Only those whose logits are computed go on, and move to the front.
     private void layer(float[] h, Rows rows, int[] logitRows, int index) {
         PackedWeights.Layer layer = weights.layers().get(index);
-        normalised(h, rows.count(), layer.attention().norm());
+        normalised(h, rows.count(), layer.attention().norm(), layer.attention().qkv());
         MemorySegment qkv = product(layer.attention().qkv(), qkvBuffer, rows.count());
         attention.prepare(qkv, layer.attention().bias(), weights.rotation(), rows, cache.get(index));
         int count = logitRows.length;
@@ -77,9 +76,9 @@ final class PackedDecoder implements HostDecoder {
         MemorySegment attended = attendedBuffer.atLeast(bytes(count, geometry.queryWidth()));
         attention.attend(qkv, rows, logitRows, cache.get(index), attended);
         moveToFront(h, logitRows);
-        put(attended, count, geometry.queryWidth(), geometry.queryWidth());
+        put(attended, count, geometry.queryWidth(), layer.attention().output());
         add(h, layer.attention().output(), count);
-        normalised(h, count, layer.mlp().norm());
+        normalised(h, count, layer.mlp().norm(), layer.mlp().gateUp());
         MemorySegment gateUp = product(layer.mlp().gateUp(), gateUpBuffer, count);
         long stride = bytes(1, 2 * geometry.intermediate());
         team.run(count, (from, to) -> {
@@ -87,7 +86,7 @@ final class PackedDecoder implements HostDecoder {
                 RowArithmetic.gate(gateUp.asSlice(row * stride, stride), geometry.intermediate());
             }
         });
-        put(gateUp, count, geometry.intermediate(), 2 * geometry.intermediate());
+        put(gateUp, count, 2 * geometry.intermediate(), layer.mlp().down());
         add(h, layer.mlp().down(), count);
     }
 
@@ -101,8 +100,8 @@ final class PackedDecoder implements HostDecoder {
         return y;
     }
 
-    private void normalised(float[] h, int rows, float[] gain) {
-        input.begin(rows, geometry.hidden());
+    private void normalised(float[] h, int rows, float[] gain, Products next) {
+        input.begin(rows, next.inputs(), next.readFloats());
         team.run(rows, (from, to) -> {
             MemorySegment x = normalisedOfThread.get();
             for (int row = from; row < to; row++) {
@@ -113,11 +112,11 @@ final class PackedDecoder implements HostDecoder {
     }
 
     /// @param stride floats from one row to the next
-    private void put(MemorySegment x, int rows, int columns, int stride) {
-        input.begin(rows, columns);
+    private void put(MemorySegment x, int rows, int stride, Products next) {
+        input.begin(rows, next.inputs(), next.readFloats());
         team.run(rows, (from, to) -> {
             for (int row = from; row < to; row++) {
-                input.put(row, x.asSlice(bytes(row, stride), bytes(1, columns)));
+                input.put(row, x.asSlice(bytes(row, stride), bytes(1, next.inputs())));
             }
         });
     }

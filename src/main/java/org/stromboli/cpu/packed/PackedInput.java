@@ -12,10 +12,11 @@ import org.stromboli.cpu.packed.kernel.PackedKernels;
 import org.stromboli.cpu.packed.layout.InputLayout;
 
 /// The activations that matrices are multiplied with, one vector for each token: rounded to 16-bit integers with a
-/// scale
-/// for each 32 columns, and as they are. Its memory grows with the largest use. One thread begins; then several may put
-/// different tokens; then any number may read.
+/// scale for each 32 columns, and also as they are where a matrix needs that. Its memory grows with the largest use.
+/// One thread begins; then several may put different tokens; then any number may read.
 public final class PackedInput {
+
+    private static final ThreadLocal<ScratchBuffer> PADDED = ThreadLocal.withInitial(ScratchBuffer::new);
 
     private final ScratchBuffer floatBuffer = new ScratchBuffer();
     private final ScratchBuffer integerBuffer = new ScratchBuffer();
@@ -25,21 +26,32 @@ public final class PackedInput {
     private MemorySegment integers = MemorySegment.NULL;
     private int tokens;
     private int columns;
+    private boolean keepsFloats;
 
     /// What was put before is lost.
-    public void begin(int tokens, int columns) {
+    ///
+    /// @param keepsFloats whether a matrix will follow that [PackedMatrix#readsFloats]
+    public void begin(int tokens, int columns, boolean keepsFloats) {
         this.tokens = tokens;
         this.columns = columns;
-        floats = floatBuffer.atLeast(tokens * InputLayout.floatStride(columns));
+        this.keepsFloats = keepsFloats;
+        if (keepsFloats) {
+            floats = floatBuffer.atLeast(tokens * InputLayout.floatStride(columns));
+        }
         integers = integerBuffer.atLeast(tokens * InputLayout.integerStride(columns));
         unused.addAll(ordered.values());
         ordered.clear();
     }
 
-    /// @param floats [columns]
-    public void put(int token, MemorySegment floats) {
-        MemorySegment row = row(token);
-        MemorySegment.copy(floats, 0, row, 0, (long) columns * Float.BYTES);
+    /// @param values [columns] floats, native memory
+    public void put(int token, MemorySegment values) {
+        if (!keepsFloats && columns == InputLayout.padded(columns)) {
+            round(token, values.asSlice(0, (long) columns * Float.BYTES));
+            return;
+        }
+        MemorySegment row = keepsFloats ? row(token) : PADDED.get().atLeast(InputLayout.floatStride(columns));
+        MemorySegment.copy(values, 0, row, 0, (long) columns * Float.BYTES);
+        pad(row);
         round(token, row);
     }
 
@@ -47,8 +59,13 @@ public final class PackedInput {
         return floats.asSlice(token * InputLayout.floatStride(columns), InputLayout.floatStride(columns));
     }
 
+    private void pad(MemorySegment row) {
+        row.asSlice((long) columns * Float.BYTES, InputLayout.floatStride(columns) - (long) columns * Float.BYTES)
+                .fill((byte) 0);
+    }
+
+    /// @param row [padded columns]
     private void round(int token, MemorySegment row) {
-        row.asSlice((long) columns * Float.BYTES).fill((byte) 0);
         long to = integers.address() + token * InputLayout.integerStride(columns);
         PackedKernels.round(row.address(), to, columns);
     }
@@ -69,7 +86,14 @@ public final class PackedInput {
     }
 
     FormKernels.Input floats() {
+        checkFloats();
         return new FormKernels.Input(floats.address(), InputLayout.floatStride(columns), floats.address());
+    }
+
+    private void checkFloats() {
+        if (!keepsFloats) {
+            throw new IllegalStateException("a matrix that reads floats, and they were not kept");
+        }
     }
 
     /// The same with its columns in another order, made by the first that asks.
@@ -77,6 +101,7 @@ public final class PackedInput {
         if (order.isNatural()) {
             return this;
         }
+        checkFloats();
         synchronized (ordered) {
             return ordered.computeIfAbsent(order, this::gathered);
         }
@@ -84,7 +109,7 @@ public final class PackedInput {
 
     private PackedInput gathered(ColumnOrder order) {
         PackedInput to = unused.isEmpty() ? new PackedInput() : unused.removeLast();
-        to.begin(tokens, columns);
+        to.begin(tokens, columns, true);
         for (int token = 0; token < tokens; token++) {
             MemorySegment from = row(token);
             MemorySegment row = to.row(token);
@@ -92,6 +117,7 @@ public final class PackedInput {
                 float value = from.getAtIndex(ValueLayout.JAVA_FLOAT, order.column(place));
                 row.setAtIndex(ValueLayout.JAVA_FLOAT, place, value);
             }
+            to.pad(row);
             to.round(token, row);
         }
         return to;

@@ -15,6 +15,10 @@ public interface PackedMatrix {
     /// Memory that it holds.
     long bytes();
 
+    /// Whether it is multiplied with float32, or needs activations in another order: a [PackedInput] must keep the
+    /// floats then.
+    boolean readsFloats();
+
     /// The products of a block's rows with all tokens. A token's results are the same bits whatever the other tokens
     /// are, and however many.
     ///

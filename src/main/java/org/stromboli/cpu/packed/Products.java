@@ -11,16 +11,23 @@ final class Products {
     private final List<PackedMatrix> matrices;
     private final int columns; // of all results together
     private final int blocks; // of all matrices together
+    private final boolean readFloats;
 
     Products(List<PackedMatrix> matrices) {
         this.matrices = List.copyOf(matrices);
         columns = matrices.stream().mapToInt(PackedMatrix::rows).sum();
         blocks = matrices.stream().mapToInt(PackedMatrix::blocks).sum();
+        readFloats = matrices.stream().anyMatch(PackedMatrix::readsFloats);
     }
 
     /// Of the rows that are multiplied.
     int inputs() {
         return matrices.getFirst().columns();
+    }
+
+    /// Whether the rows that are multiplied must be kept in float32.
+    boolean readFloats() {
+        return readFloats;
     }
 
     /// Floats of a row of results.

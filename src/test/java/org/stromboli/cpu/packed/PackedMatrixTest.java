@@ -1,6 +1,7 @@
 package org.stromboli.cpu.packed;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.lang.foreign.Arena;
@@ -124,7 +125,7 @@ class PackedMatrixTest {
             for (int i = 0; i < columns; i++) {
                 x[i] = (float) random.nextGaussian();
             }
-            input.begin(1, columns);
+            input.begin(1, columns, true);
             input.put(0, arena.allocateFrom(ValueLayout.JAVA_FLOAT, x));
             for (RandomCodes matrix : List.of(one, other, one)) {
                 PackedMatrix packed = PackedMatrices.pack(matrix, arena, team);
@@ -134,6 +135,21 @@ class PackedMatrixTest {
                 assertThat(y.toArray(ValueLayout.JAVA_FLOAT)).isEqualTo(expected);
             }
         }
+    }
+
+    @Test
+    void floatsThatWereNotKeptAreMissed() {
+        floatsAreMissed(PackedFormats.floats(FloatMatrix.Type.BFLOAT16, 8, 256, random));
+        floatsAreMissed(PackedFormats.AWQ.matrix(8, 256, true, random)); // in another order
+    }
+
+    private void floatsAreMissed(WeightMatrix matrix) {
+        PackedMatrix packed = PackedMatrices.pack(matrix, arena, team);
+        assertThat(packed.readsFloats()).isTrue();
+        PackedInput input = new PackedInput();
+        input.begin(1, 256, false);
+        MemorySegment y = arena.allocate(ValueLayout.JAVA_FLOAT, 8);
+        assertThatThrownBy(() -> packed.multiply(input, y, 8, 0, 1)).isInstanceOf(IllegalStateException.class);
     }
 
     @Test
@@ -208,8 +224,16 @@ class PackedMatrixTest {
     }
 
     private float[][] product(PackedMatrix matrix, float[][] x, int tokens) {
+        float[][] results = product(matrix, x, tokens, true);
+        if (!matrix.readsFloats()) {
+            assertThat(product(matrix, x, tokens, false)).isEqualTo(results);
+        }
+        return results;
+    }
+
+    private float[][] product(PackedMatrix matrix, float[][] x, int tokens, boolean keepsFloats) {
         PackedInput input = new PackedInput();
-        input.begin(tokens, matrix.columns());
+        input.begin(tokens, matrix.columns(), keepsFloats);
         long stride = matrix.rows() + 3;
         try (Arena confined = Arena.ofShared()) {
             team.run(tokens, (from, to) -> {
