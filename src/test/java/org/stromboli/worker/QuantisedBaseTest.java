@@ -3,8 +3,6 @@ package org.stromboli.worker;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
@@ -28,16 +26,11 @@ import org.stromboli.model.LoadListener;
 import org.stromboli.model.ModelLoader;
 import org.stromboli.model.Precision;
 import org.stromboli.model.TestDevice;
-import org.stromboli.model.quantised.Quantisation;
-import org.stromboli.model.quantised.QuantisedLayers;
-import org.stromboli.quantisation.WeightMatrix;
 import org.stromboli.torch.Torch;
-import org.stromboli.torch.WeightFiles;
 
 /// A quantised checkpoint and the same one with its weights written out in float32: equal in every data type, with an
 /// adapter, and where steps are computed outside the graph; to the last bit where weights are copied, which they are
-/// not
-/// in float32, and where they begin in memory decides how libtorch adds.
+/// not in float32, and where they begin in memory decides how libtorch adds.
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class QuantisedBaseTest {
 
@@ -54,28 +47,9 @@ class QuantisedBaseTest {
         torch = Torch.start();
         torch.useThreads(1);
         Path checkpoint = Fixtures.path(FIXTURE, "checkpoint");
-        QuantisedLayers layers = Quantisation.read(checkpoint, WeightFiles.open(checkpoint));
-        CheckpointCopy copy = new CheckpointCopy(checkpoint, directory);
-        copy.weights().keySet().removeAll(layers.used());
-        layers.weights().forEach((name, matrix) -> copy.weights().put(name, written(matrix)));
-        copy.edit("config.json", json -> json.remove("quantization_config"));
-        copy.write(0);
-        Files.delete(directory.resolve("quantize_config.json"));
+        DequantisedCopy.write(checkpoint, directory);
         quantised = FamilyRegistry.open(checkpoint);
         plain = FamilyRegistry.open(directory);
-    }
-
-    private static Weight written(WeightMatrix matrix) {
-        ByteBuffer bytes = ByteBuffer.allocate(matrix.rows() * matrix.columns() * Float.BYTES)
-                .order(ByteOrder.LITTLE_ENDIAN);
-        float[] row = new float[matrix.columns()];
-        for (int i = 0; i < matrix.rows(); i++) {
-            matrix.decode(i, row);
-            for (float each : row) {
-                bytes.putFloat(each);
-            }
-        }
-        return new Weight("F32", new int[] {matrix.rows(), matrix.columns()}, bytes.array());
     }
 
     @AfterAll
