@@ -32,20 +32,20 @@ final class Replay {
     /// A token of an answer; no log-probabilities come with the one that ends it.
     record Answered(int id, TokenLogprobs logprobs) {}
 
-    /// How far float32 may be from double in logits and in shares of a draw.
-    private static final double NEAR = 1e-4;
-
     private final ReferenceDecoder slow;
     private final Map<MediaDigest, float[]> features;
     private final Set<Integer> endTokenIds;
+    private final double near;
     private final Map<String, float[][]> known = new HashMap<>(); // budgets change no answer: most are asked for again
     private int tokens;
     private int sure;
 
-    Replay(ReferenceDecoder slow, Map<MediaDigest, float[]> features, Set<Integer> endTokenIds) {
+    /// @param near how far an answer may be from the slow decoder's in logits and in shares of a draw
+    Replay(ReferenceDecoder slow, Map<MediaDigest, float[]> features, Set<Integer> endTokenIds, double near) {
         this.slow = slow;
         this.features = features;
         this.endTokenIds = endTokenIds;
+        this.near = near;
     }
 
     void check(String what, GenerationRequest request, int choice, List<Answered> answer) {
@@ -54,7 +54,7 @@ final class Replay {
         for (Answered each : answer) {
             String where = "%s, %s, choice %d, token %d".formatted(what, request.id(), choice, generated.size());
             float[] row = logits[generated.size()];
-            SamplerOracle.Choice expected = new SamplerOracle(batch(request, choice, generated), NEAR).choose(0, row);
+            SamplerOracle.Choice expected = new SamplerOracle(batch(request, choice, generated), near).choose(0, row);
             tokens++;
             if (expected.sure()) {
                 sure++;
@@ -70,15 +70,15 @@ final class Replay {
         return (double) sure / tokens;
     }
 
-    private static void checkLogprobs(String where, Answered token, float[] logits) {
+    private void checkLogprobs(String where, Answered token, float[] logits) {
         if (token.logprobs() != null) {
             double[] expected = SamplerOracle.logprobs(logits);
             TokenLogprobs found = token.logprobs();
-            assertThat((double) found.chosen()).describedAs(where).isCloseTo(expected[token.id()], within(NEAR));
+            assertThat((double) found.chosen()).describedAs(where).isCloseTo(expected[token.id()], within(near));
             for (int i = 0; i < found.ids().length; i++) {
                 assertThat((double) found.logprobs()[i])
                         .describedAs(where)
-                        .isCloseTo(expected[found.ids()[i]], within(NEAR));
+                        .isCloseTo(expected[found.ids()[i]], within(near));
             }
         }
     }
