@@ -87,7 +87,6 @@ class QuantisedMatrixTest {
         FloatMatrix half = new FloatMatrix(FloatMatrix.Type.FLOAT16, 2, 1, halves);
         half.decode(1, row);
         assertThat(row[0]).isEqualTo(-2);
-        half.release();
         assertThatThrownBy(() -> new FloatMatrix(FloatMatrix.Type.FLOAT16, 3, 1, halves))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessage("4 bytes for 3 rows of 1 columns");

@@ -1,5 +1,6 @@
 package org.stromboli.quantisation.codec;
 
+import java.util.Arrays;
 import java.util.Optional;
 import org.stromboli.quantisation.CodeFormat;
 import org.stromboli.quantisation.Coding;
@@ -18,8 +19,8 @@ public record Awq(RawTensor weight, Optional<RawTensor> zeros, RawTensor scales,
     private static final int MIDDLE = 8;
     private static final int USUAL_GROUP = 128;
 
-    /// Bits of each of eight neighbouring rows in a word of `gemm`.
-    private static final int[] SHIFTS = {0, 16, 4, 20, 8, 24, 12, 28};
+    /// Which of eight neighbouring rows each code of a word of `gemm` belongs to, from the lowest bits on.
+    private static final int[] ROW_OF = {0, 2, 4, 6, 1, 3, 5, 7};
 
     /// @throws CodecException if the tensors do not fit together
     public QuantisedMatrix matrix() {
@@ -37,28 +38,43 @@ public record Awq(RawTensor weight, Optional<RawTensor> zeros, RawTensor scales,
         scales.requireShape(groups, rows);
         zeros.ifPresent(each -> each.require(2, "I32").requireShape(groups, words));
         int size = ColumnGroups.runs(columns, groups, groupSize, scales).size();
-        Codes codes = new TiledCodes(rows, columns, (from, end, to) -> readGemm(from, end, columns, to));
-        GroupScales grouped = (row, s, minima) -> {
-            for (int group = 0; group < groups; group++) {
-                s[group] = scales.real((long) group * rows + row);
-                long word = (long) group * words + row / PER_WORD;
-                int zero = zeros.map(each -> each.word(word) >>> SHIFTS[row % PER_WORD] & 15)
-                        .orElse(MIDDLE);
-                minima[group] = s[group] * zero;
-            }
-        };
-        return new GroupedMatrix(rows, columns, format(size), codes, grouped);
+        Codes codes =
+                new TiledCodes(rows, columns, (from, end, to, stride) -> readGemm(from, end, columns, to, stride));
+        TiledScales.Zeros zero = zeros.map(each -> gemmZeros(each, words)).orElse(Awq::middle);
+        return new GroupedMatrix(rows, columns, format(size), codes, new TiledScales(scales, zero));
     }
 
-    private void readGemm(int from, int end, int columns, byte[] to) {
-        int words = (int) weight.shape()[1];
-        for (int column = 0; column < columns; column++) {
+    private static TiledScales.Zeros gemmZeros(RawTensor zeros, int words) {
+        return (group, from, end, to) -> {
             for (int row = from; row < end; row += PER_WORD) {
-                int packed = weight.word((long) column * words + row / PER_WORD);
-                int at = (row - from) * columns + column;
-                for (int shift : SHIFTS) {
-                    to[at] = (byte) (packed >>> shift & 15);
-                    at += columns;
+                int packed = zeros.word((long) group * words + row / PER_WORD);
+                for (int each : ROW_OF) {
+                    to[row - from + each] = packed & 15;
+                    packed >>>= BITS;
+                }
+            }
+        };
+    }
+
+    private static void middle(int group, int from, int end, int[] to) {
+        Arrays.fill(to, MIDDLE);
+    }
+
+    /// By squares of eight rows and columns.
+    private void readGemm(int from, int end, int columns, byte[] to, int stride) {
+        int words = (int) weight.shape()[1];
+        long[] square = new long[PER_WORD];
+        for (int column = 0; column < columns; column += PER_WORD) {
+            int count = Math.min(PER_WORD, columns - column);
+            for (int row = from; row < end; row += PER_WORD) {
+                long word = (long) column * words + row / PER_WORD;
+                for (int k = 0; k < count; k++) {
+                    square[k] = CodeBits.nibbles(weight.word(word + (long) k * words));
+                }
+                CodeBits.transpose(square);
+                int at = (row - from) * stride + column;
+                for (int k = 0; k < PER_WORD; k++) {
+                    CodeBits.put(to, at + ROW_OF[k] * stride, square[k]);
                 }
             }
         }
@@ -80,11 +96,13 @@ public record Awq(RawTensor weight, Optional<RawTensor> zeros, RawTensor scales,
         int zeroWords = Math.ceilDiv(width, PER_WORD);
         zeros.ifPresent(each -> each.require(2, "I32").requireShape(rows, zeroWords));
         GroupScales grouped = (row, s, minima) -> {
+            scales.reals((long) row * width, s);
             for (int group = 0; group < groups; group++) {
-                s[group] = scales.real((long) row * width + group);
-                long word = (long) row * zeroWords + group / PER_WORD;
-                int shift = group % PER_WORD * BITS;
-                int zero = zeros.map(each -> each.word(word) >>> shift & 15).orElse(MIDDLE);
+                int zero = MIDDLE;
+                if (zeros.isPresent()) {
+                    int packed = zeros.get().word((long) row * zeroWords + group / PER_WORD);
+                    zero = packed >>> group % PER_WORD * BITS & 15;
+                }
                 minima[group] = s[group] * zero;
             }
         };

@@ -45,14 +45,13 @@ public record Gptq(
         ColumnGroups grouped = groupIndex
                 .map(index -> ColumnGroups.told(index, columns, groups))
                 .orElseGet(() -> ColumnGroups.runs(columns, groups, groupSize, scales));
-        Codes codes = new TiledCodes(rows, columns, (from, end, to) -> read(from, end, columns, bits, to));
+        Codes codes = new TiledCodes(rows, columns, new GptqCodes(weight, rows, columns, bits));
         CodeFormat format = new CodeFormat(new Coding.Integers(bits, 0), grouped.size(), true, 0);
-        GroupScales groupScales = (row, s, minima) -> {
-            for (int group = 0; group < groups; group++) {
-                s[group] = scales.real((long) group * rows + row);
-                minima[group] = s[group] * (zero(group, row, bits) + zeroShift);
+        GroupScales groupScales = new TiledScales(scales, (group, from, end, to) -> {
+            for (int row = from; row < end; row++) {
+                to[row - from] = zero(group, row, bits) + zeroShift;
             }
-        };
+        });
         return new GroupedMatrix(rows, columns, format, codes, groupScales, grouped.order());
     }
 
@@ -84,32 +83,6 @@ public record Gptq(
             packed |= Integer.toUnsignedLong(zeros.word(word + 1)) << WORD_BITS;
         }
         return (int) (packed >>> shift & (1 << bits) - 1);
-    }
-
-    private void read(int from, int end, int columns, int bits, byte[] to) {
-        long rows = weight.shape()[1];
-        int mask = (1 << bits) - 1;
-        long[] held = new long[TiledCodes.ROWS];
-        int heldBits = 0;
-        int words = (int) weight.shape()[0];
-        int column = 0;
-        for (int word = 0; word < words; word++) {
-            for (int row = from; row < end; row++) {
-                held[row - from] |= Integer.toUnsignedLong(weight.word(word * rows + row)) << heldBits;
-            }
-            heldBits += WORD_BITS;
-            int count = Math.min(heldBits / bits, columns - column);
-            for (int row = 0; row < end - from; row++) {
-                long packed = held[row];
-                for (int k = 0; k < count; k++) {
-                    to[row * columns + column + k] = (byte) (packed & mask);
-                    packed >>>= bits;
-                }
-                held[row] = packed;
-            }
-            column += count;
-            heldBits -= count * bits;
-        }
     }
 
     /// Whether every stored zero is the middle of the range, as in symmetric files of the second version.

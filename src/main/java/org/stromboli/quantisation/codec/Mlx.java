@@ -33,9 +33,10 @@ public record Mlx(RawTensor weight, RawTensor scales, RawTensor biases, int grou
         CodeFormat format = new CodeFormat(new Coding.Integers((int) bits, 0), groupSize, true, 0);
         Codes codes = RowCodes.dense(weight, words, (int) bits);
         return new GroupedMatrix(rows, (int) columns, format, codes, (row, s, minima) -> {
+            scales.reals((long) row * groups, s);
+            biases.reals((long) row * groups, minima);
             for (int group = 0; group < groups; group++) {
-                s[group] = scales.real((long) row * groups + group);
-                minima[group] = -biases.real((long) row * groups + group);
+                minima[group] = -minima[group];
             }
         });
     }

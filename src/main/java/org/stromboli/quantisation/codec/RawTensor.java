@@ -113,6 +113,24 @@ public record RawTensor(String name, String type, long[] shape, MemorySegment me
         };
     }
 
+    /// Elements of a floating-point type, as many as fit, from `first` on.
+    void reals(long first, float[] to) {
+        switch (type) {
+            case "F32" -> MemorySegment.copy(memory, FLOAT, first * Float.BYTES, to, 0, to.length);
+            case "F16" -> {
+                for (int i = 0; i < to.length; i++) {
+                    to[i] = Float.float16ToFloat(memory.get(SHORT, (first + i) * Short.BYTES));
+                }
+            }
+            case "BF16" -> {
+                for (int i = 0; i < to.length; i++) {
+                    to[i] = Float.intBitsToFloat(memory.get(SHORT, (first + i) * Short.BYTES) << Short.SIZE);
+                }
+            }
+            default -> throw new IllegalStateException(type);
+        }
+    }
+
     int word(long index) {
         return memory.get(INT, index * Integer.BYTES);
     }

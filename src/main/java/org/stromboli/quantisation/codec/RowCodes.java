@@ -10,6 +10,7 @@ import java.lang.foreign.ValueLayout;
 record RowCodes(RawTensor memory, int words, int bits, int perWord) implements Codes {
 
     private static final int WORD_BITS = 32;
+    private static final int NIBBLE = 4;
 
     static RowCodes dense(RawTensor memory, int words, int bits) {
         return new RowCodes(memory, words, bits, 0);
@@ -20,12 +21,20 @@ record RowCodes(RawTensor memory, int words, int bits, int perWord) implements C
         long start = (long) row * words;
         if (bits == Byte.SIZE) {
             MemorySegment.copy(memory.memory(), ValueLayout.JAVA_BYTE, start * Integer.BYTES, to, 0, to.length);
+        } else if (bits == NIBBLE && to.length % CodeBits.EIGHT == 0) {
+            readNibbles(start, to);
         } else if (WORD_BITS % bits == 0) {
             readWhole(start, to, WORD_BITS / bits);
         } else if (perWord > 0) {
             readWhole(start, to, perWord);
         } else {
             readDense(start, to);
+        }
+    }
+
+    private void readNibbles(long start, byte[] to) {
+        for (int column = 0, word = 0; column < to.length; column += CodeBits.EIGHT, word++) {
+            CodeBits.put(to, column, CodeBits.nibbles(memory.word(start + word)));
         }
     }
 

@@ -134,6 +134,37 @@ class CodecTest {
         assertThat(matrix.format().groupSize()).isEqualTo(128);
     }
 
+    /// Columns are read by eights, of which the last may be cut; rows by tiles.
+    @ParameterizedTest
+    @CsvSource({"40, 96, 3", "72, 60, 3", "8, 4, 1", "32, 9, 1"})
+    void gemmHasRowsInTheOrderOfItsKernel(int rows, int columns, int groups) {
+        int[] order = {0, 2, 4, 6, 1, 3, 5, 7};
+        int size = columns / groups;
+        int[][] q = codes(rows, columns, 4);
+        int[][] z = codes(rows, groups, 4);
+        float[][] s = scales(groups, rows);
+        QuantisedMatrix matrix = new Awq(
+                        words("qweight", eights(turned(q), order)),
+                        Optional.of(words("qzeros", eights(turned(z), order))),
+                        floats("scales", s),
+                        0)
+                .matrix();
+        assertRows(matrix, rows, columns, (r, c) -> (q[r][c] - z[r][c / size]) * s[c / size][r]);
+        Awq symmetric = new Awq(words("qweight", eights(turned(q), order)), Optional.empty(), floats("scales", s), 0);
+        assertRows(symmetric.matrix(), rows, columns, (r, c) -> (q[r][c] - 8) * s[c / size][r]);
+    }
+
+    /// Codes of each row, eight of them in a word.
+    private static int[][] eights(int[][] rows, int... order) {
+        return Arrays.stream(rows)
+                .map(row -> packed(
+                        IntStream.range(0, row.length)
+                                .map(i -> row[i / 8 * 8 + order[i % 8]])
+                                .toArray(),
+                        4))
+                .toArray(int[][]::new);
+    }
+
     @ParameterizedTest
     @ValueSource(ints = {2, 3, 4, 8})
     void gptqHasAnyBitsInOrderOfActivations(int bits) {
