@@ -54,11 +54,4 @@ public record FloatMatrix(Type type, int rows, int columns, MemorySegment memory
             };
         }
     }
-
-    @Override
-    public void release() {
-        if (memory.isMapped()) {
-            memory.unload();
-        }
-    }
 }

@@ -16,8 +16,4 @@ public interface WeightMatrix {
     default long bytes() {
         return (long) rows() * columns() * Float.BYTES;
     }
-
-    /// Tells that the matrix will not be read for a while, as after it was repacked: memory of a mapped file goes back
-    /// to the operating system until it is read again.
-    default void release() {}
 }

@@ -8,7 +8,6 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
-import org.stromboli.quantisation.WeightMatrix;
 
 class GgufFileTest {
 
@@ -40,20 +39,5 @@ class GgufFileTest {
         assertThatThrownBy(() -> file.shape("absent"))
                 .isInstanceOf(GgufException.class)
                 .hasMessageEndingWith("ggml-model-q4_k_m.gguf has no tensor absent");
-    }
-
-    /// Memory goes back to the operating system; the weights are still those of the file.
-    @Test
-    void aReleasedMatrixIsReadAgain() {
-        GgufFile file = GgufFile.open(LLAVA);
-        for (String name : new String[] {"token_embd.weight", "output_norm.weight"}) {
-            WeightMatrix matrix = file.matrix(name);
-            float[] before = new float[matrix.columns()];
-            float[] after = new float[matrix.columns()];
-            matrix.decode(0, before);
-            matrix.release();
-            matrix.decode(0, after);
-            assertThat(after).isEqualTo(before);
-        }
     }
 }

@@ -46,13 +46,6 @@ public record BlockMatrix(BlockFormat blocks, int rows, int columns, MemorySegme
         return blocks.hasFloat16Scales();
     }
 
-    @Override
-    public void release() {
-        if (memory.isMapped()) {
-            memory.unload();
-        }
-    }
-
     private int inRow() {
         return columns / blocks.values();
     }
