@@ -68,6 +68,48 @@ class WeightChoiceTest {
         rejected("model.fp16.safetensors, model.fp32.safetensors without an index");
     }
 
+    /// As AutoGPTQ and people who used it named files.
+    @ParameterizedTest
+    @CsvSource({
+        "gptq_model-4bit-128g.safetensors",
+        "gptq_model-8bit--1g.safetensors",
+        "vicuna-13b-GPTQ-4bit-128g.no-act.order.safetensors",
+        "llava_8bits.safetensors",
+        "4bit.safetensors"
+    })
+    void filesOfToolsThatQuantiseAreFoundLast(String name) throws IOException {
+        assertThat(WeightFiles.isIn(directory)).isFalse();
+        safetensors("llava-16bit.safetensors", "no");
+        rejected("neither model.safetensors nor pytorch_model.bin");
+        safetensors(name, "a");
+        assertThat(WeightFiles.isIn(directory)).isTrue();
+        assertThat(names()).containsExactly("a");
+        bin("pytorch_model.bin", "b");
+        assertThat(names()).containsExactly("b");
+    }
+
+    @Test
+    void filesOfToolsThatQuantiseMayBeShards() throws IOException {
+        safetensors("gptq_model-4bit-128g-00001-of-00002.safetensors", "a");
+        safetensors("gptq_model-4bit-128g-00002-of-00002.safetensors", "b");
+        assertThat(names()).containsExactlyInAnyOrder("a", "b");
+        index("gptq_model-4bit-128g.safetensors.index.json", "b", "gptq_model-4bit-128g-00002-of-00002.safetensors");
+        assertThat(names()).containsExactly("b");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"quantize_config.json, model_file_base_name", "quant_config.json, model_basename"})
+    void theConfigurationMayNameTheFile(String config, String key) throws IOException {
+        safetensors("llava-awq.safetensors", "a");
+        rejected("neither model.safetensors nor pytorch_model.bin");
+        Files.writeString(directory.resolve(config), "{\"%s\": \"llava-awq\"}".formatted(key));
+        assertThat(names()).containsExactly("a");
+        Files.writeString(directory.resolve(config), "{\"%s\": \"../llava-awq\"}".formatted(key));
+        rejected("neither model.safetensors nor pytorch_model.bin");
+        Files.writeString(directory.resolve(config), "{");
+        rejected("neither model.safetensors nor pytorch_model.bin");
+    }
+
     @Test
     void aTensorInTwoShardsIsAmbiguous() throws IOException {
         bin("pytorch_model-00001-of-00002.bin", "a");
