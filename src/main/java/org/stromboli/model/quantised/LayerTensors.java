@@ -25,6 +25,11 @@ final class LayerTensors {
         this.layer = layer;
     }
 
+    /// Without the dot behind it.
+    String name() {
+        return layer;
+    }
+
     /// The type of a tensor in the notation of safetensors; empty if there is none of this name.
     String type(String suffix) {
         return stored(suffix).map(StoredTensor::type).orElse("");

@@ -20,7 +20,8 @@ final class MlxScheme implements LayerScheme {
 
     @Override
     public WeightMatrix matrix(LayerTensors layer, SchemeSettings settings) {
-        int groupSize = settings.groupSize() > 0 ? settings.groupSize() : USUAL_GROUP;
+        int told = settings.groupSize(layer.name());
+        int groupSize = told > 0 ? told : USUAL_GROUP;
         return new Mlx(layer.get(".weight"), layer.get(".scales"), layer.get(".biases"), groupSize).matrix();
     }
 }

@@ -38,6 +38,14 @@ record SchemeSettings(String method, List<JsonNode> all) {
                 .orElse(0);
     }
 
+    /// Of MLX, which may have other settings for single layers; 0 if none is told.
+    int groupSize(String layer) {
+        return all.stream()
+                .flatMap(each -> sizes(each.path(layer).path("group_size")))
+                .findFirst()
+                .orElseGet(this::groupSize);
+    }
+
     private Stream<Integer> numbers(String key) {
         return all.stream().flatMap(each -> sizes(each.path(key)));
     }

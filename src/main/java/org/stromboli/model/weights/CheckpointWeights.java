@@ -8,6 +8,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import org.stromboli.model.checkpoint.CheckpointException;
+import org.stromboli.model.checkpoint.FileMemory;
 import org.stromboli.model.checkpoint.WeightRef;
 import org.stromboli.model.lora.Adapter;
 import org.stromboli.model.quantised.Quantisation;
@@ -48,7 +49,10 @@ public final class CheckpointWeights {
 
     static CheckpointWeights of(WeightFiles files, QuantisedLayers quantised) {
         Map<String, WeightSource> sources = new TreeMap<>();
-        files.names().forEach(name -> sources.put(name, plain(new StoredWeight(new WeightRef(files, name)))));
+        FileMemory memory = new FileMemory();
+        files.names()
+                .forEach(name -> sources.put(
+                        name, plain(ChannelsFirst.of(new StoredWeight(new WeightRef(files, name)), memory))));
         sources.keySet().removeAll(quantised.used());
         quantised.weights().forEach((name, matrix) -> {
             long[] shape = {matrix.rows(), matrix.columns()};
