@@ -3,6 +3,7 @@ package org.stromboli.model.weights;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Optional;
+import org.stromboli.model.checkpoint.CheckpointException;
 import org.stromboli.model.checkpoint.FileMemory;
 import org.stromboli.quantisation.WeightMatrix;
 
@@ -28,6 +29,14 @@ public record MatrixWeight(String name, Path file, long[] shape, WeightMatrix ma
 
     @Override
     public Optional<WeightMatrix> rows(FileMemory memory) {
-        return Optional.of(matrix);
+        return Optional.of(finite());
+    }
+
+    /// Its rows, for who is about to read all of them.
+    ///
+    /// @throws CheckpointException if it is damaged: if scales are not finite
+    WeightMatrix finite() {
+        FiniteWeights.require(this);
+        return matrix;
     }
 }

@@ -5,7 +5,6 @@ import java.util.Arrays;
 import java.util.List;
 import org.stromboli.model.checkpoint.WeightRef;
 import org.stromboli.model.lora.Adapter;
-import org.stromboli.quantisation.WeightMatrix;
 import org.stromboli.torch.StoredTensor;
 import org.stromboli.torch.StoredType;
 
@@ -98,14 +97,14 @@ final class WeightDescription {
     private void describe(Weight weight) {
         switch (weight) {
             case StoredWeight(WeightRef ref) -> describe(ref);
-            case MatrixWeight matrix -> describe(matrix.matrix(), matrix.shape());
+            case MatrixWeight matrix -> describe(matrix);
         }
     }
 
-    private void describe(WeightMatrix matrix, long[] shape) {
-        decoded.add(new WeightPart.Decoded(length, matrix));
-        write(0, 0, StoredType.FLOAT32.torchNumber(), shape.length);
-        write(shape);
+    private void describe(MatrixWeight weight) {
+        decoded.add(new WeightPart.Decoded(length, weight));
+        write(0, 0, StoredType.FLOAT32.torchNumber(), weight.shape().length);
+        write(weight.shape());
     }
 
     private void describe(WeightRef weight) {

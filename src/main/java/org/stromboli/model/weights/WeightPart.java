@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
+import org.stromboli.model.checkpoint.CheckpointException;
 import org.stromboli.quantisation.WeightMatrix;
 
 /// Weights that are loaded by one call of the graph.
@@ -21,7 +22,13 @@ public record WeightPart(
     /// A tensor that is decoded into memory while its part is loaded: row-major, float32, without gaps.
     ///
     /// @param at index in the description of the number of its file, which is only known then
-    public record Decoded(int at, WeightMatrix matrix) {}
+    public record Decoded(int at, MatrixWeight weight) {
+
+        /// @throws CheckpointException if it is damaged
+        public WeightMatrix matrix() {
+            return weight.finite();
+        }
+    }
 
     /// Where a tensor's rows can be read without the graph; empty if it is absent or computed from several, or if the
     /// part was joined.
@@ -57,7 +64,7 @@ public record WeightPart(
         int length = 0;
         for (WeightPart part : parts) {
             for (Decoded each : part.decoded()) {
-                decoded.add(new Decoded(length + each.at(), each.matrix()));
+                decoded.add(new Decoded(length + each.at(), each.weight()));
             }
             length += part.description().length;
         }

@@ -52,7 +52,7 @@ public record WeightPlan(
         public boolean isQuantised() {
             return layers.stream()
                     .flatMap(layer -> layer.decoded().stream())
-                    .anyMatch(each -> each.matrix() instanceof QuantisedMatrix);
+                    .anyMatch(each -> each.weight().matrix() instanceof QuantisedMatrix);
         }
     }
 
