@@ -83,10 +83,9 @@ public record PackQuantized(
     /// The bits that the words are enough for, and no more.
     private RowCodes codes(int columns) {
         int words = weight.side(1);
-        List<Integer> candidates =
-                configured.bits().isEmpty()
-                        ? IntStream.rangeClosed(1, MAX_BITS).boxed().toList()
-                        : configured.bits();
+        List<Integer> candidates = configured.bits().isEmpty()
+                ? IntStream.rangeClosed(1, MAX_BITS).boxed().toList()
+                : configured.bits();
         for (int each : candidates) {
             if (Math.ceilDiv((long) columns * each, WORD_BITS) == words) {
                 return RowCodes.dense(weight, words, each);
