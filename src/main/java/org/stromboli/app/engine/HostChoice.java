@@ -96,7 +96,7 @@ record HostChoice(MachineCodeUse use, Optional<Boolean> secondCopy, int threads,
                 || use == MachineCodeUse.NEVER
                 || !JavaVectors.areThere()
                 || !HostBackend.takesPacked()
-                || cacheBytes / plan.geometry().decoder().layers() > Integer.MAX_VALUE) {
+                || isCacheTooLarge(plan)) {
             return false;
         }
         return plan.hasQuantisedDecoder()
@@ -105,13 +105,18 @@ record HostChoice(MachineCodeUse use, Optional<Boolean> secondCopy, int threads,
                                 .isEmpty();
     }
 
-    private static void tellExpanded(ModelPlan plan, Precision precision, ModelDevice device) {
+    private boolean isCacheTooLarge(ModelPlan plan) {
+        return cacheBytes / plan.geometry().decoder().layers() > Integer.MAX_VALUE;
+    }
+
+    private void tellExpanded(ModelPlan plan, Precision precision, ModelDevice device) {
         if (plan.hasQuantisedDecoder()) {
             LOG.infof(
-                    "The decoder's quantised weights are expanded to %s on %s: they take %,d MB",
+                    "The decoder's quantised weights are expanded to %s on %s: they take %,d MB%s",
                     precision == Precision.FLOAT32 ? "float32" : "bfloat16",
                     device.name(),
-                    plan.decoderWeights() * precision.bytes() >> 20);
+                    plan.decoderWeights() * precision.bytes() >> 20,
+                    isCacheTooLarge(plan) ? " (2 GB and more of keys and values a layer leave no other way)" : "");
         }
     }
 

@@ -19,6 +19,8 @@ record ModelName(List<String> names, String spoken) {
             Pattern.compile("(ggml|gguf)?-?(model|llm|text)?([-_.].{1,12})?", Pattern.CASE_INSENSITIVE);
     private static final Pattern END = Pattern.compile("(-\\d{5}-of-\\d{5})?\\.gguf$", Pattern.CASE_INSENSITIVE);
 
+    private static final String LATEST = ":latest";
+
     ModelName {
         names = List.copyOf(names);
     }
@@ -27,7 +29,7 @@ record ModelName(List<String> names, String spoken) {
         String spoken = keys.text("general.name").orElse("");
         Optional<String> ollama = place.ollama().map(OllamaModel::name);
         if (ollama.isPresent()) {
-            return new ModelName(List.of(ollama.get()), lower(ollama.get() + " " + spoken));
+            return new ModelName(tagged(ollama.get()), lower(ollama.get() + " " + spoken));
         }
         Path file = place.text().toAbsolutePath().normalize();
         String stem = END.matcher(file.getFileName().toString()).replaceFirst("");
@@ -40,6 +42,14 @@ record ModelName(List<String> names, String spoken) {
             names.add(stem);
         }
         return new ModelName(names, lower(stem + " " + around.model() + " " + spoken));
+    }
+
+    /// Ollama's clients name the tag or leave it out where it is the usual one.
+    private static List<String> tagged(String name) {
+        if (name.endsWith(LATEST)) {
+            return List.of(name, name.substring(0, name.length() - LATEST.length()));
+        }
+        return name.substring(name.lastIndexOf('/') + 1).contains(":") ? List.of(name) : List.of(name, name + LATEST);
     }
 
     private static String lower(String text) {

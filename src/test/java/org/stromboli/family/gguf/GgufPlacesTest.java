@@ -170,6 +170,20 @@ class GgufPlacesTest {
     }
 
     @Test
+    void theUsualTagOfOllamaMayBeLeftOut() throws IOException {
+        Path root = store();
+        Path library = root.resolve("manifests/registry.ollama.ai/library/llava");
+        Files.copy(library.resolve("7b"), library.resolve("latest"));
+        Overrides overrides = with(Optional.empty(), Optional.of(root));
+        for (String name : List.of("llava", "llava:latest")) {
+            assertThat(FamilyRegistry.open(Path.of("ollama:" + name), overrides)
+                            .naming()
+                            .names())
+                    .containsExactlyInAnyOrder("llava", "llava:latest");
+        }
+    }
+
+    @Test
     void aModelThatOllamaDoesNotHaveIsNamedWithThoseThatItHas() throws IOException {
         Path root = store();
         Overrides overrides = with(Optional.empty(), Optional.of(root));
