@@ -114,16 +114,24 @@ class HostileInputsTest {
         assertThat(complaint).isEmpty();
     }
 
+    private static final List<Long> NOTHING = List.of(0L, 0L, 0L);
+
     private Footprint settled() throws Exception {
-        Waiting.until(
-                "nothing runs and nothing is held",
-                () -> completions.running() == 0 && bodies.heldBytes() == 0 && Footprint.children() == 0);
+        try {
+            Waiting.until("nothing runs and nothing is held", () -> held().equals(NOTHING));
+        } catch (AssertionError e) {
+            throw new AssertionError("running, bytes of bodies, child processes: " + held(), e);
+        }
         assertThat(RawHttp.send(server, ordinary()).body()).contains("The triangle is green.");
         assertThat(new HttpProbe(server).get("/metrics").body())
                 .containsPattern("vllm:num_requests_running\\{[^}]*} 0\\.0")
                 .containsPattern("vllm:num_requests_waiting\\{[^}]*} 0\\.0")
                 .containsPattern("vllm:kv_cache_usage_perc\\{[^}]*} 0\\.0");
         return Footprint.now();
+    }
+
+    private List<Long> held() {
+        return List.of((long) completions.running(), bodies.heldBytes(), Footprint.children());
     }
 
     private void allAtOnce() throws Exception {

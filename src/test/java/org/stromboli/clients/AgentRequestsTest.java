@@ -32,7 +32,8 @@ class AgentRequestsTest {
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final Path REQUESTS = Path.of("src/test/resources/agents");
 
-    private final HttpClient client = HttpClient.newHttpClient();
+    private final HttpClient client =
+            HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
 
     @TestHTTPResource("/")
     URI server;

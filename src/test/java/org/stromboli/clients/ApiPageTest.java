@@ -65,7 +65,8 @@ class ApiPageTest {
             routed_experts_prompt_start return_token_offsets return_prompt_text return_mm_kwargs cache_salt
             kv_transfer_params ec_transfer_params vllm_xargs repetition_detection stream_interval""".split("\\s+"));
 
-    private final HttpClient client = HttpClient.newHttpClient();
+    private final HttpClient client =
+            HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
 
     @TestHTTPResource("/")
     URI server;

@@ -43,7 +43,8 @@ class FeatureTableTest {
             "responses", "{\"max_output_tokens\":4,\"input\":\"Hi\"}",
             "messages", "{\"max_tokens\":4,\"messages\":[{\"role\":\"user\",\"content\":\"Hi\"}]}");
 
-    private final HttpClient client = HttpClient.newHttpClient();
+    private final HttpClient client =
+            HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
 
     @TestHTTPResource("/")
     URI server;
