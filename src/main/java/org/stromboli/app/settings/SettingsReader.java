@@ -104,7 +104,7 @@ public final class SettingsReader {
     public static void print(Config config) {
         // Only what is a setting: other variables of the environment may begin alike and be secret.
         for (String name : names(StromboliConfig.class, StromboliConfig.PREFIX)) {
-            String value = config.getConfigValue(name).getRawValue();
+            String value = config.getConfigValue(name).getValue();
             if (value != null) {
                 LOG.infof("%s = %s", name, name.equals(SECRET) ? "(hidden)" : value);
             }
