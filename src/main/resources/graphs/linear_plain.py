@@ -23,7 +23,10 @@ def prepare_int8(weight: Tensor, bias: Tensor) -> __torch__.linear.Linear:
 
 # x: [rows, in]; gives float32 if there is a scale
 def product(f: __torch__.linear.Linear, x: Tensor) -> Tensor:
-  y = torch.linear(x, f.weight, f.bias)
+  weight = f.weight
+  if weight.dtype != x.dtype:
+    weight = torch.to(weight, x.dtype)  # of a tower that is kept in 16 bits and computes in float32
+  y = torch.linear(x, weight, f.bias)
   if f.scale.numel() > 0:
     return torch.addcmul(f.scaled_bias, torch.to(y, 6), f.scale)
   return y

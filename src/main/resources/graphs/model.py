@@ -84,7 +84,7 @@ class M(Module):
 
   def row_tower_layer(self: __torch__.M, files: List[Tensor], description: List[int], dtype: int) -> List[Tensor]:
     w = __torch__.contract.tower_layer_weights(__torch__.weights.read(files, description))
-    return __torch__.contract.fused_tower_layer_parts(__torch__.tower.fused(w, dtype, "cpu"))
+    return __torch__.contract.fused_tower_layer_parts(__torch__.tower.fused(w, dtype, False, "cpu"))
 
   # Rows of a matrix, byte by byte.
   def row_bytes(self: __torch__.M, w: List[Tensor], index: int, first: int, end: int) -> Tensor:
@@ -123,9 +123,9 @@ class M(Module):
     return annotate(List[__torch__.tower.Layer], [])
 
   def add_tower_layer(self: __torch__.M, layers: List[__torch__.tower.Layer], files: List[Tensor],
-      description: List[int], dtype: int, device: str) -> NoneType:
+      description: List[int], dtype: int, halves: bool, device: str) -> NoneType:
     w = __torch__.contract.tower_layer_weights(__torch__.weights.read(files, description))
-    layers.append(__torch__.tower.layer(__torch__.tower.fused(w, dtype, device)))
+    layers.append(__torch__.tower.layer(__torch__.tower.fused(w, dtype, halves, device)))
     return None
 
   def tower(self: __torch__.M, layers: List[__torch__.tower.Layer], files: List[Tensor], description: List[int],
@@ -135,12 +135,12 @@ class M(Module):
     return __torch__.tower.tower(w, layers, heads, epsilon, activation, mean, std, depths, order, dropped, dtype, device)
 
   def projector(self: __torch__.M, files: List[Tensor], description: List[int], layers: int, epsilon: float, dtype: int,
-      device: str) -> __torch__.projector.Projector:
+      halves: bool, device: str) -> __torch__.projector.Projector:
     w = __torch__.weights.read(files, description)
     end = 3 + 2 * layers
     return __torch__.projector.projector(__torch__.contract.projector_weights(w[:3]),
         __torch__.contract.projector_layer_list(w[3:end]), __torch__.contract.projector_block_list(w[end:]), epsilon,
-        dtype, device)
+        dtype, halves, device)
 
   # layers: like the decoder's
   def prefusion(self: __torch__.M, layers: List[__torch__.decoder.Layer], files: List[Tensor], description: List[int],

@@ -17,24 +17,24 @@ class Projector(NamedTuple):
   dtype : int
 
 def projector(w: __torch__.contract.ProjectorWeights, layers: List[__torch__.contract.ProjectorLayer],
-    blocks: List[__torch__.contract.ProjectorBlock], epsilon: float, dtype: int,
+    blocks: List[__torch__.contract.ProjectorBlock], epsilon: float, dtype: int, halves: bool,
     device: str) -> __torch__.projector.Projector:
   linears = annotate(List[__torch__.linear.Linear], [])
   for layer in layers:
-    linears.append(__torch__.projector.linear(layer.weight, layer.bias, dtype, device))
+    linears.append(__torch__.projector.linear(layer.weight, layer.bias, dtype, halves, device))
   residual = annotate(List[__torch__.projector.Block], [])
   for block in blocks:
     residual.append(__torch__.projector.Block(norm=__torch__.weights.place(block.norm, 6, device),
         norm_bias=__torch__.weights.place(block.norm_bias, 6, device),
-        first=__torch__.projector.linear(block.first, block.first_bias, dtype, device),
-        second=__torch__.projector.linear(block.second, block.second_bias, dtype, device)))
+        first=__torch__.projector.linear(block.first, block.first_bias, dtype, halves, device),
+        second=__torch__.projector.linear(block.second, block.second_bias, dtype, halves, device)))
   return __torch__.projector.Projector(norm=__torch__.weights.place(w.norm, 6, device),
       norm_bias=__torch__.weights.place(w.norm_bias, 6, device), epsilon=epsilon, layers=linears, blocks=residual,
       newline=__torch__.weights.place(w.newline, dtype, device), dtype=dtype)
 
-def linear(weight: Tensor, bias: Tensor, dtype: int, device: str) -> __torch__.linear.Linear:
+def linear(weight: Tensor, bias: Tensor, dtype: int, halves: bool, device: str) -> __torch__.linear.Linear:
   return __torch__.linear.prepare(
-      __torch__.weights.place(weight, dtype, device), __torch__.weights.place(bias, dtype, device))
+      __torch__.weights.matrix(weight, dtype, halves, device), __torch__.weights.place(bias, dtype, device))
 
 def normalised(x: Tensor, norm: Tensor, bias: Tensor, epsilon: float, dtype: int) -> Tensor:
   return torch.to(torch.layer_norm(torch.to(x, 6), [torch.size(x, 1)], norm, bias, epsilon, False), dtype)

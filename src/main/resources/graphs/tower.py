@@ -31,19 +31,21 @@ class Tower(NamedTuple):
   order : List[int]  # which of the kept ones stand side by side in the result
   dropped : int  # rows in front that the result leaves out
 
-def fused(w: __torch__.contract.TowerLayerWeights, dtype: int, device: str) -> __torch__.contract.FusedTowerLayer:
+# halves: see `weights.matrix`
+def fused(w: __torch__.contract.TowerLayerWeights, dtype: int, halves: bool,
+    device: str) -> __torch__.contract.FusedTowerLayer:
   return __torch__.contract.FusedTowerLayer(
       norm1=__torch__.weights.place(w.norm1, 6, device),
       norm1_bias=__torch__.weights.place(w.norm1_bias, 6, device),
-      qkv=__torch__.weights.place(torch.cat([w.q, w.k, w.v]), dtype, device),
+      qkv=__torch__.weights.matrix(torch.cat([w.q, w.k, w.v]), dtype, halves, device),
       qkv_bias=__torch__.weights.place(torch.cat([w.q_bias, w.k_bias, w.v_bias]), dtype, device),
-      output=__torch__.weights.place(w.output, dtype, device),
+      output=__torch__.weights.matrix(w.output, dtype, halves, device),
       output_bias=__torch__.weights.place(w.output_bias, dtype, device),
       norm2=__torch__.weights.place(w.norm2, 6, device),
       norm2_bias=__torch__.weights.place(w.norm2_bias, 6, device),
-      up=__torch__.weights.place(w.up, dtype, device),
+      up=__torch__.weights.matrix(w.up, dtype, halves, device),
       up_bias=__torch__.weights.place(w.up_bias, dtype, device),
-      down=__torch__.weights.place(w.down, dtype, device),
+      down=__torch__.weights.matrix(w.down, dtype, halves, device),
       down_bias=__torch__.weights.place(w.down_bias, dtype, device))
 
 def layer(w: __torch__.contract.FusedTowerLayer) -> __torch__.tower.Layer:

@@ -158,6 +158,13 @@ def read(files: List[Tensor], description: List[int]) -> List[Tensor]:
 def place(x: Tensor, dtype: int, device: str) -> Tensor:
   return torch.to(x, torch.device(device), dtype)
 
+# A matrix that is computed with in `dtype`. halves: whether numbers of 16 bits stay as they are in the file, to be widened
+# when they are used, which loses nothing.
+def matrix(x: Tensor, dtype: int, halves: bool, device: str) -> Tensor:
+  if halves and (x.dtype == 5 or x.dtype == 15):
+    return torch.to(x, torch.device(device), x.dtype)
+  return __torch__.weights.place(x, dtype, device)
+
 # Rows of whole numbers from -127 to 127, and what each row is to be multiplied with. By pieces, since they take float32.
 # w: [out, in]; gives [out, in] in w's type, which holds such numbers exactly, and [out] in float32
 def quantised(w: Tensor) -> Tuple[Tensor, Tensor]:

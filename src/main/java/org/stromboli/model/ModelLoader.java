@@ -63,16 +63,19 @@ public final class ModelLoader {
         Graph graph = Graph.of(torch, device, precision, host, listener);
         if (graph.images() != precision) {
             listener.notice(
-                    "this CPU has no fast bfloat16 instructions: vision tower and projector compute in float32 and take %,d MB"
-                            .formatted(plan.imageWeights() * graph.images().bytes() >> 20));
+                    "this CPU has no fast bfloat16 instructions: vision tower and projector compute in float32");
         }
         return new ModelLoader(torch, plan, device, precision, host, listener).load(graph);
     }
 
     /// With these kernels, whatever the device: for tests of what runs on GPUs.
     static LoadedModel loadWith(Kernels kernels, Torch torch, ModelPlan plan, ModelDevice device, Precision precision) {
-        ModelLoader loader = new ModelLoader(torch, plan, device, precision, HostPlan.NOTHING, LoadListener.SILENT);
-        return loader.load(new Graph(torch.load(GraphSources.archive(kernels)), precision));
+        return loadWith(new Graph(torch.load(GraphSources.archive(kernels)), precision), torch, plan, device, precision);
+    }
+
+    /// With this graph, whatever the device: for tests.
+    static LoadedModel loadWith(Graph graph, Torch torch, ModelPlan plan, ModelDevice device, Precision precision) {
+        return new ModelLoader(torch, plan, device, precision, HostPlan.NOTHING, LoadListener.SILENT).load(graph);
     }
 
     private LoadedModel load(Graph graph) {
@@ -115,12 +118,13 @@ public final class ModelLoader {
         try (Value layers = module.call("tower_layers");
                 Arguments a = torch.arguments()) {
             Value type = a.integer(images.torchNumber());
+            Value halves = a.flag(keepsHalves(images));
             Value at = a.text(device.first());
             for (WeightPart part : host.tower()
                     ? List.<WeightPart>of()
                     : plan.weights().tower().layers()) {
                 try (PartReader.Open open = reader.open(part)) {
-                    module.run("add_tower_layer", layers, open.files(), open.description(), type, at);
+                    module.run("add_tower_layer", layers, open.files(), open.description(), type, halves, at);
                 }
                 loaded.add(part);
             }
@@ -148,6 +152,11 @@ public final class ModelLoader {
         }
     }
 
+    /// Where float32 is there for speed alone, weights of 16 bits stay as they are and are widened layer by layer.
+    private boolean keepsHalves(Precision images) {
+        return images != precision;
+    }
+
     private Value projector(ScriptModule module, PartReader reader, Precision images) {
         WeightPart part = plan.weights().projector();
         try (PartReader.Open open = reader.open(part);
@@ -160,6 +169,7 @@ public final class ModelLoader {
                     a.integer(g.layers().size()),
                     a.real(g.normEpsilon()),
                     a.integer(images.torchNumber()),
+                    a.flag(keepsHalves(images)),
                     a.text(device.first()));
             loaded.add(part);
             return projector;

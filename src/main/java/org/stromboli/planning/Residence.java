@@ -7,13 +7,16 @@ import org.stromboli.model.Precision;
 ///
 /// @param precision that is asked for
 /// @param decoder where its steps are computed
-/// @param images bytes of a weight of tower and projector
-public record Residence(Precision precision, DecoderPlacement decoder, double images) {
+/// @param wideImages whether tower and projector compute in float32
+public record Residence(Precision precision, DecoderPlacement decoder, boolean wideImages) {
 
     /// Repacked bfloat16, see `TwelveBitRow`.
     private static final double REPACKED = 1.5;
 
     private static final double PLAIN = 2;
+
+    /// Bytes of a weight in a file whose matrices have 16 bits and whose vectors may have 32.
+    private static final double HALF_AND_SOME = 2.2;
 
     /// Scales of groups are wider in memory than in some formats.
     private static final double PACKED_AGAIN = 1.04;
@@ -31,6 +34,14 @@ public record Residence(Precision precision, DecoderPlacement decoder, double im
 
     private double repacked() {
         return precision == Precision.INT8 ? 1 : REPACKED;
+    }
+
+    /// Bytes of tower and projector. Weights of 16 bits are widened when they are used, unless float32 is what is asked
+    /// for.
+    long images(long weights, long fileBytes) {
+        boolean halves = fileBytes < weights * HALF_AND_SOME && fileBytes >= weights * PLAIN;
+        boolean wide = wideImages && (precision == Precision.FLOAT32 || !halves);
+        return (long) (weights * (wide ? Float.BYTES : PLAIN));
     }
 
     /// Bytes of the decoder's layers.

@@ -15,7 +15,7 @@ public record WeightMemory(long images, long layers, long logits, long embedding
         boolean ownHead = sizes.head().weights() > 0;
         boolean quantisedLogits = logits.bytes() < logits.weights() * Short.BYTES;
         return new WeightMemory(
-                (long) (sizes.images().weights() * residence.images()),
+                residence.images(sizes.images().weights(), sizes.images().bytes()),
                 residence.layers(sizes.layers().weights(), sizes.layers().bytes(), sizes.isQuantised()),
                 residence.logits(logits.weights(), logits.bytes(), quantisedLogits, ownHead),
                 residence.embedding(sizes.embedding().weights()));

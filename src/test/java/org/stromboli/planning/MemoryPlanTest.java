@@ -34,7 +34,7 @@ class MemoryPlanTest {
     }
 
     private static MemoryPlan plan(double fileBits, Precision precision, DecoderPlacement placement) {
-        return MemoryPlan.of(sevenB(fileBits), new Residence(precision, placement, 2), CACHE, STEP);
+        return MemoryPlan.of(sevenB(fileBits), new Residence(precision, placement, false), CACHE, STEP);
     }
 
     @ParameterizedTest
@@ -77,9 +77,9 @@ class MemoryPlanTest {
                 ModelSizes.Part.NOTHING,
                 false);
 
-        assertThat(WeightMemory.of(tied, new Residence(Precision.INT8, DecoderPlacement.PACKED, 2)))
+        assertThat(WeightMemory.of(tied, new Residence(Precision.INT8, DecoderPlacement.PACKED, false)))
                 .isEqualTo(new WeightMemory(0, 1000, 100, 0));
-        assertThat(WeightMemory.of(tied, new Residence(Precision.BFLOAT16, DecoderPlacement.GRAPH, 2)))
+        assertThat(WeightMemory.of(tied, new Residence(Precision.BFLOAT16, DecoderPlacement.GRAPH, false)))
                 .isEqualTo(new WeightMemory(0, 2000, 0, 200));
     }
 

@@ -31,9 +31,6 @@ public final class PlannedMemory {
     /// A context for one image and a few questions.
     private static final int SHORT_CONTEXT = 4096;
 
-    private static final double FLOAT32_BYTES = 4;
-    private static final double BFLOAT16_BYTES = 2;
-
     private final StromboliConfig config;
     private final ModelPlan plan;
     private final boolean takesImages;
@@ -80,7 +77,7 @@ public final class PlannedMemory {
                 cacheBytes);
         DecoderPlacement placement = choice.expected(plan, precision, ModelDevice.CPU, machine);
         boolean wide = precision == Precision.FLOAT32 || machine.isEmpty(); // without instructions for bfloat16
-        return new Residence(precision, placement, wide ? FLOAT32_BYTES : BFLOAT16_BYTES);
+        return new Residence(precision, placement, wide);
     }
 
     /// Other settings, and what the model would take with them.
