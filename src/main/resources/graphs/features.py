@@ -42,7 +42,7 @@ def add_tile(s: __torch__.features.Store, handle: int, tile: Tensor) -> NoneType
 def encode_all(t: __torch__.tower.Tower, p: __torch__.projector.Projector, s: __torch__.features.Store,
     handles: List[int], pixels: Tensor, pooling: List[int], projected: bool) -> NoneType:
   state = __torch__.tower.begin(t, __torch__.staging.to(pixels, t.positions))
-  seen = __torch__.tower.result(t, __torch__.tower.run(t, state, 0, len(t.layers)))
+  seen = __torch__.tower.result(t, __torch__.tower.run(t, state, 0, __torch__.tower.depth(t)))
   tiles = annotate(List[Tensor], [])
   for i in range(len(handles)):
     tiles.append(__torch__.features.tile(p, torch.select(seen, 0, i), pooling, projected))
@@ -70,7 +70,7 @@ def encode(t: __torch__.tower.Tower, p: __torch__.projector.Projector, s: __torc
   if first == 0:
     __torch__.features.begin(t, s, handle, pixels)
   s.states[handle] = __torch__.tower.run(t, s.states[handle], first, end)
-  if end == len(t.layers):
+  if end == __torch__.tower.depth(t):
     __torch__.features.finish(t, p, s, handle, pooling, projected)
   return None
 

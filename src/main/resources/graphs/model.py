@@ -134,6 +134,22 @@ class M(Module):
     w = __torch__.contract.tower_weights(__torch__.weights.read(files, description))
     return __torch__.tower.tower(w, layers, heads, epsilon, activation, mean, std, depths, order, dropped, dtype, device)
 
+  def fastvit_blocks(self: __torch__.M) -> List[__torch__.fastvit.Block]:
+    return annotate(List[__torch__.fastvit.Block], [])
+
+  # convolutions: how many a block has outside its feed-forward net; inputs: channels before it
+  def add_fastvit_block(self: __torch__.M, blocks: List[__torch__.fastvit.Block], files: List[Tensor],
+      description: List[int], convolutions: int, inputs: int, attends: bool, dtype: int, device: str) -> NoneType:
+    w = __torch__.weights.read(files, description)
+    blocks.append(__torch__.fastvit.block(w, convolutions, inputs, attends, dtype, device))
+    return None
+
+  # A tower of another kind.
+  def fastvit(self: __torch__.M, blocks: List[__torch__.fastvit.Block], files: List[Tensor], description: List[int],
+      mean: List[float], std: List[float], dtype: int, device: str) -> __torch__.tower.Tower:
+    w = __torch__.weights.read(files, description)
+    return __torch__.tower.convolutional(__torch__.fastvit.fastvit(blocks, w, dtype, device), mean, std, dtype, device)
+
   def projector(self: __torch__.M, files: List[Tensor], description: List[int], layers: int, epsilon: float, dtype: int,
       halves: bool, device: str) -> __torch__.projector.Projector:
     w = __torch__.weights.read(files, description)

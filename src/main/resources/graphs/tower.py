@@ -30,6 +30,7 @@ class Tower(NamedTuple):
   depths : List[int]  # hidden states to keep, ascending; 0 is the input of the first layer
   order : List[int]  # which of the kept ones stand side by side in the result
   dropped : int  # rows in front that the result leaves out
+  stages : List[__torch__.fastvit.FastVit]  # one in place of all layers, or none
 
 # halves: see `weights.matrix`
 def fused(w: __torch__.contract.TowerLayerWeights, dtype: int, halves: bool,
@@ -64,23 +65,42 @@ def tower(w: __torch__.contract.TowerWeights, layers: List[__torch__.tower.Layer
   weight = torch.reshape(patches, [hidden, -1])
   embedding = __torch__.linear.prepare(
       __torch__.weights.place(weight, dtype, device), __torch__.weights.place(w.patch_bias, dtype, device))
-  at = torch.device(device)
   return __torch__.tower.Tower(heads=heads, epsilon=epsilon, activation=activation, dtype=dtype,
-      patch=torch.size(patches, 2),
-      mean=torch.reshape(torch.tensor(mean, dtype=6, device=at), [3, 1, 1]),
-      std=torch.reshape(torch.tensor(std, dtype=6, device=at), [3, 1, 1]),
+      patch=torch.size(patches, 2), mean=__torch__.tower.colours(mean, device), std=__torch__.tower.colours(std, device),
       embedding=embedding, class_token=__torch__.weights.place(torch.reshape(w.class_token, [-1, hidden]), 6, device),
       positions=__torch__.weights.place(w.positions, 6, device),
       first_norm=__torch__.weights.place(w.first_norm, 6, device),
       first_norm_bias=__torch__.weights.place(w.first_norm_bias, 6, device), layers=layers, depths=depths, order=order,
-      dropped=dropped)
+      dropped=dropped, stages=annotate(List[__torch__.fastvit.FastVit], []))
+
+def colours(numbers: List[float], device: str) -> Tensor:
+  return torch.reshape(torch.tensor(numbers, dtype=6, device=torch.device(device)), [3, 1, 1])
+
+def convolutional(f: __torch__.fastvit.FastVit, mean: List[float], std: List[float], dtype: int,
+    device: str) -> __torch__.tower.Tower:
+  none = torch.zeros([0], device=torch.device(device))
+  return __torch__.tower.Tower(heads=1, epsilon=1e-05, activation="none", dtype=dtype, patch=1,
+      mean=__torch__.tower.colours(mean, device), std=__torch__.tower.colours(std, device),
+      embedding=__torch__.linear.prepare(torch.zeros([1, 3], dtype=dtype, device=none.device), none), class_token=none,
+      positions=none, first_norm=none, first_norm_bias=none, layers=annotate(List[__torch__.tower.Layer], []),
+      depths=[len(f.blocks)], order=[0], dropped=0, stages=[f])
+
+# Layers, or blocks.
+def depth(t: __torch__.tower.Tower) -> int:
+  if len(t.stages) > 0:
+    return len(t.stages[0].blocks)
+  return len(t.layers)
+
+# pixels: [tiles, 3, side, side], 8 bit
+def normalised(t: __torch__.tower.Tower, pixels: Tensor) -> Tensor:
+  return torch.div(torch.sub(torch.div(torch.to(pixels, 6), 255.), t.mean), t.std)
 
 # pixels: [tiles, 3, side, side], 8 bit; pixels beyond the last whole patch are not seen
 def embed(t: __torch__.tower.Tower, pixels: Tensor) -> Tensor:
   tiles = torch.size(pixels, 0)
   side = torch.size(pixels, 2) // t.patch
   seen = torch.slice(torch.slice(pixels, 2, 0, side * t.patch), 3, 0, side * t.patch)
-  x = torch.div(torch.sub(torch.div(torch.to(seen, 6), 255.), t.mean), t.std)
+  x = __torch__.tower.normalised(t, seen)
   x = torch.permute(torch.reshape(x, [tiles, 3, side, t.patch, side, t.patch]), [0, 2, 4, 1, 3, 5])
   patches = torch.to(torch.reshape(x, [tiles * side * side, -1]), t.dtype)
   h = torch.to(__torch__.linear.apply(t.embedding, patches), 6)
@@ -107,6 +127,8 @@ def expanded(t: __torch__.tower.Tower, layer: __torch__.tower.Layer, x: Tensor) 
   return __torch__.linear.gelu(layer.up, x, t.activation)
 
 def begin(t: __torch__.tower.Tower, pixels: Tensor) -> List[Tensor]:
+  if len(t.stages) > 0:
+    return [__torch__.fastvit.begin(t.stages[0], __torch__.tower.normalised(t, pixels))]
   h = __torch__.tower.embed(t, pixels)
   if t.depths[0] == 0:
     return [h, torch.clone(h)]
@@ -115,6 +137,10 @@ def begin(t: __torch__.tower.Tower, pixels: Tensor) -> List[Tensor]:
 # Layers `first` to `end`. state: hidden state [tiles * rows, hidden] in float32, then those that were kept on the way
 def run(t: __torch__.tower.Tower, state: List[Tensor], first: int, end: int) -> List[Tensor]:
   h = state[0]
+  if len(t.stages) > 0:
+    for i in range(first, end):
+      h = __torch__.fastvit.through(t.stages[0].blocks[i], h, t.dtype)
+    return [h]
   kept = state[1:]
   size = [torch.size(h, 1)]
   for i in range(first, end):
@@ -130,6 +156,8 @@ def run(t: __torch__.tower.Tower, state: List[Tensor], first: int, end: int) -> 
 
 # state: after the last layer
 def result(t: __torch__.tower.Tower, state: List[Tensor]) -> Tensor:
+  if len(t.stages) > 0:
+    return __torch__.fastvit.result(t.stages[0], state[0])
   sides = annotate(List[Tensor], [])
   for i in t.order:
     sides.append(state[1 + i])

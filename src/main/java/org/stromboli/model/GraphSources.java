@@ -20,6 +20,7 @@ public final class GraphSources {
             "attention",
             "decoder",
             "tower",
+            "fastvit",
             "projector",
             "compressor",
             "prefusion",

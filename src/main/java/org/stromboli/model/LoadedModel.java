@@ -21,14 +21,34 @@ public final class LoadedModel implements AutoCloseable {
     ///
     /// @param prefusion of LLaVA-Mini
     /// @param host what a CPU computes outside the graph
-    /// @param images how features of images are kept
-    public record Parts(
-            Value tower,
-            Value projector,
-            Value decoder,
-            Optional<Value> prefusion,
-            Optional<HostParts> host,
-            Precision images) {}
+    public record Parts(Vision vision, Value decoder, Optional<Value> prefusion, Optional<HostParts> host) {
+
+        public Value tower() {
+            return vision.tower();
+        }
+
+        public Value projector() {
+            return vision.projector();
+        }
+
+        /// How features of images are kept.
+        public Precision images() {
+            return vision.precision();
+        }
+    }
+
+    /// What makes features.
+    ///
+    /// @param videoTower of frames that have a tower of their own
+    /// @param precision how features are kept
+    public record Vision(Value tower, Optional<Value> videoTower, Value projector, Precision precision) {
+
+        private void close() {
+            projector.close();
+            videoTower.ifPresent(Value::close);
+            tower.close();
+        }
+    }
 
     private final Torch torch;
     private final ScriptModule module;
@@ -133,8 +153,7 @@ public final class LoadedModel implements AutoCloseable {
         parts.host().ifPresent(HostParts::close);
         parts.prefusion().ifPresent(Value::close);
         parts.decoder().close();
-        parts.projector().close();
-        parts.tower().close();
+        parts.vision().close();
         module.close();
     }
 }

@@ -9,7 +9,6 @@ import org.stromboli.model.contract.DecoderWeights;
 import org.stromboli.model.geometry.DecoderGeometry;
 import org.stromboli.model.geometry.MiniGeometry;
 import org.stromboli.model.geometry.ProjectorGeometry;
-import org.stromboli.model.geometry.TowerGeometry;
 import org.stromboli.model.weights.WeightPart;
 import org.stromboli.model.weights.WeightPlan;
 import org.stromboli.torch.Arguments;
@@ -81,7 +80,10 @@ public final class ModelLoader {
     private LoadedModel load(Graph graph) {
         ScriptModule module = graph.module();
         try (PartReader reader = new PartReader(torch, module, plan.weights().files())) {
-            Value tower = tower(module, reader, graph.images());
+            TowerLoader towers = new TowerLoader(
+                    torch, module, reader, device.first(), graph.images(), keepsHalves(graph.images()), loaded);
+            Value tower = towers.load(plan, plan.geometry().tower(), towerWeights());
+            Optional<Value> videoTower = videoTower(towers);
             Value projector = projector(module, reader, graph.images());
             Value decoder = decoder(module, reader);
             Optional<Value> prefusion = plan.geometry().mini().map(mini -> prefusion(module, reader, mini));
@@ -93,8 +95,28 @@ public final class ModelLoader {
                     plan.geometry(),
                     precision,
                     device,
-                    new LoadedModel.Parts(tower, projector, decoder, prefusion, outside, graph.images()));
+                    new LoadedModel.Parts(
+                            new LoadedModel.Vision(tower, videoTower, projector, graph.images()),
+                            decoder,
+                            prefusion,
+                            outside));
         }
+    }
+
+    /// Without the layers that are computed outside the graph.
+    private WeightPlan.Stack towerWeights() {
+        WeightPlan.Stack tower = plan.weights().tower();
+        return host.tower() ? new WeightPlan.Stack(List.of(), tower.ends()) : tower;
+    }
+
+    private Optional<Value> videoTower(TowerLoader towers) {
+        if (host.tower() && plan.weights().videoTower().isPresent()) {
+            listener.notice("frames of videos are computed by the graph because machine code has one tower, that of"
+                    + " images");
+        }
+        return plan.weights()
+                .videoTower()
+                .map(weights -> towers.load(plan, plan.geometry().videoTower().orElseThrow(), weights));
     }
 
     private HostParts host(ScriptModule module, PartReader reader, Value decoder) {
@@ -111,45 +133,6 @@ public final class ModelLoader {
                 ? Optional.empty()
                 : Optional.of(loader.decoder(decoder, host, team, loaded));
         return new HostParts(team, tower, rows, host.decoder(), Optional.empty());
-    }
-
-    private Value tower(ScriptModule module, PartReader reader, Precision images) {
-        TowerGeometry g = plan.geometry().tower();
-        try (Value layers = module.call("tower_layers");
-                Arguments a = torch.arguments()) {
-            Value type = a.integer(images.torchNumber());
-            Value halves = a.flag(keepsHalves(images));
-            Value at = a.text(device.first());
-            for (WeightPart part : host.tower()
-                    ? List.<WeightPart>of()
-                    : plan.weights().tower().layers()) {
-                try (PartReader.Open open = reader.open(part)) {
-                    module.run("add_tower_layer", layers, open.files(), open.description(), type, halves, at);
-                }
-                loaded.add(part);
-            }
-            Value mean = a.reals(plan.normalisation().means());
-            Value std = a.reals(plan.normalisation().stds());
-            try (PartReader.Open open = reader.open(plan.weights().tower().ends())) {
-                Value tower = module.call(
-                        "tower",
-                        layers,
-                        open.files(),
-                        open.description(),
-                        a.integer(g.heads()),
-                        a.real(g.epsilon()),
-                        a.text(g.activation().graphName()),
-                        mean,
-                        std,
-                        a.integers(g.features().kept()),
-                        a.integers(g.features().order()),
-                        a.integer(g.droppedRows()),
-                        type,
-                        at);
-                loaded.add(plan.weights().tower().ends());
-                return tower;
-            }
-        }
     }
 
     /// Where float32 is there for speed alone, weights of 16 bits stay as they are and are widened layer by layer.

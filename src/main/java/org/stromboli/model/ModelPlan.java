@@ -124,16 +124,13 @@ public final class ModelPlan {
     /// How many weights the matrices of tower and projector have.
     public long imageWeights() {
         TowerGeometry t = parts.geometry().tower();
+        long frames = parts.geometry().videoTower().map(TowerGeometry::weights).orElse(0L);
         ProjectorGeometry p = parts.geometry().projector();
-        long layer = (4L * t.hidden() + 2L * t.intermediate()) * t.hidden();
         long hidden = parts.geometry().decoder().hidden();
         long projector = p.layers().isEmpty()
                 ? 0
                 : hidden * (t.outputWidth() + (p.layers().size() - 1) * hidden);
-        return t.layers() * layer
-                + 3L * t.patch() * t.patch() * t.hidden()
-                + projector
-                + 2 * p.blocks().size() * hidden * hidden;
+        return t.weights() + frames + projector + 2 * p.blocks().size() * hidden * hidden;
     }
 
     /// What the parts take, as far as headers tell.

@@ -30,7 +30,9 @@ public record ImageRecipe(
             throw new IllegalArgumentException(
                     "tiles of %d pixels, %d patches, %d tokens".formatted(side, patches, tileTokens));
         }
-        if (tileTokens != patches * patches && (crops.isPresent() || frames.isPresent())) {
+        boolean mapped =
+                crops.isPresent() || frames.filter(each -> !each.classToken()).isPresent();
+        if (tileTokens != patches * patches && mapped) {
             throw new IllegalArgumentException("maps are made of patches alone, without a class token");
         }
     }

@@ -3,6 +3,8 @@ package org.stromboli.worker;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import org.stromboli.vision.Modality;
+import org.stromboli.vision.PreprocessedMedia;
 import org.stromboli.vision.Tiles;
 
 /// Which tiles go through the tower together.
@@ -13,15 +15,23 @@ final class TileBatches {
     /// A slice of the encoding of one tile.
     ///
     /// @param handle of its media item
-    /// @param tiles of its media item
-    /// @param index among them
+    /// @param media that it belongs to
+    /// @param index among its tiles
     /// @param slice of the media item's encoding
     /// @param pooling what happens to it after the tower, see `merge`
     /// @param projected whether it is
-    record Tile(int handle, Tiles tiles, int index, int slice, long[] pooling, boolean projected) {
+    record Tile(int handle, PreprocessedMedia media, int index, int slice, long[] pooling, boolean projected) {
+
+        Tiles tiles() {
+            return media.tiles();
+        }
+
+        boolean isFrame() {
+            return media.modality() == Modality.VIDEO;
+        }
 
         int side() {
-            return tiles.side();
+            return tiles().side();
         }
 
         int bytes() {
@@ -29,7 +39,10 @@ final class TileBatches {
         }
 
         private boolean isTreatedLike(Tile other) {
-            return side() == other.side() && projected == other.projected && Arrays.equals(pooling, other.pooling);
+            return side() == other.side()
+                    && isFrame() == other.isFrame()
+                    && projected == other.projected
+                    && Arrays.equals(pooling, other.pooling);
         }
     }
 
@@ -53,7 +66,7 @@ final class TileBatches {
         byte[] pixels = new byte[batch.size() * size];
         for (int i = 0; i < batch.size(); i++) {
             Tile tile = batch.get(i);
-            System.arraycopy(tile.tiles.rgb(), tile.index * size, pixels, i * size, size);
+            System.arraycopy(tile.tiles().rgb(), tile.index * size, pixels, i * size, size);
         }
         return pixels;
     }

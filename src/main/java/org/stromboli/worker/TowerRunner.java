@@ -143,7 +143,7 @@ final class TowerRunner {
             for (int slice = work.firstSlice(); slice < Math.min(end, towerSlices); slice++) {
                 int tile = distinct[slice / slices.perTile()];
                 tiles.add(new TileBatches.Tile(
-                        work.handle(), work.media().tiles(), tile, slice, layout.tilePooling(), projected));
+                        work.handle(), work.media(), tile, slice, layout.tilePooling(), projected));
             }
             return tiles;
         }
@@ -192,7 +192,7 @@ final class TowerRunner {
             model.graph()
                     .run(
                             "encode_all",
-                            model.parts().tower(),
+                            tower(first),
                             model.parts().projector(),
                             store,
                             a.integers(batch.stream()
@@ -206,7 +206,7 @@ final class TowerRunner {
 
     private void encode(TileBatches.Tile tile) {
         int first = slices.firstLayer(tile.slice());
-        if (outside.isPresent()) {
+        if (outside.isPresent() && !isApart(tile)) {
             outside.get().run(tile, first, slices.endLayer(tile.slice()));
             return;
         }
@@ -217,7 +217,7 @@ final class TowerRunner {
             model.graph()
                     .run(
                             "encode",
-                            model.parts().tower(),
+                            tower(tile),
                             model.parts().projector(),
                             store,
                             a.integer(tile.handle()),
@@ -227,6 +227,16 @@ final class TowerRunner {
                             a.integers(tile.pooling()),
                             a.flag(tile.projected()));
         }
+    }
+
+    /// Whether it goes through the tower that frames have for themselves.
+    private boolean isApart(TileBatches.Tile tile) {
+        return tile.isFrame() && model.parts().vision().videoTower().isPresent();
+    }
+
+    private Value tower(TileBatches.Tile tile) {
+        LoadedModel.Vision vision = model.parts().vision();
+        return isApart(tile) ? vision.videoTower().orElseThrow() : vision.tower();
     }
 
     private void merge(int handle, PreprocessedMedia media, long[] encodedIndex) {

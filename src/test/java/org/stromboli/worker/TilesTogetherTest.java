@@ -16,6 +16,8 @@ import org.stromboli.model.LoadedModel;
 import org.stromboli.model.PlainModels;
 import org.stromboli.model.Precision;
 import org.stromboli.torch.Torch;
+import org.stromboli.vision.FeatureLayout;
+import org.stromboli.vision.Modality;
 import org.stromboli.vision.PreprocessedMedia;
 import org.stromboli.vision.Tiles;
 
@@ -78,20 +80,24 @@ class TilesTogetherTest {
 
     @Test
     void onlyTilesThatAreTreatedAlikeShareABatch() {
-        Tiles small = tiles(2, 5);
+        PreprocessedMedia small = media(2, 5);
         List<TileBatches.Tile> tiles = List.of(
                 new TileBatches.Tile(1, small, 0, 0, new long[0], true),
                 new TileBatches.Tile(2, small, 1, 1, new long[0], true),
                 new TileBatches.Tile(2, small, 0, 1, new long[0], true),
                 new TileBatches.Tile(3, small, 0, 0, new long[] {1}, true),
-                new TileBatches.Tile(4, tiles(3, 1), 0, 0, new long[] {1}, true),
-                new TileBatches.Tile(5, tiles(3, 1), 0, 0, new long[] {1}, false));
+                new TileBatches.Tile(4, media(3, 1), 0, 0, new long[] {1}, true),
+                new TileBatches.Tile(5, media(3, 1), 0, 0, new long[] {1}, false));
         List<List<TileBatches.Tile>> batches = TileBatches.of(tiles, 2);
         assertThat(batches).extracting(List::size).containsExactly(2, 1, 1, 1, 1);
         byte[] pixels = TileBatches.pixels(batches.getFirst());
         assertThat(pixels).hasSize(2 * 3 * 2 * 2);
         assertThat(pixels[0]).isEqualTo((byte) 0);
         assertThat(pixels[12]).describedAs("the second tile of its medium").isEqualTo((byte) 12);
+    }
+
+    private static PreprocessedMedia media(int side, int count) {
+        return PreprocessedMedia.of(Modality.IMAGE, tiles(side, count), FeatureLayout.InOrder.of(count, 1));
     }
 
     private static Tiles tiles(int side, int count) {

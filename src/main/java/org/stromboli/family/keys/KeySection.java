@@ -29,8 +29,8 @@ enum KeySection {
             """, "pretraining_tp"),
     VISION("""
             model_type hidden_size intermediate_size num_hidden_layers num_attention_heads num_channels image_size
-            patch_size hidden_act layer_norm_eps quantization_config
-            """, "projection_dim vision_use_head dropout vocab_size"),
+            patch_size hidden_act layer_norm_eps quantization_config architecture model_args
+            """, "projection_dim vision_use_head dropout vocab_size do_pooling global_pool label_names num_classes"),
     ROPE("""
             rope_theta rope_type type factor low_freq_factor high_freq_factor original_max_position_embeddings
             partial_rotary_factor

@@ -39,7 +39,7 @@ import org.stromboli.vision.preprocess.TilePreprocessor;
 /// @param overrides what the operator says in place of the checkpoint
 record HuggingFaceCheckpoint(Path directory, ConfigSection config, Overrides overrides) {
 
-    private static final WeightNames NAMES = new WeightNames(
+    static final WeightNames NAMES = new WeightNames(
             List.of(
                     "vision_tower.vision_model.",
                     "vision_tower.",
@@ -163,9 +163,20 @@ record HuggingFaceCheckpoint(Path directory, ConfigSection config, Overrides ove
             ProcessorConfig images,
             ImageRecipe recipe,
             List<MediaToken> tokens) {
+        return served(family, geometry, NAMES, images, recipe, tokens);
+    }
+
+    /// @param names where the tower's are others
+    ServedModel served(
+            String family,
+            ModelGeometry geometry,
+            WeightNames names,
+            ProcessorConfig images,
+            ImageRecipe recipe,
+            List<MediaToken> tokens) {
         ConfigSection text = config.section("text_config");
         boolean tied = config.flag("tie_word_embeddings", false) || text.flag("tie_word_embeddings", false);
-        ModelPlan plan = ModelPlan.of(directory, geometry, images.normalisation(), NAMES, tied);
+        ModelPlan plan = ModelPlan.of(directory, geometry, images.normalisation(), names, tied);
         Tokenizer tokenizer = Tokenizers.openGuarding(
                 directory, tokens.stream().map(MediaToken::id).toList(), overrides);
         List<MediaPlaceholder> placeholders =

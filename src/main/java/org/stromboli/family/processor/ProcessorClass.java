@@ -18,6 +18,8 @@ public enum ProcessorClass {
             "LlavaNextImageProcessor",
             "LlavaNextVideoImageProcessor"),
     LLAVA_ONEVISION(Pixels.CLIP, new ProcessorSize.Exact(384, 384), false, "LlavaOnevisionImageProcessor"),
+    VIDEO_LLAVA(Pixels.CLIP, new ProcessorSize.Shorter(224), true, "VideoLlavaImageProcessor"),
+    VIDEO_LLAVA_VIDEO(Pixels.CLIP, new ProcessorSize.Shorter(224), true, "VideoLlavaVideoProcessor"),
     LLAVA_NEXT_VIDEO(Pixels.CLIP, new ProcessorSize.Shorter(224), true, "LlavaNextVideoVideoProcessor"),
     LLAVA_ONEVISION_VIDEO(Pixels.CLIP, new ProcessorSize.Exact(384, 384), false, "LlavaOnevisionVideoProcessor");
 

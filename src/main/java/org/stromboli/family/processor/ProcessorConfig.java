@@ -130,6 +130,21 @@ public record ProcessorConfig(ConfigSection section, ProcessorClass kind) {
         crops(side);
     }
 
+    /// Pixels along the edge of the square that an image becomes, for towers that take squares of any size.
+    public int edge() {
+        boolean crops = on("do_center_crop", kind.crops());
+        String key = crops ? CROP_SIZE : SIZE;
+        ProcessorSize size = crops
+                ? ProcessorSize.of(section, CROP_SIZE, kind.cropSize(), true)
+                : ProcessorSize.of(section, SIZE, kind.size(), section.flag("default_to_square", false));
+        return switch (size) {
+            case ProcessorSize.Shorter(int edge) -> edge;
+            case ProcessorSize.Exact(int height, int width) when height == width -> height;
+            case ProcessorSize.Exact _ ->
+                throw section.wrong(key, section.json().path(key), "those of a square");
+        };
+    }
+
     private ProcessorSize size(int side) {
         ProcessorSize size =
                 ProcessorSize.of(given(SIZE, "a size"), SIZE, kind.size(), section.flag("default_to_square", false));

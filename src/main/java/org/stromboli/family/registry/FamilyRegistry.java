@@ -15,9 +15,11 @@ import org.stromboli.family.ServedModel;
 import org.stromboli.family.foreign.ModelPath;
 import org.stromboli.family.gguf.GgufModel;
 import org.stromboli.family.keys.UnreadKeys;
+import org.stromboli.family.llava.FastVlm;
 import org.stromboli.family.llava.Llava;
 import org.stromboli.family.llava.LlavaNext;
 import org.stromboli.family.llava.LlavaOneVision;
+import org.stromboli.family.llava.VideoLlava;
 import org.stromboli.family.llava.VipLlava;
 import org.stromboli.family.original.LlavaMini;
 import org.stromboli.family.original.OriginalLlava;
@@ -29,7 +31,14 @@ import org.stromboli.model.quantised.Quantisation;
 public final class FamilyRegistry {
 
     private static final List<Family> ALL = List.of(
-            new Llava(), new LlavaNext(), new LlavaOneVision(), new VipLlava(), new LlavaMini(), new OriginalLlava());
+            new Llava(),
+            new LlavaNext(),
+            new LlavaOneVision(),
+            new VipLlava(),
+            new VideoLlava(),
+            new FastVlm(),
+            new LlavaMini(),
+            new OriginalLlava());
 
     private static final Logger LOG = System.getLogger(FamilyRegistry.class.getName());
 

@@ -6,6 +6,9 @@ import java.util.Locale;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.stromboli.model.contract.fastvit.Convolution;
+import org.stromboli.model.contract.fastvit.ConvolutionalMlp;
+import org.stromboli.model.contract.fastvit.PositionAttention;
 
 /// Writes the graph module `contract` from the enums of this package, so that the names and the order of each list of
 /// parts exist once: a graph that reads a part that Java does not send is not loaded, and a list of the wrong length
@@ -43,7 +46,10 @@ public final class GraphContract {
             ProjectorLayer.class,
             ProjectorBlock.class,
             CompressorWeights.class,
-            AdapterFactors.class);
+            AdapterFactors.class,
+            Convolution.class,
+            ConvolutionalMlp.class,
+            PositionAttention.class);
 
     private static final List<Class<? extends Enum<?>>> NUMBERS = List.of(
             StepNumbers.class,

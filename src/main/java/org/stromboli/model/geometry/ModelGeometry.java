@@ -8,16 +8,18 @@ import java.util.Optional;
 /// @param tower [TowerGeometry#NONE] of a model that takes no images
 /// @param newline whether there is a vector that ends rows of an image's map
 /// @param mini what stands between tower and decoder in LLaVA-Mini
+/// @param videoTower that of frames, where they have one of their own
 public record ModelGeometry(
         TowerGeometry tower,
         ProjectorGeometry projector,
         DecoderGeometry decoder,
         boolean newline,
-        Optional<MiniGeometry> mini) {
+        Optional<MiniGeometry> mini,
+        Optional<TowerGeometry> videoTower) {
 
     /// Without a newline vector.
     public ModelGeometry(TowerGeometry tower, ProjectorGeometry projector, DecoderGeometry decoder) {
-        this(tower, projector, decoder, false, Optional.empty());
+        this(tower, projector, decoder, false, Optional.empty(), Optional.empty());
     }
 
     /// Of a model that answers text alone.
@@ -27,14 +29,18 @@ public record ModelGeometry(
     }
 
     public ModelGeometry withNewline(boolean present) {
-        return new ModelGeometry(tower, projector, decoder, present, mini);
+        return new ModelGeometry(tower, projector, decoder, present, mini, videoTower);
     }
 
     public ModelGeometry withMini(MiniGeometry between) {
-        return new ModelGeometry(tower, projector, decoder, newline, Optional.of(between));
+        return new ModelGeometry(tower, projector, decoder, newline, Optional.of(between), videoTower);
     }
 
-    /// With so many layers, and nothing between tower and decoder but the projector.
+    public ModelGeometry withVideoTower(TowerGeometry ofFrames) {
+        return new ModelGeometry(tower, projector, decoder, newline, mini, Optional.of(ofFrames));
+    }
+
+    /// With so many layers, one tower, and nothing between it and the decoder but the projector.
     public ModelGeometry shortened(int layers, int towerLayers) {
         return new ModelGeometry(tower.shortened(towerLayers), projector, decoder.shortened(layers))
                 .withNewline(newline);

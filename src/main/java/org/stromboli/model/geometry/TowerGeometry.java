@@ -2,6 +2,7 @@ package org.stromboli.model.geometry;
 
 import java.util.Collections;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.stromboli.model.checkpoint.ConfigSection;
 
@@ -14,6 +15,7 @@ import org.stromboli.model.checkpoint.ConfigSection;
 /// @param classToken whether a token of the whole image stands before the patches; its towers also normalise the
 /// input of the first layer and have no bias in the patch embedding
 /// @param features which hidden states stand side by side in the result
+/// @param stages of a FastViT, whose layers are its blocks, and whose hidden width is that of its result
 public record TowerGeometry(
         int side,
         int patch,
@@ -24,7 +26,8 @@ public record TowerGeometry(
         double epsilon,
         Activation activation,
         boolean classToken,
-        TowerFeatures features) {
+        TowerFeatures features,
+        Optional<FastVitStages> stages) {
 
     /// Kinds of GELU, by the graph's name for them.
     public enum Activation {
@@ -101,6 +104,24 @@ public record TowerGeometry(
                 .build();
     }
 
+    /// A FastViT, all of whose cells are kept.
+    ///
+    /// @param side pixels along a tile's edge, a multiple of [FastVitStages#REDUCTION]
+    public static TowerGeometry fastVit(int side, FastVitStages stages) {
+        return builder()
+                .side(side)
+                .patch(FastVitStages.REDUCTION)
+                .hidden(stages.outputWidth())
+                .layers(stages.count())
+                .heads(stages.outputWidth() / FastVitStages.HEAD)
+                .intermediate(stages.outputWidth())
+                .epsilon(FastVitStages.EPSILON)
+                .activation(Activation.EXACT)
+                .features(new TowerFeatures(List.of(stages.count()), true))
+                .stages(stages)
+                .build();
+    }
+
     /// With the last of so many layers in place of every hidden state that is requested.
     TowerGeometry shortened(int count) {
         List<Integer> depths = Collections.nCopies(features.depths().size(), count);
@@ -141,13 +162,24 @@ public record TowerGeometry(
 
     /// Multiplications and additions of one layer for one tile.
     public double layerOperations() {
+        if (stages.isPresent()) {
+            return stages.get().operations(side) / layers;
+        }
         double tokens = rows();
         double products = 4.0 * hidden * hidden + 2.0 * hidden * intermediate;
         return 2 * tokens * products + 4 * tokens * tokens * hidden;
     }
 
+    /// How many weights its matrices have.
+    public long weights() {
+        if (stages.isPresent()) {
+            return stages.get().weights();
+        }
+        return layers * (4L * hidden + 2L * intermediate) * hidden + 3L * patch * patch * hidden;
+    }
+
     private Builder toBuilder() {
-        return builder()
+        Builder builder = builder()
                 .side(side)
                 .patch(patch)
                 .hidden(hidden)
@@ -158,6 +190,8 @@ public record TowerGeometry(
                 .activation(activation)
                 .classToken(classToken)
                 .features(features);
+        stages.ifPresent(builder::stages);
+        return builder;
     }
 
     public static Builder builder() {
@@ -177,6 +211,7 @@ public record TowerGeometry(
         private @Nullable Activation activation;
         private boolean classToken = false;
         private @Nullable TowerFeatures features;
+        private Optional<FastVitStages> stages = Optional.empty();
 
         private Builder() {}
 
@@ -230,6 +265,11 @@ public record TowerGeometry(
             return this;
         }
 
+        public Builder stages(FastVitStages value) {
+            stages = Optional.of(value);
+            return this;
+        }
+
         /// @throws IllegalStateException where a property without a default is missing
         public TowerGeometry build() {
             return new TowerGeometry(
@@ -242,7 +282,8 @@ public record TowerGeometry(
                     required(epsilon, "epsilon"),
                     required(activation, "activation"),
                     classToken,
-                    required(features, "features"));
+                    required(features, "features"),
+                    stages);
         }
 
         private static <T> T required(@Nullable T value, String name) {

@@ -10,5 +10,26 @@ import java.util.List;
 /// @param decoder before `embed_tokens.`, `layers.` and `norm.`
 /// @param head before `weight`; the head may be absent when it is tied to the embedding
 /// @param newline the whole name
+/// @param videoTower like the tower, of frames that have one of their own
 public record WeightNames(
-        List<String> tower, List<String> projector, List<String> decoder, List<String> head, List<String> newline) {}
+        List<String> tower,
+        List<String> projector,
+        List<String> decoder,
+        List<String> head,
+        List<String> newline,
+        List<String> videoTower) {
+
+    /// With one tower.
+    public WeightNames(
+            List<String> tower, List<String> projector, List<String> decoder, List<String> head, List<String> newline) {
+        this(tower, projector, decoder, head, newline, List.of());
+    }
+
+    public WeightNames withTower(List<String> prefixes) {
+        return new WeightNames(prefixes, projector, decoder, head, newline, videoTower);
+    }
+
+    public WeightNames withVideoTower(List<String> prefixes) {
+        return new WeightNames(tower, projector, decoder, head, newline, prefixes);
+    }
+}

@@ -7,7 +7,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.IntStream;
-import java.util.stream.Stream;
 import org.stromboli.model.checkpoint.FileMemory;
 import org.stromboli.model.contract.CompressorWeights;
 import org.stromboli.model.contract.DecoderLayerWeights;
@@ -15,8 +14,6 @@ import org.stromboli.model.contract.DecoderWeights;
 import org.stromboli.model.contract.ProjectorBlock;
 import org.stromboli.model.contract.ProjectorLayer;
 import org.stromboli.model.contract.ProjectorWeights;
-import org.stromboli.model.contract.TowerLayerWeights;
-import org.stromboli.model.contract.TowerWeights;
 import org.stromboli.model.geometry.DecoderGeometry;
 import org.stromboli.model.geometry.MiniGeometry;
 import org.stromboli.model.geometry.ModelGeometry;
@@ -27,15 +24,21 @@ import org.stromboli.quantisation.QuantisedMatrix;
 /// Every weight of a model under the name by which the graph reads it, found in the files and checked against the
 /// geometry. Immutable.
 ///
-/// @param files that the graph maps
-/// @param read files of all weights
+/// @param videoTower of frames that have a tower of their own
 public record WeightPlan(
-        List<WeightMap.MappedFile> files,
-        Set<Path> read,
-        Stack tower,
-        WeightPart projector,
-        Stack decoder,
-        Optional<Mini> mini) {
+        Files from, Stack tower, Optional<Stack> videoTower, WeightPart projector, Stack decoder, Optional<Mini> mini) {
+
+    /// Where weights lie.
+    ///
+    /// @param mapped that the graph maps
+    /// @param read files of all weights
+    public record Files(List<WeightMap.MappedFile> mapped, Set<Path> read) {
+
+        public Files {
+            mapped = List.copyOf(mapped);
+            read = Set.copyOf(read);
+        }
+    }
 
     /// Layers of one shape, and what stands before and behind them.
     public record Stack(List<WeightPart> layers, WeightPart ends) {
@@ -106,11 +109,9 @@ public record WeightPlan(
         WeightMap towerMap = new WeightMap(towerWeights, mapped, memory);
         TowerGeometry tower = geometry.tower();
         DecoderGeometry decoder = geometry.decoder();
-        List<WeightPart> towerLayers = IntStream.range(0, tower.layers())
-                .mapToObj(
-                        layer -> towerLayer(towerMap, prefixed(names.tower(), "encoder.layers." + layer + "."), tower))
-                .toList();
-        WeightPart towerPart = tower(towerMap, names.tower(), tower);
+        Stack towerStack = TowerParts.of(towerMap, names.tower(), tower);
+        Optional<Stack> videoTower =
+                geometry.videoTower().map(each -> TowerParts.of(towerMap, names.videoTower(), each));
         WeightPart projector = projector(map, names, geometry);
         List<WeightPart> decoderLayers = IntStream.range(0, decoder.layers())
                 .mapToObj(layer -> decoderLayer(map, prefixed(names.decoder(), "layers." + layer + "."), decoder))
@@ -123,88 +124,47 @@ public record WeightPlan(
         Set<Path> read = new HashSet<>(map.read());
         read.addAll(towerMap.read());
         return new WeightPlan(
-                List.copyOf(mapped),
-                Set.copyOf(read),
-                new Stack(towerLayers, towerPart),
+                new Files(mapped, read),
+                towerStack,
+                videoTower,
                 projector,
                 new Stack(decoderLayers, decoderPart),
                 mini);
     }
 
-    /// The first layers alone, and nothing between tower and decoder but the projector.
+    /// The first layers alone, one tower, and nothing between it and the decoder but the projector.
     public WeightPlan shortened(int layers, int towerLayerCount) {
         return new WeightPlan(
-                files, read, tower.shortened(towerLayerCount), projector, decoder.shortened(layers), Optional.empty());
+                from,
+                tower.shortened(towerLayerCount),
+                Optional.empty(),
+                projector,
+                decoder.shortened(layers),
+                Optional.empty());
+    }
+
+    /// Files that the graph maps.
+    public List<WeightMap.MappedFile> files() {
+        return from.mapped();
+    }
+
+    /// Files of all weights.
+    public Set<Path> read() {
+        return from.read();
     }
 
     public long bytes() {
         long between = projector.bytes() + mini.map(Mini::bytes).orElse(0L);
-        return tower.bytes() + between + decoder.bytes();
+        long frames = videoTower.map(Stack::bytes).orElse(0L);
+        return tower.bytes() + frames + between + decoder.bytes();
     }
 
     private static long sum(List<WeightPart> parts) {
         return parts.stream().mapToLong(WeightPart::bytes).sum();
     }
 
-    private static List<String> prefixed(List<String> prefixes, String more) {
+    static List<String> prefixed(List<String> prefixes, String more) {
         return prefixes.stream().map(prefix -> prefix + more).toList();
-    }
-
-    private static WeightPart towerLayer(WeightMap map, List<String> at, TowerGeometry g) {
-        int hidden = g.hidden();
-        return map.part(TowerLayerWeights.class)
-                .norm(TowerLayerWeights.NORM1, TowerLayerWeights.NORM1_BIAS, at, "layer_norm1", hidden)
-                .linear(TowerLayerWeights.Q, TowerLayerWeights.Q_BIAS, at, "self_attn.q_proj", true, hidden, hidden)
-                .linear(TowerLayerWeights.K, TowerLayerWeights.K_BIAS, at, "self_attn.k_proj", true, hidden, hidden)
-                .linear(TowerLayerWeights.V, TowerLayerWeights.V_BIAS, at, "self_attn.v_proj", true, hidden, hidden)
-                .linear(
-                        TowerLayerWeights.OUTPUT,
-                        TowerLayerWeights.OUTPUT_BIAS,
-                        at,
-                        "self_attn.out_proj",
-                        true,
-                        hidden,
-                        hidden)
-                .norm(TowerLayerWeights.NORM2, TowerLayerWeights.NORM2_BIAS, at, "layer_norm2", hidden)
-                .linear(TowerLayerWeights.UP, TowerLayerWeights.UP_BIAS, at, "mlp.fc1", true, g.intermediate(), hidden)
-                .linear(
-                        TowerLayerWeights.DOWN,
-                        TowerLayerWeights.DOWN_BIAS,
-                        at,
-                        "mlp.fc2",
-                        true,
-                        hidden,
-                        g.intermediate())
-                .build();
-    }
-
-    private static WeightPart tower(WeightMap map, List<String> at, TowerGeometry g) {
-        if (g.isAbsent()) {
-            WeightMap.Part<TowerWeights> none = map.part(TowerWeights.class);
-            Stream.of(TowerWeights.values()).forEach(none::absent);
-            return none.build();
-        }
-        WeightMap.Part<TowerWeights> part = map.part(TowerWeights.class)
-                .with(
-                        TowerWeights.PATCH_EMBEDDING,
-                        at,
-                        "embeddings.patch_embedding.weight",
-                        g.hidden(),
-                        3,
-                        g.patch(),
-                        g.patch())
-                .with(TowerWeights.POSITIONS, at, "embeddings.position_embedding.weight", g.rows(), g.hidden());
-        if (!g.classToken()) {
-            return part.with(TowerWeights.PATCH_BIAS, at, "embeddings.patch_embedding.bias", g.hidden())
-                    .absent(TowerWeights.CLASS_TOKEN)
-                    .absent(TowerWeights.FIRST_NORM)
-                    .absent(TowerWeights.FIRST_NORM_BIAS)
-                    .build();
-        }
-        return part.absent(TowerWeights.PATCH_BIAS)
-                .with(TowerWeights.CLASS_TOKEN, at, "embeddings.class_embedding", g.hidden())
-                .norm(TowerWeights.FIRST_NORM, TowerWeights.FIRST_NORM_BIAS, at, "pre_layrnorm", g.hidden())
-                .build();
     }
 
     private static WeightPart projector(WeightMap map, WeightNames names, ModelGeometry g) {

@@ -28,10 +28,14 @@ public final class TilePreprocessor implements MediaPreprocessor {
 
     private final ImageRecipe recipe;
     private final Resampler resampler;
+    private final Resampler frameResampler;
 
     public TilePreprocessor(ImageRecipe recipe) {
         this.recipe = recipe;
         this.resampler = new Resampler(recipe.interpolation(), recipe.arithmetic());
+        this.frameResampler = new Resampler(
+                recipe.interpolation(),
+                recipe.frames().flatMap(FrameRecipe::arithmetic).orElse(recipe.arithmetic()));
     }
 
     @Override
@@ -54,13 +58,16 @@ public final class TilePreprocessor implements MediaPreprocessor {
     public PreprocessedMedia video(List<DecodedImage> frames) {
         TileSheet sheet = new TileSheet(frames.size(), recipe.side());
         for (DecodedImage frame : frames) {
-            sheet.add(tile(frame, frameRecipe().fit()));
+            sheet.add(tile(frame, frameRecipe().fit(), frameResampler));
         }
         return PreprocessedMedia.of(Modality.VIDEO, sheet.tiles(), videoLayout(frames.size()));
     }
 
     @Override
     public FeatureLayout videoLayout(int frames) {
+        if (frameRecipe().classToken()) {
+            return FeatureLayout.InOrder.of(frames, recipe.patches() * recipe.patches() + 1);
+        }
         return new FeatureLayout.Video(
                 recipe.patches(), frames, frameRecipe().pooling(), frameRecipe().newlines());
     }
@@ -109,11 +116,15 @@ public final class TilePreprocessor implements MediaPreprocessor {
     }
 
     DecodedImage tile(DecodedImage image, Fit fit) {
+        return tile(image, fit, resampler);
+    }
+
+    private DecodedImage tile(DecodedImage image, Fit fit, Resampler with) {
         int side = recipe.side();
         return switch (fit) {
-            case STRETCH -> resampler.resize(Canvas.of(image), side, side);
-            case PAD -> resampler.resize(Canvas.square(image, recipe.background()), side, side);
-            case CROP -> middle(image, side);
+            case STRETCH -> with.resize(Canvas.of(image), side, side);
+            case PAD -> with.resize(Canvas.square(image, recipe.background()), side, side);
+            case CROP -> middle(image, side, with);
             case MIDDLE -> asItIs(image, side);
         };
     }
@@ -130,12 +141,12 @@ public final class TilePreprocessor implements MediaPreprocessor {
         return new DecodedImage(side, side, rgb);
     }
 
-    private DecodedImage middle(DecodedImage image, int side) {
+    private static DecodedImage middle(DecodedImage image, int side, Resampler with) {
         Canvas canvas = Canvas.middle(image, LONGEST);
         long shorter = Math.min(canvas.width(), canvas.height());
         int width = Math.toIntExact(side * (long) canvas.width() / shorter);
         int height = Math.toIntExact(side * (long) canvas.height() / shorter);
         Window window = new Window((width - side) / 2, (height - side) / 2, side, side);
-        return resampler.resize(canvas, width, height, window);
+        return with.resize(canvas, width, height, window);
     }
 }
