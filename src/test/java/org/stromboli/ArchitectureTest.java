@@ -79,7 +79,9 @@ class ArchitectureTest {
         table.put("consolidation", List.of("cli", "torch", "model"));
         table.put("conversion", List.of("cli", "quantisation", "torch", "model"));
         table.put("planning", List.of("cli", "model"));
-        table.put("family", List.of("gguf", "quantisation", "tokenizer", "chat", "generation", "model", "vision"));
+        table.put(
+                "family",
+                List.of("sampling", "gguf", "quantisation", "tokenizer", "chat", "generation", "model", "vision"));
         table.put("engine", List.of("budget", "sampling", "grammar", "cache", "vision", "generation"));
         table.put("worker", List.of("grammar", "cpu", "torch", "model", "engine", "vision"));
         table.put(

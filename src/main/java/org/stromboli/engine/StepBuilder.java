@@ -58,6 +58,7 @@ final class StepBuilder {
         sampling.add(
                 ids.size() - 1,
                 sequence.request.plan,
+                sequence.ids,
                 sequence.generated(),
                 RandomDraws.uniform(sequence.request.seed, sequence.choice, sequence.generated()),
                 sequence.seen,

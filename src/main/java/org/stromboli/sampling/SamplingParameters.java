@@ -21,6 +21,7 @@ import java.util.Set;
 /// @param minTokens no end token and no stop token before this many were generated
 /// @param ignoreEos an end token does not end the answer
 /// @param stopTokenIds ids that end the answer, beside the model's own end tokens
+/// @param bans tokens that may not be chosen
 /// @param logprobs which log-probabilities to report
 public record SamplingParameters(
         double temperature,
@@ -35,6 +36,7 @@ public record SamplingParameters(
         int minTokens,
         boolean ignoreEos,
         Set<Integer> stopTokenIds,
+        TokenBans bans,
         Logprobs logprobs) {
 
     /// Greedy decoding, everything else neutral.
@@ -94,6 +96,7 @@ public record SamplingParameters(
                 .minTokens(minTokens)
                 .ignoreEos(ignoreEos)
                 .stopTokenIds(stopTokenIds)
+                .bans(bans)
                 .logprobs(logprobs);
     }
 
@@ -123,6 +126,7 @@ public record SamplingParameters(
         private int minTokens;
         private boolean ignoreEos;
         private Set<Integer> stopTokenIds = Set.of();
+        private TokenBans bans = TokenBans.NONE;
         private Logprobs logprobs = Logprobs.NONE;
 
         private Builder() {}
@@ -187,6 +191,11 @@ public record SamplingParameters(
             return this;
         }
 
+        public Builder bans(TokenBans value) {
+            bans = value;
+            return this;
+        }
+
         public Builder logprobs(Logprobs value) {
             logprobs = value;
             return this;
@@ -207,6 +216,7 @@ public record SamplingParameters(
                     minTokens,
                     ignoreEos,
                     stopTokenIds,
+                    bans,
                     logprobs);
         }
     }

@@ -49,7 +49,7 @@ public final class ScriptedBeans {
                 Instant.ofEpochSecond(1_700_000_000),
                 ScriptedService.CONTEXT,
                 ByteText.VOCABULARY,
-                new GenerationDefaults(Set.of(ByteText.END), 0, 1, 0, 1));
+                GenerationDefaults.ofTemperature(Set.of(ByteText.END), 0));
         return new Service(
                 model,
                 completions,

@@ -32,34 +32,36 @@ final class SamplingReader {
     }
 
     SamplingParameters read(ChatBody body) {
+        GenerationDefaults.Sampling usual = defaults.sampling();
         return SamplingParameters.builder()
-                .temperature(Check.within("temperature", body.temperature(), defaults.temperature(), 0, 2))
-                .topP(Check.above("top_p", body.topP(), defaults.topP(), 0, 1))
-                .topK(Math.max(0, Check.count("top_k", body.topK(), defaults.topK(), -1)))
-                .minP(Check.within("min_p", body.minP(), 0, 0, 1))
+                .temperature(Check.within("temperature", body.temperature(), usual.temperature(), 0, 2))
+                .topP(Check.above("top_p", body.topP(), usual.topP(), 0, 1))
+                .topK(Math.max(0, Check.count("top_k", body.topK(), usual.topK(), -1)))
+                .minP(Check.within("min_p", body.minP(), usual.minP(), 0, 1))
                 .presencePenalty(Check.within("presence_penalty", body.presencePenalty(), 0, -2, 2))
                 .frequencyPenalty(Check.within("frequency_penalty", body.frequencyPenalty(), 0, -2, 2))
-                .repetitionPenalty(Check.above(
-                        "repetition_penalty", body.repetitionPenalty(), defaults.repetitionPenalty(), 0, 10))
+                .repetitionPenalty(
+                        Check.above("repetition_penalty", body.repetitionPenalty(), usual.repetitionPenalty(), 0, 10))
                 .logitBias(logitBias(body.logitBias()))
                 .seed(body.seed() == null ? OptionalLong.empty() : OptionalLong.of(body.seed()))
                 .minTokens(minTokens(body))
                 .ignoreEos(Check.isTrue(body.ignoreEos()))
                 .stopTokenIds(stopTokens(body.stopTokenIds()))
+                .bans(defaults.bans())
                 .logprobs(logprobs(body))
                 .build();
     }
 
     /// As many as the client asks for, however few the prompt leaves: clients do not know how many tokens an image
-    /// takes.
+    /// takes. Those of the checkpoint where the client does not say.
     OptionalInt maxTokens(ChatBody body) {
         String param = body.maxCompletionTokens() == null ? "max_tokens" : "max_completion_tokens";
         Long value = body.maxCompletionTokens() == null ? body.maxTokens() : body.maxCompletionTokens();
-        return value == null ? OptionalInt.empty() : OptionalInt.of(Check.count(param, value, 1, 1));
+        return value == null ? defaults.limits().maxTokens() : OptionalInt.of(Check.count(param, value, 1, 1));
     }
 
     StopStrings stop(ChatBody body) {
-        List<String> strings = body.stop() == null ? List.of() : body.stop();
+        List<String> strings = body.stop() == null ? defaults.limits().stop() : body.stop();
         Check.atMost("stop", strings, MAX_STOPS);
         for (String each : strings) {
             if (each == null || each.isEmpty() || each.length() > MAX_STOP_LENGTH) {
@@ -71,8 +73,11 @@ final class SamplingReader {
     }
 
     private int minTokens(ChatBody body) {
-        int least = Check.count("min_tokens", body.minTokens(), 0, 0);
-        return Check.within("min_tokens", least, 0, 0, maxTokens(body).orElse(Integer.MAX_VALUE));
+        int most = maxTokens(body).orElse(Integer.MAX_VALUE);
+        if (body.minTokens() == null) {
+            return Math.min(defaults.limits().minTokens(), most);
+        }
+        return Check.within("min_tokens", Check.count("min_tokens", body.minTokens(), 0, 0), 0, 0, most);
     }
 
     private Set<Integer> stopTokens(@Nullable List<Integer> ids) {

@@ -88,13 +88,15 @@ record ResponseBody(
                 asked.parallelToolCalls() == null || asked.parallelToolCalls(),
                 previousResponseId,
                 store,
-                asked.temperature() == null ? reply.model().defaults().temperature() : asked.temperature(),
+                asked.temperature() == null
+                        ? reply.model().defaults().sampling().temperature()
+                        : asked.temperature(),
                 Map.of("format", format(asked)),
                 asked.toolChoice() == null || asked.toolChoice().isNull()
                         ? TextNode.valueOf("auto")
                         : asked.toolChoice(),
                 asked.tools() == null ? List.of() : asked.tools(),
-                asked.topP() == null ? reply.model().defaults().topP() : asked.topP(),
+                asked.topP() == null ? reply.model().defaults().sampling().topP() : asked.topP(),
                 reply.truncation(),
                 state.usage(),
                 asked.user(),

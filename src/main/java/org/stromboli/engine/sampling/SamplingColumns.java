@@ -32,12 +32,14 @@ public final class SamplingColumns {
     private int logprobs = -1;
 
     /// @param row of the step whose logits are sampled
-    /// @param generated tokens of the sequence so far
+    /// @param ids tokens of prompt and answer so far
+    /// @param generated how many of them belong to the answer
     /// @param uniform random number in [0, 1)
     /// @param seen only where penalties need it
     public void add(
             int row,
             SamplingPlan plan,
+            IntList ids,
             int generated,
             float uniform,
             @Nullable TokenCounts seen,
@@ -55,6 +57,11 @@ public final class SamplingColumns {
         presencePenalty.add(parameters.presencePenalty());
         addSeen(seen, column);
         addBias(plan, generated, column);
+        if (!parameters.bans().isEmpty()) {
+            parameters
+                    .bans()
+                    .forEach(ids::get, ids.size(), generated, id -> addBias(column, id, Float.NEGATIVE_INFINITY));
+        }
         if (constraint != null) {
             masks.add(new SamplingBatch.Masked(column, constraint.mask(), plan.endIds(), constraint.mayEnd()));
         }

@@ -91,8 +91,8 @@ public final class GgufModel {
                 .promptFormat(prompts.format(placeholders, overrides, published.stops()))
                 .preprocessor(images.<MediaPreprocessor>map(each -> new TilePreprocessor(each.recipe()))
                         .orElseGet(TextAlone::new))
-                .defaults(new GenerationDefaults(
-                        vocabulary.ends(tokenizer), published.temperature().orElse(0), 1, 0, 1))
+                .defaults(GenerationDefaults.ofTemperature(
+                        vocabulary.ends(tokenizer), published.temperature().orElse(0)))
                 .placeholders(placeholders)
                 .build();
     }
