@@ -1,6 +1,11 @@
 # Attention of packed tokens over a paged cache.
 # The cache of one layer is [slots, 2 * kv_heads, width]: keys, then values. A slot is block * block_tokens + offset.
 
+# What rows see of their contexts: all before them, or a window.
+class Sight(NamedTuple):
+  chunk_masks : List[Tensor]  # per sequence with several tokens [group * rows, context], empty when rows see all
+  decode_mask : Tensor  # [decodes, 1, 1, context], empty when one decode token sees all
+
 # What the packed tokens of one step look like; made once, used by every layer.
 class Batch(NamedTuple):
   slots : Tensor  # [tokens] where each token's key and value go
@@ -8,23 +13,31 @@ class Batch(NamedTuple):
   block_tokens : int
   chunks : List[__torch__.contract.StepChunk]  # sequences with several tokens
   chunk_blocks : List[Tensor]  # per such sequence [blocks]
-  chunk_masks : List[Tensor]  # per such sequence [group * rows, context], empty when rows see all before them
   decode_rows : Tensor  # [decodes] rows of sequences with one token
   decode_blocks : Tensor  # [decodes * blocks], rows padded with block 0
   decode_context : int  # the longest context among them
-  decode_mask : Tensor  # [decodes, 1, 1, context], empty when one decode token sees all
+  all : __torch__.attention.Sight  # of layers without a window, if there are any
+  windowed : __torch__.attention.Sight  # of layers with one, if there are any
   packing : __torch__.packing.Packing  # the same for a kernel that takes all sequences at once
+
+def no_sight() -> __torch__.attention.Sight:
+  return __torch__.attention.Sight(annotate(List[Tensor], []), torch.zeros([0]))
+
+def moved(tensors: List[Tensor], x: Tensor) -> List[Tensor]:
+  all = annotate(List[Tensor], [])
+  for tensor in tensors:
+    all.append(torch.to(tensor, x.device))
+  return all
+
+def sight_on(s: __torch__.attention.Sight, x: Tensor) -> __torch__.attention.Sight:
+  return __torch__.attention.Sight(__torch__.attention.moved(s.chunk_masks, x), torch.to(s.decode_mask, x.device))
 
 # The same on the device of `x`.
 def on(b: __torch__.attention.Batch, x: Tensor) -> __torch__.attention.Batch:
-  blocks = annotate(List[Tensor], [])
-  masks = annotate(List[Tensor], [])
-  for i in range(len(b.chunk_blocks)):
-    blocks.append(torch.to(b.chunk_blocks[i], x.device))
-    masks.append(torch.to(b.chunk_masks[i], x.device))
   return __torch__.attention.Batch(torch.to(b.slots, x.device), torch.to(b.rotation, x.device), b.block_tokens,
-      b.chunks, blocks, masks, torch.to(b.decode_rows, x.device), torch.to(b.decode_blocks, x.device),
-      b.decode_context, torch.to(b.decode_mask, x.device), __torch__.packing.on(b.packing, x))
+      b.chunks, __torch__.attention.moved(b.chunk_blocks, x), torch.to(b.decode_rows, x.device),
+      torch.to(b.decode_blocks, x.device), b.decode_context, __torch__.attention.sight_on(b.all, x),
+      __torch__.attention.sight_on(b.windowed, x), __torch__.packing.on(b.packing, x))
 
 # 0 where a row may look, -infinity where not: the last row sees the whole context, or its last `window` tokens.
 def causal_mask(rows: int, context: int, window: int, like: Tensor) -> Tensor:
@@ -93,10 +106,15 @@ def decode(q: Tensor, kv: Tensor, kv_heads: int, context: int, mask: Tensor) -> 
   return torch.reshape(attended, [count, heads * width])
 
 # Queries [tokens, heads, width], and keys, then values [tokens, 2 * kv_heads, width].
-# qkv: [tokens, (heads + 2 * kv_heads) * width]; rotation: [tokens, 1, width / 2]
-def turned(qkv: Tensor, heads: int, kv_heads: int, rotation: Tensor) -> Tuple[Tensor, Tensor]:
+# qkv: [tokens, (heads + 2 * kv_heads) * width]; gain: [heads + kv_heads, width] of a norm over each head, or empty;
+# rotation: [tokens, 1, width / 2]
+def turned(qkv: Tensor, heads: int, kv_heads: int, gain: Tensor, epsilon: float,
+    rotation: Tensor) -> Tuple[Tensor, Tensor]:
   split = torch.reshape(qkv, [torch.size(qkv, 0), heads + 2 * kv_heads, -1])
-  both = __torch__.attention.rotate(torch.slice(split, 1, 0, heads + kv_heads), rotation)
+  both = torch.slice(split, 1, 0, heads + kv_heads)
+  if gain.numel() > 0:
+    both = torch.mul(torch.rms_norm(torch.to(both, 6), [torch.size(gain, 1)], None, epsilon), gain)
+  both = torch.to(__torch__.attention.rotate(both, rotation), qkv.dtype)
   kv = torch.cat([torch.slice(both, 1, heads), torch.slice(split, 1, heads + kv_heads)], 1)
   return (torch.slice(both, 1, 0, heads), kv)
 
@@ -108,9 +126,13 @@ def keep(kv: Tensor, cache: Tensor, batch: __torch__.attention.Batch) -> NoneTyp
   return None
 
 # Attends to what the cache of a layer holds, these tokens' own keys and values included. q: [tokens, heads, width]
-def paged(q: Tensor, cache: Tensor, batch: __torch__.attention.Batch) -> Tensor:
+# window: 0 for all
+def paged(q: Tensor, cache: Tensor, batch: __torch__.attention.Batch, window: int) -> Tensor:
   if batch.packing.order.numel() > 0:
-    return __torch__.packing.attend(q, cache, batch.packing)
+    return __torch__.packing.attend(q, cache, batch.packing, window)
+  sight = batch.all
+  if window > 0:
+    sight = batch.windowed
   tokens, heads, width = torch.size(q)
   kv_heads = torch.size(cache, 1) // 2
   attended = torch.empty([tokens, heads * width], dtype=q.dtype, device=q.device)
@@ -120,11 +142,11 @@ def paged(q: Tensor, cache: Tensor, batch: __torch__.attention.Batch) -> Tensor:
     seen = __torch__.attention.gather(cache, batch.chunk_blocks[i], batch.block_tokens)
     seen = torch.slice(seen, 0, 0, chunk.context)
     queries = torch.slice(q, 0, chunk.first_row, end)
-    part = __torch__.attention.chunk(queries, seen, kv_heads, batch.chunk_masks[i])
+    part = __torch__.attention.chunk(queries, seen, kv_heads, sight.chunk_masks[i])
     torch.copy_(torch.slice(attended, 0, chunk.first_row, end), part)
   if batch.decode_context > 0:
     seen = __torch__.attention.gather(cache, batch.decode_blocks, batch.block_tokens)
     part = __torch__.attention.decode(torch.index_select(q, 0, batch.decode_rows), seen, kv_heads,
-        batch.decode_context, batch.decode_mask)
+        batch.decode_context, sight.decode_mask)
     torch.index_copy_(attended, 0, batch.decode_rows, part)
   return attended  # [tokens, heads * width]

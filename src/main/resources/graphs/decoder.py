@@ -1,20 +1,32 @@
 # A decoder of pre-normalised layers: grouped-query attention with rotary positions, and a gated feed-forward net.
-# The residual stream is float32 whatever the weights are. Layers may lie on several devices, in order: what flows
-# through them follows.
+# The residual stream is float32 whatever the weights are, and may be kept divided by a constant: see Multipliers.java.
+# Layers may lie on several devices, in order: what flows through them follows.
 
 class Layer(NamedTuple):
+  window : int  # how many tokens back a token sees, itself included; 0: all
   attention_norm : Tensor  # [hidden]
   qkv : __torch__.linear.Linear  # hidden -> (heads + 2 * kv_heads) * width
+  head_gain : Tensor  # [heads + kv_heads, width] of the norms of queries and keys, or empty for none
   output : __torch__.linear.Linear  # heads * width -> hidden
   mlp_norm : Tensor  # [hidden]
   gate : __torch__.linear.Gate  # hidden -> intermediate
   down : __torch__.linear.Linear  # intermediate -> hidden
 
+class Constants(NamedTuple):
+  epsilon : float
+  activation : str  # of gates: "silu", or "tanh" for GELU in its form with a hyperbolic tangent
+  text_scale : float  # of embeddings in the residual stream
+  feature_scale : float  # of features that replace embeddings
+  logit_divisor : float
+  positions : int
+  theta : float  # base of the rotary frequencies
+  divisors : List[float]  # of the frequencies, one per pair of elements that is turned
+  lengths : List[float]  # what pairs are multiplied with, [width / 2]
+
 class Decoder(NamedTuple):
   heads : int
   kv_heads : int
-  window : int  # how many tokens back a token sees, itself included; 0: all
-  epsilon : float
+  constants : __torch__.decoder.Constants
   dtype : int
   embedding : Tensor  # [vocabulary, hidden]
   layers : List[__torch__.decoder.Layer]
@@ -22,26 +34,57 @@ class Decoder(NamedTuple):
   head : __torch__.linear.Linear  # hidden -> vocabulary
   rotation : Tensor  # [positions, 1, width / 2] complex
 
-# The halves of each head are interleaved, so that the pair turned together are neighbours.
+# How the heads of a layer lie, and what is added to weights of norms.
+class Shape(NamedTuple):
+  heads : int
+  kv_heads : int
+  turned : int  # how many elements of a head are turned
+  gain_offset : float
+
+# The two halves of what is turned of each head are interleaved, so that the pair turned together are neighbours.
 # x: [heads * width, ...]
-def interleave(x: Tensor, heads: int) -> Tensor:
+def interleave(x: Tensor, heads: int, turned: int) -> Tensor:
   if x.numel() == 0:
     return x
-  halves = torch.reshape(x, [heads, 2, torch.size(x, 0) // (2 * heads), -1])
-  return torch.reshape(torch.transpose(halves, 1, 2), torch.size(x))
+  all = torch.reshape(x, [heads, torch.size(x, 0) // heads, -1])
+  halves = torch.reshape(torch.slice(all, 1, 0, turned), [heads, 2, turned // 2, -1])
+  pairs = torch.reshape(torch.transpose(halves, 1, 2), [heads, turned, -1])
+  return torch.reshape(torch.cat([pairs, torch.slice(all, 1, turned)], 1), torch.size(x))
 
-def fused(w: __torch__.contract.DecoderLayerWeights, heads: int, kv_heads: int, dtype: int,
+# x: [hidden]
+def gain(x: Tensor, offset: float, device: str) -> Tensor:
+  return torch.add(__torch__.weights.place(x, 6, device), offset)
+
+# Logits are divided by a constant where that costs nothing.
+def last_gain(x: Tensor, s: __torch__.decoder.Shape, c: __torch__.decoder.Constants, device: str) -> Tensor:
+  return torch.div(__torch__.decoder.gain(x, s.gain_offset, device), c.logit_divisor)
+
+# q, k: [width], or empty
+def head_gain(q: Tensor, k: Tensor, s: __torch__.decoder.Shape, device: str) -> Tensor:
+  if q.numel() == 0:
+    return torch.zeros([0], device=torch.device(device))
+  queries = torch.repeat(__torch__.decoder.interleave(q, 1, s.turned), [s.heads, 1])
+  keys = torch.repeat(__torch__.decoder.interleave(k, 1, s.turned), [s.kv_heads, 1])
+  return __torch__.weights.place(torch.cat([queries, keys]), 6, device)
+
+# Queries, keys and values may lie in one matrix, rows after each other.
+def fused(w: __torch__.contract.DecoderLayerWeights, s: __torch__.decoder.Shape, dtype: int,
     device: str) -> __torch__.contract.FusedDecoderLayer:
-  q = __torch__.decoder.interleave(w.q, heads)
-  k = __torch__.decoder.interleave(w.k, kv_heads)
-  q_bias = __torch__.decoder.interleave(w.q_bias, heads)
-  k_bias = __torch__.decoder.interleave(w.k_bias, kv_heads)
+  q, k, v = w.q, w.k, w.v
+  if k.numel() == 0:
+    row = torch.size(q, 0) // (s.heads + 2 * s.kv_heads)
+    q, k, v = torch.split_with_sizes(q, [s.heads * row, s.kv_heads * row, s.kv_heads * row])
+  q = __torch__.decoder.interleave(q, s.heads, s.turned)
+  k = __torch__.decoder.interleave(k, s.kv_heads, s.turned)
+  q_bias = __torch__.decoder.interleave(w.q_bias, s.heads, s.turned)
+  k_bias = __torch__.decoder.interleave(w.k_bias, s.kv_heads, s.turned)
   return __torch__.contract.FusedDecoderLayer(
-      attention_norm=__torch__.weights.place(w.attention_norm, 6, device),
-      qkv=__torch__.weights.place(torch.cat([q, k, w.v]), dtype, device),
+      attention_norm=__torch__.decoder.gain(w.attention_norm, s.gain_offset, device),
+      qkv=__torch__.weights.place(torch.cat([q, k, v]), dtype, device),
       qkv_bias=__torch__.weights.place(torch.cat([q_bias, k_bias, w.v_bias]), dtype, device),
+      head_gain=__torch__.decoder.head_gain(w.q_norm, w.k_norm, s, device),
       output=__torch__.weights.place(w.output, dtype, device),
-      mlp_norm=__torch__.weights.place(w.mlp_norm, 6, device),
+      mlp_norm=__torch__.decoder.gain(w.mlp_norm, s.gain_offset, device),
       gate_up=__torch__.weights.place(torch.cat([w.gate, w.up]), dtype, device),
       down=__torch__.weights.place(w.down, dtype, device))
 
@@ -57,40 +100,43 @@ def matrix(weight: Tensor, bits: int) -> Tensor:
     return __torch__.weights.four_bits(weight)
   return weight
 
-def layer(w: __torch__.contract.FusedDecoderLayer, bits: int) -> __torch__.decoder.Layer:
+def layer(w: __torch__.contract.FusedDecoderLayer, window: int, bits: int) -> __torch__.decoder.Layer:
   none = torch.zeros([0])
-  return __torch__.decoder.Layer(attention_norm=w.attention_norm,
-      qkv=__torch__.decoder.linear(__torch__.decoder.matrix(w.qkv, bits), w.qkv_bias, bits),
+  return __torch__.decoder.Layer(window=window, attention_norm=w.attention_norm,
+      qkv=__torch__.decoder.linear(__torch__.decoder.matrix(w.qkv, bits), w.qkv_bias, bits), head_gain=w.head_gain,
       output=__torch__.decoder.linear(__torch__.decoder.matrix(w.output, bits), none, bits),
       mlp_norm=w.mlp_norm, gate=__torch__.linear.prepare_gate(__torch__.decoder.matrix(w.gate_up, bits), bits),
       down=__torch__.decoder.linear(__torch__.decoder.matrix(w.down, bits), none, bits))
 
-# scaling: none; the factor of linear scaling; factor, low and high factor and first length of Llama 3's, which leaves
-# fast frequencies alone, slows slow ones down and passes smoothly from one to the other; or 0 and what each frequency is
-# divided by.
-# frequencies: [width / 2]
-def scaled(frequencies: Tensor, scaling: List[float]) -> Tensor:
-  if len(scaling) == 0:
-    return frequencies
-  if scaling[0] == 0.:
-    return torch.div(frequencies, torch.tensor(scaling[1:], dtype=6, device=frequencies.device))
-  slow = torch.div(frequencies, scaling[0])
-  if len(scaling) == 1:
-    return slow
-  length = scaling[3]
-  wave = torch.mul(torch.reciprocal(frequencies), 6.283185307179586)
-  smooth = torch.div(torch.sub(torch.mul(torch.reciprocal(wave), length), scaling[1]), scaling[2] - scaling[1])
-  between = torch.add(torch.mul(torch.rsub(smooth, 1.), slow), torch.mul(smooth, frequencies))
-  kept = torch.where(torch.lt(wave, length / scaling[2]), frequencies, between)
-  return torch.where(torch.gt(wave, length / scaling[1]), slow, kept)
-
-# One complex number of length 1 per position and pair.
-def rotations(positions: int, width: int, theta: float, scaling: List[float], device: str) -> Tensor:
+# One complex number per position and pair of a head.
+def rotations(c: __torch__.decoder.Constants, device: str) -> Tensor:
   at = torch.device(device)
-  exponents = torch.div(torch.arange(0, width, 2, dtype=6, device=at), width)
-  frequencies = __torch__.decoder.scaled(torch.reciprocal(torch.pow(theta, exponents)), scaling)
-  angles = torch.outer(torch.arange(positions, dtype=6, device=at), frequencies)
-  return torch.unsqueeze(torch.polar(torch.ones_like(angles), angles), 1)  # [positions, 1, width / 2]
+  pairs = len(c.divisors)
+  exponents = torch.div(torch.arange(0, 2 * pairs, 2, dtype=6, device=at), 2 * pairs)
+  frequencies = torch.reciprocal(torch.pow(c.theta, exponents))
+  frequencies = torch.div(frequencies, torch.tensor(c.divisors, dtype=6, device=at))
+  angles = torch.outer(torch.arange(c.positions, dtype=6, device=at), frequencies)
+  angles = torch.constant_pad_nd(angles, [0, len(c.lengths) - pairs])
+  lengths = torch.expand_as(torch.tensor(c.lengths, dtype=6, device=at), angles)
+  return torch.unsqueeze(torch.polar(lengths, angles), 1)  # [positions, 1, width / 2]
+
+# Embeddings of text in the residual stream. ids: [tokens]
+def embedded(d: __torch__.decoder.Decoder, ids: Tensor) -> Tensor:
+  return torch.mul(torch.to(torch.embedding(d.embedding, ids), 6), d.constants.text_scale)  # [tokens, hidden]
+
+# That of the layers which have one; 0 for none.
+def window(d: __torch__.decoder.Decoder) -> int:
+  found = 0
+  for layer in d.layers:
+    found = max(found, layer.window)
+  return found
+
+# Whether some layer has no window.
+def sees_all(d: __torch__.decoder.Decoder) -> bool:
+  found = False
+  for layer in d.layers:
+    found = found or layer.window == 0
+  return found
 
 # h: [tokens, hidden], float32
 def normalised(h: Tensor, gain: Tensor, epsilon: float, dtype: int) -> Tensor:
@@ -99,14 +145,16 @@ def normalised(h: Tensor, gain: Tensor, epsilon: float, dtype: int) -> Tensor:
 # Queries, and what is to be cached. rotation: [tokens, 1, width / 2]
 def turned(d: __torch__.decoder.Decoder, layer: __torch__.decoder.Layer, h: Tensor,
     rotation: Tensor) -> Tuple[Tensor, Tensor]:
-  x = __torch__.decoder.normalised(h, layer.attention_norm, d.epsilon, d.dtype)
-  return __torch__.attention.turned(__torch__.linear.apply(layer.qkv, x), d.heads, d.kv_heads, rotation)
+  x = __torch__.decoder.normalised(h, layer.attention_norm, d.constants.epsilon, d.dtype)
+  qkv = __torch__.linear.apply(layer.qkv, x)
+  return __torch__.attention.turned(qkv, d.heads, d.kv_heads, layer.head_gain, d.constants.epsilon, rotation)
 
 # The rest of a layer. attended: [tokens, heads * width]
 def after_attention(d: __torch__.decoder.Decoder, layer: __torch__.decoder.Layer, h: Tensor, attended: Tensor) -> Tensor:
   h = torch.add(h, __torch__.linear.apply(layer.output, attended))
-  x = __torch__.decoder.normalised(h, layer.mlp_norm, d.epsilon, d.dtype)
-  return torch.add(h, __torch__.linear.apply(layer.down, __torch__.linear.gated(layer.gate, x)))  # [tokens, hidden]
+  x = __torch__.decoder.normalised(h, layer.mlp_norm, d.constants.epsilon, d.dtype)
+  gated = __torch__.linear.gated(layer.gate, x, d.constants.activation)
+  return torch.add(h, __torch__.linear.apply(layer.down, gated))  # [tokens, hidden]
 
 # The rows whose next token is sampled, which alone go through the end of the last layer.
 # h: [tokens, hidden], float32; cache: per layer [slots, 2 * kv_heads, width]; logit_rows: [rows]
@@ -121,7 +169,7 @@ def run(d: __torch__.decoder.Decoder, h: Tensor, cache: List[Tensor], batch: __t
     q, kv = __torch__.decoder.turned(d, d.layers[i], h, batch.rotation)
     __torch__.attention.keep(kv, layer, batch)
     if i < last or torch.size(logit_rows, 0) > 0:
-      attended = __torch__.attention.paged(q, layer, batch)
+      attended = __torch__.attention.paged(q, layer, batch, d.layers[i].window)
       if i == last:
         rows = torch.to(logit_rows, h.device)
         attended = torch.index_select(attended, 0, rows)
@@ -131,5 +179,5 @@ def run(d: __torch__.decoder.Decoder, h: Tensor, cache: List[Tensor], batch: __t
 
 # h: [rows, hidden], float32: rows whose next token is sampled
 def logits(d: __torch__.decoder.Decoder, h: Tensor) -> Tensor:
-  x = __torch__.decoder.normalised(h, d.norm, d.epsilon, d.dtype)
+  x = __torch__.decoder.normalised(h, d.norm, d.constants.epsilon, d.dtype)
   return torch.to(__torch__.linear.apply(d.head, x), 6)  # [rows, vocabulary]

@@ -51,7 +51,7 @@ def gelu(f: __torch__.linear.Linear, x: Tensor, approximate: str) -> Tensor:
   y = __torch__.linear.pointwise(f, __torch__.linear.padded(x), "gelu", approximate)
   return torch.slice(y, 0, 0, torch.size(x, 0))  # [rows, out]
 
-# A gate: one product through SiLU, times the other. Both happen before these are rounded.
+# A gate: one product through an activation, times the other. Both happen before these are rounded.
 class Gate(NamedTuple):
   gate : __torch__.linear.Linear
   up : __torch__.linear.Linear
@@ -64,13 +64,22 @@ def prepare_gate(weight: Tensor, bits: int) -> __torch__.linear.Gate:
     return __torch__.linear.Gate(__torch__.linear.prepare_int8(gate, none), __torch__.linear.prepare_int8(up, none))
   return __torch__.linear.Gate(__torch__.linear.prepare(gate, none), __torch__.linear.prepare(up, none))
 
+# activation: "silu", or "tanh" for GELU in that form
+def activated(x: Tensor, activation: str) -> Tensor:
+  if activation == "silu":
+    return torch.silu(x)
+  return torch.gelu(x, approximate=activation)
+
 # x: [rows, in]
-def gated(g: __torch__.linear.Gate, x: Tensor) -> Tensor:
+def gated(g: __torch__.linear.Gate, x: Tensor, activation: str) -> Tensor:
   rows = __torch__.linear.padded(x)
   if g.gate.scale.numel() > 0:
-    gate = torch.to(torch.silu(__torch__.linear.product(g.gate, rows)), x.dtype)
+    gate = torch.to(__torch__.linear.activated(__torch__.linear.product(g.gate, rows), activation), x.dtype)
     y = torch.to(torch.mul(gate, __torch__.linear.product(g.up, rows)), x.dtype)
   else:
-    gate = __torch__.linear.pointwise(g.gate, rows, "swish", "")
+    if activation == "silu":
+      gate = __torch__.linear.pointwise(g.gate, rows, "swish", "")
+    else:
+      gate = __torch__.linear.pointwise(g.gate, rows, "gelu", activation)
     y = ops.mkldnn._linear_pointwise(rows, gate, g.up.weight, None, "mul")
   return torch.slice(y, 0, 0, torch.size(x, 0))  # [rows, out]

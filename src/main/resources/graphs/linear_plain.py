@@ -39,7 +39,7 @@ def apply(f: __torch__.linear.Linear, x: Tensor) -> Tensor:
 def gelu(f: __torch__.linear.Linear, x: Tensor, approximate: str) -> Tensor:
   return torch.gelu(__torch__.linear.apply(f, x), approximate=approximate)  # [rows, out]
 
-# A gate: half of the outputs, through SiLU, times the other half.
+# A gate: half of the outputs, through an activation, times the other half.
 class Gate(NamedTuple):
   both : __torch__.linear.Linear  # in -> 2 * out
 
@@ -50,7 +50,13 @@ def prepare_gate(weight: Tensor, bits: int) -> __torch__.linear.Gate:
     return __torch__.linear.Gate(__torch__.linear.prepare_int8(weight, none))
   return __torch__.linear.Gate(__torch__.linear.prepare(weight, none))
 
+# activation: "silu", or "tanh" for GELU in that form
+def activated(x: Tensor, activation: str) -> Tensor:
+  if activation == "silu":
+    return torch.silu(x)
+  return torch.gelu(x, approximate=activation)
+
 # x: [rows, in]
-def gated(g: __torch__.linear.Gate, x: Tensor) -> Tensor:
+def gated(g: __torch__.linear.Gate, x: Tensor, activation: str) -> Tensor:
   gate, up = torch.chunk(__torch__.linear.product(g.both, x), 2, 1)
-  return torch.to(torch.mul(torch.to(torch.silu(gate), x.dtype), up), x.dtype)  # [rows, out]
+  return torch.to(torch.mul(torch.to(__torch__.linear.activated(gate, activation), x.dtype), up), x.dtype)  # [rows, out]

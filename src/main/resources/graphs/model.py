@@ -43,16 +43,30 @@ class M(Module):
     return annotate(List[__torch__.decoder.Layer], [])
 
   def add_decoder_layer(self: __torch__.M, layers: List[__torch__.decoder.Layer], files: List[Tensor],
-      description: List[int], heads: int, kv_heads: int, dtype: int, bits: int, device: str) -> NoneType:
+      description: List[int], shape: __torch__.decoder.Shape, window: int, dtype: int, bits: int,
+      device: str) -> NoneType:
     w = __torch__.contract.decoder_layer_weights(__torch__.weights.read(files, description))
-    layers.append(__torch__.decoder.layer(__torch__.decoder.fused(w, heads, kv_heads, dtype, device), bits))
+    layers.append(__torch__.decoder.layer(__torch__.decoder.fused(w, shape, dtype, device), window, bits))
     return None
+
+  # turned: how many elements of a head are turned
+  def decoder_shape(self: __torch__.M, heads: int, kv_heads: int, turned: int,
+      gain_offset: float) -> __torch__.decoder.Shape:
+    return __torch__.decoder.Shape(heads, kv_heads, turned, gain_offset)
+
+  # What embeddings are turned into logits with. scales: of text and of features in the residual stream; divisors and
+  # lengths: see decoder.rotations
+  def decoder_constants(self: __torch__.M, epsilon: float, activation: str, text_scale: float, feature_scale: float,
+      logit_divisor: float, positions: int, theta: float, divisors: List[float],
+      lengths: List[float]) -> __torch__.decoder.Constants:
+    return __torch__.decoder.Constants(epsilon, activation, text_scale, feature_scale, logit_divisor, positions, theta,
+        divisors, lengths)
 
   # last: the device of norm and head
   # whole: whether it will compute; if not, it has neither layers nor a head, and may have no embeddings either
   def decoder(self: __torch__.M, layers: List[__torch__.decoder.Layer], files: List[Tensor], description: List[int],
-      heads: int, kv_heads: int, width: int, positions: int, window: int, epsilon: float, theta: float,
-      scaling: List[float], dtype: int, bits: int, device: str, last: str, whole: bool) -> __torch__.decoder.Decoder:
+      shape: __torch__.decoder.Shape, constants: __torch__.decoder.Constants, dtype: int, bits: int, device: str,
+      last: str, whole: bool) -> __torch__.decoder.Decoder:
     w = __torch__.contract.decoder_weights(__torch__.weights.read(files, description))
     embedding = __torch__.weights.place(w.embedding, dtype, device)
     head = __torch__.weights.place(embedding, dtype, last)
@@ -60,27 +74,28 @@ class M(Module):
       head = __torch__.weights.place(w.head, dtype, last)
     if not whole:
       head = torch.zeros([1, 32], dtype=dtype, device=torch.device(last))
-    return __torch__.decoder.Decoder(heads=heads, kv_heads=kv_heads, window=window, epsilon=epsilon, dtype=dtype,
-        embedding=embedding, layers=layers, norm=__torch__.weights.place(w.norm, 6, last),
+    return __torch__.decoder.Decoder(heads=shape.heads, kv_heads=shape.kv_heads, constants=constants, dtype=dtype,
+        embedding=embedding, layers=layers, norm=__torch__.decoder.last_gain(w.norm, shape, constants, last),
         head=__torch__.decoder.linear(head, torch.zeros([0]), bits),
-        rotation=__torch__.decoder.rotations(positions, width, theta, scaling, device))
+        rotation=__torch__.decoder.rotations(constants, device))
 
   # The next methods hand out what the decoder outside the graph is made from: the parts in FusedDecoderLayer.java,
   # DecoderHead.java and FusedTowerLayer.java.
-  def row_layer(self: __torch__.M, files: List[Tensor], description: List[int], heads: int, kv_heads: int,
+  def row_layer(self: __torch__.M, files: List[Tensor], description: List[int], shape: __torch__.decoder.Shape,
       dtype: int) -> List[Tensor]:
     w = __torch__.contract.decoder_layer_weights(__torch__.weights.read(files, description))
-    fused = __torch__.decoder.fused(w, heads, kv_heads, dtype, "cpu")
+    fused = __torch__.decoder.fused(w, shape, dtype, "cpu")
     return __torch__.contract.fused_decoder_layer_parts(fused)
 
   # description: as the decoder's
-  def row_head(self: __torch__.M, files: List[Tensor], description: List[int], dtype: int) -> List[Tensor]:
+  def row_head(self: __torch__.M, files: List[Tensor], description: List[int], shape: __torch__.decoder.Shape,
+      constants: __torch__.decoder.Constants, dtype: int) -> List[Tensor]:
     w = __torch__.contract.decoder_weights(__torch__.weights.read(files, description))
     head = w.embedding
     if w.head.numel() > 0:
       head = w.head
     return __torch__.contract.decoder_head_parts(__torch__.contract.DecoderHead(
-        norm=__torch__.weights.place(w.norm, 6, "cpu"), head=__torch__.weights.place(head, dtype, "cpu")))
+        norm=__torch__.decoder.last_gain(w.norm, shape, constants, "cpu"), head=__torch__.weights.place(head, dtype, "cpu")))
 
   def row_tower_layer(self: __torch__.M, files: List[Tensor], description: List[int], dtype: int) -> List[Tensor]:
     w = __torch__.contract.tower_layer_weights(__torch__.weights.read(files, description))
@@ -180,8 +195,9 @@ class M(Module):
     return cache[layer]
 
   # Embedded tokens with features in the places of some, [tokens, hidden] in float32. See step for spans.
-  def with_features(self: __torch__.M, store: __torch__.features.Store, h: Tensor, spans: List[int]) -> Tensor:
-    return __torch__.step.with_features(store, h, spans)
+  def with_features(self: __torch__.M, decoder: __torch__.decoder.Decoder, store: __torch__.features.Store, h: Tensor,
+      spans: List[int]) -> Tensor:
+    return __torch__.step.with_features(store, h, decoder.constants.feature_scale, spans)
 
   def store(self: __torch__.M) -> __torch__.features.Store:
     return __torch__.features.store()

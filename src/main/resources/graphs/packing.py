@@ -8,11 +8,10 @@ class Packing(NamedTuple):
   context_ends : Tensor  # [sequences + 1] in int32, from 0
   max_queries : int
   max_context : int
-  window : int  # how many tokens back a token sees, itself included; 0: all
 
 def none() -> __torch__.packing.Packing:
   nothing = torch.zeros([0])
-  return __torch__.packing.Packing(nothing, nothing, nothing, nothing, 0, 0, 0)
+  return __torch__.packing.Packing(nothing, nothing, nothing, nothing, 0, 0)
 
 def ends(lengths: Tensor) -> Tensor:
   zero = torch.zeros([1], dtype=4, device=lengths.device)
@@ -26,7 +25,7 @@ def slots(blocks: Tensor, block_tokens: int) -> Tensor:
 # chunks: sequences with several tokens; chunk_blocks: of each [blocks]; rows, lengths: [decodes]; table:
 # [decodes * blocks]
 def of(chunks: List[__torch__.contract.StepChunk], chunk_blocks: List[Tensor], rows: Tensor, table: Tensor,
-    lengths: Tensor, longest: int, block_tokens: int, window: int) -> __torch__.packing.Packing:
+    lengths: Tensor, longest: int, block_tokens: int) -> __torch__.packing.Packing:
   order = annotate(List[Tensor], [])
   seen = annotate(List[Tensor], [])
   queries = annotate(List[int], [])
@@ -51,19 +50,20 @@ def of(chunks: List[__torch__.contract.StepChunk], chunk_blocks: List[Tensor], r
   query_lengths = torch.cat([torch.tensor(queries, dtype=4, device=rows.device), torch.ones_like(rows)])
   context_lengths = torch.cat([torch.tensor(contexts, dtype=4, device=rows.device), lengths])
   return __torch__.packing.Packing(torch.cat(order), torch.cat(seen), __torch__.packing.ends(query_lengths),
-      __torch__.packing.ends(context_lengths), max_queries, max_context, window)
+      __torch__.packing.ends(context_lengths), max_queries, max_context)
 
 # The same on the device of `x`.
 def on(p: __torch__.packing.Packing, x: Tensor) -> __torch__.packing.Packing:
   return __torch__.packing.Packing(torch.to(p.order, x.device), torch.to(p.slots, x.device),
-      torch.to(p.query_ends, x.device), torch.to(p.context_ends, x.device), p.max_queries, p.max_context, p.window)
+      torch.to(p.query_ends, x.device), torch.to(p.context_ends, x.device), p.max_queries, p.max_context)
 
 # q: [tokens, heads, width]; cache: [slots, 2 * kv_heads, width] of a layer
-def attend(q: Tensor, cache: Tensor, p: __torch__.packing.Packing) -> Tensor:
+# window: how many tokens back a token sees, itself included; 0: all
+def attend(q: Tensor, cache: Tensor, p: __torch__.packing.Packing, window: int) -> Tensor:
   kv_heads = torch.size(cache, 1) // 2
   seen = torch.index_select(cache, 0, p.slots)  # [all contexts, 2 * kv_heads, width]
   attended = __torch__.varlen.run(torch.index_select(q, 0, p.order), torch.slice(seen, 1, 0, kv_heads),
-      torch.slice(seen, 1, kv_heads), p.query_ends, p.context_ends, p.max_queries, p.max_context, p.window)
+      torch.slice(seen, 1, kv_heads), p.query_ends, p.context_ends, p.max_queries, p.max_context, window)
   result = torch.empty_like(q)
   torch.index_copy_(result, 0, p.order, attended)
   return torch.flatten(result, 1)  # [tokens, heads * width]

@@ -85,7 +85,7 @@ def fuse_visual(p: __torch__.prefusion.Prefusion, d: __torch__.decoder.Decoder, 
 
 # ids: [text] without those that are not fused
 def text(d: __torch__.decoder.Decoder, layers: int, ids: Tensor) -> __torch__.prefusion.Text:
-  inputs = torch.to(torch.embedding(d.embedding, ids), 6)
+  inputs = __torch__.decoder.embedded(d, ids)
   keys = __torch__.prefusion.keys(d, layers, torch.size(ids, 0))
   return __torch__.prefusion.Text(inputs, keys, torch.zeros_like(inputs))
 
@@ -102,7 +102,7 @@ def fuse_text(p: __torch__.prefusion.Prefusion, d: __torch__.decoder.Decoder, v:
 # ids: [all of the text]; fused: which of them were
 def fused(d: __torch__.decoder.Decoder, v: __torch__.prefusion.Visual, t: __torch__.prefusion.Text, ids: Tensor,
     fused: Tensor, marker: int) -> Tensor:
-  rows = torch.to(torch.embedding(d.embedding, ids), 6)
+  rows = __torch__.decoder.embedded(d, ids)
   torch.index_copy_(rows, 0, fused, torch.div(t.sum, len(v.keys) // len(t.keys)))
   all = torch.add([torch.slice(rows, 0, 0, marker)], v.compressed)
   all.append(torch.slice(rows, 0, marker))

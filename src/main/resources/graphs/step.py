@@ -12,51 +12,65 @@ def columns(p: __torch__.contract.StepIntegers, f: __torch__.contract.StepFloats
       named_id=p.named_id, largest_k=n.max_top_k, nucleus=n.any_top_p > 0)
 
 # A window that holds the whole context is none.
-def window(d: __torch__.decoder.Decoder, context: int) -> int:
-  if d.window < context:
-    return d.window
+def narrowed(window: int, context: int) -> int:
+  if window < context:
+    return window
   return 0
 
+# What rows see through a window; 0 for all. Kernels that take sequences of different lengths need no masks.
 # like: any tensor of the cache's data type and device
+def sight(d: __torch__.decoder.Decoder, window: int, p: __torch__.contract.StepIntegers,
+    chunks: List[__torch__.contract.StepChunk], n: __torch__.contract.StepNumbers,
+    like: Tensor) -> __torch__.attention.Sight:
+  masks = annotate(List[Tensor], [])
+  none = torch.zeros([0])
+  for chunk in chunks:
+    narrow = __torch__.step.narrowed(window, chunk.context)
+    if chunk.rows == chunk.context and narrow == 0:
+      masks.append(none)
+    else:
+      mask = __torch__.attention.causal_mask(chunk.rows, chunk.context, narrow, like)
+      masks.append(torch.repeat(mask, [d.heads // d.kv_heads, 1]))
+  lengths = none
+  narrow = __torch__.step.narrowed(window, n.max_decode_context)
+  if torch.size(p.decode_rows, 0) > 1 or narrow > 0:
+    lengths = __torch__.attention.length_mask(p.decode_contexts, n.max_decode_context, narrow, like)
+  return __torch__.attention.Sight(masks, lengths)
+
 def batch(d: __torch__.decoder.Decoder, p: __torch__.contract.StepIntegers,
     chunks: List[__torch__.contract.StepChunk], n: __torch__.contract.StepNumbers,
     like: Tensor) -> __torch__.attention.Batch:
   blocks = annotate(List[Tensor], [])
-  masks = annotate(List[Tensor], [])
-  none = torch.zeros([0])
   at = 0
-  for i in range(len(chunks)):
-    chunk = chunks[i]
+  for chunk in chunks:
     blocks.append(torch.slice(p.chunk_blocks, 0, at, at + chunk.blocks))
     at = at + chunk.blocks
-    window = __torch__.step.window(d, chunk.context)
-    if __torch__.varlen.is_used() or chunk.rows == chunk.context and window == 0:
-      masks.append(none)
-    else:
-      mask = __torch__.attention.causal_mask(chunk.rows, chunk.context, window, like)
-      masks.append(torch.repeat(mask, [d.heads // d.kv_heads, 1]))
-  lengths = none
-  window = __torch__.step.window(d, n.max_decode_context)
-  if not __torch__.varlen.is_used() and (torch.size(p.decode_rows, 0) > 1 or window > 0):
-    lengths = __torch__.attention.length_mask(p.decode_contexts, n.max_decode_context, window, like)
   rotation = torch.index_select(d.rotation, 0, p.positions)
+  all = __torch__.attention.no_sight()
+  windowed = __torch__.attention.no_sight()
   packing = __torch__.packing.none()
   if __torch__.varlen.is_used():
     packing = __torch__.packing.of(chunks, blocks, p.decode_rows, p.decode_blocks, p.decode_contexts,
-        n.max_decode_context, n.block_tokens, d.window)
+        n.max_decode_context, n.block_tokens)
+  else:
+    window = __torch__.decoder.window(d)
+    if window > 0:
+      windowed = __torch__.step.sight(d, window, p, chunks, n, like)
+    if __torch__.decoder.sees_all(d):
+      all = __torch__.step.sight(d, 0, p, chunks, n, like)
   return __torch__.attention.Batch(slots=p.slots, rotation=rotation, block_tokens=n.block_tokens, chunks=chunks,
-      chunk_blocks=blocks, chunk_masks=masks, decode_rows=p.decode_rows, decode_blocks=p.decode_blocks,
-      decode_context=n.max_decode_context, decode_mask=lengths, packing=packing)
+      chunk_blocks=blocks, decode_rows=p.decode_rows, decode_blocks=p.decode_blocks,
+      decode_context=n.max_decode_context, all=all, windowed=windowed, packing=packing)
 
 # Rows of media take features in place of an embedding.
 def inputs(d: __torch__.decoder.Decoder, s: __torch__.features.Store, ids: Tensor, spans: List[int]) -> Tensor:
-  return __torch__.step.with_features(s, torch.to(torch.embedding(d.embedding, ids), 6), spans)
+  return __torch__.step.with_features(s, __torch__.decoder.embedded(d, ids), d.constants.feature_scale, spans)
 
-# h: [tokens, hidden] in float32, changed in place
-def with_features(s: __torch__.features.Store, h: Tensor, spans: List[int]) -> Tensor:
+# h: [tokens, hidden] in float32, changed in place; scale: of features
+def with_features(s: __torch__.features.Store, h: Tensor, scale: float, spans: List[int]) -> Tensor:
   for span in __torch__.contract.step_span_list(spans):
     features = torch.slice(s.features[span.handle], 0, span.first_feature, span.first_feature + span.count)
-    torch.copy_(torch.slice(h, 0, span.first_row, span.first_row + span.count), features)
+    torch.copy_(torch.slice(h, 0, span.first_row, span.first_row + span.count), torch.mul(features, scale))
   return h
 
 # Where the parts of a step's integers are read.

@@ -1,13 +1,61 @@
 package org.stromboli.cpu;
 
+import java.util.List;
+import jdk.incubator.vector.FloatVector;
 import org.jspecify.annotations.Nullable;
 
 /// Sizes of a decoder.
 ///
 /// @param width of one head
-/// @param window how many tokens back a token sees, itself included; 0: all
+/// @param turned how many elements of a head RoPE turns, the first ones
+/// @param windows how many tokens back a token sees in each layer, itself included, 0 for all; empty: all in all layers
+/// @param gate activation of the feed-forward net
 public record DecoderSizes(
-        int vocabulary, int hidden, int heads, int kvHeads, int width, int intermediate, int window, float epsilon) {
+        int vocabulary,
+        int hidden,
+        int heads,
+        int kvHeads,
+        int width,
+        int turned,
+        int intermediate,
+        List<Integer> windows,
+        Gate gate,
+        float epsilon) {
+
+    /// What the gates of a feed-forward net go through before they are multiplied: x * sigmoid(f(x)).
+    public enum Gate {
+        /// f(x) = x
+        SILU,
+        /// GELU in its form with a hyperbolic tangent: f(x) = 2 * sqrt(2 / pi) * (x + 0.044715 * x^3)
+        TANH_GELU;
+
+        private static final float SLOPE = (float) (2 * Math.sqrt(2 / Math.PI));
+        private static final float CUBE = (float) (SLOPE * 0.044715);
+
+        /// f(x)
+        public float inSigmoid(float x) {
+            return this == SILU ? x : x * (SLOPE + CUBE * x * x);
+        }
+
+        /// f(x)
+        public FloatVector inSigmoid(FloatVector x) {
+            return this == SILU ? x : x.mul(CUBE).mul(x).add(SLOPE).mul(x);
+        }
+    }
+
+    public DecoderSizes {
+        windows = List.copyOf(windows);
+    }
+
+    /// Of one layer; 0 for none.
+    public int window(int layer) {
+        return windows.isEmpty() ? 0 : windows.get(layer);
+    }
+
+    /// Heads that RoPE turns: queries and keys.
+    public int turnedHeads() {
+        return heads + kvHeads;
+    }
 
     public int queryWidth() {
         return heads * width;
@@ -41,7 +89,9 @@ public record DecoderSizes(
         private @Nullable Integer kvHeads;
         private @Nullable Integer width;
         private @Nullable Integer intermediate;
-        private int window = 0;
+        private @Nullable Integer turned;
+        private List<Integer> windows = List.of();
+        private Gate gate = Gate.SILU;
         private @Nullable Float epsilon;
 
         private Builder() {}
@@ -76,8 +126,19 @@ public record DecoderSizes(
             return this;
         }
 
-        public Builder window(int value) {
-            window = value;
+        /// Of all elements of a head if not set.
+        public Builder turned(int value) {
+            turned = value;
+            return this;
+        }
+
+        public Builder windows(List<Integer> value) {
+            windows = value;
+            return this;
+        }
+
+        public Builder gate(Gate value) {
+            gate = value;
             return this;
         }
 
@@ -94,8 +155,10 @@ public record DecoderSizes(
                     required(heads, "heads"),
                     required(kvHeads, "kvHeads"),
                     required(width, "width"),
+                    turned == null ? required(width, "width") : turned,
                     required(intermediate, "intermediate"),
-                    window,
+                    windows,
+                    gate,
                     required(epsilon, "epsilon"));
         }
 

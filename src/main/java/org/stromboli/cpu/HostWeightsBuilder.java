@@ -8,7 +8,8 @@ public interface HostWeightsBuilder {
 
     /// @param norm before the attention
     /// @param qkvBias empty for none
-    record Attention(float[] norm, MatrixSource qkv, float[] qkvBias, MatrixSource output) {}
+    /// @param headGain [heads + kv heads, width] of norms of queries and keys before RoPE; empty for none
+    record Attention(float[] norm, MatrixSource qkv, float[] qkvBias, float[] headGain, MatrixSource output) {}
 
     /// @param norm before the feed-forward net
     record Mlp(float[] norm, MatrixSource gateUp, MatrixSource down) {}

@@ -1,5 +1,6 @@
 package org.stromboli.cpu;
 
+import java.util.List;
 import org.stromboli.quantisation.WeightMatrix;
 
 /// Packs the weights of a decoder from matrices of any format, layer by layer, so that they take as little memory as in
@@ -9,14 +10,17 @@ public interface PackedWeightsBuilder {
     /// The parts of a layer, as checkpoints have them.
     record Layer(Attention attention, Mlp mlp) {}
 
-    /// Heads of `q` and `k` have the two halves that are turned together one after the other.
+    /// Heads of queries and keys have the two halves that are turned together one after the other.
     ///
     /// @param norm before the attention
-    /// @param bias of q, k and v; empty for none
-    record Attention(float[] norm, WeightMatrix q, WeightMatrix k, WeightMatrix v, float[] bias, WeightMatrix output) {}
+    /// @param qkv rows of queries, keys and values, in one matrix or in several
+    /// @param bias of queries, keys and values; empty for none
+    /// @param headGain [heads + kv heads, width] of norms of queries and keys before RoPE; empty for none
+    record Attention(float[] norm, List<WeightMatrix> qkv, float[] bias, float[] headGain, WeightMatrix output) {}
 
     /// @param norm before the feed-forward net
-    record Mlp(float[] norm, WeightMatrix gate, WeightMatrix up, WeightMatrix down) {}
+    /// @param gateUp gates, then what they are multiplied with, in one matrix or in several
+    record Mlp(float[] norm, List<WeightMatrix> gateUp, WeightMatrix down) {}
 
     void add(Layer layer);
 

@@ -134,9 +134,18 @@ final class HostLoader {
                 .kvHeads(g.kvHeads())
                 .width(g.width())
                 .intermediate(g.intermediate())
-                .window(g.window())
-                .epsilon((float) g.epsilon())
+                .windows(g.windows().layers())
+                .turned(g.rotary().width())
+                .gate(gate(g))
+                .epsilon((float) g.streamEpsilon())
                 .build();
+    }
+
+    private static DecoderSizes.Gate gate(DecoderGeometry g) {
+        return switch (g.traits().activation()) {
+            case SILU -> DecoderSizes.Gate.SILU;
+            case TANH_GELU -> DecoderSizes.Gate.TANH_GELU;
+        };
     }
 
     private float[] rotations(Value decoder) {
@@ -146,16 +155,11 @@ final class HostLoader {
     }
 
     private GraphTensors<FusedDecoderLayer> decoderLayer(WeightPart part) {
-        DecoderGeometry g = plan.geometry().decoder();
         try (PartReader.Open open = reader.open(part);
+                Value shape = values().shape();
                 Arguments a = torch.arguments()) {
             return tensors(module.call(
-                    "row_layer",
-                    open.files(),
-                    open.description(),
-                    a.integer(g.heads()),
-                    a.integer(g.kvHeads()),
-                    a.integer(precision.torchNumber())));
+                    "row_layer", open.files(), open.description(), shape, a.integer(precision.torchNumber())));
         }
     }
 
@@ -166,6 +170,7 @@ final class HostLoader {
                         layer.floats(FusedDecoderLayer.ATTENTION_NORM),
                         matrix(layer, FusedDecoderLayer.QKV, g.queryWidth() + 2 * g.keyWidth(), g.hidden()),
                         layer.floats(FusedDecoderLayer.QKV_BIAS),
+                        layer.floats(FusedDecoderLayer.HEAD_GAIN),
                         matrix(layer, FusedDecoderLayer.OUTPUT, g.hidden(), g.queryWidth())),
                 new HostWeightsBuilder.Mlp(
                         layer.floats(FusedDecoderLayer.MLP_NORM),
@@ -180,10 +185,21 @@ final class HostLoader {
     private GraphTensors<DecoderHead> head() {
         WeightPart part = plan.weights().decoder().ends();
         try (PartReader.Open open = reader.open(part);
+                Value shape = values().shape();
+                Value constants = values().constants();
                 Arguments a = torch.arguments()) {
-            return tensors(
-                    module.call("row_head", open.files(), open.description(), a.integer(precision.torchNumber())));
+            return tensors(module.call(
+                    "row_head",
+                    open.files(),
+                    open.description(),
+                    shape,
+                    constants,
+                    a.integer(precision.torchNumber())));
         }
+    }
+
+    private DecoderValues values() {
+        return new DecoderValues(torch, module, plan.geometry());
     }
 
     private <E extends Enum<E>> GraphTensors<E> tensors(Value list) {

@@ -185,14 +185,15 @@ public final class ModelLoader {
         for (int i = 0; i < parts.size(); i++) {
             WeightPart part = parts.get(i);
             try (PartReader.Open open = reader.open(part);
+                    Value shape = values(module).shape();
                     Arguments a = torch.arguments()) {
                 module.run(
                         "add_decoder_layer",
                         layers,
                         open.files(),
                         open.description(),
-                        a.integer(g.heads()),
-                        a.integer(g.kvHeads()),
+                        shape,
+                        a.integer(g.window(i)),
                         a.integer(precision.torchNumber()),
                         a.integer(bits),
                         a.text(target.ofLayer(i, parts.size())));
@@ -203,25 +204,20 @@ public final class ModelLoader {
     }
 
     private Value decoder(ScriptModule module, PartReader reader) {
-        DecoderGeometry g = plan.geometry().decoder();
         WeightPart part = graphEnds();
         int bits = host.decoder() == DecoderPlacement.PACKED ? PLAIN_BITS : precision.decoderBits();
         try (Value layers = decoderLayers(module, reader, graphLayers(), bits, device);
                 PartReader.Open open = reader.open(part);
+                Value shape = values(module).shape();
+                Value constants = values(module).constants();
                 Arguments a = torch.arguments()) {
             Value decoder = module.call(
                     "decoder",
                     layers,
                     open.files(),
                     open.description(),
-                    a.integer(g.heads()),
-                    a.integer(g.kvHeads()),
-                    a.integer(g.width()),
-                    a.integer(plan.geometry().rotatedPositions()),
-                    a.integer(g.window()),
-                    a.real(g.epsilon()),
-                    a.real(g.rotary().theta()),
-                    a.reals(g.rotary().scalingNumbers()),
+                    shape,
+                    constants,
                     a.integer(precision.torchNumber()),
                     a.integer(bits),
                     a.text(device.first()),
@@ -230,6 +226,10 @@ public final class ModelLoader {
             loaded.add(part);
             return decoder;
         }
+    }
+
+    private DecoderValues values(ScriptModule module) {
+        return new DecoderValues(torch, module, plan.geometry());
     }
 
     /// Prompts that are fused with images are embedded by the graph.

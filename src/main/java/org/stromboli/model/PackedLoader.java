@@ -3,6 +3,7 @@ package org.stromboli.model;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
+import java.util.List;
 import org.stromboli.cpu.Bfloat16;
 import org.stromboli.cpu.Bfloat16Table;
 import org.stromboli.cpu.DecodedTable;
@@ -14,6 +15,7 @@ import org.stromboli.cpu.WeightMemory;
 import org.stromboli.model.contract.DecoderLayerWeights;
 import org.stromboli.model.contract.DecoderWeights;
 import org.stromboli.model.geometry.DecoderGeometry;
+import org.stromboli.model.geometry.DecoderTraits;
 import org.stromboli.model.weights.WeightPart;
 import org.stromboli.quantisation.QuantisedMatrix;
 import org.stromboli.quantisation.WeightMatrix;
@@ -55,7 +57,8 @@ final class PackedLoader {
         HostWeights weights;
         try (PartMatrices<DecoderWeights> part = matrices(ends)) {
             weights = builder.build(
-                    part.vector(DecoderWeights.NORM, g.hidden()), head(part.matrix(head, g.vocabulary(), g.hidden())));
+                    lastGain(part.vector(DecoderWeights.NORM, g.hidden()), g),
+                    head(part.matrix(head, g.vocabulary(), g.hidden())));
         }
         finished(ends, loaded);
         return weights;
@@ -73,17 +76,71 @@ final class PackedLoader {
     private PackedWeightsBuilder.Layer layer(PartMatrices<DecoderLayerWeights> layer, DecoderGeometry g) {
         return new PackedWeightsBuilder.Layer(
                 new PackedWeightsBuilder.Attention(
-                        layer.vector(DecoderLayerWeights.ATTENTION_NORM, g.hidden()),
-                        rounded(layer.matrix(DecoderLayerWeights.Q, g.queryWidth(), g.hidden())),
-                        rounded(layer.matrix(DecoderLayerWeights.K, g.keyWidth(), g.hidden())),
-                        rounded(layer.matrix(DecoderLayerWeights.V, g.keyWidth(), g.hidden())),
+                        gain(layer.vector(DecoderLayerWeights.ATTENTION_NORM, g.hidden()), g),
+                        queriesKeysValues(layer, g),
                         bias(layer, g),
+                        headGain(layer, g),
                         rounded(layer.matrix(DecoderLayerWeights.OUTPUT, g.hidden(), g.queryWidth()))),
                 new PackedWeightsBuilder.Mlp(
-                        layer.vector(DecoderLayerWeights.MLP_NORM, g.hidden()),
-                        rounded(layer.matrix(DecoderLayerWeights.GATE, g.intermediate(), g.hidden())),
-                        rounded(layer.matrix(DecoderLayerWeights.UP, g.intermediate(), g.hidden())),
+                        gain(layer.vector(DecoderLayerWeights.MLP_NORM, g.hidden()), g),
+                        gatesAndOthers(layer, g),
                         rounded(layer.matrix(DecoderLayerWeights.DOWN, g.hidden(), g.intermediate()))));
+    }
+
+    private List<WeightMatrix> queriesKeysValues(PartMatrices<DecoderLayerWeights> layer, DecoderGeometry g) {
+        if (isFused(g)) {
+            int rows = g.queryWidth() + 2 * g.keyWidth();
+            return List.of(rounded(layer.matrix(DecoderLayerWeights.Q, rows, g.hidden())));
+        }
+        return List.of(
+                rounded(layer.matrix(DecoderLayerWeights.Q, g.queryWidth(), g.hidden())),
+                rounded(layer.matrix(DecoderLayerWeights.K, g.keyWidth(), g.hidden())),
+                rounded(layer.matrix(DecoderLayerWeights.V, g.keyWidth(), g.hidden())));
+    }
+
+    private List<WeightMatrix> gatesAndOthers(PartMatrices<DecoderLayerWeights> layer, DecoderGeometry g) {
+        if (isFused(g)) {
+            return List.of(rounded(layer.matrix(DecoderLayerWeights.GATE, 2 * g.intermediate(), g.hidden())));
+        }
+        return List.of(
+                rounded(layer.matrix(DecoderLayerWeights.GATE, g.intermediate(), g.hidden())),
+                rounded(layer.matrix(DecoderLayerWeights.UP, g.intermediate(), g.hidden())));
+    }
+
+    private static boolean isFused(DecoderGeometry g) {
+        return g.traits().projections() == DecoderTraits.Projections.FUSED;
+    }
+
+    /// Of weights of a norm.
+    private static float[] gain(float[] weights, DecoderGeometry g) {
+        float offset = (float) g.traits().norms().gainOffset();
+        for (int i = 0; i < weights.length; i++) {
+            weights[i] += offset;
+        }
+        return weights;
+    }
+
+    /// Logits are divided by a constant where that costs nothing.
+    private static float[] lastGain(float[] weights, DecoderGeometry g) {
+        float[] gain = gain(weights, g);
+        float divisor = (float) g.traits().multipliers().logitDivisor();
+        for (int i = 0; i < gain.length; i++) {
+            gain[i] /= divisor;
+        }
+        return gain;
+    }
+
+    private static float[] headGain(PartMatrices<DecoderLayerWeights> layer, DecoderGeometry g) {
+        if (!g.traits().norms().perHead()) {
+            return new float[0];
+        }
+        float[] q = layer.vector(DecoderLayerWeights.Q_NORM, g.width());
+        float[] k = layer.vector(DecoderLayerWeights.K_NORM, g.width());
+        float[] gain = new float[g.queryWidth() + g.keyWidth()];
+        for (int at = 0; at < gain.length; at += g.width()) {
+            System.arraycopy(at < g.queryWidth() ? q : k, 0, gain, at, g.width());
+        }
+        return gain;
     }
 
     private static float[] bias(PartMatrices<DecoderLayerWeights> layer, DecoderGeometry g) {

@@ -19,6 +19,7 @@ final class RowRunner {
     private final Value store;
     private final HostDecoder decoder;
     private final EmbeddingTable embedding;
+    private final float textScale; // of embeddings in the residual stream
     private MemorySegment logits = MemorySegment.NULL; // [samples, vocabulary]
     private int mostTokens;
 
@@ -27,6 +28,7 @@ final class RowRunner {
         this.store = store;
         this.decoder = decoder;
         embedding = model.embeddingTable();
+        textScale = (float) model.geometry().decoder().traits().multipliers().textInStream();
         mostTokens = isAlone() ? decoder.maxRows() : Math.min(decoder.maxRows(), RowCalibration.MAX_TOKENS);
     }
 
@@ -50,11 +52,21 @@ final class RowRunner {
 
     /// Computes the step, up to the logits of its samples.
     void run(Step step) {
-        float[] h = embedding.of(step.ids());
+        float[] h = embedded(step.ids());
         decoder.run(
                 step.features().isEmpty() ? h : withFeatures(h, step),
                 rows(step),
                 step.sampling().rows());
+    }
+
+    private float[] embedded(int[] ids) {
+        float[] h = embedding.of(ids);
+        if (textScale != 1) {
+            for (int i = 0; i < h.length; i++) {
+                h[i] *= textScale;
+            }
+        }
+        return h;
     }
 
     private static Rows rows(Step step) {
@@ -75,6 +87,7 @@ final class RowRunner {
                 Value changed = model.graph()
                         .call(
                                 "with_features",
+                                model.parts().decoder(),
                                 store,
                                 a.tensor(h, step.tokens(), h.length / step.tokens()),
                                 a.integers(PackedStep.spans(step.features())))) {

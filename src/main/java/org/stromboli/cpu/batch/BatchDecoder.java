@@ -42,9 +42,7 @@ final class BatchDecoder implements HostDecoder {
         this.weights = weights;
         geometry = weights.geometry();
         team = weights.machine().team();
-        this.cache = cache.stream()
-                .map(layer -> new KvLayer(layer, blockTokens, geometry.kvHeads(), geometry.width()))
-                .toList();
+        this.cache = KvLayer.all(cache, blockTokens, geometry);
         attention = new PagedAttention(
                 geometry, weights.rotation(), weights.machine().kernels(), team);
         hiddenStride = floatStride(geometry.hidden());
@@ -84,8 +82,9 @@ final class BatchDecoder implements HostDecoder {
     private void layer(MemorySegment hidden, Rows rows, int[] logitRows, int index) {
         BatchWeights.Layer layer = weights.layers().get(index);
         Bfloat16Rows qkv = Bfloat16Rows.in(qkvBuffer, rows.count(), geometry.queryWidth() + geometry.slotWidth());
-        layer.qkv().apply(normalised(hidden, rows.count(), layer.attentionNorm()), qkv.results(), team);
-        attention.applyRopeAndWriteKv(qkv, rows, cache.get(index));
+        BatchWeights.Attention weighted = layer.attention();
+        weighted.qkv().apply(normalised(hidden, rows.count(), weighted.norm()), qkv.results(), team);
+        attention.applyRopeAndWriteKv(qkv, weighted.headGain(), rows, cache.get(index));
         if (logitRows.length == 0) {
             return;
         }
@@ -93,11 +92,11 @@ final class BatchDecoder implements HostDecoder {
         attention.attend(qkv, rows, logitRows, cache.get(index), attended);
         moveToFront(hidden, logitRows);
         OutputRows results = new OutputRows(hidden.address(), hiddenStride);
-        layer.output().apply(attended, results, team);
+        weighted.output().apply(attended, results, team);
         Bfloat16Rows gated = Bfloat16Rows.in(gatedBuffer, logitRows.length, geometry.intermediate());
-        Bfloat16Rows x = normalised(hidden, logitRows.length, layer.mlpNorm());
-        layer.gateUp().apply(x, gated.results(), team);
-        layer.down().apply(gated, results, team);
+        Bfloat16Rows x = normalised(hidden, logitRows.length, layer.mlp().norm());
+        layer.mlp().gateUp().apply(x, gated.results(), team);
+        layer.mlp().down().apply(gated, results, team);
     }
 
     private void moveToFront(MemorySegment hidden, int[] logitRows) {

@@ -21,17 +21,16 @@ public record BatchWeights(
     /// What computes with the weights, and the memory in which they lie.
     record Machine(MachineKernels kernels, Arena arena, Team team) {}
 
+    record Layer(Attention attention, Mlp mlp) {}
+
     /// @param qkv hidden -> (heads + 2 * kv heads) * width, the halves of queries and keys interleaved
+    /// @param headGain [heads + kv heads, width], or empty: heads are not normalised
     /// @param output heads * width -> hidden, added to what is there
+    record Attention(Norm norm, PackedLinear qkv, float[] headGain, PackedLinear output) {}
+
     /// @param gateUp hidden -> intermediate
     /// @param down intermediate -> hidden, added to what is there
-    record Layer(
-            Norm attentionNorm,
-            PackedLinear qkv,
-            PackedLinear output,
-            Norm mlpNorm,
-            PackedLinear gateUp,
-            PackedLinear down) {}
+    record Mlp(Norm norm, PackedLinear gateUp, PackedLinear down) {}
 
     /// Whether machine code can compute with these sizes.
     public static boolean allow(DecoderSizes geometry) {

@@ -37,12 +37,22 @@ public final class BatchWeightsBuilder implements HostWeightsBuilder {
     @Override
     public void add(Layer layer) {
         layers.add(new BatchWeights.Layer(
-                norm(layer.attention().norm()),
-                linear(layer.attention().qkv(), layer.attention().qkvBias(), GemmEpilogue.BFLOAT16),
-                linear(layer.attention().output(), NO_BIAS, GemmEpilogue.ADDED),
-                norm(layer.mlp().norm()),
-                linear(layer.mlp().gateUp(), NO_BIAS, GemmEpilogue.GATED),
-                linear(layer.mlp().down(), NO_BIAS, GemmEpilogue.ADDED)));
+                new BatchWeights.Attention(
+                        norm(layer.attention().norm()),
+                        linear(layer.attention().qkv(), layer.attention().qkvBias(), GemmEpilogue.BFLOAT16),
+                        layer.attention().headGain(),
+                        linear(layer.attention().output(), NO_BIAS, GemmEpilogue.ADDED)),
+                new BatchWeights.Mlp(
+                        norm(layer.mlp().norm()),
+                        linear(layer.mlp().gateUp(), NO_BIAS, gate()),
+                        linear(layer.mlp().down(), NO_BIAS, GemmEpilogue.ADDED))));
+    }
+
+    private GemmEpilogue gate() {
+        return switch (geometry.gate()) {
+            case SILU -> GemmEpilogue.GATED;
+            case TANH_GELU -> GemmEpilogue.GATED_GELU;
+        };
     }
 
     private Norm norm(float[] gain) {
@@ -50,7 +60,7 @@ public final class BatchWeightsBuilder implements HostWeightsBuilder {
     }
 
     private PackedLinear linear(MatrixSource source, float[] bias, GemmEpilogue result) {
-        PackedMatrix matrix = MatrixPacker.pack(source, result == GemmEpilogue.GATED, arena, team);
+        PackedMatrix matrix = MatrixPacker.pack(source, result.isGated(), arena, team);
         return new PackedLinear(matrix, bias, result, kernels, arena);
     }
 

@@ -8,6 +8,7 @@ import org.stromboli.cpu.DecoderSizes;
 import org.stromboli.cpu.KvLayer;
 import org.stromboli.cpu.Rows;
 import org.stromboli.cpu.Team;
+import org.stromboli.cpu.attention.HeadNorm;
 import org.stromboli.cpu.kernel.Bfloat16Rows;
 import org.stromboli.cpu.kernel.KeyPanels;
 import org.stromboli.cpu.kernel.MachineKernels;
@@ -41,8 +42,9 @@ final class PagedAttention {
             for (int i = 0; i < queries.length; i++) {
                 queries[i] = Bfloat16.of(from.getAtIndex(ValueLayout.JAVA_SHORT, start + i));
             }
+            int context = rows.contexts()[row];
             HeadAttention.View view =
-                    new HeadAttention.View(cache, kvHead, rows.blocks()[row], first(rows, row), rows.contexts()[row]);
+                    new HeadAttention.View(cache, kvHead, rows.blocks()[row], cache.first(context), context);
             heads.run(queries, 0, view, attended, 0);
             for (int i = 0; i < attended.length; i++) {
                 to.setAtIndex(ValueLayout.JAVA_SHORT, start + i, Bfloat16.bits(attended[i]));
@@ -58,16 +60,18 @@ final class PagedAttention {
         decodeScratch = ThreadLocal.withInitial(DecodeScratch::new);
     }
 
-    private int first(Rows rows, int row) {
-        return geometry.window() == 0 ? 0 : Math.max(0, rows.contexts()[row] - geometry.window());
-    }
-
-    /// Turns queries and keys by their positions, and writes keys and values to the cache.
-    void applyRopeAndWriteKv(Bfloat16Rows qkv, Rows rows, KvLayer cache) {
+    /// Normalises heads, turns queries and keys by their positions, and writes keys and values to the cache.
+    ///
+    /// @param headGain [heads + kv heads, width], or empty: heads are not normalised
+    void applyRopeAndWriteKv(Bfloat16Rows qkv, float[] headGain, Rows rows, KvLayer cache) {
         team.run(rows.count(), (from, to) -> {
             for (int row = from; row < to; row++) {
                 MemorySegment memory = qkv.row(row);
-                turn(memory, rows.positions()[row]);
+                if (headGain.length > 0) {
+                    turnNormalised(memory, headGain, rows.positions()[row]);
+                } else {
+                    turn(memory, rows.positions()[row]);
+                }
                 long keys = (long) geometry.queryWidth() * Short.BYTES;
                 keep(memory.asSlice(keys, cache.slotBytes()), cache, rows.slots()[row]);
             }
@@ -76,7 +80,7 @@ final class PagedAttention {
 
     private void turn(MemorySegment row, int position) {
         int width = geometry.width();
-        int turned = (geometry.heads() + geometry.kvHeads()) * width;
+        int turned = geometry.turnedHeads() * width;
         for (int i = 0; i < turned; i += 2) {
             int angle = position * width + i % width;
             float cosine = rotation[angle];
@@ -87,6 +91,25 @@ final class PagedAttention {
             int one = Float.floatToRawIntBits(Bfloat16.rounded(first * cosine - second * sine));
             int other = Float.floatToRawIntBits(Bfloat16.rounded(first * sine + second * cosine));
             row.set(INT, (long) i * Short.BYTES, one >>> 16 | other);
+        }
+    }
+
+    /// Rounds once, after both.
+    private void turnNormalised(MemorySegment row, float[] headGain, int position) {
+        int width = geometry.width();
+        float[] heads = new float[headGain.length];
+        for (int i = 0; i < heads.length; i++) {
+            heads[i] = Bfloat16.of(row.getAtIndex(ValueLayout.JAVA_SHORT, i));
+        }
+        HeadNorm.apply(heads, 0, headGain, width, geometry.epsilon());
+        for (int i = 0; i < heads.length; i += 2) {
+            int angle = position * width + i % width;
+            float cosine = rotation[angle];
+            float sine = rotation[angle + 1];
+            float one = Bfloat16.rounded(heads[i] * cosine - heads[i + 1] * sine);
+            float other = Bfloat16.rounded(heads[i] * sine + heads[i + 1] * cosine);
+            row.setAtIndex(ValueLayout.JAVA_SHORT, i, Bfloat16.bits(one));
+            row.setAtIndex(ValueLayout.JAVA_SHORT, i + 1L, Bfloat16.bits(other));
         }
     }
 
@@ -116,7 +139,7 @@ final class PagedAttention {
             if (to - from >= MIN_PREFILL_ROWS) {
                 prefill.run(
                         qkv.from(from, to - from),
-                        sight(rows, from),
+                        sight(rows, from, cache),
                         paged(cache, rows.blocks()[from]),
                         attended.from(from, to - from),
                         team);
@@ -144,11 +167,11 @@ final class PagedAttention {
         });
     }
 
-    private PrefillAttention.Sight sight(Rows rows, int start) {
+    private static PrefillAttention.Sight sight(Rows rows, int start, KvLayer cache) {
         return new PrefillAttention.Sight() {
             @Override
             public int first(int query) {
-                return PagedAttention.this.first(rows, start + query);
+                return cache.first(end(query));
             }
 
             @Override

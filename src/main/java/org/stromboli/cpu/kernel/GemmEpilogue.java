@@ -23,6 +23,8 @@ public enum GemmEpilogue {
     ADDED,
     /// 16 sums through SiLU, rounded, times the other 16, in bfloat16.
     GATED,
+    /// 16 sums through GELU in its form with a hyperbolic tangent, rounded, times the other 16, in bfloat16.
+    GATED_GELU,
     /// Through GELU in its form with a hyperbolic tangent, in bfloat16.
     GELU_TANH,
     /// Through GELU's quick form, in bfloat16.
@@ -40,12 +42,17 @@ public enum GemmEpilogue {
         return this != SCORES && this != MIXED;
     }
 
+    /// Whether half of the sums are gates of the others.
+    public boolean isGated() {
+        return this == GATED || this == GATED_GELU;
+    }
+
     /// Bytes of a row's results.
     public long panelBytes() {
         return switch (this) {
             case SCORES, FLOATS, ADDED -> 2 * VECTOR_BYTES;
             case MIXED, BFLOAT16, GELU_TANH, GELU_QUICK -> VECTOR_BYTES;
-            case GATED -> HALF_BYTES;
+            case GATED, GATED_GELU -> HALF_BYTES;
         };
     }
 
@@ -60,13 +67,12 @@ public enum GemmEpilogue {
                 add(code, left, Mem.at(RBP, 0));
                 add(code, right, Mem.at(RBP, VECTOR_BYTES));
             }
-            case GATED -> {
-                code.vector(
-                        VectorOp.MULTIPLY,
-                        X,
-                        left,
-                        KernelConstants.MINUS_LOG2_E.at(RBX).forEach());
-                throughSigmoid(code, left);
+            case GATED, GATED_GELU -> {
+                if (this == GATED) {
+                    silu(code, left);
+                } else {
+                    gelu(code, left);
+                }
                 round(code, left);
                 code.vector(VectorOp.MULTIPLY, left, left, right);
                 code.vector(VectorOp.TO_BFLOAT16, left, left);
@@ -97,6 +103,12 @@ public enum GemmEpilogue {
         code.vector(VectorOp.TO_BFLOAT16, x, x);
         code.vector(VectorOp.WIDEN_WORDS, x, x);
         code.shiftLeft(x, x, 16);
+    }
+
+    private static void silu(Assembler code, Zmm x) {
+        code.vector(
+                VectorOp.MULTIPLY, X, x, KernelConstants.MINUS_LOG2_E.at(RBX).forEach());
+        throughSigmoid(code, x);
     }
 
     private void gelu(Assembler code, Zmm x) {

@@ -3,7 +3,6 @@ package org.stromboli.cpu.packed;
 import java.lang.foreign.Arena;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.stream.Stream;
 import org.stromboli.cpu.DecoderSizes;
 import org.stromboli.cpu.HostWeights;
 import org.stromboli.cpu.PackedWeightsBuilder;
@@ -22,7 +21,7 @@ public final class DecoderPacker implements PackedWeightsBuilder {
     /// @param rotation [positions, width / 2, 2] cosines and sines of RoPE
     public DecoderPacker(DecoderSizes geometry, float[] rotation, Team team) {
         this.geometry = geometry;
-        this.rotation = new Rotation(rotation, geometry.width());
+        this.rotation = new Rotation(rotation, geometry.width(), geometry.turned());
         this.team = team;
     }
 
@@ -32,17 +31,18 @@ public final class DecoderPacker implements PackedWeightsBuilder {
         layers.add(new PackedWeights.Layer(
                 new PackedWeights.Attention(
                         attention.norm(),
-                        products(attention.q(), attention.k(), attention.v()),
+                        products(attention.qkv()),
                         attention.bias(),
-                        products(attention.output())),
+                        attention.headGain(),
+                        products(List.of(attention.output()))),
                 new PackedWeights.Mlp(
                         layer.mlp().norm(),
-                        products(layer.mlp().gate(), layer.mlp().up()),
-                        products(layer.mlp().down()))));
+                        products(layer.mlp().gateUp()),
+                        products(List.of(layer.mlp().down())))));
     }
 
-    private Products products(WeightMatrix... matrices) {
-        return new Products(Stream.of(matrices)
+    private Products products(List<WeightMatrix> matrices) {
+        return new Products(matrices.stream()
                 .map(matrix -> PackedMatrices.pack(matrix, arena, team))
                 .toList());
     }
@@ -50,6 +50,11 @@ public final class DecoderPacker implements PackedWeightsBuilder {
     @Override
     public HostWeights build(float[] norm, WeightMatrix head) {
         return new PackedWeights(
-                geometry, rotation, List.copyOf(layers), norm, products(head), new PackedWeights.Place(arena, team));
+                geometry,
+                rotation,
+                List.copyOf(layers),
+                norm,
+                products(List.of(head)),
+                new PackedWeights.Place(arena, team));
     }
 }

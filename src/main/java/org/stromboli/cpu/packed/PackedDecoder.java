@@ -36,9 +36,7 @@ final class PackedDecoder implements HostDecoder {
         this.weights = weights;
         geometry = weights.geometry();
         team = weights.place().team();
-        this.cache = cache.stream()
-                .map(layer -> new KvLayer(layer, blockTokens, geometry.kvHeads(), geometry.width()))
-                .toList();
+        this.cache = KvLayer.all(cache, blockTokens, geometry);
         attention = new RowAttention(geometry, team);
         normalisedOfThread =
                 ThreadLocal.withInitial(() -> Arena.ofAuto().allocate((long) geometry.hidden() * Float.BYTES, 64));
@@ -68,7 +66,7 @@ final class PackedDecoder implements HostDecoder {
         PackedWeights.Layer layer = weights.layers().get(index);
         normalised(h, rows.count(), layer.attention().norm(), layer.attention().qkv());
         MemorySegment qkv = product(layer.attention().qkv(), qkvBuffer, rows.count());
-        attention.prepare(qkv, layer.attention().bias(), weights.rotation(), rows, cache.get(index));
+        attention.prepare(qkv, layer.attention(), weights.rotation(), rows, cache.get(index));
         int count = logitRows.length;
         if (count == 0) {
             return;
@@ -83,7 +81,7 @@ final class PackedDecoder implements HostDecoder {
         long stride = bytes(1, 2 * geometry.intermediate());
         team.run(count, (from, to) -> {
             for (int row = from; row < to; row++) {
-                RowArithmetic.gate(gateUp.asSlice(row * stride, stride), geometry.intermediate());
+                RowArithmetic.gate(geometry.gate(), gateUp.asSlice(row * stride, stride), geometry.intermediate());
             }
         });
         put(gateUp, count, 2 * geometry.intermediate(), layer.mlp().down());

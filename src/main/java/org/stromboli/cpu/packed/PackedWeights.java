@@ -30,13 +30,14 @@ record PackedWeights(
     }
 
     /// @param norm [hidden] before it
-    /// @param qkv three matrices, hidden -> (heads + 2 * kv heads) * width
+    /// @param qkv hidden -> (heads + 2 * kv heads) * width
     /// @param bias [(heads + 2 * kv heads) * width], or empty
+    /// @param headGain [heads + kv heads, width], or empty: heads are not normalised
     /// @param output heads * width -> hidden
-    record Attention(float[] norm, Products qkv, float[] bias, Products output) {}
+    record Attention(float[] norm, Products qkv, float[] bias, float[] headGain, Products output) {}
 
     /// @param norm [hidden] before it
-    /// @param gateUp two matrices, hidden -> 2 * intermediate
+    /// @param gateUp hidden -> 2 * intermediate
     /// @param down intermediate -> hidden
     record Mlp(float[] norm, Products gateUp, Products down) {}
 

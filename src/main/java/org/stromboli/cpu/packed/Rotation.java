@@ -7,26 +7,33 @@ import java.lang.foreign.ValueLayout;
 import jdk.incubator.vector.FloatVector;
 import org.stromboli.cpu.Lanes;
 
-/// RoPE for heads as checkpoints have them: an element of a head's first half is turned together with that of its
-/// second
-/// half. Immutable.
+/// RoPE for heads as checkpoints have them: of the elements that are turned, one of the first half is turned together
+/// with that of the second. The others are multiplied by a constant. Immutable.
 final class Rotation {
 
     private static final ValueLayout.OfFloat FLOAT = ValueLayout.JAVA_FLOAT;
 
-    private final int half;
+    private final int width;
+    private final int half; // of the elements that are turned
     private final float[] cosines; // [positions, half]
     private final float[] sines; // [positions, half]
+    private final float others; // what elements that are not turned are multiplied with
 
-    /// @param pairs [positions, width / 2, 2] cosines and sines
-    Rotation(float[] pairs, int width) {
-        half = width / 2;
-        cosines = new float[pairs.length / 2];
-        sines = new float[pairs.length / 2];
+    /// @param pairs [positions, width / 2, 2] cosines and sines, the same for all pairs that are not turned
+    /// @param width of a head
+    /// @param turned how many elements of a head are turned
+    Rotation(float[] pairs, int width, int turned) {
+        this.width = width;
+        half = turned / 2;
+        int positions = pairs.length / width;
+        cosines = new float[positions * half];
+        sines = new float[positions * half];
         for (int i = 0; i < cosines.length; i++) {
-            cosines[i] = pairs[2 * i];
-            sines[i] = pairs[2 * i + 1];
+            int at = i / half * width + 2 * (i % half);
+            cosines[i] = pairs[at];
+            sines[i] = pairs[at + 1];
         }
+        others = turned < width ? pairs[turned] : 1;
     }
 
     /// Turns heads by a position.
@@ -35,7 +42,8 @@ final class Rotation {
     void apply(MemorySegment x, int heads, int position) {
         int angle = position * half;
         for (int head = 0; head < heads; head++) {
-            turn(x, 2 * head * half, angle);
+            turn(x, head * width, angle);
+            multiplyOthers(x, head * width);
         }
     }
 
@@ -56,6 +64,14 @@ final class Rotation {
             float second = x.getAtIndex(FLOAT, at + half + i);
             x.setAtIndex(FLOAT, at + i, first * cosines[angle + i] - second * sines[angle + i]);
             x.setAtIndex(FLOAT, at + half + i, first * sines[angle + i] + second * cosines[angle + i]);
+        }
+    }
+
+    private void multiplyOthers(MemorySegment x, int at) {
+        if (others != 1) {
+            for (int i = at + 2 * half; i < at + width; i++) {
+                x.setAtIndex(FLOAT, i, x.getAtIndex(FLOAT, i) * others);
+            }
         }
     }
 }

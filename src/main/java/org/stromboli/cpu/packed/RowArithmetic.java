@@ -5,8 +5,10 @@ import static org.stromboli.cpu.Lanes.FLOATS;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import jdk.incubator.vector.FloatVector;
+import org.stromboli.cpu.DecoderSizes;
 import org.stromboli.cpu.Lanes;
 import org.stromboli.cpu.VectorExponential;
+import org.stromboli.cpu.attention.HeadNorm;
 
 /// What happens to one row between products, in float32.
 final class RowArithmetic {
@@ -71,21 +73,35 @@ final class RowArithmetic {
         }
     }
 
-    /// The gates' sigmoid-weighted values times the others, in the place of the gates.
+    /// Root mean square normalisation of each head.
+    ///
+    /// @param x heads, changed in place
+    /// @param gain [heads, width], or empty: nothing is done
+    static void normaliseHeads(MemorySegment x, float[] gain, int width, float epsilon) {
+        if (gain.length > 0) {
+            float[] heads = new float[gain.length];
+            MemorySegment.copy(x, FLOAT, 0, heads, 0, heads.length);
+            HeadNorm.apply(heads, 0, gain, width, epsilon);
+            MemorySegment.copy(heads, 0, x, FLOAT, 0, heads.length);
+        }
+    }
+
+    /// The gates through their activation times the others, in the place of the gates.
     ///
     /// @param gateUp `size` gates, then as many others
-    static void gate(MemorySegment gateUp, int size) {
+    static void gate(DecoderSizes.Gate activation, MemorySegment gateUp, int size) {
         int i = 0;
         for (; i < FLOATS.loopBound(size); i += Lanes.COUNT) {
             FloatVector gate = vector(gateUp, i);
-            gate.div(VectorExponential.of(gate.neg()).add(1))
+            FloatVector exponent = activation.inSigmoid(gate).neg();
+            gate.div(VectorExponential.of(exponent).add(1))
                     .mul(vector(gateUp, size + i))
                     .intoMemorySegment(gateUp, (long) i * Float.BYTES, Lanes.ORDER);
         }
         for (; i < size; i++) {
             float gate = gateUp.getAtIndex(FLOAT, i);
-            float silu = (float) (gate / (1 + Math.exp(-gate)));
-            gateUp.setAtIndex(FLOAT, i, silu * gateUp.getAtIndex(FLOAT, size + i));
+            float weighted = (float) (gate / (1 + Math.exp(-activation.inSigmoid(gate))));
+            gateUp.setAtIndex(FLOAT, i, weighted * gateUp.getAtIndex(FLOAT, size + i));
         }
     }
 }

@@ -41,17 +41,17 @@ final class RowAttention {
                 () -> new Scratch(HeadAttention.unrounded(geometry), new float[shared], new float[shared]));
     }
 
-    /// Adds the bias, turns queries and keys by their positions, and writes keys and values to the cache.
+    /// Adds the bias, normalises heads, turns queries and keys by their positions, and writes keys and values to the
+    /// cache.
     ///
     /// @param qkv [rows, (heads + 2 * kv heads) * width] floats
-    /// @param bias empty for none
-    void prepare(MemorySegment qkv, float[] bias, Rotation rotation, Rows rows, KvLayer cache) {
-        int turned = geometry.heads() + geometry.kvHeads();
+    void prepare(MemorySegment qkv, PackedWeights.Attention layer, Rotation rotation, Rows rows, KvLayer cache) {
         team.run(rows.count(), (from, to) -> {
             for (int row = from; row < to; row++) {
                 MemorySegment x = qkv.asSlice(row * stride, stride);
-                RowArithmetic.add(x, bias);
-                rotation.apply(x, turned, rows.positions()[row]);
+                RowArithmetic.add(x, layer.bias());
+                RowArithmetic.normaliseHeads(x, layer.headGain(), geometry.width(), geometry.epsilon());
+                rotation.apply(x, geometry.turnedHeads(), rows.positions()[row]);
                 for (int i = 0; i < geometry.slotWidth(); i++) {
                     float value = x.getAtIndex(FLOAT, geometry.queryWidth() + i);
                     cache.put(rows.slots()[row], i, Bfloat16.rounded(value));
@@ -75,7 +75,7 @@ final class RowAttention {
             if (to - from >= MIN_TOGETHER) {
                 int[] some = Arrays.copyOfRange(logitRows, from, to);
                 long at = (long) from * geometry.queryWidth() * Float.BYTES;
-                together.run(queries(qkv, rows, some, attended.asSlice(at)), cache, blocks, team);
+                together.run(queries(qkv, rows, some, cache, attended.asSlice(at)), cache, blocks, team);
             } else {
                 for (int i = from; i < to; i++) {
                     alone[count++] = i;
@@ -88,18 +88,14 @@ final class RowAttention {
         }
     }
 
-    private Queries queries(MemorySegment qkv, Rows rows, int[] some, MemorySegment attended) {
+    private Queries queries(MemorySegment qkv, Rows rows, int[] some, KvLayer cache, MemorySegment attended) {
         int[] firsts = new int[some.length];
         int[] ends = new int[some.length];
         for (int i = 0; i < some.length; i++) {
-            firsts[i] = first(rows, some[i]);
             ends[i] = rows.contexts()[some[i]];
+            firsts[i] = cache.first(ends[i]);
         }
         return new Queries(qkv, stride, some, firsts, ends, attended);
-    }
-
-    private int first(Rows rows, int row) {
-        return geometry.window() == 0 ? 0 : Math.max(0, rows.contexts()[row] - geometry.window());
     }
 
     /// @param some of the logit rows, by their places
@@ -114,8 +110,9 @@ final class RowAttention {
                 int head = each % kvHeads;
                 long from = row * stride + (long) head * shared * Float.BYTES;
                 MemorySegment.copy(qkv, FLOAT, from, scratch.queries(), 0, shared);
+                int context = rows.contexts()[row];
                 HeadAttention.View view =
-                        new HeadAttention.View(cache, head, rows.blocks()[row], first(rows, row), rows.contexts()[row]);
+                        new HeadAttention.View(cache, head, rows.blocks()[row], cache.first(context), context);
                 scratch.attention().run(scratch.queries(), 0, view, scratch.attended(), 0);
                 long to = ((long) place * geometry.queryWidth() + (long) head * shared) * Float.BYTES;
                 MemorySegment.copy(scratch.attended(), 0, attended, FLOAT, to, shared);

@@ -5,6 +5,7 @@ import static org.stromboli.cpu.Lanes.FLOATS;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorOperators;
 import org.stromboli.cpu.Bfloat16;
+import org.stromboli.cpu.DecoderSizes;
 import org.stromboli.cpu.Lanes;
 
 /// What happens to rows between products.
@@ -37,23 +38,25 @@ final class Activations {
         x.putRounded(vector, scratch, 0, size, scale);
     }
 
-    /// The gate's sigmoid-weighted values, rounded, times the others.
+    /// The gates through their activation, rounded, times the others.
     ///
     /// @param gateUp gates from `from` on, the others `size` elements later
-    static void gate(float[] gateUp, int from, int size, float[] scratch, Vectors x, int vector, float scale) {
+    /// @param to takes the result
+    static void gate(DecoderSizes.Gate activation, float[] gateUp, int from, int size, float[] to) {
         int i = 0;
         for (; i < FLOATS.loopBound(size); i += Lanes.COUNT) {
             FloatVector gate = FloatVector.fromArray(FLOATS, gateUp, from + i);
             FloatVector up = FloatVector.fromArray(FLOATS, gateUp, from + size + i);
-            FloatVector silu = gate.div(gate.neg().lanewise(VectorOperators.EXP).add(1));
-            Bfloat16.rounded(silu).mul(up).intoArray(scratch, i);
+            FloatVector exponent = activation.inSigmoid(gate).neg();
+            FloatVector weighted =
+                    gate.div(exponent.lanewise(VectorOperators.EXP).add(1));
+            Bfloat16.rounded(weighted).mul(up).intoArray(to, i);
         }
         for (; i < size; i++) {
             float gate = gateUp[from + i];
-            float silu = (float) (gate / (1 + Math.exp(-gate)));
-            scratch[i] = Bfloat16.rounded(silu) * gateUp[from + size + i];
+            float weighted = (float) (gate / (1 + Math.exp(-activation.inSigmoid(gate))));
+            to[i] = Bfloat16.rounded(weighted) * gateUp[from + size + i];
         }
-        x.putRounded(vector, scratch, 0, size, scale);
     }
 
     /// Turns neighbouring pairs of a row by the complex numbers of its position, and rounds.

@@ -10,6 +10,7 @@ import org.stromboli.cpu.KvLayer;
 import org.stromboli.cpu.Lanes;
 import org.stromboli.cpu.Rows;
 import org.stromboli.cpu.Team;
+import org.stromboli.cpu.attention.HeadNorm;
 
 /// Runs at most [#MAX_ROWS] rows through a decoder of pre-normalised layers, as `decoder` in the graph does: the
 /// residual stream is float32, and what the graph rounds to bfloat16 is rounded here too, so that either can compute
@@ -37,9 +38,7 @@ final class VectorDecoder implements HostDecoder {
         this.weights = weights;
         geometry = weights.geometry();
         team = weights.team();
-        this.cache = cache.stream()
-                .map(layer -> new KvLayer(layer, blockTokens, geometry.kvHeads(), geometry.width()))
-                .toList();
+        this.cache = KvLayer.all(cache, blockTokens, geometry);
         vectors = new Vectors(geometry.widest());
         scratch = new float[geometry.widest()];
         products = new float[MAX_ROWS * Lanes.padded(geometry.widestResult())];
@@ -68,23 +67,31 @@ final class VectorDecoder implements HostDecoder {
     private void layers(float[] h, Rows rows) {
         for (int i = 0; i < cache.size(); i++) {
             LayerWeights layer = weights.layers().get(i);
-            normalised(h, rows.count(), layer.attentionNorm(), layer.qkv());
-            layer.qkv().apply(vectors, products, team);
-            applyRopeAndWriteKv(rows, layer.qkv().stride(), cache.get(i));
-            attend(rows, layer.qkv().stride(), cache.get(i));
-            layer.output().begin(vectors, rows.count());
-            for (int row = 0; row < rows.count(); row++) {
-                float scale = layer.output().matrix().inputScale();
-                vectors.putRounded(row, attended, row * geometry.queryWidth(), geometry.queryWidth(), scale);
-            }
-            layer.output().apply(vectors, products, team);
-            addTo(h, rows.count(), layer.output().stride());
-            normalised(h, rows.count(), layer.mlpNorm(), layer.gateUp());
-            layer.gateUp().apply(vectors, products, team);
-            gated(rows.count(), layer);
-            layer.down().apply(vectors, products, team);
-            addTo(h, rows.count(), layer.down().stride());
+            attention(h, rows, layer.attention(), cache.get(i));
+            mlp(h, rows.count(), layer.mlp());
         }
+    }
+
+    private void attention(float[] h, Rows rows, LayerWeights.Attention layer, KvLayer kv) {
+        normalised(h, rows.count(), layer.norm(), layer.qkv());
+        layer.qkv().apply(vectors, products, team);
+        applyRopeAndWriteKv(rows, layer, kv);
+        attend(rows, layer.qkv().stride(), kv);
+        layer.output().begin(vectors, rows.count());
+        for (int row = 0; row < rows.count(); row++) {
+            float scale = layer.output().matrix().inputScale();
+            vectors.putRounded(row, attended, row * geometry.queryWidth(), geometry.queryWidth(), scale);
+        }
+        layer.output().apply(vectors, products, team);
+        addTo(h, rows.count(), layer.output().stride());
+    }
+
+    private void mlp(float[] h, int rows, LayerWeights.Mlp layer) {
+        normalised(h, rows, layer.norm(), layer.gateUp());
+        layer.gateUp().apply(vectors, products, team);
+        gated(rows, layer);
+        layer.down().apply(vectors, products, team);
+        addTo(h, rows, layer.down().stride());
     }
 
     private void head(float[] h, int[] logitRows) {
@@ -128,18 +135,18 @@ final class VectorDecoder implements HostDecoder {
         }
     }
 
-    private void applyRopeAndWriteKv(Rows rows, int stride, KvLayer layer) {
+    private void applyRopeAndWriteKv(Rows rows, LayerWeights.Attention layer, KvLayer kv) {
         int width = geometry.width();
-        int turned = geometry.heads() + geometry.kvHeads();
         int queries = geometry.queryWidth();
         for (int row = 0; row < rows.count(); row++) {
-            int start = row * stride;
-            for (int each = 0; each < turned; each++) {
+            int start = row * layer.qkv().stride();
+            HeadNorm.apply(products, start, layer.headGain(), width, geometry.epsilon());
+            for (int each = 0; each < geometry.turnedHeads(); each++) {
                 Activations.rotate(
                         products, start + each * width, width, weights.rotation(), rows.positions()[row] * width);
             }
             for (int i = 0; i < geometry.slotWidth(); i++) {
-                layer.put(rows.slots()[row], i, products[start + queries + i]);
+                kv.put(rows.slots()[row], i, products[start + queries + i]);
             }
         }
     }
@@ -152,20 +159,21 @@ final class VectorDecoder implements HostDecoder {
                 int row = each / kvHeads;
                 int kvHead = each % kvHeads;
                 int context = rows.contexts()[row];
-                int first = geometry.window() == 0 ? 0 : Math.max(0, context - geometry.window());
-                HeadAttention.View view = new HeadAttention.View(layer, kvHead, rows.blocks()[row], first, context);
+                HeadAttention.View view =
+                        new HeadAttention.View(layer, kvHead, rows.blocks()[row], layer.first(context), context);
                 int to = row * geometry.queryWidth() + kvHead * shared;
                 attention[each].run(products, row * stride + kvHead * shared, view, attended, to);
             }
         });
     }
 
-    private void gated(int rows, LayerWeights layer) {
+    private void gated(int rows, LayerWeights.Mlp layer) {
         layer.down().begin(vectors, rows);
         float scale = layer.down().matrix().inputScale();
         for (int row = 0; row < rows; row++) {
             int from = row * layer.gateUp().stride();
-            Activations.gate(products, from, geometry.intermediate(), scratch, vectors, row, scale);
+            Activations.gate(geometry.gate(), products, from, geometry.intermediate(), scratch);
+            vectors.putRounded(row, scratch, 0, geometry.intermediate(), scale);
         }
     }
 

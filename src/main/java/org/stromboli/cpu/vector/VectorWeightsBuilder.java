@@ -27,12 +27,17 @@ public final class VectorWeightsBuilder implements HostWeightsBuilder {
     public void add(Layer layer) {
         float[] none = {};
         layers.add(new LayerWeights(
-                layer.attention().norm(),
-                new Linear(packed(layer.attention().qkv()), layer.attention().qkvBias()),
-                new Linear(packed(layer.attention().output()), none),
-                layer.mlp().norm(),
-                Linear.unrounded(packed(layer.mlp().gateUp())),
-                new Linear(packed(layer.mlp().down()), none)));
+                new LayerWeights.Attention(
+                        layer.attention().norm(),
+                        new Linear(
+                                packed(layer.attention().qkv()),
+                                layer.attention().qkvBias()),
+                        layer.attention().headGain(),
+                        new Linear(packed(layer.attention().output()), none)),
+                new LayerWeights.Mlp(
+                        layer.mlp().norm(),
+                        Linear.unrounded(packed(layer.mlp().gateUp())),
+                        new Linear(packed(layer.mlp().down()), none))));
     }
 
     private Matrix packed(MatrixSource source) {

@@ -3,7 +3,9 @@ package org.stromboli.family.gguf;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import org.stromboli.model.geometry.AttentionWindows;
 import org.stromboli.model.geometry.DecoderGeometry;
+import org.stromboli.model.geometry.DecoderTraits;
 import org.stromboli.model.geometry.RopeParameters;
 
 /// Sizes and constants of a language model, read from its metadata and checked.
@@ -39,21 +41,25 @@ record TextGeometry(Keys keys, String architecture) {
         int window = keys.metadata().integer(key("attention.sliding_window")).orElse(0) > 0
                 ? keys.size(key("attention.sliding_window"), Integer.MAX_VALUE).orElse(0)
                 : 0;
+        int layers = keys.size(key("block_count"), MAX_LAYERS)
+                .orElseThrow(() -> keys.wrong(key("block_count"), "missing", "a whole number"));
         return DecoderGeometry.builder()
                 .vocabulary(vocabulary(hidden))
                 .hidden(hidden)
-                .layers(keys.size(key("block_count"), MAX_LAYERS)
-                        .orElseThrow(() -> keys.wrong(key("block_count"), "missing", "a whole number")))
+                .layers(layers)
                 .heads(heads)
                 .kvHeads(kvHeads)
                 .width(width)
                 .intermediate(keys.width(key("feed_forward_length")))
                 .positions(Math.min(positions, MAX_POSITIONS))
-                .window(window < positions ? window : 0)
+                .windows(AttentionWindows.everywhere(window, layers).within(positions))
                 .epsilon(keys.number(key("attention.layer_norm_rms_epsilon"), 0, 1)
                         .orElse(1e-6))
                 .rotary(rotary(width))
-                .qkvBias(architecture.equals(TextModel.QWEN2))
+                .traits(
+                        architecture.equals(TextModel.QWEN2)
+                                ? DecoderTraits.PLAIN.with(DecoderTraits.Projections.BIASED)
+                                : DecoderTraits.PLAIN)
                 .build();
     }
 
@@ -90,7 +96,7 @@ record TextGeometry(Keys keys, String architecture) {
         double theta = keys.number(key("rope.freq_base"), 1, 1e12).orElse(THETA);
         double factor = linear();
         if (!keys.file().names().contains(FREQUENCIES)) {
-            return new RopeParameters(theta, factor == 1 ? List.of() : List.of(factor));
+            return RopeParameters.plain(theta, width).slowed(factor);
         }
         float[] divisors = new float[width / 2];
         long[] shape = keys.file().shape(FREQUENCIES);
@@ -105,7 +111,7 @@ record TextGeometry(Keys keys, String architecture) {
             }
             all.add(each * factor);
         }
-        return RopeParameters.divided(theta, all);
+        return new RopeParameters(theta, all);
     }
 
     private double linear() {

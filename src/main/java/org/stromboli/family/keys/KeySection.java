@@ -23,7 +23,8 @@ enum KeySection {
     TEXT("""
             model_type vocab_size hidden_size intermediate_size num_hidden_layers num_attention_heads
             num_key_value_heads head_dim hidden_act max_position_embeddings rms_norm_eps tie_word_embeddings
-            rope_parameters rope_scaling rope_theta partial_rotary_factor sliding_window use_sliding_window
+            rope_parameters rope_scaling rope_theta partial_rotary_factor original_max_position_embeddings
+            sliding_window use_sliding_window
             max_window_layers layer_types attention_bias mlp_bias eos_token_id quantization_config
             compression_config
             """, "pretraining_tp"),
@@ -33,7 +34,7 @@ enum KeySection {
             """, "projection_dim vision_use_head dropout vocab_size do_pooling global_pool label_names num_classes"),
     ROPE("""
             rope_theta rope_type type factor low_freq_factor high_freq_factor original_max_position_embeddings
-            partial_rotary_factor
+            partial_rotary_factor attention_factor beta_fast beta_slow truncate mscale mscale_all_dim
             """, ""),
     IMAGE_PROCESSOR("""
             image_processor_type feature_extractor_type do_resize size default_to_square resample do_center_crop

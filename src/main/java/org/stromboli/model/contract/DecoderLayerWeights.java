@@ -1,6 +1,8 @@
 package org.stromboli.model.contract;
 
-/// Weights of a decoder layer as checkpoints have them, [out, in] each. Biases may be empty.
+/// Weights of a decoder layer as checkpoints have them, [out, in] each. Biases and norms of heads may be empty; if K
+/// and
+/// V are, Q holds their rows, too, and if UP is, GATE does.
 public enum DecoderLayerWeights {
     ATTENTION_NORM,
     Q,
@@ -9,6 +11,10 @@ public enum DecoderLayerWeights {
     K_BIAS,
     V,
     V_BIAS,
+    /// [width] before the rotation of each head
+    Q_NORM,
+    /// [width]
+    K_NORM,
     OUTPUT,
     MLP_NORM,
     GATE,

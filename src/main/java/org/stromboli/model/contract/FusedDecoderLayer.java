@@ -8,6 +8,8 @@ public enum FusedDecoderLayer {
     QKV,
     /// [(heads + 2 * kv_heads) * width], or empty
     QKV_BIAS,
+    /// [heads + kv_heads, width] float32, interleaved like the rows of q and k: gains of norms of heads, or empty
+    HEAD_GAIN,
     /// [hidden, heads * width]
     OUTPUT,
     /// [hidden] float32

@@ -1,15 +1,15 @@
 package org.stromboli.model.geometry;
 
-import java.util.List;
+import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 import org.stromboli.model.checkpoint.ConfigSection;
 
-/// Sizes of the decoder, checked.
+/// Sizes of the decoder, checked, and what it does otherwise than a Llama.
 ///
 /// @param width of one head
+/// @param intermediate width of the feed-forward net
 /// @param positions max context
-/// @param window how many tokens back a token sees, itself included; 0: all
-/// @param qkvBias whether queries, keys and values have a bias
+/// @param epsilon of all norms
 public record DecoderGeometry(
         int vocabulary,
         int hidden,
@@ -19,93 +19,28 @@ public record DecoderGeometry(
         int width,
         int intermediate,
         int positions,
-        int window,
+        AttentionWindows windows,
         double epsilon,
         RopeParameters rotary,
-        boolean qkvBias) {
-
-    private static final int MAX_WIDTH = 1 << 20;
-    private static final int MAX_POSITIONS = 1 << 20;
-    private static final int AS_HEADS = 0;
+        DecoderTraits traits) {
 
     /// From a text configuration as Hugging Face writes it, which leaves out what equals the defaults of its class.
     ///
     /// @param type the class, where the configuration does not name it
     public static DecoderGeometry of(ConfigSection config, String type) {
-        return switch (config.oneOf("model_type", type, List.of("llama", "mistral", "qwen2"))) {
-            case "llama" -> llama(config);
-            case "mistral" -> mistral(config);
-            default -> qwen2(config);
-        };
+        return DecoderConfig.of(config, type);
     }
 
     public static DecoderGeometry llama(ConfigSection config) {
-        for (String key : List.of("attention_bias", "mlp_bias")) {
-            if (config.flag(key, false)) {
-                throw config.wrong(key, true, "false");
-            }
-        }
-        int vocabulary = 32_000;
-        int intermediate = 11_008;
-        int positions = 2048;
-        return read(
-                config,
-                new Defaults(vocabulary, intermediate, AS_HEADS, positions, false),
-                AttentionWindow.ofLlama(config, layers(config)));
+        return new DecoderConfig(config).llama();
     }
 
     public static DecoderGeometry mistral(ConfigSection config) {
-        int vocabulary = 32_000;
-        int intermediate = 14_336;
-        int kvHeads = 8;
-        int positions = 131_072;
-        return read(
-                config,
-                new Defaults(vocabulary, intermediate, kvHeads, positions, false),
-                AttentionWindow.ofMistral(config, layers(config)));
+        return new DecoderConfig(config).mistral();
     }
 
     public static DecoderGeometry qwen2(ConfigSection config) {
-        int vocabulary = 151_936;
-        int intermediate = 22_016;
-        int kvHeads = config.has("hidden_size") ? AS_HEADS : 32;
-        int positions = 32_768;
-        return read(
-                config,
-                new Defaults(vocabulary, intermediate, kvHeads, positions, true),
-                AttentionWindow.ofQwen2(config, layers(config)));
-    }
-
-    private static int layers(ConfigSection config) {
-        return config.size("num_hidden_layers", 32, 1024);
-    }
-
-    /// @param kvHeads [#AS_HEADS] for as many as heads
-    private record Defaults(int vocabulary, int intermediate, int kvHeads, int positions, boolean qkvBias) {}
-
-    private static DecoderGeometry read(ConfigSection config, Defaults usual, int window) {
-        config.oneOf("hidden_act", "silu", List.of("silu"));
-        int hidden = config.size("hidden_size", 4096, MAX_WIDTH);
-        int heads = config.size("num_attention_heads", 32, 4096);
-        int kvHeads = config.size("num_key_value_heads", usual.kvHeads() == AS_HEADS ? heads : usual.kvHeads(), 4096);
-        if (heads % kvHeads != 0) {
-            throw config.wrong("num_key_value_heads", kvHeads, "a divisor of num_attention_heads, " + heads);
-        }
-        int positions = config.size("max_position_embeddings", usual.positions(), MAX_POSITIONS);
-        return builder()
-                .vocabulary(config.size("vocab_size", usual.vocabulary(), 1 << 24))
-                .hidden(hidden)
-                .layers(layers(config))
-                .heads(heads)
-                .kvHeads(kvHeads)
-                .width(headWidth(config, hidden, heads))
-                .intermediate(config.size("intermediate_size", usual.intermediate(), MAX_WIDTH))
-                .positions(positions)
-                .window(window < positions ? window : 0)
-                .epsilon(config.number("rms_norm_eps", 1e-6, 0, 1))
-                .rotary(RopeParameters.of(config, 10000, positions))
-                .qkvBias(usual.qkvBias())
-                .build();
+        return new DecoderConfig(config).qwen2();
     }
 
     /// With as many tokens and positions as a checkpoint really has.
@@ -117,24 +52,42 @@ public record DecoderGeometry(
     }
 
     DecoderGeometry shortened(int count) {
-        return toBuilder().layers(count).build();
+        return toBuilder().layers(count).windows(windows.shortened(count)).build();
     }
 
-    private static int headWidth(ConfigSection config, int hidden, int heads) {
-        if (!config.has("head_dim") && hidden % heads != 0) {
-            throw config.wrong("hidden_size", hidden, "a multiple of num_attention_heads, " + heads);
-        }
-        int width = config.size("head_dim", hidden / heads, 4096);
-        if (width % 2 != 0) {
-            throw config.wrong("head_dim", width, "an even number");
-        }
-        return width;
+    /// How many tokens back a token sees in a layer, itself included; 0: all.
+    public int window(int layer) {
+        return windows.of(layer);
+    }
+
+    /// Whether queries, keys and values have a bias.
+    public boolean qkvBias() {
+        return traits.projections() == DecoderTraits.Projections.BIASED;
+    }
+
+    /// Of norms of the residual stream, which is divided by the multiplier of what is added to it.
+    public double streamEpsilon() {
+        return traits.multipliers().epsilonInStream(epsilon);
+    }
+
+    /// What each pair of elements of a turned query or key is multiplied with, [width / 2]: that of rotary positions
+    /// for
+    /// pairs that are turned, and for all pairs half of what scores are multiplied with beyond 1 / sqrt(width).
+    public double[] turnedLengths() {
+        double root = Math.sqrt(traits.multipliers().attention());
+        double[] lengths = new double[width / 2];
+        Arrays.fill(lengths, root);
+        Arrays.fill(lengths, 0, rotary.divisors().size(), root * rotary.length());
+        return lengths;
     }
 
     /// Multiplications and additions of one layer for one token, without those of its context.
     public double layerOperations() {
         double attention = 2.0 * hidden * (queryWidth() + keyWidth());
-        return 2 * (attention + 3.0 * hidden * intermediate);
+        double net = traits.experts()
+                .map(each -> (double) each.used() * each.intermediate())
+                .orElse((double) intermediate);
+        return 2 * (attention + 3.0 * hidden * net);
     }
 
     public int queryWidth() {
@@ -155,10 +108,10 @@ public record DecoderGeometry(
                 .width(width)
                 .intermediate(intermediate)
                 .positions(positions)
-                .window(window)
+                .windows(windows)
                 .epsilon(epsilon)
                 .rotary(rotary)
-                .qkvBias(qkvBias);
+                .traits(traits);
     }
 
     public static Builder builder() {
@@ -176,10 +129,10 @@ public record DecoderGeometry(
         private @Nullable Integer width;
         private @Nullable Integer intermediate;
         private @Nullable Integer positions;
-        private int window = 0;
+        private AttentionWindows windows = AttentionWindows.NONE;
         private @Nullable Double epsilon;
         private @Nullable RopeParameters rotary;
-        private boolean qkvBias = false;
+        private DecoderTraits traits = DecoderTraits.PLAIN;
 
         private Builder() {}
 
@@ -223,8 +176,8 @@ public record DecoderGeometry(
             return this;
         }
 
-        public Builder window(int value) {
-            window = value;
+        public Builder windows(AttentionWindows value) {
+            windows = value;
             return this;
         }
 
@@ -238,8 +191,8 @@ public record DecoderGeometry(
             return this;
         }
 
-        public Builder qkvBias(boolean value) {
-            qkvBias = value;
+        public Builder traits(DecoderTraits value) {
+            traits = value;
             return this;
         }
 
@@ -254,10 +207,10 @@ public record DecoderGeometry(
                     required(width, "width"),
                     required(intermediate, "intermediate"),
                     required(positions, "positions"),
-                    window,
+                    windows,
                     required(epsilon, "epsilon"),
                     required(rotary, "rotary"),
-                    qkvBias);
+                    traits);
         }
 
         private static <T> T required(@Nullable T value, String name) {

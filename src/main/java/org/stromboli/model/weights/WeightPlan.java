@@ -9,8 +9,6 @@ import java.util.Set;
 import java.util.stream.IntStream;
 import org.stromboli.model.checkpoint.FileMemory;
 import org.stromboli.model.contract.CompressorWeights;
-import org.stromboli.model.contract.DecoderLayerWeights;
-import org.stromboli.model.contract.DecoderWeights;
 import org.stromboli.model.contract.ProjectorBlock;
 import org.stromboli.model.contract.ProjectorLayer;
 import org.stromboli.model.contract.ProjectorWeights;
@@ -65,7 +63,7 @@ public record WeightPlan(
         private static Mini of(WeightMap map, WeightNames names, ModelGeometry geometry, MiniGeometry mini) {
             List<WeightPart> layers = IntStream.range(0, mini.layers())
                     .mapToObj(layer -> prefixed(names.decoder(), "prefusion_layers." + layer + "."))
-                    .map(at -> decoderLayer(map, at, geometry.decoder()))
+                    .map(at -> DecoderParts.layer(map, at, geometry.decoder()))
                     .toList();
             int width = geometry.tower().outputWidth();
             WeightPart compressor = compressor(map, prefixed(names.decoder(), "compressor."), mini.queries(), width);
@@ -114,9 +112,9 @@ public record WeightPlan(
                 geometry.videoTower().map(each -> TowerParts.of(towerMap, names.videoTower(), each));
         WeightPart projector = projector(map, names, geometry);
         List<WeightPart> decoderLayers = IntStream.range(0, decoder.layers())
-                .mapToObj(layer -> decoderLayer(map, prefixed(names.decoder(), "layers." + layer + "."), decoder))
+                .mapToObj(layer -> DecoderParts.layer(map, prefixed(names.decoder(), "layers." + layer + "."), decoder))
                 .toList();
-        WeightPart decoderPart = decoder(map, names, decoder, tiedHead);
+        WeightPart decoderPart = DecoderParts.ends(map, names, decoder, tiedHead);
         Optional<Mini> mini = geometry.mini().map(each -> Mini.of(map, names, geometry, each));
         Set<String> used = new HashSet<>(map.used());
         used.addAll(towerWeights.equals(weights) ? towerMap.used() : Set.of());
@@ -202,55 +200,6 @@ public record WeightPlan(
                 .norm(ProjectorBlock.NORM, ProjectorBlock.NORM_BIAS, at, block + ".pre_norm", hidden)
                 .linear(ProjectorBlock.FIRST, ProjectorBlock.FIRST_BIAS, at, block + ".proj.0", true, hidden, hidden)
                 .linear(ProjectorBlock.SECOND, ProjectorBlock.SECOND_BIAS, at, block + ".proj.2", true, hidden, hidden)
-                .build();
-    }
-
-    private static WeightPart decoderLayer(WeightMap map, List<String> at, DecoderGeometry g) {
-        boolean bias = g.qkvBias();
-        int hidden = g.hidden();
-        return map.part(DecoderLayerWeights.class)
-                .with(DecoderLayerWeights.ATTENTION_NORM, at, "input_layernorm.weight", hidden)
-                .linear(
-                        DecoderLayerWeights.Q,
-                        DecoderLayerWeights.Q_BIAS,
-                        at,
-                        "self_attn.q_proj",
-                        bias,
-                        g.queryWidth(),
-                        hidden)
-                .linear(
-                        DecoderLayerWeights.K,
-                        DecoderLayerWeights.K_BIAS,
-                        at,
-                        "self_attn.k_proj",
-                        bias,
-                        g.keyWidth(),
-                        hidden)
-                .linear(
-                        DecoderLayerWeights.V,
-                        DecoderLayerWeights.V_BIAS,
-                        at,
-                        "self_attn.v_proj",
-                        bias,
-                        g.keyWidth(),
-                        hidden)
-                .with(DecoderLayerWeights.OUTPUT, at, "self_attn.o_proj.weight", hidden, g.queryWidth())
-                .with(DecoderLayerWeights.MLP_NORM, at, "post_attention_layernorm.weight", hidden)
-                .with(DecoderLayerWeights.GATE, at, "mlp.gate_proj.weight", g.intermediate(), hidden)
-                .with(DecoderLayerWeights.UP, at, "mlp.up_proj.weight", g.intermediate(), hidden)
-                .with(DecoderLayerWeights.DOWN, at, "mlp.down_proj.weight", hidden, g.intermediate())
-                .build();
-    }
-
-    /// A head that is there is used, even if the configuration calls it tied: equal then, and right otherwise.
-    private static WeightPart decoder(WeightMap map, WeightNames names, DecoderGeometry g, boolean tiedHead) {
-        WeightMap.Part<DecoderWeights> part = map.part(DecoderWeights.class)
-                .with(DecoderWeights.EMBEDDING, names.decoder(), "embed_tokens.weight", g.vocabulary(), g.hidden())
-                .with(DecoderWeights.NORM, names.decoder(), "norm.weight", g.hidden());
-        if (tiedHead && !map.has(names.head(), "weight")) {
-            return part.absent(DecoderWeights.HEAD).build();
-        }
-        return part.with(DecoderWeights.HEAD, names.head(), "weight", g.vocabulary(), g.hidden())
                 .build();
     }
 }

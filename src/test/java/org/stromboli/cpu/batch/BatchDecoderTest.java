@@ -6,6 +6,7 @@ import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Random;
 import java.util.stream.IntStream;
@@ -76,7 +77,7 @@ class BatchDecoderTest {
                 .kvHeads(kvHeads)
                 .width(width)
                 .intermediate(intermediate)
-                .window(window)
+                .windows(Collections.nCopies(LAYERS, window))
                 .epsilon(1e-5f)
                 .build();
         float[] rotation = new float[TOKENS * width];
@@ -92,6 +93,7 @@ class BatchDecoderTest {
                             gains(hidden),
                             RandomMatrix.of((heads + 2 * kvHeads) * width, hidden, random),
                             gains((heads + 2 * kvHeads) * width),
+                            i == 0 ? gains((heads + kvHeads) * width) : new float[0],
                             RandomMatrix.of(hidden, heads * width, random)),
                     new HostWeightsBuilder.Mlp(
                             gains(hidden),

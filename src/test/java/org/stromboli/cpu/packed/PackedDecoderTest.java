@@ -7,6 +7,7 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
 import java.util.Random;
 import java.util.stream.IntStream;
@@ -77,15 +78,18 @@ class PackedDecoderTest {
                 layers.add(new PackedWeightsBuilder.Layer(
                         new PackedWeightsBuilder.Attention(
                                 gains(sizes.hidden()),
-                                matrix(sizes.queryWidth(), sizes.hidden()),
-                                matrix(keys, sizes.hidden()),
-                                matrix(keys, sizes.hidden()),
+                                List.of(
+                                        matrix(sizes.queryWidth(), sizes.hidden()),
+                                        matrix(keys, sizes.hidden()),
+                                        matrix(keys, sizes.hidden())),
                                 i == 0 ? new float[0] : gains(sizes.queryWidth() + 2 * keys),
+                                new float[0],
                                 matrix(sizes.hidden(), sizes.queryWidth())),
                         new PackedWeightsBuilder.Mlp(
                                 gains(sizes.hidden()),
-                                matrix(sizes.intermediate(), sizes.hidden()),
-                                matrix(sizes.intermediate(), sizes.hidden()),
+                                List.of(
+                                        matrix(sizes.intermediate(), sizes.hidden()),
+                                        matrix(sizes.intermediate(), sizes.hidden())),
                                 matrix(sizes.hidden(), sizes.intermediate()))));
             }
             norm = gains(sizes.hidden());
@@ -136,17 +140,20 @@ class PackedDecoderTest {
                 for (int token = 0; token < tokens; token++) {
                     double[] y = normalised(x[token], layer.attention().norm());
                     float[] bias = layer.attention().bias();
-                    q[token] = turned(plus(((Plain) layer.attention().q()).times(y), bias, 0), token);
-                    k[token] = turned(plus(((Plain) layer.attention().k()).times(y), bias, sizes.queryWidth()), token);
-                    v[token] =
-                            plus(((Plain) layer.attention().v()).times(y), bias, sizes.queryWidth() + k[token].length);
+                    q[token] = turned(plus(((Plain) layer.attention().qkv().get(0)).times(y), bias, 0), token);
+                    k[token] = turned(
+                            plus(((Plain) layer.attention().qkv().get(1)).times(y), bias, sizes.queryWidth()), token);
+                    v[token] = plus(
+                            ((Plain) layer.attention().qkv().get(2)).times(y),
+                            bias,
+                            sizes.queryWidth() + k[token].length);
                 }
                 for (int token = 0; token < tokens; token++) {
                     double[] attended = attended(q[token], k, v, token);
                     add(x[token], ((Plain) layer.attention().output()).times(attended));
                     double[] y = normalised(x[token], layer.mlp().norm());
-                    double[] gate = ((Plain) layer.mlp().gate()).times(y);
-                    double[] up = ((Plain) layer.mlp().up()).times(y);
+                    double[] gate = ((Plain) layer.mlp().gateUp().get(0)).times(y);
+                    double[] up = ((Plain) layer.mlp().gateUp().get(1)).times(y);
                     for (int i = 0; i < gate.length; i++) {
                         gate[i] = gate[i] / (1 + Math.exp(-gate[i])) * up[i];
                     }
@@ -164,7 +171,7 @@ class PackedDecoderTest {
             int width = sizes.width();
             int group = sizes.heads() / sizes.kvHeads();
             double[] result = new double[q.length];
-            int first = sizes.window() == 0 ? 0 : Math.max(0, token + 1 - sizes.window());
+            int first = sizes.window(0) == 0 ? 0 : Math.max(0, token + 1 - sizes.window(0));
             for (int head = 0; head < sizes.heads(); head++) {
                 double total = 0;
                 double[] sum = new double[width];
@@ -246,7 +253,7 @@ class PackedDecoderTest {
                 .kvHeads(kvHeads)
                 .width(width)
                 .intermediate(intermediate)
-                .window(window)
+                .windows(Collections.nCopies(LAYERS, window))
                 .epsilon(1e-5f)
                 .build();
     }

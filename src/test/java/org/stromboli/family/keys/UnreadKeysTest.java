@@ -61,6 +61,8 @@ class UnreadKeysTest {
                 "descendants/fast_vlm",
                 "descendants/joycaption",
                 "descendants/video_llava",
+                "descendants/llava_yarn",
+                "descendants/onevision_qwen3",
                 "original/llava15_original",
                 "original/llava_mini",
                 "original/onevision_original",
@@ -86,7 +88,7 @@ class UnreadKeysTest {
                     json.put("picture_mixer", "max");
                     json.put("unset", (String) null);
                     ((ObjectNode) json.path("text_config")).put("use_qk_norm", true);
-                    ((ObjectNode) json.path("text_config").path("rope_parameters")).put("beta_fast", 32);
+                    ((ObjectNode) json.path("text_config").path("rope_parameters")).put("beta_middle", 32);
                     ((ObjectNode) json.path("vision_config")).put("rope_axes", 2);
                 })
                 .edit("preprocessor_config.json", json -> json.put("do_sharpen", true))
@@ -99,7 +101,7 @@ class UnreadKeysTest {
                 .isEqualTo(List.of(
                         "config.json: picture_mixer is \"max\"",
                         "config.json: text_config: use_qk_norm is true",
-                        "config.json: text_config: rope_parameters: beta_fast is 32",
+                        "config.json: text_config: rope_parameters: beta_middle is 32",
                         "config.json: vision_config: rope_axes is 2",
                         "processor_config.json: crop_strategy is \"random\"",
                         "preprocessor_config.json: do_sharpen is true",

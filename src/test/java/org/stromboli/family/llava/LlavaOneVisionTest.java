@@ -25,6 +25,7 @@ import org.stromboli.fixtures.CheckpointCopy.Weight;
 import org.stromboli.fixtures.Fixtures;
 import org.stromboli.model.checkpoint.CheckpointException;
 import org.stromboli.model.geometry.DecoderGeometry;
+import org.stromboli.model.geometry.DecoderTraits;
 import org.stromboli.model.geometry.RopeParameters;
 import org.stromboli.model.geometry.TowerFeatures;
 import org.stromboli.model.geometry.TowerGeometry;
@@ -57,10 +58,9 @@ class LlavaOneVisionTest {
                         .width(16)
                         .intermediate(128)
                         .positions(4096)
-                        .window(0)
                         .epsilon(1e-6)
-                        .rotary(new RopeParameters(1e6, List.of()))
-                        .qkvBias(true)
+                        .rotary(RopeParameters.plain(1e6, 16))
+                        .traits(DecoderTraits.PLAIN.with(DecoderTraits.Projections.BIASED))
                         .build());
         assertThat(served.plan().geometry().tower())
                 .isEqualTo(TowerGeometry.builder()
@@ -98,10 +98,9 @@ class LlavaOneVisionTest {
                         .width(64)
                         .intermediate(4864)
                         .positions(32768)
-                        .window(0)
                         .epsilon(1e-6)
-                        .rotary(new RopeParameters(1e6, List.of()))
-                        .qkvBias(true)
+                        .rotary(RopeParameters.plain(1e6, 64))
+                        .traits(DecoderTraits.PLAIN.with(DecoderTraits.Projections.BIASED))
                         .build());
     }
 
@@ -193,15 +192,8 @@ class LlavaOneVisionTest {
                 bad("epsilon", text -> text.put("rms_norm_eps", "x"), "rms_norm_eps"),
                 bad("odd head", text -> text.put("head_dim", 15), "head_dim"),
                 bad("vocabulary", text -> text.put("vocab_size", 100), "token"),
-                bad(
-                        "window",
-                        text -> text.put("use_sliding_window", true)
-                                .put("sliding_window", 16)
-                                .put("max_window_layers", 1)
-                                .remove("layer_types"),
-                        "max_window_layers"),
                 bad("act", text -> text.put("hidden_act", "relu"), "hidden_act", "silu"),
-                bad("rope", text -> text.putObject("rope_scaling").put("rope_type", "yarn"), "rope_scaling", "yarn"));
+                bad("rope", text -> text.putObject("rope_scaling").put("rope_type", "su"), "rope_scaling", "su"));
     }
 
     private static Arguments bad(String name, Consumer<ObjectNode> change, String... words) {

@@ -59,12 +59,12 @@ class KeysRejectedTest {
                 "preprocessor_config.json | image_processor_type | \"PixtralImageProcessor\" | one of LlavaImageProcessor, CLIPImageProcessor",
                 "preprocessor_config.json | image_processor_type | \"Siglip2ImageProcessor\" | SiglipImageProcessor",
                 "preprocessor_config.json | image_processor_type | \"LlavaNextImageProcessor\" | one of LlavaImageProcessor",
-                "config.json | text_config: layer_types | [\"sliding_attention\", \"full_attention\", \"full_attention\"] | the same for each of the 3 layers",
+                "config.json | text_config: layer_types | [\"sliding_attention\", \"full_attention\", \"full_attention\"] | full_attention for each layer",
                 "config.json | text_config: layer_types | [\"sliding_attention\", \"sliding_attention\", \"sliding_attention\"] | full_attention for each layer",
-                "config.json | text_config: layer_types | [\"full_attention\"] | the same for each of the 3 layers",
+                "config.json | text_config: layer_types | [\"full_attention\"] | for each of the 3 layers",
                 "config.json | text_config: layer_types | [\"chunked_attention\", \"chunked_attention\", \"chunked_attention\"] | full_attention or sliding_attention",
                 "config.json | text_config: partial_rotary_factor | 0.5 | 1",
-                "config.json | text_config: rope_scaling | {\"type\": \"dynamic\", \"factor\": 2} | one of default, linear, llama3",
+                "config.json | text_config: rope_scaling | {\"type\": \"dynamic\", \"factor\": 2} | one of default, linear, llama3, yarn",
                 "config.json | text_config: rope_scaling | {\"type\": \"linear\"} | a number",
                 "config.json | text_config: rope_scaling | {\"rope_type\": \"llama3\", \"factor\": 8} | a number",
                 "config.json | text_config: attention_bias | true | false",
@@ -94,7 +94,6 @@ class KeysRejectedTest {
             delimiter = '|',
             quoteCharacter = '`',
             value = {
-                "llava_onevision | text_config: max_window_layers | 1; \"use_sliding_window\": true; \"sliding_window\": 8; \"layer_types\": null | 0 or at least num_hidden_layers, 3",
                 "llava_onevision | text_config: layer_types | [\"sliding_attention\", \"sliding_attention\", \"sliding_attention\"] | full_attention for each layer",
                 "llava_next | text_config: layer_types | [\"full_attention\", \"full_attention\", \"full_attention\"]; \"sliding_window\": 8 | sliding_attention for each layer, as sliding_window 8 says",
                 "llava_onevision | image_grid_pinpoints | [[70, 70]] | the same as in config.json"

@@ -1,0 +1,86 @@
+package org.stromboli.model.weights;
+
+import java.util.List;
+import org.stromboli.model.contract.DecoderLayerWeights;
+import org.stromboli.model.contract.DecoderWeights;
+import org.stromboli.model.geometry.DecoderGeometry;
+import org.stromboli.model.geometry.DecoderTraits;
+
+/// The weights of a decoder by the names that transformers gives them.
+final class DecoderParts {
+
+    private DecoderParts() {}
+
+    static WeightPart layer(WeightMap map, List<String> at, DecoderGeometry g) {
+        int hidden = g.hidden();
+        WeightMap.Part<DecoderLayerWeights> part = map.part(DecoderLayerWeights.class)
+                .with(DecoderLayerWeights.ATTENTION_NORM, at, "input_layernorm.weight", hidden)
+                .with(DecoderLayerWeights.OUTPUT, at, "self_attn.o_proj.weight", hidden, g.queryWidth())
+                .with(DecoderLayerWeights.MLP_NORM, at, "post_attention_layernorm.weight", hidden)
+                .with(DecoderLayerWeights.DOWN, at, "mlp.down_proj.weight", hidden, g.intermediate());
+        addHeadNorms(part, at, g);
+        if (g.traits().projections() == DecoderTraits.Projections.FUSED) {
+            addFused(part, at, g);
+        } else {
+            addSeparate(part, at, g);
+        }
+        return part.build();
+    }
+
+    private static void addHeadNorms(WeightMap.Part<DecoderLayerWeights> part, List<String> at, DecoderGeometry g) {
+        if (g.traits().norms().perHead()) {
+            part.with(DecoderLayerWeights.Q_NORM, at, "self_attn.q_norm.weight", g.width())
+                    .with(DecoderLayerWeights.K_NORM, at, "self_attn.k_norm.weight", g.width());
+        } else {
+            part.absent(DecoderLayerWeights.Q_NORM).absent(DecoderLayerWeights.K_NORM);
+        }
+    }
+
+    private static void addSeparate(WeightMap.Part<DecoderLayerWeights> part, List<String> at, DecoderGeometry g) {
+        boolean bias = g.qkvBias();
+        long in = g.hidden();
+        part.linear(DecoderLayerWeights.Q, DecoderLayerWeights.Q_BIAS, at, "self_attn.q_proj", bias, g.queryWidth(), in)
+                .linear(
+                        DecoderLayerWeights.K,
+                        DecoderLayerWeights.K_BIAS,
+                        at,
+                        "self_attn.k_proj",
+                        bias,
+                        g.keyWidth(),
+                        in)
+                .linear(
+                        DecoderLayerWeights.V,
+                        DecoderLayerWeights.V_BIAS,
+                        at,
+                        "self_attn.v_proj",
+                        bias,
+                        g.keyWidth(),
+                        in)
+                .with(DecoderLayerWeights.GATE, at, "mlp.gate_proj.weight", g.intermediate(), in)
+                .with(DecoderLayerWeights.UP, at, "mlp.up_proj.weight", g.intermediate(), in);
+    }
+
+    private static void addFused(WeightMap.Part<DecoderLayerWeights> part, List<String> at, DecoderGeometry g) {
+        long rows = g.queryWidth() + 2L * g.keyWidth();
+        part.with(DecoderLayerWeights.Q, at, "self_attn.qkv_proj.weight", rows, g.hidden())
+                .absent(DecoderLayerWeights.Q_BIAS)
+                .absent(DecoderLayerWeights.K)
+                .absent(DecoderLayerWeights.K_BIAS)
+                .absent(DecoderLayerWeights.V)
+                .absent(DecoderLayerWeights.V_BIAS)
+                .with(DecoderLayerWeights.GATE, at, "mlp.gate_up_proj.weight", 2L * g.intermediate(), g.hidden())
+                .absent(DecoderLayerWeights.UP);
+    }
+
+    /// A head that is there is used, even if the configuration calls it tied: equal then, and right otherwise.
+    static WeightPart ends(WeightMap map, WeightNames names, DecoderGeometry g, boolean tiedHead) {
+        WeightMap.Part<DecoderWeights> part = map.part(DecoderWeights.class)
+                .with(DecoderWeights.EMBEDDING, names.decoder(), "embed_tokens.weight", g.vocabulary(), g.hidden())
+                .with(DecoderWeights.NORM, names.decoder(), "norm.weight", g.hidden());
+        if (tiedHead && !map.has(names.head(), "weight")) {
+            return part.absent(DecoderWeights.HEAD).build();
+        }
+        return part.with(DecoderWeights.HEAD, names.head(), "weight", g.vocabulary(), g.hidden())
+                .build();
+    }
+}
