@@ -77,7 +77,7 @@ class LlavaOneVisionTest {
                         .build());
         assertThat(served.placeholders()).extracting(MediaPlaceholder::id).containsExactly(542, 543);
         assertThat(served.defaults().endTokenIds()).containsExactly(541);
-        assertThat(served.defaults().temperature()).isZero();
+        assertThat(served.defaults().sampling().temperature()).isZero();
         assertThat(served.contextTokens()).isEqualTo(4096);
     }
 
@@ -115,8 +115,8 @@ class LlavaOneVisionTest {
         });
         ServedModel served = FamilyRegistry.open(copy.write(0).directory());
         assertThat(served.defaults().endTokenIds()).containsExactlyInAnyOrder(539, 541);
-        assertThat(served.defaults().temperature()).isEqualTo(0.7);
-        assertThat(served.defaults().topK()).isEqualTo(20);
+        assertThat(served.defaults().sampling().temperature()).isEqualTo(0.7);
+        assertThat(served.defaults().sampling().topK()).isEqualTo(20);
     }
 
     @Test
