@@ -165,13 +165,31 @@ class M(Module):
     w = __torch__.weights.read(files, description)
     return __torch__.tower.convolutional(__torch__.fastvit.fastvit(blocks, w, dtype, device), mean, std, dtype, device)
 
-  def projector(self: __torch__.M, files: List[Tensor], description: List[int], layers: int, epsilon: float, dtype: int,
-      halves: bool, device: str) -> __torch__.projector.Projector:
+  def patch_layers(self: __torch__.M) -> List[__torch__.patches.Layer]:
+    return annotate(List[__torch__.patches.Layer], [])
+
+  def add_patch_layer(self: __torch__.M, layers: List[__torch__.patches.Layer], files: List[Tensor],
+      description: List[int], dtype: int, halves: bool, device: str) -> NoneType:
+    w = __torch__.contract.patch_layer_weights(__torch__.weights.read(files, description))
+    layers.append(__torch__.patches.layer(w, dtype, halves, device))
+    return None
+
+  # A tower for images of any height and width. See patches for the arguments.
+  def patch_tower(self: __torch__.M, layers: List[__torch__.patches.Layer], files: List[Tensor], description: List[int],
+      heads: int, merge: int, epsilon: float, end_epsilon: float, activation: str, pairs: bool,
+      frequencies: List[float], mean: List[float], std: List[float], dtype: int,
+      device: str) -> __torch__.patches.Tower:
+    w = __torch__.contract.patch_tower_weights(__torch__.weights.read(files, description))
+    return __torch__.patches.tower(w, layers, heads, merge, epsilon, end_epsilon, activation, pairs, frequencies, mean,
+        std, dtype, device)
+
+  def projector(self: __torch__.M, files: List[Tensor], description: List[int], layers: int, epsilon: float,
+      joined: int, dtype: int, halves: bool, device: str) -> __torch__.projector.Projector:
     w = __torch__.weights.read(files, description)
     end = 3 + 2 * layers
     return __torch__.projector.projector(__torch__.contract.projector_weights(w[:3]),
         __torch__.contract.projector_layer_list(w[3:end]), __torch__.contract.projector_block_list(w[end:]), epsilon,
-        dtype, halves, device)
+        joined, dtype, halves, device)
 
   # layers: like the decoder's
   def prefusion(self: __torch__.M, layers: List[__torch__.decoder.Layer], files: List[Tensor], description: List[int],
@@ -240,6 +258,19 @@ class M(Module):
       store: __torch__.features.Store, handles: List[int], pixels: Tensor, pooling: List[int],
       projected: bool) -> NoneType:
     __torch__.features.encode_all(tower, projector, store, handles, pixels, pooling, projected)
+    return None
+
+  # Some work on one segment of patches. See patches for the arguments.
+  def encode_patches(self: __torch__.M, tower: __torch__.patches.Tower, projector: __torch__.projector.Projector,
+      store: __torch__.features.Store, handle: int, pixels: Tensor, places: Tensor, first: int, end: int,
+      first_row: int, end_row: int, projected: bool) -> NoneType:
+    __torch__.patches.encode(tower, projector, store, handle, pixels, places, first, end, first_row, end_row, projected)
+    return None
+
+  # Features out of the rows of all segments that are encoded. See patches for the arguments.
+  def join_patches(self: __torch__.M, projector: __torch__.projector.Projector, store: __torch__.features.Store,
+      handle: int, segments: List[int], rows: List[int]) -> NoneType:
+    __torch__.patches.join(projector, store, handle, segments, rows)
     return None
 
   # tiles: for each tile of the media item which of the encoded ones it equals. See merge for kind and numbers.

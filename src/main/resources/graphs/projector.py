@@ -11,13 +11,14 @@ class Projector(NamedTuple):
   norm : Tensor  # [tower hidden], or empty
   norm_bias : Tensor  # [tower hidden], or empty
   epsilon : float
-  layers : List[__torch__.linear.Linear]  # the first from the tower's width, all to hidden; none: features as they are
+  joined : int  # rows that become one, side by side, behind the norm
+  layers : List[__torch__.linear.Linear]  # from the width of joined rows to hidden; none: features as they are
   blocks : List[__torch__.projector.Block]
   newline : Tensor  # [hidden], or empty; ends a row of an image's map
   dtype : int
 
 def projector(w: __torch__.contract.ProjectorWeights, layers: List[__torch__.contract.ProjectorLayer],
-    blocks: List[__torch__.contract.ProjectorBlock], epsilon: float, dtype: int, halves: bool,
+    blocks: List[__torch__.contract.ProjectorBlock], epsilon: float, joined: int, dtype: int, halves: bool,
     device: str) -> __torch__.projector.Projector:
   linears = annotate(List[__torch__.linear.Linear], [])
   for layer in layers:
@@ -29,8 +30,8 @@ def projector(w: __torch__.contract.ProjectorWeights, layers: List[__torch__.con
         first=__torch__.projector.linear(block.first, block.first_bias, dtype, halves, device),
         second=__torch__.projector.linear(block.second, block.second_bias, dtype, halves, device)))
   return __torch__.projector.Projector(norm=__torch__.weights.place(w.norm, 6, device),
-      norm_bias=__torch__.weights.place(w.norm_bias, 6, device), epsilon=epsilon, layers=linears, blocks=residual,
-      newline=__torch__.weights.place(w.newline, dtype, device), dtype=dtype)
+      norm_bias=__torch__.weights.place(w.norm_bias, 6, device), epsilon=epsilon, joined=joined, layers=linears,
+      blocks=residual, newline=__torch__.weights.place(w.newline, dtype, device), dtype=dtype)
 
 def linear(weight: Tensor, bias: Tensor, dtype: int, halves: bool, device: str) -> __torch__.linear.Linear:
   return __torch__.linear.prepare(
@@ -44,6 +45,8 @@ def run(p: __torch__.projector.Projector, h: Tensor) -> Tensor:
   x = torch.to(h, p.dtype)
   if p.norm.numel() > 0:
     x = __torch__.projector.normalised(h, p.norm, p.norm_bias, p.epsilon, p.dtype)
+  if p.joined > 1:
+    x = torch.reshape(x, [torch.size(x, 0) // p.joined, -1])
   last = len(p.layers) - 1
   for i in range(len(p.layers)):
     if i < last:

@@ -96,6 +96,7 @@ public final class ConversationFormat implements PromptFormat {
     public Prompt prompt(PromptRequest request) {
         List<PreprocessedMedia> media = request.media();
         new PlaceholderExpansion(placeholders).checkKinds(media);
+        TimedPrompt.rejectTimes(media);
         return new MarkedPrompt(tokenizer, placeholders).of(text(request), MEDIA_ITEM, media, true);
     }
 

@@ -213,6 +213,9 @@ public final class JinjaPromptFormat implements PromptFormat {
         expansion.checkKinds(media);
         String text = text(request);
         boolean begins = text.startsWith(specialTokens.getOrDefault("bos_token", "\0"));
+        if (TimedPrompt.tells(media)) {
+            return new TimedPrompt(tokenizer, expansion.placeholders()).of(text, media, !begins);
+        }
         return cutAt.isPresent()
                 ? new MarkedPrompt(tokenizer, expansion.placeholders()).of(text, cutAt.get(), media, !begins)
                 : expansion.expand(tokenizer.encodeGuarded(text, !begins), media, always);

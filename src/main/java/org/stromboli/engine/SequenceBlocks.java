@@ -131,7 +131,7 @@ final class SequenceBlocks {
         media[at + 1] = digest.b();
         media[at + 2] = digest.c();
         media[at + 3] = digest.d();
-        media[at + 4] = span.start() - blockStart;
+        media[at + 4] = span.start() - span.first() - blockStart; // where its first feature would be
         media[at + 5] = Math.min(span.end(), blockEnd) - blockStart;
     }
 

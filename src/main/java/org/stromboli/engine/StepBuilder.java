@@ -74,8 +74,8 @@ final class StepBuilder {
             int first = Math.max(span.start(), from);
             int count = Math.min(span.end(), to) - first;
             if (count > 0) {
-                features.add(
-                        new FeatureRows(ids.size() + first - from, sequence.handles[i], first - span.start(), count));
+                int feature = span.first() + first - span.start();
+                features.add(new FeatureRows(ids.size() + first - from, sequence.handles[i], feature, count));
             }
         }
     }

@@ -26,6 +26,7 @@ public final class GraphSources {
             "prefusion",
             "merge",
             "features",
+            "patches",
             "sampler",
             "step");
 

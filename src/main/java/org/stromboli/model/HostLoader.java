@@ -61,10 +61,10 @@ final class HostLoader {
                 && HostBackend.takesDecoder(geometry(plan.geometry().decoder()), precision.decoderBits(), kernels);
     }
 
-    /// None for a tower with an activation that there is no machine code for.
+    /// None for a tower that there is no machine code for.
     private static Optional<TowerSizes> sizes(TowerGeometry g) {
         boolean quick = g.activation() == TowerGeometry.Activation.QUICK;
-        return g.activation() == TowerGeometry.Activation.EXACT
+        return g.activation() == TowerGeometry.Activation.EXACT || g.patches().isPresent()
                 ? Optional.empty()
                 : Optional.of(new TowerSizes(g.hidden(), g.heads(), g.intermediate(), (float) g.epsilon(), quick));
     }

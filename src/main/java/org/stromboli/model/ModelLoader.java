@@ -151,6 +151,7 @@ public final class ModelLoader {
                     open.description(),
                     a.integer(g.layers().size()),
                     a.real(g.normEpsilon()),
+                    a.integer(g.joined()),
                     a.integer(images.torchNumber()),
                     a.flag(keepsHalves(images)),
                     a.text(device.first()));

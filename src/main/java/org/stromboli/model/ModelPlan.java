@@ -126,11 +126,8 @@ public final class ModelPlan {
         TowerGeometry t = parts.geometry().tower();
         long frames = parts.geometry().videoTower().map(TowerGeometry::weights).orElse(0L);
         ProjectorGeometry p = parts.geometry().projector();
-        long hidden = parts.geometry().decoder().hidden();
-        long projector = p.layers().isEmpty()
-                ? 0
-                : hidden * (t.outputWidth() + (p.layers().size() - 1) * hidden);
-        return t.weights() + frames + projector + 2 * p.blocks().size() * hidden * hidden;
+        int hidden = parts.geometry().decoder().hidden();
+        return t.weights() + frames + p.weights(t.outputWidth(), hidden) + 2L * p.blocks().size() * hidden * hidden;
     }
 
     /// What the parts take, as far as headers tell.

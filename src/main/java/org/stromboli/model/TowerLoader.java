@@ -1,6 +1,7 @@
 package org.stromboli.model;
 
 import org.stromboli.model.geometry.FastVitStages;
+import org.stromboli.model.geometry.PatchTowerGeometry;
 import org.stromboli.model.geometry.TowerGeometry;
 import org.stromboli.model.weights.WeightPart;
 import org.stromboli.model.weights.WeightPlan;
@@ -40,10 +41,46 @@ final class TowerLoader {
 
     /// @param weights without layers, where they are computed outside the graph
     Value load(ModelPlan plan, TowerGeometry g, WeightPlan.Stack weights) {
-        Value tower =
-                g.stages().isPresent() ? convolutional(plan, g.stages().get(), weights) : transformer(plan, g, weights);
+        Value tower = g.patches().isPresent()
+                ? overPatches(plan, g.patches().get(), weights)
+                : g.stages().isPresent()
+                        ? convolutional(plan, g.stages().get(), weights)
+                        : transformer(plan, g, weights);
         loaded.add(weights.ends());
         return tower;
+    }
+
+    private Value overPatches(ModelPlan plan, PatchTowerGeometry g, WeightPlan.Stack weights) {
+        try (Value layers = module.call("patch_layers");
+                Arguments a = torch.arguments()) {
+            Value type = a.integer(precision.torchNumber());
+            Value kept = a.flag(halves);
+            Value at = a.text(device);
+            for (WeightPart part : weights.layers()) {
+                try (PartReader.Open open = reader.open(part)) {
+                    module.run("add_patch_layer", layers, open.files(), open.description(), type, kept, at);
+                }
+                loaded.add(part);
+            }
+            try (PartReader.Open open = reader.open(weights.ends())) {
+                return module.call(
+                        "patch_tower",
+                        layers,
+                        open.files(),
+                        open.description(),
+                        a.integer(g.sizes().heads()),
+                        a.integer(g.merge()),
+                        a.real(g.norms().epsilon()),
+                        a.real(g.norms().endEpsilon()),
+                        a.text(g.sizes().activation().graphName()),
+                        a.flag(g.rotation().pairs()),
+                        a.reals(g.rotation().flat()),
+                        a.reals(plan.normalisation().means()),
+                        a.reals(plan.normalisation().stds()),
+                        type,
+                        at);
+            }
+        }
     }
 
     private Value transformer(ModelPlan plan, TowerGeometry g, WeightPlan.Stack weights) {

@@ -1,5 +1,7 @@
 package org.stromboli.vision;
 
+import java.util.List;
+
 /// How the projected features of a media item's tiles become the tokens that enter the decoder. `patches` is the number
 /// of patches along a tile's edge.
 public sealed interface FeatureLayout {
@@ -123,6 +125,62 @@ public sealed interface FeatureLayout {
         /// Rows that stand before the text when a frame is fused with it.
         public int frameRows() {
             return frameTiles() * patches * patches + queries;
+        }
+    }
+
+    /// Tiles of any height and width, whose patches become tokens in square blocks, tile after tile and row by row.
+    ///
+    /// @param rows tokens down a tile
+    /// @param columns tokens across a tile
+    /// @param merge patches along a token's edge
+    /// @param window tiles that attend to each other; the last window may have fewer
+    /// @param runs where text stands between the tokens of a video; empty: nowhere
+    record Patches(int tiles, int rows, int columns, int merge, int window, List<TimedRun> runs)
+            implements FeatureLayout {
+
+        public Patches {
+            runs = List.copyOf(runs);
+        }
+
+        @Override
+        public int tokens() {
+            return tiles * rows * columns;
+        }
+
+        /// Patches of a tile.
+        public int patches() {
+            return rows * columns * merge * merge;
+        }
+    }
+
+    /// Tokens of a video that belong to one moment, which the prompt tells before them.
+    ///
+    /// @param time as the prompt tells it, for example `<1.0 seconds>`
+    /// @param end what the prompt has behind them
+    record TimedRun(String time, int tokens, String end) {}
+
+    /// Patches whose rows are read as the published code of LLaVA-OneVision-1.5 reads them: each segment (a tile with a
+    /// class row before it) as many rows too early as there are segments before it.
+    ///
+    /// @param before segments before this media item
+    /// @param lead as many of them as reading too early needs, in order
+    record Shifted(Patches own, int before, List<Lead> lead) implements FeatureLayout {
+
+        /// A media item before this one.
+        public record Lead(Tiles tiles, Patches layout) {}
+
+        public Shifted {
+            lead = List.copyOf(lead);
+        }
+
+        @Override
+        public int tokens() {
+            return own.tokens();
+        }
+
+        @Override
+        public int tiles() {
+            return own.tiles();
         }
     }
 

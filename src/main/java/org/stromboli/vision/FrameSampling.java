@@ -44,6 +44,77 @@ public sealed interface FrameSampling {
         }
     }
 
+    /// So many frames from the first to the last, at equal distances that are rounded to the nearest; of shorter videos
+    /// all, once each.
+    record Nearest(int count) implements FrameSampling {
+        @Override
+        public int[] indexes(int frames, double perSecond, int max) {
+            return nearest(frames, Math.min(count, max));
+        }
+    }
+
+    /// So many frames of each second of the video's length, at least one, as [Nearest] takes them.
+    record NearestPerSecond(double rate) implements FrameSampling {
+        @Override
+        public int[] indexes(int frames, double perSecond, int max) {
+            return nearest(frames, (int) Math.clamp((long) (frames / perSecond * rate), 1, max));
+        }
+    }
+
+    /// More frames of longer videos (LLaVA-OneVision-2), as [Nearest] takes them.
+    ///
+    /// @param most of the longest
+    record ByLength(int most) implements FrameSampling {
+
+        private static final int SHORT_SECONDS = 10;
+        private static final int SHORT_FRAMES = 8;
+        private static final int LONG_SECONDS = 30;
+        private static final int MEDIUM_FRAMES = 16;
+
+        @Override
+        public int[] indexes(int frames, double perSecond, int max) {
+            double seconds = frames / perSecond;
+            int count = seconds < SHORT_SECONDS ? SHORT_FRAMES : seconds < LONG_SECONDS ? MEDIUM_FRAMES : most;
+            return nearest(frames, Math.min(Math.min(count, most), max));
+        }
+    }
+
+    /// So many frames of each second, at least four and an even number of them, at equal distances that are rounded to
+    /// the nearest (Qwen2-VL's helper library, with LLaVA-OneVision-1.5).
+    record EvenPerSecond(double rate) implements FrameSampling {
+
+        private static final int LEAST = 4;
+
+        @Override
+        public int[] indexes(int frames, double perSecond, int max) {
+            double count = Math.max(frames / perSecond * rate, LEAST);
+            return nearest(frames, even(Math.min(Math.min(count, even(max)), frames)));
+        }
+    }
+
+    /// The same for a number that the client chooses.
+    record Even(int count) implements FrameSampling {
+        @Override
+        public int[] indexes(int frames, double perSecond, int max) {
+            return nearest(frames, even(Math.min(Math.min(2 * Math.rint(count / 2.0), max), frames)));
+        }
+    }
+
+    private static int even(double count) {
+        return Math.max(1, (int) Math.floor(count / 2) * 2);
+    }
+
+    /// As torch's linspace in single precision, which goes from both ends to the middle; then half to even.
+    private static int[] nearest(int frames, int count) {
+        if (frames <= count) {
+            return IntStream.range(0, frames).toArray();
+        }
+        float step = count == 1 ? 0 : (frames - 1) / (float) (count - 1);
+        return IntStream.range(0, count)
+                .map(i -> (int) Math.rint(i < count / 2 || count == 1 ? step * i : frames - 1 - step * (count - 1 - i)))
+                .toArray();
+    }
+
     /// As numpy's linspace, whose last value is exact.
     private static int[] spread(int frames, int count) {
         double step = (frames - 1) / (double) Math.max(1, count - 1);

@@ -14,11 +14,15 @@ public record MediaDigest(long a, long b, long c, long d) {
     public static MediaDigest of(Tiles tiles, FeatureLayout layout) {
         MessageDigest sha = sha256();
         sha.update(layout.toString().getBytes(StandardCharsets.UTF_8));
-        sha.update(ByteBuffer.allocate(8)
+        sha.update(ByteBuffer.allocate(12)
                 .putInt(tiles.count())
-                .putInt(tiles.side())
+                .putInt(tiles.height())
+                .putInt(tiles.width())
                 .flip());
         sha.update(tiles.rgb());
+        ByteBuffer places = ByteBuffer.allocate(tiles.places().length * Integer.BYTES);
+        places.asIntBuffer().put(tiles.places());
+        sha.update(places);
         return finish(sha);
     }
 
@@ -33,6 +37,15 @@ public record MediaDigest(long a, long b, long c, long d) {
         sha.update(role.getBytes(StandardCharsets.UTF_8));
         sha.update(bytes.flip());
         return finish(sha);
+    }
+
+    /// All of it, as numbers for another one.
+    int[] numbers() {
+        ByteBuffer bytes = ByteBuffer.allocate(4 * Long.BYTES);
+        bytes.putLong(a).putLong(b).putLong(c).putLong(d).flip();
+        int[] numbers = new int[bytes.remaining() / Integer.BYTES];
+        bytes.asIntBuffer().get(numbers);
+        return numbers;
     }
 
     /// Of a whole file, as it came.

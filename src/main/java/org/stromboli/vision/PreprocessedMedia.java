@@ -1,5 +1,7 @@
 package org.stromboli.vision;
 
+import java.util.LinkedList;
+import java.util.List;
 import java.util.Optional;
 
 /// One image or video, ready for the tower: pixels, layout and the digest of both; or a prompt that is fused with
@@ -40,6 +42,28 @@ public record PreprocessedMedia(
                 digest,
                 digest.with("text", ids),
                 Optional.of(new Fusion(base, ids, marker)));
+    }
+
+    /// As the published code of LLaVA-OneVision-1.5 reads it, behind others of its request.
+    ///
+    /// @param earlier of the same kind, in prompt order
+    public PreprocessedMedia shifted(List<PreprocessedMedia> earlier) {
+        if (!(layout instanceof FeatureLayout.Patches own)) {
+            throw new IllegalStateException("only patches can be shifted");
+        }
+        int before = earlier.stream().mapToInt(each -> each.layout().tiles()).sum();
+        LinkedList<FeatureLayout.Shifted.Lead> lead = new LinkedList<>();
+        MediaDigest key = digest.with("shifted", before);
+        int rows = 0;
+        for (int i = earlier.size() - 1; i >= 0 && rows < before - 1; i--) {
+            PreprocessedMedia each = earlier.get(i);
+            FeatureLayout.Patches patches = (FeatureLayout.Patches) each.layout();
+            lead.addFirst(new FeatureLayout.Shifted.Lead(each.tiles(), patches));
+            rows += patches.tiles() * (patches.patches() + 1);
+            key = key.with("behind", each.digest().numbers());
+        }
+        return new PreprocessedMedia(
+                modality, tiles, new FeatureLayout.Shifted(own, before, lead), key, key, Optional.empty());
     }
 
     /// Tokens that this media item takes in the prompt.

@@ -31,7 +31,7 @@ public final class DeviceWorker implements StepExecutor {
     private final int blockTokens;
     private final Value cache;
     private final Value store;
-    private final TowerRunner tower;
+    private final VisionRunner tower;
     private final Optional<RowRunner> rows;
 
     /// @param blocks KV blocks to allocate
@@ -49,7 +49,12 @@ public final class DeviceWorker implements StepExecutor {
         this.blockTokens = blockTokens;
         this.cache = model.newCache(Math.multiplyExact(blocks, blockTokens));
         this.store = model.newStore();
-        this.tower = new TowerRunner(model, store, towerSlices, fusionSlices);
+        this.tower = model.geometry()
+                .tower()
+                .patches()
+                .<VisionRunner>map(
+                        patches -> new PatchTowerRunner(model, store, PatchSlices.of(patches, model.device())))
+                .orElseGet(() -> new TowerRunner(model, store, towerSlices, fusionSlices));
         this.rows = model.rowDecoder(cache, blockTokens).map(decoder -> new RowRunner(model, store, decoder));
     }
 

@@ -37,8 +37,8 @@ final class HostTowerRunner {
         try (Arguments a = model.arguments()) {
             Value handle = a.integer(tile.handle());
             if (first == 0) {
-                int side = tile.side();
-                Value pixels = a.tensor(tile.tiles().rgb(), tile.index() * tile.bytes(), tile.bytes(), 3, side, side);
+                Value pixels = a.tensor(
+                        tile.tiles().rgb(), tile.index() * tile.bytes(), tile.bytes(), 3, tile.height(), tile.width());
                 model.graph().run("begin_tile", model.parts().tower(), store, handle, pixels);
             }
             layers(handle, first, end);

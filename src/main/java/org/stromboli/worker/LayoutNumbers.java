@@ -24,6 +24,8 @@ record LayoutNumbers(String kind, long[] numbers, long[] tilePooling) {
             case FeatureLayout.AnyRes any -> new LayoutNumbers("any resolution", anyRes(any), NONE);
             case FeatureLayout.Video video -> video(video);
             case FeatureLayout.Compressed compressed -> new LayoutNumbers(NOTHING_TO_MERGE, NONE, NONE);
+            case FeatureLayout.Patches patches -> new LayoutNumbers("in order", NONE, NONE);
+            case FeatureLayout.Shifted shifted -> new LayoutNumbers(NOTHING_TO_MERGE, NONE, NONE);
             case FeatureLayout.Fused fused -> new LayoutNumbers(NOTHING_TO_MERGE, NONE, NONE);
         };
     }

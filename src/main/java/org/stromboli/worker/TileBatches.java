@@ -30,16 +30,21 @@ final class TileBatches {
             return media.modality() == Modality.VIDEO;
         }
 
-        int side() {
-            return tiles().side();
+        int height() {
+            return tiles().height();
+        }
+
+        int width() {
+            return tiles().width();
         }
 
         int bytes() {
-            return 3 * side() * side();
+            return tiles().bytes();
         }
 
         private boolean isTreatedLike(Tile other) {
-            return side() == other.side()
+            return height() == other.height()
+                    && width() == other.width()
                     && isFrame() == other.isFrame()
                     && projected == other.projected
                     && Arrays.equals(pooling, other.pooling);

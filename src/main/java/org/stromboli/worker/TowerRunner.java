@@ -18,7 +18,7 @@ import org.stromboli.vision.PreprocessedMedia;
 /// Encodes media slice by slice; what is between two slices stays on the device, in the store. Where a slice is a whole
 /// tile, those of all media in a step go through the tower together. Images of a model that fuses them with prompts
 /// go on to the fusion. Engine thread only.
-final class TowerRunner {
+final class TowerRunner implements VisionRunner {
 
     private final LoadedModel model;
     private final Value store;
@@ -38,12 +38,13 @@ final class TowerRunner {
                 .map(hostTower -> new HostTowerRunner(model, hostTower, store));
     }
 
-    /// Has the tower's loops compiled before the first image comes.
-    void warmUp() {
+    @Override
+    public void warmUp() {
         outside.ifPresent(runner -> RowCalibration.warmUp(runner::warmUp));
     }
 
-    int slices(PreprocessedMedia media) {
+    @Override
+    public int slices(PreprocessedMedia media) {
         if (media.fusion().isPresent()) {
             return fusion().slices(media.fusion().get());
         }
@@ -51,8 +52,8 @@ final class TowerRunner {
         return slices.count(media.tiles()) + after;
     }
 
-    /// Device bytes that its features take.
-    long bytes(PreprocessedMedia media) {
+    @Override
+    public long bytes(PreprocessedMedia media) {
         if (media.layout() instanceof Compressed layout) {
             return fusion().bytes(layout);
         }
@@ -66,7 +67,8 @@ final class TowerRunner {
         return fusion.orElseThrow(() -> new IllegalStateException("this model does not fuse images with prompts"));
     }
 
-    void release(int[] handles) {
+    @Override
+    public void release(int[] handles) {
         if (handles.length > 0) {
             try (Arguments a = model.arguments()) {
                 long[] each = Arrays.stream(handles).asLongStream().toArray();
@@ -75,8 +77,8 @@ final class TowerRunner {
         }
     }
 
-    /// Runs the work; the handles of media that could not be encoded come back, everything about them is dropped.
-    int[] run(List<Step.VisionWork> work) {
+    @Override
+    public int[] run(List<Step.VisionWork> work) {
         Set<Integer> failed = new LinkedHashSet<>();
         List<Part> parts = work.stream().map(Part::new).toList();
         for (Part part : parts) {
@@ -186,7 +188,6 @@ final class TowerRunner {
 
     private void encodeAll(List<TileBatches.Tile> batch) {
         TileBatches.Tile first = batch.getFirst();
-        int side = first.side();
         byte[] pixels = TileBatches.pixels(batch);
         try (Arguments a = model.arguments()) {
             model.graph()
@@ -198,7 +199,7 @@ final class TowerRunner {
                             a.integers(batch.stream()
                                     .mapToLong(TileBatches.Tile::handle)
                                     .toArray()),
-                            a.tensor(pixels, 0, pixels.length, batch.size(), 3, side, side),
+                            a.tensor(pixels, 0, pixels.length, batch.size(), 3, first.height(), first.width()),
                             a.integers(first.pooling()),
                             a.flag(first.projected()));
         }
@@ -210,9 +211,8 @@ final class TowerRunner {
             outside.get().run(tile, first, slices.endLayer(tile.slice()));
             return;
         }
-        int side = tile.side();
         int bytes = first == 0 ? tile.bytes() : 0; // later slices continue from the hidden state
-        long[] shape = first == 0 ? new long[] {3, side, side} : new long[] {0};
+        long[] shape = first == 0 ? new long[] {3, tile.height(), tile.width()} : new long[] {0};
         try (Arguments a = model.arguments()) {
             model.graph()
                     .run(

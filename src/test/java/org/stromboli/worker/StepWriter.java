@@ -38,7 +38,8 @@ final class StepWriter {
             int start = Math.max(from, span.start());
             int end = Math.min(to, span.end());
             if (start < end) {
-                features.add(new Step.FeatureRows(first + start - from, handles[i], start - span.start(), end - start));
+                int feature = span.first() + start - span.start();
+                features.add(new Step.FeatureRows(first + start - from, handles[i], feature, end - start));
             }
         }
         starts.add(ids.size());

@@ -15,6 +15,7 @@ import org.stromboli.vision.FeatureLayout;
 import org.stromboli.vision.MediaPreprocessor;
 import org.stromboli.vision.Modality;
 import org.stromboli.vision.PreprocessedMedia;
+import org.stromboli.vision.UnfitImageException;
 
 /// From a reference in a request to tiles, by way of the marks that are painted on it. Waits for a permit before any
 /// work that keeps a core busy. Thread-safe.
@@ -98,11 +99,7 @@ final class MediaItemReader {
             throw RequestRejectedException.invalid(video.param(), "this model takes no videos");
         }
         VideoFrames choice = new VideoFrames(video, preprocessor, maxFrames, tokens);
-        return read(
-                Modality.VIDEO,
-                video.param(),
-                () -> source.video(video.url(), choice),
-                frames -> new Prepared(preprocessor.video(frames), Optional.empty()));
+        return read(Modality.VIDEO, video.param(), () -> source.video(video.url(), choice), choice::prepared);
     }
 
     private <T> Prepared read(Modality modality, String param, Fetch<T> fetch, Work<T> work)
@@ -115,6 +112,9 @@ final class MediaItemReader {
         } catch (MediaException e) {
             observer.mediaFailed(e.kind());
             throw rejection(e, param);
+        } catch (UnfitImageException e) {
+            observer.mediaFailed(MediaException.Cause.INVALID);
+            throw rejection(new MediaException(MediaException.Cause.INVALID, e.getMessage()), param);
         }
     }
 

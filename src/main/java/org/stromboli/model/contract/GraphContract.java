@@ -42,6 +42,8 @@ public final class GraphContract {
             TowerWeights.class,
             TowerLayerWeights.class,
             FusedTowerLayer.class,
+            PatchWeights.PatchTowerWeights.class,
+            PatchWeights.PatchLayerWeights.class,
             ProjectorWeights.class,
             ProjectorLayer.class,
             ProjectorBlock.class,

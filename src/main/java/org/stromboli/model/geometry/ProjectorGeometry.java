@@ -11,8 +11,9 @@ import java.util.OptionalDouble;
 /// @param norm name of a norm before them, empty for none
 /// @param epsilon of the norm
 /// @param blocks names of residual blocks behind them
+/// @param joined rows that become one behind the norm, side by side; then all layers but the last keep their width
 public record ProjectorGeometry(
-        List<String> layers, boolean bias, String norm, OptionalDouble epsilon, List<String> blocks) {
+        List<String> layers, boolean bias, String norm, OptionalDouble epsilon, List<String> blocks, int joined) {
 
     /// Of torch's layer norm where a checkpoint does not say.
     private static final double DEFAULT_EPSILON = 1e-5;
@@ -23,15 +24,40 @@ public record ProjectorGeometry(
     }
 
     public static ProjectorGeometry layers(List<String> names, boolean bias) {
-        return new ProjectorGeometry(names, bias, "", OptionalDouble.empty(), Collections.emptyList());
+        return new ProjectorGeometry(names, bias, "", OptionalDouble.empty(), Collections.emptyList(), 1);
     }
 
     public ProjectorGeometry withNorm(String name, double epsilonOfNorm) {
-        return new ProjectorGeometry(layers, bias, name, OptionalDouble.of(epsilonOfNorm), blocks);
+        return new ProjectorGeometry(layers, bias, name, OptionalDouble.of(epsilonOfNorm), blocks, joined);
     }
 
     public ProjectorGeometry withBlocks(List<String> names) {
-        return new ProjectorGeometry(layers, bias, norm, epsilon, names);
+        return new ProjectorGeometry(layers, bias, norm, epsilon, names, joined);
+    }
+
+    public ProjectorGeometry withJoined(int rows) {
+        return new ProjectorGeometry(layers, bias, norm, epsilon, blocks, rows);
+    }
+
+    /// Width of what comes out of one of the linear layers.
+    ///
+    /// @param layer counted from 0
+    /// @param tower width of a row that comes from the tower
+    /// @param hidden of the decoder
+    public long out(int layer, int tower, int hidden) {
+        return joined > 1 && layer < layers.size() - 1 ? (long) joined * tower : hidden;
+    }
+
+    /// How many weights the matrices of its linear layers have.
+    public long weights(int tower, int hidden) {
+        long in = (long) joined * tower;
+        long weights = 0;
+        for (int layer = 0; layer < layers.size(); layer++) {
+            long out = out(layer, tower, hidden);
+            weights += in * out;
+            in = out;
+        }
+        return weights;
     }
 
     public double normEpsilon() {

@@ -16,6 +16,7 @@ import org.stromboli.model.checkpoint.ConfigSection;
 /// input of the first layer and have no bias in the patch embedding
 /// @param features which hidden states stand side by side in the result
 /// @param stages of a FastViT, whose layers are its blocks, and whose hidden width is that of its result
+/// @param patches of a tower for images of any height and width, for which `side` has no meaning
 public record TowerGeometry(
         int side,
         int patch,
@@ -27,13 +28,15 @@ public record TowerGeometry(
         Activation activation,
         boolean classToken,
         TowerFeatures features,
-        Optional<FastVitStages> stages) {
+        Optional<FastVitStages> stages,
+        Optional<PatchTowerGeometry> patches) {
 
-    /// Kinds of GELU, by the graph's name for them.
+    /// Kinds of GELU, by the graph's name for them, and SiLU, which towers over patches have alone.
     public enum Activation {
         TANH("tanh"),
         EXACT("none"),
-        QUICK("quick");
+        QUICK("quick"),
+        SILU("silu");
 
         private final String graphName;
 
@@ -55,8 +58,6 @@ public record TowerGeometry(
         }
     }
 
-    private static final int MAX_WIDTH = 1 << 20;
-
     /// In place of the tower of a model that takes no images.
     public static final TowerGeometry NONE = builder()
             .side(1)
@@ -75,33 +76,7 @@ public record TowerGeometry(
     ///
     /// @param choice which hidden states are requested, as the checkpoint's other keys say
     public static TowerGeometry of(ConfigSection config, FeatureChoice choice) {
-        String type =
-                config.oneOf("model_type", "clip_vision_model", List.of("clip_vision_model", "siglip_vision_model"));
-        boolean clip = type.equals("clip_vision_model");
-        config.integer("num_channels", 3, 3, 3);
-        int hidden = config.size("hidden_size", 768, MAX_WIDTH);
-        int heads = config.size("num_attention_heads", 12, 4096);
-        if (hidden % heads != 0) {
-            throw config.wrong("hidden_size", hidden, "a multiple of num_attention_heads, " + heads);
-        }
-        int side = config.size("image_size", 224, 8192);
-        int patch = config.size("patch_size", clip ? 32 : 16, 1024);
-        if (patch > side) {
-            throw config.wrong("patch_size", patch, "at most image_size, " + side);
-        }
-        TowerFeatures features = choice.of(config, config.size("num_hidden_layers", 12, 1024), clip);
-        return builder()
-                .side(side)
-                .patch(patch)
-                .hidden(hidden)
-                .layers(features.deepest())
-                .heads(heads)
-                .intermediate(config.size("intermediate_size", 3072, MAX_WIDTH))
-                .epsilon(config.number("layer_norm_eps", clip ? 1e-5 : 1e-6, 0, 1))
-                .activation(Activation.named(config, clip ? "quick_gelu" : "gelu_pytorch_tanh"))
-                .classToken(clip)
-                .features(features)
-                .build();
+        return TowerConfig.read(config, choice);
     }
 
     /// A FastViT, all of whose cells are kept.
@@ -127,6 +102,7 @@ public record TowerGeometry(
         List<Integer> depths = Collections.nCopies(features.depths().size(), count);
         return toBuilder()
                 .layers(count)
+                .patches(patches.map(each -> each.shortened(count)))
                 .features(new TowerFeatures(depths, features.withClassToken()))
                 .build();
     }
@@ -175,11 +151,15 @@ public record TowerGeometry(
         if (stages.isPresent()) {
             return stages.get().weights();
         }
+        if (patches.isPresent()) {
+            return patches.get().weights();
+        }
         return layers * (4L * hidden + 2L * intermediate) * hidden + 3L * patch * patch * hidden;
     }
 
     private Builder toBuilder() {
         Builder builder = builder()
+                .patches(patches)
                 .side(side)
                 .patch(patch)
                 .hidden(hidden)
@@ -212,6 +192,7 @@ public record TowerGeometry(
         private boolean classToken = false;
         private @Nullable TowerFeatures features;
         private Optional<FastVitStages> stages = Optional.empty();
+        private Optional<PatchTowerGeometry> patches = Optional.empty();
 
         private Builder() {}
 
@@ -265,6 +246,11 @@ public record TowerGeometry(
             return this;
         }
 
+        public Builder patches(Optional<PatchTowerGeometry> value) {
+            patches = value;
+            return this;
+        }
+
         public Builder stages(FastVitStages value) {
             stages = Optional.of(value);
             return this;
@@ -283,7 +269,8 @@ public record TowerGeometry(
                     required(activation, "activation"),
                     classToken,
                     required(features, "features"),
-                    stages);
+                    stages,
+                    patches);
         }
 
         private static <T> T required(@Nullable T value, String name) {

@@ -183,11 +183,14 @@ public record WeightPlan(
             part.absent(ProjectorWeights.NEWLINE);
         }
         parts.add(part.build());
-        for (String layer : shape.layers()) {
+        long width = (long) in * shape.joined();
+        for (int i = 0; i < shape.layers().size(); i++) {
+            String layer = shape.layers().get(i);
+            long out = shape.out(i, in, hidden);
             parts.add(map.part(ProjectorLayer.class)
-                    .linear(ProjectorLayer.WEIGHT, ProjectorLayer.BIAS, at, layer, shape.bias(), hidden, in)
+                    .linear(ProjectorLayer.WEIGHT, ProjectorLayer.BIAS, at, layer, shape.bias(), out, width)
                     .build());
-            in = hidden;
+            width = out;
         }
         for (String block : shape.blocks()) {
             parts.add(projectorBlock(map, at, block, hidden));

@@ -106,7 +106,7 @@ class TilePreprocessorTest {
                 new DecodedImage(100_000, 1, new byte[300_000]), new DecodedImage(1, 100_000, new byte[300_000]))) {
             PreprocessedMedia media = preprocessor.image(line, alone, Detail.HIGH);
 
-            assertThat(media.tiles().side()).isEqualTo(SIDE);
+            assertThat(media.tiles().height()).isEqualTo(SIDE);
             assertThat(media.tokens()).isBetween(PATCHES * PATCHES, 1000);
         }
     }
@@ -210,7 +210,7 @@ class TilePreprocessorTest {
 
     /// The bar is a difference of one in at most one pixel of a thousand; there is none at all.
     private static void assertPixels(Tiles tiles, SafetensorsFixture cases, String name) {
-        assertThat(new int[] {tiles.count(), 3, tiles.side(), tiles.side()}).containsExactly(cases.shape(name));
+        assertThat(new int[] {tiles.count(), 3, tiles.height(), tiles.width()}).containsExactly(cases.shape(name));
         assertThat(tiles.rgb()).isEqualTo(cases.bytes(name));
     }
 

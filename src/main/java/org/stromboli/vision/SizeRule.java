@@ -1,0 +1,64 @@
+package org.stromboli.vision;
+
+/// To which size a model brings an image that it takes at its own height and width.
+@FunctionalInterface
+public interface SizeRule {
+
+    /// Both in pixels.
+    record PixelSize(int width, int height) {}
+
+    /// @throws UnfitImageException if the model takes no image of this size
+    PixelSize of(int width, int height);
+
+    /// The rule of Qwen2-VL: multiples of `factor`, as near to the image's own size as a range of pixels allows.
+    ///
+    /// @param factor pixels along a token's edge
+    /// @param frames whether it is the rule of LLaVA-OneVision-2 for frames: an edge is one token long before their
+    /// number is looked at, and only what comes out may be too long
+    record NearestMultiples(int factor, long minPixels, long maxPixels, boolean frames) implements SizeRule {
+
+        private static final int MAX_RATIO = 200;
+
+        public NearestMultiples {
+            if (factor < 1 || minPixels < 1 || maxPixels < minPixels) {
+                throw new IllegalArgumentException(
+                        "multiples of %d with %d to %d pixels".formatted(factor, minPixels, maxPixels));
+            }
+        }
+
+        @Override
+        public PixelSize of(int width, int height) {
+            if (!frames) {
+                checkRatio(width, height, width, height);
+            }
+            long w = nearest(width);
+            long h = nearest(height);
+            if (w * h > maxPixels) {
+                double times = Math.sqrt((double) height * width / maxPixels);
+                w = Math.max(factor, (long) Math.floor(width / times / factor) * factor);
+                h = Math.max(factor, (long) Math.floor(height / times / factor) * factor);
+            } else if (w * h < minPixels) {
+                double times = Math.sqrt(minPixels / ((double) height * width));
+                w = (long) Math.ceil(width * times / factor) * factor;
+                h = (long) Math.ceil(height * times / factor) * factor;
+            }
+            if (frames) {
+                checkRatio(w, h, width, height);
+            }
+            return new PixelSize(Math.toIntExact(w), Math.toIntExact(h));
+        }
+
+        private static void checkRatio(long w, long h, int width, int height) {
+            if ((double) Math.max(w, h) / Math.min(w, h) > MAX_RATIO) {
+                throw new UnfitImageException(
+                        "the image has %d x %d pixels; this model takes images whose longer edge is at most %d times the shorter one"
+                                .formatted(width, height, MAX_RATIO));
+            }
+        }
+
+        /// Half to even; of images 0 for an edge far shorter than a token's.
+        private long nearest(int pixels) {
+            return Math.max(frames ? factor : 0, (long) Math.rint(pixels / (double) factor) * factor);
+        }
+    }
+}

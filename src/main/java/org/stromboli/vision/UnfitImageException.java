@@ -1,0 +1,11 @@
+package org.stromboli.vision;
+
+/// An image that was read well, but that the model does not take as it is, in words for the client.
+public final class UnfitImageException extends RuntimeException {
+
+    private static final long serialVersionUID = 1L;
+
+    public UnfitImageException(String message) {
+        super(message);
+    }
+}
