@@ -27,12 +27,15 @@ record ConfiguredModel(StromboliConfig config) {
             throw new SettingException(
                     "stromboli.base-model", config.baseModel().get(), "nothing, since the built-in model is whole");
         }
+        Overrides.VisionReading vision = new Overrides.VisionReading(
+                config.onevision15().publishedAlignment(), config.onevision2().framePositions());
         return new Overrides(
                 ChatTemplateSetting.checked(config.chatTemplate()),
                 existing("stromboli.vision-towers", config.visionTowers()),
                 existing("stromboli.base-model", config.baseModel()),
                 config.chat().specialTokensInText().map(Set::copyOf).orElse(Set.of()),
-                new Overrides.GgufFiles(config.mmproj(), Optional.of(Path.of(config.ollamaModels()))));
+                new Overrides.GgufFiles(config.mmproj(), Optional.of(Path.of(config.ollamaModels()))),
+                vision);
     }
 
     private static Optional<Path> existing(String key, Optional<String> value) {

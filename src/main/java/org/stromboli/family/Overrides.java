@@ -12,12 +12,25 @@ import java.util.Set;
 /// @param baseModel a directory of the model that an adapter or a delta changes
 /// @param typableTokens special tokens that users may write in their texts
 /// @param gguf for models in GGUF files
+/// @param vision which of two readings of a model's vision counts
 public record Overrides(
         Optional<String> chatTemplate,
         Optional<Path> visionTowers,
         Optional<Path> baseModel,
         Set<String> typableTokens,
-        GgufFiles gguf) {
+        GgufFiles gguf,
+        VisionReading vision) {
+
+    /// Where the published code of a model and its training, or its evaluation, read images in different ways.
+    ///
+    /// @param publishedAlignment of LLaVA-OneVision-1.5: rows of images behind the first one are read too early, as
+    /// the published code reads them, in place of where they were trained
+    /// @param framePositions of LLaVA-OneVision-2: the tower is told the index of each frame, as the published code
+    /// tells it, in place of 0 for all, as the authors evaluated it
+    public record VisionReading(boolean publishedAlignment, boolean framePositions) {
+
+        public static final VisionReading USUAL = new VisionReading(false, false);
+    }
 
     /// Where what belongs to a GGUF file lies.
     ///
@@ -35,11 +48,15 @@ public record Overrides(
     }
 
     public Overrides(Optional<String> chatTemplate, Optional<Path> visionTowers, Optional<Path> baseModel) {
-        this(chatTemplate, visionTowers, baseModel, Set.of(), GgufFiles.NONE);
+        this(chatTemplate, visionTowers, baseModel, Set.of(), GgufFiles.NONE, VisionReading.USUAL);
     }
 
     public Overrides withGguf(GgufFiles files) {
-        return new Overrides(chatTemplate, visionTowers, baseModel, typableTokens, files);
+        return new Overrides(chatTemplate, visionTowers, baseModel, typableTokens, files, vision);
+    }
+
+    public Overrides withVision(VisionReading reading) {
+        return new Overrides(chatTemplate, visionTowers, baseModel, typableTokens, gguf, reading);
     }
 
     /// With the files of a base model in place of its folder in a hub's cache.
@@ -49,10 +66,11 @@ public record Overrides(
                 visionTowers,
                 baseModel.map(base -> Files.isDirectory(base) ? HubCache.checkpoint(base) : base),
                 typableTokens,
-                gguf);
+                gguf,
+                vision);
     }
 
     public Overrides withoutBase() {
-        return new Overrides(chatTemplate, visionTowers, Optional.empty(), typableTokens, gguf);
+        return new Overrides(chatTemplate, visionTowers, Optional.empty(), typableTokens, gguf, vision);
     }
 }

@@ -2,6 +2,7 @@ package org.stromboli.family;
 
 import java.nio.file.Path;
 import java.util.List;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 import org.stromboli.chat.MediaPlaceholder;
 import org.stromboli.chat.PromptFormat;
@@ -104,6 +105,12 @@ public record ServedModel(
 
         public Builder promptFormat(PromptFormat value) {
             promptFormat = value;
+            return this;
+        }
+
+        /// Changes the format that was set before.
+        public Builder promptFormat(UnaryOperator<PromptFormat> change) {
+            promptFormat = change.apply(required(promptFormat, "promptFormat"));
             return this;
         }
 

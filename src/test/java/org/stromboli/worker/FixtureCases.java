@@ -58,8 +58,10 @@ final class FixtureCases {
     private final ServedModel served;
     private final Path media;
     private final SafetensorsFixture tensors;
+    private final String reading;
 
-    private FixtureCases(ServedModel served, Path media, SafetensorsFixture tensors) {
+    private FixtureCases(ServedModel served, Path media, SafetensorsFixture tensors, String reading) {
+        this.reading = reading;
         this.served = served;
         this.media = media;
         this.tensors = tensors;
@@ -72,12 +74,19 @@ final class FixtureCases {
 
     /// @param id the id of one case; empty for all
     static List<Case> of(String fixture, ServedModel served, String id) {
+        return of(fixture, served, id, "");
+    }
+
+    /// @param id the id of one case; empty for all
+    /// @param reading ending of the names of features and answers where the reference has several readings, such as
+    /// `_t0`; cases that have none of it are those without an ending
+    static List<Case> of(String fixture, ServedModel served, String id, String reading) {
         try {
             SafetensorsFixture tensors = new SafetensorsFixture(Fixtures.path(fixture, "cases.safetensors"));
             Path group = Fixtures.path(fixture).getParent();
             boolean ofItsOwn = Files.isDirectory(group.resolve("media"));
             FixtureCases reader = new FixtureCases(
-                    served, ofItsOwn ? group : Fixtures.path("media").getParent(), tensors);
+                    served, ofItsOwn ? group : Fixtures.path("media").getParent(), tensors, reading);
             List<Case> all = new ArrayList<>();
             for (JsonNode each : new ObjectMapper()
                     .readTree(Fixtures.path(fixture, "cases.json").toFile())) {
@@ -95,11 +104,14 @@ final class FixtureCases {
         String id = json.path("id").asText();
         Prompt prompt = served.promptFormat().prompt(PromptRequest.of(messages(json.path("messages"))));
         String features = tensors.has(id + ".image_features") ? id + ".image_features" : id + ".video_features";
+        if (tensors.has(features + reading)) {
+            features += reading;
+        }
         if (prompt.media().stream().anyMatch(span -> span.media().fusion().isPresent())) {
             features = id + ".inputs_embeds";
         }
         int comparable = 0;
-        for (JsonNode margin : json.path("greedy_margins")) {
+        for (JsonNode margin : read(json, "greedy_margins")) {
             if (margin.asDouble() < MIN_MARGIN) {
                 break;
             }
@@ -110,11 +122,23 @@ final class FixtureCases {
                 prompt.ids(),
                 prompt.media(),
                 ints(json.path("input_ids")),
-                pixels(json.path("pixels_of").asText(id)),
+                json.has("pixels")
+                        ? named(json.path("pixels"))
+                        : pixels(json.path("pixels_of").asText(id)),
                 tensors.has(features) ? floats(tensors.bytes(features)) : new float[0],
                 floats(tensors.bytes(id + ".logits")),
-                ints(json.path("greedy_ids")),
+                ints(read(json, "greedy_ids")),
                 comparable);
+    }
+
+    private JsonNode read(JsonNode json, String name) {
+        return json.has(name + reading) ? json.path(name + reading) : json.path(name);
+    }
+
+    private List<byte[]> named(JsonNode names) {
+        List<byte[]> pixels = new ArrayList<>();
+        names.forEach(name -> pixels.add(tensors.bytes(name.asText())));
+        return pixels;
     }
 
     private List<byte[]> pixels(String id) {

@@ -93,6 +93,10 @@ public interface StromboliConfig {
     @WithDefault("16")
     int maxChoices();
 
+    Onevision15Keys onevision15();
+
+    Onevision2Keys onevision2();
+
     ManagementKeys management();
 
     ChatKeys chat();
@@ -115,6 +119,24 @@ public interface StromboliConfig {
 
         @WithDefault("9000")
         int port();
+    }
+
+    /// How LLaVA-OneVision-1.5 reads its images.
+    interface Onevision15Keys {
+
+        /// Whether rows of images and frames behind the first one are read too early, as the published code reads them,
+        /// in place of where they were trained.
+        @WithDefault("false")
+        boolean publishedAlignment();
+    }
+
+    /// How LLaVA-OneVision-2 reads its videos.
+    interface Onevision2Keys {
+
+        /// Whether the vision tower is told the index of each frame, as the published code tells it, in place of 0 for
+        /// all frames, as the authors evaluated it.
+        @WithDefault("false")
+        boolean framePositions();
     }
 
     /// What the texts of chats may be.

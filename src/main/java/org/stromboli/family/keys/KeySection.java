@@ -16,7 +16,7 @@ enum KeySection {
             video_token_id image_grid_pinpoints vision_feature_layer vision_feature_layers
             vision_feature_select_strategy vision_aspect_ratio projector_hidden_act projector_layernorm_eps
             multimodal_projector_bias spatial_pool_mode spatial_pool_stride tie_word_embeddings eos_token_id
-            quantization_config compression_config quantization
+            quantization_config compression_config quantization vision_start_token_id vision_end_token_id
             """, """
             image_seq_length video_seq_length ignore_index vocab_size hidden_size use_image_newline_parameter
             """),
@@ -30,8 +30,13 @@ enum KeySection {
             """, "pretraining_tp"),
     VISION("""
             model_type hidden_size intermediate_size num_hidden_layers num_attention_heads num_channels image_size
-            patch_size hidden_act layer_norm_eps quantization_config architecture model_args
-            """, "projection_dim vision_use_head dropout vocab_size do_pooling global_pool label_names num_classes"),
+            patch_size hidden_act layer_norm_eps quantization_config architecture model_args depth num_heads
+            in_channels embed_dim spatial_merge_size temporal_patch_size rope_theta use_head layer_norm_type
+            frame_windows_size
+            """, """
+            projection_dim vision_use_head dropout vocab_size do_pooling global_pool label_names num_classes
+            text_hidden_size out_hidden_size tokens_per_second
+            """),
     ROPE("""
             rope_theta rope_type type factor low_freq_factor high_freq_factor original_max_position_embeddings
             partial_rotary_factor attention_factor beta_fast beta_slow truncate mscale mscale_all_dim
@@ -39,7 +44,7 @@ enum KeySection {
     IMAGE_PROCESSOR("""
             image_processor_type feature_extractor_type do_resize size default_to_square resample do_center_crop
             crop_size do_pad pad_size do_rescale rescale_factor do_normalize image_mean image_std
-            image_grid_pinpoints
+            image_grid_pinpoints min_pixels max_pixels patch_size merge_size temporal_patch_size codec
             """, """
             do_convert_rgb processor_class data_format input_data_format device disable_grouping return_tensors
             image_seq_length _valid_processor_keys auto_map
@@ -47,8 +52,9 @@ enum KeySection {
     VIDEO_PROCESSOR("""
             video_processor_type image_processor_type feature_extractor_type do_resize size default_to_square resample
             do_center_crop crop_size do_pad pad_size do_rescale rescale_factor do_normalize image_mean image_std
-            num_frames
+            num_frames min_pixels max_pixels patch_size merge_size temporal_patch_size
             """, """
+            fps min_frames max_frames
             do_convert_rgb do_sample_frames return_metadata video_metadata processor_class data_format
             input_data_format device disable_grouping return_tensors _valid_processor_keys auto_map
             image_grid_pinpoints

@@ -177,20 +177,33 @@ record HuggingFaceCheckpoint(Path directory, ConfigSection config, Overrides ove
         ConfigSection text = config.section("text_config");
         boolean tied = config.flag("tie_word_embeddings", false) || text.flag("tie_word_embeddings", false);
         ModelPlan plan = ModelPlan.of(directory, geometry, images.normalisation(), names, tied);
-        Tokenizer tokenizer = Tokenizers.openGuarding(
-                directory, tokens.stream().map(MediaToken::id).toList(), overrides);
+        Tokenizer tokenizer = tokenizer(tokens);
         List<MediaPlaceholder> placeholders =
                 tokens.stream().map(each -> each.placeholder(tokenizer)).toList();
+        return served(family, plan, tokenizer, placeholders)
+                .preprocessor(new TilePreprocessor(recipe))
+                .build();
+    }
+
+    /// @param tokens that users cannot spell, beside the special ones
+    Tokenizer tokenizer(List<MediaToken> tokens) {
+        return Tokenizers.openGuarding(
+                directory, tokens.stream().map(MediaToken::id).toList(), overrides);
+    }
+
+    /// All but the preprocessor.
+    ServedModel.Builder served(
+            String family, ModelPlan plan, Tokenizer tokenizer, List<MediaPlaceholder> placeholders) {
         return ServedModel.builder()
                 .naming(Naming.of(CheckpointName.of(directory, Optional.of(config))))
                 .family(family)
                 .plan(plan)
                 .tokenizer(tokenizer)
                 .promptFormat(PromptFormats.ofTemplate(directory, tokenizer, placeholders, overrides))
-                .preprocessor(new TilePreprocessor(recipe))
                 .defaults(GenerationConfig.read(
-                        directory, List.of(config, text), geometry.decoder().vocabulary()))
-                .placeholders(placeholders)
-                .build();
+                        directory,
+                        List.of(config, config.section("text_config")),
+                        plan.geometry().decoder().vocabulary()))
+                .placeholders(placeholders);
     }
 }

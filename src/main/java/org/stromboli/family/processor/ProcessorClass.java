@@ -20,6 +20,15 @@ public enum ProcessorClass {
     LLAVA_ONEVISION(Pixels.CLIP, new ProcessorSize.Exact(384, 384), false, "LlavaOnevisionImageProcessor"),
     VIDEO_LLAVA(Pixels.CLIP, new ProcessorSize.Shorter(224), true, "VideoLlavaImageProcessor"),
     VIDEO_LLAVA_VIDEO(Pixels.CLIP, new ProcessorSize.Shorter(224), true, "VideoLlavaVideoProcessor"),
+    /// Images near to their own size.
+    QWEN2_VL(Pixels.CLIP, new ProcessorSize.Shorter(224), false, "Qwen2VLImageProcessor", "Qwen2_5_VLImageProcessor"),
+    QWEN2_VL_VIDEO(
+            Pixels.CLIP,
+            new ProcessorSize.Shorter(224),
+            false,
+            "Qwen2VLVideoProcessor",
+            "Qwen2_5_VLVideoProcessor",
+            "LlavaOnevision2VideoProcessor"),
     LLAVA_NEXT_VIDEO(Pixels.CLIP, new ProcessorSize.Shorter(224), true, "LlavaNextVideoVideoProcessor"),
     LLAVA_ONEVISION_VIDEO(Pixels.CLIP, new ProcessorSize.Exact(384, 384), false, "LlavaOnevisionVideoProcessor");
 

@@ -7,6 +7,7 @@ import org.stromboli.model.geometry.Normalisation;
 import org.stromboli.vision.Fit;
 import org.stromboli.vision.Interpolation;
 import org.stromboli.vision.Rgb;
+import org.stromboli.vision.SizeRule;
 
 /// The configuration of one image or video processor: how pixels are brought to a tile's size, and to the numbers that
 /// the tower expects. What it says and cannot be followed is rejected by file, key and value.
@@ -14,6 +15,7 @@ import org.stromboli.vision.Rgb;
 /// @param kind whose defaults hold for what the file leaves out
 public record ProcessorConfig(ConfigSection section, ProcessorClass kind) {
 
+    private static final int MAX_PIXELS = 1 << 28;
     private static final double LARGEST = 1e6;
     private static final double SMALLEST = 1e-6;
     private static final Rgb BLACK = new Rgb(0, 0, 0);
@@ -122,6 +124,33 @@ public record ProcessorConfig(ConfigSection section, ProcessorClass kind) {
             case ProcessorSize.Shorter _ ->
                 throw section.wrong("do_center_crop", switchedOff("do_center_crop"), "true, since tiles are square");
         };
+    }
+
+    /// The range of pixels of processors that bring images near to their own size: `min_pixels` and `max_pixels`, which
+    /// count before `size`.
+    ///
+    /// @param factor pixels along a token's edge
+    /// @param usualMin where the file says nothing
+    /// @param usualMax where the file says nothing
+    /// @param frames whether it is frames of videos that are resized
+    public SizeRule nearestMultiples(int factor, long usualMin, long usualMax, boolean frames) {
+        if (!on("do_resize", true)) {
+            throw section.wrong(
+                    "do_resize",
+                    switchedOff("do_resize"),
+                    "true, since images are cut into tokens of %d pixels".formatted(factor));
+        }
+        ConfigSection size = section.section(SIZE);
+        long min = pixels("min_pixels", size, "shortest_edge", usualMin);
+        long max = pixels("max_pixels", size, "longest_edge", usualMax);
+        if (min > max) {
+            throw section.wrong("min_pixels", min, "at most max_pixels, " + max);
+        }
+        return new SizeRule.NearestMultiples(factor, min, max, frames);
+    }
+
+    private long pixels(String key, ConfigSection size, String sizeKey, long otherwise) {
+        return section.integer(key, size.integer(sizeKey, (int) otherwise, 1, MAX_PIXELS), 1, MAX_PIXELS);
     }
 
     /// Of processors that cut images into tiles: the edges that the file gives are those of a tile.

@@ -19,6 +19,8 @@ import org.stromboli.family.llava.FastVlm;
 import org.stromboli.family.llava.Llava;
 import org.stromboli.family.llava.LlavaNext;
 import org.stromboli.family.llava.LlavaOneVision;
+import org.stromboli.family.llava.LlavaOneVision15;
+import org.stromboli.family.llava.LlavaOneVision2;
 import org.stromboli.family.llava.VideoLlava;
 import org.stromboli.family.llava.VipLlava;
 import org.stromboli.family.original.LlavaMini;
@@ -34,6 +36,8 @@ public final class FamilyRegistry {
             new Llava(),
             new LlavaNext(),
             new LlavaOneVision(),
+            new LlavaOneVision15(),
+            new LlavaOneVision2(),
             new VipLlava(),
             new VideoLlava(),
             new FastVlm(),
