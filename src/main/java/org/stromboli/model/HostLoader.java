@@ -64,7 +64,8 @@ final class HostLoader {
     /// None for a tower that there is no machine code for.
     private static Optional<TowerSizes> sizes(TowerGeometry g) {
         boolean quick = g.activation() == TowerGeometry.Activation.QUICK;
-        return g.activation() == TowerGeometry.Activation.EXACT || g.patches().isPresent()
+        return g.activation() == TowerGeometry.Activation.EXACT
+                        || g.overPatches().isPresent()
                 ? Optional.empty()
                 : Optional.of(new TowerSizes(g.hidden(), g.heads(), g.intermediate(), (float) g.epsilon(), quick));
     }

@@ -69,7 +69,8 @@ public final class ModelLoader {
 
     /// With these kernels, whatever the device: for tests of what runs on GPUs.
     static LoadedModel loadWith(Kernels kernels, Torch torch, ModelPlan plan, ModelDevice device, Precision precision) {
-        return loadWith(new Graph(torch.load(GraphSources.archive(kernels)), precision), torch, plan, device, precision);
+        return loadWith(
+                new Graph(torch.load(GraphSources.archive(kernels)), precision), torch, plan, device, precision);
     }
 
     /// With this graph, whatever the device: for tests.

@@ -127,7 +127,10 @@ public final class ModelPlan {
         long frames = parts.geometry().videoTower().map(TowerGeometry::weights).orElse(0L);
         ProjectorGeometry p = parts.geometry().projector();
         int hidden = parts.geometry().decoder().hidden();
-        return t.weights() + frames + p.weights(t.outputWidth(), hidden) + 2L * p.blocks().size() * hidden * hidden;
+        return t.weights()
+                + frames
+                + p.weights(t.outputWidth(), hidden)
+                + 2L * p.blocks().size() * hidden * hidden;
     }
 
     /// What the parts take, as far as headers tell.

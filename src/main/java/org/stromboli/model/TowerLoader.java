@@ -41,8 +41,8 @@ final class TowerLoader {
 
     /// @param weights without layers, where they are computed outside the graph
     Value load(ModelPlan plan, TowerGeometry g, WeightPlan.Stack weights) {
-        Value tower = g.patches().isPresent()
-                ? overPatches(plan, g.patches().get(), weights)
+        Value tower = g.overPatches().isPresent()
+                ? overPatches(plan, g.overPatches().get(), weights)
                 : g.stages().isPresent()
                         ? convolutional(plan, g.stages().get(), weights)
                         : transformer(plan, g, weights);

@@ -51,7 +51,7 @@ public final class DeviceWorker implements StepExecutor {
         this.store = model.newStore();
         this.tower = model.geometry()
                 .tower()
-                .patches()
+                .overPatches()
                 .<VisionRunner>map(
                         patches -> new PatchTowerRunner(model, store, PatchSlices.of(patches, model.device())))
                 .orElseGet(() -> new TowerRunner(model, store, towerSlices, fusionSlices));

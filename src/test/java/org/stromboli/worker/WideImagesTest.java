@@ -12,7 +12,8 @@ import org.stromboli.model.PlainModels;
 import org.stromboli.model.Precision;
 import org.stromboli.torch.Torch;
 
-/// A CPU without instructions for bfloat16 computes images in float32, whatever the precision of the decoder. Weights of
+/// A CPU without instructions for bfloat16 computes images in float32, whatever the precision of the decoder. Weights
+/// of
 /// 16 bits stay as they are until they are used, and so features have the bits of a model that is float32 throughout.
 class WideImagesTest {
 

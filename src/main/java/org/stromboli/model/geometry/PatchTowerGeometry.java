@@ -68,7 +68,7 @@ public record PatchTowerGeometry(
                 .epsilon(norms.epsilon())
                 .activation(sizes.activation())
                 .features(new TowerFeatures(List.of(sizes.layers()), true))
-                .patches(Optional.of(this))
+                .overPatches(Optional.of(this))
                 .build();
     }
 

@@ -16,7 +16,7 @@ import org.stromboli.model.checkpoint.ConfigSection;
 /// input of the first layer and have no bias in the patch embedding
 /// @param features which hidden states stand side by side in the result
 /// @param stages of a FastViT, whose layers are its blocks, and whose hidden width is that of its result
-/// @param patches of a tower for images of any height and width, for which `side` has no meaning
+/// @param overPatches of a tower for images of any height and width, for which `side` has no meaning
 public record TowerGeometry(
         int side,
         int patch,
@@ -29,7 +29,7 @@ public record TowerGeometry(
         boolean classToken,
         TowerFeatures features,
         Optional<FastVitStages> stages,
-        Optional<PatchTowerGeometry> patches) {
+        Optional<PatchTowerGeometry> overPatches) {
 
     /// Kinds of GELU, by the graph's name for them, and SiLU, which towers over patches have alone.
     public enum Activation {
@@ -102,7 +102,7 @@ public record TowerGeometry(
         List<Integer> depths = Collections.nCopies(features.depths().size(), count);
         return toBuilder()
                 .layers(count)
-                .patches(patches.map(each -> each.shortened(count)))
+                .overPatches(overPatches.map(each -> each.shortened(count)))
                 .features(new TowerFeatures(depths, features.withClassToken()))
                 .build();
     }
@@ -151,15 +151,15 @@ public record TowerGeometry(
         if (stages.isPresent()) {
             return stages.get().weights();
         }
-        if (patches.isPresent()) {
-            return patches.get().weights();
+        if (overPatches.isPresent()) {
+            return overPatches.get().weights();
         }
         return layers * (4L * hidden + 2L * intermediate) * hidden + 3L * patch * patch * hidden;
     }
 
     private Builder toBuilder() {
         Builder builder = builder()
-                .patches(patches)
+                .overPatches(overPatches)
                 .side(side)
                 .patch(patch)
                 .hidden(hidden)
@@ -192,7 +192,7 @@ public record TowerGeometry(
         private boolean classToken = false;
         private @Nullable TowerFeatures features;
         private Optional<FastVitStages> stages = Optional.empty();
-        private Optional<PatchTowerGeometry> patches = Optional.empty();
+        private Optional<PatchTowerGeometry> overPatches = Optional.empty();
 
         private Builder() {}
 
@@ -246,8 +246,8 @@ public record TowerGeometry(
             return this;
         }
 
-        public Builder patches(Optional<PatchTowerGeometry> value) {
-            patches = value;
+        public Builder overPatches(Optional<PatchTowerGeometry> value) {
+            overPatches = value;
             return this;
         }
 
@@ -270,7 +270,7 @@ public record TowerGeometry(
                     classToken,
                     required(features, "features"),
                     stages,
-                    patches);
+                    overPatches);
         }
 
         private static <T> T required(@Nullable T value, String name) {

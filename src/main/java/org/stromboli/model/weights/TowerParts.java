@@ -14,8 +14,8 @@ final class TowerParts {
 
     /// @param at before `embeddings.` and `encoder.layers.`, or before FastViT's names
     static WeightPlan.Stack of(WeightMap map, List<String> at, TowerGeometry g) {
-        if (g.patches().isPresent()) {
-            return new PatchTowerPlan(map, at, g.patches().get()).stack();
+        if (g.overPatches().isPresent()) {
+            return new PatchTowerPlan(map, at, g.overPatches().get()).stack();
         }
         if (g.stages().isPresent()) {
             return new FastVitParts(map, at, g.stages().get()).stack();
