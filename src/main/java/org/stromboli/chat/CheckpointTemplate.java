@@ -112,7 +112,10 @@ public record CheckpointTemplate(String source, String origin, Map<String, Strin
 
     private static Map<String, String> specialTokens(Path directory) throws IOException {
         Map<String, String> tokens = new LinkedHashMap<>();
-        for (String file : List.of("tokenizer_config.json", "special_tokens_map.json")) {
+        List<String> files = List.of("tokenizer_config.json", "special_tokens_map.json");
+        // The second file overrides the first one where that has no list of its tokens.
+        boolean complete = json(directory.resolve(files.getFirst())).has("added_tokens_decoder");
+        for (String file : complete ? files : files.reversed()) {
             JsonNode config = json(directory.resolve(file));
             for (String name : SPECIAL_TOKENS) {
                 JsonNode token = config.path(name);

@@ -89,7 +89,7 @@ final class SentencePieceJson {
         replace(steps, " ", SPACE);
     }
 
-    private static void decoder(ObjectNode root, boolean prefix) {
+    static void decoder(ObjectNode root, boolean prefix) {
         ArrayNode steps = root.putObject("decoder").put("type", "Sequence").putArray("decoders");
         replace(steps, SPACE, " ");
         steps.addObject().put("type", "ByteFallback");

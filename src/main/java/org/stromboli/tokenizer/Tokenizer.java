@@ -71,13 +71,17 @@ public final class Tokenizer implements AutoCloseable {
         return typable;
     }
 
+    /// A directory is read as transformers reads it, with the files beside `tokenizer.json`.
+    ///
     /// @param path a `tokenizer.json`, or a directory that holds one, or else a `tokenizer.model`
     /// @param placeholders ids of tokens to guard like special ones; ids that are no token do not matter
     /// @param typable special tokens that users may write in their texts
     /// @throws IllegalArgumentException if the file is not a tokenizer that this class can follow, or as [#load]
     public static Tokenizer loadGuarding(Path path, Collection<Integer> placeholders, Set<String> typable)
             throws IOException {
-        byte[] json = json(path);
+        byte[] json = Files.isDirectory(path) && isThere(path.resolve("tokenizer.json"))
+                ? CheckpointTokenizer.json(path)
+                : json(path);
         Vocabulary vocabulary = Vocabulary.parse(json);
         List<String> texts = placeholders.stream()
                 .map(vocabulary::token)

@@ -32,6 +32,28 @@ public sealed interface FrameSampling {
         }
     }
 
+    /// The first frames of so many equal pieces, as the video processors of transformers take them; all frames of
+    /// shorter
+    /// videos.
+    record Starts(int count) implements FrameSampling {
+        @Override
+        public int[] indexes(int frames, double perSecond, int max) {
+            long pieces = Math.min(Math.min(count, max), frames);
+            return IntStream.range(0, (int) pieces)
+                    .map(i -> (int) ((long) i * frames / pieces))
+                    .toArray();
+        }
+    }
+
+    /// The first frames of as many equal pieces as whole frames fit into the video at this rate, at least one.
+    record StartsPerSecond(double rate) implements FrameSampling {
+        @Override
+        public int[] indexes(int frames, double perSecond, int max) {
+            int count = (int) Math.clamp(frames / perSecond * rate, 1.0, frames);
+            return new Starts(count).indexes(frames, perSecond, max);
+        }
+    }
+
     /// The middle frames of as many equal pieces as the video has whole seconds (LLaVA-Mini).
     record Middles() implements FrameSampling {
         @Override

@@ -89,7 +89,16 @@ class CheckpointTemplateTest {
                 "{\"bos_token\": {\"content\": \"<s>\", \"lstrip\": false}, \"eos_token\": \"</s>\", \"pad_token\": null}");
         write("special_tokens_map.json", "{\"eos_token\": \"other\", \"unk_token\": {\"content\": \"<unk>\"}}");
         assertThat(CheckpointTemplate.find(directory).specialTokens())
-                .isEqualTo(Map.of("bos_token", "<s>", "eos_token", "</s>", "unk_token", "<unk>"));
+                .describedAs("the older file overrides a newer one without a list of tokens, as in transformers")
+                .isEqualTo(Map.of("bos_token", "<s>", "eos_token", "other", "unk_token", "<unk>"));
+    }
+
+    @Test
+    void aListOfTokensInTheNewerFileCounts() throws IOException {
+        write("chat_template.jinja", "T");
+        write("tokenizer_config.json", "{\"eos_token\": \"</s>\", \"added_tokens_decoder\": {}}");
+        write("special_tokens_map.json", "{\"eos_token\": \"other\"}");
+        assertThat(CheckpointTemplate.find(directory).specialTokens()).isEqualTo(Map.of("eos_token", "</s>"));
     }
 
     @Test

@@ -36,6 +36,8 @@ class FrameSamplingTest {
         FrameSampling sampling = switch (cells[0]) {
             case "uniform" -> new FrameSampling.Uniform((int) parameter);
             case "fps" -> new FrameSampling.PerSecond(parameter);
+            case "starts" -> new FrameSampling.Starts((int) parameter);
+            case "starts fps" -> new FrameSampling.StartsPerSecond(parameter);
             default -> new FrameSampling.Middles();
         };
 
@@ -53,9 +55,11 @@ class FrameSamplingTest {
             int frames = random.nextInt(1, random.nextBoolean() ? 10 : 400_000);
             double perSecond = Math.exp(random.nextDouble(-12, 12));
             int max = random.nextInt(1, 70);
-            FrameSampling sampling = switch (random.nextInt(3)) {
+            FrameSampling sampling = switch (random.nextInt(5)) {
                 case 0 -> new FrameSampling.Uniform(random.nextInt(1, 100));
                 case 1 -> new FrameSampling.PerSecond(Math.exp(random.nextDouble(-12, 12)));
+                case 2 -> new FrameSampling.Starts(random.nextInt(1, 100));
+                case 3 -> new FrameSampling.StartsPerSecond(Math.exp(random.nextDouble(-12, 12)));
                 default -> new FrameSampling.Middles();
             };
             int[] indexes = sampling.indexes(frames, perSecond, max);

@@ -19,6 +19,7 @@ enum KeySection {
             quantization_config compression_config quantization vision_start_token_id vision_end_token_id
             """, """
             image_seq_length video_seq_length ignore_index vocab_size hidden_size use_image_newline_parameter
+            projector_dropout
             """),
     TEXT("""
             model_type vocab_size hidden_size intermediate_size num_hidden_layers num_attention_heads
@@ -27,7 +28,7 @@ enum KeySection {
             sliding_window use_sliding_window
             max_window_layers layer_types attention_bias mlp_bias eos_token_id quantization_config
             compression_config
-            """, "pretraining_tp"),
+            """, "pretraining_tp embd_pdrop resid_pdrop attention_dropout"),
     VISION("""
             model_type hidden_size intermediate_size num_hidden_layers num_attention_heads num_channels image_size
             patch_size hidden_act layer_norm_eps quantization_config architecture model_args depth num_heads
@@ -44,18 +45,18 @@ enum KeySection {
     IMAGE_PROCESSOR("""
             image_processor_type feature_extractor_type do_resize size default_to_square resample do_center_crop
             crop_size do_pad pad_size do_rescale rescale_factor do_normalize image_mean image_std
-            image_grid_pinpoints min_pixels max_pixels patch_size merge_size temporal_patch_size codec
+            image_grid_pinpoints min_pixels max_pixels patch_size merge_size temporal_patch_size codec use_square_size
             """, """
             do_convert_rgb processor_class data_format input_data_format device disable_grouping return_tensors
-            image_seq_length _valid_processor_keys auto_map
+            image_seq_length _valid_processor_keys auto_map return_legacy_image_output
             """),
     VIDEO_PROCESSOR("""
             video_processor_type image_processor_type feature_extractor_type do_resize size default_to_square resample
             do_center_crop crop_size do_pad pad_size do_rescale rescale_factor do_normalize image_mean image_std
-            num_frames min_pixels max_pixels patch_size merge_size temporal_patch_size
+            num_frames fps do_sample_frames min_pixels max_pixels patch_size merge_size temporal_patch_size
             """, """
-            fps min_frames max_frames
-            do_convert_rgb do_sample_frames return_metadata video_metadata processor_class data_format
+            min_frames max_frames
+            do_convert_rgb return_metadata video_metadata processor_class data_format
             input_data_format device disable_grouping return_tensors _valid_processor_keys auto_map
             image_grid_pinpoints
             """),
@@ -64,7 +65,14 @@ enum KeySection {
             processor_class image_token video_token num_additional_image_tokens num_image_tokens patch_size
             vision_aspect_ratio vision_feature_select_strategy auto_map
             """),
-    GENERATION("eos_token_id do_sample temperature top_p top_k repetition_penalty", """
+    GENERATION("""
+            eos_token_id do_sample temperature top_p top_k min_p repetition_penalty min_new_tokens max_new_tokens
+            stop_strings suppress_tokens begin_suppress_tokens bad_words_ids no_repeat_ngram_size num_beams
+            num_beam_groups penalty_alpha dola_layers guidance_scale watermarking_config
+            exponential_decay_length_penalty sequence_bias constraints force_words_ids forced_eos_token_id
+            token_healing encoder_repetition_penalty encoder_no_repeat_ngram_size min_length typical_p
+            epsilon_cutoff eta_cutoff top_h
+            """, """
             bos_token_id pad_token_id decoder_start_token_id transformers_version use_cache _from_model_config
             cache_config cache_implementation compile_config continuous_batching_config disable_compile is_assistant
             low_memory max_cache_len max_matching_ngram_size max_time num_assistant_tokens
@@ -72,7 +80,22 @@ enum KeySection {
             assistant_ensemble_weight assistant_lookbehind target_lookbehind prompt_lookup_num_tokens
             prefill_chunk_size num_return_sequences output_attentions output_hidden_states output_logits
             output_scores return_dict_in_generate speculation_type use_mtp length_penalty early_stopping
-            max_length max_new_tokens encoder_no_repeat_ngram_size remove_invalid_values
+            max_length remove_invalid_values forced_bos_token_id diversity_penalty renormalize_logits
+            """),
+    /// `tokenizer_config.json`. Keys that end with `_token` are read, too.
+    TOKENIZER("""
+            tokenizer_class added_tokens_decoder extra_special_tokens additional_special_tokens
+            model_specific_special_tokens add_bos_token add_eos_token add_prefix_space legacy chat_template
+            split_special_tokens fix_mistral_regex
+            clean_up_tokenization_spaces_for_bpe_even_though_it_will_corrupt_output
+            """, """
+            _json_padding _json_truncation _spm_precompiled_charsmap auto_map backend chat_control_tokens
+            clean_up_tokenization_spaces do_lower_case errors extra_ids files_loaded from_slow gguf_file is_local
+            local_files_only max_len max_length merges model_input_names model_max_length name_or_path
+            pad_to_multiple_of pad_token_type_id padding padding_side post_processor processor_class response_schema
+            response_template sp_model_kwargs spaces_between_special_tokens special_tokens_map_file stride tokenizer
+            tokenizer_file tokenizer_object tokenizer_padding tokenizer_truncation truncation truncation_side
+            truncation_strategy trust_remote_code unk_id use_default_system_prompt use_fast verbose vocab vocab_file
             """),
     /// `config.json` in the original LLaVA formats: a text configuration with further keys.
     ORIGINAL(TEXT.read + """

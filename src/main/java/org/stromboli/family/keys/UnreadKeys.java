@@ -29,6 +29,7 @@ public final class UnreadKeys {
         keys.processor(directory, all, "image_processor", "preprocessor_config.json", KeySection.IMAGE_PROCESSOR);
         keys.processor(directory, all, "video_processor", "video_preprocessor_config.json", KeySection.VIDEO_PROCESSOR);
         ConfigSection.readIfPresent(directory.resolve("generation_config.json")).ifPresent(keys::generation);
+        ConfigSection.readIfPresent(directory.resolve("tokenizer_config.json")).ifPresent(keys::tokenizer);
         return List.copyOf(keys.found.subList(0, Math.min(MOST, keys.found.size())));
     }
 
@@ -67,6 +68,13 @@ public final class UnreadKeys {
                 check(section, each.getKey(), value, KeySection.GENERATION);
             }
         }
+    }
+
+    /// Models name tokens of their own, such as `image_token`.
+    private void tokenizer(ConfigSection section) {
+        section.json().properties().stream()
+                .filter(each -> !each.getKey().endsWith("_token"))
+                .forEach(each -> check(section, each.getKey(), each.getValue(), KeySection.TOKENIZER));
     }
 
     private void walk(ConfigSection section, KeySection known) {

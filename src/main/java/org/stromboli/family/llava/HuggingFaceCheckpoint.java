@@ -90,7 +90,7 @@ record HuggingFaceCheckpoint(Path directory, ConfigSection config, Overrides ove
 
     /// As the processor of videos says, else so many frames at equal distances.
     static FrameSampling frameSampling(ProcessorConfig videos, int otherwise) {
-        return new FrameSampling.Uniform(videos.section().integer("num_frames", otherwise, 1, 10_000));
+        return videos.frames(otherwise);
     }
 
     private Optional<ConfigSection> processor(String section, String file) {

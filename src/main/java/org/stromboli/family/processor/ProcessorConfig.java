@@ -5,6 +5,7 @@ import java.util.List;
 import org.stromboli.model.checkpoint.ConfigSection;
 import org.stromboli.model.geometry.Normalisation;
 import org.stromboli.vision.Fit;
+import org.stromboli.vision.FrameSampling;
 import org.stromboli.vision.Interpolation;
 import org.stromboli.vision.Rgb;
 import org.stromboli.vision.SizeRule;
@@ -18,6 +19,7 @@ public record ProcessorConfig(ConfigSection section, ProcessorClass kind) {
     private static final int MAX_PIXELS = 1 << 28;
     private static final double LARGEST = 1e6;
     private static final double SMALLEST = 1e-6;
+    private static final int MAX_FRAMES = 10_000;
     private static final Rgb BLACK = new Rgb(0, 0, 0);
     private static final String SIZE = "size";
     private static final String CROP_SIZE = "crop_size";
@@ -175,8 +177,10 @@ public record ProcessorConfig(ConfigSection section, ProcessorClass kind) {
     }
 
     private ProcessorSize size(int side) {
-        ProcessorSize size =
-                ProcessorSize.of(given(SIZE, "a size"), SIZE, kind.size(), section.flag("default_to_square", false));
+        boolean square = kind == ProcessorClass.CLIP && section.flag("use_square_size", false);
+        ProcessorSize size = square // whatever the file says beside it
+                ? kind.cropSize()
+                : ProcessorSize.of(given(SIZE, "a size"), SIZE, kind.size(), section.flag("default_to_square", false));
         if (!size.isOf(side)) {
             throw wrongSize(SIZE, size, side);
         }
@@ -208,6 +212,23 @@ public record ProcessorConfig(ConfigSection section, ProcessorClass kind) {
             }
         }
         return pads && kind == ProcessorClass.LLAVA;
+    }
+
+    /// Which frames of a video are used: `do_sample_frames`, `num_frames`, `fps`.
+    ///
+    /// @param otherwise how many where the file does not say
+    public FrameSampling frames(int otherwise) {
+        String count = "num_frames";
+        String rate = "fps";
+        if (!on("do_sample_frames", false)) {
+            return new FrameSampling.Uniform(section.integer(count, otherwise, 1, MAX_FRAMES));
+        }
+        if (section.has(count) && section.has(rate)) {
+            throw section.wrong(rate, section.json().get(rate), "no such key beside num_frames");
+        }
+        return section.has(rate)
+                ? new FrameSampling.StartsPerSecond(section.number(rate, 1, SMALLEST, LARGEST))
+                : new FrameSampling.Starts(section.integer(count, MAX_FRAMES, 1, MAX_FRAMES));
     }
 
     private RuntimeException wrongSize(String key, ProcessorSize size, int side) {
