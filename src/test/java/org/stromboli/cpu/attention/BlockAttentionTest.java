@@ -53,7 +53,7 @@ class BlockAttentionTest {
             int count = Math.ceilDiv(context, BLOCK_TOKENS);
             blocks = IntStream.range(0, count).map(i -> count - 1 - i).toArray();
             long slots = (long) count * BLOCK_TOKENS;
-            cache = new KvLayer(arena.allocate(slots * 4 * kvHeads * width, 64), BLOCK_TOKENS, kvHeads, width);
+            cache = new KvLayer(arena.allocate(slots * 4 * kvHeads * width, 64), BLOCK_TOKENS, kvHeads, width, window);
             for (int position = 0; position < context; position++) {
                 for (int i = 0; i < 2 * kvHeads * width; i++) {
                     cache.put(slot(position), i, Bfloat16.rounded((float) random.nextGaussian()));

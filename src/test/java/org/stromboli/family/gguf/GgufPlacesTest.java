@@ -164,7 +164,7 @@ class GgufPlacesTest {
             assertThat(model.preprocessor().takesImages()).isTrue();
             assertThat(model.promptFormat().endOfTurn().texts()).containsExactly("USER:");
             assertThat(model.promptFormat().endOfTurn().tokenIds()).isEqualTo(Set.of(2));
-            assertThat(model.defaults().temperature()).isEqualTo(0.5);
+            assertThat(model.defaults().sampling().temperature()).isEqualTo(0.5);
             assertThat(model.naming().note().orElseThrow().text()).contains("llava:7b has no chat template");
         }
     }
