@@ -71,10 +71,25 @@ def gather(cache: Tensor, blocks: Tensor, block_tokens: int) -> Tensor:
   paged = torch.reshape(cache, [-1, block_tokens * heads * width])
   return torch.reshape(torch.index_select(paged, 0, blocks), [-1, heads, width])  # [blocks * block_tokens, heads, width]
 
+# cap: x approaches it smoothly; 0 for none
+def capped(x: Tensor, cap: float) -> Tensor:
+  if cap == 0.:
+    return x
+  return torch.mul(torch.tanh(torch.div(x, cap)), cap)
+
+# Attention whose scores are capped, which libtorch's kernels do not know.
+# queries: [..., rows, width]; keys, values: [..., context, width]; mask: [..., rows, context], or empty
+def with_cap(queries: Tensor, keys: Tensor, values: Tensor, mask: Tensor, cap: float) -> Tensor:
+  scores = torch.to(torch.matmul(queries, torch.transpose(keys, -2, -1)), 6)
+  scores = __torch__.attention.capped(torch.div(scores, torch.sqrt(float(torch.size(queries, -1)))), cap)
+  if mask.numel() > 0:
+    scores = torch.add(scores, mask)
+  return torch.matmul(torch.to(torch.softmax(scores, -1), values.dtype), values)
+
 # q: [rows, heads, width]; queries of one sequence with several rows. Query heads that share a key head are grouped, and
 # with a mask they stand below each other as rows of one head: libtorch's kernel is faster with few tall products.
-# mask: [group * rows, context], or empty
-def chunk(q: Tensor, kv: Tensor, kv_heads: int, mask: Tensor) -> Tensor:
+# mask: [group * rows, context], or empty; there is one if scores are capped
+def chunk(q: Tensor, kv: Tensor, kv_heads: int, mask: Tensor, cap: float) -> Tensor:
   rows, heads, width = torch.size(q)
   group = heads // kv_heads
   context = torch.size(kv, 0)
@@ -88,18 +103,23 @@ def chunk(q: Tensor, kv: Tensor, kv_heads: int, mask: Tensor) -> Tensor:
         0., True)
   else:
     stacked = torch.reshape(queries, [kv_heads, 1, group * rows, width])
-    attended = torch.scaled_dot_product_attention(stacked, keys, values, mask, 0., False)
+    if cap > 0.:
+      attended = __torch__.attention.with_cap(stacked, keys, values, mask, cap)
+    else:
+      attended = torch.scaled_dot_product_attention(stacked, keys, values, mask, 0., False)
   return torch.reshape(torch.transpose(torch.reshape(attended, [heads, rows, width]), 0, 1), [rows, heads * width])
 
 # q: [decodes, heads, width]; one query of each sequence.
-def decode(q: Tensor, kv: Tensor, kv_heads: int, context: int, mask: Tensor) -> Tensor:
+def decode(q: Tensor, kv: Tensor, kv_heads: int, context: int, mask: Tensor, cap: float) -> Tensor:
   count, heads, width = torch.size(q)
   queries = torch.reshape(q, [count, kv_heads, heads // kv_heads, width])
   both = torch.reshape(kv, [count, -1, 2 * kv_heads, width])
   both = torch.transpose(torch.slice(both, 1, 0, context), 1, 2)  # [decodes, 2 * kv_heads, context, width]
   keys = torch.slice(both, 1, 0, kv_heads)
   values = torch.slice(both, 1, kv_heads)
-  if mask.numel() == 0:
+  if cap > 0.:
+    attended = __torch__.attention.with_cap(queries, keys, values, mask, cap)
+  elif mask.numel() == 0:
     attended = torch.scaled_dot_product_attention(queries, keys, values, None, 0., False)
   else:
     attended = torch.scaled_dot_product_attention(queries, keys, values, mask, 0., False)
@@ -126,8 +146,8 @@ def keep(kv: Tensor, cache: Tensor, batch: __torch__.attention.Batch) -> NoneTyp
   return None
 
 # Attends to what the cache of a layer holds, these tokens' own keys and values included. q: [tokens, heads, width]
-# window: 0 for all
-def paged(q: Tensor, cache: Tensor, batch: __torch__.attention.Batch, window: int) -> Tensor:
+# window: 0 for all; cap: of scores, 0 for none
+def paged(q: Tensor, cache: Tensor, batch: __torch__.attention.Batch, window: int, cap: float) -> Tensor:
   if batch.packing.order.numel() > 0:
     return __torch__.packing.attend(q, cache, batch.packing, window)
   sight = batch.all
@@ -142,11 +162,11 @@ def paged(q: Tensor, cache: Tensor, batch: __torch__.attention.Batch, window: in
     seen = __torch__.attention.gather(cache, batch.chunk_blocks[i], batch.block_tokens)
     seen = torch.slice(seen, 0, 0, chunk.context)
     queries = torch.slice(q, 0, chunk.first_row, end)
-    part = __torch__.attention.chunk(queries, seen, kv_heads, sight.chunk_masks[i])
+    part = __torch__.attention.chunk(queries, seen, kv_heads, sight.chunk_masks[i], cap)
     torch.copy_(torch.slice(attended, 0, chunk.first_row, end), part)
   if batch.decode_context > 0:
     seen = __torch__.attention.gather(cache, batch.decode_blocks, batch.block_tokens)
     part = __torch__.attention.decode(torch.index_select(q, 0, batch.decode_rows), seen, kv_heads,
-        batch.decode_context, sight.decode_mask)
+        batch.decode_context, sight.decode_mask, cap)
     torch.index_copy_(attended, 0, batch.decode_rows, part)
   return attended  # [tokens, heads * width]

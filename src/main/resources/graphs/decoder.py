@@ -8,9 +8,10 @@ class Layer(NamedTuple):
   qkv : __torch__.linear.Linear  # hidden -> (heads + 2 * kv_heads) * width
   head_gain : Tensor  # [heads + kv_heads, width] of the norms of queries and keys, or empty for none
   output : __torch__.linear.Linear  # heads * width -> hidden
+  attention_end : Tensor  # [hidden] of the norm of what attention gives, or empty for none
   mlp_norm : Tensor  # [hidden]
-  gate : __torch__.linear.Gate  # hidden -> intermediate
-  down : __torch__.linear.Linear  # intermediate -> hidden
+  net : __torch__.moe.Net
+  mlp_end : Tensor  # [hidden] of the norm of what the net gives, or empty for none
 
 class Constants(NamedTuple):
   epsilon : float
@@ -18,6 +19,9 @@ class Constants(NamedTuple):
   text_scale : float  # of embeddings in the residual stream
   feature_scale : float  # of features that replace embeddings
   logit_divisor : float
+  score_cap : float  # scores of attention approach it smoothly; 0 for none
+  logit_cap : float
+  experts : __torch__.moe.Choice
   positions : int
   theta : float  # base of the rotary frequencies
   divisors : List[float]  # of the frequencies, one per pair of elements that is turned
@@ -59,6 +63,12 @@ def gain(x: Tensor, offset: float, device: str) -> Tensor:
 def last_gain(x: Tensor, s: __torch__.decoder.Shape, c: __torch__.decoder.Constants, device: str) -> Tensor:
   return torch.div(__torch__.decoder.gain(x, s.gain_offset, device), c.logit_divisor)
 
+# x: [hidden], or empty
+def optional_gain(x: Tensor, offset: float, device: str) -> Tensor:
+  if x.numel() == 0:
+    return torch.zeros([0], device=torch.device(device))
+  return __torch__.decoder.gain(x, offset, device)
+
 # q, k: [width], or empty
 def head_gain(q: Tensor, k: Tensor, s: __torch__.decoder.Shape, device: str) -> Tensor:
   if q.numel() == 0:
@@ -84,29 +94,29 @@ def fused(w: __torch__.contract.DecoderLayerWeights, s: __torch__.decoder.Shape,
       qkv_bias=__torch__.weights.place(torch.cat([q_bias, k_bias, w.v_bias]), dtype, device),
       head_gain=__torch__.decoder.head_gain(w.q_norm, w.k_norm, s, device),
       output=__torch__.weights.place(w.output, dtype, device),
+      attention_end=__torch__.decoder.optional_gain(w.attention_end, s.gain_offset, device),
       mlp_norm=__torch__.decoder.gain(w.mlp_norm, s.gain_offset, device),
+      mlp_end=__torch__.decoder.optional_gain(w.mlp_end, s.gain_offset, device),
+      router=w.router,
       gate_up=__torch__.weights.place(torch.cat([w.gate, w.up]), dtype, device),
       down=__torch__.weights.place(w.down, dtype, device))
 
-# bits: 8 rounds weights to that many, by rows
-def linear(weight: Tensor, bias: Tensor, bits: int) -> __torch__.linear.Linear:
-  if bits == 8:
-    return __torch__.linear.prepare_int8(weight, bias)
-  return __torch__.linear.prepare(weight, bias)
+def linear(w: Tensor, bias: Tensor, bits: int) -> __torch__.linear.Linear:
+  return __torch__.linear.prepare_bits(__torch__.weights.rounded(w, bits), bias, bits)
 
-# A layer's matrix as it is computed with; 4 bits are rounded to here, and kept in the type of the weights.
-def matrix(weight: Tensor, bits: int) -> Tensor:
-  if bits == 4:
-    return __torch__.weights.four_bits(weight)
-  return weight
-
-def layer(w: __torch__.contract.FusedDecoderLayer, window: int, bits: int) -> __torch__.decoder.Layer:
+# experts: in place of one feed-forward net, if there are any. See moe.sparse
+def layer(w: __torch__.contract.FusedDecoderLayer, experts: List[__torch__.contract.ExpertWeights], window: int,
+    dtype: int, bits: int, device: str) -> __torch__.decoder.Layer:
   none = torch.zeros([0])
+  if len(experts) > 0:
+    net = __torch__.moe.sparse(w.router, experts, dtype, bits, device)
+  else:
+    gate = __torch__.linear.prepare_gate(__torch__.weights.rounded(w.gate_up, bits), bits)
+    net = __torch__.moe.dense(gate, __torch__.decoder.linear(w.down, none, bits))
   return __torch__.decoder.Layer(window=window, attention_norm=w.attention_norm,
-      qkv=__torch__.decoder.linear(__torch__.decoder.matrix(w.qkv, bits), w.qkv_bias, bits), head_gain=w.head_gain,
-      output=__torch__.decoder.linear(__torch__.decoder.matrix(w.output, bits), none, bits),
-      mlp_norm=w.mlp_norm, gate=__torch__.linear.prepare_gate(__torch__.decoder.matrix(w.gate_up, bits), bits),
-      down=__torch__.decoder.linear(__torch__.decoder.matrix(w.down, bits), none, bits))
+      qkv=__torch__.decoder.linear(w.qkv, w.qkv_bias, bits), head_gain=w.head_gain,
+      output=__torch__.decoder.linear(w.output, none, bits), attention_end=w.attention_end, mlp_norm=w.mlp_norm,
+      net=net, mlp_end=w.mlp_end)
 
 # One complex number per position and pair of a head.
 def rotations(c: __torch__.decoder.Constants, device: str) -> Tensor:
@@ -149,12 +159,19 @@ def turned(d: __torch__.decoder.Decoder, layer: __torch__.decoder.Layer, h: Tens
   qkv = __torch__.linear.apply(layer.qkv, x)
   return __torch__.attention.turned(qkv, d.heads, d.kv_heads, layer.head_gain, d.constants.epsilon, rotation)
 
+# What attention or a net gave, to be added to the residual stream. gain: [hidden], or empty
+def ended(d: __torch__.decoder.Decoder, x: Tensor, gain: Tensor) -> Tensor:
+  if gain.numel() == 0:
+    return x
+  return __torch__.decoder.normalised(torch.to(x, 6), gain, d.constants.epsilon, 6)
+
 # The rest of a layer. attended: [tokens, heads * width]
 def after_attention(d: __torch__.decoder.Decoder, layer: __torch__.decoder.Layer, h: Tensor, attended: Tensor) -> Tensor:
-  h = torch.add(h, __torch__.linear.apply(layer.output, attended))
+  output = __torch__.linear.apply(layer.output, attended)
+  h = torch.add(h, __torch__.decoder.ended(d, output, layer.attention_end))
   x = __torch__.decoder.normalised(h, layer.mlp_norm, d.constants.epsilon, d.dtype)
-  gated = __torch__.linear.gated(layer.gate, x, d.constants.activation)
-  return torch.add(h, __torch__.linear.apply(layer.down, gated))  # [tokens, hidden]
+  y = __torch__.moe.run(layer.net, d.constants.experts, x, d.constants.activation)
+  return torch.add(h, __torch__.decoder.ended(d, y, layer.mlp_end))  # [tokens, hidden]
 
 # The rows whose next token is sampled, which alone go through the end of the last layer.
 # h: [tokens, hidden], float32; cache: per layer [slots, 2 * kv_heads, width]; logit_rows: [rows]
@@ -169,7 +186,7 @@ def run(d: __torch__.decoder.Decoder, h: Tensor, cache: List[Tensor], batch: __t
     q, kv = __torch__.decoder.turned(d, d.layers[i], h, batch.rotation)
     __torch__.attention.keep(kv, layer, batch)
     if i < last or torch.size(logit_rows, 0) > 0:
-      attended = __torch__.attention.paged(q, layer, batch, d.layers[i].window)
+      attended = __torch__.attention.paged(q, layer, batch, d.layers[i].window, d.constants.score_cap)
       if i == last:
         rows = torch.to(logit_rows, h.device)
         attended = torch.index_select(attended, 0, rows)
@@ -177,7 +194,7 @@ def run(d: __torch__.decoder.Decoder, h: Tensor, cache: List[Tensor], batch: __t
       h = __torch__.decoder.after_attention(d, d.layers[i], h, attended)
   return h  # [rows, hidden], of no meaning if there are none
 
-# h: [rows, hidden], float32: rows whose next token is sampled
+# h: [rows, hidden], float32: rows whose next token is sampled; gives [rows, vocabulary]
 def logits(d: __torch__.decoder.Decoder, h: Tensor) -> Tensor:
   x = __torch__.decoder.normalised(h, d.norm, d.constants.epsilon, d.dtype)
-  return torch.to(__torch__.linear.apply(d.head, x), 6)  # [rows, vocabulary]
+  return __torch__.attention.capped(torch.to(__torch__.linear.apply(d.head, x), 6), d.constants.logit_cap)

@@ -34,6 +34,12 @@ def padded(x: Tensor) -> Tensor:
     return torch.constant_pad_nd(x, [0, 0, 0, 4 - rows])
   return torch.contiguous(x)
 
+# bits: 8 rounds weights to that many, by rows
+def prepare_bits(weight: Tensor, bias: Tensor, bits: int) -> __torch__.linear.Linear:
+  if bits == 8:
+    return __torch__.linear.prepare_int8(weight, bias)
+  return __torch__.linear.prepare(weight, bias)
+
 # x: [rows, in]; gives float32 if there is a scale
 def product(f: __torch__.linear.Linear, x: Tensor) -> Tensor:
   y = __torch__.linear.pointwise(f, x, "none", "")

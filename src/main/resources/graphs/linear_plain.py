@@ -21,6 +21,12 @@ def prepare_int8(weight: Tensor, bias: Tensor) -> __torch__.linear.Linear:
     added = torch.to(bias, 6)
   return __torch__.linear.Linear(q, None, scale, added)
 
+# bits: 8 rounds weights to that many, by rows
+def prepare_bits(weight: Tensor, bias: Tensor, bits: int) -> __torch__.linear.Linear:
+  if bits == 8:
+    return __torch__.linear.prepare_int8(weight, bias)
+  return __torch__.linear.prepare(weight, bias)
+
 # x: [rows, in]; gives float32 if there is a scale
 def product(f: __torch__.linear.Linear, x: Tensor) -> Tensor:
   weight = f.weight

@@ -45,8 +45,12 @@ class M(Module):
   def add_decoder_layer(self: __torch__.M, layers: List[__torch__.decoder.Layer], files: List[Tensor],
       description: List[int], shape: __torch__.decoder.Shape, window: int, dtype: int, bits: int,
       device: str) -> NoneType:
-    w = __torch__.contract.decoder_layer_weights(__torch__.weights.read(files, description))
-    layers.append(__torch__.decoder.layer(__torch__.decoder.fused(w, shape, dtype, device), window, bits))
+    tensors = __torch__.weights.read(files, description)
+    count = __torch__.contract.decoder_layer_weights_count()
+    w = __torch__.contract.decoder_layer_weights(tensors[:count])
+    experts = __torch__.contract.expert_weights_list(tensors[count:])
+    fused = __torch__.decoder.fused(w, shape, dtype, device)
+    layers.append(__torch__.decoder.layer(fused, experts, window, dtype, bits, device))
     return None
 
   # turned: how many elements of a head are turned
@@ -54,13 +58,13 @@ class M(Module):
       gain_offset: float) -> __torch__.decoder.Shape:
     return __torch__.decoder.Shape(heads, kv_heads, turned, gain_offset)
 
-  # What embeddings are turned into logits with. scales: of text and of features in the residual stream; divisors and
-  # lengths: see decoder.rotations
+  # What embeddings are turned into logits with: see decoder.Constants.
   def decoder_constants(self: __torch__.M, epsilon: float, activation: str, text_scale: float, feature_scale: float,
-      logit_divisor: float, positions: int, theta: float, divisors: List[float],
-      lengths: List[float]) -> __torch__.decoder.Constants:
-    return __torch__.decoder.Constants(epsilon, activation, text_scale, feature_scale, logit_divisor, positions, theta,
-        divisors, lengths)
+      logit_divisor: float, score_cap: float, logit_cap: float, experts_used: int, experts_normalised: bool,
+      positions: int, theta: float, divisors: List[float], lengths: List[float]) -> __torch__.decoder.Constants:
+    experts = __torch__.moe.Choice(experts_used, experts_normalised)
+    return __torch__.decoder.Constants(epsilon, activation, text_scale, feature_scale, logit_divisor, score_cap,
+        logit_cap, experts, positions, theta, divisors, lengths)
 
   # last: the device of norm and head
   # whole: whether it will compute; if not, it has neither layers nor a head, and may have no embeddings either
@@ -76,7 +80,7 @@ class M(Module):
       head = torch.zeros([1, 32], dtype=dtype, device=torch.device(last))
     return __torch__.decoder.Decoder(heads=shape.heads, kv_heads=shape.kv_heads, constants=constants, dtype=dtype,
         embedding=embedding, layers=layers, norm=__torch__.decoder.last_gain(w.norm, shape, constants, last),
-        head=__torch__.decoder.linear(head, torch.zeros([0]), bits),
+        head=__torch__.linear.prepare_bits(head, torch.zeros([0]), bits),
         rotation=__torch__.decoder.rotations(constants, device))
 
   # The next methods hand out what the decoder outside the graph is made from: the parts in FusedDecoderLayer.java,

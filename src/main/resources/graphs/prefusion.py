@@ -43,7 +43,7 @@ def run(p: __torch__.prefusion.Prefusion, d: __torch__.decoder.Decoder, h: Tenso
       seen = torch.cat([before[i], seen])
     mask = __torch__.attention.causal_mask(rows, start + rows, 0, q)
     stacked = torch.repeat(mask, [d.heads // d.kv_heads, 1])
-    attended = __torch__.attention.chunk(q, seen, d.kv_heads, stacked)
+    attended = __torch__.attention.chunk(q, seen, d.kv_heads, stacked, 0.)
     h = __torch__.decoder.after_attention(d, p.layers[i], h, attended)
   return h  # [rows, hidden]
 

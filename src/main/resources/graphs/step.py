@@ -17,7 +17,8 @@ def narrowed(window: int, context: int) -> int:
     return window
   return 0
 
-# What rows see through a window; 0 for all. Kernels that take sequences of different lengths need no masks.
+# What rows see through a window; 0 for all. Kernels that take sequences of different lengths need no masks, but
+# cannot cap scores.
 # like: any tensor of the cache's data type and device
 def sight(d: __torch__.decoder.Decoder, window: int, p: __torch__.contract.StepIntegers,
     chunks: List[__torch__.contract.StepChunk], n: __torch__.contract.StepNumbers,
@@ -26,7 +27,7 @@ def sight(d: __torch__.decoder.Decoder, window: int, p: __torch__.contract.StepI
   none = torch.zeros([0])
   for chunk in chunks:
     narrow = __torch__.step.narrowed(window, chunk.context)
-    if chunk.rows == chunk.context and narrow == 0:
+    if chunk.rows == chunk.context and narrow == 0 and d.constants.score_cap == 0.:
       masks.append(none)
     else:
       mask = __torch__.attention.causal_mask(chunk.rows, chunk.context, narrow, like)
@@ -49,7 +50,7 @@ def batch(d: __torch__.decoder.Decoder, p: __torch__.contract.StepIntegers,
   all = __torch__.attention.no_sight()
   windowed = __torch__.attention.no_sight()
   packing = __torch__.packing.none()
-  if __torch__.varlen.is_used():
+  if __torch__.varlen.is_used() and d.constants.score_cap == 0.:
     packing = __torch__.packing.of(chunks, blocks, p.decode_rows, p.decode_blocks, p.decode_contexts,
         n.max_decode_context, n.block_tokens)
   else:

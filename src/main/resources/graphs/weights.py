@@ -233,3 +233,9 @@ def four_bits(w: Tensor) -> Tensor:
       rest = torch.unsqueeze(torch.slice(x, 1, whole, columns), 1)
       torch.copy_(torch.slice(to, 1, whole, columns), torch.squeeze(__torch__.weights.on_levels(rest), 1))
   return result
+
+# A matrix as it is computed with; 4 bits are rounded to here, and kept in the type of the weights.
+def rounded(w: Tensor, bits: int) -> Tensor:
+  if bits == 4:
+    return __torch__.weights.four_bits(w)
+  return w

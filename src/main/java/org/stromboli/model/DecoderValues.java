@@ -1,6 +1,7 @@
 package org.stromboli.model;
 
 import org.stromboli.model.geometry.DecoderGeometry;
+import org.stromboli.model.geometry.Experts;
 import org.stromboli.model.geometry.ModelGeometry;
 import org.stromboli.model.geometry.Multipliers;
 import org.stromboli.torch.Arguments;
@@ -34,6 +35,10 @@ record DecoderValues(Torch torch, ScriptModule module, ModelGeometry geometry) {
                     a.real(multipliers.textInStream()),
                     a.real(multipliers.featuresInStream()),
                     a.real(multipliers.logitDivisor()),
+                    a.real(g.traits().caps().scores()),
+                    a.real(g.traits().caps().logits()),
+                    a.integer(g.traits().experts().map(Experts::used).orElse(0)),
+                    a.flag(g.traits().experts().map(Experts::normalised).orElse(false)),
                     a.integer(geometry.rotatedPositions()),
                     a.real(g.rotary().theta()),
                     a.reals(g.rotary().divisorNumbers()),

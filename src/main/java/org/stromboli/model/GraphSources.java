@@ -18,6 +18,7 @@ public final class GraphSources {
             "staging",
             "packing",
             "attention",
+            "moe",
             "decoder",
             "tower",
             "fastvit",

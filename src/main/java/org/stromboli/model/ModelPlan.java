@@ -116,9 +116,20 @@ public final class ModelPlan {
     public long decoderWeights() {
         DecoderGeometry g = parts.geometry().decoder();
         long attention = (2L * g.queryWidth() + 2L * g.keyWidth()) * g.hidden();
-        long layer = attention + 3L * g.intermediate() * g.hidden();
+        long nets = 0;
+        for (int layer = 0; layer < g.layers(); layer++) {
+            nets += netWeights(g, layer);
+        }
         long tables = weights.decoder().ends().hasLast() ? 2 : 1;
-        return g.layers() * layer + tables * g.vocabulary() * g.hidden();
+        return g.layers() * attention + nets + tables * g.vocabulary() * g.hidden();
+    }
+
+    private static long netWeights(DecoderGeometry g, int layer) {
+        return g.traits()
+                .experts()
+                .filter(each -> !each.denseLayers().contains(layer))
+                .map(each -> each.count() * (3L * each.intermediate() + 1) * g.hidden())
+                .orElse(3L * g.intermediate() * g.hidden());
     }
 
     /// How many weights the matrices of tower and projector have.

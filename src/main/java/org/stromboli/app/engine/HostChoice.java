@@ -35,6 +35,9 @@ record HostChoice(MachineCodeUse use, Optional<Boolean> secondCopy, int threads,
 
     HostPlan plan(
             Torch torch, ModelPlan plan, Precision precision, ModelDevice device, Optional<MachineKernels> machine) {
+        Optional<String> graphOnly =
+                plan.geometry().decoder().traits().graphOnly().filter(each -> device.isCpu());
+        graphOnly.ifPresent(each -> LOG.infof("The decoder is computed by the graph because it has %s", each));
         if (isPacked(plan, precision, device, machine)) {
             HostPlan possible = HostPlan.packed(threads, machine, plan, precision);
             return use == MachineCodeUse.MEASURED ? measured(torch, plan, precision, possible, false) : possible;
@@ -45,20 +48,21 @@ record HostChoice(MachineCodeUse use, Optional<Boolean> secondCopy, int threads,
                     precision.settingName(),
                     "bfloat16, int8 or float32 here: 4 bits need a CPU with AVX2, FMA and F16C, the option"
                             + " --add-modules=jdk.incubator.vector of Java, engine.machine-code other than false, and"
-                            + " fewer than 2 GB of keys and values a layer");
+                            + " fewer than 2 GB of keys and values a layer"
+                            + graphOnly.map(", and a decoder without "::concat).orElse(""));
         }
         tellExpanded(plan, precision, device);
         if (!RepackedWeights.isPossible(device, precision, largestTensor(plan, precision))) {
             return HostPlan.NOTHING;
         }
-        boolean two = RepackedWeights.isRequested(secondCopy, plan.bytes(), cacheBytes);
+        boolean two = graphOnly.isEmpty() && RepackedWeights.isRequested(secondCopy, plan.bytes(), cacheBytes);
         DecoderPlacement otherwise = two ? DecoderPlacement.GRAPH_AND_JAVA : DecoderPlacement.GRAPH;
         HostPlan chosen = machine.filter(kernels -> use != MachineCodeUse.NEVER)
                 .map(kernels -> HostPlan.machineCode(threads, kernels, plan, precision, otherwise))
                 .map(possible ->
                         use == MachineCodeUse.MEASURED ? measured(torch, plan, precision, possible, two) : possible)
                 .orElseGet(() -> withoutMachineCode(two));
-        if (chosen.kernels().isEmpty() && !two) {
+        if (chosen.kernels().isEmpty() && !two && graphOnly.isEmpty()) {
             RepackedWeights.tellMissing(secondCopy);
         }
         return chosen;
@@ -74,6 +78,7 @@ record HostChoice(MachineCodeUse use, Optional<Boolean> secondCopy, int threads,
                 || precision == Precision.FLOAT32
                 || precision == Precision.INT4
                 || !JavaVectors.areThere()
+                || plan.geometry().decoder().traits().graphOnly().isPresent()
                 || largestTensor(plan, precision) > Integer.MAX_VALUE) {
             return DecoderPlacement.GRAPH;
         }
@@ -96,7 +101,8 @@ record HostChoice(MachineCodeUse use, Optional<Boolean> secondCopy, int threads,
                 || use == MachineCodeUse.NEVER
                 || !JavaVectors.areThere()
                 || !HostBackend.takesPacked()
-                || isCacheTooLarge(plan)) {
+                || isCacheTooLarge(plan)
+                || plan.geometry().decoder().traits().graphOnly().isPresent()) {
             return false;
         }
         return plan.hasQuantisedDecoder()
@@ -128,6 +134,7 @@ record HostChoice(MachineCodeUse use, Optional<Boolean> secondCopy, int threads,
             MachineCodeTrial.Result result = MachineCodeTrial.of(torch, plan, precision, possible, two, Ticker.SYSTEM);
             LOG.infof("Machine code against libtorch on a few layers of this model: %s", result);
             boolean wished = result.host().decoder() == DecoderPlacement.GRAPH
+                    && two
                     && secondCopy.orElse(false); // Java against libtorch is measured when both are there
             return wished ? result.host().with(DecoderPlacement.GRAPH_AND_JAVA) : result.host();
         } catch (GraphException e) {

@@ -25,10 +25,15 @@ enum KeySection {
             model_type vocab_size hidden_size intermediate_size num_hidden_layers num_attention_heads
             num_key_value_heads head_dim hidden_act max_position_embeddings rms_norm_eps tie_word_embeddings
             rope_parameters rope_scaling rope_theta partial_rotary_factor original_max_position_embeddings
-            sliding_window use_sliding_window
+            embedding_multiplier attention_multiplier residual_multiplier logits_scaling hidden_activation
+            use_bidirectional_attention query_pre_attn_scalar attn_logit_softcapping final_logit_softcapping
+            num_experts num_local_experts num_experts_per_tok moe_intermediate_size norm_topk_prob decoder_sparse_step
+            mlp_only_layers sliding_window use_sliding_window
             max_window_layers layer_types attention_bias mlp_bias eos_token_id quantization_config
             compression_config
-            """, "pretraining_tp embd_pdrop resid_pdrop attention_dropout"),
+            """, """
+            pretraining_tp embd_pdrop resid_pdrop attention_dropout output_router_logits router_aux_loss_coef
+            """),
     VISION("""
             model_type hidden_size intermediate_size num_hidden_layers num_attention_heads num_channels image_size
             patch_size hidden_act layer_norm_eps quantization_config architecture model_args depth num_heads

@@ -175,7 +175,8 @@ record HuggingFaceCheckpoint(Path directory, ConfigSection config, Overrides ove
             ImageRecipe recipe,
             List<MediaToken> tokens) {
         ConfigSection text = config.section("text_config");
-        boolean tied = config.flag("tie_word_embeddings", false) || text.flag("tie_word_embeddings", false);
+        boolean tied = config.flag("tie_word_embeddings", false)
+                || text.flag("tie_word_embeddings", DecoderGeometry.usuallyTied(text));
         ModelPlan plan = ModelPlan.of(directory, geometry, images.normalisation(), names, tied);
         Tokenizer tokenizer = tokenizer(tokens);
         List<MediaPlaceholder> placeholders =

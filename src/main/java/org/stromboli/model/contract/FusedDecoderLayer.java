@@ -12,10 +12,16 @@ public enum FusedDecoderLayer {
     HEAD_GAIN,
     /// [hidden, heads * width]
     OUTPUT,
+    /// [hidden] float32 of the norm of what attention gives, or empty
+    ATTENTION_END,
     /// [hidden] float32
     MLP_NORM,
-    /// [2 * intermediate, hidden]
+    /// [hidden] float32 of the norm of what the feed-forward net gives, or empty
+    MLP_END,
+    /// [experts, hidden], or empty
+    ROUTER,
+    /// [2 * intermediate, hidden], or empty where there are experts
     GATE_UP,
-    /// [hidden, intermediate]
+    /// [hidden, intermediate], or empty where there are experts
     DOWN
 }

@@ -14,8 +14,8 @@ import org.stromboli.model.contract.fastvit.PositionAttention;
 /// parts exist once: a graph that reads a part that Java does not send is not loaded, and a list of the wrong length
 /// fails the call.
 ///
-/// A list such as `DecoderHead` becomes a named tuple and functions that make it from a list, make a list of it, and
-/// read several that follow each other in one list:
+/// A list such as `DecoderHead` becomes a named tuple and functions that make it from a list, make a list of it, count
+/// its parts, and read several that follow each other in one list:
 ///
 /// ```
 /// class DecoderHead(NamedTuple):
@@ -24,6 +24,7 @@ import org.stromboli.model.contract.fastvit.PositionAttention;
 ///
 /// def decoder_head(x: List[Tensor]) -> __torch__.contract.DecoderHead
 /// def decoder_head_parts(x: __torch__.contract.DecoderHead) -> List[Tensor]
+/// def decoder_head_count() -> int
 /// def decoder_head_list(x: List[Tensor]) -> List[__torch__.contract.DecoderHead]
 /// ```
 public final class GraphContract {
@@ -38,6 +39,7 @@ public final class GraphContract {
             DecoderWeights.class,
             DecoderHead.class,
             DecoderLayerWeights.class,
+            DecoderLayerWeights.ExpertWeights.class,
             FusedDecoderLayer.class,
             TowerWeights.class,
             TowerLayerWeights.class,
@@ -96,6 +98,9 @@ public final class GraphContract {
 
                 def %3$s_parts(x: __torch__.contract.%1$s) -> List[%4$s]:
                   return [%6$s]
+
+                def %3$s_count() -> int:
+                  return %7$d
 
                 def %3$s_list(x: List[%4$s]) -> List[__torch__.contract.%1$s]:
                   all = annotate(List[__torch__.contract.%1$s], [])

@@ -1,6 +1,7 @@
 package org.stromboli.model.geometry;
 
 import java.util.List;
+import java.util.function.Function;
 import org.stromboli.model.checkpoint.ConfigSection;
 import org.stromboli.model.geometry.DecoderTraits.Activation;
 import org.stromboli.model.geometry.DecoderTraits.Norms;
@@ -13,13 +14,28 @@ record DecoderConfig(ConfigSection config) {
     /// The text model of LLaVA-OneVision-1.5 is a dense Qwen3 under a name of its own.
     private static final String ONE_VISION_15 = "LLaVAOneVision1_5_text";
 
-    private static final List<String> CLASSES = List.of("llama", "mistral", "qwen2", "qwen3", ONE_VISION_15);
+    /// The text model of Granite 4 Vision is a Granite under a name of its own.
+    private static final String GRANITE_4_VISION = "granite4_vision_text";
+
+    private static final List<String> CLASSES = List.of(
+            "llama",
+            "mistral",
+            "qwen2",
+            "qwen3",
+            ONE_VISION_15,
+            "qwen3_moe",
+            "phi3",
+            "gemma",
+            "gemma2",
+            "granite",
+            GRANITE_4_VISION);
 
     private static final int MAX_WIDTH = 1 << 20;
     private static final int MAX_POSITIONS = 1 << 20;
     private static final int AS_HEADS = 0;
     private static final int AS_HIDDEN = 0;
     private static final double EPSILON = 1e-6;
+    private static final String TANH_GELU = "gelu_pytorch_tanh";
 
     /// @param kvHeads [#AS_HEADS] for as many as heads
     /// @param width of one head, [#AS_HIDDEN] for the hidden size divided by heads
@@ -33,6 +49,11 @@ record DecoderConfig(ConfigSection config) {
             case "llama" -> config.llama();
             case "mistral" -> config.mistral();
             case "qwen2" -> config.qwen2();
+            case "qwen3_moe" -> config.qwen3Moe();
+            case "phi3" -> config.phi3();
+            case "gemma" -> config.gemma();
+            case "gemma2" -> config.gemma2();
+            case "granite", GRANITE_4_VISION -> config.granite();
             default -> config.qwen3();
         };
     }
@@ -69,6 +90,87 @@ record DecoderConfig(ConfigSection config) {
                 .build();
     }
 
+    private DecoderGeometry qwen3Moe() {
+        rejectBiases();
+        Defaults usual = new Defaults(151_936, 2048, 24, new Heads(32, kvHeads(4), AS_HIDDEN), 6144, 32_768);
+        return read(usual, EPSILON, AttentionWindows.ofQwen3Moe(config, layers(usual)))
+                .traits(DecoderTraits.PLAIN
+                        .with(silu())
+                        .with(Norms.PLAIN.withHeads())
+                        .with(Experts.ofQwen3(config, layers(usual))))
+                .build();
+    }
+
+    private DecoderGeometry phi3() {
+        rejectBiases();
+        double epsilon = 1e-5;
+        Defaults usual = new Defaults(32_064, 3072, 32, new Heads(32, AS_HEADS, AS_HIDDEN), 8192, 4096);
+        return read(usual, epsilon, AttentionWindows.ofPhi3(config, layers(usual)), RopeConfig::partial)
+                .traits(DecoderTraits.PLAIN.with(silu()).with(Projections.FUSED))
+                .build();
+    }
+
+    private DecoderGeometry gemma() {
+        Defaults usual = new Defaults(256_000, 3072, 28, new Heads(16, 16, 256), 24_576, 8192);
+        DecoderGeometry.Builder builder = read(usual, EPSILON, AttentionWindows.ofLlama(config, layers(usual)));
+        // "gelu" was written for years, and tanh GELU computed.
+        config.oneOf("hidden_act", TANH_GELU, List.of(TANH_GELU, "gelu"));
+        boolean behind = false;
+        return builder.traits(ofGemma(Multipliers.NONE, behind)).build();
+    }
+
+    private DecoderGeometry gemma2() {
+        Defaults usual = new Defaults(256_000, 2304, 26, new Heads(8, 4, 256), 9216, 8192);
+        DecoderGeometry geometry = read(usual, EPSILON, AttentionWindows.ofGemma2(config, layers(usual)))
+                .build();
+        config.oneOf("hidden_act", TANH_GELU, List.of(TANH_GELU));
+        double attention = geometry.width() / config.number("query_pre_attn_scalar", 256, 1e-6, 1e6);
+        boolean behind = true;
+        return geometry.with(ofGemma(new Multipliers(1, 1, Math.sqrt(attention), 1, 1), behind)
+                .with(new DecoderTraits.SoftCaps(
+                        cap("attn_logit_softcapping", 50), cap("final_logit_softcapping", 30))));
+    }
+
+    private DecoderTraits ofGemma(Multipliers others, boolean behind) {
+        rejectBiases();
+        config.oneOf("hidden_activation", TANH_GELU, List.of(TANH_GELU));
+        if (config.flag("use_bidirectional_attention", false)) {
+            throw config.wrong("use_bidirectional_attention", true, "false");
+        }
+        double gainOffset = 1;
+        double text = Math.sqrt(config.size("hidden_size", behind ? 2304 : 3072, MAX_WIDTH));
+        return DecoderTraits.PLAIN
+                .with(Activation.TANH_GELU)
+                .with(new Norms(gainOffset, false, behind))
+                .with(new Multipliers(
+                        text, others.merged(), others.attention(), others.residual(), others.logitDivisor()));
+    }
+
+    /// Silence means a number, null none.
+    private double cap(String key, double otherwise) {
+        return config.json().has(key) && !config.has(key) ? 0 : config.number(key, otherwise, 1e-6, 1e9);
+    }
+
+    private DecoderGeometry granite() {
+        rejectBiases();
+        Defaults usual = new Defaults(32_000, 4096, 32, new Heads(32, AS_HEADS, AS_HIDDEN), 11_008, 2048);
+        DecoderGeometry geometry = read(usual, EPSILON, AttentionWindows.ofLlama(config, layers(usual)))
+                .build();
+        double text = 1;
+        return geometry.with(DecoderTraits.PLAIN
+                .with(silu())
+                .with(new Multipliers(
+                        text,
+                        multiplier("embedding_multiplier"),
+                        multiplier("attention_multiplier") * Math.sqrt(geometry.width()),
+                        multiplier("residual_multiplier"),
+                        multiplier("logits_scaling"))));
+    }
+
+    private double multiplier(String key) {
+        return config.number(key, 1, 1e-6, 1e6);
+    }
+
     /// Silence means a number, null as many as heads.
     private int kvHeads(int otherwise) {
         return config.json().has("num_key_value_heads") ? AS_HEADS : otherwise;
@@ -92,6 +194,11 @@ record DecoderConfig(ConfigSection config) {
     }
 
     private DecoderGeometry.Builder read(Defaults usual, double epsilon, AttentionWindows windows) {
+        return read(usual, epsilon, windows, RopeConfig::whole);
+    }
+
+    private DecoderGeometry.Builder read(
+            Defaults usual, double epsilon, AttentionWindows windows, Function<RopeConfig, RopeParameters> rotary) {
         int hidden = config.size("hidden_size", usual.hidden(), MAX_WIDTH);
         int heads = config.size("num_attention_heads", usual.heads().heads(), 4096);
         int kvHeads =
@@ -113,7 +220,7 @@ record DecoderConfig(ConfigSection config) {
                 .positions(positions)
                 .windows(windows.within(positions))
                 .epsilon(config.number("rms_norm_eps", epsilon, 0, 1))
-                .rotary(RopeConfig.of(config, width, positions).whole());
+                .rotary(rotary.apply(RopeConfig.of(config, width, positions)));
     }
 
     private int width(int hidden, int heads, int usual) {

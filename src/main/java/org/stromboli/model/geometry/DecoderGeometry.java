@@ -31,6 +31,11 @@ public record DecoderGeometry(
         return DecoderConfig.of(config, type);
     }
 
+    /// Whether the head of a class is the embedding where the text configuration does not say.
+    public static boolean usuallyTied(ConfigSection config) {
+        return config.text("model_type", "").startsWith("gemma");
+    }
+
     public static DecoderGeometry llama(ConfigSection config) {
         return new DecoderConfig(config).llama();
     }
@@ -49,6 +54,10 @@ public record DecoderGeometry(
                 .vocabulary(vocabularyRows)
                 .positions(Math.min(positions, maxPositions))
                 .build();
+    }
+
+    DecoderGeometry with(DecoderTraits other) {
+        return toBuilder().traits(other).build();
     }
 
     DecoderGeometry shortened(int count) {

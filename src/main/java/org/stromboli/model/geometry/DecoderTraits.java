@@ -74,6 +74,17 @@ public record DecoderTraits(
         }
     }
 
+    /// What the graph alone computes, in words that follow "it has"; empty if other backends compute it, too.
+    public Optional<String> graphOnly() {
+        if (experts.isPresent()) {
+            return Optional.of("experts");
+        }
+        if (caps.scores() > 0 || caps.logits() > 0) {
+            return Optional.of("soft caps");
+        }
+        return norms.behind() ? Optional.of("norms behind attention") : Optional.empty();
+    }
+
     public DecoderTraits with(Projections other) {
         return new DecoderTraits(other, norms, activation, multipliers, caps, experts);
     }

@@ -48,7 +48,8 @@ record RopeConfig(ConfigSection config, ConfigSection rope, int width, int posit
             throw rope.wrong(
                     "rope_type",
                     type(),
-                    "default: its frequencies depend on the length of the whole text, and cached keys are not turned again");
+                    "default: other frequencies of this class depend on the length of the whole text, "
+                            + "and cached keys are not turned again");
         }
         double factor = rope.number(PARTIAL, config.number(PARTIAL, 1, 0, 1), 0, 1);
         int turned = (int) (width * factor);

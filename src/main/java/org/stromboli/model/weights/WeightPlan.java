@@ -62,8 +62,11 @@ public record WeightPlan(
 
         private static Mini of(WeightMap map, WeightNames names, ModelGeometry geometry, MiniGeometry mini) {
             List<WeightPart> layers = IntStream.range(0, mini.layers())
-                    .mapToObj(layer -> prefixed(names.decoder(), "prefusion_layers." + layer + "."))
-                    .map(at -> DecoderParts.layer(map, at, geometry.decoder()))
+                    .mapToObj(layer -> DecoderParts.layer(
+                            map,
+                            prefixed(names.decoder(), "prefusion_layers." + layer + "."),
+                            geometry.decoder(),
+                            layer))
                     .toList();
             int width = geometry.tower().outputWidth();
             WeightPart compressor = compressor(map, prefixed(names.decoder(), "compressor."), mini.queries(), width);
@@ -112,7 +115,8 @@ public record WeightPlan(
                 geometry.videoTower().map(each -> TowerParts.of(towerMap, names.videoTower(), each));
         WeightPart projector = projector(map, names, geometry);
         List<WeightPart> decoderLayers = IntStream.range(0, decoder.layers())
-                .mapToObj(layer -> DecoderParts.layer(map, prefixed(names.decoder(), "layers." + layer + "."), decoder))
+                .mapToObj(layer ->
+                        DecoderParts.layer(map, prefixed(names.decoder(), "layers." + layer + "."), decoder, layer))
                 .toList();
         WeightPart decoderPart = DecoderParts.ends(map, names, decoder, tiedHead);
         Optional<Mini> mini = geometry.mini().map(each -> Mini.of(map, names, geometry, each));

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -31,6 +32,12 @@ class DecoderConfigTest {
         "mistral, 32000, 4096, 32, 32, 8, 128, 14336, 131072, 1e-6",
         "qwen2, 151936, 4096, 32, 32, 32, 128, 22016, 32768, 1e-6",
         "qwen3, 151936, 4096, 32, 32, 32, 128, 22016, 32768, 1e-6",
+        "qwen3_moe, 151936, 2048, 24, 32, 4, 64, 6144, 32768, 1e-6",
+        "phi3, 32064, 3072, 32, 32, 32, 96, 8192, 4096, 1e-5",
+        "gemma, 256000, 3072, 28, 16, 16, 256, 24576, 8192, 1e-6",
+        "gemma2, 256000, 2304, 26, 8, 4, 256, 9216, 8192, 1e-6",
+        "granite, 32000, 4096, 32, 32, 32, 128, 11008, 2048, 1e-6",
+        "granite4_vision_text, 32000, 4096, 32, 32, 32, 128, 11008, 2048, 1e-6",
         "LLaVAOneVision1_5_text, 151936, 4096, 32, 32, 32, 128, 22016, 32768, 1e-6"
     })
     void anEmptyConfigurationMeansTheDefaultsOfItsClass(
@@ -79,6 +86,13 @@ class DecoderConfigTest {
                 "qwen3 | , 'use_sliding_window': true, 'max_window_layers': 3 | 0 0 0 9",
                 "qwen3 | , 'use_sliding_window': true, 'layer_types': ['sliding_attention', 'full_attention', 'sliding_attention', 'full_attention'] | 9 0 9 0",
                 "qwen3 | , 'use_sliding_window': true, 'max_position_embeddings': 9, 'max_window_layers': 1 | 0 0 0 0",
+                "qwen3_moe | | 0 0 0 0",
+                "qwen3_moe | , 'use_sliding_window': true, 'max_window_layers': 2 | 9 9 9 9",
+                "gemma2 | | 9 0 9 0",
+                "gemma2 | , 'layer_types': ['full_attention', 'full_attention', 'sliding_attention', 'full_attention'] | 0 0 9 0",
+                "phi3 | | 9 9 9 9",
+                "granite | | 0 0 0 0",
+                "gemma | | 0 0 0 0",
                 "mistral | | 9 9 9 9",
                 "llama | | 0 0 0 0"
             })
@@ -100,6 +114,21 @@ class DecoderConfigTest {
                 "'model_type': 'qwen3', 'partial_rotary_factor': 0.5 | partial_rotary_factor | 1",
                 "'model_type': 'qwen3', 'num_hidden_layers': 1, 'layer_types': ['sliding_attention'] | layer_types | no window in use",
                 "'model_type': 'qwen3', 'num_hidden_layers': 1, 'layer_types': 'full_attention' | layer_types | for each of the 1 layers",
+                "'model_type': 'qwen3_moe', 'num_experts': 2 | num_experts_per_tok | at most num_experts, 2",
+                "'model_type': 'qwen3_moe', 'mlp_only_layers': ['x'] | mlp_only_layers | a whole number",
+                "'model_type': 'gemma', 'use_bidirectional_attention': true | use_bidirectional_attention | false",
+                "'model_type': 'gemma', 'hidden_act': 'silu' | hidden_act | one of gelu_pytorch_tanh, gelu",
+                "'model_type': 'gemma', 'hidden_activation': 'gelu' | hidden_activation | one of gelu_pytorch_tanh",
+                "'model_type': 'gemma2', 'hidden_act': 'gelu' | hidden_act | one of gelu_pytorch_tanh",
+                "'model_type': 'gemma2', 'attn_logit_softcapping': 0 | attn_logit_softcapping | a number from",
+                "'model_type': 'gemma2', 'query_pre_attn_scalar': 0 | query_pre_attn_scalar | a number from",
+                "'model_type': 'granite', 'residual_multiplier': 0 | residual_multiplier | a number from",
+                "'model_type': 'granite', 'logits_scaling': '8' | logits_scaling | a number from",
+                "'model_type': 'granite', 'mlp_bias': true | mlp_bias | false",
+                "'model_type': 'phi3', 'attention_bias': true | attention_bias | false",
+                "'model_type': 'phi3', 'partial_rotary_factor': 0.01 | partial_rotary_factor | an even part of the 96",
+                "'model_type': 'phi3', 'rope_scaling': {'type': 'su'} | rope_type | default: other frequencies",
+                "'model_type': 'phi3', 'rope_scaling': {'type': 'yarn', 'factor': 2} | rope_type | default: other frequencies",
                 "'rope_parameters': {'rope_type': 'dynamic', 'factor': 2} | rope_type | one of default, linear, llama3, yarn",
                 "'rope_parameters': {'rope_type': 'longrope', 'factor': 2} | rope_type | one of default, linear, llama3, yarn",
                 "'rope_parameters': {'rope_type': 'yarn', 'factor': 'x'} | factor | a number",
@@ -109,6 +138,65 @@ class DecoderConfigTest {
         assertThatThrownBy(() -> of("{%s}".formatted(config)))
                 .isInstanceOf(CheckpointException.class)
                 .hasMessageContainingAll("text_config", key + " is", "expected", allowed);
+    }
+
+    @Test
+    void phi3TurnsTheFirstPartOfAHead() {
+        DecoderGeometry top = of("{'model_type': 'phi3', 'partial_rotary_factor': 0.75, 'rope_theta': 5000}");
+        DecoderGeometry inside = of("""
+                {'model_type': 'phi3', 'partial_rotary_factor': 0.5,
+                 'rope_parameters': {'partial_rotary_factor': 0.75, 'rope_theta': 5000, 'rope_type': 'default'}}
+                """);
+        assertThat(top.rotary()).isEqualTo(RopeParameters.plain(5000, 72)).isEqualTo(inside.rotary());
+        assertThat(top.turnedLengths()).hasSize(48).containsOnly(1);
+    }
+
+    @Test
+    void constantsOfAGraniteBecomePartsOfWhatIsComputedAnyway() {
+        DecoderGeometry g = of("""
+                {'model_type': 'granite', 'hidden_size': 64, 'num_attention_heads': 4, 'embedding_multiplier': 12,
+                 'attention_multiplier': 0.5, 'residual_multiplier': 0.25, 'logits_scaling': 8, 'rms_norm_eps': 1e-5}
+                """);
+        assertThat(g.traits().multipliers().textInStream()).isEqualTo(48);
+        assertThat(g.traits().multipliers().featuresInStream()).isEqualTo(48);
+        assertThat(g.traits().multipliers().addedInStream()).isEqualTo(4);
+        assertThat(g.traits().multipliers().logitDivisor()).isEqualTo(8);
+        assertThat(g.streamEpsilon()).isEqualTo(1.6e-4);
+        // scores are divided by 4 anyway, and q and k share what is left of 0.5 * 4
+        assertThat(g.turnedLengths()).hasSize(8).containsOnly(Math.sqrt(2));
+    }
+
+    @Test
+    void gemmaMultipliesEmbeddingsOfTextAlone() {
+        DecoderGeometry g = of("{'model_type': 'gemma', 'hidden_size': 64, 'hidden_act': 'gelu'}");
+        assertThat(g.traits().multipliers()).isEqualTo(new Multipliers(8, 1, 1, 1, 1));
+        assertThat(g.traits().activation()).isEqualTo(DecoderTraits.Activation.TANH_GELU);
+        assertThat(g.traits().norms().gainOffset()).isEqualTo(1);
+        assertThat(g.traits().graphOnly()).isEmpty();
+    }
+
+    @Test
+    void gemma2HasCapsUnlessTheyAreNull() {
+        DecoderTraits usual =
+                of("{'model_type': 'gemma2', 'query_pre_attn_scalar': 64}").traits();
+        assertThat(usual.caps()).isEqualTo(new DecoderTraits.SoftCaps(50, 30));
+        assertThat(usual.multipliers().attention()).isEqualTo(2);
+        assertThat(usual.graphOnly()).contains("soft caps");
+        DecoderTraits without = of("""
+                {'model_type': 'gemma2', 'attn_logit_softcapping': null, 'final_logit_softcapping': null}
+                """).traits();
+        assertThat(without.caps()).isEqualTo(DecoderTraits.SoftCaps.NONE);
+        assertThat(without.graphOnly()).contains("norms behind attention");
+    }
+
+    @Test
+    void expertsAreInSomeLayers() {
+        DecoderGeometry g = of("""
+                {'model_type': 'qwen3_moe', 'num_hidden_layers': 6, 'decoder_sparse_step': 2, 'mlp_only_layers': [3],
+                 'num_local_experts': 16, 'num_experts_per_tok': 4, 'norm_topk_prob': true}
+                """);
+        assertThat(g.traits().experts()).contains(new Experts(16, 4, 768, true, Set.of(0, 2, 3, 4)));
+        assertThat(g.traits().graphOnly()).contains("experts");
     }
 
     /// Numbers of a Qwen2.5 with four times its context, by hand: width 128, base 1e6, 32768 positions.
