@@ -18,13 +18,21 @@ record ReferenceCase(String id, JsonNode messages, List<Integer> promptIds, List
     private static final double UNCLEAR = 1e-3;
 
     static List<ReferenceCase> all() throws IOException {
+        return all("", "llava_onevision", "");
+    }
+
+    /// @param group folder of the fixture and of its media; empty for that of all fixtures
+    /// @param reading ending of the names of answers where the reference has several readings
+    static List<ReferenceCase> all(String group, String fixture, String reading) throws IOException {
         List<ReferenceCase> cases = new ArrayList<>();
-        for (JsonNode each : Fixtures.json("llava_onevision/cases.json")) {
+        for (JsonNode each : Fixtures.json(group, fixture, "cases.json")) {
+            String ending = each.has("greedy_ids" + reading) ? reading : "";
+            String margins = each.has("greedy_margins" + reading) ? reading : "";
             cases.add(new ReferenceCase(
                     each.path("id").asText(),
-                    withMedia(each.path("messages")),
+                    withMedia(group, each.path("messages")),
                     integers(each.path("input_ids")),
-                    clear(integers(each.path("greedy_ids")), each.path("greedy_margins"))));
+                    clear(integers(each.path("greedy_ids" + ending)), each.path("greedy_margins" + margins))));
         }
         return cases;
     }
@@ -32,7 +40,7 @@ record ReferenceCase(String id, JsonNode messages, List<Integer> promptIds, List
     /// Where two tokens are almost equally probable, rounding decides: nothing is compared from there on.
     private static List<Integer> clear(List<Integer> ids, JsonNode margins) {
         for (int i = 0; i < ids.size(); i++) {
-            if (margins.get(i).asDouble() < UNCLEAR) {
+            if (i < margins.size() && margins.get(i).asDouble() < UNCLEAR) {
                 return ids.subList(0, i);
             }
         }
@@ -54,42 +62,50 @@ record ReferenceCase(String id, JsonNode messages, List<Integer> promptIds, List
         return integers(array);
     }
 
-    private static JsonNode withMedia(JsonNode messages) throws IOException {
+    private static JsonNode withMedia(String group, JsonNode messages) throws IOException {
         JsonNode copy = messages.deepCopy();
         for (JsonNode message : copy) {
             if (message.path("content") instanceof ArrayNode parts) {
                 for (JsonNode part : parts) {
-                    inline((ObjectNode) part);
+                    inline(group, (ObjectNode) part);
                 }
             }
         }
         return copy;
     }
 
-    private static void inline(ObjectNode part) throws IOException {
+    private static void inline(String group, ObjectNode part) throws IOException {
         switch (part.path("type").asText()) {
             case "image_url" ->
                 ((ObjectNode) part.path("image_url"))
                         .put(
                                 "url",
                                 "data:image/png;base64,"
-                                        + base64(part.at("/image_url/url").asText()));
+                                        + base64(
+                                                group, part.at("/image_url/url").asText()));
             case "video_frames" -> {
                 List<String> frames = new ArrayList<>();
                 for (JsonNode frame : part.path("frames")) {
-                    frames.add(base64(frame.asText()));
+                    frames.add(base64(group, frame.asText()));
                 }
                 part.put("type", "video_url")
                         .putObject("video_url")
                         .put("url", "data:video/png;base64," + String.join(",", frames));
                 part.remove("frames");
             }
+            case "video_url" ->
+                ((ObjectNode) part.path("video_url"))
+                        .put(
+                                "url",
+                                "data:video/mp4;base64,"
+                                        + base64(
+                                                group, part.at("/video_url/url").asText()));
             default -> {}
         }
     }
 
-    private static String base64(String path) throws IOException {
-        return Base64.getEncoder().encodeToString(Files.readAllBytes(Fixtures.path(path)));
+    private static String base64(String group, String path) throws IOException {
+        return Base64.getEncoder().encodeToString(Files.readAllBytes(Fixtures.path(group, path)));
     }
 
     @Override

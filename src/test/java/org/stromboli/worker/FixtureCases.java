@@ -36,6 +36,7 @@ final class FixtureCases {
     /// @param referencePixels of each media item, 8 bit; empty where the reference shares another case's
     /// @param features of all media, one after the other, [tokens, hidden]; empty for text alone, and where the
     /// reference has none; all rows that enter the decoder where the prompt is fused
+    /// @param logits empty where the reference has none
     /// @param comparable greedy ids up to the first margin that is too small to mean anything
     record Case(
             String id,
@@ -126,9 +127,15 @@ final class FixtureCases {
                         ? named(json.path("pixels"))
                         : pixels(json.path("pixels_of").asText(id)),
                 tensors.has(features) ? floats(tensors.bytes(features)) : new float[0],
-                floats(tensors.bytes(id + ".logits")),
+                logits(id),
                 ints(read(json, "greedy_ids")),
                 comparable);
+    }
+
+    /// The reference has no logits for its other readings, where those make a difference.
+    private float[] logits(String id) {
+        boolean differs = !reading.isEmpty() && tensors.has(id + ".image_features" + reading);
+        return differs ? new float[0] : floats(tensors.bytes(id + ".logits"));
     }
 
     private JsonNode read(JsonNode json, String name) {

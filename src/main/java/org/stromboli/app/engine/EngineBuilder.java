@@ -80,6 +80,11 @@ public final class EngineBuilder {
                     device.name(),
                     precision.name().toLowerCase(Locale.ROOT));
             HostPlan host = choice.plan(torch, model.plan(), precision, device);
+            if (device.isCpu() && model.plan().geometry().tower().overPatches().isPresent()) {
+                LOG.info(
+                        "Images are computed by the graph because there is no machine code for towers that take them at"
+                                + " their own size");
+            }
             loaded.add(ModelLoader.load(torch, model.plan(), device, precision, host, new LoadingLog(LOG)));
         }
         return loaded;

@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Function;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -20,10 +21,12 @@ import org.stromboli.family.original.OriginalLlava;
 import org.stromboli.family.original.OriginalPreprocessing;
 import org.stromboli.family.original.OriginalTower;
 import org.stromboli.model.checkpoint.ConfigSection;
+import org.stromboli.model.geometry.PatchTowerGeometry;
 import org.stromboli.vision.Detail;
 import org.stromboli.vision.FeatureLayout;
 import org.stromboli.vision.ImageRecipe;
 import org.stromboli.vision.MediaPreprocessor;
+import org.stromboli.vision.preprocess.PatchPreprocessor;
 import org.stromboli.vision.preprocess.TilePreprocessor;
 
 /// The table of `docs/models.md` tells what the code computes from published configurations.
@@ -157,6 +160,25 @@ class TokenTableTest {
         assertThat(cells.get(7)).isEqualTo(frame(preprocessor));
     }
 
+    @Test
+    void theRowsOfImagesAtTheirOwnSizeTellTheirTokens() throws IOException {
+        put(directory, "config.json", "{}");
+        HuggingFaceCheckpoint checkpoint = new HuggingFaceCheckpoint(
+                directory, ConfigSection.read(directory.resolve("config.json")), Overrides.NONE);
+        for (String row : List.of("LLaVA-OneVision-1.5", "LLaVA-OneVision-2")) {
+            int maxPixels = row.endsWith("2") ? 4_000_000 : 2_560_000;
+            put(directory, "preprocessor_config.json", "{\"max_pixels\": %d}".formatted(maxPixels));
+            PatchCheckpoint reading = new PatchCheckpoint(checkpoint);
+            PatchTowerGeometry tower = PatchTowers.rice(checkpoint.config().section("vision_config"), reading.merge());
+            MediaPreprocessor preprocessor =
+                    new PatchPreprocessor(reading.recipe(reading.images(), tower, false), Optional.empty());
+            List<String> cells = cells(row + "|Hugging Face");
+            assertThat(cells.get(5)).isEqualTo(tokens(preprocessor, 384, 384));
+            assertThat(cells.get(6)).isEqualTo(tokens(preprocessor, 1024, 768));
+            assertThat(cells.get(7)).isEqualTo("by size");
+        }
+    }
+
     /// Users find a model only if the table has it.
     @Test
     void everyRowIsComputedOrSaysWhoseItIs() throws IOException {
@@ -164,7 +186,9 @@ class TokenTableTest {
                 .map(each -> ((String) each.get()[0]).replace('|', ' '))
                 .toList();
         assertThat(table().stream().map(cells -> cells.get(0) + " " + cells.get(1)))
-                .filteredOn(row -> !row.startsWith("LLaVA-c ") && !row.startsWith("LLaVA-Mini"))
+                .filteredOn(row -> !row.startsWith("LLaVA-c ")
+                        && !row.startsWith("LLaVA-Mini")
+                        && !row.startsWith("LLaVA-OneVision-"))
                 .containsExactlyInAnyOrderElementsOf(computed);
     }
 
