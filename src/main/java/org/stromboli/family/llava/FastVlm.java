@@ -34,18 +34,19 @@ public final class FastVlm implements Family {
     @Override
     public ServedModel open(Path directory, ConfigSection config, Overrides overrides) {
         HuggingFaceCheckpoint checkpoint = new HuggingFaceCheckpoint(directory, config, overrides);
-        ProcessorConfig images = ClipProcessor.config(checkpoint);
-        TowerGeometry tower = tower(config, images);
+        TowerGeometry tower = tower(checkpoint);
         return checkpoint.served(
                 "FastVLM",
                 new ModelGeometry(tower, checkpoint.projector(), checkpoint.decoder("qwen2")),
                 NAMES,
-                images,
+                ClipProcessor.config(checkpoint),
                 ClipProcessor.oneTile(checkpoint, tower),
                 List.of(checkpoint.mediaToken(Modality.IMAGE, "image_token_index", "image_token_id", 151646)));
     }
 
-    private static TowerGeometry tower(ConfigSection config, ProcessorConfig images) {
+    static TowerGeometry tower(HuggingFaceCheckpoint checkpoint) {
+        ConfigSection config = checkpoint.config();
+        ProcessorConfig images = ClipProcessor.config(checkpoint);
         FeatureChoice choice = FeatureChoice.of(config, List.of(-1), "full");
         if (!choice.layers().equals(List.of(-1))) {
             throw config.wrong("vision_feature_layer", choice.layers(), "-1: stages are of different sizes");

@@ -49,9 +49,8 @@ public final class VideoLlava implements Family {
         TowerGeometry tower = tower(checkpoint, choice);
         ModelGeometry geometry = new ModelGeometry(tower, checkpoint.projector(), checkpoint.decoder("llama"))
                 .withVideoTower(tower(checkpoint, new FeatureChoice(choice.layers(), true)));
-        ProcessorConfig images = checkpoint.imageProcessor(ProcessorClass.VIDEO_LLAVA);
         return checkpoint.served(
-                "Video-LLaVA", geometry, NAMES, images, recipe(checkpoint, images, tower), tokens(checkpoint));
+                "Video-LLaVA", geometry, NAMES, images(checkpoint), recipe(checkpoint, tower), tokens(checkpoint));
     }
 
     private static List<String> prefixes(String name) {
@@ -60,12 +59,13 @@ public final class VideoLlava implements Family {
                 .toList();
     }
 
-    private static TowerGeometry tower(HuggingFaceCheckpoint checkpoint, FeatureChoice choice) {
+    static TowerGeometry tower(HuggingFaceCheckpoint checkpoint, FeatureChoice choice) {
         return checkpoint.tower(KnownTower.CLIP_LARGE_224.config(), choice);
     }
 
     /// Images are resized by Pillow, frames by torchvision.
-    private static ImageRecipe recipe(HuggingFaceCheckpoint checkpoint, ProcessorConfig images, TowerGeometry tower) {
+    static ImageRecipe recipe(HuggingFaceCheckpoint checkpoint, TowerGeometry tower) {
+        ProcessorConfig images = images(checkpoint);
         ProcessorConfig videos = checkpoint.videoProcessor(images, ProcessorClass.VIDEO_LLAVA_VIDEO);
         FrameRecipe frames = FrameRecipe.whole(
                 videos.fit(tower.side()),
@@ -75,6 +75,10 @@ public final class VideoLlava implements Family {
                 .arithmetic(ReferenceImplementation.ORIGINAL)
                 .frames(frames)
                 .build();
+    }
+
+    private static ProcessorConfig images(HuggingFaceCheckpoint checkpoint) {
+        return checkpoint.imageProcessor(ProcessorClass.VIDEO_LLAVA);
     }
 
     private static List<MediaToken> tokens(HuggingFaceCheckpoint checkpoint) {

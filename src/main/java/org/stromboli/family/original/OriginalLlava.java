@@ -127,7 +127,8 @@ public final class OriginalLlava implements Family {
         if (config.flag("s2", false)) {
             throw config.wrong("s2", true, "false: towers of several scales are not supported");
         }
-        TowerGeometry tower = TowerGeometry.of(vision.config(), features(config, vision));
+        TowerGeometry tower =
+                vision.fastVit().orElseGet(() -> TowerGeometry.of(vision.config(), features(config, vision)));
         int declared = config.integer("mm_hidden_size", tower.outputWidth(), 1, 1 << 20);
         if (declared != tower.outputWidth()) {
             throw config.wrong(
@@ -173,8 +174,8 @@ public final class OriginalLlava implements Family {
     static WeightNames names(boolean towerInside) {
         return new WeightNames(
                 towerInside
-                        ? List.of(INSIDE + "vision_model.", INSIDE)
-                        : List.of("vision_model.", "vision_tower.vision_model.", ""),
+                        ? List.of(INSIDE + "vision_model.", INSIDE, INSIDE + "model.")
+                        : List.of("vision_model.", "vision_tower.vision_model.", "", "model."),
                 List.of("model.mm_projector"),
                 List.of("model."),
                 List.of("lm_head."),

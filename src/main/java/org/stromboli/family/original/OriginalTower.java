@@ -14,7 +14,9 @@ import org.stromboli.family.processor.ProcessorClass;
 import org.stromboli.family.processor.ProcessorConfig;
 import org.stromboli.model.checkpoint.CheckpointException;
 import org.stromboli.model.checkpoint.ConfigSection;
+import org.stromboli.model.geometry.FastVitStages;
 import org.stromboli.model.geometry.Normalisation;
+import org.stromboli.model.geometry.TowerGeometry;
 import org.stromboli.model.weights.CheckpointWeights;
 import org.stromboli.vision.Interpolation;
 import org.stromboli.vision.Rgb;
@@ -43,6 +45,7 @@ public record OriginalTower(String name, ConfigSection config, ConfigSection pro
                 .findFirst();
         return directory
                 .map(found -> inDirectory(name, found))
+                .or(() -> FastVlmTower.side(published).map(side -> FastVlmTower.known(name, side)))
                 .or(() -> builtIn(published).map(known -> known(name, known)))
                 .orElseThrow(() -> new CheckpointException(
                         "config.json: mm_vision_tower names %s, which is not known; put it under stromboli.vision-towers (looked for %s)"
@@ -70,6 +73,7 @@ public record OriginalTower(String name, ConfigSection config, ConfigSection pro
             config = new ConfigSection(config.where(), typed.put("model_type", type + "_vision_model"));
         }
         ConfigSection processor = ConfigSection.readIfPresent(directory.resolve("preprocessor_config.json"))
+                .or(() -> FastVlmTower.side(name).map(FastVlmTower::processor))
                 .orElseGet(() -> whole.section("no preprocessor"));
         return new OriginalTower(name, config, processor, Optional.of(directory));
     }
@@ -90,6 +94,12 @@ public record OriginalTower(String name, ConfigSection config, ConfigSection pro
     private static OriginalTower known(String name, KnownTower tower) {
         ConfigSection config = new ConfigSection(name, tower.config());
         return new OriginalTower(name, config, config.section("no preprocessor"), Optional.empty());
+    }
+
+    /// A FastViT: all of its cells are kept, whatever the configuration says of layers and features.
+    Optional<TowerGeometry> fastVit() {
+        return FastVlmTower.side(name)
+                .map(side -> TowerGeometry.fastVit(side, FastVitStages.of(config.section("model_args"))));
     }
 
     boolean isSiglip() {

@@ -22,6 +22,7 @@ import org.stromboli.family.original.OriginalPreprocessing;
 import org.stromboli.family.original.OriginalTower;
 import org.stromboli.model.checkpoint.ConfigSection;
 import org.stromboli.model.geometry.PatchTowerGeometry;
+import org.stromboli.model.geometry.FeatureChoice;
 import org.stromboli.vision.Detail;
 import org.stromboli.vision.FeatureLayout;
 import org.stromboli.vision.ImageRecipe;
@@ -118,6 +119,25 @@ class TokenTableTest {
                         "{\"image_processor_type\": \"SiglipImageProcessor\","
                                 + " \"size\": {\"height\": 384, \"width\": 384}}",
                         checkpoint -> ClipProcessor.oneTile(checkpoint, Llava.tower(checkpoint))),
+                converted(
+                        "Video-LLaVA",
+                        "{\"model_type\": \"video_llava\"}",
+                        "{\"image_processor_type\": \"VideoLlavaImageProcessor\"}",
+                        checkpoint -> VideoLlava.recipe(
+                                checkpoint,
+                                VideoLlava.tower(
+                                        checkpoint, FeatureChoice.of(checkpoint.config(), List.of(-2), "default")))),
+                converted(
+                        "FastVLM",
+                        "{\"model_type\": \"fast_vlm\", \"vision_config\": {\"model_type\": \"timm_wrapper\"}}",
+                        "{\"crop_size\": 1024, \"size\": {\"shortest_edge\": 1024},"
+                                + " \"image_mean\": [0, 0, 0], \"image_std\": [1, 1, 1]}",
+                        checkpoint -> ClipProcessor.oneTile(checkpoint, FastVlm.tower(checkpoint))),
+                authors(
+                        "FastVLM",
+                        true,
+                        "\"mm_vision_tower\": \"mobileclip_l_1024\", \"mm_hidden_size\": 3072,"
+                                + " \"image_aspect_ratio\": \"pad\""),
                 authors("LLaVA v0, v1", false, small + "\"image_aspect_ratio\": null"),
                 authors("LLaVA-1.5", false, large + "\"image_aspect_ratio\": \"pad\""),
                 authors("LLaVA-1.6", false, anyRes + NEXT_PINPOINTS),
@@ -213,7 +233,7 @@ class TokenTableTest {
 
     private static List<List<String>> table() throws IOException {
         return Files.readAllLines(Path.of("docs/models.md")).stream()
-                .filter(line -> line.matches("\\| (LLaVA|ViP|Joy).*"))
+                .filter(line -> line.matches("\\| [^|]+ \\| (Hugging Face|original|either) \\|.*"))
                 .map(line -> Arrays.stream(line.substring(1).split("\\|"))
                         .map(String::strip)
                         .toList())

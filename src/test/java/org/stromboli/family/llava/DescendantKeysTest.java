@@ -1,0 +1,69 @@
+package org.stromboli.family.llava;
+
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.IOException;
+import java.nio.file.Path;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.stromboli.family.registry.FamilyRegistry;
+import org.stromboli.fixtures.CheckpointCopy;
+import org.stromboli.fixtures.Fixtures;
+import org.stromboli.model.checkpoint.CheckpointException;
+
+/// What the configuration of a descendant says and cannot be followed stops the start, with key, value and what is
+/// allowed.
+class DescendantKeysTest {
+
+    private static final ObjectMapper MAPPER = new ObjectMapper();
+
+    @TempDir
+    Path directory;
+
+    @ParameterizedTest(name = "{0} {1}: {2} {3}")
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '`',
+            value = {
+                "fast_vlm | config.json | /vision_feature_layer | -2 | -1: stages are of different sizes",
+                "fast_vlm | config.json | /vision_feature_select_strategy | \"default\" | full: there is no class token",
+                "fast_vlm | config.json | /vision_config/architecture | \"fastvit_mci4\" | one of fastvit_mci3",
+                "fast_vlm | config.json | /vision_config/model_type | \"clip_vision_model\" | one of timm_wrapper",
+                "fast_vlm | config.json | /vision_config/hidden_size | 128 | the width that the stages give, 256",
+                "fast_vlm | config.json | /vision_config/model_args/layers | [1, 1, 1, 1] | 5 numbers",
+                "fast_vlm | config.json | /vision_config/model_args/embed_dims | [8, 16, 32, 64, 96] | multiples of the one before",
+                "fast_vlm | config.json | /vision_config/model_args/embed_dims | [4, 8, 16, 16, 128] | multiples of 32",
+                "fast_vlm | config.json | /vision_config/model_args/inference_mode | false | true: branches that are not folded",
+                "fast_vlm | config.json | /vision_config/model_args/mlp_ratios | [3, 3, 3, 3, 3] | no such key",
+                "fast_vlm | processor_config.json | /image_processor/crop_size | 200 | a multiple of 64 pixels",
+                "fast_vlm | processor_config.json | /image_processor/crop_size | {\"height\": 256, \"width\": 320} | those of a square",
+                "fast_vlm | processor_config.json | /image_processor/size | {\"shortest_edge\": 320} | the tower's image_size, 256",
+                "video_llava | config.json | /video_token_index | 640 | a whole number from 0 to 639",
+                "video_llava | config.json | /vision_feature_select_strategy | \"patch\" | one of default, full",
+                "video_llava | preprocessor_config.json | /image_processor_type | \"SiglipImageProcessor\" | VideoLlavaImageProcessor",
+            })
+    void stopsTheStart(String fixture, String file, String pointer, String value, String allowed) throws IOException {
+        new CheckpointCopy(Fixtures.path("descendants/" + fixture, "checkpoint"), directory)
+                .edit(file, json -> set(json, pointer, value))
+                .write(0);
+        String key = pointer.substring(pointer.lastIndexOf('/') + 1);
+        assertThatThrownBy(() -> FamilyRegistry.open(directory))
+                .isInstanceOf(CheckpointException.class)
+                .hasMessageContainingAll(file, key, allowed);
+    }
+
+    private static void set(ObjectNode json, String pointer, String value) {
+        int end = pointer.lastIndexOf('/');
+        ObjectNode parent = end == 0 ? json : (ObjectNode) json.at(pointer.substring(0, end));
+        try {
+            JsonNode node = MAPPER.readTree(value);
+            parent.set(pointer.substring(end + 1), node);
+        } catch (IOException e) {
+            throw new AssertionError(value, e);
+        }
+    }
+}
