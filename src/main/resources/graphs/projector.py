@@ -9,9 +9,10 @@ class Block(NamedTuple):
 
 class Projector(NamedTuple):
   norm : Tensor  # [tower hidden], or empty
-  norm_bias : Tensor  # [tower hidden], or empty
+  norm_bias : Tensor  # [tower hidden], or empty: the norm is that of the root mean square
   epsilon : float
   joined : int  # rows that become one, side by side, behind the norm
+  merger : List[__torch__.linear.Linear]  # one from joined rows to the tower's width, or none
   layers : List[__torch__.linear.Linear]  # from the width of joined rows to hidden; none: features as they are
   blocks : List[__torch__.projector.Block]
   newline : Tensor  # [hidden], or empty; ends a row of an image's map
@@ -23,6 +24,13 @@ def projector(w: __torch__.contract.ProjectorWeights, layers: List[__torch__.con
   linears = annotate(List[__torch__.linear.Linear], [])
   for layer in layers:
     linears.append(__torch__.projector.linear(layer.weight, layer.bias, dtype, halves, device))
+  merger = annotate(List[__torch__.linear.Linear], [])
+  if w.merger.numel() > 0:
+    # The patches of a cell stand side by side channel by channel; here they stand one after the other.
+    out = torch.size(w.merger, 0)
+    patches = torch.transpose(torch.reshape(w.merger, [out, torch.size(w.merger, 1) // joined, joined]), 1, 2)
+    merger.append(__torch__.projector.linear(
+        torch.reshape(patches, [out, -1]), torch.zeros([0]), dtype, halves, device))
   residual = annotate(List[__torch__.projector.Block], [])
   for block in blocks:
     residual.append(__torch__.projector.Block(norm=__torch__.weights.place(block.norm, 6, device),
@@ -30,14 +38,16 @@ def projector(w: __torch__.contract.ProjectorWeights, layers: List[__torch__.con
         first=__torch__.projector.linear(block.first, block.first_bias, dtype, halves, device),
         second=__torch__.projector.linear(block.second, block.second_bias, dtype, halves, device)))
   return __torch__.projector.Projector(norm=__torch__.weights.place(w.norm, 6, device),
-      norm_bias=__torch__.weights.place(w.norm_bias, 6, device), epsilon=epsilon, joined=joined, layers=linears,
-      blocks=residual, newline=__torch__.weights.place(w.newline, dtype, device), dtype=dtype)
+      norm_bias=__torch__.weights.place(w.norm_bias, 6, device), epsilon=epsilon, joined=joined,
+      merger=merger, layers=linears, blocks=residual, newline=__torch__.weights.place(w.newline, dtype, device), dtype=dtype)
 
 def linear(weight: Tensor, bias: Tensor, dtype: int, halves: bool, device: str) -> __torch__.linear.Linear:
   return __torch__.linear.prepare(
       __torch__.weights.matrix(weight, dtype, halves, device), __torch__.weights.place(bias, dtype, device))
 
 def normalised(x: Tensor, norm: Tensor, bias: Tensor, epsilon: float, dtype: int) -> Tensor:
+  if bias.numel() == 0:
+    return torch.to(torch.rms_norm(torch.to(x, 6), [torch.size(x, 1)], norm, epsilon), dtype)
   return torch.to(torch.layer_norm(torch.to(x, 6), [torch.size(x, 1)], norm, bias, epsilon, False), dtype)
 
 # h: [tokens, tower hidden], float32
@@ -47,6 +57,8 @@ def run(p: __torch__.projector.Projector, h: Tensor) -> Tensor:
     x = __torch__.projector.normalised(h, p.norm, p.norm_bias, p.epsilon, p.dtype)
   if p.joined > 1:
     x = torch.reshape(x, [torch.size(x, 0) // p.joined, -1])
+  for merger in p.merger:
+    x = __torch__.linear.apply(merger, x)
   last = len(p.layers) - 1
   for i in range(len(p.layers)):
     if i < last:

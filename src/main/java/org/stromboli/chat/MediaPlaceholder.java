@@ -7,7 +7,7 @@ import org.stromboli.vision.Modality;
 ///
 /// @param text what templates print for it, for example `<image>`
 /// @param id the token of that text, which is repeated for every token of features
-/// @param runs how videos are written whose times the prompt tells
+/// @param runs how videos are written whose times the prompt tells, and images with something between their rows
 public record MediaPlaceholder(Modality modality, String text, int id, Optional<Runs> runs) {
 
     /// @param start token before the placeholder and before each run

@@ -41,7 +41,7 @@ record TimedPrompt(Tokenizer tokenizer, List<MediaPlaceholder> placeholders) {
         if (tells(media)) {
             throw RequestRejectedException.invalid(
                     "messages",
-                    "this model's videos need the chat template of its checkpoint, which tells their times");
+                    "this model's images and videos need the chat template of its checkpoint, which puts tokens between their parts");
         }
     }
 

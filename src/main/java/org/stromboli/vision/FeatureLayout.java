@@ -134,7 +134,7 @@ public sealed interface FeatureLayout {
     /// @param columns tokens across a tile
     /// @param merge patches along a token's edge
     /// @param window tiles that attend to each other; the last window may have fewer
-    /// @param runs where text stands between the tokens of a video; empty: nowhere
+    /// @param runs where text stands between the tokens of a video, or between the rows of an image; empty: nowhere
     record Patches(int tiles, int rows, int columns, int merge, int window, List<TimedRun> runs)
             implements FeatureLayout {
 
@@ -153,9 +153,10 @@ public sealed interface FeatureLayout {
         }
     }
 
-    /// Tokens of a video that belong to one moment, which the prompt tells before them.
+    /// Tokens of a video that belong to one moment, which the prompt tells before them; or those of one row of an
+    /// image.
     ///
-    /// @param time as the prompt tells it, for example `<1.0 seconds>`
+    /// @param time as the prompt tells it, for example `<1.0 seconds>`; empty for rows
     /// @param end what the prompt has behind them
     record TimedRun(String time, int tokens, String end) {}
 

@@ -10,6 +10,28 @@ public interface SizeRule {
     /// @throws UnfitImageException if the model takes no image of this size
     PixelSize of(int width, int height);
 
+    /// The rule of Pixtral: no longer than so many pixels, and multiples of `factor`, rounded up. Its own shape is kept
+    /// as far as that allows; an image that is small enough is only rounded up.
+    ///
+    /// @param height max pixels
+    /// @param width max pixels
+    /// @param factor pixels along a token's edge
+    record WithinEdges(int height, int width, int factor) implements SizeRule {
+
+        @Override
+        public PixelSize of(int imageWidth, int imageHeight) {
+            double ratio = Math.max((double) imageHeight / height, (double) imageWidth / width);
+            int w = ratio > 1 ? (int) Math.floor(imageWidth / ratio) : imageWidth;
+            int h = ratio > 1 ? (int) Math.floor(imageHeight / ratio) : imageHeight;
+            if (w < 1 || h < 1) {
+                throw new UnfitImageException(
+                        "the image has %d x %d pixels, and %d x %d when it is as long as this model takes images"
+                                .formatted(imageWidth, imageHeight, w, h));
+            }
+            return new PixelSize(Math.ceilDiv(w, factor) * factor, Math.ceilDiv(h, factor) * factor);
+        }
+    }
+
     /// The rule of Qwen2-VL: multiples of `factor`, as near to the image's own size as a range of pixels allows.
     ///
     /// @param factor pixels along a token's edge

@@ -17,6 +17,7 @@ enum KeySection {
             vision_feature_select_strategy vision_aspect_ratio projector_hidden_act projector_layernorm_eps
             multimodal_projector_bias spatial_pool_mode spatial_pool_stride tie_word_embeddings eos_token_id
             quantization_config compression_config quantization vision_start_token_id vision_end_token_id
+            spatial_merge_size
             """, """
             image_seq_length video_seq_length ignore_index vocab_size hidden_size use_image_newline_parameter
             projector_dropout
@@ -39,6 +40,7 @@ enum KeySection {
             patch_size hidden_act layer_norm_eps quantization_config architecture model_args depth num_heads
             in_channels embed_dim spatial_merge_size temporal_patch_size rope_theta use_head layer_norm_type
             frame_windows_size
+            head_dim rope_parameters
             """, """
             projection_dim vision_use_head dropout vocab_size do_pooling global_pool label_names num_classes
             text_hidden_size out_hidden_size tokens_per_second
@@ -66,8 +68,11 @@ enum KeySection {
             image_grid_pinpoints
             """),
     /// `processor_config.json`. How many tokens an image takes follows from `config.json`.
-    PROCESSOR("image_processor video_processor chat_template", """
-            processor_class image_token video_token num_additional_image_tokens num_image_tokens patch_size
+    PROCESSOR("""
+            image_processor video_processor chat_template patch_size spatial_merge_size image_break_token
+            image_end_token
+            """, """
+            processor_class image_token video_token num_additional_image_tokens num_image_tokens
             vision_aspect_ratio vision_feature_select_strategy auto_map
             """),
     GENERATION("""

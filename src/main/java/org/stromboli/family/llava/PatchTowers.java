@@ -74,6 +74,74 @@ final class PatchTowers {
         return new PatchTowerGeometry.Rotation(List.of(row, column), false);
     }
 
+    /// @param layer whose output is read, as checkpoints write it: -1 is the last one's
+    /// @param merge patches along a token's edge
+    static PatchTowerGeometry pixtral(ConfigSection config, int layer, int merge) {
+        config.oneOf("model_type", "pixtral", List.of("pixtral"));
+        config.integer("num_channels", 3, 3, 3);
+        int layers = config.size("num_hidden_layers", 24, 1024);
+        int depth = layer < 0 ? layers + 1 + layer : layer;
+        if (depth < 1 || depth > layers) {
+            throw config.wrong("num_hidden_layers", layers, "enough layers for vision_feature_layer " + layer);
+        }
+        int hidden = config.size("hidden_size", 1024, MAX_WIDTH);
+        int heads = config.size("num_attention_heads", 16, 4096);
+        int width = config.integer("head_dim", hidden / heads, 1, MAX_WIDTH);
+        if (hidden % heads != 0 || width != hidden / heads || width % 4 != 0) {
+            throw config.wrong("head_dim", width, "hidden_size / num_attention_heads, a multiple of 4");
+        }
+        String activation = config.oneOf("hidden_act", "gelu", List.of("gelu", "silu"));
+        double epsilon = 1e-5; // whatever the configuration says
+        return new PatchTowerGeometry(
+                new PatchTowerGeometry.Sizes(
+                        config.size("patch_size", 16, 1024),
+                        hidden,
+                        depth,
+                        heads,
+                        config.size("intermediate_size", 4096, MAX_WIDTH),
+                        activation.equals("silu") ? Activation.SILU : Activation.EXACT),
+                new PatchTowerGeometry.Norms(true, epsilon, epsilon),
+                pixtralRotation(width, pixtralBase(config)),
+                merge,
+                false,
+                new PatchTensors(
+                        "patch_conv",
+                        "ln_pre",
+                        "",
+                        "",
+                        "",
+                        new PatchTensors.Layer(
+                                "transformer.layers.",
+                                new PatchTensors.Attention(
+                                        "",
+                                        "attention.q_proj",
+                                        "attention.k_proj",
+                                        "attention.v_proj",
+                                        "attention.o_proj"),
+                                new PatchTensors.Norms("attention_norm", "ffn_norm"),
+                                "feed_forward.gate_proj",
+                                new PatchTensors.FeedForward("feed_forward.up_proj", "feed_forward.down_proj"),
+                                false)));
+    }
+
+    private static double pixtralBase(ConfigSection config) {
+        ConfigSection rope = config.section("rope_parameters");
+        rope.oneOf("rope_type", "default", List.of("default", "axial"));
+        return rope.number("rope_theta", config.number("rope_theta", THETA, 1, 1e12), 1, 1e12);
+    }
+
+    /// Every second frequency belongs to the row, the others to the column.
+    private static PatchTowerGeometry.Rotation pixtralRotation(int width, double theta) {
+        int each = width / 4;
+        double[] row = new double[width / 2];
+        double[] column = new double[width / 2];
+        for (int i = 0; i < each; i++) {
+            row[i] = Math.pow(theta, -2.0 * (2 * i) / width);
+            column[each + i] = Math.pow(theta, -2.0 * (2 * i + 1) / width);
+        }
+        return new PatchTowerGeometry.Rotation(List.of(row, column), false);
+    }
+
     /// @param merge patches along a token's edge
     static PatchTowerGeometry oneVisionEncoder(ConfigSection config, int merge) {
         config.oneOf("model_type", "onevision_encoder", List.of("onevision_encoder"));

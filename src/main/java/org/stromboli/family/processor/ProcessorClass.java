@@ -18,6 +18,8 @@ public enum ProcessorClass {
             "LlavaNextImageProcessor",
             "LlavaNextVideoImageProcessor"),
     LLAVA_ONEVISION(Pixels.CLIP, new ProcessorSize.Exact(384, 384), false, "LlavaOnevisionImageProcessor"),
+    /// Images keep their shape.
+    PIXTRAL(Pixels.CLIP, new ProcessorSize.Shorter(1024), false, "PixtralImageProcessor"),
     VIDEO_LLAVA(Pixels.CLIP, new ProcessorSize.Shorter(224), true, "VideoLlavaImageProcessor"),
     VIDEO_LLAVA_VIDEO(Pixels.CLIP, new ProcessorSize.Shorter(224), true, "VideoLlavaVideoProcessor"),
     /// Images near to their own size.

@@ -17,6 +17,7 @@ import org.stromboli.vision.SizeRule;
 public record ProcessorConfig(ConfigSection section, ProcessorClass kind) {
 
     private static final int MAX_PIXELS = 1 << 28;
+    private static final int LONGEST_EDGE = 1024;
     private static final double LARGEST = 1e6;
     private static final double SMALLEST = 1e-6;
     private static final int MAX_FRAMES = 10_000;
@@ -149,6 +150,34 @@ public record ProcessorConfig(ConfigSection section, ProcessorClass kind) {
             throw section.wrong("min_pixels", min, "at most max_pixels, " + max);
         }
         return new SizeRule.NearestMultiples(factor, min, max, frames);
+    }
+
+    /// The rule of processors that keep an image's shape below a longest edge, `size`.
+    ///
+    /// @param factor pixels along a token's edge
+    public SizeRule withinEdges(int factor) {
+        if (!on("do_resize", true)) {
+            throw section.wrong(
+                    "do_resize",
+                    switchedOff("do_resize"),
+                    "true, since images are cut into tokens of %d pixels".formatted(factor));
+        }
+        if (on("do_center_crop", false)) {
+            throw section.wrong("do_center_crop", true, "false, since images keep their shape");
+        }
+        if (!given(SIZE, "a size").has(SIZE)) {
+            return new SizeRule.WithinEdges(LONGEST_EDGE, LONGEST_EDGE, factor);
+        }
+        ConfigSection size = section.section(SIZE);
+        int longest = size.size("longest_edge", 0, ProcessorSize.MAX_EDGE);
+        int height = size.size("height", longest, ProcessorSize.MAX_EDGE);
+        int width = size.size("width", longest, ProcessorSize.MAX_EDGE);
+        if (height == 0 || width == 0 || size.has("shortest_edge")) {
+            throw section.wrong(SIZE, section.json().get(SIZE), "{longest_edge} or {height, width}");
+        }
+        return longest > 0
+                ? new SizeRule.WithinEdges(longest, longest, factor)
+                : new SizeRule.WithinEdges(height, width, factor);
     }
 
     private long pixels(String key, ConfigSection size, String sizeKey, long otherwise) {

@@ -21,6 +21,7 @@ import org.stromboli.family.llava.LlavaNext;
 import org.stromboli.family.llava.LlavaOneVision;
 import org.stromboli.family.llava.LlavaOneVision15;
 import org.stromboli.family.llava.LlavaOneVision2;
+import org.stromboli.family.llava.Pixtral;
 import org.stromboli.family.llava.VideoLlava;
 import org.stromboli.family.llava.VipLlava;
 import org.stromboli.family.original.LlavaMini;
@@ -33,6 +34,7 @@ import org.stromboli.model.quantised.Quantisation;
 public final class FamilyRegistry {
 
     private static final List<Family> ALL = List.of(
+            new Pixtral(),
             new Llava(),
             new LlavaNext(),
             new LlavaOneVision(),

@@ -4,8 +4,10 @@ package org.stromboli.model.contract;
 public enum ProjectorWeights {
     /// [tower hidden], or empty
     NORM,
-    /// [tower hidden], or empty
+    /// [tower hidden], or empty: the norm is that of the root mean square
     NORM_BIAS,
     /// [hidden], or empty
-    NEWLINE
+    NEWLINE,
+    /// [tower hidden, joined * tower hidden], or empty: rows side by side channel by channel
+    MERGER
 }

@@ -8,15 +8,33 @@ import java.util.OptionalDouble;
 ///
 /// @param layers names of the linear layers; none: features enter the decoder as they are
 /// @param bias whether they have a bias
-/// @param norm name of a norm before them, empty for none
-/// @param epsilon of the norm
+/// @param norm before them
 /// @param blocks names of residual blocks behind them
-/// @param joined rows that become one behind the norm, side by side; then all layers but the last keep their width
-public record ProjectorGeometry(
-        List<String> layers, boolean bias, String norm, OptionalDouble epsilon, List<String> blocks, int joined) {
+public record ProjectorGeometry(List<String> layers, boolean bias, Norm norm, List<String> blocks, Widths widths) {
 
     /// Of torch's layer norm where a checkpoint does not say.
     private static final double DEFAULT_EPSILON = 1e-5;
+
+    /// @param name empty for none
+    /// @param rootMeanSquare whether it has neither a mean nor a bias
+    public record Norm(String name, OptionalDouble epsilon, boolean rootMeanSquare) {
+
+        static final Norm NONE = new Norm("", OptionalDouble.empty(), false);
+
+        public boolean isAbsent() {
+            return name.isEmpty();
+        }
+    }
+
+    /// How wide rows are on their way. Joined rows that no matrix merges keep their width up to the last linear layer.
+    ///
+    /// @param joined rows that become one behind the norm, side by side
+    /// @param merger name of a matrix that makes joined rows as wide as one, empty for none
+    /// @param expansion how many times wider than the decoder rows are between the linear layers
+    public record Widths(int joined, String merger, int expansion) {
+
+        static final Widths PLAIN = new Widths(1, "", 1);
+    }
 
     public ProjectorGeometry {
         layers = List.copyOf(layers);
@@ -24,19 +42,55 @@ public record ProjectorGeometry(
     }
 
     public static ProjectorGeometry layers(List<String> names, boolean bias) {
-        return new ProjectorGeometry(names, bias, "", OptionalDouble.empty(), Collections.emptyList(), 1);
+        return new ProjectorGeometry(names, bias, Norm.NONE, Collections.emptyList(), Widths.PLAIN);
     }
 
     public ProjectorGeometry withNorm(String name, double epsilonOfNorm) {
-        return new ProjectorGeometry(layers, bias, name, OptionalDouble.of(epsilonOfNorm), blocks, joined);
+        return with(new Norm(name, OptionalDouble.of(epsilonOfNorm), false));
+    }
+
+    public ProjectorGeometry withRootMeanSquare(String name, double epsilonOfNorm) {
+        return with(new Norm(name, OptionalDouble.of(epsilonOfNorm), true));
+    }
+
+    private ProjectorGeometry with(Norm other) {
+        return new ProjectorGeometry(layers, bias, other, blocks, widths);
     }
 
     public ProjectorGeometry withBlocks(List<String> names) {
-        return new ProjectorGeometry(layers, bias, norm, epsilon, names, joined);
+        return new ProjectorGeometry(layers, bias, norm, names, widths);
     }
 
     public ProjectorGeometry withJoined(int rows) {
-        return new ProjectorGeometry(layers, bias, norm, epsilon, blocks, rows);
+        return with(new Widths(rows, widths.merger(), widths.expansion()));
+    }
+
+    /// @param rows that become one
+    public ProjectorGeometry withMerger(int rows, String name) {
+        return with(new Widths(rows, name, widths.expansion()));
+    }
+
+    public ProjectorGeometry withExpansion(int times) {
+        return with(new Widths(widths.joined(), widths.merger(), times));
+    }
+
+    private ProjectorGeometry with(Widths other) {
+        return new ProjectorGeometry(layers, bias, norm, blocks, other);
+    }
+
+    public int joined() {
+        return widths.joined();
+    }
+
+    public boolean merges() {
+        return !widths.merger().isEmpty();
+    }
+
+    /// Width of what enters the first linear layer.
+    ///
+    /// @param tower width of a row that comes from the tower
+    public long in(int tower) {
+        return merges() ? tower : (long) joined() * tower;
     }
 
     /// Width of what comes out of one of the linear layers.
@@ -45,13 +99,16 @@ public record ProjectorGeometry(
     /// @param tower width of a row that comes from the tower
     /// @param hidden of the decoder
     public long out(int layer, int tower, int hidden) {
-        return joined > 1 && layer < layers.size() - 1 ? (long) joined * tower : hidden;
+        if (layer == layers.size() - 1) {
+            return hidden;
+        }
+        return joined() > 1 && !merges() ? (long) joined() * tower : (long) widths.expansion() * hidden;
     }
 
     /// How many weights the matrices of its linear layers have.
     public long weights(int tower, int hidden) {
-        long in = (long) joined * tower;
-        long weights = 0;
+        long in = in(tower);
+        long weights = merges() ? (long) joined() * tower * tower : 0;
         for (int layer = 0; layer < layers.size(); layer++) {
             long out = out(layer, tower, hidden);
             weights += in * out;
@@ -61,6 +118,6 @@ public record ProjectorGeometry(
     }
 
     public double normEpsilon() {
-        return epsilon.orElse(DEFAULT_EPSILON);
+        return norm.epsilon().orElse(DEFAULT_EPSILON);
     }
 }

@@ -9,13 +9,9 @@ import java.util.Set;
 import java.util.stream.IntStream;
 import org.stromboli.model.checkpoint.FileMemory;
 import org.stromboli.model.contract.CompressorWeights;
-import org.stromboli.model.contract.ProjectorBlock;
-import org.stromboli.model.contract.ProjectorLayer;
-import org.stromboli.model.contract.ProjectorWeights;
 import org.stromboli.model.geometry.DecoderGeometry;
 import org.stromboli.model.geometry.MiniGeometry;
 import org.stromboli.model.geometry.ModelGeometry;
-import org.stromboli.model.geometry.ProjectorGeometry;
 import org.stromboli.model.geometry.TowerGeometry;
 import org.stromboli.quantisation.QuantisedMatrix;
 
@@ -113,7 +109,7 @@ public record WeightPlan(
         Stack towerStack = TowerParts.of(towerMap, names.tower(), tower);
         Optional<Stack> videoTower =
                 geometry.videoTower().map(each -> TowerParts.of(towerMap, names.videoTower(), each));
-        WeightPart projector = projector(map, names, geometry);
+        WeightPart projector = ProjectorParts.of(map, names, geometry);
         List<WeightPart> decoderLayers = IntStream.range(0, decoder.layers())
                 .mapToObj(layer ->
                         DecoderParts.layer(map, prefixed(names.decoder(), "layers." + layer + "."), decoder, layer))
@@ -167,46 +163,5 @@ public record WeightPlan(
 
     static List<String> prefixed(List<String> prefixes, String more) {
         return prefixes.stream().map(prefix -> prefix + more).toList();
-    }
-
-    private static WeightPart projector(WeightMap map, WeightNames names, ModelGeometry g) {
-        ProjectorGeometry shape = g.projector();
-        List<String> at = names.projector();
-        int hidden = g.decoder().hidden();
-        int in = g.tower().outputWidth();
-        List<WeightPart> parts = new ArrayList<>();
-        WeightMap.Part<ProjectorWeights> part = map.part(ProjectorWeights.class);
-        if (shape.norm().isEmpty()) {
-            part.absent(ProjectorWeights.NORM).absent(ProjectorWeights.NORM_BIAS);
-        } else {
-            part.norm(ProjectorWeights.NORM, ProjectorWeights.NORM_BIAS, at, shape.norm(), in);
-        }
-        if (g.newline()) {
-            part.with(ProjectorWeights.NEWLINE, names.newline(), "", hidden);
-        } else {
-            part.absent(ProjectorWeights.NEWLINE);
-        }
-        parts.add(part.build());
-        long width = (long) in * shape.joined();
-        for (int i = 0; i < shape.layers().size(); i++) {
-            String layer = shape.layers().get(i);
-            long out = shape.out(i, in, hidden);
-            parts.add(map.part(ProjectorLayer.class)
-                    .linear(ProjectorLayer.WEIGHT, ProjectorLayer.BIAS, at, layer, shape.bias(), out, width)
-                    .build());
-            width = out;
-        }
-        for (String block : shape.blocks()) {
-            parts.add(projectorBlock(map, at, block, hidden));
-        }
-        return WeightPart.join(parts);
-    }
-
-    private static WeightPart projectorBlock(WeightMap map, List<String> at, String block, int hidden) {
-        return map.part(ProjectorBlock.class)
-                .norm(ProjectorBlock.NORM, ProjectorBlock.NORM_BIAS, at, block + ".pre_norm", hidden)
-                .linear(ProjectorBlock.FIRST, ProjectorBlock.FIRST_BIAS, at, block + ".proj.0", true, hidden, hidden)
-                .linear(ProjectorBlock.SECOND, ProjectorBlock.SECOND_BIAS, at, block + ".proj.2", true, hidden, hidden)
-                .build();
     }
 }

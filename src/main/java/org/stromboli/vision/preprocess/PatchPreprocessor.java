@@ -1,5 +1,7 @@
 package org.stromboli.vision.preprocess;
 
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import org.stromboli.media.DecodedImage;
@@ -28,11 +30,35 @@ public final class PatchPreprocessor implements MediaPreprocessor {
     /// @param patch pixels along a patch's edge
     /// @param merge patches along a token's edge
     /// @param size gives multiples of a token's edge
-    public record Recipe(int patch, int merge, SizeRule size, Interpolation interpolation) {
+    /// @param lines what prompts have between the rows of an image
+    public record Recipe(int patch, int merge, SizeRule size, Interpolation interpolation, Optional<Lines> lines) {
+
+        /// Without anything between rows.
+        public Recipe(int patch, int merge, SizeRule size, Interpolation interpolation) {
+            this(patch, merge, size, interpolation, Optional.empty());
+        }
 
         FeatureLayout.Patches layout(SizeRule.PixelSize pixels) {
             int token = patch * merge;
-            return new FeatureLayout.Patches(1, pixels.height() / token, pixels.width() / token, merge, 1, List.of());
+            int rows = pixels.height() / token;
+            int columns = pixels.width() / token;
+            List<FeatureLayout.TimedRun> runs =
+                    lines.map(each -> each.of(rows, columns)).orElse(List.of());
+            return new FeatureLayout.Patches(1, rows, columns, merge, 1, runs);
+        }
+    }
+
+    /// Texts of tokens.
+    ///
+    /// @param between after each row but the last
+    /// @param end after the last one
+    public record Lines(String between, String end) {
+
+        private List<FeatureLayout.TimedRun> of(int rows, int columns) {
+            List<FeatureLayout.TimedRun> lines =
+                    new ArrayList<>(Collections.nCopies(rows, new FeatureLayout.TimedRun("", columns, between)));
+            lines.set(rows - 1, new FeatureLayout.TimedRun("", columns, end));
+            return lines;
         }
     }
 

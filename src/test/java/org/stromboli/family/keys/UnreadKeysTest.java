@@ -36,6 +36,8 @@ class UnreadKeysTest {
                 "vipllava",
                 "descendants/fast_vlm",
                 "descendants/joycaption",
+                "descendants/mistral3",
+                "descendants/pixtral_llava",
                 "descendants/video_llava",
                 "descendants/granite_vision",
                 "descendants/llava_gemma",

@@ -10,6 +10,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -166,6 +167,42 @@ class TokenTableTest {
         assertThat(cells.get(7)).isEqualTo(recipe.frames().isPresent() ? frame(preprocessor) : "");
     }
 
+    /// Of models whose images keep their shape.
+    static List<Arguments> shapeRows() {
+        return List.of(
+                Arguments.of("Pixtral|Hugging Face", 16, 1, 1024), Arguments.of("Mistral 3|Hugging Face", 14, 2, 1540));
+    }
+
+    /// What stands between rows counts, too.
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("shapeRows")
+    void aRowOfImagesInTheirOwnShapeTellsItsTokens(String row, int patch, int merge, int longest) throws IOException {
+        String type = merge == 1 ? "llava" : "mistral3";
+        put(directory, "config.json", """
+                {"model_type": "%s", "vision_feature_layer": -1, "vision_feature_select_strategy": "full",
+                 "spatial_merge_size": %d, "vision_config": {"model_type": "pixtral", "patch_size": %d}}""".formatted(type, merge, patch));
+        put(directory, "preprocessor_config.json", """
+                {"image_processor_type": "PixtralImageProcessor", "size": {"longest_edge": %d}}""".formatted(longest));
+        HuggingFaceCheckpoint checkpoint = new HuggingFaceCheckpoint(
+                directory, ConfigSection.read(directory.resolve("config.json")), Overrides.NONE);
+        PatchPreprocessor preprocessor = new PatchPreprocessor(
+                Pixtral.recipe(
+                        checkpoint,
+                        Pixtral.tower(checkpoint.config(), merge > 1),
+                        new PatchPreprocessor.Lines("[IMG_BREAK]", "[IMG_END]")),
+                Optional.empty());
+        List<String> cells = cells(row);
+        assertThat(cells.get(5)).isEqualTo(written(preprocessor, 384, 384));
+        assertThat(cells.get(6)).isEqualTo(written(preprocessor, 1024, 768));
+        assertThat(cells.get(7)).isEmpty();
+    }
+
+    private static String written(PatchPreprocessor preprocessor, int width, int height) {
+        FeatureLayout.Patches layout =
+                (FeatureLayout.Patches) preprocessor.imageLayout(width, height, true, Detail.HIGH);
+        return Integer.toString(layout.tokens() + layout.runs().size());
+    }
+
     @Test
     void theRowOfLlavaMiniTellsItsTokens() throws IOException {
         put(directory, "config.json", """
@@ -202,7 +239,7 @@ class TokenTableTest {
     /// Users find a model only if the table has it.
     @Test
     void everyRowIsComputedOrSaysWhoseItIs() throws IOException {
-        List<String> computed = rows().stream()
+        List<String> computed = Stream.concat(rows().stream(), shapeRows().stream())
                 .map(each -> ((String) each.get()[0]).replace('|', ' '))
                 .toList();
         assertThat(table().stream().map(cells -> cells.get(0) + " " + cells.get(1)))
