@@ -190,7 +190,7 @@ class M(Module):
   def projector(self: __torch__.M, files: List[Tensor], description: List[int], layers: int, epsilon: float,
       joined: int, dtype: int, halves: bool, device: str) -> __torch__.projector.Projector:
     w = __torch__.weights.read(files, description)
-    end = 4 + 2 * layers
+    end = 4 + 4 * layers
     return __torch__.projector.projector(__torch__.contract.projector_weights(w[:4]),
         __torch__.contract.projector_layer_list(w[4:end]), __torch__.contract.projector_block_list(w[end:]), epsilon,
         joined, dtype, halves, device)

@@ -1,5 +1,5 @@
 # From the tower's width to the decoder's: linear layers with a GELU between each two of them, behind a norm and before
-# residual blocks where a checkpoint has them.
+# residual blocks where a checkpoint has them; or with a norm behind each layer.
 
 class Block(NamedTuple):
   norm : Tensor  # [hidden]
@@ -7,13 +7,18 @@ class Block(NamedTuple):
   first : __torch__.linear.Linear  # hidden -> hidden
   second : __torch__.linear.Linear  # hidden -> hidden
 
+class Layer(NamedTuple):
+  linear : __torch__.linear.Linear
+  norm : Tensor  # [hidden], or empty; before the GELU
+  norm_bias : Tensor  # [hidden], or empty
+
 class Projector(NamedTuple):
   norm : Tensor  # [tower hidden], or empty
   norm_bias : Tensor  # [tower hidden], or empty: the norm is that of the root mean square
   epsilon : float
   joined : int  # rows that become one, side by side, behind the norm
   merger : List[__torch__.linear.Linear]  # one from joined rows to the tower's width, or none
-  layers : List[__torch__.linear.Linear]  # from the width of joined rows to hidden; none: features as they are
+  layers : List[__torch__.projector.Layer]  # from the width of joined rows to hidden; none: features as they are
   blocks : List[__torch__.projector.Block]
   newline : Tensor  # [hidden], or empty; ends a row of an image's map
   dtype : int
@@ -21,9 +26,12 @@ class Projector(NamedTuple):
 def projector(w: __torch__.contract.ProjectorWeights, layers: List[__torch__.contract.ProjectorLayer],
     blocks: List[__torch__.contract.ProjectorBlock], epsilon: float, joined: int, dtype: int, halves: bool,
     device: str) -> __torch__.projector.Projector:
-  linears = annotate(List[__torch__.linear.Linear], [])
+  linears = annotate(List[__torch__.projector.Layer], [])
   for layer in layers:
-    linears.append(__torch__.projector.linear(layer.weight, layer.bias, dtype, halves, device))
+    linears.append(__torch__.projector.Layer(
+        linear=__torch__.projector.linear(layer.weight, layer.bias, dtype, halves, device),
+        norm=__torch__.weights.place(layer.norm, 6, device),
+        norm_bias=__torch__.weights.place(layer.norm_bias, 6, device)))
   merger = annotate(List[__torch__.linear.Linear], [])
   if w.merger.numel() > 0:
     # The patches of a cell stand side by side channel by channel; here they stand one after the other.
@@ -61,10 +69,16 @@ def run(p: __torch__.projector.Projector, h: Tensor) -> Tensor:
     x = __torch__.linear.apply(merger, x)
   last = len(p.layers) - 1
   for i in range(len(p.layers)):
-    if i < last:
-      x = __torch__.linear.gelu(p.layers[i], x, "none")
+    layer = p.layers[i]
+    if layer.norm.numel() > 0:
+      y = __torch__.linear.apply(layer.linear, x)
+      x = __torch__.projector.normalised(y, layer.norm, layer.norm_bias, p.epsilon, p.dtype)
+      if i < last:
+        x = torch.gelu(x, approximate="none")
+    elif i < last:
+      x = __torch__.linear.gelu(layer.linear, x, "none")
     else:
-      x = __torch__.linear.apply(p.layers[i], x)
+      x = __torch__.linear.apply(layer.linear, x)
   for i in range(len(p.blocks)):
     block = p.blocks[i]
     y = __torch__.projector.normalised(x, block.norm, block.norm_bias, p.epsilon, p.dtype)

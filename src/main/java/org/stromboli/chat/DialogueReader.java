@@ -37,7 +37,7 @@ record DialogueReader(ConversationTemplate template, UnaryOperator<String> guard
         } else if (request.addGenerationPrompt()) {
             turns.add(Turn.OPEN);
         }
-        return new Dialogue(template.system().header() + system, turns);
+        return new Dialogue(template.system().around(system), turns);
     }
 
     private String system(List<ChatMessage> messages) {

@@ -15,8 +15,18 @@ public final class TemplateChoice {
     ///
     /// @param name of the checkpoint's directory
     /// @param startEnd an image is wrapped in two tokens of its own (`mm_use_im_start_end`)
-    /// @param linearProjector the projector is one linear layer
-    public record Traits(String name, LanguageModel language, boolean startEnd, boolean linearProjector) {}
+    /// @param projector kind of projector (`mm_projector_type`)
+    public record Traits(String name, LanguageModel language, boolean startEnd, String projector) {
+
+        boolean linearProjector() {
+            return projector.equals("linear");
+        }
+
+        /// Norms in the projector are Yi-VL's alone.
+        boolean isYiVl() {
+            return projector.endsWith("_Norm");
+        }
+    }
 
     /// @param layers of the decoder
     /// @param hidden width of the decoder
@@ -83,7 +93,7 @@ public final class TemplateChoice {
         return switch (traits.language().decoder()) {
             case QWEN -> false;
             case MISTRAL -> true;
-            case LLAMA -> traits.language().vocabulary() < LLAMA_3_VOCABULARY && !isYi(traits);
+            case LLAMA -> traits.language().vocabulary() < LLAMA_3_VOCABULARY && !isYi(traits) && !traits.isYiVl();
         };
     }
 
@@ -92,6 +102,9 @@ public final class TemplateChoice {
     }
 
     private static String llama(Traits traits, String name) {
+        if (traits.isYiVl()) {
+            return "yi_vl";
+        }
         if (traits.language().vocabulary() >= LLAMA_3_VOCABULARY) {
             return "llava_llama_3";
         }

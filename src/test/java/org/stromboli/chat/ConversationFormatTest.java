@@ -46,6 +46,11 @@ class ConversationFormatTest {
             + " assistant is able to understand the visual content that the user provides, and assist the user with a"
             + " variety of tasks using natural language.The visual content will be provided with the following format:"
             + " <Image>visual content</Image>.";
+    private static final String YI = "This is a chat between an inquisitive human and an AI assistant. Assume the role"
+            + " of the AI assistant. Read all the images carefully, and respond to the human's questions with"
+            + " informative, helpful, detailed and polite answers."
+            + " 这是一个好奇的人类和一个人工智能助手之间的对话。假设你扮演这个AI助手的角色。仔细阅读所有的图像，"
+            + "并对人类的问题做出信息丰富、有帮助、详细的和礼貌的回答。";
     private static final String SIMPLE = "Answer the questions about the visual content that the user provides.";
     private static final String QWEN = "<|im_start|>system\nYou are a helpful assistant.<|im_end|>\n";
     private static final String LLAMA_3 = "<|start_header_id|>%s<|end_header_id|>\n\n";
@@ -91,12 +96,19 @@ class ConversationFormatTest {
         String llama3 = "<|begin_of_text|>" + LLAMA_3.formatted("system") + VISION + "<|eot_id|>"
                 + LLAMA_3.formatted("user") + "<image>\nQ<|eot_id|>";
         String llama3More = "A1<|eot_id|>" + LLAMA_3.formatted("user") + "Q2<|eot_id|>";
+        String example = ConversationTemplates.named("v0").system().ending();
         return Stream.of(
+                Arguments.of(
+                        "v0", HUMAN + example + "###Human: <image>\nQ###Assistant:", " A1###Human: Q2###Assistant:"),
                 Arguments.of("llava_v1", HUMAN + " USER: <image>\nQ ASSISTANT:", " A1</s>USER: Q2 ASSISTANT:"),
                 Arguments.of(
                         "vicuna_v1",
                         HUMAN.replace("human", "user") + " USER: <image>\nQ ASSISTANT:",
                         " A1</s>USER: Q2 ASSISTANT:"),
+                Arguments.of(
+                        "yi_vl",
+                        YI + "\n\n### Human: <image>\nQ\n### Assistant:",
+                        " A1\n### Human: Q2\n### Assistant:"),
                 Arguments.of("llava_v0", HUMAN + "###Human: <image>\nQ###Assistant:", " A1###Human: Q2###Assistant:"),
                 Arguments.of(
                         "v0_mmtag",
@@ -237,6 +249,21 @@ class ConversationFormatTest {
                 .endsWith("Human: a###Assistant: b###Human: <image>\nQ###Assistant:");
         assertThat(printed("v0_mmtag", parts("user", media(Modality.IMAGE, 2), media(Modality.IMAGE, 2))))
                 .endsWith("Human: <Image><image></Image><Image><image></Image>###Assistant: Received.###Assistant:");
+    }
+
+    /// The first Vicuna's template has an example before each conversation, whatever the system text is.
+    @Test
+    void theOldestTemplateBeginsWithAnExample() {
+        String example = "###Human: What are the key differences between renewable and non-renewable energy sources?"
+                + "###Assistant: Renewable energy sources are those that can be replenished naturally";
+        String end = "can lead to economic and social instability.\n###Human: <image>\nQ###Assistant:";
+        assertThat(printed("v0", asked())).startsWith(HUMAN + example).endsWith(end);
+        assertThat(printed("v0", text("system", "S"), asked()))
+                .startsWith("S" + example)
+                .endsWith(end);
+        assertThat(printed("v0", asked()).lines()).hasSize(9);
+        assertThat(format("v0", Markers.NONE).endOfTurn()).isEqualTo(new EndOfTurn(List.of("###"), Set.of()));
+        assertThat(format("yi_vl", Markers.NONE).endOfTurn()).isEqualTo(new EndOfTurn(List.of("###"), Set.of()));
     }
 
     @Test

@@ -50,9 +50,20 @@ class TemplateChoiceTest {
             boolean linear,
             String template) {
         LanguageModel language = new LanguageModel(decoder, layers, hidden, vocabulary);
-        assertThat(TemplateChoice.of(new Traits(name, language, startEnd, linear)))
+        assertThat(TemplateChoice.of(new Traits(name, language, startEnd, linear ? "linear" : "mlp2x_gelu")))
                 .isEqualTo(template);
         assertThat(ConversationTemplates.has(template)).isTrue();
+    }
+
+    @Test
+    void normsInTheProjectorAreYiVls() {
+        for (int layers : new int[] {32, 60}) {
+            LanguageModel language = new LanguageModel(Decoder.LLAMA, layers, layers == 60 ? 7168 : 4096, 64_000);
+            Traits traits = new Traits("any-name-v1", language, false, "mlp2x_gelu_Norm");
+            assertThat(TemplateChoice.of(traits)).isEqualTo("yi_vl");
+            assertThat(TemplateChoice.dependsOnName(traits)).isFalse();
+        }
+        assertThat(ConversationTemplates.has("yi_vl")).isTrue();
     }
 
     @Test

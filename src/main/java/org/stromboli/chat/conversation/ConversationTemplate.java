@@ -14,12 +14,28 @@ public record ConversationTemplate(
 
     /// @param header stands before the system text, whether the template or the request has written it
     /// @param text of a request that has none
-    public record SystemPrompt(String header, String text) {
+    /// @param ending stands behind the system text, before the separator that follows it
+    public record SystemPrompt(String header, String text, String ending) {
 
         static final SystemPrompt NONE = new SystemPrompt("", "");
 
+        SystemPrompt(String header, String text) {
+            this(header, text, "");
+        }
+
         static SystemPrompt of(String text) {
             return new SystemPrompt("", text);
+        }
+
+        SystemPrompt withEnding(String added) {
+            return new SystemPrompt(header, text, added);
+        }
+
+        /// The system text with what the template puts around it.
+        ///
+        /// @param given text of the template, or of a request in its place
+        public String around(String given) {
+            return header + given + ending;
         }
     }
 

@@ -47,12 +47,19 @@ public final class ConversationTemplates {
     private static final String MPT_SYSTEM =
             "A conversation between a user and an LLM-based AI assistant. The assistant gives helpful and honest"
                     + " answers.";
+    private static final String YI = "This is a chat between an inquisitive human and an AI assistant. Assume the role"
+            + " of the AI assistant. Read all the images carefully, and respond to the human's questions with"
+            + " informative, helpful, detailed and polite answers."
+            + " 这是一个好奇的人类和一个人工智能助手之间的对话。假设你扮演这个AI助手的角色。仔细阅读所有的图像，"
+            + "并对人类的问题做出信息丰富、有帮助、详细的和礼貌的回答。";
     private static final String QWEN = "You are a helpful assistant.";
     private static final String QWEN_2_5 = "You are Qwen, created by Alibaba Cloud. You are a helpful assistant.";
 
     private static final List<ConversationTemplate> ALL = List.of(
-            single("llava_v0", HUMAN, FRONT),
-            single("v0_mmtag", TAGGED_VISION, TAGGED),
+            single("v0", SystemPrompt.of(HUMAN).withEnding(ExampleDialogue.TEXT), "###", FRONT),
+            single("llava_v0", SystemPrompt.of(HUMAN), "###", FRONT),
+            single("v0_mmtag", SystemPrompt.of(TAGGED_VISION), "###", TAGGED),
+            single("yi_vl", SystemPrompt.of(YI).withEnding("\n"), "\n### ", FRONT),
             two("vicuna_v1", USER, FRONT),
             two("llava_v1", HUMAN, FRONT),
             two("v1_mmtag", TAGGED_VISION, TAGGED),
@@ -83,6 +90,7 @@ public final class ConversationTemplates {
             marked("llava_phi_3", "<|%s|>\n", VISION, "<|end|>\n", FRONT));
 
     private static final Map<String, String> OTHER_NAMES = Map.ofEntries(
+            Map.entry("mm_default", "yi_vl"),
             Map.entry("v1", "vicuna_v1"),
             Map.entry("llava_v0_mmtag", "v0_mmtag"),
             Map.entry("llava_v1_mmtag", "v1_mmtag"),
@@ -123,14 +131,10 @@ public final class ConversationTemplates {
         return BY_NAME.keySet().stream().sorted().toList();
     }
 
-    private static ConversationTemplate single(String name, String system, MediaPlacement placement) {
+    private static ConversationTemplate single(
+            String name, SystemPrompt system, String separator, MediaPlacement placement) {
         return new ConversationTemplate(
-                name,
-                SystemPrompt.of(system),
-                new Roles("Human", "Assistant"),
-                SINGLE,
-                Separators.one("###"),
-                placement);
+                name, system, new Roles("Human", "Assistant"), SINGLE, Separators.one(separator), placement);
     }
 
     private static ConversationTemplate two(String name, String system, MediaPlacement placement) {

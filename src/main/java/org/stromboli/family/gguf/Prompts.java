@@ -121,7 +121,7 @@ record Prompts(
                 name,
                 new TemplateChoice.LanguageModel(kind(), decoder.layers(), decoder.hidden(), decoder.vocabulary()),
                 false,
-                false));
+                "mlp2x_gelu"));
         return byTraits.equals(LLAVA_V1) ? VICUNA_V1 : byTraits;
     }
 

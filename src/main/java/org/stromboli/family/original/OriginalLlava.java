@@ -104,7 +104,7 @@ public final class OriginalLlava implements Family {
                 new TemplateChoice.LanguageModel(
                         language.kind(), decoder.layers(), decoder.hidden(), decoder.vocabulary()),
                 startEnd,
-                config.text("mm_projector_type", "linear").equals("linear"));
+                config.text("mm_projector_type", "linear"));
         return ServedModel.builder()
                 .naming(Naming.of(name, traits, overrides))
                 .family("LLaVA in its original format")

@@ -12,6 +12,9 @@ final class OriginalProjector {
 
     private static final Pattern MLP = Pattern.compile("mlp(\\d{1,2})x_(?:res(\\d{1,2})x_)?gelu");
 
+    /// Yi-VL's: a norm behind each layer, before the GELU.
+    private static final Pattern NORMED = Pattern.compile("mlp(\\d{1,2})x_gelu_Norm");
+
     private OriginalProjector() {}
 
     /// For a tower of one depth.
@@ -28,9 +31,21 @@ final class OriginalProjector {
         if (type.equals("identity")) {
             return ProjectorGeometry.layers(List.of(), true);
         }
+        Matcher normed = NORMED.matcher(type);
+        if (normed.matches() && Integer.parseInt(normed.group(1)) > 0 && !fiveDepths) {
+            int count = Integer.parseInt(normed.group(1));
+            return ProjectorGeometry.layers(numbered(".", 0, 3, count), true)
+                    .withNormsBehind(numbered(".", 1, 3, count));
+        }
+        if (type.equals("pooler")) {
+            throw config.wrong("mm_projector_type", type, "another: no published checkpoint has a pooler");
+        }
         Matcher mlp = MLP.matcher(type);
         if (!mlp.matches() || Integer.parseInt(mlp.group(1)) < 1) {
-            throw config.wrong("mm_projector_type", type, "one of linear, identity, mlpNx_gelu, mlpNx_resMx_gelu");
+            throw config.wrong(
+                    "mm_projector_type",
+                    type,
+                    "one of linear, identity, mlpNx_gelu, mlpNx_gelu_Norm, mlpNx_resMx_gelu");
         }
         int layers = Integer.parseInt(mlp.group(1));
         if (fiveDepths) {

@@ -9,8 +9,10 @@ import java.util.OptionalDouble;
 /// @param layers names of the linear layers; none: features enter the decoder as they are
 /// @param bias whether they have a bias
 /// @param norm before them
+/// @param behind names of norms, one behind each layer, before its GELU; empty for none
 /// @param blocks names of residual blocks behind them
-public record ProjectorGeometry(List<String> layers, boolean bias, Norm norm, List<String> blocks, Widths widths) {
+public record ProjectorGeometry(
+        List<String> layers, boolean bias, Norm norm, List<String> behind, List<String> blocks, Widths widths) {
 
     /// Of torch's layer norm where a checkpoint does not say.
     private static final double DEFAULT_EPSILON = 1e-5;
@@ -38,11 +40,16 @@ public record ProjectorGeometry(List<String> layers, boolean bias, Norm norm, Li
 
     public ProjectorGeometry {
         layers = List.copyOf(layers);
+        behind = List.copyOf(behind);
         blocks = List.copyOf(blocks);
+        if (!norms.behind().isEmpty() && norms.behind().size() != layers.size()) {
+            throw new IllegalArgumentException(
+                    "each of %d layers has a norm, or none has: %s".formatted(layers.size(), norms.behind()));
+        }
     }
 
     public static ProjectorGeometry layers(List<String> names, boolean bias) {
-        return new ProjectorGeometry(names, bias, Norm.NONE, Collections.emptyList(), Widths.PLAIN);
+        return new ProjectorGeometry(names, bias, Norm.NONE, List.of(), Collections.emptyList(), Widths.PLAIN);
     }
 
     public ProjectorGeometry withNorm(String name, double epsilonOfNorm) {
@@ -54,11 +61,15 @@ public record ProjectorGeometry(List<String> layers, boolean bias, Norm norm, Li
     }
 
     private ProjectorGeometry with(Norm other) {
-        return new ProjectorGeometry(layers, bias, other, blocks, widths);
+        return new ProjectorGeometry(layers, bias, other, behind, blocks, widths);
+    }
+
+    public ProjectorGeometry withNormsBehind(List<String> names) {
+        return new ProjectorGeometry(layers, bias, norm, names, blocks, widths);
     }
 
     public ProjectorGeometry withBlocks(List<String> names) {
-        return new ProjectorGeometry(layers, bias, norm, names, widths);
+        return new ProjectorGeometry(layers, bias, norm, behind, names, widths);
     }
 
     public ProjectorGeometry withJoined(int rows) {
@@ -75,7 +86,7 @@ public record ProjectorGeometry(List<String> layers, boolean bias, Norm norm, Li
     }
 
     private ProjectorGeometry with(Widths other) {
-        return new ProjectorGeometry(layers, bias, norm, blocks, other);
+        return new ProjectorGeometry(layers, bias, norm, behind, blocks, other);
     }
 
     public int joined() {

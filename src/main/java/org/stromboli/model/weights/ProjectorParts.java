@@ -24,7 +24,7 @@ final class ProjectorParts {
         long in = shape.in(tower);
         for (int i = 0; i < shape.layers().size(); i++) {
             long out = shape.out(i, tower, hidden);
-            parts.add(map.part(ProjectorLayer.class)
+            WeightMap.Part<ProjectorLayer> layer = map.part(ProjectorLayer.class)
                     .linear(
                             ProjectorLayer.WEIGHT,
                             ProjectorLayer.BIAS,
@@ -32,8 +32,18 @@ final class ProjectorParts {
                             shape.layers().get(i),
                             shape.bias(),
                             out,
-                            in)
-                    .build());
+                            in);
+            if (shape.behind().isEmpty()) {
+                layer.absent(ProjectorLayer.NORM).absent(ProjectorLayer.NORM_BIAS);
+            } else {
+                layer.norm(
+                        ProjectorLayer.NORM,
+                        ProjectorLayer.NORM_BIAS,
+                        at,
+                        shape.behind().get(i),
+                        out);
+            }
+            parts.add(layer.build());
             in = out;
         }
         for (String block : shape.blocks()) {
