@@ -95,28 +95,30 @@ def compress(x: __torch__.prefusion.Prefusion, p: __torch__.projector.Projector,
   __torch__.prefusion.compress(x, p, s.visuals[handle], own, blocks)
   return None
 
-# Rows `first` to `end` of a frame. last: whether nothing follows
+# Rows `first` to `end` of a frame. order: for each frame which of the distinct ones it equals; last: whether nothing
+# follows
 def fuse_visual(x: __torch__.prefusion.Prefusion, d: __torch__.decoder.Decoder, s: __torch__.features.Store,
-    handle: int, first: int, end: int, last: bool) -> NoneType:
+    handle: int, first: int, end: int, order: List[int], last: bool) -> NoneType:
   __torch__.prefusion.fuse_visual(x, d, s.visuals[handle], first, end)
   if last:
     s.tiles.pop(handle)
     s.visuals[handle].rows.clear()
-    s.features[handle] = torch.cat(s.visuals[handle].compressed)
+    queries = __torch__.compressor.queries(x.compressor)
+    s.features[handle] = __torch__.prefusion.ordered(s.visuals[handle], queries, order)
   return None
 
-# Rows `first` to `end` of a prompt's fused ids, with one frame of the media item `base`; `fused` are the places of those
-# ids among all. last: whether nothing follows
+# Rows `first` to `end` of a prompt's fused ids, with one of the distinct frames of the media item `base`, of which there
+# are `count` among all `frames`; `fused` are the places of those ids among all. last: whether nothing follows
 def fuse_text(x: __torch__.prefusion.Prefusion, d: __torch__.decoder.Decoder, s: __torch__.features.Store,
-    handle: int, base: int, ids: Tensor, fused: Tensor, marker: int, frame: int, first: int, end: int,
-    last: bool) -> NoneType:
+    handle: int, base: int, ids: Tensor, fused: Tensor, marker: int, frame: int, count: int, frames: int, first: int,
+    end: int, last: bool) -> NoneType:
   all = __torch__.staging.to(ids, d.embedding)
   places = __torch__.staging.to(fused, d.embedding)
   if handle not in s.texts:
     s.texts[handle] = __torch__.prefusion.text(d, len(x.layers), torch.index_select(all, 0, places))
   text = s.texts[handle]
-  __torch__.prefusion.fuse_text(x, d, s.visuals[base], text, frame, first, end)
+  __torch__.prefusion.fuse_text(x, d, s.visuals[base], text, frame, count, first, end)
   if last:
-    s.features[handle] = __torch__.prefusion.fused(d, s.visuals[base], text, all, places, marker)
+    s.features[handle] = __torch__.prefusion.fused(d, s.visuals[base], text, all, places, marker, frames)
     s.texts.pop(handle)
   return None

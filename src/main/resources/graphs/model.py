@@ -290,14 +290,15 @@ class M(Module):
     return None
 
   def fuse_visual(self: __torch__.M, prefusion: __torch__.prefusion.Prefusion, decoder: __torch__.decoder.Decoder,
-      store: __torch__.features.Store, handle: int, first: int, end: int, last: bool) -> NoneType:
-    __torch__.features.fuse_visual(prefusion, decoder, store, handle, first, end, last)
+      store: __torch__.features.Store, handle: int, first: int, end: int, order: List[int], last: bool) -> NoneType:
+    __torch__.features.fuse_visual(prefusion, decoder, store, handle, first, end, order, last)
     return None
 
   def fuse_text(self: __torch__.M, prefusion: __torch__.prefusion.Prefusion, decoder: __torch__.decoder.Decoder,
       store: __torch__.features.Store, handle: int, base: int, ids: Tensor, fused: Tensor, marker: int, frame: int,
-      first: int, end: int, last: bool) -> NoneType:
-    __torch__.features.fuse_text(prefusion, decoder, store, handle, base, ids, fused, marker, frame, first, end, last)
+      count: int, frames: int, first: int, end: int, last: bool) -> NoneType:
+    __torch__.features.fuse_text(prefusion, decoder, store, handle, base, ids, fused, marker, frame, count, frames,
+        first, end, last)
     return None
 
   # The features of a media item in float32, for tests and debugging.

@@ -1,7 +1,7 @@
 # A prompt is fused with its image before the decoder sees either: layers like the decoder's run over all patches of
 # the image, its compressed rows and the text, and only compressed rows and text go on. What stands before the text
 # does not depend on it, so that its keys and values are kept with the image. Each frame of a video is fused with the
-# text on its own; the fused texts are averaged.
+# text on its own; the fused texts are averaged. Equal frames are fused once.
 
 class Prefusion(NamedTuple):
   compressor : __torch__.compressor.Compressor
@@ -10,8 +10,9 @@ class Prefusion(NamedTuple):
 # An image or video. Rows of a frame: its patches, then the compressed ones.
 class Visual(NamedTuple):
   rows : List[Tensor]  # [rows, hidden], float32, of the frame that is being fused
-  keys : List[Tensor]  # per frame and layer [rows, 2 * kv_heads, width]: keys, then values
-  compressed : List[Tensor]  # [some, hidden] in order, float32: the compressed rows of the frames that are fused
+  keys : List[Tensor]  # per distinct frame and layer [rows, 2 * kv_heads, width]: keys, then values
+  compressed : List[Tensor]  # [some, hidden] in order, float32: the compressed rows of the frames that are fused; in the
+      # end those of all frames
 
 # A text on its way through the frames.
 class Text(NamedTuple):
@@ -83,27 +84,38 @@ def fuse_visual(p: __torch__.prefusion.Prefusion, d: __torch__.decoder.Decoder, 
     v.compressed.append(torch.clone(torch.slice(h, 0, max(first, patches) - first)))
   return None
 
+# All frames in their order. order: [frames] index among the distinct ones
+def ordered(v: __torch__.prefusion.Visual, queries: int, order: List[int]) -> Tensor:
+  rows = torch.cat(v.compressed)
+  distinct = torch.reshape(rows, [-1, queries, torch.size(rows, 1)])
+  all = annotate(List[Tensor], [])
+  for kind in order:
+    all.append(torch.select(distinct, 0, kind))
+  v.compressed.clear()
+  v.compressed.append(torch.cat(all))
+  return v.compressed[0]  # [frames * queries, hidden]
+
 # ids: [text] without those that are not fused
 def text(d: __torch__.decoder.Decoder, layers: int, ids: Tensor) -> __torch__.prefusion.Text:
   inputs = __torch__.decoder.embedded(d, ids)
   keys = __torch__.prefusion.keys(d, layers, torch.size(ids, 0))
   return __torch__.prefusion.Text(inputs, keys, torch.zeros_like(inputs))
 
-# Rows `first` to `end` of the text, with one frame.
+# Rows `first` to `end` of the text, with a frame that occurs `count` times.
 def fuse_text(p: __torch__.prefusion.Prefusion, d: __torch__.decoder.Decoder, v: __torch__.prefusion.Visual,
-    t: __torch__.prefusion.Text, frame: int, first: int, end: int) -> NoneType:
+    t: __torch__.prefusion.Text, frame: int, count: int, first: int, end: int) -> NoneType:
   layers = len(p.layers)
   before = v.keys[(frame * layers):((frame + 1) * layers)]
   h = __torch__.prefusion.run(p, d, torch.slice(t.inputs, 0, first, end), before, t.keys, first)
-  torch.add_(torch.slice(t.sum, 0, first, end), h)
+  torch.add_(torch.slice(t.sum, 0, first, end), h, alpha=count)
   return None
 
 # What enters the decoder: the fused text with the compressed rows in its middle; ids that are not fused are embedded.
-# ids: [all of the text]; fused: which of them were
+# ids: [all of the text]; fused: which of them were; frames: how many they were fused with, equal ones included
 def fused(d: __torch__.decoder.Decoder, v: __torch__.prefusion.Visual, t: __torch__.prefusion.Text, ids: Tensor,
-    fused: Tensor, marker: int) -> Tensor:
+    fused: Tensor, marker: int, frames: int) -> Tensor:
   rows = __torch__.decoder.embedded(d, ids)
-  torch.index_copy_(rows, 0, fused, torch.div(t.sum, len(v.keys) // len(t.keys)))
+  torch.index_copy_(rows, 0, fused, torch.div(t.sum, frames))
   all = torch.add([torch.slice(rows, 0, 0, marker)], v.compressed)
   all.append(torch.slice(rows, 0, marker))
   return torch.cat(all)  # [tokens, hidden]

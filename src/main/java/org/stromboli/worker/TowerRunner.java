@@ -48,14 +48,14 @@ final class TowerRunner implements VisionRunner {
         if (media.fusion().isPresent()) {
             return fusion().slices(media.fusion().get());
         }
-        int after = media.layout() instanceof Compressed layout ? fusion().slices(layout) : 0;
+        int after = media.layout() instanceof Compressed ? fusion().slices(media) : 0;
         return slices.count(media.tiles()) + after;
     }
 
     @Override
     public long bytes(PreprocessedMedia media) {
-        if (media.layout() instanceof Compressed layout) {
-            return fusion().bytes(layout);
+        if (media.layout() instanceof Compressed) {
+            return fusion().bytes(media);
         }
         int each = media.fusion().isPresent()
                 ? Float.BYTES
@@ -159,10 +159,10 @@ final class TowerRunner implements VisionRunner {
             for (int slice = work.firstSlice(); slice < part.end; slice++) {
                 fusion().fuse(work, prompt.get(), slice);
             }
-        } else if (work.media().layout() instanceof Compressed layout) {
+        } else if (work.media().layout() instanceof Compressed) {
             long[] encodedIndex = VisionSlices.encodedIndex(part.firstEqual);
             for (int slice = Math.max(work.firstSlice(), part.towerSlices); slice < part.end; slice++) {
-                fusion().fuse(work.handle(), layout, slice - part.towerSlices, encodedIndex);
+                fusion().fuse(work.handle(), work.media(), slice - part.towerSlices, encodedIndex);
             }
         } else if (part.end == part.towerSlices) {
             merge(work.handle(), work.media(), VisionSlices.encodedIndex(part.firstEqual));
