@@ -18,6 +18,7 @@ import org.stromboli.tools.bench.BenchCommand;
 import org.stromboli.tools.compare.CompareCommand;
 import org.stromboli.tools.soak.SoakCommand;
 import org.stromboli.tools.sweep.SweepCommand;
+import org.stromboli.torch.Torch;
 
 /// Without arguments the server starts; a setting that cannot be used ends it at once with a sentence and exit code 1.
 /// With arguments, the first one names a command, which runs without starting Quarkus.
@@ -30,12 +31,14 @@ public final class Main {
         if (args.length > 0) {
             System.exit(runCommand(args));
         }
+        Rehearsal.prepare();
         try {
             SettingsReader.checkAll();
         } catch (SettingException e) {
             System.err.println(e.getMessage()); // there is no log yet
             System.exit(1);
         }
+        Torch.preload();
         Quarkus.run(args);
     }
 

@@ -1,6 +1,7 @@
 package org.stromboli.app;
 
 import java.util.List;
+import java.util.Optional;
 import org.stromboli.api.ApiSettings;
 import org.stromboli.api.ModelCard;
 import org.stromboli.api.gate.EdgePolicy;
@@ -10,14 +11,14 @@ import org.stromboli.engine.Engine;
 /// Everything that was built at start-up and lives until the server stops.
 ///
 /// @param engines one per device; empty only where tests replace them
-/// @param isSmall whether the model reads an image in no time
+/// @param warmUp of this model; empty only where tests replace it
 record Service(
         ModelCard model,
         Completions completions,
         ApiSettings api,
         EdgePolicy edge,
         List<Engine> engines,
-        boolean isSmall) {
+        Optional<WarmUp> warmUp) {
 
     /// Whether requests are taken.
     boolean isReady() {

@@ -4,6 +4,8 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.vertx.core.Vertx;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
+import java.util.function.Function;
 import org.jboss.logging.Logger;
 import org.jboss.logging.Logger.Level;
 import org.stromboli.api.ApiSettings;
@@ -19,9 +21,11 @@ import org.stromboli.app.settings.MediaSettings;
 import org.stromboli.app.settings.StromboliConfig;
 import org.stromboli.app.settings.ToolFormatSetting;
 import org.stromboli.completion.CompletionLimits;
+import org.stromboli.completion.CompletionObserver;
 import org.stromboli.completion.Completions;
 import org.stromboli.completion.GrammarTokens;
 import org.stromboli.completion.TokenizerText;
+import org.stromboli.completion.media.MediaSource;
 import org.stromboli.engine.Engine;
 import org.stromboli.engine.EnginePool;
 import org.stromboli.engine.EngineSettings;
@@ -59,26 +63,32 @@ public final class ServiceBuilder {
         EngineMeters meters = new EngineMeters(registry, card.name(), settings);
         List<Engine> engines = ShortLivedThread.call(() -> builder.start(loaded, settings, meters));
         meters.watch(engines);
-        Completions completions = new Completions(
-                new Completions.Checkpoint(
-                        ToolFormatSetting.applied(config.toolFormat(), model.promptFormat()),
-                        model.preprocessor(),
-                        new TokenizerText(model.tokenizer()),
-                        GrammarTokens.constraints(model.tokenizer(), model.vocabulary(), bounds())),
-                MediaSettings.source(config.media(), VideoPrograms.decoder(config), vertx),
-                new EnginePool(engines),
-                new CompletionLimits(settings.sequenceTokens(), MediaSettings.limits(config.media())),
-                new MeteredCompletions(registry, card.name(), settings.contextTokens()));
+        Function<CompletionObserver, Completions> completions = completions(model, engines, settings);
         ApiSettings api = new ApiSettings(
                 config.media().maxRequestBytes().asLongValue(), config.maxChoices(), config.keepAlive());
         EdgePolicy edge = EdgeSettings.of(config, keys, new MeteredEdge(registry));
         return new Service(
                 card.withContext(settings.sequenceTokens()),
-                completions,
+                completions.apply(new MeteredCompletions(registry, card.name(), settings.contextTokens())),
                 api,
                 edge,
                 engines,
-                EngineBuilder.isSmall(model) && model.preprocessor().takesImages());
+                Optional.of(new WarmUp(
+                        completions.apply(CompletionObserver.NONE),
+                        EngineBuilder.isSmall(model) && model.preprocessor().takesImages())));
+    }
+
+    private Function<CompletionObserver, Completions> completions(
+            ServedModel model, List<Engine> engines, EngineSettings settings) {
+        Completions.Checkpoint checkpoint = new Completions.Checkpoint(
+                ToolFormatSetting.applied(config.toolFormat(), model.promptFormat()),
+                model.preprocessor(),
+                new TokenizerText(model.tokenizer()),
+                GrammarTokens.constraints(model.tokenizer(), model.vocabulary(), bounds()));
+        MediaSource source = MediaSettings.source(config.media(), VideoPrograms.decoder(config), vertx);
+        EnginePool pool = new EnginePool(engines);
+        CompletionLimits limits = new CompletionLimits(settings.sequenceTokens(), MediaSettings.limits(config.media()));
+        return observer -> new Completions(checkpoint, source, pool, limits, observer);
     }
 
     private GrammarLimits bounds() {

@@ -51,7 +51,7 @@ final class StartUp {
             SettingsCheck.check(config);
             CompositeMeterRegistry meters = new CompositeMeterRegistry(); // counts nothing as long as it is empty
             Service service = new ServiceBuilder(config, meters, vertx).build();
-            WarmUp.run(service, service.isSmall());
+            service.warmUp().ifPresent(WarmUp::answer);
             FixedNames.apply(prometheus);
             meters.add(registry);
             return service;
@@ -75,11 +75,13 @@ final class StartUp {
                 service.model().name());
     }
 
-    void listening(@ObservesAsync HttpServerStart event) {
+    void listening(@ObservesAsync HttpServerStart event, Service service) {
         long millis = System.currentTimeMillis()
                 - ManagementFactory.getRuntimeMXBean().getStartTime();
-        int port = event.options().getPort();
+        int port = Integer.getInteger("quarkus.http.port", event.options().getPort()); // a free one was set by Quarkus
         LOG.infof("Ready in %.1f s%s", millis / 1000.0, port > 0 ? " at http://localhost:" + port : "");
+        Rehearsal.begin(port);
+        service.warmUp().ifPresent(warmUp -> warmUp.later(service));
     }
 
     /// Connections are still accepted while this runs: probes must see that the server is not ready any

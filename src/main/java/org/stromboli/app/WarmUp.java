@@ -11,21 +11,28 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Random;
+import java.util.function.IntSupplier;
 import javax.imageio.ImageIO;
 import org.jboss.logging.Logger;
 import org.stromboli.completion.Completion;
+import org.stromboli.completion.Completions;
 import org.stromboli.completion.request.Cancellation;
 import org.stromboli.completion.request.ChatInput;
 import org.stromboli.completion.request.CompletionRequest;
 import org.stromboli.completion.request.OutputOptions;
 import org.stromboli.completion.request.RequestMessage;
 import org.stromboli.completion.request.RequestPart;
+import org.stromboli.engine.Engine;
 import org.stromboli.generation.RequestRejectedException;
 import org.stromboli.sampling.SamplingParameters;
 
-/// Asks something before anybody else does, so that the first clients do not pay for what is done only once nor wait
-/// for the compiler, and a model that cannot answer is found out at the start.
-final class WarmUp {
+/// Asks something before anybody else does, so that a model that cannot answer is found out at the start, and prepares
+/// images as long as nobody asks, so that the first client with one does not wait for the compiler.
+///
+/// @param completions that nothing is counted of
+/// @param withImage for models that read one in no time; with others it would hold up the start for seconds, and what
+///     happens before the engine is enough
+record WarmUp(Completions completions, boolean withImage) {
 
     private static final Logger LOG = Logger.getLogger(WarmUp.class);
 
@@ -34,10 +41,6 @@ final class WarmUp {
             "iVBORw0KGgoAAAANSUhEUgAAAAQAAAAECAAAAACMmsGiAAAADklEQVR42mNoAAIGVAIAUBQIAW1N4EkAAAAASUVORK5CYII=";
 
     private static final int TOKENS = 4;
-    private static final int ANSWERS = 8;
-
-    /// Large models are warm after fewer answers, since each of them runs more loops.
-    private static final long ANSWERS_NANOS = 2_000_000_000;
 
     private static final int SIDE = 384; // pixels
     private static final int SAME_IMAGE = 5; // times
@@ -45,58 +48,70 @@ final class WarmUp {
     /// As long as the compiler takes for the code from an image in a request to the prompt.
     private static final long IMAGE_NANOS = 800_000_000;
 
-    private WarmUp() {}
+    private static final long WAIT_MILLIS = 100;
 
-    /// @param withImage for models that read one in no time; with others it would hold up the start for seconds, and
-    ///     what happens before the engine is enough
-    static void run(Service service, boolean withImage) {
+    /// For whoever waits for the server with a request.
+    private static final long BEFORE_MILLIS = 1000;
+
+    /// One answer, of a few tokens.
+    void answer() {
         long start = System.nanoTime();
         try {
-            answers(service, withImage);
-            prepareImages(service);
+            answer(withImage);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new IllegalStateException("interrupted while starting", e);
         } catch (RequestRejectedException e) {
             LOG.warnf("The model could not be warmed up: %s", e.getMessage());
         }
-        LOG.debugf("Warm-up took %d ms", (System.nanoTime() - start) / 1_000_000);
+        LOG.debugf("The first answer took %d ms", (System.nanoTime() - start) / 1_000_000);
     }
 
-    private static void answers(Service service, boolean withImage) throws InterruptedException {
-        try {
-            long end = System.nanoTime() + ANSWERS_NANOS;
-            for (int i = 0; i < ANSWERS && (i == 0 || System.nanoTime() < end); i++) {
-                answer(service, request(withImage ? Optional.of(SMALL_IMAGE) : Optional.empty()));
-            }
-        } catch (RequestRejectedException e) {
-            if (withImage) {
-                throw e;
-            }
-            answers(service, true); // some templates put an image into every prompt
-        }
-    }
-
-    private static void answer(Service service, CompletionRequest request) throws InterruptedException {
-        try (Completion completion = service.completions().start(request, new Cancellation())) {
+    private void answer(boolean image) throws InterruptedException {
+        CompletionRequest request = request(image ? Optional.of(SMALL_IMAGE) : Optional.empty());
+        try (Completion completion = completions.start(request, new Cancellation())) {
             while (!completion.isOver()) {
                 completion.next();
             }
+        } catch (RequestRejectedException e) {
+            if (image) {
+                throw e;
+            }
+            answer(true); // some templates put an image into every prompt
         }
     }
 
-    private static void prepareImages(Service service) throws InterruptedException {
-        Random random = new Random(1);
-        long end = System.nanoTime() + IMAGE_NANOS;
-        try {
-            while (System.nanoTime() < end) {
-                CompletionRequest request = request(Optional.of(image(random)));
-                for (int i = 0; i < SAME_IMAGE; i++) {
-                    service.completions().ids(request, new Cancellation());
-                }
+    /// What can wait until requests are served, in the pauses between them, on a thread of its own: has the code
+    /// compiled
+    /// that takes images, and lets the engines improve themselves.
+    void later(Service service) {
+        Thread.ofPlatform().name("warm-up").daemon().start(() -> {
+            try {
+                Thread.sleep(BEFORE_MILLIS);
+                service.engines().forEach(Engine::improveWhenIdle);
+                prepareSome(service.completions()::running);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            } catch (RequestRejectedException e) {
+                LOG.debugf("No images are prepared: %s", e.getMessage()); // text alone
             }
-        } catch (RequestRejectedException e) {
-            LOG.debugf("No images are prepared: %s", e.getMessage()); // text alone
+        });
+    }
+
+    private void prepareSome(IntSupplier running) throws InterruptedException {
+        Random random = new Random(1);
+        long left = IMAGE_NANOS;
+        while (left > 0) {
+            if (running.getAsInt() > 0) {
+                Thread.sleep(WAIT_MILLIS);
+                continue;
+            }
+            long start = System.nanoTime();
+            CompletionRequest request = request(Optional.of(image(random)));
+            for (int i = 0; i < SAME_IMAGE; i++) {
+                completions.ids(request, new Cancellation());
+            }
+            left -= System.nanoTime() - start;
         }
     }
 

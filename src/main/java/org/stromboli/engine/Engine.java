@@ -38,6 +38,7 @@ public final class Engine implements TokenGenerator {
 
     private boolean draining; // engine thread
     private boolean stopped; // engine thread
+    private volatile boolean improves;
     private volatile boolean rejecting;
     private volatile boolean healthy = true;
     private volatile EngineGauges gauges;
@@ -175,6 +176,9 @@ public final class Engine implements TokenGenerator {
             scheduler.onMask(this::wake);
         }
         gauges = scheduler.gauges();
+        if (idle && !draining) {
+            improveUntilCalled();
+        }
         inbox.drainTo(commands, heldUp || idle && !draining);
         for (Command command : commands) {
             switch (command) {
@@ -186,6 +190,25 @@ public final class Engine implements TokenGenerator {
             }
         }
         commands.clear();
+    }
+
+    /// From now on the executor improves itself whenever there is nothing to do. Any thread.
+    public void improveWhenIdle() {
+        improves = true;
+        wake();
+    }
+
+    private void improveUntilCalled() {
+        try {
+            while (improves && inbox.isEmpty()) {
+                improves = executor.improve();
+            }
+        } catch (DeviceLostException lost) {
+            throw lost;
+        } catch (RuntimeException failure) {
+            improves = false;
+            LOG.log(Level.WARNING, "trials of faster ways to compute steps have failed", failure);
+        }
     }
 
     private void wake() {

@@ -40,6 +40,10 @@ final class Inbox {
         return true;
     }
 
+    synchronized boolean isEmpty() {
+        return commands.isEmpty();
+    }
+
     /// Moves all commands to `target`; waits for the first one if asked to.
     synchronized void drainTo(List<Command> target, boolean wait) throws InterruptedException {
         while (wait && commands.isEmpty()) {

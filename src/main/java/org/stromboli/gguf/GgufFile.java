@@ -100,6 +100,11 @@ public final class GgufFile {
         return tensor(name).file().path();
     }
 
+    /// Where its blocks begin in that part, in bytes.
+    public long start(String name) {
+        return tensor(name).at();
+    }
+
     /// Bytes in the file.
     public long bytes(String name) {
         return tensor(name).bytes();

@@ -17,6 +17,11 @@ public enum DecoderPlacement {
         return this != MACHINE_CODE && this != PACKED;
     }
 
+    /// Whether measurements of the running model decide which of them.
+    public boolean isMeasured() {
+        return this == GRAPH_AND_JAVA || this == GRAPH_AND_MACHINE_CODE;
+    }
+
     boolean needsMachineCode() {
         return this == MACHINE_CODE || this == GRAPH_AND_MACHINE_CODE;
     }

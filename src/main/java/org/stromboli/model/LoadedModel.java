@@ -103,13 +103,30 @@ public final class LoadedModel implements AutoCloseable {
     }
 
     /// A KV cache of so many tokens, all zero, each layer's beside its weights.
-    public Value newCache(int slots) {
+    public KvMemory newCache(int slots) {
+        int layers = geometry.decoder().layers();
+        if (parts.host().filter(host -> !host.place().needsGraph()).isPresent()) {
+            return KvMemory.outside(
+                    graphCache(0, slots), layers, kvBytesPerToken(geometry, precision) / layers * slots);
+        }
+        Value graph = graphCache(layers, slots);
+        List<MemorySegment> shared = new ArrayList<>();
+        for (int layer = 0; layer < layers && parts.host().isPresent(); layer++) {
+            try (Arguments a = arguments();
+                    Value part = module.call("cache_layer", graph, a.integer(layer))) {
+                shared.add(part.asMemory());
+            }
+        }
+        return KvMemory.ofGraph(graph, shared);
+    }
+
+    private Value graphCache(int layers, int slots) {
         DecoderGeometry g = geometry.decoder();
         try (Arguments a = arguments()) {
             return module.call(
                     "cache",
                     parts.decoder(),
-                    a.integer(g.layers()),
+                    a.integer(layers),
                     a.integer(slots),
                     a.integer(g.kvHeads()),
                     a.integer(g.width()));
@@ -118,18 +135,9 @@ public final class LoadedModel implements AutoCloseable {
 
     /// Computes steps outside the graph, if it was loaded for that.
     ///
-    /// @param cache that the graph uses too, and that must outlive the decoder
-    public Optional<HostDecoder> rowDecoder(Value cache, int blockTokens) {
-        return parts.host().flatMap(HostParts::decoder).map(weights -> {
-            List<MemorySegment> layers = new ArrayList<>();
-            for (int layer = 0; layer < geometry.decoder().layers(); layer++) {
-                try (Arguments a = arguments();
-                        Value part = module.call("cache_layer", cache, a.integer(layer))) {
-                    layers.add(part.asMemory());
-                }
-            }
-            return weights.decoder(layers, blockTokens);
-        });
+    /// @param cache that must outlive the decoder
+    public Optional<HostDecoder> rowDecoder(KvMemory cache, int blockTokens) {
+        return parts.host().flatMap(HostParts::decoder).map(weights -> weights.decoder(cache.layers(), blockTokens));
     }
 
     /// Those outside the graph; or else the graph's where they lie, which must be in main memory and in bfloat16.

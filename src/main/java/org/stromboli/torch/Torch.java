@@ -18,9 +18,28 @@ public final class Torch implements AutoCloseable {
         this.manager = (PtNDManager) engine.newBaseManager(Device.cpu());
     }
 
+    /// Begins to load the native libraries, which takes a processor a second, beside what the caller does. Where they
+    /// cannot be loaded, [#start] says so.
+    public static void preload() {
+        Thread.ofPlatform().name("torch").daemon().start(Torch::engine);
+    }
+
     /// Loads the native libraries if they are not loaded yet.
     public static Torch start() {
-        return new Torch(Engine.getEngine("PyTorch"));
+        return new Torch(engine());
+    }
+
+    /// DJL looks for its engines with the loader of the thread, which may not see the jars that share one loader with
+    /// DJL itself.
+    private static Engine engine() {
+        Thread thread = Thread.currentThread();
+        ClassLoader before = thread.getContextClassLoader();
+        thread.setContextClassLoader(Engine.class.getClassLoader());
+        try {
+            return Engine.getEngine("PyTorch");
+        } finally {
+            thread.setContextClassLoader(before);
+        }
     }
 
     public String version() {

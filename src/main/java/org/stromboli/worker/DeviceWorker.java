@@ -1,16 +1,20 @@
 package org.stromboli.worker;
 
 import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.function.IntConsumer;
 import org.stromboli.engine.DeviceLostException;
 import org.stromboli.engine.step.SamplingBatch;
 import org.stromboli.engine.step.Step;
 import org.stromboli.engine.step.StepExecutor;
 import org.stromboli.engine.step.StepResult;
 import org.stromboli.grammar.automaton.TokenMask;
+import org.stromboli.model.KvMemory;
 import org.stromboli.model.LoadedModel;
 import org.stromboli.model.Precision;
 import org.stromboli.model.geometry.ModelGeometry;
@@ -19,6 +23,7 @@ import org.stromboli.torch.GraphException;
 import org.stromboli.torch.TensorList;
 import org.stromboli.torch.Value;
 import org.stromboli.vision.PreprocessedMedia;
+import org.stromboli.worker.trial.Gradual;
 
 /// One device with a model, a KV cache and the features of media, all of which stay there: a step copies a few arrays
 /// over and ids back. Owns the model. Engine thread only; nothing of a step outlives it but KV and features.
@@ -27,12 +32,17 @@ public final class DeviceWorker implements StepExecutor {
     /// How long masks may keep the device waiting when the step has no other sequences.
     private static final Duration ALONE = Duration.ofMillis(20);
 
+    /// Blocks that trials write to, beside those of sequences.
+    private static final int TRIAL_BLOCKS = RowCalibration.MAX_TOKENS;
+
     private final LoadedModel model;
+    private final int blocks;
     private final int blockTokens;
-    private final Value cache;
+    private final KvMemory cache;
     private final Value store;
     private final VisionRunner tower;
     private final Optional<RowRunner> rows;
+    private final Deque<Gradual> improvements = new ArrayDeque<>();
 
     /// @param blocks KV blocks to allocate
     public DeviceWorker(LoadedModel model, int blocks, int blockTokens) {
@@ -46,8 +56,10 @@ public final class DeviceWorker implements StepExecutor {
 
     DeviceWorker(LoadedModel model, int blocks, int blockTokens, VisionSlices towerSlices, FusionSlices fusionSlices) {
         this.model = model;
+        this.blocks = blocks;
         this.blockTokens = blockTokens;
-        this.cache = model.newCache(Math.multiplyExact(blocks, blockTokens));
+        int trials = model.parts().host().isPresent() ? TRIAL_BLOCKS : 0;
+        this.cache = model.newCache(Math.multiplyExact(Math.addExact(blocks, trials), blockTokens));
         this.store = model.newStore();
         this.tower = model.geometry()
                 .tower()
@@ -56,6 +68,11 @@ public final class DeviceWorker implements StepExecutor {
                         patches -> new PatchTowerRunner(model, store, PatchSlices.of(patches, model.device())))
                 .orElseGet(() -> new TowerRunner(model, store, towerSlices, fusionSlices));
         this.rows = model.rowDecoder(cache, blockTokens).map(decoder -> new RowRunner(model, store, decoder));
+    }
+
+    /// Blocks that a worker on a CPU may allocate beside those of sequences.
+    public static int trialBlocks() {
+        return TRIAL_BLOCKS;
     }
 
     /// Device bytes that a KV block takes.
@@ -114,24 +131,41 @@ public final class DeviceWorker implements StepExecutor {
         }
     }
 
-    /// Finds out, by trying, which steps are faster outside the graph, and computes those there from now on. Before the
-    /// first step: the trials write to the cache.
+    /// From now on [#improve] finds out, by trying, which steps are faster outside the graph. Until that is known, the
+    /// graph computes all of them, where it can.
     ///
-    /// @return most tokens of such a step; 0 if none is, or if the model was not loaded for it
-    public int calibrate(int blocks) {
-        tower.warmUp();
-        return rows.map(runner -> calibrate(runner, blocks)).orElse(0);
+    /// @param known gets the most tokens of such a step, 0 if none is
+    public void calibrateWhenIdle(IntConsumer known) {
+        rows.ifPresent(runner -> {
+            if (runner.isAlone()) {
+                improvements.addAll(RowCalibration.warmUp(runner::run, blockTokens, blocks));
+                return;
+            }
+            int limit = runner.mostTokens();
+            runner.limit(0);
+            improvements.add(new RowCalibration(
+                    runner::run,
+                    step -> call("step", step, DeviceWorker::sampled),
+                    blockTokens,
+                    blocks,
+                    limit,
+                    most -> {
+                        runner.limit(most);
+                        known.accept(most);
+                    }));
+        });
+        tower.warmUp().ifPresent(improvements::add);
     }
 
-    private int calibrate(RowRunner runner, int blocks) {
-        RowCalibration calibration =
-                new RowCalibration(runner::run, step -> call("step", step, DeviceWorker::sampled), blockTokens);
-        if (runner.isAlone()) {
-            calibration.warmUp(blocks);
-        } else {
-            runner.limit(calibration.mostTokens(Math.min(blocks, runner.mostTokens())));
+    @Override
+    public boolean improve() {
+        while (!improvements.isEmpty()) {
+            if (improvements.element().advance()) {
+                return true;
+            }
+            improvements.remove();
         }
-        return runner.mostTokens();
+        return false;
     }
 
     private Optional<RowRunner> outsideGraph(Step step) {
@@ -183,7 +217,7 @@ public final class DeviceWorker implements StepExecutor {
                         .call(
                                 method,
                                 model.parts().decoder(),
-                                cache,
+                                cache.graph(),
                                 store,
                                 a.tensor(integers, integers.length),
                                 a.integers(packed.integers().sizes()),

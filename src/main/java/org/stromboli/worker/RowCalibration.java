@@ -1,19 +1,25 @@
 package org.stromboli.worker;
 
 import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
 import java.util.List;
 import java.util.function.Consumer;
+import java.util.function.IntConsumer;
 import org.stromboli.engine.Ticker;
 import org.stromboli.engine.step.Step;
 import org.stromboli.worker.trial.Candidate;
-import org.stromboli.worker.trial.Trial;
+import org.stromboli.worker.trial.Contest;
+import org.stromboli.worker.trial.Gradual;
+import org.stromboli.worker.trial.Plateau;
 
-/// Finds out up to how many tokens a step is faster outside the graph than inside, by running some of both: it depends
-/// on the processor's instructions and on its memory, and no flag tells. Also has the inner loops compiled before
-/// anybody waits for them.
-final class RowCalibration {
+/// Finds out up to how many tokens a step is faster outside the graph than inside, by running some of both, a step at a
+/// time: it depends on the processor's instructions and on its memory, and no flag tells. Also has the inner loops
+/// compiled.
+final class RowCalibration implements Gradual {
 
-    /// Tokens of the largest step that is tried.
+    /// Tokens of the largest step that is tried, each of which gets a block of the cache.
     static final int MAX_TOKENS = 64;
 
     private static final int[] SIZES = {1, 2, 4, 8, 16, 32, MAX_TOKENS}; // tokens
@@ -27,55 +33,77 @@ final class RowCalibration {
 
     private static final Duration SHORT_PLATEAU = Duration.ofMillis(300);
 
-    private final Consumer<Step> outside;
-    private final Consumer<Step> inside;
-    private final int blockTokens;
-    private final Trial trial = new Trial(Ticker.SYSTEM);
+    private final Deque<Round> rounds = new ArrayDeque<>();
+    private final IntConsumer end;
+    private int most;
+    private boolean over;
 
-    RowCalibration(Consumer<Step> outside, Consumer<Step> inside, int blockTokens) {
-        this.outside = outside;
-        this.inside = inside;
-        this.blockTokens = blockTokens;
-    }
+    /// Warms up, then compares.
+    private record Round(int tokens, Gradual warmUp, Contest contest) {}
 
-    /// @param limit of tokens, each of which gets a block of the cache
-    int mostTokens(int limit) {
-        int max = 0;
+    /// @param limit of tokens
+    /// @param firstBlock of the cache, from which on it is written to
+    /// @param end gets the most tokens of a step that is faster outside, 0 if none is
+    RowCalibration(
+            Consumer<Step> outside,
+            Consumer<Step> inside,
+            int blockTokens,
+            int firstBlock,
+            int limit,
+            IntConsumer end) {
+        this.end = end;
         for (int tokens : SIZES) {
-            if (tokens > limit) {
-                return max;
+            if (tokens <= limit) {
+                Step step = SpeedSteps.decodeTokens(tokens, blockTokens, firstBlock);
+                List<Candidate> candidates = List.of(
+                        new Candidate("graph", () -> inside.accept(step)),
+                        new Candidate("outside", () -> outside.accept(step)));
+                rounds.add(new Round(
+                        tokens,
+                        new Plateau(Ticker.SYSTEM, () -> outside.accept(step), tokens <= 2 ? PLATEAU : SHORT_PLATEAU),
+                        new Contest(Ticker.SYSTEM, "a step of %d tokens".formatted(tokens), candidates)));
             }
-            Step step = SpeedSteps.decodeTokens(tokens, blockTokens);
-            trial.warmUp(() -> outside.accept(step), tokens <= 2 ? PLATEAU : SHORT_PLATEAU);
-            if (!isFaster(step)) {
-                return max;
-            }
-            max = tokens;
         }
-        return max;
     }
 
-    /// Has the loops between products compiled where there is nothing to find out: those of single tokens, and those of
-    /// many tokens of a sequence.
-    void warmUp(int blocks) {
-        for (int tokens : WARM_UP) {
-            Step step = SpeedSteps.decodeTokens(Math.min(tokens, blocks), blockTokens);
-            trial.warmUp(() -> outside.accept(step), SHORT_PLATEAU);
+    @Override
+    public boolean advance() {
+        while (!rounds.isEmpty()) {
+            Round round = rounds.element();
+            if (round.warmUp().advance() || round.contest().advance()) {
+                return true;
+            }
+            rounds.remove();
+            if (round.contest().choice().index() == 1) {
+                most = round.tokens();
+            } else {
+                rounds.clear();
+            }
         }
-        Step prompt = SpeedSteps.prompt(Math.min(PROMPT_BLOCKS, blocks), blockTokens);
-        trial.warmUp(() -> outside.accept(prompt), SHORT_PLATEAU);
+        if (!over) {
+            over = true;
+            end.accept(most);
+        }
+        return false;
+    }
+
+    /// What has the loops between products compiled where there is nothing to find out: those of single tokens, and
+    /// those of many tokens of a sequence.
+    ///
+    /// @param firstBlock of the cache, from which on it is written to
+    static List<Gradual> warmUp(Consumer<Step> outside, int blockTokens, int firstBlock) {
+        List<Gradual> all = new ArrayList<>();
+        for (int tokens : WARM_UP) {
+            Step step = SpeedSteps.decodeTokens(tokens, blockTokens, firstBlock);
+            all.add(warmUp(() -> outside.accept(step)));
+        }
+        Step prompt = SpeedSteps.prompt(PROMPT_BLOCKS, blockTokens, firstBlock);
+        all.add(warmUp(() -> outside.accept(prompt)));
+        return all;
     }
 
     /// The same of something else that is done again and again.
-    static void warmUp(Runnable work) {
-        new Trial(Ticker.SYSTEM).warmUp(work, SHORT_PLATEAU);
-    }
-
-    private boolean isFaster(Step step) {
-        Candidate graph = new Candidate("graph", () -> inside.accept(step));
-        Candidate rows = new Candidate("outside", () -> outside.accept(step));
-        return trial.choose("a step of %d tokens".formatted(step.tokens()), List.of(graph, rows))
-                        .index()
-                == 1;
+    static Gradual warmUp(Runnable work) {
+        return new Plateau(Ticker.SYSTEM, work, SHORT_PLATEAU);
     }
 }

@@ -19,6 +19,11 @@ final class SpeedSteps {
 
     /// One token each of so many sequences, the last one of a block.
     static Step decodeTokens(int tokens, int blockTokens) {
+        return decodeTokens(tokens, blockTokens, 0);
+    }
+
+    /// @param firstBlock of the cache; each sequence has one
+    static Step decodeTokens(int tokens, int blockTokens, int firstBlock) {
         int[] positions = new int[tokens];
         Arrays.fill(positions, blockTokens - 1);
         int[] contexts = new int[tokens];
@@ -26,18 +31,27 @@ final class SpeedSteps {
         return step(
                 positions,
                 IntStream.range(0, tokens)
-                        .map(token -> (token + 1) * blockTokens - 1)
+                        .map(token -> (firstBlock + token + 1) * blockTokens - 1)
                         .toArray(),
                 IntStream.rangeClosed(0, tokens).toArray(),
                 contexts,
-                IntStream.range(0, tokens).mapToObj(token -> new int[] {token}).toArray(int[][]::new));
+                IntStream.range(0, tokens)
+                        .mapToObj(token -> new int[] {firstBlock + token})
+                        .toArray(int[][]::new));
     }
 
     /// So many blocks of one sequence.
     static Step prompt(int blocks, int blockTokens) {
-        int[] tokens = IntStream.range(0, blocks * blockTokens).toArray();
-        return step(tokens, tokens, new int[] {0, tokens.length}, new int[] {tokens.length}, new int[][] {
-            IntStream.range(0, blocks).toArray()
+        return prompt(blocks, blockTokens, 0);
+    }
+
+    static Step prompt(int blocks, int blockTokens, int firstBlock) {
+        int[] positions = IntStream.range(0, blocks * blockTokens).toArray();
+        int[] slots = IntStream.of(positions)
+                .map(position -> firstBlock * blockTokens + position)
+                .toArray();
+        return step(positions, slots, new int[] {0, slots.length}, new int[] {slots.length}, new int[][] {
+            IntStream.range(firstBlock, firstBlock + blocks).toArray()
         });
     }
 

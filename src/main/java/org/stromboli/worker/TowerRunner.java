@@ -14,6 +14,7 @@ import org.stromboli.torch.GraphException;
 import org.stromboli.torch.Value;
 import org.stromboli.vision.FeatureLayout.Compressed;
 import org.stromboli.vision.PreprocessedMedia;
+import org.stromboli.worker.trial.Gradual;
 
 /// Encodes media slice by slice; what is between two slices stays on the device, in the store. Where a slice is a whole
 /// tile, those of all media in a step go through the tower together. Images of a model that fuses them with prompts
@@ -38,9 +39,10 @@ final class TowerRunner implements VisionRunner {
                 .map(hostTower -> new HostTowerRunner(model, hostTower, store));
     }
 
+    /// What has the tower's loops compiled, if they are outside the graph.
     @Override
-    public void warmUp() {
-        outside.ifPresent(runner -> RowCalibration.warmUp(runner::warmUp));
+    public Optional<Gradual> warmUp() {
+        return outside.map(runner -> RowCalibration.warmUp(runner::warmUp));
     }
 
     @Override

@@ -1,14 +1,18 @@
 package org.stromboli.worker;
 
+import java.util.Optional;
 import java.util.List;
 import org.stromboli.engine.step.Step;
 import org.stromboli.vision.PreprocessedMedia;
+import org.stromboli.worker.trial.Gradual;
 
 /// Encodes media slice by slice; what is between two slices stays on the device, in the store. Engine thread only.
 interface VisionRunner {
 
     /// Has loops compiled before the first image comes.
-    default void warmUp() {}
+    default Optional<Gradual> warmUp() {
+        return Optional.empty();
+    }
 
     /// Into how many slices the encoding of a media item is cut.
     int slices(PreprocessedMedia media);

@@ -6,6 +6,7 @@ import jakarta.inject.Singleton;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import org.stromboli.api.ApiSettings;
 import org.stromboli.api.ModelCard;
@@ -56,7 +57,7 @@ public final class ScriptedBeans {
                 new ApiSettings(ScriptedService.MAX_BODY_BYTES, 4, Duration.ofMillis(200)),
                 EdgeSettings.of(config, ApiKeysFile.keys(config), EdgeObserver.NONE),
                 List.of(),
-                true);
+                Optional.empty());
     }
 
     @Produces

@@ -61,7 +61,8 @@ public final class EngineBuilder {
 
     /// On each device once.
     public List<LoadedModel> load() {
-        long cacheBytes = blocks(KvBudget.ofMachine()) * blockBytes(); // notices a wrong setting before loading
+        int blocks = blocks(KvBudget.ofMachine()); // notices a wrong setting before loading
+        long cacheBytes = (blocks + (long) DeviceWorker.trialBlocks()) * blockBytes();
         Torch torch = Torch.start();
         int threads = keys.threads().orElseGet(() -> defaultThreads(model));
         torch.useThreads(threads);
@@ -172,7 +173,12 @@ public final class EngineBuilder {
         List<Engine> engines = new ArrayList<>();
         for (LoadedModel each : loaded) {
             DeviceWorker worker = new DeviceWorker(each, settings.blocks(), settings.blockTokens());
-            each.parts().host().ifPresent(host -> tell(host.place(), worker.calibrate(settings.blocks())));
+            each.parts().host().ifPresent(host -> {
+                if (!host.place().isMeasured()) {
+                    tell(host.place(), 0);
+                }
+                worker.calibrateWhenIdle(most -> tell(host.place(), most));
+            });
             Engine engine = new Engine("engine-" + each.device().name(), settings, worker, observer, Ticker.SYSTEM);
             engine.start();
             engines.add(engine);

@@ -14,6 +14,14 @@ public interface StepExecutor extends VisionCosts, AutoCloseable {
     /// @throws RuntimeException if this step failed; its sequences fail, the next step may succeed
     StepResult run(Step step);
 
+    /// Does a piece of what can wait until there are no steps to run, no longer than a step may take: compilation, and
+    /// trials that find out which of several ways to compute steps is the fastest here.
+    ///
+    /// @return false when nothing was left to do
+    default boolean improve() {
+        return false;
+    }
+
     @Override
     void close();
 }

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -57,7 +58,8 @@ record Vocabulary(Keys keys, TokenizerMetadata metadata, Set<String> tokens) {
                 .merges(from.texts(PREFIX + "merges").orElse(List.of()))
                 .rules(rules)
                 .build();
-        return new Vocabulary(keys, metadata, Set.copyOf(new HashSet<>(tokens)));
+        // Not Set.copyOf: it looks for the next free place, and texts as "[PAD151700]" have neighbouring hashes.
+        return new Vocabulary(keys, metadata, Collections.unmodifiableSet(new HashSet<>(tokens)));
     }
 
     private static OptionalInt id(Keys keys, String name, int tokens) {

@@ -3,6 +3,7 @@ package org.stromboli.family.gguf;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.OptionalLong;
 import java.util.function.UnaryOperator;
 import org.stromboli.gguf.GgufFile;
 import org.stromboli.model.weights.MatrixWeight;
@@ -57,7 +58,12 @@ final class WeightList {
             throw keys.rejected("tensor %s has shape %s, expected %s"
                     .formatted(tensor, Arrays.toString(found), Arrays.toString(shape)));
         }
-        weights.add(new MatrixWeight(name, file.file(tensor), shape, change.apply(file.matrix(tensor))));
+        weights.add(new MatrixWeight(
+                name,
+                file.file(tensor),
+                shape,
+                change.apply(file.matrix(tensor)),
+                OptionalLong.of(file.start(tensor))));
     }
 
     List<MatrixWeight> all() {

@@ -1,8 +1,10 @@
 package org.stromboli.model.weights;
 
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import org.stromboli.model.checkpoint.WeightRef;
 import org.stromboli.model.lora.Adapter;
 import org.stromboli.torch.StoredTensor;
@@ -102,6 +104,12 @@ final class WeightDescription {
     }
 
     private void describe(MatrixWeight weight) {
+        Optional<StoredType> readable = weight.readable();
+        if (readable.isPresent()) {
+            begin(weight.file(), weight.start().orElseThrow(), readable.get(), weight.shape().length);
+            write(weight.shape());
+            return;
+        }
         decoded.add(new WeightPart.Decoded(length, weight));
         write(0, 0, StoredType.FLOAT32.torchNumber(), weight.shape().length);
         write(weight.shape());
@@ -109,20 +117,23 @@ final class WeightDescription {
 
     private void describe(WeightRef weight) {
         StoredTensor tensor = weight.stored();
-        StoredType type = weight.type();
-        boolean aligned = tensor.start() % type.bytes() == 0;
-        WeightMap.MappedFile file = new WeightMap.MappedFile(weight.file(), aligned ? type : StoredType.BYTE);
-        if (!mapped.contains(file)) {
-            mapped.add(file);
-        }
-        long start = aligned ? tensor.start() / type.bytes() : tensor.start();
         int dimensions = tensor.shape().length;
         boolean plain = tensor.isContiguous();
-        write(mapped.indexOf(file), start, type.torchNumber(), plain ? dimensions : -dimensions);
+        begin(weight.file(), tensor.start(), weight.type(), plain ? dimensions : -dimensions);
         write(tensor.shape());
         if (!plain) {
             write(tensor.strides());
         }
+    }
+
+    /// @param start in bytes
+    private void begin(Path path, long start, StoredType type, int dimensions) {
+        boolean aligned = start % type.bytes() == 0;
+        WeightMap.MappedFile file = new WeightMap.MappedFile(path, aligned ? type : StoredType.BYTE);
+        if (!mapped.contains(file)) {
+            mapped.add(file);
+        }
+        write(mapped.indexOf(file), aligned ? start / type.bytes() : start, type.torchNumber(), dimensions);
     }
 
     private void write(long... more) {
