@@ -42,9 +42,9 @@ public record ProjectorGeometry(
         layers = List.copyOf(layers);
         behind = List.copyOf(behind);
         blocks = List.copyOf(blocks);
-        if (!norms.behind().isEmpty() && norms.behind().size() != layers.size()) {
+        if (!behind.isEmpty() && behind.size() != layers.size()) {
             throw new IllegalArgumentException(
-                    "each of %d layers has a norm, or none has: %s".formatted(layers.size(), norms.behind()));
+                    "each of %d layers has a norm, or none has: %s".formatted(layers.size(), behind));
         }
     }
 
