@@ -77,6 +77,10 @@ class PackedPrecisionTest {
         "llava_next, ",
         "llava_onevision, ",
         "vipllava, ",
+        "descendants/granite_vision, ",
+        "descendants/llava_gemma, ",
+        "descendants/llava_phi3, ",
+        "descendants/onevision_qwen3, ",
         "original/llava_med, mistral_instruct",
         "original/onevision_original, qwen_1_5"
     })

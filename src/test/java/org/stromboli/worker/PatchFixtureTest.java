@@ -53,7 +53,9 @@ class PatchFixtureTest {
             new Reading("onevision/onevision15", "_aligned", VisionReading.USUAL),
             new Reading("onevision/onevision15", "", new VisionReading(true, false)),
             new Reading("onevision/onevision2", "_t0", VisionReading.USUAL),
-            new Reading("onevision/onevision2", "", new VisionReading(false, true)));
+            new Reading("onevision/onevision2", "", new VisionReading(false, true)),
+            new Reading("onevision/onevision2_moe", "_t0", VisionReading.USUAL),
+            new Reading("onevision/onevision2_moe", "", new VisionReading(false, true)));
 
     private final Map<Reading, DeviceWorker> workers = new HashMap<>();
     private final List<Arguments> cases = new ArrayList<>();

@@ -78,6 +78,7 @@ class BatchDecoderTest {
                 .width(width)
                 .intermediate(intermediate)
                 .windows(Collections.nCopies(LAYERS, window))
+                .gate(window > 0 ? DecoderSizes.Gate.TANH_GELU : DecoderSizes.Gate.SILU)
                 .epsilon(1e-5f)
                 .build();
         float[] rotation = new float[TOKENS * width];
