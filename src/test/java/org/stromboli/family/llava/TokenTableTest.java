@@ -78,6 +78,30 @@ class TokenTableTest {
         return Arguments.of(row + "|original", reading);
     }
 
+    /// Its tower lies in a directory of the checkpoint.
+    private static Arguments yiVl() {
+        String tower = "vit/clip-vit-H-14-448";
+        Function<Path, ImageRecipe> reading = directory -> {
+            try {
+                Files.createDirectories(directory.resolve(tower));
+            } catch (IOException e) {
+                throw new AssertionError(e);
+            }
+            put(directory, "config.json", """
+                    {"mm_vision_tower": "./%s", "mm_hidden_size": 1280, "mm_projector_type": "mlp2x_gelu_Norm",
+                     "image_aspect_ratio": "pad", "mm_vision_select_layer": -2}""".formatted(tower));
+            put(directory, tower + "/config.json", """
+                    {"model_type": "clip_vision_model", "hidden_act": "gelu", "hidden_size": 1280, "image_size": 448,
+                     "intermediate_size": 5120, "num_attention_heads": 16, "num_hidden_layers": 32, "patch_size": 14}""");
+            put(directory, tower + "/preprocessor_config.json", """
+                    {"crop_size": 448, "do_center_crop": true, "do_resize": true, "resample": 3, "size": 448}""");
+            ConfigSection config = ConfigSection.read(directory.resolve("config.json"));
+            OriginalTower vision = OriginalTower.find(directory, config, Overrides.NONE);
+            return new OriginalPreprocessing(config, vision, OriginalLlava.tower(config, vision), false).recipe();
+        };
+        return Arguments.of("Yi-VL|original", reading);
+    }
+
     static List<Arguments> rows() {
         String clip = CLIP_PROCESSOR.formatted("");
         String next = CLIP_PROCESSOR.formatted(", " + NEXT_PINPOINTS);
@@ -153,6 +177,7 @@ class TokenTableTest {
                         false,
                         "\"mm_vision_tower\": \"clip_4layers_336\", \"mm_hidden_size\": 5120,"
                                 + " \"image_aspect_ratio\": \"pad\""),
+                yiVl(),
                 authors("LLaVA-Plus", false, small + "\"image_aspect_ratio\": null"));
     }
 
