@@ -1,17 +1,28 @@
 package org.stromboli.consolidation;
 
+import java.util.List;
 import java.util.Optional;
 import org.stromboli.consolidation.spectrum.RescaledSpectrum;
 import org.stromboli.consolidation.spectrum.RescaledSpectrum.Rule;
 import org.stromboli.consolidation.spectrum.Spectrum;
 
-/// What one task did to one tensor.
+/// What one task, or several together, did to one tensor.
 ///
+/// @param tasks at least one
 /// @param rank R of the rule: how many singular values there are
 /// @param decomposition empty where it was not needed
 /// @param rows how many took part, where not all did
 record AppliedTask(
-        Task task, Rule rule, long rank, Optional<Decomposition> decomposition, Energy energy, Optional<Long> rows) {
+        List<Task> tasks,
+        Rule rule,
+        long rank,
+        Optional<Decomposition> decomposition,
+        Energy energy,
+        Optional<Long> rows) {
+
+    AppliedTask {
+        tasks = List.copyOf(tasks);
+    }
 
     /// How the spectrum was found.
     enum Route {
@@ -31,13 +42,13 @@ record AppliedTask(
         }
     }
 
-    static AppliedTask equal(Task task, long rank) {
-        return new AppliedTask(task, Rule.EQUAL, rank, Optional.empty(), Energy.kept(1), Optional.empty());
+    static AppliedTask equal(List<Task> tasks, long rank) {
+        return new AppliedTask(tasks, Rule.EQUAL, rank, Optional.empty(), Energy.kept(1), Optional.empty());
     }
 
-    static AppliedTask of(Task task, Route route, Spectrum spectrum, RescaledSpectrum rescaled) {
+    static AppliedTask of(List<Task> tasks, Route route, Spectrum spectrum, RescaledSpectrum rescaled) {
         return new AppliedTask(
-                task,
+                tasks,
                 rescaled.rule(),
                 spectrum.size(),
                 Optional.of(new Decomposition(route, spectrum, rescaled)),
@@ -45,15 +56,16 @@ record AppliedTask(
                 Optional.empty());
     }
 
-    static AppliedTask uniform(Task task, long rank, double alpha) {
-        return new AppliedTask(task, Rule.LINEAR, rank, Optional.empty(), Energy.kept(alpha * alpha), Optional.empty());
+    static AppliedTask uniform(List<Task> tasks, long rank, double alpha) {
+        return new AppliedTask(
+                tasks, Rule.LINEAR, rank, Optional.empty(), Energy.kept(alpha * alpha), Optional.empty());
     }
 
     AppliedTask leavingOut(double share) {
-        return new AppliedTask(task, rule, rank, decomposition, new Energy(energy.kept(), share), rows);
+        return new AppliedTask(tasks, rule, rank, decomposition, new Energy(energy.kept(), share), rows);
     }
 
     AppliedTask ofRows(long count) {
-        return new AppliedTask(task, rule, rank, decomposition, energy, Optional.of(count));
+        return new AppliedTask(tasks, rule, rank, decomposition, energy, Optional.of(count));
     }
 }

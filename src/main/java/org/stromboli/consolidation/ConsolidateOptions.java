@@ -71,7 +71,8 @@ final class ConsolidateOptions {
             converter = FoldName.class,
             description = {
                 "sequential   each task was trained from the result before it (default)",
-                "common-base  every task was trained from the base"
+                "common-base  every task was trained from the base",
+                "joint        the same, all changes added before they are rescaled"
             })
     private Fold fold = Fold.SEQUENTIAL;
 

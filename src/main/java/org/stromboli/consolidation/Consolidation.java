@@ -56,14 +56,19 @@ final class Consolidation {
         Report report = new Report(request, inputs.tasks());
         Progress progress = new Progress(lines, inputs.tensors().size(), inputs.bytes());
         TensorFold fold = new TensorFold(arithmetic, request);
+        JointFold joint = new JointFold(arithmetic, request, fold);
         Output output = request.adapterRank().isPresent()
                 ? new AdapterOutput(arithmetic, request, partial, inputs.tensors())
                 : new CheckpointOutput(arithmetic, partial, inputs.tensors(), shardBytes);
         for (BaseTensor tensor : inputs.tensors()) {
             List<AppliedTask> stages = new ArrayList<>();
             try (FoldedTensor folded = new FoldedTensor(arithmetic, tensor.weight())) {
-                for (Task task : inputs.tasks()) {
-                    task.update(tensor).ifPresent(update -> stages.add(fold.apply(task, update, folded)));
+                if (request.fold() == Fold.JOINT) {
+                    joint.apply(inputs.tasks(), tensor, folded).ifPresent(stages::add);
+                } else {
+                    for (Task task : inputs.tasks()) {
+                        task.update(tensor).ifPresent(update -> stages.add(fold.apply(task, update, folded)));
+                    }
                 }
                 report.add(tensor, stages, output.write(tensor, folded));
             }

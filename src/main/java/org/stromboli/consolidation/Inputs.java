@@ -44,7 +44,21 @@ record Inputs(List<BaseTensor> tensors, List<Task> tasks) {
                 .map(Task::open)
                 .toList();
         tasks.forEach(task -> check(task, tensors, request));
+        requireOneAlpha(request);
         return new Inputs(tensors, tasks);
+    }
+
+    /// A sum is rescaled once.
+    private static void requireOneAlpha(ConsolidationRequest request) {
+        TaskInput first = request.tasks().getFirst();
+        request.tasks().stream()
+                .filter(each -> request.fold() == Fold.JOINT && each.alpha() != first.alpha())
+                .findFirst()
+                .ifPresent(other -> {
+                    throw new ConsolidationException(
+                            "--fold joint has one alpha for all tasks, but %s has %s and %s has %s"
+                                    .formatted(first.directory(), first.alpha(), other.directory(), other.alpha()));
+                });
     }
 
     private static void directory(Path path) {

@@ -37,7 +37,7 @@ final class OptionConverters {
             return Arrays.stream(Fold.values())
                     .filter(each -> each.option().equals(value))
                     .findFirst()
-                    .orElseThrow(() -> new TypeConversionException("must be sequential or common-base"));
+                    .orElseThrow(() -> new TypeConversionException("must be sequential, common-base or joint"));
         }
     }
 

@@ -83,7 +83,13 @@ final class Report {
     }
 
     private static void add(ObjectNode node, AppliedTask stage) {
-        node.put("task", stage.task().label()).put("rule", stage.rule().reported());
+        if (stage.tasks().size() == 1) {
+            node.put("task", stage.tasks().getFirst().label());
+        } else {
+            ArrayNode labels = node.putArray("tasks");
+            stage.tasks().forEach(task -> labels.add(task.label()));
+        }
+        node.put("rule", stage.rule().reported());
         Optional<Decomposition> found = stage.decomposition();
         found.ifPresent(each -> node.put("route", each.route().name().toLowerCase(Locale.ROOT)));
         node.put("R", stage.rank());

@@ -7,6 +7,8 @@ import java.lang.foreign.MemorySegment;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileChannel.MapMode;
 import java.util.Arrays;
+import java.util.List;
+import java.util.OptionalInt;
 import org.stromboli.consolidation.Task.Update;
 import org.stromboli.consolidation.spectrum.RescaledSpectrum;
 import org.stromboli.consolidation.spectrum.Spectrum;
@@ -33,20 +35,30 @@ final class TensorFold {
     }
 
     private AppliedTask applyFactors(Task task, Adapter.Factors factors, FoldedTensor tensor) {
+        try (Svd parts = decomposed(task, factors)) {
+            return applyParts(List.of(task), parts, tensor);
+        }
+    }
+
+    /// What an adapter adds. The caller's to close.
+    Svd decomposed(Task task, Adapter.Factors factors) {
         try (Matrix a = arithmetic.read(factors.a());
                 Matrix b = arithmetic.read(factors.b())) {
             requireFinite(task, factors.a(), a);
             requireFinite(task, factors.b(), b);
-            try (Svd parts = arithmetic.factors(a, b, factors.scale())) {
-                Spectrum spectrum = parts.spectrum();
-                RescaledSpectrum rescaled =
-                        request.method().rescale(spectrum, task.input().alpha());
-                if (spectrum.sum() > 0) {
-                    tensor.add(arithmetic.withValues(parts, rescaled.values()));
-                }
-                return AppliedTask.of(task, AppliedTask.Route.FACTORS, spectrum, rescaled);
-            }
+            return arithmetic.factors(a, b, factors.scale());
         }
+    }
+
+    /// @param tasks of one alpha, whose changes `parts` is the sum of
+    AppliedTask applyParts(List<Task> tasks, Svd parts, FoldedTensor tensor) {
+        Spectrum spectrum = parts.spectrum();
+        RescaledSpectrum rescaled =
+                request.method().rescale(spectrum, tasks.getFirst().input().alpha());
+        if (spectrum.sum() > 0) {
+            tensor.add(arithmetic.withValues(parts, rescaled.values()));
+        }
+        return AppliedTask.of(tasks, AppliedTask.Route.FACTORS, spectrum, rescaled);
     }
 
     private AppliedTask applyWhole(Task task, WeightRef weight, FoldedTensor tensor) {
@@ -55,7 +67,7 @@ final class TensorFold {
             long[] shape = weight.stored().shape();
             long columns = shape.length == 0 ? 1 : shape[shape.length - 1];
             long rows = Arrays.stream(shape).reduce(1, (x, y) -> x * y) / Math.max(1, columns);
-            return AppliedTask.equal(task, Math.min(rows, columns));
+            return AppliedTask.equal(List.of(task), Math.min(rows, columns));
         }
         Matrix old = fromBase ? tensor.original() : tensor.current();
         try (Matrix whole = arithmetic.read(weight)) {
@@ -65,7 +77,7 @@ final class TensorFold {
             try (Matrix target = arithmetic.firstRows(whole, rows);
                     Matrix start = arithmetic.firstRows(old, rows)) {
                 AppliedTask stage = arithmetic.equal(target, start)
-                        ? AppliedTask.equal(task, start.rank())
+                        ? AppliedTask.equal(List.of(task), start.rank())
                         : applyChange(task, start, target, tensor);
                 return old.rows() == whole.rows() ? stage : stage.ofRows(rows);
             }
@@ -73,33 +85,38 @@ final class TensorFold {
     }
 
     private AppliedTask applyChange(Task task, Matrix start, Matrix target, FoldedTensor tensor) {
-        double alpha = task.input().alpha();
         try (Matrix change = arithmetic.difference(target, start)) {
-            if (request.method().isUniform()) {
-                tensor.put(arithmetic.sum(tensor.current(), change, alpha));
-                return AppliedTask.uniform(task, change.rank(), alpha);
-            }
-            boolean sketched = request.updateRank().isPresent()
-                    && change.rank() > 2L * request.updateRank().getAsInt();
-            try (Svd parts = sketched
-                    ? arithmetic.sketch(change, request.updateRank().getAsInt())
-                    : arithmetic.decompose(change)) {
-                RescaledSpectrum rescaled = request.method().rescale(parts.spectrum(), alpha);
-                if (rescaled.isWhole()) {
-                    applyWholly(change, target, tensor);
-                } else if (sketched) {
-                    tensor.put(plus(tensor, arithmetic.withValues(parts, rescaled.values())));
-                } else {
-                    double[] factors = rescaled.factors(parts.spectrum());
-                    try (Matrix rescaledChange = arithmetic.rescale(change, parts, factors)) {
-                        tensor.put(arithmetic.sum(tensor.current(), rescaledChange, 1));
-                    }
+            return applyDense(
+                    List.of(task), change, request.updateRank(), tensor, () -> applyWholly(change, target, tensor));
+        }
+    }
+
+    /// @param tasks of one alpha, whose changes `change` is the sum of
+    /// @param rank what the change is known to have at most
+    /// @param wholly puts the change where the rule leaves it as it is
+    AppliedTask applyDense(List<Task> tasks, Matrix change, OptionalInt rank, FoldedTensor tensor, Runnable wholly) {
+        double alpha = tasks.getFirst().input().alpha();
+        if (request.method().isUniform()) {
+            tensor.put(arithmetic.sum(tensor.current(), change, alpha));
+            return AppliedTask.uniform(tasks, change.rank(), alpha);
+        }
+        boolean sketched = rank.isPresent() && change.rank() > 2L * rank.getAsInt();
+        try (Svd parts = sketched ? arithmetic.sketch(change, rank.getAsInt()) : arithmetic.decompose(change)) {
+            RescaledSpectrum rescaled = request.method().rescale(parts.spectrum(), alpha);
+            if (rescaled.isWhole()) {
+                wholly.run();
+            } else if (sketched) {
+                tensor.put(plus(tensor, arithmetic.withValues(parts, rescaled.values())));
+            } else {
+                double[] factors = rescaled.factors(parts.spectrum());
+                try (Matrix rescaledChange = arithmetic.rescale(change, parts, factors)) {
+                    tensor.put(arithmetic.sum(tensor.current(), rescaledChange, 1));
                 }
-                return sketched
-                        ? AppliedTask.of(task, AppliedTask.Route.SKETCH, parts.spectrum(), rescaled)
-                                .leavingOut(leftOut(change, parts))
-                        : AppliedTask.of(task, AppliedTask.Route.DENSE, parts.spectrum(), rescaled);
             }
+            return sketched
+                    ? AppliedTask.of(tasks, AppliedTask.Route.SKETCH, parts.spectrum(), rescaled)
+                            .leavingOut(leftOut(change, parts))
+                    : AppliedTask.of(tasks, AppliedTask.Route.DENSE, parts.spectrum(), rescaled);
         }
     }
 
@@ -122,7 +139,7 @@ final class TensorFold {
         return norm == 0 ? 0 : Math.max(0, 1 - parts.spectrum().energy() / (norm * norm));
     }
 
-    private void requireFinite(Task task, WeightRef weight, Matrix matrix) {
+    void requireFinite(Task task, WeightRef weight, Matrix matrix) {
         if (!arithmetic.isFinite(matrix)) {
             throw new ConsolidationException("%s (%s) holds values that are not finite, met while consolidating %s"
                     .formatted(weight.name(), weight.file(), task.label()));
@@ -130,7 +147,7 @@ final class TensorFold {
     }
 
     /// Compares tensors as they are stored, without reading them as numbers.
-    private static boolean haveSameBits(WeightRef x, WeightRef y) {
+    static boolean haveSameBits(WeightRef x, WeightRef y) {
         StoredTensor a = x.stored();
         StoredTensor b = y.stored();
         if (!a.type().equals(b.type())

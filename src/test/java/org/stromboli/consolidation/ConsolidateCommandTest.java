@@ -77,7 +77,7 @@ class ConsolidateCommandTest {
             --base @base --task @task --alpha x --out @x        | --alpha is "x"
             --base @base --task @task --method pca --out @x     | must be sac, linear, retain or scale
             --base @base --task @task --method scale --out @x   | the method scale needs --scale FACTOR
-            --base @base --task @task --fold none --out @x      | must be sequential or common-base
+            --base @base --task @task --fold none --out @x      | must be sequential, common-base or joint
             --base @base --task @task --dtype int8 --out @x     | must be float32, float16 or bfloat16
             --base @base --task @task --as-lora 1.5 --out @x    | must be a whole number from 1 to
             --base @base --task @task --out                     | --out needs a value

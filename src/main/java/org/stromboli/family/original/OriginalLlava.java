@@ -125,7 +125,7 @@ public final class OriginalLlava implements Family {
 
     public static TowerGeometry tower(ConfigSection config, OriginalTower vision) {
         if (config.flag("s2", false)) {
-            throw config.wrong("s2", true, "false: towers of several scales are not supported");
+            throw config.wrong("s2", true, "false: a tower that sees an image at several scales (S2) is not supported");
         }
         TowerGeometry tower =
                 vision.fastVit().orElseGet(() -> TowerGeometry.of(vision.config(), features(config, vision)));
