@@ -133,7 +133,7 @@ class HdCropsTest {
     }
 
     private static List<String> hashes(Tiles tiles) {
-        int size = 3 * tiles.side() * tiles.side();
+        int size = 3 * tiles.height() * tiles.width();
         return Stream.iterate(0, i -> i + 1)
                 .limit(tiles.count())
                 .map(i -> hash(Arrays.copyOfRange(tiles.rgb(), i * size, (i + 1) * size)))
