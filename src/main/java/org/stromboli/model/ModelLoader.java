@@ -136,7 +136,8 @@ public final class ModelLoader {
         return new HostParts(team, tower, rows, host.decoder(), Optional.empty());
     }
 
-    /// Where float32 is there for speed alone, weights of 16 bits stay as they are, in their files where they can, and are
+    /// Where float32 is there for speed alone, weights of 16 bits stay as they are, in their files where they can, and
+    /// are
     /// widened layer by layer. That takes a twentieth of a tile's time.
     private boolean keepsHalves(Precision images) {
         return images != precision;

@@ -1,7 +1,7 @@
 package org.stromboli.worker;
 
-import java.util.Optional;
 import java.util.List;
+import java.util.Optional;
 import org.stromboli.engine.step.Step;
 import org.stromboli.vision.PreprocessedMedia;
 import org.stromboli.worker.trial.Gradual;

@@ -33,7 +33,7 @@ record Prompts(
         Vocabulary vocabulary,
         Tokenizer tokenizer,
         DecoderGeometry decoder,
-        String architecture,
+        Architecture architecture,
         String name,
         boolean cuts) {
 
@@ -129,7 +129,7 @@ record Prompts(
     /// whose
     /// do, too. BakLLaVA is a Mistral with LLaVA-1.5's images and prompts.
     private TemplateChoice.Decoder kind() {
-        if (architecture.equals(TextModel.QWEN2)) {
+        if (architecture == Architecture.QWEN2 || architecture == Architecture.QWEN3) {
             return TemplateChoice.Decoder.QWEN;
         }
         boolean mistral = cuts && decoder.kvHeads() < decoder.heads() && decoder.layers() < YI_LAYERS;

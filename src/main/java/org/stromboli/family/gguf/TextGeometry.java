@@ -5,22 +5,24 @@ import java.util.List;
 import java.util.Optional;
 import org.stromboli.model.geometry.AttentionWindows;
 import org.stromboli.model.geometry.DecoderGeometry;
-import org.stromboli.model.geometry.DecoderTraits;
 import org.stromboli.model.geometry.RopeParameters;
 
 /// Sizes and constants of a language model, read from its metadata and checked.
 ///
 /// @param architecture in front of the keys
-record TextGeometry(Keys keys, String architecture) {
+record TextGeometry(Keys keys, Architecture architecture) {
 
     private static final String FREQUENCIES = "rope_freqs.weight";
+
+    /// Of a Phi-3 whose frequencies depend on the length of the whole text.
+    private static final String LONG_FREQUENCIES = "rope_factors_long.weight";
     private static final int MAX_LAYERS = 1024;
     private static final int MAX_HEADS = 4096;
     private static final int MAX_POSITIONS = 1 << 20;
     private static final double THETA = 10_000;
 
     private String key(String name) {
-        return architecture + "." + name;
+        return architecture.key(name);
     }
 
     DecoderGeometry read() {
@@ -55,11 +57,8 @@ record TextGeometry(Keys keys, String architecture) {
                 .windows(AttentionWindows.everywhere(window, layers).within(positions))
                 .epsilon(keys.number(key("attention.layer_norm_rms_epsilon"), 0, 1)
                         .orElse(1e-6))
-                .rotary(rotary(width))
-                .traits(
-                        architecture.equals(TextModel.QWEN2)
-                                ? DecoderTraits.PLAIN.with(DecoderTraits.Projections.BIASED)
-                                : DecoderTraits.PLAIN)
+                .rotary(rotary(turned(width)))
+                .traits(architecture.traits(keys, hidden, width))
                 .build();
     }
 
@@ -69,16 +68,32 @@ record TextGeometry(Keys keys, String architecture) {
             throw keys.wrong(key("embedding_length"), hidden, "a multiple of the %d heads".formatted(heads));
         }
         int width = given.orElse(hidden / heads);
-        for (String each : List.of("attention.value_length", "rope.dimension_count")) {
-            int other = keys.size(key(each), MAX_HEADS).orElse(width);
-            if (other != width) {
-                throw keys.wrong(key(each), other, "the width of a head, %d".formatted(width));
-            }
-        }
+        requireWidth("attention.value_length", width);
         if (width % 2 != 0) {
             throw keys.wrong(key("attention.key_length"), width, "an even number");
         }
         return width;
+    }
+
+    private void requireWidth(String name, int width) {
+        int other = keys.size(key(name), MAX_HEADS).orElse(width);
+        if (other != width) {
+            throw keys.wrong(key(name), other, "the width of a head, %d".formatted(width));
+        }
+    }
+
+    /// How many elements of a head are turned.
+    private int turned(int width) {
+        String name = "rope.dimension_count";
+        if (architecture != Architecture.PHI3) {
+            requireWidth(name, width);
+            return width;
+        }
+        int turned = keys.size(key(name), MAX_HEADS).orElse(width);
+        if (turned > width || turned % 2 != 0) {
+            throw keys.wrong(key(name), turned, "an even part of the %d elements of a head".formatted(width));
+        }
+        return turned;
     }
 
     private int vocabulary(int hidden) {
@@ -92,7 +107,16 @@ record TextGeometry(Keys keys, String architecture) {
         return (int) shape[0];
     }
 
+    /// @param width of what is turned of a head
     private RopeParameters rotary(int width) {
+        if (keys.file().names().contains(LONG_FREQUENCIES)) {
+            throw keys.rejected(
+                    "tensor %s is there: frequencies would depend on the length of the whole text, and cached keys are not turned again"
+                            .formatted(LONG_FREQUENCIES));
+        }
+        if (!keys.metadata().flag(key("rope.scaling.finetuned")).orElse(true) && architecture == Architecture.GRANITE) {
+            throw keys.wrong(key("rope.scaling.finetuned"), false, "true: without it there are no rotary positions");
+        }
         double theta = keys.number(key("rope.freq_base"), 1, 1e12).orElse(THETA);
         double factor = linear();
         if (!keys.file().names().contains(FREQUENCIES)) {

@@ -7,19 +7,18 @@ import org.stromboli.model.weights.MatrixWeight;
 
 /// The language model of a file: its sizes, and its weights under the names that the authors' checkpoints have.
 ///
-/// @param architecture `llama` or `qwen2`
-record TextModel(Keys keys, String architecture, DecoderGeometry geometry) {
+record TextModel(Keys keys, Architecture architecture, DecoderGeometry geometry) {
 
-    static final String LLAMA = "llama";
-    static final String QWEN2 = "qwen2";
     static final String EMBEDDING = "token_embd.weight";
 
     /// @throws org.stromboli.model.checkpoint.CheckpointException if it is no model that can be served
     static TextModel of(Keys keys) {
-        String architecture = keys.text("general.architecture").orElse("missing");
-        if (!List.of(LLAMA, QWEN2).contains(architecture)) {
-            throw keys.wrong("general.architecture", architecture, "llama or qwen2, the decoders of LLaVA models");
-        }
+        String name = keys.text("general.architecture").orElse("missing");
+        Architecture architecture = Architecture.named(name)
+                .orElseThrow(() -> keys.wrong(
+                        "general.architecture",
+                        name,
+                        "one of %s, the decoders of LLaVA models".formatted(Architecture.all())));
         return new TextModel(keys, architecture, new TextGeometry(keys, architecture).read());
     }
 
@@ -47,14 +46,34 @@ record TextModel(Keys keys, String architecture, DecoderGeometry geometry) {
         int hidden = g.hidden();
         rejectOthers(list, tensor);
         list.add(name + "input_layernorm.weight", tensor + "attn_norm.weight", hidden);
-        turned(list, name + "self_attn.q_proj", tensor + "attn_q", g.heads());
-        turned(list, name + "self_attn.k_proj", tensor + "attn_k", g.kvHeads());
-        list.linear(name + "self_attn.v_proj", tensor + "attn_v", g.qkvBias(), g.keyWidth(), hidden);
+        if (architecture == Architecture.PHI3) {
+            fused(list, name, tensor);
+        } else {
+            separate(list, name, tensor);
+        }
+        if (g.traits().norms().perHead()) {
+            list.add(name + "self_attn.q_norm.weight", tensor + "attn_q_norm.weight", g.width());
+            list.add(name + "self_attn.k_norm.weight", tensor + "attn_k_norm.weight", g.width());
+        }
         list.add(name + "self_attn.o_proj.weight", tensor + "attn_output.weight", hidden, g.queryWidth());
         list.add(name + "post_attention_layernorm.weight", tensor + "ffn_norm.weight", hidden);
-        list.add(name + "mlp.gate_proj.weight", tensor + "ffn_gate.weight", g.intermediate(), hidden);
-        list.add(name + "mlp.up_proj.weight", tensor + "ffn_up.weight", g.intermediate(), hidden);
         list.add(name + "mlp.down_proj.weight", tensor + "ffn_down.weight", hidden, g.intermediate());
+    }
+
+    private void separate(WeightList list, String name, String tensor) {
+        DecoderGeometry g = geometry;
+        turned(list, name + "self_attn.q_proj", tensor + "attn_q", g.heads());
+        turned(list, name + "self_attn.k_proj", tensor + "attn_k", g.kvHeads());
+        list.linear(name + "self_attn.v_proj", tensor + "attn_v", g.qkvBias(), g.keyWidth(), g.hidden());
+        list.add(name + "mlp.gate_proj.weight", tensor + "ffn_gate.weight", g.intermediate(), g.hidden());
+        list.add(name + "mlp.up_proj.weight", tensor + "ffn_up.weight", g.intermediate(), g.hidden());
+    }
+
+    private void fused(WeightList list, String name, String tensor) {
+        DecoderGeometry g = geometry;
+        long rows = g.queryWidth() + 2L * g.keyWidth();
+        list.add(name + "self_attn.qkv_proj.weight", tensor + "attn_qkv.weight", rows, g.hidden());
+        list.add(name + "mlp.gate_up_proj.weight", tensor + "ffn_up.weight", 2L * g.intermediate(), g.hidden());
     }
 
     /// Tensors that would change what a layer computes.
@@ -62,7 +81,15 @@ record TextModel(Keys keys, String architecture, DecoderGeometry geometry) {
         Stream<String> biases =
                 Stream.of("attn_q.bias", "attn_k.bias", "attn_v.bias").filter(_ -> !geometry.qkvBias());
         Stream<String> others = Stream.of(
-                "attn_qkv.weight", "attn_output.bias", "attn_q_norm.weight", "ffn_gate_inp.weight", "ffn_down.bias");
+                        "attn_qkv.weight",
+                        "attn_qkv.bias",
+                        "attn_output.bias",
+                        "attn_q_norm.weight",
+                        "ffn_gate_inp.weight",
+                        "ffn_down.bias",
+                        "post_attention_norm.weight")
+                .filter(each -> !(architecture == Architecture.PHI3 && each.equals("attn_qkv.weight")))
+                .filter(each -> !(geometry.traits().norms().perHead() && each.equals("attn_q_norm.weight")));
         Stream.concat(biases, others)
                 .map(tensor::concat)
                 .filter(list::has)
@@ -73,10 +100,9 @@ record TextModel(Keys keys, String architecture, DecoderGeometry geometry) {
                 });
     }
 
-    /// Queries and keys of a Llama: rows that are rotated together are neighbours in the file, and half a head apart in
-    /// checkpoints.
+    /// Queries and keys.
     private void turned(WeightList list, String name, String tensor, int heads) {
-        boolean permuted = architecture.equals(LLAMA);
+        boolean permuted = architecture.isPermuted();
         list.add(
                 name + ".weight",
                 tensor + ".weight",
