@@ -174,8 +174,9 @@ def after_attention(d: __torch__.decoder.Decoder, layer: __torch__.decoder.Layer
   return torch.add(h, __torch__.decoder.ended(d, y, layer.mlp_end))  # [tokens, hidden]
 
 # The rows whose next token is sampled, which alone go through the end of the last layer.
-# h: [tokens, hidden], float32; cache: per layer [slots, 2 * kv_heads, width]; logit_rows: [rows]
-def run(d: __torch__.decoder.Decoder, h: Tensor, cache: List[Tensor], batch: __torch__.attention.Batch,
+# h: [tokens, hidden], float32; added: per layer likewise, or empty, or nothing at all; cache: per layer
+# [slots, 2 * kv_heads, width]; logit_rows: [rows]
+def run(d: __torch__.decoder.Decoder, h: Tensor, added: List[Tensor], cache: List[Tensor], batch: __torch__.attention.Batch,
     logit_rows: Tensor) -> Tensor:
   last = len(d.layers) - 1
   for i in range(len(d.layers)):
@@ -183,6 +184,8 @@ def run(d: __torch__.decoder.Decoder, h: Tensor, cache: List[Tensor], batch: __t
     if not (layer.device == h.device):
       h = torch.to(h, layer.device)
       batch = __torch__.attention.on(batch, layer)
+    if len(added) > 0 and added[i].numel() > 0:
+      h = torch.add(h, torch.to(added[i], h.device))
     q, kv = __torch__.decoder.turned(d, d.layers[i], h, batch.rotation)
     __torch__.attention.keep(kv, layer, batch)
     if i < last or torch.size(logit_rows, 0) > 0:

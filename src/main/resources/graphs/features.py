@@ -5,12 +5,14 @@ class Store(NamedTuple):
   tiles : Dict[int, List[Tensor]]  # [tile tokens, hidden] of each tile that is through
   visuals : Dict[int, __torch__.prefusion.Visual]  # media that prompts are fused with
   texts : Dict[int, __torch__.prefusion.Text]  # prompts that are being fused
-  features : Dict[int, Tensor]  # [tokens, hidden] of each medium that is through
+  features : Dict[int, Tensor]  # [tokens, hidden] of each medium that is through; side by side for several layers
+  layers : List[int]  # of the decoder before which features are added; none: they replace embeddings
+  added_scale : float  # of features that are added
 
-def store() -> __torch__.features.Store:
+def store(layers: List[int], added_scale: float) -> __torch__.features.Store:
   return __torch__.features.Store(annotate(Dict[int, List[Tensor]], {}), annotate(Dict[int, List[Tensor]], {}),
       annotate(Dict[int, __torch__.prefusion.Visual], {}), annotate(Dict[int, __torch__.prefusion.Text], {}),
-      annotate(Dict[int, Tensor], {}))
+      annotate(Dict[int, Tensor], {}), layers, added_scale)
 
 def release(s: __torch__.features.Store, handle: int) -> NoneType:
   if handle in s.states:

@@ -188,9 +188,12 @@ class M(Module):
         std, dtype, device)
 
   def projector(self: __torch__.M, files: List[Tensor], description: List[int], layers: int, epsilon: float,
-      joined: int, dtype: int, halves: bool, device: str) -> __torch__.projector.Projector:
+      joined: int, windows: List[int], dtype: int, halves: bool, device: str) -> __torch__.projector.Projector:
     w = __torch__.weights.read(files, description)
     end = 4 + 4 * layers
+    if len(windows) > 0:
+      return __torch__.projector.windowed(__torch__.contract.projector_weights(w[:4]),
+          __torch__.windows.projectors(w[end:], windows, epsilon, dtype, halves, device), dtype, device)
     return __torch__.projector.projector(__torch__.contract.projector_weights(w[:4]),
         __torch__.contract.projector_layer_list(w[4:end]), __torch__.contract.projector_block_list(w[end:]), epsilon,
         joined, dtype, halves, device)
@@ -221,8 +224,8 @@ class M(Module):
       spans: List[int]) -> Tensor:
     return __torch__.step.with_features(store, h, decoder.constants.feature_scale, spans)
 
-  def store(self: __torch__.M) -> __torch__.features.Store:
-    return __torch__.features.store()
+  def store(self: __torch__.M, layers: List[int], added_scale: float) -> __torch__.features.Store:
+    return __torch__.features.store(layers, added_scale)
 
   def release(self: __torch__.M, store: __torch__.features.Store, handles: List[int]) -> NoneType:
     for handle in handles:

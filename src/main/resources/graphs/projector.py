@@ -20,7 +20,8 @@ class Projector(NamedTuple):
   merger : List[__torch__.linear.Linear]  # one from joined rows to the tower's width, or none
   layers : List[__torch__.projector.Layer]  # from the width of joined rows to hidden; none: features as they are
   blocks : List[__torch__.projector.Block]
-  newline : Tensor  # [hidden], or empty; ends a row of an image's map
+  windows : List[__torch__.windows.Projector]  # in place of all that, or none
+  newline : Tensor  # [hidden], or empty; ends a row of an image's map, and is repeated for each window projector
   dtype : int
 
 def projector(w: __torch__.contract.ProjectorWeights, layers: List[__torch__.contract.ProjectorLayer],
@@ -47,7 +48,16 @@ def projector(w: __torch__.contract.ProjectorWeights, layers: List[__torch__.con
         second=__torch__.projector.linear(block.second, block.second_bias, dtype, halves, device)))
   return __torch__.projector.Projector(norm=__torch__.weights.place(w.norm, 6, device),
       norm_bias=__torch__.weights.place(w.norm_bias, 6, device), epsilon=epsilon, joined=joined,
-      merger=merger, layers=linears, blocks=residual, newline=__torch__.weights.place(w.newline, dtype, device), dtype=dtype)
+      merger=merger, layers=linears, blocks=residual,
+      windows=annotate(List[__torch__.windows.Projector], []), newline=__torch__.weights.place(w.newline, dtype, device), dtype=dtype)
+
+def windowed(w: __torch__.contract.ProjectorWeights, windows: List[__torch__.windows.Projector], dtype: int,
+    device: str) -> __torch__.projector.Projector:
+  none = torch.zeros([0])
+  newline = torch.repeat(__torch__.weights.place(w.newline, dtype, device), [len(windows)])
+  return __torch__.projector.Projector(norm=none, norm_bias=none, epsilon=0., joined=1,
+      merger=annotate(List[__torch__.linear.Linear], []), layers=annotate(List[__torch__.projector.Layer], []),
+      blocks=annotate(List[__torch__.projector.Block], []), windows=windows, newline=newline, dtype=dtype)
 
 def linear(weight: Tensor, bias: Tensor, dtype: int, halves: bool, device: str) -> __torch__.linear.Linear:
   return __torch__.linear.prepare(
@@ -60,6 +70,8 @@ def normalised(x: Tensor, norm: Tensor, bias: Tensor, epsilon: float, dtype: int
 
 # h: [tokens, tower hidden], float32
 def run(p: __torch__.projector.Projector, h: Tensor) -> Tensor:
+  if len(p.windows) > 0:
+    return __torch__.windows.run(p.windows, h)
   x = torch.to(h, p.dtype)
   if p.norm.numel() > 0:
     x = __torch__.projector.normalised(h, p.norm, p.norm_bias, p.epsilon, p.dtype)

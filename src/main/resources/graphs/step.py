@@ -67,11 +67,34 @@ def batch(d: __torch__.decoder.Decoder, p: __torch__.contract.StepIntegers,
 def inputs(d: __torch__.decoder.Decoder, s: __torch__.features.Store, ids: Tensor, spans: List[int]) -> Tensor:
   return __torch__.step.with_features(s, __torch__.decoder.embedded(d, ids), d.constants.feature_scale, spans)
 
+# What is added before some layers: for each layer [tokens, hidden] in float32, or empty; nothing at all where no token
+# has features, or features replace embeddings.
+def added(d: __torch__.decoder.Decoder, s: __torch__.features.Store, h: Tensor, spans: List[int]) -> List[Tensor]:
+  all = annotate(List[Tensor], [])
+  if len(s.layers) == 0 or len(spans) == 0:
+    return all
+  hidden = torch.size(h, 1)
+  for i in range(len(d.layers)):
+    sum = torch.zeros([0])
+    if i in s.layers:
+      sum = torch.zeros_like(h)
+    all.append(sum)
+  for span in __torch__.contract.step_span_list(spans):
+    features = torch.slice(s.features[span.handle], 0, span.first_feature, span.first_feature + span.count)
+    for k in range(len(s.layers)):
+      rows = torch.slice(all[s.layers[k]], 0, span.first_row, span.first_row + span.count)
+      torch.add_(rows, torch.slice(features, 1, k * hidden, (k + 1) * hidden), alpha=s.added_scale)
+  return all
+
 # h: [tokens, hidden] in float32, changed in place; scale: of features
 def with_features(s: __torch__.features.Store, h: Tensor, scale: float, spans: List[int]) -> Tensor:
   for span in __torch__.contract.step_span_list(spans):
-    features = torch.slice(s.features[span.handle], 0, span.first_feature, span.first_feature + span.count)
-    torch.copy_(torch.slice(h, 0, span.first_row, span.first_row + span.count), torch.mul(features, scale))
+    rows = torch.slice(h, 0, span.first_row, span.first_row + span.count)
+    if len(s.layers) > 0:
+      torch.zero_(rows)
+    else:
+      features = torch.slice(s.features[span.handle], 0, span.first_feature, span.first_feature + span.count)
+      torch.copy_(rows, torch.mul(features, scale))
   return h
 
 # Where the parts of a step's integers are read.
@@ -83,7 +106,8 @@ def logits(d: __torch__.decoder.Decoder, cache: List[Tensor], s: __torch__.featu
     n: __torch__.contract.StepNumbers) -> Tensor:
   h = __torch__.step.inputs(d, s, p.ids, spans)
   batch = __torch__.step.batch(d, p, __torch__.contract.step_chunk_list(chunks), n, cache[0])
-  h = __torch__.decoder.run(d, h, cache, batch, p.sampled_rows)
+  added = __torch__.step.added(d, s, h, spans)
+  h = __torch__.decoder.run(d, h, added, cache, batch, p.sampled_rows)
   if torch.size(p.sampled_rows, 0) == 0:
     return torch.zeros([0, torch.size(d.embedding, 0)], dtype=6, device=h.device)
   return __torch__.decoder.logits(d, h)  # [samples, vocabulary]

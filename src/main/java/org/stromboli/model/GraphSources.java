@@ -23,6 +23,7 @@ public final class GraphSources {
             "tower",
             "fastvit",
             "projector",
+            "windows",
             "compressor",
             "prefusion",
             "merge",

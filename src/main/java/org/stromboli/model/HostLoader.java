@@ -58,7 +58,7 @@ final class HostLoader {
     static boolean takesDecoder(ModelPlan plan, Precision precision, MachineKernels kernels) {
         return precision != Precision.FLOAT32
                 && precision != Precision.INT4
-                && plan.geometry().decoder().traits().graphOnly().isEmpty()
+                && plan.geometry().decoderInGraphOnly().isEmpty()
                 && HostBackend.takesDecoder(geometry(plan.geometry().decoder()), precision.decoderBits(), kernels);
     }
 

@@ -9,6 +9,7 @@ import org.stromboli.cpu.EmbeddingTable;
 import org.stromboli.cpu.HostDecoder;
 import org.stromboli.model.geometry.DecoderGeometry;
 import org.stromboli.model.geometry.ModelGeometry;
+import org.stromboli.model.geometry.WindowProjectors;
 import org.stromboli.torch.Arguments;
 import org.stromboli.torch.ScriptModule;
 import org.stromboli.torch.Torch;
@@ -153,7 +154,12 @@ public final class LoadedModel implements AutoCloseable {
 
     /// A place for media on their way through the tower, and for their features.
     public Value newStore() {
-        return module.call("store");
+        long[] layers =
+                geometry.projector().windows().map(WindowProjectors::layers).orElse(new long[0]);
+        double added = geometry.decoder().traits().multipliers().addedInStream();
+        try (Arguments a = arguments()) {
+            return module.call("store", a.integers(layers), a.real(added));
+        }
     }
 
     @Override

@@ -9,6 +9,7 @@ import org.stromboli.model.contract.DecoderWeights;
 import org.stromboli.model.geometry.DecoderGeometry;
 import org.stromboli.model.geometry.MiniGeometry;
 import org.stromboli.model.geometry.ProjectorGeometry;
+import org.stromboli.model.geometry.WindowProjectors;
 import org.stromboli.model.weights.WeightPart;
 import org.stromboli.model.weights.WeightPlan;
 import org.stromboli.torch.Arguments;
@@ -22,6 +23,8 @@ public final class ModelLoader {
 
     /// Of weights that keep their data type.
     private static final int PLAIN_BITS = Precision.BFLOAT16.decoderBits();
+
+    private static final long[] NONE = {};
 
     private final Torch torch;
     private final ModelPlan plan;
@@ -155,6 +158,7 @@ public final class ModelLoader {
                     a.integer(g.layers().size()),
                     a.real(g.normEpsilon()),
                     a.integer(g.joined()),
+                    a.integers(g.windows().map(WindowProjectors::numbers).orElse(NONE)),
                     a.integer(images.torchNumber()),
                     a.flag(keepsHalves(images)),
                     a.text(device.first()));

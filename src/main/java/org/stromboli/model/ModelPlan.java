@@ -141,6 +141,7 @@ public final class ModelPlan {
         return t.weights()
                 + frames
                 + p.weights(t.outputWidth(), hidden)
+                + p.windows().map(each -> each.weights(t.hidden(), hidden)).orElse(0L)
                 + 2L * p.blocks().size() * hidden * hidden;
     }
 

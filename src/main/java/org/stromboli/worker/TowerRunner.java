@@ -62,7 +62,8 @@ final class TowerRunner implements VisionRunner {
         int each = media.fusion().isPresent()
                 ? Float.BYTES
                 : model.parts().images().bytes();
-        return (long) media.tokens() * model.geometry().decoder().hidden() * each;
+        int features = model.geometry().projector().features();
+        return (long) media.tokens() * features * model.geometry().decoder().hidden() * each;
     }
 
     private FusionRunner fusion() {

@@ -47,6 +47,7 @@ class FamilyFixtureTest {
             Map.entry("llava_onevision", ""),
             Map.entry("vipllava", ""),
             Map.entry("descendants/fast_vlm", ""),
+            Map.entry("descendants/granite4_vision", ""),
             Map.entry("descendants/joycaption", ""),
             Map.entry("descendants/mistral3", ""),
             Map.entry("descendants/pixtral_llava", ""),
@@ -148,8 +149,16 @@ class FamilyFixtureTest {
         return ids.stream().mapToInt(Integer::intValue).toArray();
     }
 
+    /// Some fixtures leave out features, or have them for each layer of the decoder.
+    Stream<Arguments> casesWithFeatures() {
+        return cases.stream().filter(each -> {
+            FixtureCases.Case one = (FixtureCases.Case) each.get()[1];
+            return one.media().isEmpty() || one.features().length > 0;
+        });
+    }
+
     @ParameterizedTest(name = "{0} {1}")
-    @MethodSource("cases")
+    @MethodSource("casesWithFeatures")
     void featuresEqualTheReference(String fixture, FixtureCases.Case each) {
         DeviceWorker worker = workers.get(fixture);
         int[] handles = encode(worker, each);

@@ -35,8 +35,7 @@ record HostChoice(MachineCodeUse use, Optional<Boolean> secondCopy, int threads,
 
     HostPlan plan(
             Torch torch, ModelPlan plan, Precision precision, ModelDevice device, Optional<MachineKernels> machine) {
-        Optional<String> graphOnly =
-                plan.geometry().decoder().traits().graphOnly().filter(each -> device.isCpu());
+        Optional<String> graphOnly = plan.geometry().decoderInGraphOnly().filter(each -> device.isCpu());
         graphOnly.ifPresent(each -> LOG.infof("The decoder is computed by the graph because it has %s", each));
         if (isPacked(plan, precision, device, machine)) {
             HostPlan possible = HostPlan.packed(threads, machine, plan, precision);
@@ -78,7 +77,7 @@ record HostChoice(MachineCodeUse use, Optional<Boolean> secondCopy, int threads,
                 || precision == Precision.FLOAT32
                 || precision == Precision.INT4
                 || !JavaVectors.areThere()
-                || plan.geometry().decoder().traits().graphOnly().isPresent()
+                || plan.geometry().decoderInGraphOnly().isPresent()
                 || largestTensor(plan, precision) > Integer.MAX_VALUE) {
             return DecoderPlacement.GRAPH;
         }
@@ -102,7 +101,7 @@ record HostChoice(MachineCodeUse use, Optional<Boolean> secondCopy, int threads,
                 || !JavaVectors.areThere()
                 || !HostBackend.takesPacked()
                 || isCacheTooLarge(plan)
-                || plan.geometry().decoder().traits().graphOnly().isPresent()) {
+                || plan.geometry().decoderInGraphOnly().isPresent()) {
             return false;
         }
         return plan.hasQuantisedDecoder()

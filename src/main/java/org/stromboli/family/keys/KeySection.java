@@ -17,9 +17,10 @@ enum KeySection {
             vision_feature_select_strategy vision_aspect_ratio projector_hidden_act projector_layernorm_eps
             multimodal_projector_bias spatial_pool_mode spatial_pool_stride tie_word_embeddings eos_token_id
             quantization_config compression_config quantization vision_start_token_id vision_end_token_id
-            spatial_merge_size
+            spatial_merge_size downsample_rate deepstack_layer_map qformer_config spatial_target_layers
+            spatial_vision_layer use_spatial_sampling
             """, """
-            image_seq_length video_seq_length ignore_index vocab_size hidden_size use_image_newline_parameter
+            image_seq_length video_seq_length projector_dropout ignore_index vocab_size hidden_size use_image_newline_parameter
             projector_dropout
             """),
     TEXT("""
@@ -70,7 +71,7 @@ enum KeySection {
     /// `processor_config.json`. How many tokens an image takes follows from `config.json`.
     PROCESSOR("""
             image_processor video_processor chat_template patch_size spatial_merge_size image_break_token
-            image_end_token
+            image_end_token downsample_rate
             """, """
             processor_class image_token video_token num_additional_image_tokens num_image_tokens
             vision_aspect_ratio vision_feature_select_strategy auto_map

@@ -80,6 +80,10 @@ public final class LlavaNext implements Family {
     }
 
     static ImageRecipe recipe(HuggingFaceCheckpoint checkpoint, TowerGeometry tower) {
+        return builder(checkpoint, tower).build();
+    }
+
+    static ImageRecipe.Builder builder(HuggingFaceCheckpoint checkpoint, TowerGeometry tower) {
         ProcessorConfig images = images(checkpoint);
         images.requireTiles(tower.side());
         boolean severalToo = true;
@@ -90,11 +94,10 @@ public final class LlavaNext implements Family {
         return ClipProcessor.recipe(images, tower, Fit.STRETCH)
                 .newline(true)
                 .crops(crops)
-                .frames(frames)
-                .build();
+                .frames(frames);
     }
 
-    private static ProcessorConfig images(HuggingFaceCheckpoint checkpoint) {
+    static ProcessorConfig images(HuggingFaceCheckpoint checkpoint) {
         return checkpoint.imageProcessor(ProcessorClass.LLAVA_NEXT);
     }
 

@@ -16,6 +16,7 @@ import org.stromboli.family.foreign.ModelPath;
 import org.stromboli.family.gguf.GgufModel;
 import org.stromboli.family.keys.UnreadKeys;
 import org.stromboli.family.llava.FastVlm;
+import org.stromboli.family.llava.Granite4Vision;
 import org.stromboli.family.llava.Llava;
 import org.stromboli.family.llava.LlavaNext;
 import org.stromboli.family.llava.LlavaOneVision;
@@ -43,6 +44,7 @@ public final class FamilyRegistry {
             new VipLlava(),
             new VideoLlava(),
             new FastVlm(),
+            new Granite4Vision(),
             new LlavaMini(),
             new OriginalLlava());
 

@@ -9,6 +9,9 @@ import java.util.stream.Stream;
 import org.stromboli.model.contract.fastvit.Convolution;
 import org.stromboli.model.contract.fastvit.ConvolutionalMlp;
 import org.stromboli.model.contract.fastvit.PositionAttention;
+import org.stromboli.model.contract.windows.QueryAttention;
+import org.stromboli.model.contract.windows.QueryMlp;
+import org.stromboli.model.contract.windows.WindowProjector;
 
 /// Writes the graph module `contract` from the enums of this package, so that the names and the order of each list of
 /// parts exist once: a graph that reads a part that Java does not send is not loaded, and a list of the wrong length
@@ -53,7 +56,10 @@ public final class GraphContract {
             AdapterFactors.class,
             Convolution.class,
             ConvolutionalMlp.class,
-            PositionAttention.class);
+            PositionAttention.class,
+            WindowProjector.class,
+            QueryAttention.class,
+            QueryMlp.class);
 
     private static final List<Class<? extends Enum<?>>> NUMBERS = List.of(
             StepNumbers.class,

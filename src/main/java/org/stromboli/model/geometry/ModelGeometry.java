@@ -46,6 +46,14 @@ public record ModelGeometry(
                 .withNewline(newline);
     }
 
+    /// What the graph alone computes of the decoder, in words that follow "it has"; empty if other backends compute
+    /// all.
+    public Optional<String> decoderInGraphOnly() {
+        return decoder.traits()
+                .graphOnly()
+                .or(() -> projector.windows().map(_ -> "features of images that are added before its layers"));
+    }
+
     /// Positions that are looked up: text stands behind all rows of its image while both are fused.
     public int rotatedPositions() {
         return decoder.positions() + mini.map(each -> each.rows(tower)).orElse(0);

@@ -2,17 +2,23 @@ package org.stromboli.model.geometry;
 
 import java.util.Collections;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalDouble;
 
 /// The parts of a projector, by what their tensors are called behind the projector's prefix.
 ///
 /// @param layers names of the linear layers; none: features enter the decoder as they are
 /// @param bias whether they have a bias
-/// @param norm before them
-/// @param behind names of norms, one behind each layer, before its GELU; empty for none
+/// @param norms of rows
 /// @param blocks names of residual blocks behind them
+/// @param windows in place of all that
 public record ProjectorGeometry(
-        List<String> layers, boolean bias, Norm norm, List<String> behind, List<String> blocks, Widths widths) {
+        List<String> layers,
+        boolean bias,
+        Norms norms,
+        List<String> blocks,
+        Widths widths,
+        Optional<WindowProjectors> windows) {
 
     /// Of torch's layer norm where a checkpoint does not say.
     private static final double DEFAULT_EPSILON = 1e-5;
@@ -28,6 +34,17 @@ public record ProjectorGeometry(
         }
     }
 
+    /// @param before the linear layers
+    /// @param behind names of norms, one behind each layer, before its GELU; empty for none
+    public record Norms(Norm before, List<String> behind) {
+
+        static final Norms NONE = new Norms(Norm.NONE, List.of());
+
+        public Norms {
+            behind = List.copyOf(behind);
+        }
+    }
+
     /// How wide rows are on their way. Joined rows that no matrix merges keep their width up to the last linear layer.
     ///
     /// @param joined rows that become one behind the norm, side by side
@@ -40,7 +57,6 @@ public record ProjectorGeometry(
 
     public ProjectorGeometry {
         layers = List.copyOf(layers);
-        behind = List.copyOf(behind);
         blocks = List.copyOf(blocks);
         if (!behind.isEmpty() && behind.size() != layers.size()) {
             throw new IllegalArgumentException(
@@ -49,7 +65,13 @@ public record ProjectorGeometry(
     }
 
     public static ProjectorGeometry layers(List<String> names, boolean bias) {
-        return new ProjectorGeometry(names, bias, Norm.NONE, List.of(), Collections.emptyList(), Widths.PLAIN);
+        return new ProjectorGeometry(names, bias, Norms.NONE, Collections.emptyList(), Widths.PLAIN, Optional.empty());
+    }
+
+    public static ProjectorGeometry of(WindowProjectors windows) {
+        boolean bias = true;
+        return new ProjectorGeometry(
+                Collections.emptyList(), bias, Norms.NONE, Collections.emptyList(), Widths.PLAIN, Optional.of(windows));
     }
 
     public ProjectorGeometry withNorm(String name, double epsilonOfNorm) {
@@ -61,15 +83,19 @@ public record ProjectorGeometry(
     }
 
     private ProjectorGeometry with(Norm other) {
-        return new ProjectorGeometry(layers, bias, other, behind, blocks, widths);
+        return with(new Norms(other, norms.behind()));
     }
 
     public ProjectorGeometry withNormsBehind(List<String> names) {
-        return new ProjectorGeometry(layers, bias, norm, names, blocks, widths);
+        return with(new Norms(norms.before(), names));
+    }
+
+    private ProjectorGeometry with(Norms other) {
+        return new ProjectorGeometry(layers, bias, other, blocks, widths, windows);
     }
 
     public ProjectorGeometry withBlocks(List<String> names) {
-        return new ProjectorGeometry(layers, bias, norm, behind, names, widths);
+        return new ProjectorGeometry(layers, bias, norms, names, widths, windows);
     }
 
     public ProjectorGeometry withJoined(int rows) {
@@ -86,7 +112,15 @@ public record ProjectorGeometry(
     }
 
     private ProjectorGeometry with(Widths other) {
-        return new ProjectorGeometry(layers, bias, norm, behind, blocks, other);
+        return new ProjectorGeometry(layers, bias, norms, blocks, other, windows);
+    }
+
+    public Norm norm() {
+        return norms.before();
+    }
+
+    public List<String> behind() {
+        return norms.behind();
     }
 
     public int joined() {
@@ -116,6 +150,11 @@ public record ProjectorGeometry(
         return joined() > 1 && !merges() ? (long) joined() * tower : (long) widths.expansion() * hidden;
     }
 
+    /// How many features a token has, each as wide as the decoder.
+    public int features() {
+        return windows.map(each -> each.all().size()).orElse(1);
+    }
+
     /// How many weights the matrices of its linear layers have.
     public long weights(int tower, int hidden) {
         long in = in(tower);
@@ -129,6 +168,7 @@ public record ProjectorGeometry(
     }
 
     public double normEpsilon() {
-        return norm.epsilon().orElse(DEFAULT_EPSILON);
+        return windows.map(each -> each.former().epsilon())
+                .orElse(norms.before().epsilon().orElse(DEFAULT_EPSILON));
     }
 }

@@ -13,7 +13,7 @@ final class ProjectorParts {
 
     private ProjectorParts() {}
 
-    /// Its ends, its linear layers and its residual blocks, in this order.
+    /// Its ends, its linear layers, its window projectors and its residual blocks, in this order.
     static WeightPart of(WeightMap map, WeightNames names, ModelGeometry g) {
         ProjectorGeometry shape = g.projector();
         List<String> at = names.projector();
@@ -46,6 +46,7 @@ final class ProjectorParts {
             parts.add(layer.build());
             in = out;
         }
+        shape.windows().ifPresent(windows -> parts.addAll(new WindowParts(map, at, windows, g).all()));
         for (String block : shape.blocks()) {
             parts.add(block(map, at, block, hidden));
         }

@@ -29,6 +29,10 @@ public record WeightNames(
         return new WeightNames(prefixes, projector, decoder, head, newline, videoTower);
     }
 
+    public WeightNames withProjector(List<String> prefixes) {
+        return new WeightNames(tower, prefixes, decoder, head, newline, videoTower);
+    }
+
     public WeightNames withVideoTower(List<String> prefixes) {
         return new WeightNames(tower, projector, decoder, head, newline, prefixes);
     }

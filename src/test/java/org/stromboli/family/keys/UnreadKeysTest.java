@@ -35,6 +35,7 @@ class UnreadKeysTest {
                 "llava_onevision",
                 "vipllava",
                 "descendants/fast_vlm",
+                "descendants/granite4_vision",
                 "descendants/joycaption",
                 "descendants/mistral3",
                 "descendants/pixtral_llava",
