@@ -83,7 +83,7 @@ public final class LlavaOneVision implements Family {
                 .build();
     }
 
-    private static ProcessorConfig images(HuggingFaceCheckpoint checkpoint) {
+    static ProcessorConfig images(HuggingFaceCheckpoint checkpoint) {
         return checkpoint.imageProcessor(ProcessorClass.LLAVA_ONEVISION);
     }
 

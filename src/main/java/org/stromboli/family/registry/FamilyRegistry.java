@@ -22,6 +22,7 @@ import org.stromboli.family.llava.LlavaNext;
 import org.stromboli.family.llava.LlavaOneVision;
 import org.stromboli.family.llava.LlavaOneVision15;
 import org.stromboli.family.llava.LlavaOneVision2;
+import org.stromboli.family.llava.NormedOneVision;
 import org.stromboli.family.llava.Pixtral;
 import org.stromboli.family.llava.VideoLlava;
 import org.stromboli.family.llava.VipLlava;
@@ -39,6 +40,7 @@ public final class FamilyRegistry {
             new Llava(),
             new LlavaNext(),
             new LlavaOneVision(),
+            new NormedOneVision(),
             new LlavaOneVision15(),
             new LlavaOneVision2(),
             new VipLlava(),

@@ -133,6 +133,11 @@ class TokenTableTest {
                         ONE_VISION_PROCESSOR,
                         checkpoint -> LlavaOneVision.recipe(checkpoint, LlavaOneVision.tower(checkpoint))),
                 converted(
+                        "R-4B, Bee",
+                        "{\"architectures\": [\"RForConditionalGeneration\"]}",
+                        ONE_VISION_PROCESSOR,
+                        checkpoint -> LlavaOneVision.recipe(checkpoint, LlavaOneVision.tower(checkpoint))),
+                converted(
                         "ViP-LLaVA",
                         "{\"model_type\": \"vipllava\"}",
                         clip,
