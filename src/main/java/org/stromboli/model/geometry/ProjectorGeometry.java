@@ -58,9 +58,9 @@ public record ProjectorGeometry(
     public ProjectorGeometry {
         layers = List.copyOf(layers);
         blocks = List.copyOf(blocks);
-        if (!behind.isEmpty() && behind.size() != layers.size()) {
+        if (!norms.behind().isEmpty() && norms.behind().size() != layers.size()) {
             throw new IllegalArgumentException(
-                    "each of %d layers has a norm, or none has: %s".formatted(layers.size(), behind));
+                    "each of %d layers has a norm, or none has: %s".formatted(layers.size(), norms.behind()));
         }
     }
 
