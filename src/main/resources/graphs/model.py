@@ -149,9 +149,10 @@ class M(Module):
 
   def tower(self: __torch__.M, layers: List[__torch__.tower.Layer], files: List[Tensor], description: List[int],
       heads: int, epsilon: float, activation: str, mean: List[float], std: List[float], depths: List[int],
-      order: List[int], dropped: int, dtype: int, device: str) -> __torch__.tower.Tower:
+      order: List[int], dropped: int, scales: List[int], dtype: int, device: str) -> __torch__.tower.Tower:
     w = __torch__.contract.tower_weights(__torch__.weights.read(files, description))
-    return __torch__.tower.tower(w, layers, heads, epsilon, activation, mean, std, depths, order, dropped, dtype, device)
+    return __torch__.tower.tower(w, layers, heads, epsilon, activation, mean, std, depths, order, dropped, scales, dtype,
+        device)
 
   def fastvit_blocks(self: __torch__.M) -> List[__torch__.fastvit.Block]:
     return annotate(List[__torch__.fastvit.Block], [])

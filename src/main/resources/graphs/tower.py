@@ -31,6 +31,7 @@ class Tower(NamedTuple):
   order : List[int]  # which of the kept ones stand side by side in the result
   dropped : int  # rows in front that the result leaves out
   stages : List[__torch__.fastvit.FastVit]  # one in place of all layers, or none
+  scales : List[int]  # pixels along the edge at which a tile is seen, the first that of a piece; or none
 
 # halves: see `weights.matrix`
 def fused(w: __torch__.contract.TowerLayerWeights, dtype: int, halves: bool,
@@ -56,8 +57,8 @@ def layer(w: __torch__.contract.FusedTowerLayer) -> __torch__.tower.Layer:
       down=__torch__.linear.prepare(w.down, w.down_bias))
 
 def tower(w: __torch__.contract.TowerWeights, layers: List[__torch__.tower.Layer], heads: int, epsilon: float,
-    activation: str, mean: List[float], std: List[float], depths: List[int], order: List[int], dropped: int, dtype: int,
-    device: str) -> __torch__.tower.Tower:
+    activation: str, mean: List[float], std: List[float], depths: List[int], order: List[int], dropped: int,
+    scales: List[int], dtype: int, device: str) -> __torch__.tower.Tower:
   patches = w.patch_embedding
   if patches.numel() == 0:
     patches = torch.zeros([1, 3, 1, 1])  # of a model that takes no images
@@ -71,7 +72,7 @@ def tower(w: __torch__.contract.TowerWeights, layers: List[__torch__.tower.Layer
       positions=__torch__.weights.place(w.positions, 6, device),
       first_norm=__torch__.weights.place(w.first_norm, 6, device),
       first_norm_bias=__torch__.weights.place(w.first_norm_bias, 6, device), layers=layers, depths=depths, order=order,
-      dropped=dropped, stages=annotate(List[__torch__.fastvit.FastVit], []))
+      dropped=dropped, stages=annotate(List[__torch__.fastvit.FastVit], []), scales=scales)
 
 def colours(numbers: List[float], device: str) -> Tensor:
   return torch.reshape(torch.tensor(numbers, dtype=6, device=torch.device(device)), [3, 1, 1])
@@ -83,7 +84,7 @@ def convolutional(f: __torch__.fastvit.FastVit, mean: List[float], std: List[flo
       mean=__torch__.tower.colours(mean, device), std=__torch__.tower.colours(std, device),
       embedding=__torch__.linear.prepare(torch.zeros([1, 3], dtype=dtype, device=none.device), none), class_token=none,
       positions=none, first_norm=none, first_norm_bias=none, layers=annotate(List[__torch__.tower.Layer], []),
-      depths=[len(f.blocks)], order=[0], dropped=0, stages=[f])
+      depths=[len(f.blocks)], order=[0], dropped=0, stages=[f], scales=annotate(List[int], []))
 
 # Layers, or blocks.
 def depth(t: __torch__.tower.Tower) -> int:
@@ -95,13 +96,47 @@ def depth(t: __torch__.tower.Tower) -> int:
 def normalised(t: __torch__.tower.Tower, pixels: Tensor) -> Tensor:
   return torch.div(torch.sub(torch.div(torch.to(pixels, 6), 255.), t.mean), t.std)
 
-# pixels: [tiles, 3, side, side], 8 bit; pixels beyond the last whole patch are not seen
+# Each tile at each scale, cut into pieces of the first one, row by row. pixels: [tiles, 3, side, side], normalised
+def pieces(scales: List[int], pixels: Tensor) -> Tensor:
+  tiles = torch.size(pixels, 0)
+  edge = scales[0]
+  all = annotate(List[Tensor], [])
+  for scale in scales:
+    x = pixels
+    if scale != torch.size(pixels, 2):
+      x = torch.upsample_bicubic2d(pixels, [scale, scale], False, None, None)
+    count = scale // edge
+    x = torch.permute(torch.reshape(x, [tiles, 3, count, edge, count, edge]), [0, 2, 4, 1, 3, 5])
+    all.append(torch.reshape(x, [tiles, count * count, 3, edge, edge]))
+  return torch.flatten(torch.cat(all, 1), 0, 1)  # [tiles * pieces, 3, edge, edge]
+
+# The features of a tile's pieces in one map for each scale, brought to the size of the first one by averaging, side by
+# side. seen: [tiles * pieces, tokens, width]
+def joined(scales: List[int], seen: Tensor) -> Tensor:
+  pieces = 0
+  for scale in scales:
+    pieces = pieces + (scale // scales[0]) * (scale // scales[0])
+  tokens = torch.size(seen, 1)
+  width = torch.size(seen, 2)
+  side = int(torch.sqrt(tokens))
+  x = torch.reshape(seen, [-1, pieces, side, side, width])
+  first = 0
+  all = annotate(List[Tensor], [])
+  for scale in scales:
+    count = scale // scales[0]
+    part = torch.slice(x, 1, first, first + count * count)
+    map = torch.permute(torch.reshape(part, [-1, count, count, side, side, width]), [0, 1, 3, 2, 4, 5])
+    cells = torch.reshape(map, [-1, side, count, side, count, width])
+    all.append(torch.reshape(torch.mean(cells, [2, 4]), [-1, tokens, width]))
+    first = first + count * count
+  return torch.cat(all, 2)  # [tiles, tokens, width * scales]
+
+# pixels: [tiles, 3, side, side], normalised; pixels beyond the last whole patch are not seen
 def embed(t: __torch__.tower.Tower, pixels: Tensor) -> Tensor:
   tiles = torch.size(pixels, 0)
   side = torch.size(pixels, 2) // t.patch
   seen = torch.slice(torch.slice(pixels, 2, 0, side * t.patch), 3, 0, side * t.patch)
-  x = __torch__.tower.normalised(t, seen)
-  x = torch.permute(torch.reshape(x, [tiles, 3, side, t.patch, side, t.patch]), [0, 2, 4, 1, 3, 5])
+  x = torch.permute(torch.reshape(seen, [tiles, 3, side, t.patch, side, t.patch]), [0, 2, 4, 1, 3, 5])
   patches = torch.to(torch.reshape(x, [tiles * side * side, -1]), t.dtype)
   h = torch.to(__torch__.linear.apply(t.embedding, patches), 6)
   h = torch.reshape(h, [tiles, side * side, -1])
@@ -127,9 +162,12 @@ def expanded(t: __torch__.tower.Tower, layer: __torch__.tower.Layer, x: Tensor) 
   return __torch__.linear.gelu(layer.up, x, t.activation)
 
 def begin(t: __torch__.tower.Tower, pixels: Tensor) -> List[Tensor]:
+  x = __torch__.tower.normalised(t, pixels)
   if len(t.stages) > 0:
-    return [__torch__.fastvit.begin(t.stages[0], __torch__.tower.normalised(t, pixels))]
-  h = __torch__.tower.embed(t, pixels)
+    return [__torch__.fastvit.begin(t.stages[0], x)]
+  if len(t.scales) > 0:
+    x = __torch__.tower.pieces(t.scales, x)
+  h = __torch__.tower.embed(t, x)
   if t.depths[0] == 0:
     return [h, torch.clone(h)]
   return [h]
@@ -162,5 +200,7 @@ def result(t: __torch__.tower.Tower, state: List[Tensor]) -> Tensor:
   for i in t.order:
     sides.append(state[1 + i])
   seen = torch.cat(sides, 1)
-  tiles = torch.reshape(seen, [-1, torch.size(t.positions, 0), torch.size(seen, 1)])
-  return torch.slice(tiles, 1, t.dropped)  # [tiles, tokens, hidden * sides]
+  tiles = torch.slice(torch.reshape(seen, [-1, torch.size(t.positions, 0), torch.size(seen, 1)]), 1, t.dropped)
+  if len(t.scales) > 0:
+    return __torch__.tower.joined(t.scales, tiles)  # [tiles, tokens, hidden * scales]
+  return tiles  # [tiles, tokens, hidden * sides]

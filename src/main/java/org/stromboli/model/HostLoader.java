@@ -67,6 +67,7 @@ final class HostLoader {
         boolean quick = g.activation() == TowerGeometry.Activation.QUICK;
         return g.activation() == TowerGeometry.Activation.EXACT
                         || g.overPatches().isPresent()
+                        || !g.scales().isEmpty()
                 ? Optional.empty()
                 : Optional.of(new TowerSizes(g.hidden(), g.heads(), g.intermediate(), (float) g.epsilon(), quick));
     }

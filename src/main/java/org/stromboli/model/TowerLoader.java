@@ -109,6 +109,9 @@ final class TowerLoader {
                         a.integers(g.features().kept()),
                         a.integers(g.features().order()),
                         a.integer(g.droppedRows()),
+                        a.integers(g.scales().stream()
+                                .mapToLong(Integer::longValue)
+                                .toArray()),
                         type,
                         at);
             }

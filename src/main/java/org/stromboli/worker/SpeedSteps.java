@@ -66,7 +66,7 @@ final class SpeedSteps {
     ///
     /// @param worker that cuts it into slices
     static Step tile(TowerGeometry tower, DeviceWorker worker) {
-        int side = tower.side();
+        int side = tower.tileSide();
         PreprocessedMedia media = PreprocessedMedia.of(
                 Modality.IMAGE,
                 new Tiles(new byte[3 * side * side], 1, side),

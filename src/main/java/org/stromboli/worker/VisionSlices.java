@@ -27,7 +27,8 @@ record VisionSlices(int layers, int layersPerSlice, int tilesTogether) {
 
     static VisionSlices of(TowerGeometry tower, ModelDevice device) {
         int group = (int) Math.clamp(operations(device) / tower.layerOperations(), 1, Math.max(1, tower.layers()));
-        return new VisionSlices(tower.layers(), group, device.isCpu() ? 1 : TOGETHER_ON_A_GPU);
+        int together = Math.max(1, TOGETHER_ON_A_GPU / tower.pieces());
+        return new VisionSlices(tower.layers(), group, device.isCpu() ? 1 : together);
     }
 
     /// So many multiplications and additions should a slice have.

@@ -112,7 +112,7 @@ enum KeySection {
     ORIGINAL(TEXT.read + """
             architectures mm_vision_tower mm_hidden_size mm_projector_type mm_vision_select_layer
             mm_vision_select_feature mm_use_im_start_end mm_patch_merge_type mm_spatial_pool_mode mm_newline_position
-            image_aspect_ratio image_grid_pinpoints s2 add_faster_video frames_upbound
+            image_aspect_ratio image_grid_pinpoints s2 s2_scales add_faster_video frames_upbound
             tokenizer_model_max_length compressor_size prefusion_layer_num resolution_ratio quantization
             """, TEXT.inert + """
              mm_use_im_patch_token mm_resampler_type mm_spatial_pool_stride mm_spatial_pool_out_channels mm_tunable_parts mm_projector_lr

@@ -124,11 +124,9 @@ public final class OriginalLlava implements Family {
     }
 
     public static TowerGeometry tower(ConfigSection config, OriginalTower vision) {
-        if (config.flag("s2", false)) {
-            throw config.wrong("s2", true, "false: a tower that sees an image at several scales (S2) is not supported");
-        }
-        TowerGeometry tower =
+        TowerGeometry seen =
                 vision.fastVit().orElseGet(() -> TowerGeometry.of(vision.config(), features(config, vision)));
+        TowerGeometry tower = TowerScales.applied(config, vision, seen);
         int declared = config.integer("mm_hidden_size", tower.outputWidth(), 1, 1 << 20);
         if (declared != tower.outputWidth()) {
             throw config.wrong(

@@ -17,6 +17,8 @@ import org.stromboli.model.checkpoint.ConfigSection;
 /// @param features which hidden states stand side by side in the result
 /// @param stages of a FastViT, whose layers are its blocks, and whose hidden width is that of its result
 /// @param overPatches of a tower for images of any height and width, for which `side` has no meaning
+/// @param scales edges in pixels at which a tile is seen (S2), the first one `side`, the others multiples of it, the
+/// last one that of the tile; empty for `side` alone. The features of all scales stand side by side
 public record TowerGeometry(
         int side,
         int patch,
@@ -29,7 +31,12 @@ public record TowerGeometry(
         boolean classToken,
         TowerFeatures features,
         Optional<FastVitStages> stages,
-        Optional<PatchTowerGeometry> overPatches) {
+        Optional<PatchTowerGeometry> overPatches,
+        List<Integer> scales) {
+
+    public TowerGeometry {
+        scales = List.copyOf(scales);
+    }
 
     /// Kinds of GELU, by the graph's name for them, and SiLU, which towers over patches have alone.
     public enum Activation {
@@ -117,7 +124,24 @@ public record TowerGeometry(
         return side / patch;
     }
 
-    /// Rows that go through the layers for one tile.
+    /// With tiles that are seen at several scales.
+    public TowerGeometry withScales(List<Integer> edges) {
+        return toBuilder().scales(edges).build();
+    }
+
+    /// Pixels along the edge of a tile as it is prepared.
+    public int tileSide() {
+        return scales.isEmpty() ? side : scales.getLast();
+    }
+
+    /// How many pieces of `side` pixels along each edge go through the layers for one tile.
+    public int pieces() {
+        return scales.isEmpty()
+                ? 1
+                : scales.stream().mapToInt(each -> each / side * (each / side)).sum();
+    }
+
+    /// Rows that go through the layers for one piece of a tile.
     public int rows() {
         return patches() * patches() + (classToken ? 1 : 0);
     }
@@ -133,7 +157,7 @@ public record TowerGeometry(
 
     /// Width of the result.
     public int outputWidth() {
-        return hidden * features.depths().size();
+        return hidden * features.depths().size() * Math.max(1, scales.size());
     }
 
     /// Multiplications and additions of one layer for one tile.
@@ -143,7 +167,7 @@ public record TowerGeometry(
         }
         double tokens = rows();
         double products = 4.0 * hidden * hidden + 2.0 * hidden * intermediate;
-        return 2 * tokens * products + 4 * tokens * tokens * hidden;
+        return pieces() * (2 * tokens * products + 4 * tokens * tokens * hidden);
     }
 
     /// How many weights its matrices have.
@@ -160,6 +184,7 @@ public record TowerGeometry(
     private Builder toBuilder() {
         Builder builder = builder()
                 .overPatches(overPatches)
+                .scales(scales)
                 .side(side)
                 .patch(patch)
                 .hidden(hidden)
@@ -193,6 +218,7 @@ public record TowerGeometry(
         private @Nullable TowerFeatures features;
         private Optional<FastVitStages> stages = Optional.empty();
         private Optional<PatchTowerGeometry> overPatches = Optional.empty();
+        private List<Integer> scales = List.of();
 
         private Builder() {}
 
@@ -251,6 +277,11 @@ public record TowerGeometry(
             return this;
         }
 
+        public Builder scales(List<Integer> value) {
+            scales = value;
+            return this;
+        }
+
         public Builder stages(FastVitStages value) {
             stages = Optional.of(value);
             return this;
@@ -270,7 +301,8 @@ public record TowerGeometry(
                     classToken,
                     required(features, "features"),
                     stages,
-                    overPatches);
+                    overPatches,
+                    scales);
         }
 
         private static <T> T required(@Nullable T value, String name) {
