@@ -103,7 +103,7 @@ class M(Module):
 
   def row_tower_layer(self: __torch__.M, files: List[Tensor], description: List[int], dtype: int) -> List[Tensor]:
     w = __torch__.contract.tower_layer_weights(__torch__.weights.read(files, description))
-    return __torch__.contract.fused_tower_layer_parts(__torch__.tower.fused(w, dtype, False, "cpu"))
+    return __torch__.contract.fused_tower_layer_parts(__torch__.tower.fused(w, dtype, "cpu"))
 
   # Rows of a matrix, byte by byte.
   def row_bytes(self: __torch__.M, w: List[Tensor], index: int, first: int, end: int) -> Tensor:
@@ -141,10 +141,14 @@ class M(Module):
   def tower_layers(self: __torch__.M) -> List[__torch__.tower.Layer]:
     return annotate(List[__torch__.tower.Layer], [])
 
+  # halves: whether matrices stay where they lie in their files, in the type that they have there; see linear_plain
   def add_tower_layer(self: __torch__.M, layers: List[__torch__.tower.Layer], files: List[Tensor],
       description: List[int], dtype: int, halves: bool, device: str) -> NoneType:
     w = __torch__.contract.tower_layer_weights(__torch__.weights.read(files, description))
-    layers.append(__torch__.tower.layer(__torch__.tower.fused(w, dtype, halves, device)))
+    if halves:
+      layers.append(__torch__.tower.stored_layer(w, dtype))
+    else:
+      layers.append(__torch__.tower.layer(__torch__.tower.fused(w, dtype, device)))
     return None
 
   def tower(self: __torch__.M, layers: List[__torch__.tower.Layer], files: List[Tensor], description: List[int],

@@ -6,7 +6,7 @@
 class Layer(NamedTuple):
   norm1 : Tensor  # [hidden]
   norm1_bias : Tensor  # [hidden]
-  qkv : __torch__.linear.Linear  # hidden -> 3 * hidden
+  qkv : List[__torch__.linear.Linear]  # hidden -> 3 * hidden, or three of hidden -> hidden
   output : __torch__.linear.Linear  # hidden -> hidden
   norm2 : Tensor  # [hidden]
   norm2_bias : Tensor  # [hidden]
@@ -33,28 +33,42 @@ class Tower(NamedTuple):
   stages : List[__torch__.fastvit.FastVit]  # one in place of all layers, or none
   scales : List[int]  # pixels along the edge at which a tile is seen, the first that of a piece; or none
 
-# halves: see `weights.matrix`
-def fused(w: __torch__.contract.TowerLayerWeights, dtype: int, halves: bool,
-    device: str) -> __torch__.contract.FusedTowerLayer:
+def fused(w: __torch__.contract.TowerLayerWeights, dtype: int, device: str) -> __torch__.contract.FusedTowerLayer:
   return __torch__.contract.FusedTowerLayer(
       norm1=__torch__.weights.place(w.norm1, 6, device),
       norm1_bias=__torch__.weights.place(w.norm1_bias, 6, device),
-      qkv=__torch__.weights.matrix(torch.cat([w.q, w.k, w.v]), dtype, halves, device),
+      qkv=__torch__.weights.place(torch.cat([w.q, w.k, w.v]), dtype, device),
       qkv_bias=__torch__.weights.place(torch.cat([w.q_bias, w.k_bias, w.v_bias]), dtype, device),
-      output=__torch__.weights.matrix(w.output, dtype, halves, device),
+      output=__torch__.weights.place(w.output, dtype, device),
       output_bias=__torch__.weights.place(w.output_bias, dtype, device),
       norm2=__torch__.weights.place(w.norm2, 6, device),
       norm2_bias=__torch__.weights.place(w.norm2_bias, 6, device),
-      up=__torch__.weights.matrix(w.up, dtype, halves, device),
+      up=__torch__.weights.place(w.up, dtype, device),
       up_bias=__torch__.weights.place(w.up_bias, dtype, device),
-      down=__torch__.weights.matrix(w.down, dtype, halves, device),
+      down=__torch__.weights.place(w.down, dtype, device),
       down_bias=__torch__.weights.place(w.down_bias, dtype, device))
 
 def layer(w: __torch__.contract.FusedTowerLayer) -> __torch__.tower.Layer:
   return __torch__.tower.Layer(norm1=w.norm1, norm1_bias=w.norm1_bias,
-      qkv=__torch__.linear.prepare(w.qkv, w.qkv_bias), output=__torch__.linear.prepare(w.output, w.output_bias),
+      qkv=[__torch__.linear.prepare(w.qkv, w.qkv_bias)], output=__torch__.linear.prepare(w.output, w.output_bias),
       norm2=w.norm2, norm2_bias=w.norm2_bias, up=__torch__.linear.prepare(w.up, w.up_bias),
       down=__torch__.linear.prepare(w.down, w.down_bias))
+
+# A matrix where it lies in its file, of the type that it has there, and a bias of the type that is computed with.
+def stored(weight: Tensor, bias: Tensor, dtype: int) -> __torch__.linear.Linear:
+  return __torch__.linear.prepare(weight, __torch__.weights.place(bias, dtype, "cpu"))
+
+def stored_layer(w: __torch__.contract.TowerLayerWeights, dtype: int) -> __torch__.tower.Layer:
+  return __torch__.tower.Layer(
+      norm1=__torch__.weights.place(w.norm1, 6, "cpu"),
+      norm1_bias=__torch__.weights.place(w.norm1_bias, 6, "cpu"),
+      qkv=[__torch__.tower.stored(w.q, w.q_bias, dtype), __torch__.tower.stored(w.k, w.k_bias, dtype),
+          __torch__.tower.stored(w.v, w.v_bias, dtype)],
+      output=__torch__.tower.stored(w.output, w.output_bias, dtype),
+      norm2=__torch__.weights.place(w.norm2, 6, "cpu"),
+      norm2_bias=__torch__.weights.place(w.norm2_bias, 6, "cpu"),
+      up=__torch__.tower.stored(w.up, w.up_bias, dtype),
+      down=__torch__.tower.stored(w.down, w.down_bias, dtype))
 
 def tower(w: __torch__.contract.TowerWeights, layers: List[__torch__.tower.Layer], heads: int, epsilon: float,
     activation: str, mean: List[float], std: List[float], depths: List[int], order: List[int], dropped: int,
@@ -155,6 +169,15 @@ def attend(qkv: Tensor, heads: int, rows: int) -> Tensor:
   return torch.reshape(torch.transpose(attended, 1, 2), [torch.size(qkv, 0), -1])  # [tiles * rows, hidden]
 
 # x: [rows, hidden]
+def projected(layer: __torch__.tower.Layer, x: Tensor) -> Tensor:
+  parts = annotate(List[Tensor], [])
+  for f in layer.qkv:
+    parts.append(__torch__.linear.apply(f, x))
+  if len(parts) == 1:
+    return parts[0]
+  return torch.cat(parts, 1)  # [rows, 3 * hidden]
+
+# x: [rows, hidden]
 def expanded(t: __torch__.tower.Tower, layer: __torch__.tower.Layer, x: Tensor) -> Tensor:
   if t.activation == "quick":
     y = __torch__.linear.apply(layer.up, x)
@@ -184,7 +207,7 @@ def run(t: __torch__.tower.Tower, state: List[Tensor], first: int, end: int) -> 
   for i in range(first, end):
     layer = t.layers[i]
     x = torch.to(torch.layer_norm(h, size, layer.norm1, layer.norm1_bias, t.epsilon, False), t.dtype)
-    attended = __torch__.tower.attend(__torch__.linear.apply(layer.qkv, x), t.heads, torch.size(t.positions, 0))
+    attended = __torch__.tower.attend(__torch__.tower.projected(layer, x), t.heads, torch.size(t.positions, 0))
     h = torch.add(h, __torch__.linear.apply(layer.output, attended))
     x = torch.to(torch.layer_norm(h, size, layer.norm2, layer.norm2_bias, t.epsilon, False), t.dtype)
     h = torch.add(h, __torch__.linear.apply(layer.down, __torch__.tower.expanded(t, layer, x)))

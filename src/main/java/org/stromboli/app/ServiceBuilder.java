@@ -75,6 +75,7 @@ public final class ServiceBuilder {
                 engines,
                 Optional.of(new WarmUp(
                         completions.apply(CompletionObserver.NONE),
+                        builder.warmUps(),
                         EngineBuilder.isSmall(model) && model.preprocessor().takesImages())));
     }
 

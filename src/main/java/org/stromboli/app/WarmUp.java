@@ -11,7 +11,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Random;
-import java.util.function.IntSupplier;
+import java.util.function.BooleanSupplier;
 import javax.imageio.ImageIO;
 import org.jboss.logging.Logger;
 import org.stromboli.completion.Completion;
@@ -30,9 +30,10 @@ import org.stromboli.sampling.SamplingParameters;
 /// images as long as nobody asks, so that the first client with one does not wait for the compiler.
 ///
 /// @param completions that nothing is counted of
+/// @param loops of the engines, to be compiled
 /// @param withImage for models that read one in no time; with others it would hold up the start for seconds, and what
 ///     happens before the engine is enough
-record WarmUp(Completions completions, boolean withImage) {
+record WarmUp(Completions completions, List<BooleanSupplier> loops, boolean withImage) {
 
     private static final Logger LOG = Logger.getLogger(WarmUp.class);
 
@@ -40,7 +41,7 @@ record WarmUp(Completions completions, boolean withImage) {
     private static final String SMALL_IMAGE =
             "iVBORw0KGgoAAAANSUhEUgAAAAQAAAAECAAAAACMmsGiAAAADklEQVR42mNoAAIGVAIAUBQIAW1N4EkAAAAASUVORK5CYII=";
 
-    private static final int TOKENS = 4;
+    private static final int TOKENS = 2;
 
     private static final int SIDE = 384; // pixels
     private static final int SAME_IMAGE = 5; // times
@@ -83,35 +84,56 @@ record WarmUp(Completions completions, boolean withImage) {
 
     /// What can wait until requests are served, in the pauses between them, on a thread of its own: has the code
     /// compiled
-    /// that takes images, and lets the engines improve themselves.
+    /// that writes answers and the code that takes images, and lets the engines improve themselves.
     void later(Service service) {
         Thread.ofPlatform().name("warm-up").daemon().start(() -> {
             try {
                 Thread.sleep(BEFORE_MILLIS);
+                for (BooleanSupplier each : loops) {
+                    whileIdle(service, each);
+                }
                 service.engines().forEach(Engine::improveWhenIdle);
-                prepareSome(service.completions()::running);
+                whileIdle(service, images());
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
             } catch (RequestRejectedException e) {
                 LOG.debugf("No images are prepared: %s", e.getMessage()); // text alone
+            } catch (RuntimeException e) {
+                LOG.debug("warm-up has ended", e); // or the server has
             }
         });
     }
 
-    private void prepareSome(IntSupplier running) throws InterruptedException {
-        Random random = new Random(1);
-        long left = IMAGE_NANOS;
-        while (left > 0) {
-            if (running.getAsInt() > 0) {
+    private static void whileIdle(Service service, BooleanSupplier work) throws InterruptedException {
+        boolean more = true;
+        while (more && service.isReady()) {
+            if (service.completions().running() > 0) {
                 Thread.sleep(WAIT_MILLIS);
-                continue;
+            } else {
+                more = work.getAsBoolean();
             }
+        }
+    }
+
+    private BooleanSupplier images() {
+        Random random = new Random(1);
+        long[] left = {IMAGE_NANOS};
+        return () -> {
             long start = System.nanoTime();
-            CompletionRequest request = request(Optional.of(image(random)));
+            prepare(request(Optional.of(image(random))));
+            left[0] -= System.nanoTime() - start;
+            return left[0] > 0;
+        };
+    }
+
+    private void prepare(CompletionRequest request) {
+        try {
             for (int i = 0; i < SAME_IMAGE; i++) {
                 completions.ids(request, new Cancellation());
             }
-            left -= System.nanoTime() - start;
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException("interrupted while preparing images", e);
         }
     }
 

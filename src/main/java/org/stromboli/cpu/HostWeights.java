@@ -10,6 +10,9 @@ public interface HostWeights extends AutoCloseable {
     /// @param blockTokens slots of a block
     HostDecoder decoder(List<MemorySegment> cache, int blockTokens);
 
+    /// The same with another team than that for which they were packed.
+    HostDecoder decoder(List<MemorySegment> cache, int blockTokens, Team other);
+
     @Override
     void close();
 }

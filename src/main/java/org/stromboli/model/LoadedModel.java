@@ -1,5 +1,6 @@
 package org.stromboli.model;
 
+import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
 import java.util.List;
@@ -7,6 +8,8 @@ import java.util.Optional;
 import org.stromboli.cpu.Bfloat16Table;
 import org.stromboli.cpu.EmbeddingTable;
 import org.stromboli.cpu.HostDecoder;
+import org.stromboli.cpu.Team;
+import org.stromboli.cpu.WeightMemory;
 import org.stromboli.model.geometry.DecoderGeometry;
 import org.stromboli.model.geometry.ModelGeometry;
 import org.stromboli.model.geometry.WindowProjectors;
@@ -138,7 +141,24 @@ public final class LoadedModel implements AutoCloseable {
     ///
     /// @param cache that must outlive the decoder
     public Optional<HostDecoder> rowDecoder(KvMemory cache, int blockTokens) {
-        return parts.host().flatMap(HostParts::decoder).map(weights -> weights.decoder(cache.layers(), blockTokens));
+        return parts.host()
+                .flatMap(host ->
+                        host.decoder().map(weights -> weights.decoder(cache.layers(), blockTokens, host.team())));
+    }
+
+    /// The same with a cache and a thread of its own, so that it may compute beside the other.
+    ///
+    /// @param arena of the cache, to be closed before the model
+    public Optional<HostDecoder> rowDecoderBeside(int slots, int blockTokens, Arena arena) {
+        return parts.host().flatMap(HostParts::decoder).map(weights -> {
+            int layers = geometry.decoder().layers();
+            long layerBytes = kvBytesPerToken(geometry, precision) / layers * slots;
+            List<MemorySegment> cache = new ArrayList<>();
+            for (int layer = 0; layer < layers; layer++) {
+                cache.add(WeightMemory.allocate(arena, layerBytes));
+            }
+            return weights.decoder(cache, blockTokens, new Team(1));
+        });
     }
 
     /// Those outside the graph; or else the graph's where they lie, which must be in main memory and in bfloat16.

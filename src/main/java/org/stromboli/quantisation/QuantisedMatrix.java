@@ -12,6 +12,14 @@ public interface QuantisedMatrix extends WeightMatrix {
     /// @param to [columns]
     void codes(int row, byte[] to);
 
+    /// The codes of one row, two in a byte, the first in its low half: a short way for formats that have them so.
+    ///
+    /// @param to [columns / 2]
+    /// @return whether it was taken
+    default boolean nibbles(int row, byte[] to) {
+        return false;
+    }
+
     /// Of one row.
     ///
     /// @param scales [groups]

@@ -60,6 +60,11 @@ public final class RowOrder {
         }
 
         @Override
+        public boolean nibbles(int row, byte[] to) {
+            return matrix.nibbles(order[row], to);
+        }
+
+        @Override
         public void scales(int row, float[] scales, float[] minima) {
             matrix.scales(order[row], scales, minima);
         }

@@ -3,6 +3,7 @@ package org.stromboli.tokenizer;
 import ai.djl.huggingface.tokenizers.HuggingFaceTokenizer;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.io.InterruptedIOException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
@@ -11,6 +12,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.OptionalInt;
 import java.util.Set;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
 import java.util.stream.Stream;
 
 /// Text to ids and back as one `tokenizer.json`, or the older `tokenizer.model`, says. Thread-safe; owns
@@ -28,14 +31,19 @@ public final class Tokenizer implements AutoCloseable {
     private final HuggingFaceTokenizer encoder;
     private final GuardedEncoder guarded;
 
-    private Tokenizer(Vocabulary vocabulary, Collection<String> placeholders, Set<String> typable, byte[] json)
+    private Tokenizer(
+            Vocabulary vocabulary,
+            Collection<String> placeholders,
+            Set<String> typable,
+            byte[] json,
+            FutureTask<HuggingFaceTokenizer> encoder)
             throws IOException {
         this.vocabulary = vocabulary;
         this.special = SpecialTokens.of(
                 Stream.concat(vocabulary.specialTexts().stream(), placeholders.stream())
                         .toList(),
                 checked(typable, vocabulary, placeholders));
-        this.encoder = encoder(json);
+        this.encoder = made(encoder);
         this.guarded = new GuardedEncoder(json, special, vocabulary);
     }
 
@@ -50,7 +58,8 @@ public final class Tokenizer implements AutoCloseable {
     /// @throws IllegalArgumentException if one of them is no special token, or a placeholder
     public static Tokenizer load(Path path, Collection<String> placeholders, Set<String> typable) throws IOException {
         byte[] json = json(path);
-        return new Tokenizer(Vocabulary.parse(json), placeholders, typable, json);
+        FutureTask<HuggingFaceTokenizer> encoder = encoderOf(json);
+        return new Tokenizer(Vocabulary.parse(json), placeholders, typable, json, encoder);
     }
 
     private static Set<String> checked(Set<String> typable, Vocabulary vocabulary, Collection<String> placeholders) {
@@ -82,12 +91,13 @@ public final class Tokenizer implements AutoCloseable {
         byte[] json = Files.isDirectory(path) && isThere(path.resolve("tokenizer.json"))
                 ? CheckpointTokenizer.json(path)
                 : json(path);
+        FutureTask<HuggingFaceTokenizer> encoder = encoderOf(json);
         Vocabulary vocabulary = Vocabulary.parse(json);
         List<String> texts = placeholders.stream()
                 .map(vocabulary::token)
                 .filter(text -> !text.isEmpty())
                 .toList();
-        return new Tokenizer(vocabulary, texts, typable, json);
+        return new Tokenizer(vocabulary, texts, typable, json, encoder);
     }
 
     /// @param placeholders tokens to guard like special ones even where the file does not call them special
@@ -102,7 +112,32 @@ public final class Tokenizer implements AutoCloseable {
                 throw MetadataPieces.rejected(
                         "the tokenizer.ggml.model %s; supported are llama and gpt2".formatted(metadata.model()));
         };
-        return new Tokenizer(Vocabulary.parse(json), placeholders, typable, json);
+        FutureTask<HuggingFaceTokenizer> encoder = encoderOf(json);
+        return new Tokenizer(Vocabulary.parse(json), placeholders, typable, json, encoder);
+    }
+
+    /// Is made beside the vocabulary, which takes as long. If that fails, it is left to the garbage collector.
+    private static FutureTask<HuggingFaceTokenizer> encoderOf(byte[] json) {
+        FutureTask<HuggingFaceTokenizer> task = new FutureTask<>(() -> encoder(json));
+        Thread.ofPlatform().name("tokenizer").daemon().start(task);
+        return task;
+    }
+
+    private static HuggingFaceTokenizer made(FutureTask<HuggingFaceTokenizer> task) throws IOException {
+        try {
+            return task.get();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new InterruptedIOException("interrupted while a tokenizer is made");
+        } catch (ExecutionException e) {
+            if (e.getCause() instanceof IOException unreadable) {
+                throw unreadable;
+            }
+            if (e.getCause() instanceof IllegalArgumentException rejected) {
+                throw rejected;
+            }
+            throw new IllegalStateException("a tokenizer cannot be made", e.getCause());
+        }
     }
 
     private static byte[] json(Path path) throws IOException {

@@ -6,8 +6,10 @@ import java.util.Deque;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.function.BooleanSupplier;
 import java.util.function.Function;
 import java.util.function.IntConsumer;
+import org.jspecify.annotations.Nullable;
 import org.stromboli.engine.DeviceLostException;
 import org.stromboli.engine.step.SamplingBatch;
 import org.stromboli.engine.step.Step;
@@ -43,6 +45,7 @@ public final class DeviceWorker implements StepExecutor {
     private final VisionRunner tower;
     private final Optional<RowRunner> rows;
     private final Deque<Gradual> improvements = new ArrayDeque<>();
+    private @Nullable LoopWarmUp loops;
 
     /// @param blocks KV blocks to allocate
     public DeviceWorker(LoadedModel model, int blocks, int blockTokens) {
@@ -138,7 +141,6 @@ public final class DeviceWorker implements StepExecutor {
     public void calibrateWhenIdle(IntConsumer known) {
         rows.ifPresent(runner -> {
             if (runner.isAlone()) {
-                improvements.addAll(RowCalibration.warmUp(runner::run, blockTokens, blocks));
                 return;
             }
             int limit = runner.mostTokens();
@@ -154,7 +156,16 @@ public final class DeviceWorker implements StepExecutor {
                         known.accept(most);
                     }));
         });
+        if (rows.isPresent()) {
+            loops = new LoopWarmUp(model, store, blockTokens);
+        }
         tower.warmUp().ifPresent(improvements::add);
+    }
+
+    /// What has loops outside the graph compiled, beside the engine, on whatever thread, a step at a time: false when
+    /// nothing was left to do. Best before [#improve].
+    public Optional<BooleanSupplier> warmUp() {
+        return Optional.ofNullable(loops).map(each -> each::advance);
     }
 
     @Override
@@ -258,6 +269,9 @@ public final class DeviceWorker implements StepExecutor {
 
     @Override
     public void close() {
+        if (loops != null) {
+            loops.close();
+        }
         store.close();
         cache.close();
         model.close();

@@ -2,7 +2,6 @@ package org.stromboli.worker;
 
 import java.time.Duration;
 import java.util.ArrayDeque;
-import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.function.Consumer;
@@ -15,8 +14,7 @@ import org.stromboli.worker.trial.Gradual;
 import org.stromboli.worker.trial.Plateau;
 
 /// Finds out up to how many tokens a step is faster outside the graph than inside, by running some of both, a step at a
-/// time: it depends on the processor's instructions and on its memory, and no flag tells. Also has the inner loops
-/// compiled.
+/// time: it depends on the processor's instructions and on its memory, and no flag tells.
 final class RowCalibration implements Gradual {
 
     /// Tokens of the largest step that is tried, each of which gets a block of the cache.
@@ -24,14 +22,11 @@ final class RowCalibration implements Gradual {
 
     private static final int[] SIZES = {1, 2, 4, 8, 16, 32, MAX_TOKENS}; // tokens
 
-    private static final int[] WARM_UP = {1, 16}; // tokens
-    private static final int PROMPT_BLOCKS = 8;
+    /// Loops are compiled before, see [LoopWarmUp].
+    private static final Duration PLATEAU = Duration.ofMillis(100);
 
-    /// As long as the compiler may take for a loop on busy cores. One and two tokens have loops of their own; more have
-    /// none that these do not have.
-    private static final Duration PLATEAU = Duration.ofMillis(1500);
-
-    private static final Duration SHORT_PLATEAU = Duration.ofMillis(300);
+    /// As long as the compiler may take.
+    private static final Duration LONG_PLATEAU = Duration.ofMillis(300);
 
     private final Deque<Round> rounds = new ArrayDeque<>();
     private final IntConsumer end;
@@ -60,7 +55,7 @@ final class RowCalibration implements Gradual {
                         new Candidate("outside", () -> outside.accept(step)));
                 rounds.add(new Round(
                         tokens,
-                        new Plateau(Ticker.SYSTEM, () -> outside.accept(step), tokens <= 2 ? PLATEAU : SHORT_PLATEAU),
+                        new Plateau(Ticker.SYSTEM, () -> outside.accept(step), PLATEAU),
                         new Contest(Ticker.SYSTEM, "a step of %d tokens".formatted(tokens), candidates)));
             }
         }
@@ -87,23 +82,8 @@ final class RowCalibration implements Gradual {
         return false;
     }
 
-    /// What has the loops between products compiled where there is nothing to find out: those of single tokens, and
-    /// those of many tokens of a sequence.
-    ///
-    /// @param firstBlock of the cache, from which on it is written to
-    static List<Gradual> warmUp(Consumer<Step> outside, int blockTokens, int firstBlock) {
-        List<Gradual> all = new ArrayList<>();
-        for (int tokens : WARM_UP) {
-            Step step = SpeedSteps.decodeTokens(tokens, blockTokens, firstBlock);
-            all.add(warmUp(() -> outside.accept(step)));
-        }
-        Step prompt = SpeedSteps.prompt(PROMPT_BLOCKS, blockTokens, firstBlock);
-        all.add(warmUp(() -> outside.accept(prompt)));
-        return all;
-    }
-
-    /// The same of something else that is done again and again.
+    /// What has something compiled that is done again and again.
     static Gradual warmUp(Runnable work) {
-        return new Plateau(Ticker.SYSTEM, work, SHORT_PLATEAU);
+        return new Plateau(Ticker.SYSTEM, work, LONG_PLATEAU);
     }
 }

@@ -75,6 +75,21 @@ class BlockTypesTest {
         }
     }
 
+    /// Of formats that have them so.
+    @Test
+    void nibblesAreTheCodes() {
+        QuantisedMatrix matrix = matrix("Q4_K");
+        byte[] codes = new byte[matrix.columns()];
+        byte[] nibbles = new byte[matrix.columns() / 2];
+        for (int row = 0; row < matrix.rows(); row++) {
+            matrix.codes(row, codes);
+            assertThat(matrix.nibbles(row, nibbles)).isTrue();
+            for (int column = 0; column < codes.length; column++) {
+                assertThat(nibbles[column / 2] >>> 4 * (column % 2) & 0xF).isEqualTo(codes[column]);
+            }
+        }
+    }
+
     @ParameterizedTest
     @MethodSource("superGroups")
     void scalesOfSuperGroupsMakeTheScales(String type) {

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.function.BooleanSupplier;
 import org.jboss.logging.Logger;
 import org.stromboli.app.settings.MachineCodeUse;
 import org.stromboli.app.settings.SettingException;
@@ -45,6 +46,7 @@ public final class EngineBuilder {
     private final Precision precision;
     private final int contextTokens;
     private final MachineCodeUse machineCode;
+    private final List<BooleanSupplier> warmUps = new ArrayList<>();
 
     public EngineBuilder(StromboliConfig config, ServedModel model, Precision precision, int contextTokens) {
         this.config = config;
@@ -178,12 +180,18 @@ public final class EngineBuilder {
                     tell(host.place(), 0);
                 }
                 worker.calibrateWhenIdle(most -> tell(host.place(), most));
+                worker.warmUp().ifPresent(warmUps::add);
             });
             Engine engine = new Engine("engine-" + each.device().name(), settings, worker, observer, Ticker.SYSTEM);
             engine.start();
             engines.add(engine);
         }
         return List.copyOf(engines);
+    }
+
+    /// What the engines that were started would have compiled, beside their work.
+    public List<BooleanSupplier> warmUps() {
+        return List.copyOf(warmUps);
     }
 
     private static void tell(DecoderPlacement place, int max) {

@@ -38,10 +38,10 @@ final class BatchDecoder implements HostDecoder {
     private final long logitStride; // bytes
     private MemorySegment logits = MemorySegment.NULL;
 
-    BatchDecoder(BatchWeights weights, List<MemorySegment> cache, int blockTokens) {
+    BatchDecoder(BatchWeights weights, List<MemorySegment> cache, int blockTokens, Team team) {
         this.weights = weights;
         geometry = weights.geometry();
-        team = weights.machine().team();
+        this.team = team;
         this.cache = KvLayer.all(cache, blockTokens, geometry);
         attention = new PagedAttention(
                 geometry, weights.rotation(), weights.machine().kernels(), team);

@@ -39,7 +39,12 @@ public record BatchWeights(
 
     @Override
     public HostDecoder decoder(List<MemorySegment> cache, int blockTokens) {
-        return new BatchDecoder(this, cache, blockTokens);
+        return decoder(cache, blockTokens, machine.team());
+    }
+
+    @Override
+    public HostDecoder decoder(List<MemorySegment> cache, int blockTokens, Team other) {
+        return new BatchDecoder(this, cache, blockTokens, other);
     }
 
     @Override

@@ -32,10 +32,10 @@ final class PackedDecoder implements HostDecoder {
     private final ScratchBuffer logitBuffer = new ScratchBuffer(); // [logit rows, vocabulary]
     private MemorySegment logits = MemorySegment.NULL;
 
-    PackedDecoder(PackedWeights weights, List<MemorySegment> cache, int blockTokens) {
+    PackedDecoder(PackedWeights weights, List<MemorySegment> cache, int blockTokens, Team team) {
         this.weights = weights;
         geometry = weights.geometry();
-        team = weights.place().team();
+        this.team = team;
         this.cache = KvLayer.all(cache, blockTokens, geometry);
         attention = new RowAttention(geometry, team);
         normalisedOfThread =

@@ -43,7 +43,12 @@ record PackedWeights(
 
     @Override
     public HostDecoder decoder(List<MemorySegment> cache, int blockTokens) {
-        return new PackedDecoder(this, cache, blockTokens);
+        return decoder(cache, blockTokens, place.team());
+    }
+
+    @Override
+    public HostDecoder decoder(List<MemorySegment> cache, int blockTokens, Team other) {
+        return new PackedDecoder(this, cache, blockTokens, other);
     }
 
     /// Of all matrices.

@@ -34,10 +34,10 @@ final class VectorDecoder implements HostDecoder {
 
     /// @param cache memory of each layer, [slots, 2 * kv heads, width], which must outlive this
     /// @param blockTokens slots of a block
-    VectorDecoder(VectorWeights weights, List<MemorySegment> cache, int blockTokens) {
+    VectorDecoder(VectorWeights weights, List<MemorySegment> cache, int blockTokens, Team team) {
         this.weights = weights;
         geometry = weights.geometry();
-        team = weights.team();
+        this.team = team;
         this.cache = KvLayer.all(cache, blockTokens, geometry);
         vectors = new Vectors(geometry.widest());
         scratch = new float[geometry.widest()];

@@ -38,7 +38,12 @@ final class VectorWeights implements HostWeights {
 
     @Override
     public HostDecoder decoder(List<MemorySegment> cache, int blockTokens) {
-        return new VectorDecoder(this, cache, blockTokens);
+        return decoder(cache, blockTokens, team);
+    }
+
+    @Override
+    public HostDecoder decoder(List<MemorySegment> cache, int blockTokens, Team other) {
+        return new VectorDecoder(this, cache, blockTokens, other);
     }
 
     DecoderSizes geometry() {
@@ -59,10 +64,6 @@ final class VectorWeights implements HostWeights {
 
     Linear head() {
         return head;
-    }
-
-    Team team() {
-        return team;
     }
 
     @Override

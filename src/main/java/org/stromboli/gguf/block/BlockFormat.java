@@ -19,6 +19,13 @@ public interface BlockFormat {
     /// @param to [blocks * values], each unsigned
     void codes(MemorySegment memory, long at, int blocks, byte[] to);
 
+    /// See `QuantisedMatrix#nibbles`.
+    ///
+    /// @param to [blocks * values / 2]
+    default boolean nibbles(MemorySegment memory, long at, int blocks, byte[] to) {
+        return false;
+    }
+
     /// @param scales [groups of the blocks]
     /// @param minima [groups of the blocks]; left alone by formats without minima
     void scales(MemorySegment memory, long at, int blocks, float[] scales, float[] minima);

@@ -29,6 +29,11 @@ public record BlockMatrix(BlockFormat blocks, int rows, int columns, MemorySegme
     }
 
     @Override
+    public boolean nibbles(int row, byte[] to) {
+        return blocks.nibbles(memory, at(row), inRow(), to);
+    }
+
+    @Override
     public void scales(int row, float[] scales, float[] minima) {
         blocks.scales(memory, at(row), inRow(), scales, minima);
     }

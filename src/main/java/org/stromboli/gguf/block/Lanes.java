@@ -22,6 +22,8 @@ public final class Lanes {
     private static final ValueLayout.OfLong LONG = ValueLayout.JAVA_LONG_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
     private static final VarHandle CODES = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
 
+    private static final VarHandle NIBBLES = MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.LITTLE_ENDIAN);
+
     private Lanes() {}
 
     public static long get(MemorySegment memory, long at) {
@@ -30,6 +32,11 @@ public final class Lanes {
 
     public static void put(byte[] codes, int at, long eight) {
         CODES.set(codes, at, eight);
+    }
+
+    /// Eight codes of 4 bits.
+    static void putNibbles(byte[] nibbles, int at, long eight) {
+        NIBBLES.set(nibbles, at, (int) eight);
     }
 
     /// A float16.

@@ -45,6 +45,22 @@ public final class Q4K implements SuperBlockFormat {
     }
 
     @Override
+    public boolean nibbles(MemorySegment memory, long at, int blocks, byte[] to) {
+        for (int block = 0; block < blocks; block++) {
+            long from = at + (long) block * BYTES + PairedScales.BYTES;
+            for (int pair = 0; pair < 4; pair++) {
+                int code = block * VALUES + 64 * pair;
+                for (int eight = 0; eight < 32; eight += 8) {
+                    long packed = Lanes.get(memory, from + 32L * pair + eight);
+                    Lanes.putNibbles(to, (code + eight) / 2, Long.compress(packed, Lanes.LOW));
+                    Lanes.putNibbles(to, (code + 32 + eight) / 2, Long.compress(packed, ~Lanes.LOW));
+                }
+            }
+        }
+        return true;
+    }
+
+    @Override
     public void superScales(MemorySegment memory, long at, int blocks, byte[] s, byte[] m, float[] d, float[] dmin) {
         for (int block = 0; block < blocks; block++) {
             long from = at + (long) block * BYTES;

@@ -113,6 +113,18 @@ record RandomCodes(
         System.arraycopy(codes[row], 0, to, 0, to.length);
     }
 
+    /// Some say that they are stored so.
+    @Override
+    public boolean nibbles(int row, byte[] to) {
+        if (format.coding().bits() != 4 || columns % 2 != 0 || row % 3 == 0) {
+            return false;
+        }
+        for (int i = 0; i < columns / 2; i++) {
+            to[i] = (byte) (codes[row][2 * i] | codes[row][2 * i + 1] << 4);
+        }
+        return true;
+    }
+
     @Override
     public void scales(int row, float[] scales, float[] minima) {
         System.arraycopy(numbers.scales[row], 0, scales, 0, scales.length);

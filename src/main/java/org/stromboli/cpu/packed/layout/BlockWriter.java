@@ -15,6 +15,7 @@ public final class BlockWriter {
     private final PackedForm form;
     private final byte[] row; // up to whole units
     private final byte[] block;
+    private boolean inNibbles; // whether the row has two codes in a byte
 
     public BlockWriter(WeightMatrix matrix, FormChoice choice) {
         this.matrix = matrix;
@@ -57,11 +58,15 @@ public final class BlockWriter {
         if (!(matrix instanceof QuantisedMatrix quantised)) {
             throw new IllegalArgumentException("no codes in " + matrix);
         }
+        boolean plainNibbles = form.codes().equals(new NibbleCodes(0));
         byte[] codes = new byte[matrix.columns()];
         RowScales scales = new RowScales(quantised);
         return (index, lane) -> {
-            quantised.codes(index, codes);
-            System.arraycopy(codes, 0, row, 0, codes.length);
+            inNibbles = plainNibbles && quantised.nibbles(index, row);
+            if (!inNibbles) {
+                quantised.codes(index, codes);
+                System.arraycopy(codes, 0, row, 0, codes.length);
+            }
             scales.write(index, lane);
         };
     }
@@ -71,7 +76,12 @@ public final class BlockWriter {
         int at = form.scaling().rowBytes() + form.scaling().headerBytes();
         while (column < row.length / form.codes().rowBytes()) {
             for (int step = 0; step < form.unitSteps(); step++) {
-                form.codes().write(row, column, block, at + step * form.codes().stepBytes(), lane);
+                int to = at + step * form.codes().stepBytes();
+                if (inNibbles) {
+                    NibbleCodes.writeNibbles(row, column, block, to, lane);
+                } else {
+                    form.codes().write(row, column, block, to, lane);
+                }
                 column += Codes.STEP;
             }
             at += form.unitBytes();

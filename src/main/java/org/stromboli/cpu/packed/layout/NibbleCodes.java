@@ -98,6 +98,16 @@ record NibbleCodes(int upper) implements Codes {
         }
     }
 
+    /// The same of a row with two codes in a byte, the first in its low half; there are no upper bits then.
+    static void writeNibbles(byte[] row, int column, byte[] block, int at, int lane) {
+        for (int vector = 0; vector < STEP / 8; vector++) {
+            int codes = (int) INTS.get(row, column / 2 + vector * Integer.BYTES);
+            int even = Integer.compress(codes, 0x0F0F_0F0F);
+            int odd = Integer.compress(codes, 0xF0F0_F0F0);
+            INTS.set(block, at + vector * VECTOR_BYTES + lane * Integer.BYTES, even | odd << 16);
+        }
+    }
+
     static int nibbles(long codes) {
         int even = (int) ((codes & EVEN) * GATHER_FOUR >>> 48);
         int odd = (int) ((codes >>> 8 & EVEN) * GATHER_FOUR >>> 48);
