@@ -1,11 +1,16 @@
 package org.stromboli.worker;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
+import java.util.function.Consumer;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -22,6 +27,7 @@ import org.stromboli.model.LoadListener;
 import org.stromboli.model.ModelLoader;
 import org.stromboli.model.Precision;
 import org.stromboli.model.TestDevice;
+import org.stromboli.model.checkpoint.CheckpointException;
 import org.stromboli.torch.Torch;
 
 /// Granite 4 Vision: an image has features for several layers of the decoder, each of them made by a projector of its
@@ -102,6 +108,68 @@ class Granite4VisionTest {
                 DeviceWorker other = worker(whole)) {
             assertThat(features(worker, served, 1, 2)).isEqualTo(features(other, whole, 1, 6));
         }
+    }
+
+    /// As the authors' own code names the decoder: a hybrid all of whose layers have attention.
+    @Test
+    void aHybridWithAttentionInAllLayersIsAGranite() throws IOException {
+        hybrid(text -> {});
+        ServedModel served = FamilyRegistry.open(directory);
+        FixtureCases.Case wide = FixtureCases.of(FIXTURE, served, "wide").getFirst();
+        try (DeviceWorker worker = worker(served)) {
+            int[] handles = FamilyFixtureTest.encode(worker, wide);
+            assertThat(FamilyFixtureTest.greedy(worker, wide, handles, 7, wide.comparable()))
+                    .containsExactly(Arrays.copyOf(wide.greedy(), wide.comparable()));
+        }
+    }
+
+    @Test
+    void otherHybridsStopTheStart() throws IOException {
+        hybrid(text -> ((ArrayNode) text.path("layer_types")).set(2, "mamba"));
+        rejected("layer_types", "attention for each layer");
+        hybrid(text -> text.put("num_local_experts", 4));
+        rejected("num_local_experts is 4", "expected 0");
+        hybrid(text -> text.remove("position_embedding_type"));
+        rejected("position_embedding_type", "expected rope");
+    }
+
+    private void rejected(String... words) {
+        assertThatThrownBy(() -> FamilyRegistry.open(directory))
+                .isInstanceOf(CheckpointException.class)
+                .hasMessageContainingAll(words);
+    }
+
+    private void hybrid(Consumer<ObjectNode> change) throws IOException {
+        CheckpointCopy copy = new CheckpointCopy(Fixtures.path(FIXTURE, "checkpoint"), directory);
+        copy.edit("config.json", json -> {
+            ObjectNode text = (ObjectNode) json.path("text_config");
+            text.put("model_type", "granitemoehybrid")
+                    .put("num_local_experts", 0)
+                    .put("position_embedding_type", "rope")
+                    .put(
+                            "shared_intermediate_size",
+                            text.path("intermediate_size").asInt())
+                    .put("intermediate_size", 7);
+            ArrayNode types = text.putArray("layer_types");
+            for (int layer = 0; layer < 6; layer++) {
+                types.add("attention");
+            }
+            change.accept(text);
+        });
+        Map<String, CheckpointCopy.Weight> weights = copy.weights();
+        for (String name : List.copyOf(weights.keySet())) {
+            if (name.endsWith("mlp.gate_proj.weight")) {
+                CheckpointCopy.Weight gate = weights.remove(name);
+                byte[] up = weights.remove(name.replace("gate_proj", "up_proj")).bytes();
+                byte[] both = Arrays.copyOf(gate.bytes(), 2 * up.length);
+                System.arraycopy(up, 0, both, up.length, up.length);
+                weights.put(
+                        name.replace("mlp.gate_proj", "shared_mlp.input_linear"),
+                        new CheckpointCopy.Weight(gate.type(), new int[] {2 * gate.shape()[0], gate.shape()[1]}, both));
+            }
+        }
+        copy.rename(name -> name.replace("mlp.down_proj", "shared_mlp.output_linear"))
+                .write(0);
     }
 
     /// Other backends do not add features before layers.

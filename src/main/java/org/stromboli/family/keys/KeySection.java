@@ -32,6 +32,7 @@ enum KeySection {
             num_experts num_local_experts num_experts_per_tok moe_intermediate_size norm_topk_prob decoder_sparse_step
             mlp_only_layers sliding_window use_sliding_window
             max_window_layers layer_types attention_bias mlp_bias eos_token_id quantization_config
+            shared_intermediate_size num_local_experts position_embedding_type
             compression_config
             """, """
             pretraining_tp embd_pdrop resid_pdrop attention_dropout output_router_logits router_aux_loss_coef

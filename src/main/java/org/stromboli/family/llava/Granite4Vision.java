@@ -46,7 +46,8 @@ public final class Granite4Vision implements Family {
     @Override
     public ServedModel open(Path directory, ConfigSection config, Overrides overrides) {
         HuggingFaceCheckpoint checkpoint = new HuggingFaceCheckpoint(directory, config, overrides);
-        DecoderGeometry decoder = checkpoint.decoder("granite4_vision_text");
+        DecoderGeometry decoder =
+                DecoderGeometry.of(HybridGranite.plain(config.section("text_config")), "granite4_vision_text");
         TowerGeometry tower = tower(checkpoint);
         WindowProjectors windows = windows(checkpoint, tower, decoder);
         return checkpoint.served(

@@ -13,6 +13,9 @@ import org.stromboli.model.geometry.Experts;
 /// The weights of a decoder by the names that transformers gives them.
 final class DecoderParts {
 
+    /// Where hybrid Granites have the feed-forward net that all layers have, gates and what is gated in one matrix.
+    private static final String SHARED = "shared_mlp.";
+
     private DecoderParts() {}
 
     /// @param at before the names of the layer's tensors
@@ -33,7 +36,7 @@ final class DecoderParts {
             return withExperts(map, part, at, experts.get(), hidden);
         }
         part.absent(DecoderLayerWeights.ROUTER);
-        addNet(part, at, g);
+        addNet(map, part, at, g);
         return part.build();
     }
 
@@ -78,7 +81,19 @@ final class DecoderParts {
         return WeightPart.join(parts);
     }
 
-    private static void addNet(WeightMap.Part<DecoderLayerWeights> part, List<String> at, DecoderGeometry g) {
+    private static void addNet(
+            WeightMap map, WeightMap.Part<DecoderLayerWeights> part, List<String> at, DecoderGeometry g) {
+        if (map.has(at, SHARED + "input_linear.weight")) {
+            part.with(DecoderLayerWeights.DOWN, at, SHARED + "output_linear.weight", g.hidden(), g.intermediate())
+                    .with(
+                            DecoderLayerWeights.GATE,
+                            at,
+                            SHARED + "input_linear.weight",
+                            2L * g.intermediate(),
+                            g.hidden())
+                    .absent(DecoderLayerWeights.UP);
+            return;
+        }
         part.with(DecoderLayerWeights.DOWN, at, "mlp.down_proj.weight", g.hidden(), g.intermediate());
         if (g.traits().projections() == DecoderTraits.Projections.FUSED) {
             part.with(DecoderLayerWeights.GATE, at, "mlp.gate_up_proj.weight", 2L * g.intermediate(), g.hidden())
