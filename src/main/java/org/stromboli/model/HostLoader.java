@@ -18,6 +18,7 @@ import org.stromboli.model.contract.DecoderHead;
 import org.stromboli.model.contract.FusedDecoderLayer;
 import org.stromboli.model.contract.FusedTowerLayer;
 import org.stromboli.model.geometry.DecoderGeometry;
+import org.stromboli.model.geometry.GraphTowers;
 import org.stromboli.model.geometry.TowerGeometry;
 import org.stromboli.model.weights.WeightPart;
 import org.stromboli.torch.Arguments;
@@ -65,9 +66,7 @@ final class HostLoader {
     /// None for a tower that there is no machine code for.
     private static Optional<TowerSizes> sizes(TowerGeometry g) {
         boolean quick = g.activation() == TowerGeometry.Activation.QUICK;
-        return g.activation() == TowerGeometry.Activation.EXACT
-                        || g.overPatches().isPresent()
-                        || !g.scales().isEmpty()
+        return GraphTowers.reason(g).isPresent()
                 ? Optional.empty()
                 : Optional.of(new TowerSizes(g.hidden(), g.heads(), g.intermediate(), (float) g.epsilon(), quick));
     }

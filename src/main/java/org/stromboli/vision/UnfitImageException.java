@@ -5,7 +5,15 @@ public final class UnfitImageException extends RuntimeException {
 
     private static final long serialVersionUID = 1L;
 
-    public UnfitImageException(String message) {
-        super(message);
+    private final String sentence;
+
+    public UnfitImageException(String sentence) {
+        super(sentence);
+        this.sentence = sentence;
+    }
+
+    @Override
+    public String getMessage() {
+        return sentence;
     }
 }

@@ -22,6 +22,7 @@ import org.stromboli.model.LoadedModel;
 import org.stromboli.model.ModelDevice;
 import org.stromboli.model.ModelLoader;
 import org.stromboli.model.Precision;
+import org.stromboli.model.geometry.GraphTowers;
 import org.stromboli.torch.GpuMemory;
 import org.stromboli.torch.Torch;
 import org.stromboli.worker.DeviceWorker;
@@ -83,10 +84,9 @@ public final class EngineBuilder {
                     device.name(),
                     precision.name().toLowerCase(Locale.ROOT));
             HostPlan host = choice.plan(torch, model.plan(), precision, device);
-            if (device.isCpu() && model.plan().geometry().tower().overPatches().isPresent()) {
-                LOG.info(
-                        "Images are computed by the graph because there is no machine code for towers that take them at"
-                                + " their own size");
+            if (device.isCpu()) {
+                GraphTowers.reason(model.plan().geometry().tower())
+                        .ifPresent(each -> LOG.infof("Images are computed by the graph because the tower %s", each));
             }
             loaded.add(ModelLoader.load(torch, model.plan(), device, precision, host, new LoadingLog(LOG)));
         }

@@ -67,6 +67,6 @@ public final class FastVlm implements Family {
             throw images.section()
                     .wrong("crop_size", side, "a multiple of %d pixels".formatted(FastVitStages.REDUCTION));
         }
-        return TowerGeometry.fastVit(side, stages);
+        return stages.tower(side);
     }
 }

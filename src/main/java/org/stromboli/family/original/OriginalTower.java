@@ -99,7 +99,7 @@ public record OriginalTower(String name, ConfigSection config, ConfigSection pro
     /// A FastViT: all of its cells are kept, whatever the configuration says of layers and features.
     Optional<TowerGeometry> fastVit() {
         return FastVlmTower.side(name)
-                .map(side -> TowerGeometry.fastVit(side, FastVitStages.of(config.section("model_args"))));
+                .map(side -> FastVitStages.of(config.section("model_args")).tower(side));
     }
 
     boolean isSiglip() {

@@ -101,6 +101,24 @@ public record FastVitStages(List<Integer> layers, List<Integer> widths) {
         return found.isEmpty() ? otherwise : found;
     }
 
+    /// As the tower of a model, all of whose cells are kept.
+    ///
+    /// @param side pixels along a tile's edge, a multiple of [#REDUCTION]
+    public TowerGeometry tower(int side) {
+        return TowerGeometry.builder()
+                .side(side)
+                .patch(REDUCTION)
+                .hidden(outputWidth())
+                .layers(count())
+                .heads(outputWidth() / HEAD)
+                .intermediate(outputWidth())
+                .epsilon(EPSILON)
+                .activation(TowerGeometry.Activation.EXACT)
+                .features(new TowerFeatures(List.of(count()), true))
+                .stages(this)
+                .build();
+    }
+
     /// In order.
     public List<Block> blocks() {
         List<Block> blocks = new ArrayList<>();

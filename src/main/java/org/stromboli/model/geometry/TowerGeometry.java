@@ -86,24 +86,6 @@ public record TowerGeometry(
         return TowerConfig.read(config, choice);
     }
 
-    /// A FastViT, all of whose cells are kept.
-    ///
-    /// @param side pixels along a tile's edge, a multiple of [FastVitStages#REDUCTION]
-    public static TowerGeometry fastVit(int side, FastVitStages stages) {
-        return builder()
-                .side(side)
-                .patch(FastVitStages.REDUCTION)
-                .hidden(stages.outputWidth())
-                .layers(stages.count())
-                .heads(stages.outputWidth() / FastVitStages.HEAD)
-                .intermediate(stages.outputWidth())
-                .epsilon(FastVitStages.EPSILON)
-                .activation(Activation.EXACT)
-                .features(new TowerFeatures(List.of(stages.count()), true))
-                .stages(stages)
-                .build();
-    }
-
     /// With the last of so many layers in place of every hidden state that is requested.
     TowerGeometry shortened(int count) {
         List<Integer> depths = Collections.nCopies(features.depths().size(), count);
