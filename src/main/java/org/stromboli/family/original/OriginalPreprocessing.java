@@ -39,9 +39,6 @@ public record OriginalPreprocessing(
     public ImageRecipe recipe() {
         Optional<CropRecipe> crops = crops();
         vision.requireTiles(tower.side());
-        if (crops.isPresent() && !tower.scales().isEmpty()) {
-            throw config.wrong("image_aspect_ratio", aspect(), "one of square, pad, resize with s2");
-        }
         Fit fit = crops.isPresent() ? Fit.PAD : fit();
         return ImageRecipe.builder()
                 .side(tower.tileSide())

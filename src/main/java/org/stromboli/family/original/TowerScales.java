@@ -21,6 +21,10 @@ final class TowerScales {
         if (!config.flag("s2", false)) {
             return tower;
         }
+        String aspect = config.text("image_aspect_ratio", "square");
+        if (aspect.startsWith("anyres")) {
+            throw config.wrong("image_aspect_ratio", aspect, "one of square, pad, resize with s2");
+        }
         boolean plain = tower.classToken()
                 && tower.droppedRows() == 1
                 && tower.features().depths().size() == 1;

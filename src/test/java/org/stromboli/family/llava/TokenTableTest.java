@@ -179,6 +179,11 @@ class TokenTableTest {
                                 + " \"image_aspect_ratio\": \"pad\""),
                 authors("LLaVA v0, v1", false, small + "\"image_aspect_ratio\": null"),
                 authors("LLaVA-1.5", false, large + "\"image_aspect_ratio\": \"pad\""),
+                authors(
+                        "LLaVA-1.5-S2",
+                        false,
+                        large.replace("1024", "3072")
+                                + "\"image_aspect_ratio\": \"pad\", \"s2\": true, \"s2_scales\": \"336,672,1008\""),
                 authors("LLaVA-1.6", false, anyRes + NEXT_PINPOINTS),
                 authors("LLaVA-Med 1.5", false, large + "\"image_aspect_ratio\": \"pad\""),
                 authors("LLaVA-OneVision", true, siglip + "\"mm_spatial_pool_mode\": \"bilinear\""),
