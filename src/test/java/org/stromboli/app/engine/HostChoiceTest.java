@@ -63,6 +63,26 @@ class HostChoiceTest {
         assertThat(forced.tower()).isTrue();
     }
 
+    /// Whatever is asked for.
+    @Test
+    void whatTheGraphAloneComputesStaysThere() {
+        ModelPlan experts = FamilyRegistry.open(Fixtures.path("onevision/onevision2_moe", "checkpoint"))
+                .plan();
+        for (String machineCode : new String[] {"false", "true"}) {
+            HostChoice choice = new HostChoice(MachineCodeUse.named(machineCode), Optional.of(true), 1, 1000);
+            for (Precision precision : new Precision[] {Precision.BFLOAT16, Precision.INT8}) {
+                assertThat(choice.plan(torch, experts, precision, ModelDevice.CPU, SLOW)
+                                .decoder())
+                        .isEqualTo(DecoderPlacement.GRAPH);
+                assertThat(choice.expected(experts, precision, ModelDevice.CPU, SLOW))
+                        .isEqualTo(DecoderPlacement.GRAPH);
+            }
+            assertThatThrownBy(() -> choice.plan(torch, experts, Precision.INT4, ModelDevice.CPU, SLOW))
+                    .isInstanceOf(SettingException.class)
+                    .hasMessageContaining("a decoder without experts");
+        }
+    }
+
     @Test
     void aSecondCopyThatIsAskedForIsMadeAllTheSame() {
         assertThat(plan("auto", Optional.of(true), SLOW).decoder())
