@@ -1,7 +1,5 @@
 package org.stromboli.vision;
 
-import java.util.Objects;
-
 /// An image that was read well, but that the model does not take as it is, in words for the client.
 public final class UnfitImageException extends RuntimeException {
 
@@ -17,10 +15,5 @@ public final class UnfitImageException extends RuntimeException {
     @Override
     public String getMessage() {
         return sentence;
-    }
-
-    @Override
-    public String getMessage() {
-        return Objects.requireNonNull(super.getMessage());
     }
 }
