@@ -94,7 +94,7 @@ def with_features(s: __torch__.features.Store, h: Tensor, scale: float, spans: L
       torch.zero_(rows)
     else:
       features = torch.slice(s.features[span.handle], 0, span.first_feature, span.first_feature + span.count)
-      torch.copy_(rows, torch.mul(features, scale))
+      torch.copy_(rows, torch.mul(torch.to(features, 6), scale))
   return h
 
 # Where the parts of a step's integers are read.
