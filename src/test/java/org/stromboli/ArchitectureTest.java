@@ -50,7 +50,7 @@ class ArchitectureTest {
                             "automaton.TokenMask",
                             "automaton.TokenTable")),
             Map.entry("jinja", List.of("runtime.RenderLimits", "runtime.TemplateException")),
-            Map.entry("media", List.of("fetch", "loader", "marks", "video")),
+            Map.entry("media", List.of("codec", "fetch", "loader", "marks", "video")),
             Map.entry("model", List.of("checkpoint", "contract", "geometry", "lora", "quantised", "weights")),
             Map.entry("quantisation", List.of("codec", "rounding")),
             Map.entry("tools", List.of("ask", "bench", "compare", "soak", "sweep")),

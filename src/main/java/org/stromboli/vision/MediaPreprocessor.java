@@ -1,6 +1,9 @@
 package org.stromboli.vision;
 
 import java.util.List;
+import java.util.Optional;
+import org.stromboli.media.CodecSettings;
+import org.stromboli.media.CodecVideo;
 import org.stromboli.media.DecodedImage;
 
 /// From images to tiles as one model family wants them. Thread-safe; the work is done on the caller's thread.
@@ -55,6 +58,22 @@ public interface MediaPreprocessor {
     /// How so many frames of each second are taken out of a video.
     default FrameSampling sampling(double perSecond) {
         return new FrameSampling.PerSecond(perSecond);
+    }
+
+    /// How the model wants the codec stream of a video; empty: it takes frames alone, and the next two methods must not
+    /// be called.
+    default Optional<CodecSettings> codec() {
+        return Optional.empty();
+    }
+
+    /// @throws UnfitImageException if the model does not take these canvases
+    default PreprocessedMedia codecVideo(CodecVideo video) {
+        throw new IllegalStateException("this model takes no codec streams");
+    }
+
+    /// The layout that `codecVideo` gives.
+    default FeatureLayout codecLayout(CodecVideo video) {
+        throw new IllegalStateException("this model takes no codec streams");
     }
 
     /// Whether the model takes videos at all; without, the three methods about them must not be called.

@@ -10,6 +10,11 @@ public interface SizeRule {
     /// @throws UnfitImageException if the model takes no image of this size
     PixelSize of(int width, int height);
 
+    /// The same for images that are to cost few tokens.
+    default SizeRule coarse() {
+        return this;
+    }
+
     /// The rule of Pixtral: no longer than so many pixels, and multiples of `factor`, rounded up. Its own shape is kept
     /// as far as that allows; an image that is small enough is only rounded up.
     ///
@@ -41,11 +46,19 @@ public interface SizeRule {
 
         private static final int MAX_RATIO = 200;
 
+        /// 512 x 512, the size of OpenAI's images of low detail.
+        private static final long COARSE_PIXELS = 1 << 18;
+
         public NearestMultiples {
             if (factor < 1 || minPixels < 1 || maxPixels < minPixels) {
                 throw new IllegalArgumentException(
                         "multiples of %d with %d to %d pixels".formatted(factor, minPixels, maxPixels));
             }
+        }
+
+        @Override
+        public SizeRule coarse() {
+            return new NearestMultiples(factor, minPixels, Math.clamp(COARSE_PIXELS, minPixels, maxPixels), frames);
         }
 
         @Override

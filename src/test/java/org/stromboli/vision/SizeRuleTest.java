@@ -43,6 +43,15 @@ class SizeRuleTest {
     }
 
     @Test
+    void anImageOfLowDetailHasAtMost512Times512Pixels() {
+        SizeRule rule = new NearestMultiples(28, 3136, 4_000_000, false);
+        assertThat(rule.coarse().of(4000, 3000)).isEqualTo(new PixelSize(588, 420));
+        assertThat(rule.coarse().of(100, 100)).isEqualTo(rule.of(100, 100));
+        SizeRule small = new NearestMultiples(28, 3136, 50_176, false);
+        assertThat(small.coarse()).isEqualTo(small);
+    }
+
+    @Test
     void halfATokenIsRoundedToAnEvenNumber() {
         NearestMultiples rule = new NearestMultiples(28, 1, 1 << 20, false);
         assertThat(rule.of(42, 70)).isEqualTo(new PixelSize(56, 56));

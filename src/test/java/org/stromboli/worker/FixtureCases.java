@@ -22,6 +22,7 @@ import org.stromboli.fixtures.Limits;
 import org.stromboli.fixtures.SafetensorsFixture;
 import org.stromboli.generation.MediaSpan;
 import org.stromboli.generation.Prompt;
+import org.stromboli.media.CodecVideo;
 import org.stromboli.media.DecodedImage;
 import org.stromboli.media.MediaException;
 import org.stromboli.media.loader.MediaLoader;
@@ -103,7 +104,7 @@ final class FixtureCases {
 
     private Case read(JsonNode json) throws IOException {
         String id = json.path("id").asText();
-        Prompt prompt = served.promptFormat().prompt(PromptRequest.of(messages(json.path("messages"))));
+        Prompt prompt = served.promptFormat().prompt(PromptRequest.of(messages(json)));
         String features = tensors.has(id + ".image_features") ? id + ".image_features" : id + ".video_features";
         if (tensors.has(features + reading)) {
             features += reading;
@@ -161,7 +162,8 @@ final class FixtureCases {
         return pixels;
     }
 
-    private List<ChatMessage> messages(JsonNode messages) throws IOException {
+    private List<ChatMessage> messages(JsonNode json) throws IOException {
+        JsonNode messages = json.path("messages");
         boolean alone = messages.findValues("image_url").size() == 1;
         List<ChatMessage> all = new ArrayList<>();
         for (JsonNode message : messages) {
@@ -170,7 +172,7 @@ final class FixtureCases {
                 parts.add(new ContentPart.Text(message.path("content").asText()));
             }
             for (JsonNode part : message.path("content")) {
-                parts.add(part(part, alone));
+                parts.add(part(json, part, alone));
             }
             boolean plain = message.path("content").isTextual();
             all.add(new ChatMessage(message.path("role").asText(), parts, plain, Map.of()));
@@ -178,7 +180,7 @@ final class FixtureCases {
         return all;
     }
 
-    private ContentPart part(JsonNode part, boolean alone) throws IOException {
+    private ContentPart part(JsonNode json, JsonNode part, boolean alone) throws IOException {
         MediaPreprocessor preprocessor = served.preprocessor();
         return switch (part.path("type").asText()) {
             case "image_url" ->
@@ -191,8 +193,29 @@ final class FixtureCases {
                 }
                 yield new ContentPart.Media(preprocessor.video(frames));
             }
+            case "video_url" -> new ContentPart.Media(preprocessor.codecVideo(canvases(json)));
             default -> new ContentPart.Text(part.path("text").asText());
         };
+    }
+
+    /// Of a video whose codec stream is asked for: what the reference made of it.
+    private CodecVideo canvases(JsonNode json) {
+        JsonNode name = json.path("pixels").get(0);
+        int[] shape = tensors.shape(name.asText()); // [canvases, 3, height, width]
+        byte[] planes = tensors.bytes(name.asText());
+        int plane = shape[2] * shape[3];
+        List<DecodedImage> canvases = new ArrayList<>();
+        for (int canvas = 0; canvas < shape[0]; canvas++) {
+            byte[] rgb = new byte[3 * plane];
+            for (int i = 0; i < rgb.length; i++) {
+                rgb[i] = planes[(canvas * 3 + i % 3) * plane + i / 3];
+            }
+            canvases.add(new DecodedImage(shape[3], shape[2], rgb));
+        }
+        byte[] bytes = tensors.bytes(json.path("id").asText() + ".src_patch_position");
+        int[] places = new int[bytes.length / Integer.BYTES];
+        ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN).asIntBuffer().get(places);
+        return new CodecVideo(canvases, places, json.at("/codec/fps").asDouble());
     }
 
     private DecodedImage image(String path) throws IOException {

@@ -49,13 +49,19 @@ class PatchFixtureTest {
         }
     }
 
+    /// Its other cases read a file, whose pixels depend on the decoder.
+    private static final String CODEC = "onevision/onevision2_codec";
+
+    private static final List<String> CODEC_CASES = List.of("codec", "codec_turns");
+
     private static final List<Reading> READINGS = List.of(
             new Reading("onevision/onevision15", "_aligned", VisionReading.USUAL),
             new Reading("onevision/onevision15", "", new VisionReading(true, false)),
             new Reading("onevision/onevision2", "_t0", VisionReading.USUAL),
             new Reading("onevision/onevision2", "", new VisionReading(false, true)),
             new Reading("onevision/onevision2_moe", "_t0", VisionReading.USUAL),
-            new Reading("onevision/onevision2_moe", "", new VisionReading(false, true)));
+            new Reading("onevision/onevision2_moe", "", new VisionReading(false, true)),
+            new Reading(CODEC, "", VisionReading.USUAL));
 
     private final Map<Reading, DeviceWorker> workers = new HashMap<>();
     private final List<Arguments> cases = new ArrayList<>();
@@ -71,8 +77,10 @@ class PatchFixtureTest {
             LoadedModel model = ModelLoader.load(
                     torch, served.plan(), TestDevice.of(torch), Precision.FLOAT32, LoadListener.SILENT);
             workers.put(reading, new DeviceWorker(model, 200, BLOCK_TOKENS));
-            FixtureCases.of(reading.fixture(), served, "", reading.reading())
-                    .forEach(each -> cases.add(Arguments.of(reading, each)));
+            for (String id : reading.fixture().equals(CODEC) ? CODEC_CASES : List.of("")) {
+                FixtureCases.of(reading.fixture(), served, id, reading.reading())
+                        .forEach(each -> cases.add(Arguments.of(reading, each)));
+            }
         }
     }
 

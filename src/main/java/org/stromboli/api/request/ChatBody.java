@@ -126,10 +126,11 @@ public record ChatBody(
             @Nullable List<VisualPromptBody> visualPrompts,
             @Nullable Integer numFrames,
             @Nullable Double fps,
+            @Nullable String videoBackend,
             @JsonAnySetter @Nullable Map<String, JsonNode> others) {
 
         static Part of(String text) {
-            return new Part("text", text, null, null, null, null, null, null, null);
+            return new Part("text", text, null, null, null, null, null, null, null, null);
         }
     }
 
@@ -140,6 +141,7 @@ public record ChatBody(
             @Nullable List<VisualPromptBody> visualPrompts,
             @Nullable Integer numFrames,
             @Nullable Double fps,
+            @Nullable String videoBackend,
             @Nullable Map<String, JsonNode> others) {
 
         @JsonCreator(mode = JsonCreator.Mode.PROPERTIES)
@@ -149,18 +151,20 @@ public record ChatBody(
                 @JsonProperty("visual_prompts") @Nullable List<VisualPromptBody> visualPrompts,
                 @JsonProperty("num_frames") @Nullable Integer numFrames,
                 @JsonProperty("fps") @Nullable Double fps,
+                @JsonProperty("video_backend") @Nullable String videoBackend,
                 @JsonAnySetter @Nullable Map<String, JsonNode> others) {
             this.url = url;
             this.detail = detail;
             this.visualPrompts = visualPrompts;
             this.numFrames = numFrames;
             this.fps = fps;
+            this.videoBackend = videoBackend;
             this.others = others;
         }
 
         @JsonCreator(mode = JsonCreator.Mode.DELEGATING)
         static Media of(String url) {
-            return new Media(url, null, null, null, null, null);
+            return new Media(url, null, null, null, null, null, null);
         }
     }
 }

@@ -147,7 +147,7 @@ record MediaItemReader(String url, String param) {
     private static String fieldNames(Kind kind) {
         return kind == Kind.IMAGE
                 ? "`url`, `detail` (how many tokens it may cost) and `visual_prompts` (marks), all in `image_url`"
-                : "`url`, `num_frames` and `fps`, all in `video_url`";
+                : "`url`, `num_frames`, `fps` and `video_backend`, all in `video_url`";
     }
 
     static List<String> ofPart(Kind kind) {

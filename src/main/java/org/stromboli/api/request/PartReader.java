@@ -87,6 +87,7 @@ public final class PartReader {
         rejectBeside(path + ".detail", body.detail(), place);
         rejectBeside(path + ".num_frames", body.numFrames(), place);
         rejectBeside(path + ".fps", body.fps(), place);
+        rejectBeside(path + ".video_backend", body.videoBackend(), place);
         MediaFields.reject(path + ".", body.others(), place);
         Optional<String> refusal = type.equals("refusal") ? text(body, "refusal") : Optional.empty();
         if (refusal.isPresent()) {
@@ -111,6 +112,9 @@ public final class PartReader {
             throw RequestRejectedException.invalid(
                     path + ".image_url", "`num_frames` and `fps` belong to a `video_url`, not to an image.");
         }
+        String video = "a backend belongs to a `video_url`, not to an image";
+        rejectBeside(path + ".video_backend", body.videoBackend(), video);
+        rejectBeside(path + ".image_url.video_backend", media.videoBackend(), video);
         Placed place = new Placed(path, path + ".image_url");
         Placed.Value<String> detail = place.either("detail", media.detail(), body.detail());
         Placed.Value<List<VisualPromptBody>> prompts =
@@ -134,6 +138,10 @@ public final class PartReader {
         if (!"auto".equals(detail.value())) {
             rejectOfImages(detail, "a detail");
         }
+        if (isCodec(place, media, body)) {
+            rejectOfFrames(place, media, body);
+            return RequestPart.Video.codec(source.url(), source.param());
+        }
         Placed.Value<Integer> frames = place.either("num_frames", media.numFrames(), body.numFrames());
         Placed.Value<Double> perSecond = place.either("fps", media.fps(), body.fps());
         Integer count = frames.value() == null ? videos.numFrames() : frames.value();
@@ -147,6 +155,33 @@ public final class PartReader {
                         ? OptionalDouble.empty()
                         : OptionalDouble.of(Check.above(perSecond.path(), rate, 1, 0, MAX_FRAMES)),
                 source.param());
+    }
+
+    private static boolean isCodec(Placed place, ChatBody.Media media, ChatBody.Part body) {
+        Placed.Value<String> backend = place.either("video_backend", media.videoBackend(), body.videoBackend());
+        return switch (backend.value()) {
+            case null -> false;
+            case "frames" -> false;
+            case "codec" -> true;
+            default ->
+                throw RequestRejectedException.invalid(
+                        backend.path(),
+                        "`%s` must be `frames` or `codec`, got `%s`."
+                                .formatted(backend.path(), JsonFields.shortened(backend.value())));
+        };
+    }
+
+    private static void rejectOfFrames(Placed place, ChatBody.Media media, ChatBody.Part body) {
+        for (Placed.Value<?> each : List.of(
+                place.either("num_frames", media.numFrames(), body.numFrames()),
+                place.either("fps", media.fps(), body.fps()))) {
+            if (each.value() != null) {
+                throw RequestRejectedException.invalid(
+                        each.path(),
+                        "`%s` belongs to the backend `frames`: the codec stream has no number of frames."
+                                .formatted(each.path()));
+            }
+        }
     }
 
     private static void rejectOfImages(Placed.Value<?> given, String what) {

@@ -8,6 +8,7 @@ import java.util.function.Supplier;
 import org.jboss.logging.Logger;
 import org.stromboli.app.settings.SettingException;
 import org.stromboli.app.settings.StromboliConfig;
+import org.stromboli.media.codec.CodecProgram;
 import org.stromboli.media.video.Ffmpeg;
 import org.stromboli.media.video.VideoDecoder;
 import org.stromboli.media.video.VideoLimits;
@@ -35,6 +36,20 @@ public final class VideoPrograms implements Supplier<Optional<Ffmpeg>> {
                         .map(VideoPrograms::configured)
                         .orElseGet(() -> new VideoPrograms(CacheDirectory.of(config.cacheDir()))),
                 limits);
+    }
+
+    /// The program that prepares codec streams, which is not inside the server.
+    public static CodecProgram codec(StromboliConfig config) {
+        StromboliConfig.MediaKeys media = config.media();
+        config.video()
+                .codecProgram()
+                .filter(program -> !Files.isExecutable(program))
+                .ifPresent(program -> {
+                    throw new SettingException("stromboli.video.codec-program", program, "a program, `cv-preinfer`");
+                });
+        return new CodecProgram(
+                config.video().codecProgram(),
+                new VideoLimits(media.videoTimeout(), media.videoMemory().asLongValue()));
     }
 
     private static Supplier<Optional<Ffmpeg>> configured(Path program) {

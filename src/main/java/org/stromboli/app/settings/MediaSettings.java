@@ -10,6 +10,8 @@ import org.stromboli.completion.media.FetchedMedia;
 import org.stromboli.completion.media.MediaReaderLimits;
 import org.stromboli.completion.media.MediaSource;
 import org.stromboli.media.MediaLimits;
+import org.stromboli.media.codec.CodecProgram;
+import org.stromboli.media.codec.CodecReader;
 import org.stromboli.media.fetch.FetchSettings;
 import org.stromboli.media.fetch.MediaFetcher;
 import org.stromboli.media.loader.MediaLoader;
@@ -29,7 +31,8 @@ public final class MediaSettings {
 
     private MediaSettings() {}
 
-    public static MediaSource source(StromboliConfig.MediaKeys keys, VideoDecoder videos, Vertx vertx) {
+    public static MediaSource source(
+            StromboliConfig.MediaKeys keys, VideoDecoder videos, CodecProgram codecs, Vertx vertx) {
         MediaLimits limits =
                 new MediaLimits(keys.maxBytes().asLongValue(), keys.maxPixels(), keys.maxFrames(), videoPixels(keys));
         Optional<Path> files = keys.allowedPath().map(Path::of);
@@ -50,6 +53,7 @@ public final class MediaSettings {
             return new FetchedMedia(
                     new MediaLoader(limits, videos),
                     new MediaFetcher(vertx, settings),
+                    new CodecReader(codecs, limits),
                     keys.maxRequestBytes().asLongValue());
         } catch (IllegalArgumentException e) {
             throw new SettingException("stromboli.media.allowed-hosts", e);

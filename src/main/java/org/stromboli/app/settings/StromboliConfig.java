@@ -107,6 +107,8 @@ public interface StromboliConfig {
 
     MediaKeys media();
 
+    VideoKeys video();
+
     /// Where probes and metrics are answered. The framework opens the port: application.properties hands these over.
     interface ManagementKeys {
 
@@ -204,6 +206,14 @@ public interface StromboliConfig {
         /// Whether requests with one API key find only prefixes that this key has computed.
         @WithDefault("false")
         boolean perKey();
+    }
+
+    /// How videos are read, beside what `media` says.
+    interface VideoKeys {
+
+        /// The program `cv-preinfer` of PyPI's `codec-video-prep`, for videos that are read by their codec stream;
+        /// default: they are not.
+        Optional<Path> codecProgram();
     }
 
     /// Limits on what clients send.

@@ -1,13 +1,18 @@
 package org.stromboli.completion.media;
 
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.stromboli.budget.RejectingBudget;
+import org.stromboli.media.CodecSettings;
+import org.stromboli.media.CodecVideo;
 import org.stromboli.media.DecodedImage;
 import org.stromboli.media.FrameChoice;
 import org.stromboli.media.MediaException;
 import org.stromboli.media.PixelSpace;
+import org.stromboli.media.codec.CodecReader;
+import org.stromboli.media.codec.PreparedCanvases;
 import org.stromboli.media.fetch.MediaFetcher;
 import org.stromboli.media.loader.MediaLoader;
 import org.stromboli.vision.MediaDigest;
@@ -17,18 +22,20 @@ public final class FetchedMedia implements MediaSource {
 
     private final MediaLoader loader;
     private final MediaFetcher fetcher;
+    private final CodecReader codecs;
     private final RejectingBudget budget;
 
     /// @param requestBytes of all media of one request together
-    public FetchedMedia(MediaLoader loader, MediaFetcher fetcher, long requestBytes) {
+    public FetchedMedia(MediaLoader loader, MediaFetcher fetcher, CodecReader codecs, long requestBytes) {
         this.loader = loader;
         this.fetcher = fetcher;
+        this.codecs = codecs;
         this.budget = new RejectingBudget(requestBytes);
     }
 
     @Override
     public MediaSource forRequest() {
-        return new FetchedMedia(loader, fetcher, budget.limit());
+        return new FetchedMedia(loader, fetcher, codecs, budget.limit());
     }
 
     @Override
@@ -50,6 +57,30 @@ public final class FetchedMedia implements MediaSource {
         }
         MediaFetcher.count(bytesInside(url), budget);
         return space -> loader.video(url, choice);
+    }
+
+    @Override
+    public Undecoded<CodecVideo> codec(String url, CodecSettings settings) throws MediaException, InterruptedException {
+        if (!MediaFetcher.isPlace(url)) {
+            MediaFetcher.count(bytesInside(url), budget);
+            return space -> codecs.read(loader.videoFile(url), settings);
+        }
+        Optional<Map<String, byte[]>> folder = fetcher.folder(url, PreparedCanvases::reads, budget);
+        if (folder.isPresent()) {
+            return space -> codecs.read(folder.get());
+        }
+        byte[] content = fetcher.fetch(url, budget);
+        return new Undecoded<>() {
+            @Override
+            public CodecVideo decode(PixelSpace space) throws MediaException, InterruptedException {
+                return codecs.read(content, settings);
+            }
+
+            @Override
+            public long heldBytes() {
+                return content.length;
+            }
+        };
     }
 
     /// A video that came from elsewhere.

@@ -8,6 +8,7 @@ import org.stromboli.budget.BlockingBudget;
 import org.stromboli.budget.RejectingBudget;
 import org.stromboli.completion.request.RequestPart;
 import org.stromboli.generation.RequestRejectedException;
+import org.stromboli.media.CodecSettings;
 import org.stromboli.media.MediaException;
 import org.stromboli.media.PixelSpace;
 import org.stromboli.media.marks.PaintedImage;
@@ -98,8 +99,25 @@ final class MediaItemReader {
         if (!preprocessor.takesVideos()) {
             throw RequestRejectedException.invalid(video.param(), "this model takes no videos");
         }
+        if (video.codec()) {
+            return codec(video, source, tokens);
+        }
         VideoFrames choice = new VideoFrames(video, preprocessor, maxFrames, tokens);
         return read(Modality.VIDEO, video.param(), () -> source.video(video.url(), choice), choice::prepared);
+    }
+
+    private Prepared codec(RequestPart.Video video, MediaSource source, Consumer<FeatureLayout> tokens)
+            throws InterruptedException {
+        CodecSettings settings = preprocessor
+                .codec()
+                .orElseThrow(
+                        () -> RequestRejectedException.invalid(
+                                video.param(),
+                                "this model does not take the codec stream of a video; leave `video_backend` out, or say `frames`"));
+        return read(Modality.VIDEO, video.param(), () -> source.codec(video.url(), settings), stream -> {
+            tokens.accept(preprocessor.codecLayout(stream));
+            return new Prepared(preprocessor.codecVideo(stream), Optional.empty());
+        });
     }
 
     private <T> Prepared read(Modality modality, String param, Fetch<T> fetch, Work<T> work)

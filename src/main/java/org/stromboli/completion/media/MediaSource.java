@@ -2,6 +2,8 @@ package org.stromboli.completion.media;
 
 import java.util.List;
 import java.util.Optional;
+import org.stromboli.media.CodecSettings;
+import org.stromboli.media.CodecVideo;
 import org.stromboli.media.DecodedImage;
 import org.stromboli.media.FrameChoice;
 import org.stromboli.media.MediaException;
@@ -21,6 +23,12 @@ public interface MediaSource {
 
     /// @param choice of the frames that are decoded; asked when their number is known
     Undecoded<List<DecodedImage>> video(String url, FrameChoice choice) throws MediaException, InterruptedException;
+
+    /// The codec stream of a video in place of its frames.
+    default Undecoded<CodecVideo> codec(String url, CodecSettings settings)
+            throws MediaException, InterruptedException {
+        throw new MediaException(MediaException.Cause.INVALID, "codec streams of videos are not read here");
+    }
 
     /// A media item whose bytes are here.
     interface Undecoded<T> {

@@ -34,7 +34,19 @@ public sealed interface RequestPart {
 
     /// @param frames how many of them the model sees; absent as the model family has it
     /// @param perSecond how many of them for each second
-    record Video(String url, OptionalInt frames, OptionalDouble perSecond, String param) implements RequestPart {
+    /// @param codec whether the model sees the codec stream in place of frames
+    record Video(String url, OptionalInt frames, OptionalDouble perSecond, String param, boolean codec)
+            implements RequestPart {
+
+        /// Frames.
+        public Video(String url, OptionalInt frames, OptionalDouble perSecond, String param) {
+            this(url, frames, perSecond, param, false);
+        }
+
+        /// The codec stream in place of frames.
+        public static Video codec(String url, String param) {
+            return new Video(url, OptionalInt.empty(), OptionalDouble.empty(), param, true);
+        }
 
         /// As many frames as the model family takes by itself.
         public static Video usual(String url, String param) {

@@ -1,6 +1,7 @@
 package org.stromboli.family.llava;
 
 import java.nio.file.Path;
+import java.util.Optional;
 import org.stromboli.family.Family;
 import org.stromboli.family.Overrides;
 import org.stromboli.family.ServedModel;
@@ -36,7 +37,7 @@ public final class LlavaOneVision15 implements Family {
         PatchVideos videos =
                 new PatchVideos(checkpoint.recipe(checkpoint.videos(images), tower, false), new Rules(), told, placed);
         ServedModel.Builder served =
-                checkpoint.served("LLaVA-OneVision-1.5", tower, files.decoder("qwen3"), videos, told);
+                checkpoint.served("LLaVA-OneVision-1.5", tower, files.decoder("qwen3"), videos, Optional.empty());
         if (overrides.vision().publishedAlignment()) {
             served.promptFormat(ShiftedPromptFormat::new);
         }

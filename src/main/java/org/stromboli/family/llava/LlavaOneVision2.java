@@ -43,7 +43,12 @@ public final class LlavaOneVision2 implements Family {
                 overrides.vision().framePositions());
         boolean experts = config.json().path("model_type").asText().equals(WITH_EXPERTS);
         return checkpoint
-                .served("LLaVA-OneVision-2", tower, files.decoder(experts ? "qwen3_moe" : "qwen3"), videos, told)
+                .served(
+                        "LLaVA-OneVision-2",
+                        tower,
+                        files.decoder(experts ? "qwen3_moe" : "qwen3"),
+                        videos,
+                        checkpoint.codec(tower))
                 .build();
     }
 

@@ -9,6 +9,7 @@ import org.stromboli.family.ServedModel;
 import org.stromboli.family.processor.ProcessorClass;
 import org.stromboli.family.processor.ProcessorConfig;
 import org.stromboli.model.ModelPlan;
+import org.stromboli.model.checkpoint.ConfigSection;
 import org.stromboli.model.geometry.DecoderGeometry;
 import org.stromboli.model.geometry.ModelGeometry;
 import org.stromboli.model.geometry.PatchTowerGeometry;
@@ -16,6 +17,7 @@ import org.stromboli.model.geometry.ProjectorGeometry;
 import org.stromboli.model.weights.WeightNames;
 import org.stromboli.tokenizer.Tokenizer;
 import org.stromboli.vision.Modality;
+import org.stromboli.vision.preprocess.PatchCodec;
 import org.stromboli.vision.preprocess.PatchPreprocessor;
 import org.stromboli.vision.preprocess.PatchVideos;
 
@@ -38,6 +40,8 @@ record PatchCheckpoint(HuggingFaceCheckpoint checkpoint) {
 
     private static final long MAX_PIXELS = 28 * 28 * 1280;
 
+    private static final int CODEC_PIXELS = 150_000;
+    private static final int CODEC_MERGE = 2;
     private static final int MAX_MERGE = 16;
     private static final int USUAL_MERGE = 2;
     private static final String MERGE = "merge_size";
@@ -54,7 +58,7 @@ record PatchCheckpoint(HuggingFaceCheckpoint checkpoint) {
     /// Patches along a token's edge, on which processor and model have to agree.
     int merge() {
         ProcessorConfig images = images();
-        var vision = checkpoint.config().section("vision_config");
+        ConfigSection vision = checkpoint.config().section("vision_config");
         int usual = images.section().size(MERGE, USUAL_MERGE, MAX_MERGE);
         int merge = vision.size("spatial_merge_size", usual, MAX_MERGE);
         if (usual != merge && images.section().has(MERGE)) {
@@ -82,9 +86,13 @@ record PatchCheckpoint(HuggingFaceCheckpoint checkpoint) {
     }
 
     /// @param videos how they are read
-    /// @param timed whether prompts tell the times of frames
+    /// @param codec how codec streams are taken
     ServedModel.Builder served(
-            String family, PatchTowerGeometry tower, DecoderGeometry decoder, PatchVideos videos, boolean timed) {
+            String family,
+            PatchTowerGeometry tower,
+            DecoderGeometry decoder,
+            PatchVideos videos,
+            Optional<PatchCodec> codec) {
         ProcessorConfig images = images();
         ProjectorGeometry merger = ProjectorGeometry.layers(List.of("mlp.0", "mlp.2"), true)
                 .withNorm("ln_q", tower.norms().endEpsilon())
@@ -110,10 +118,35 @@ record PatchCheckpoint(HuggingFaceCheckpoint checkpoint) {
                 image.placeholder(tokenizer).text(),
                 image.id(),
                 end.placeholder(tokenizer).text()));
-        placeholders.add(
-                new MediaPlaceholder(Modality.VIDEO, ofVideos.text(), ofVideos.id(), timed ? runs : Optional.empty()));
+        placeholders.add(new MediaPlaceholder(
+                Modality.VIDEO, ofVideos.text(), ofVideos.id(), videos.told() ? runs : Optional.empty()));
         return checkpoint
                 .served(family, plan, tokenizer, placeholders)
-                .preprocessor(new PatchPreprocessor(recipe(images, tower, false), Optional.of(videos)));
+                .preprocessor(new PatchPreprocessor(recipe(images, tower, false), Optional.of(videos), codec));
+    }
+
+    /// From the section `codec` of the processor's file. Blocks of a codec stream are two patches wide, so that other
+    /// tokens cannot be made of them.
+    Optional<PatchCodec> codec(PatchTowerGeometry tower) {
+        ConfigSection section = images().section().section("codec");
+        int canvases = section.size("images_per_group", 4, 64);
+        int groupSize = section.size("group_size", 32, 4096);
+        int frames = section.size("target_canvas", 32, 4096) / canvases * groupSize;
+        int min = section.size("min_group_frames", 8, 4096);
+        int max = section.size("max_group_frames", 64, 4096);
+        int patch = tower.sizes().patch();
+        if (max < min) {
+            throw section.wrong("max_group_frames", max, "at least min_group_frames, " + min);
+        }
+        if (frames < 1) {
+            throw section.wrong("images_per_group", canvases, "at most target_canvas");
+        }
+        section.size("patch", patch, 1024); // the processor's counts, whatever stands here
+        int maxPixels = section.size("max_pixels", CODEC_PIXELS, 1 << 28);
+        int window = checkpoint.config().section("vision_config").size("frame_windows_size", 4, 4096);
+        PatchCodec.Grouping grouping = new PatchCodec.Grouping(frames, groupSize, canvases, min, max);
+        return tower.merge() == CODEC_MERGE
+                ? Optional.of(PatchCodec.of(grouping, patch, maxPixels, tower.merge(), window))
+                : Optional.empty();
     }
 }

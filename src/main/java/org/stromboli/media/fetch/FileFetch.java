@@ -12,8 +12,11 @@ import java.nio.file.Path;
 import java.nio.file.SecureDirectoryStream;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.BasicFileAttributeView;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
+import java.util.function.Predicate;
 import org.stromboli.budget.RejectingBudget;
 import org.stromboli.media.MediaException;
 import org.stromboli.media.MediaException.Cause;
@@ -23,6 +26,7 @@ import org.stromboli.media.MediaException.Cause;
 final class FileFetch {
 
     private static final int PART_BYTES = 1 << 16;
+    private static final int MAX_FILES = 4096; // of a folder
 
     private final Optional<Path> allowed;
     private final long maxBytes;
@@ -37,6 +41,22 @@ final class FileFetch {
     }
 
     byte[] fetch(String url, RejectingBudget budget) throws MediaException {
+        return opened(url, (directory, path) -> read(directory, path, budget));
+    }
+
+    /// The files of a folder; empty if it is none.
+    ///
+    /// @param names which files are read
+    Optional<Map<String, byte[]>> folder(String url, Predicate<String> names, RejectingBudget budget)
+            throws MediaException {
+        return opened(url, (directory, path) -> folder(directory, path, names, budget));
+    }
+
+    private interface Reading<T> {
+        T of(SecureDirectoryStream<Path> directory, Path path) throws IOException, MediaException;
+    }
+
+    private <T> T opened(String url, Reading<T> reading) throws MediaException {
         Path root = allowed.orElseThrow(() -> new MediaException(
                 Cause.FORBIDDEN, "files are not read on this server (stromboli.media.allowed-path is not set)"));
         Path path = path(url);
@@ -51,7 +71,7 @@ final class FileFetch {
                 throw unreadable();
             }
             try (SecureDirectoryStream<Path> directory = open(realRoot)) {
-                return read(directory, realRoot.relativize(real), budget);
+                return reading.of(directory, realRoot.relativize(real));
             }
         } catch (IOException | UnsupportedOperationException e) {
             throw unreadable();
@@ -102,6 +122,34 @@ final class FileFetch {
         try (SeekableByteChannel channel =
                 directory.newByteChannel(name, Set.of(StandardOpenOption.READ, LinkOption.NOFOLLOW_LINKS))) {
             return content(channel, budget);
+        }
+    }
+
+    private Optional<Map<String, byte[]>> folder(
+            SecureDirectoryStream<Path> directory, Path path, Predicate<String> names, RejectingBudget budget)
+            throws IOException, MediaException {
+        Path name = path.getName(0);
+        BasicFileAttributeView view =
+                directory.getFileAttributeView(name, BasicFileAttributeView.class, LinkOption.NOFOLLOW_LINKS);
+        if (!view.readAttributes().isDirectory()) {
+            return Optional.empty();
+        }
+        try (SecureDirectoryStream<Path> next = directory.newDirectoryStream(name, LinkOption.NOFOLLOW_LINKS)) {
+            if (path.getNameCount() > 1) {
+                return folder(next, path.subpath(1, path.getNameCount()), names, budget);
+            }
+            Map<String, byte[]> files = new TreeMap<>();
+            for (Path each : next) {
+                String file = each.getFileName().toString();
+                if (names.test(file)) {
+                    if (files.size() == MAX_FILES) {
+                        throw new MediaException(
+                                Cause.TOO_LARGE, "the folder has more than the %d files allowed".formatted(MAX_FILES));
+                    }
+                    files.put(file, read(next, each.getFileName(), budget));
+                }
+            }
+            return Optional.of(files);
         }
     }
 

@@ -1,6 +1,9 @@
 package org.stromboli.media.fetch;
 
 import io.vertx.core.Vertx;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Predicate;
 import org.stromboli.budget.RejectingBudget;
 import org.stromboli.media.MediaException;
 import org.stromboli.media.MediaException.Cause;
@@ -45,6 +48,15 @@ public final class MediaFetcher {
         }
         throw new MediaException(
                 Cause.INVALID, "not a media URL; send the content itself, as in data:image/png;base64,...");
+    }
+
+    /// The files of a folder, if the reference names one.
+    ///
+    /// @param names which files are read
+    /// @param budget of the request
+    public Optional<Map<String, byte[]>> folder(String url, Predicate<String> names, RejectingBudget budget)
+            throws MediaException {
+        return FileFetch.isFile(url) ? files.folder(url, names, budget) : Optional.empty();
     }
 
     /// Counts bytes that have come against what the media of one request may have together.

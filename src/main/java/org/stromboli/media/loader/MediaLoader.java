@@ -101,6 +101,11 @@ public final class MediaLoader {
         return videoFile(data.bytes(limits.maxBytes()), choice);
     }
 
+    /// The bytes of a video or of an archive, whatever they turn out to be.
+    public byte[] videoFile(String url) throws MediaException {
+        return local(url).bytes(limits.maxBytes());
+    }
+
     private List<DecodedImage> videoFile(byte[] file, FrameChoice choice) throws MediaException, InterruptedException {
         if (VideoFormat.of(file).isEmpty() || isStillAvif(file)) {
             throw unreadable("video", ContentSniffer.ofNoVideo(file), VideoFormat.ALLOWED);

@@ -19,7 +19,7 @@ import org.stromboli.media.MediaException.Cause;
 /// Runs programs over untrusted files in processes of their own: without the server's environment, with limits on
 /// memory and processor time, unable to write files, and gone when `run` returns, however it returns, and when the
 /// server ends, even if that is killed. Thread-safe; the caller waits, and may be interrupted.
-final class ConfinedProgram {
+public final class ConfinedProgram {
 
     /// Arguments are handed over as they are: the shell sees none of them as text of a program. Its standard input is a
     /// pipe that only the server holds: if that ends without a line, so did the server, and the program is killed.
@@ -29,6 +29,18 @@ final class ConfinedProgram {
             { read -r line <&3 || kill -9 $$; } >/dev/null 2>&1 </dev/null &
             shift 3
             exec "$@" 3<&-""";
+
+    /// The same for a program that writes files into a folder, up to a size each. Where the system allows it, without a
+    /// network.
+    private static final String WRITING = """
+            set -e; cd "$4"; ulimit -c 0; ulimit -n 256; ulimit -t "$1"; ulimit -v "$2"; ulimit -f "$3"
+            exec 3<&0 </dev/null
+            { read -r line <&3 || kill -9 $$; } >/dev/null 2>&1 </dev/null &
+            shift 4
+            if unshare -r -n true 2>/dev/null; then exec unshare -r -n "$@" 3<&-; fi
+            exec "$@" 3<&-""";
+
+    private static final long FILE_BLOCKS = 1 << 18; // of 512 or 1,024 bytes: what one file may have
 
     private static final Set<Integer> CPU_LIMIT_EXITS = Set.of(128 + 9, 128 + 24); // SIGKILL, SIGXCPU
     private static final long KILL_MILLIS = 100; // from the end of a program's output to its own
@@ -44,7 +56,7 @@ final class ConfinedProgram {
     private final VideoLimits limits;
     private final Set<Process> running = ConcurrentHashMap.newKeySet();
 
-    ConfinedProgram(VideoLimits limits) {
+    public ConfinedProgram(VideoLimits limits) {
         this.limits = limits;
         Runtime.getRuntime().addShutdownHook(new Thread(() -> running.forEach(Process::destroyForcibly)));
     }
@@ -54,7 +66,39 @@ final class ConfinedProgram {
     /// @throws MediaException if the deadline passes, or the reader says so
     <T> Outcome<T> run(List<String> command, Path libraries, Path input, long deadline, OutputReader<T> reader)
             throws IOException, MediaException, InterruptedException {
-        Process process = start(command, libraries, input);
+        return outcome(start(command, libraries, input), deadline, reader);
+    }
+
+    /// Runs a program that writes its results into files.
+    ///
+    /// @param folder in which it runs, and the only one that it is told of
+    /// @param deadline as of `System.nanoTime`
+    /// @return its exit code
+    /// @throws MediaException if the deadline passes
+    public int runWriting(List<String> command, Path folder, long deadline)
+            throws IOException, MediaException, InterruptedException {
+        List<String> limited = new ArrayList<>(List.of("/bin/sh", "-c", WRITING, "sh"));
+        limited.add(Long.toString(Math.max(1, limits.timeout().toSeconds())));
+        limited.add(Long.toString(limits.memoryBytes() >> 10));
+        limited.add(Long.toString(FILE_BLOCKS));
+        limited.add(folder.toString());
+        limited.addAll(command);
+        ProcessBuilder builder = new ProcessBuilder(limited).redirectError(ProcessBuilder.Redirect.DISCARD);
+        Map<String, String> environment = builder.environment();
+        environment.clear();
+        environment.put("MALLOC_ARENA_MAX", "1");
+        environment.put("PATH", Path.of(command.getFirst()).resolveSibling("") + ":/usr/local/bin:/usr/bin:/bin");
+        environment.put("HOME", folder.toString());
+        environment.put("TMPDIR", folder.toString());
+        environment.put("OMP_NUM_THREADS", "1"); // threads of number crunching reserve address space each
+        environment.put("OPENBLAS_NUM_THREADS", "1");
+        environment.put("PYTHONDONTWRITEBYTECODE", "1");
+        return outcome(builder.start(), deadline, output -> output.transferTo(OutputStream.nullOutputStream()))
+                .exit();
+    }
+
+    private <T> Outcome<T> outcome(Process process, long deadline, OutputReader<T> reader)
+            throws IOException, MediaException, InterruptedException {
         running.add(process);
         try {
             FutureTask<T> reading = new FutureTask<>(() -> reader.read(process.getInputStream()));

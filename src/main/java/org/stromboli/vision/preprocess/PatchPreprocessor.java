@@ -4,6 +4,8 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
+import org.stromboli.media.CodecSettings;
+import org.stromboli.media.CodecVideo;
 import org.stromboli.media.DecodedImage;
 import org.stromboli.vision.Detail;
 import org.stromboli.vision.FeatureLayout;
@@ -24,6 +26,7 @@ public final class PatchPreprocessor implements MediaPreprocessor {
 
     private final Recipe images;
     private final Optional<PatchVideos> videos;
+    private final Optional<PatchCodec> codec;
 
     /// How images or frames are resized and cut.
     ///
@@ -62,14 +65,20 @@ public final class PatchPreprocessor implements MediaPreprocessor {
         }
     }
 
+    /// Without codec streams.
     public PatchPreprocessor(Recipe images, Optional<PatchVideos> videos) {
+        this(images, videos, Optional.empty());
+    }
+
+    public PatchPreprocessor(Recipe images, Optional<PatchVideos> videos, Optional<PatchCodec> codec) {
         this.images = images;
         this.videos = videos;
+        this.codec = codec;
     }
 
     @Override
     public PreprocessedMedia image(DecodedImage image, boolean alone, Detail detail) {
-        SizeRule.PixelSize size = images.size().of(image.width(), image.height());
+        SizeRule.PixelSize size = size(image.width(), image.height(), detail);
         TileSheet sheet = new TileSheet(1, size.height(), size.width());
         sheet.add(resized(image, images, size));
         return PreprocessedMedia.of(Modality.IMAGE, sheet.tiles(), images.layout(size));
@@ -77,7 +86,12 @@ public final class PatchPreprocessor implements MediaPreprocessor {
 
     @Override
     public FeatureLayout imageLayout(int width, int height, boolean alone, Detail detail) {
-        return images.layout(images.size().of(width, height));
+        return images.layout(size(width, height, detail));
+    }
+
+    private SizeRule.PixelSize size(int width, int height, Detail detail) {
+        SizeRule rule = detail == Detail.LOW ? images.size().coarse() : images.size();
+        return rule.of(width, height);
     }
 
     private static DecodedImage resized(DecodedImage image, Recipe recipe, SizeRule.PixelSize size) {
@@ -125,6 +139,25 @@ public final class PatchPreprocessor implements MediaPreprocessor {
     @Override
     public boolean layoutNeedsFrames() {
         return true;
+    }
+
+    @Override
+    public Optional<CodecSettings> codec() {
+        return codec.map(PatchCodec::settings);
+    }
+
+    @Override
+    public FeatureLayout codecLayout(CodecVideo video) {
+        return codec.orElseThrow().ordered(video).layout();
+    }
+
+    @Override
+    public PreprocessedMedia codecVideo(CodecVideo video) {
+        PatchCodec.Ordered ordered = codec.orElseThrow().ordered(video);
+        DecodedImage first = ordered.canvases().getFirst();
+        TileSheet sheet = new TileSheet(ordered.canvases().size(), first.height(), first.width());
+        ordered.canvases().forEach(sheet::add);
+        return PreprocessedMedia.of(Modality.VIDEO, sheet.tiles().at(ordered.places()), ordered.layout());
     }
 
     @Override

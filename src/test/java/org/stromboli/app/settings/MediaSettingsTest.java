@@ -134,7 +134,7 @@ class MediaSettingsTest {
     }
 
     private MediaSource of(StromboliConfig config) {
-        return MediaSettings.source(config.media(), VideoPrograms.decoder(config), vertx);
+        return MediaSettings.source(config.media(), VideoPrograms.decoder(config), VideoPrograms.codec(config), vertx);
     }
 
     private String web() {
