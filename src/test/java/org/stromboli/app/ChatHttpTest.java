@@ -289,6 +289,7 @@ class ChatHttpTest {
                 .isEqualTo("SamplingParameters[temperature=0.5, topP=0.9, topK=7, minP=0.1, presencePenalty=1.0, "
                         + "frequencyPenalty=-1.0, repetitionPenalty=1.1, logitBias={5=-100.0}, seed=OptionalLong[-3], "
                         + "minTokens=2, ignoreEos=true, stopTokenIds=[4], "
+                        + "bans=TokenBans[always=[], first=[], sequences=[], run=0], "
                         + "logprobs=Logprobs[requested=false, alternatives=0, tokenIds=[]]]");
     }
 
