@@ -86,7 +86,8 @@ public final class ServiceBuilder {
                 model.preprocessor(),
                 new TokenizerText(model.tokenizer()),
                 GrammarTokens.constraints(model.tokenizer(), model.vocabulary(), bounds()));
-        MediaSource source = MediaSettings.source(config.media(), VideoPrograms.decoder(config), VideoPrograms.codec(config), vertx);
+        MediaSource source =
+                MediaSettings.source(config.media(), VideoPrograms.decoder(config), VideoPrograms.codec(config), vertx);
         EnginePool pool = new EnginePool(engines);
         CompletionLimits limits = new CompletionLimits(settings.sequenceTokens(), MediaSettings.limits(config.media()));
         return observer -> new Completions(checkpoint, source, pool, limits, observer);
