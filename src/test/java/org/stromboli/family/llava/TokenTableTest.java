@@ -48,9 +48,15 @@ class TokenTableTest {
     Path directory;
 
     private static String squares() {
+        return grids(6, 36);
+    }
+
+    /// @param edge most crops along an edge
+    /// @param crops most crops
+    private static String grids(int edge, int crops) {
         StringBuilder pairs = new StringBuilder();
-        for (int a = 1; a <= 6; a++) {
-            for (int b = 1; b <= 6; b++) {
+        for (int a = 1; a <= edge; a++) {
+            for (int b = 1; b <= Math.min(edge, crops / a); b++) {
                 pairs.append(pairs.isEmpty() ? "" : ", ").append("[%d, %d]".formatted(384 * a, 384 * b));
             }
         }
@@ -149,6 +155,27 @@ class TokenTableTest {
                         "{\"image_processor_type\": \"SiglipImageProcessor\","
                                 + " \"size\": {\"height\": 384, \"width\": 384}}",
                         checkpoint -> ClipProcessor.oneTile(checkpoint, Llava.tower(checkpoint))),
+                converted(
+                        "LLaVA-Phi-3, -Llama-3, -Gemma",
+                        "{\"model_type\": \"llava\"}",
+                        clip,
+                        checkpoint -> ClipProcessor.oneTile(checkpoint, Llava.tower(checkpoint))),
+                converted(
+                        "LLaVA-Interleave",
+                        "{\"model_type\": \"llava\", \"vision_feature_select_strategy\": \"full\", \"vision_config\":"
+                                + " {\"model_type\": \"siglip_vision_model\", \"image_size\": 384, \"patch_size\": 14}}",
+                        "{\"image_processor_type\": \"SiglipImageProcessor\","
+                                + " \"size\": {\"height\": 384, \"width\": 384}}",
+                        checkpoint -> ClipProcessor.oneTile(checkpoint, Llava.tower(checkpoint))),
+                converted(
+                        "Granite Vision 3",
+                        "{\"model_type\": \"llava_next\", \"vision_feature_select_strategy\": \"full\","
+                                + " \"vision_feature_layer\": [-24, -20, -12, -1], \"vision_config\":"
+                                + " {\"model_type\": \"siglip_vision_model\", \"num_hidden_layers\": 27,"
+                                + " \"image_size\": 384, \"patch_size\": 14}}",
+                        "{\"image_processor_type\": \"LlavaNextImageProcessor\", \"crop_size\": 384,"
+                                + " \"size\": {\"shortest_edge\": 384}, %s}".formatted(grids(10, 10)),
+                        checkpoint -> LlavaNext.recipe(checkpoint, LlavaNext.tower(checkpoint))),
                 converted(
                         "Video-LLaVA",
                         "{\"model_type\": \"video_llava\"}",
