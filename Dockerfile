@@ -39,4 +39,5 @@ HEALTHCHECK --interval=10s --timeout=3s --start-period=10m --retries=3 \
         || curl -fsS -o /dev/null "http://localhost:${STROMBOLI_MANAGEMENT_PORT:-9000}/health/ready" || exit 1
 # The vector module computes small batches on a CPU. Trimming returns native memory of freed tensors.
 ENTRYPOINT ["java", "--add-modules=jdk.incubator.vector", "-XX:TrimNativeHeapInterval=10000", \
+    "-XX:G1PeriodicGCInterval=30000", \
     "-XX:AOTCache=/opt/stromboli/app.aot", "-Xlog:aot=off", "-Xlog:cds=off", "-jar", "/opt/stromboli/quarkus-run.jar"]
