@@ -36,10 +36,9 @@ class EmbeddedToolsTest {
               "note": {"type": "string", "maxLength": 12}},
              "$defs": {"colour": {"enum": ["red", "green", "blue"]}}}""";
 
-    /// Without further properties, as above: at this temperature they would go on until the context is full.
     private static final String MOVE = """
-            {"type": "object", "additionalProperties": false, "required": ["by"], "properties": {
-              "by": {"type": "object", "additionalProperties": false, "required": ["x", "y"], "properties": {
+            {"type": "object", "required": ["by"], "properties": {
+              "by": {"type": "object", "required": ["x", "y"], "properties": {
                 "x": {"type": "integer", "minimum": -9, "maximum": 9},
                 "y": {"type": "integer", "minimum": -9, "maximum": 9}}}}}""";
 
