@@ -95,7 +95,7 @@ def configuration(c):
                         "model_type": "llava_onevision", "multimodal_projector_bias": True, "projector_hidden_act": "gelu", "text_config": text, "tie_word_embeddings": True,
                         "video_token_index": tokens.VIDEO, "vision_aspect_ratio": "anyres_max_9", "vision_config": vision, "vision_feature_layer": -1,
                         "vision_feature_select_strategy": "full"},
-        "generation_config.json": {"do_sample": False, "eos_token_id": tokens.END, "pad_token_id": tokens.PAD, "max_new_tokens": 128},
+        "generation_config.json": {"do_sample": False, "eos_token_id": tokens.END, "pad_token_id": tokens.PAD},
         "preprocessor_config.json": pixels | {"do_pad": True, "image_grid_pinpoints": grid, "image_processor_type": "LlavaOnevisionImageProcessor"},
         "video_preprocessor_config.json": pixels | {"do_sample_frames": False, "num_frames": 8, "return_metadata": False, "video_processor_type": "LlavaOnevisionVideoProcessor"},
         "processor_config.json": {"image_token": "<image>", "num_image_tokens": SIDE * SIDE, "processor_class": "LlavaOnevisionProcessor", "video_token": "<video>",
