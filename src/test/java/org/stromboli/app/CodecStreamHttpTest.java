@@ -17,15 +17,18 @@ import java.nio.file.Path;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.stream.Stream;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.stromboli.fixtures.CodecFixture;
 import org.stromboli.fixtures.Fixtures;
 
-/// Codec streams of videos over HTTP, as archives and folders of canvases: what comes is what the reference computes.
+/// Codec streams of videos over HTTP, as archives and folders of canvases, or of bit costs: what comes is what the
+/// reference computes.
 @QuarkusTest
 @TestProfile(CodecStreamHttpTest.Model.class)
 @Timeout(300)
@@ -60,8 +63,10 @@ class CodecStreamHttpTest {
     }
 
     @Test
-    void promptsAndAnswersOfCanvasesAreThoseOfTheReference() throws Exception {
-        for (String url : List.of(archive(), CANVASES.toAbsolutePath().toUri().toString())) {
+    void promptsAndAnswersOfCanvasesAndBitCostsAreThoseOfTheReference() throws Exception {
+        String costs = archive(CodecFixture.costs());
+        for (String url :
+                List.of(archive(canvases()), CANVASES.toAbsolutePath().toUri().toString(), costs)) {
             for (ReferenceCase each : ReferenceCase.all("onevision", "onevision2_codec", "")) {
                 if (each.id().startsWith("codec")) {
                     JsonNode answer = HttpProbe.json(http.chat(at(url, each).body("")));
@@ -83,13 +88,22 @@ class CodecStreamHttpTest {
         return new ReferenceCase(reference.id(), messages, reference.promptIds(), reference.greedyIds());
     }
 
-    private static String archive() throws IOException {
-        ByteArrayOutputStream archive = new ByteArrayOutputStream();
-        try (ZipOutputStream zip = new ZipOutputStream(archive);
-                Stream<Path> files = Files.list(CANVASES)) {
+    private static Map<String, byte[]> canvases() throws IOException {
+        Map<String, byte[]> contents = new TreeMap<>();
+        try (Stream<Path> files = Files.list(CANVASES)) {
             for (Path file : files.toList()) {
-                zip.putNextEntry(new ZipEntry(file.getFileName().toString()));
-                zip.write(Files.readAllBytes(file));
+                contents.put(file.getFileName().toString(), Files.readAllBytes(file));
+            }
+        }
+        return contents;
+    }
+
+    private static String archive(Map<String, byte[]> files) throws IOException {
+        ByteArrayOutputStream archive = new ByteArrayOutputStream();
+        try (ZipOutputStream zip = new ZipOutputStream(archive)) {
+            for (Map.Entry<String, byte[]> file : files.entrySet()) {
+                zip.putNextEntry(new ZipEntry(file.getKey()));
+                zip.write(file.getValue());
             }
         }
         return "data:application/zip;base64," + Base64.getEncoder().encodeToString(archive.toByteArray());

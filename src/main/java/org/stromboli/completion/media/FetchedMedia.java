@@ -67,7 +67,7 @@ public final class FetchedMedia implements MediaSource {
         }
         Optional<Map<String, byte[]>> folder = fetcher.folder(url, PreparedCanvases::reads, budget);
         if (folder.isPresent()) {
-            return space -> codecs.read(folder.get());
+            return space -> codecs.read(folder.get(), settings);
         }
         byte[] content = fetcher.fetch(url, budget);
         return new Undecoded<>() {

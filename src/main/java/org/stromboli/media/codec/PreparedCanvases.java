@@ -1,14 +1,12 @@
 package org.stromboli.media.codec;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.regex.Pattern;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipInputStream;
 import org.stromboli.media.CodecVideo;
@@ -22,17 +20,14 @@ import org.stromboli.media.image.ImageDecoder;
 public final class PreparedCanvases {
 
     private static final String PLACES = "src_patch_position.npy";
-    private static final String META = "meta.json";
-    private static final Pattern NAMES =
-            Pattern.compile("canvas_\\d{1,6}\\.(jpg|jpeg|png)|src_patch_position\\.npy|meta\\.json");
+    private static final String CANVAS = "canvas_";
     private static final int MAX_ENTRIES = 4096;
-    private static final double FASTEST = 1000;
 
     private PreparedCanvases() {}
 
-    /// Whether a folder's file is one of those that are read.
+    /// Whether a folder's file is one of those that are read, be it of canvases or of bit costs.
     public static boolean reads(String name) {
-        return NAMES.matcher(name).matches();
+        return PreparedFolder.reads(name);
     }
 
     /// Whether content is an archive, which is a ZIP file.
@@ -76,53 +71,39 @@ public final class PreparedCanvases {
 
     /// @param files by their names
     public static CodecVideo of(Map<String, byte[]> files, MediaLimits limits) throws MediaException {
-        JsonNode meta = meta(files);
-        double perSecond = meta.path("fps").asDouble();
-        if (!(perSecond > 0 && perSecond <= FASTEST)) {
-            throw new MediaException(Cause.INVALID, "meta.json must have `fps`, the frames of each second");
-        }
+        PreparedFolder folder = PreparedFolder.of(files);
+        double perSecond = folder.perSecond();
         List<DecodedImage> canvases = new ArrayList<>();
         ImageDecoder decoder = new ImageDecoder();
         long pixelsLeft = limits.maxVideoPixels();
-        for (String name : names(meta, files)) {
-            DecodedImage canvas = decoder.decode(file(files, name), Math.min(limits.maxPixels(), pixelsLeft));
+        for (String name : names(folder)) {
+            DecodedImage canvas = decoder.decode(folder.file(name), Math.min(limits.maxPixels(), pixelsLeft));
             pixelsLeft -= (long) canvas.width() * canvas.height();
             canvases.add(canvas);
         }
         if (canvases.isEmpty()) {
-            throw new MediaException(Cause.INVALID, "there is no canvas_*.jpg");
+            throw new MediaException(
+                    Cause.INVALID, "there is no canvas_*.jpg, and no %s in its place".formatted(PreparedCosts.COSTS));
         }
-        return new CodecVideo(canvases, NumpyFile.integers(file(files, PLACES), PLACES), perSecond);
+        return new CodecVideo(canvases, NumpyFile.integers(folder.file(PLACES), PLACES), perSecond);
     }
 
-    private static JsonNode meta(Map<String, byte[]> files) throws MediaException {
-        try {
-            return new ObjectMapper().readTree(file(files, META));
-        } catch (IOException e) {
-            throw new MediaException(Cause.INVALID, "meta.json is not valid JSON");
-        }
+    /// Whether there are canvases, or parts of them.
+    static boolean isIn(Map<String, byte[]> files) {
+        return files.keySet().stream().anyMatch(name -> name.startsWith(CANVAS) || name.equals(PLACES));
     }
 
     /// In the order of `canvas_files`, whatever folder they were in, or else by their numbers.
-    private static List<String> names(JsonNode meta, Map<String, byte[]> files) {
+    private static List<String> names(PreparedFolder folder) {
         List<String> names = new ArrayList<>();
-        for (JsonNode each : meta.path("canvas_files")) {
+        for (JsonNode each : folder.meta().path("canvas_files")) {
             names.add(each.asText().substring(each.asText().lastIndexOf('/') + 1));
         }
         return names.isEmpty()
-                ? files.keySet().stream()
-                        .filter(name -> name.startsWith("canvas_"))
+                ? folder.files().keySet().stream()
+                        .filter(name -> name.startsWith(CANVAS))
                         .sorted()
                         .toList()
                 : names;
-    }
-
-    private static byte[] file(Map<String, byte[]> files, String name) throws MediaException {
-        byte[] file = files.get(name);
-        if (file == null) {
-            String shown = reads(name) ? name : "a file of `canvas_files`";
-            throw new MediaException(Cause.INVALID, "%s is missing beside the canvases".formatted(shown));
-        }
-        return file;
     }
 }
