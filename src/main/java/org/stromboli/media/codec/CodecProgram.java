@@ -2,6 +2,7 @@ package org.stromboli.media.codec;
 
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -90,7 +91,7 @@ public final class CodecProgram {
         Map<String, byte[]> files = new TreeMap<>();
         long bytes = 0;
         try (Stream<Path> written = Files.list(folder)) {
-            for (Path each : written.filter(Files::isRegularFile).toList()) {
+            for (Path each : written.filter(CodecProgram::isFile).toList()) {
                 String name = each.getFileName().toString();
                 if (PreparedCanvases.reads(name)) {
                     bytes += Files.size(each);
@@ -102,6 +103,11 @@ public final class CodecProgram {
             }
         }
         return files;
+    }
+
+    /// A link could lead out of the folder.
+    private static boolean isFile(Path written) {
+        return Files.isRegularFile(written, LinkOption.NOFOLLOW_LINKS);
     }
 
     private static void delete(Path place) throws IOException {
