@@ -139,9 +139,8 @@ public final class ModelLoader {
         return new HostParts(team, tower, rows, host.decoder(), Optional.empty());
     }
 
-    /// Where float32 is there for speed alone, weights of 16 bits stay as they are, in their files where they can, and
-    /// are
-    /// widened layer by layer. That takes a twentieth of a tile's time.
+    /// Where float32 is there for speed alone, weights of 16 bits stay as they are, in their files where they can.
+    /// They are widened layer by layer whenever they are used.
     private boolean keepsHalves(Precision images) {
         return images != precision;
     }

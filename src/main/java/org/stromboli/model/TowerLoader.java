@@ -54,14 +54,8 @@ final class TowerLoader {
         try (Value layers = module.call("patch_layers");
                 Arguments a = torch.arguments()) {
             Value type = a.integer(precision.torchNumber());
-            Value kept = a.flag(halves);
             Value at = a.text(device);
-            for (WeightPart part : weights.layers()) {
-                try (PartReader.Open open = reader.open(part)) {
-                    module.run("add_patch_layer", layers, open.files(), open.description(), type, kept, at);
-                }
-                loaded.add(part);
-            }
+            addLayers("add_patch_layer", layers, weights, type, a.flag(halves), at);
             try (PartReader.Open open = reader.open(weights.ends())) {
                 return module.call(
                         "patch_tower",
@@ -87,14 +81,8 @@ final class TowerLoader {
         try (Value layers = module.call("tower_layers");
                 Arguments a = torch.arguments()) {
             Value type = a.integer(precision.torchNumber());
-            Value kept = a.flag(halves);
             Value at = a.text(device);
-            for (WeightPart part : weights.layers()) {
-                try (PartReader.Open open = reader.open(part)) {
-                    module.run("add_tower_layer", layers, open.files(), open.description(), type, kept, at);
-                }
-                loaded.add(part);
-            }
+            addLayers("add_tower_layer", layers, weights, type, a.flag(halves), at);
             try (PartReader.Open open = reader.open(weights.ends())) {
                 return module.call(
                         "tower",
@@ -115,6 +103,16 @@ final class TowerLoader {
                         type,
                         at);
             }
+        }
+    }
+
+    /// Layers that differ in nothing but their weights.
+    private void addLayers(String method, Value layers, WeightPlan.Stack weights, Value type, Value kept, Value at) {
+        for (WeightPart part : weights.layers()) {
+            try (PartReader.Open open = reader.open(part)) {
+                module.run(method, layers, open.files(), open.description(), type, kept, at);
+            }
+            loaded.add(part);
         }
     }
 
