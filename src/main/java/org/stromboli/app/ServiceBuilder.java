@@ -122,6 +122,7 @@ public final class ServiceBuilder {
                 config.dtype(),
                 config.device(),
                 config.engine().machineCode(),
+                config.engine().instructions(),
                 config.toolFormat());
     }
 }

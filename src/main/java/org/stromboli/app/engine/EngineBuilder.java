@@ -8,6 +8,7 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.function.BooleanSupplier;
 import org.jboss.logging.Logger;
+import org.stromboli.app.settings.EngineKeys;
 import org.stromboli.app.settings.MachineCodeUse;
 import org.stromboli.app.settings.SettingException;
 import org.stromboli.app.settings.StromboliConfig;
@@ -41,7 +42,7 @@ public final class EngineBuilder {
 
     private static final int GPU_TILES_ALONE = 32;
 
-    private final StromboliConfig.EngineKeys keys;
+    private final EngineKeys keys;
     private final StromboliConfig config;
     private final ServedModel model;
     private final Precision precision;
@@ -55,7 +56,7 @@ public final class EngineBuilder {
         this.model = model;
         this.precision = precision;
         this.contextTokens = contextTokens;
-        this.machineCode = MachineCodeUse.named(keys.machineCode());
+        this.machineCode = MachineCodeUse.of(keys);
     }
 
     public static boolean isSmall(ServedModel model) {

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import org.jboss.logging.Logger;
+import org.stromboli.app.settings.EngineKeys;
 import org.stromboli.app.settings.MachineCodeUse;
 import org.stromboli.app.settings.SettingException;
 import org.stromboli.app.settings.StromboliConfig;
@@ -46,7 +47,7 @@ public final class PlannedMemory {
     }
 
     private MemoryPlan plan(Precision precision, int contextTokens, Optional<Long> configured) {
-        StromboliConfig.EngineKeys keys = config.engine();
+        EngineKeys keys = config.engine();
         DecoderGeometry g = plan.geometry().decoder();
         long blockBytes = DeviceWorker.blockBytes(plan.geometry(), precision, keys.blockTokens());
         long cacheBytes = blockBytes
@@ -71,10 +72,7 @@ public final class PlannedMemory {
     private Residence residence(Precision precision, long cacheBytes) {
         Optional<MachineKernels> machine = MachineKernels.ofThisMachine();
         HostChoice choice = new HostChoice(
-                MachineCodeUse.named(config.engine().machineCode()),
-                config.engine().secondCopy(),
-                1,
-                cacheBytes);
+                MachineCodeUse.of(config.engine()), config.engine().secondCopy(), 1, cacheBytes);
         DecoderPlacement placement = choice.expected(plan, precision, ModelDevice.CPU, machine);
         boolean wide = precision == Precision.FLOAT32 || machine.isEmpty(); // without instructions for bfloat16
         return new Residence(precision, placement, wide);

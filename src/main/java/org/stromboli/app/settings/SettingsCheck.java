@@ -36,7 +36,7 @@ public final class SettingsCheck {
         }
     }
 
-    private static void engine(StromboliConfig.EngineKeys engine) {
+    private static void engine(EngineKeys engine) {
         engine.threads().ifPresent(threads -> SettingException.within("stromboli.engine.threads", threads, 1, 1024));
         SettingException.within("stromboli.engine.max-running", engine.maxRunning(), 1, 4096);
         SettingException.within(

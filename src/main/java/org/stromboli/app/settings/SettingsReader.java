@@ -116,12 +116,17 @@ public final class SettingsReader {
         for (Method key : group.getDeclaredMethods()) {
             String name =
                     prefix + "." + key.getName().replaceAll("([A-Z])", "-$1").toLowerCase(Locale.ROOT);
-            if (key.getReturnType().getEnclosingClass() == StromboliConfig.class) {
+            if (isGroup(key.getReturnType())) {
                 names.addAll(names(key.getReturnType(), name));
             } else {
                 names.add(name);
             }
         }
         return names;
+    }
+
+    /// Whether it has keys, in place of being a value.
+    static boolean isGroup(Class<?> type) {
+        return type.isInterface() && type.getPackage().equals(StromboliConfig.class.getPackage());
     }
 }

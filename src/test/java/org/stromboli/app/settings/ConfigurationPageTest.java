@@ -54,7 +54,7 @@ class ConfigurationPageTest {
         Map<String, Method> settings = new TreeMap<>();
         for (Method each : group.getDeclaredMethods()) {
             String name = prefix + each.getName().replaceAll("([A-Z])", "-$1").toLowerCase(Locale.ROOT);
-            if (each.getReturnType().getEnclosingClass() == StromboliConfig.class) {
+            if (SettingsReader.isGroup(each.getReturnType())) {
                 settings.putAll(settings(each.getReturnType(), name + "."));
             } else if (!each.isSynthetic()) {
                 settings.put(name, each);
