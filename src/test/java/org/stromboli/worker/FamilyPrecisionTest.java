@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.stromboli.cpu.kernel.MachineKernels;
+import org.stromboli.cpu.host.HostBackend;
 import org.stromboli.family.Overrides;
 import org.stromboli.family.ServedModel;
 import org.stromboli.family.registry.FamilyRegistry;
@@ -84,7 +84,7 @@ class FamilyPrecisionTest {
         boolean graph = served.plan().geometry().decoderInGraphOnly().isPresent();
         HostPlan host = precision == Precision.FLOAT32 || precision == Precision.INT4 || graph
                 ? HostPlan.NOTHING
-                : MachineKernels.ofThisMachine()
+                : HostBackend.machineKernels()
                         .map(kernels -> HostPlan.machineCode(
                                 1, kernels, served.plan(), precision, DecoderPlacement.GRAPH_AND_JAVA))
                         .orElseGet(() -> HostPlan.java(1));

@@ -60,7 +60,7 @@ public final class WorkerSpeed {
     }
 
     private static HostPlan host(ModelPlan plan, Precision precision, int threads) {
-        Optional<MachineKernels> machine = MachineKernels.ofThisMachine();
+        Optional<MachineKernels> machine = HostBackend.machineKernels();
         boolean rounded = precision.isRounded() && machine.isEmpty();
         if (HostBackend.takesPacked() && (plan.hasQuantisedDecoder() || rounded)) {
             return HostPlan.packed(threads, machine, plan, precision);

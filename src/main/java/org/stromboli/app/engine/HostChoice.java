@@ -30,7 +30,7 @@ record HostChoice(MachineCodeUse use, Optional<Boolean> secondCopy, int threads,
 
     /// @throws SettingException if weights are to be rounded to 4 bits, and nothing here computes with such weights
     HostPlan plan(Torch torch, ModelPlan plan, Precision precision, ModelDevice device) {
-        return plan(torch, plan, precision, device, MachineKernels.ofThisMachine());
+        return plan(torch, plan, precision, device, HostBackend.machineKernels());
     }
 
     HostPlan plan(

@@ -10,6 +10,7 @@ import org.stromboli.app.settings.EngineKeys;
 import org.stromboli.app.settings.MachineCodeUse;
 import org.stromboli.app.settings.SettingException;
 import org.stromboli.app.settings.StromboliConfig;
+import org.stromboli.cpu.host.HostBackend;
 import org.stromboli.cpu.kernel.MachineKernels;
 import org.stromboli.family.ServedModel;
 import org.stromboli.model.DecoderPlacement;
@@ -70,7 +71,7 @@ public final class PlannedMemory {
     }
 
     private Residence residence(Precision precision, long cacheBytes) {
-        Optional<MachineKernels> machine = MachineKernels.ofThisMachine();
+        Optional<MachineKernels> machine = HostBackend.machineKernels();
         HostChoice choice = new HostChoice(
                 MachineCodeUse.of(config.engine()), config.engine().secondCopy(), 1, cacheBytes);
         DecoderPlacement placement = choice.expected(plan, precision, ModelDevice.CPU, machine);

@@ -6,6 +6,7 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jboss.logging.Logger;
+import org.stromboli.cpu.host.HostBackend;
 import org.stromboli.cpu.kernel.MachineKernels;
 import org.stromboli.cpu.x86.InstructionSet;
 import org.stromboli.cpu.x86.ProcessorFeatures;
@@ -76,7 +77,7 @@ public enum MachineCodeUse {
 
     /// Says so where an operator's wish cannot be fulfilled.
     public void checkMachine() {
-        if (this == ALWAYS && MachineKernels.ofThisMachine().isEmpty()) {
+        if (this == ALWAYS && HostBackend.machineKernels().isEmpty()) {
             List<String> missing = MachineKernels.missingFeatures();
             LOG.warnf(
                     "Machine code is asked for, but %s: libtorch computes with all weights that are not quantised",

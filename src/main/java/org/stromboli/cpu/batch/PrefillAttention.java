@@ -16,9 +16,6 @@ import org.stromboli.cpu.kernel.ScratchBuffer;
 /// with all that they see, their weights, and values weighted by them. Used by the leader of a team.
 public final class PrefillAttention {
 
-    /// Queries of one piece of work: two tiles.
-    private static final int QUERIES = 24;
-
     private static final long NOTHING = 0;
 
     /// Of one thread.
@@ -56,12 +53,13 @@ public final class PrefillAttention {
     /// @param attended takes [queries, heads * width]
     public void run(Bfloat16Rows queries, Sight sight, KeyPanels.Source source, Bfloat16Rows attended, Team team) {
         panels.fill(source, sight.first(0), sight.end(queries.count() - 1), team);
-        int pieces = Math.ceilDiv(queries.count(), QUERIES);
+        int together = kernels.queries();
+        int pieces = Math.ceilDiv(queries.count(), together);
         team.run(heads * pieces, (from, to) -> {
             for (int each = from; each < to; each++) {
                 int head = each / pieces;
-                int first = each % pieces * QUERIES;
-                int count = Math.min(QUERIES, queries.count() - first);
+                int first = each % pieces * together;
+                int count = Math.min(together, queries.count() - first);
                 piece(queries.from(first, count).without((long) head * width), head, first, sight, attended);
             }
         });
@@ -75,17 +73,18 @@ public final class PrefillAttention {
         long stride = (long) keys * Float.BYTES + 64;
         Scratch scratch = scratchOfThread.get();
         MemorySegment scores = scratch.scores.atLeast(queries.count() * stride);
-        OutputRows to = new OutputRows(scores.address(), stride);
-        for (int panel = firstPanel; panel < endPanel; panel++) {
-            long keyPanel = panels.keys(head / group, panel);
-            kernels.multiply(GemmEpilogue.SCORES, queries, keyPanel, width / 2, to, NOTHING, NOTHING);
-            to = to.after(GemmEpilogue.SCORES.panelBytes());
-        }
+        kernels.scores(
+                queries,
+                panels.keys(head / group, firstPanel),
+                endPanel - firstPanel,
+                panels.keyBytes(),
+                width / 2,
+                new OutputRows(scores.address(), stride));
         for (int row = 0; row < queries.count(); row++) {
             hide(scores, row * stride, 0, sight.first(first + row) - firstPanel * KeyPanels.POSITIONS);
             hide(scores, row * stride, sight.end(first + row) - firstPanel * KeyPanels.POSITIONS, keys);
         }
-        MemorySegment inverseSums = scratch.inverseSums.atLeast((QUERIES + 16L) * Float.BYTES);
+        MemorySegment inverseSums = scratch.inverseSums.atLeast((queries.count() + 16L) * Float.BYTES);
         float scale = (float) (1 / Math.sqrt(width));
         kernels.softmax(scores.address(), stride, queries.count(), keys, scale, inverseSums.address());
         Bfloat16Rows weights = new Bfloat16Rows(scores, stride, queries.count());

@@ -14,6 +14,7 @@ import org.stromboli.cpu.kernel.PackedMatrix;
 import org.stromboli.cpu.kernel.WeightCoding;
 import org.stromboli.cpu.packed.DecoderPacker;
 import org.stromboli.cpu.packed.PackedMatrices;
+import org.stromboli.cpu.proof.ProvenKernels;
 import org.stromboli.cpu.vector.VectorWeightsBuilder;
 
 /// The CPU backend: chooses between generated machine code and Java vectors.
@@ -41,6 +42,11 @@ public final class HostBackend {
     /// Whether this processor and system have what such a decoder needs.
     public static boolean takesPacked() {
         return PackedMatrices.available();
+    }
+
+    /// Machine code for this processor, as far as it was proven right; none where there is nothing to run it.
+    public static Optional<MachineKernels> machineKernels() {
+        return ProvenKernels.ofThisMachine();
     }
 
     /// Whether there is machine code for a decoder of these sizes.

@@ -38,7 +38,7 @@ public enum GemmEpilogue {
     private static final int VECTOR_BYTES = 64;
 
     /// Whether the panel is made of weights, which have scales and biases.
-    boolean isOfWeights() {
+    public boolean isOfWeights() {
         return this != SCORES && this != MIXED;
     }
 

@@ -33,7 +33,7 @@ import org.stromboli.cpu.x86.Zmm;
 ///   rsi  bytes between rows       r9   bytes between results
 ///   rdx  panel                    +8   times that many rows, which follow each other
 ///   rcx  pairs, a multiple of 4   +16  scales
-///   +24  biases                   +32  what sums begin with, [rows, 32], in packed panels
+///   +24  biases                   +32  what sums begin with, [rows, 32], unless they are new
 ///   +40  numbers (Numbers)
 /// ```
 public final class GemmKernel {
@@ -63,19 +63,37 @@ public final class GemmKernel {
     private final GemmEpilogue result;
     private final PanelLoader panel;
     private final int rows;
-    private final boolean packed;
+    private final Sums sums;
     private final Assembler code = new Assembler();
 
-    private GemmKernel(GemmEpilogue result, PanelLoader panel, int rows) {
+    /// What becomes of sums before they are the result.
+    private enum Sums {
+        /// They begin at zero.
+        NEW,
+        /// They begin with what is there.
+        CONTINUED,
+        /// They are there: nothing is added.
+        DONE
+    }
+
+    private GemmKernel(GemmEpilogue result, PanelLoader panel, int rows, Sums sums) {
         this.result = result;
         this.panel = panel;
         this.rows = rows;
-        this.packed = !(panel instanceof PanelLoader.Plain);
+        this.sums = sums;
     }
 
     /// @param rows as many as the panel allows at most
     static byte[] of(GemmEpilogue result, PanelLoader panel, int rows) {
-        return new GemmKernel(result, panel, rows).write();
+        Sums sums = panel instanceof PanelLoader.Plain ? Sums.NEW : Sums.CONTINUED;
+        return new GemmKernel(result, panel, rows, sums).write();
+    }
+
+    /// Code for what is left to do when there are sums.
+    ///
+    /// @param pairs whether there are pairs left to add, of a plain panel
+    static byte[] finishing(GemmEpilogue result, int rows, boolean pairs) {
+        return new GemmKernel(result, new PanelLoader.Plain(), rows, pairs ? Sums.CONTINUED : Sums.DONE).write();
     }
 
     private byte[] write() {
@@ -88,7 +106,9 @@ public final class GemmKernel {
         Assembler.Label tile = new Assembler.Label();
         code.place(tile);
         begin();
-        product();
+        if (sums != Sums.DONE) {
+            product();
+        }
         scale();
         finish();
         for (int row = 0; row < rows; row++) {
@@ -112,7 +132,7 @@ public final class GemmKernel {
             code.add(ROWS.get(i), RSI);
         }
         for (int i = 0; i < 2 * rows; i++) {
-            if (packed) {
+            if (sums != Sums.NEW) {
                 code.vector(VectorOp.LOAD, new Zmm(i), Mem.at(R15, i * VECTOR_BYTES));
             } else {
                 code.zero(new Zmm(i));

@@ -56,7 +56,8 @@ public final class KeyPanels {
         return Math.ceilDiv(width, GemmKernel.COLUMNS);
     }
 
-    private long keyBytes() {
+    /// Bytes of a panel of keys: those of a head follow each other.
+    public long keyBytes() {
         return (long) width / 2 * GemmKernel.PAIR_BYTES;
     }
 

@@ -6,8 +6,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import org.stromboli.cpu.tile.TileProducts;
+import org.stromboli.cpu.tile.TileSupport;
 import org.stromboli.cpu.x86.FunctionMaker;
-import org.stromboli.cpu.x86.MachineCode;
 import org.stromboli.cpu.x86.ProcessorFeatures;
 
 /// The functions of machine code, made once. Any thread. They get addresses: that the memory is there and large enough
@@ -21,6 +22,8 @@ public final class MachineKernels {
     /// For weights in 8 bits.
     public static final String BYTE_TABLES = "avx512vbmi";
 
+    static final int MAX_FUSED_ROWS = 16;
+
     private static final PanelLoader PLAIN = new PanelLoader.Plain();
 
     private static final int TILE_ARGUMENTS = 11;
@@ -33,9 +36,11 @@ public final class MachineKernels {
     private final MethodHandle softmax;
     private final MethodHandle rootMeanSquare;
     private final MethodHandle layer;
+    private final Optional<TiledGemm> tiled;
     private final FunctionMaker maker;
 
-    /// @param features of the processor
+    /// @param features that may be used
+    /// @throws UnsupportedOperationException if this system does not let a process make code
     public MachineKernels(Set<String> features, FunctionMaker maker) {
         this.maker = maker;
         tiles = tiles(PLAIN);
@@ -48,6 +53,7 @@ public final class MachineKernels {
         }
         rootMeanSquare = maker.function(NormKernel.write(false), 6);
         layer = maker.function(NormKernel.write(true), 6);
+        tiled = TileSupport.isAnnounced(features) ? Optional.of(new TiledGemm(maker)) : Optional.empty();
     }
 
     private MethodHandle[][] tiles(PanelLoader panel) {
@@ -61,23 +67,9 @@ public final class MachineKernels {
         return tiles;
     }
 
-    private static final class Made {
-        private static final Optional<MachineKernels> KERNELS = make();
-
-        private static Optional<MachineKernels> make() {
-            try {
-                return missingFeatures().isEmpty()
-                        ? Optional.of(new MachineKernels(ProcessorFeatures.ofThisMachine(), MachineCode::function))
-                        : Optional.empty();
-            } catch (UnsupportedOperationException e) {
-                return Optional.empty();
-            }
-        }
-    }
-
-    /// None where the processor has no products of bfloat16, or the system does not run code made at run time.
-    public static Optional<MachineKernels> ofThisMachine() {
-        return Made.KERNELS;
+    /// Whether a processor with such features can run them.
+    public static boolean arePossible(Set<String> features) {
+        return features.containsAll(FEATURES);
     }
 
     /// What the processor lacks for machine code, as Linux names it, in order.
@@ -88,6 +80,22 @@ public final class MachineKernels {
     /// Whether there is code for such weights.
     public boolean take(WeightCoding coding) {
         return unpack.containsKey(coding);
+    }
+
+    /// Whether products are computed by tiles (AMX).
+    public boolean haveTiles() {
+        return tiled.isPresent();
+    }
+
+    /// Up to so many rows, weights are unpacked into registers, for some rows at a time. For more it pays to unpack
+    /// them once, into memory: sooner where tiles multiply, which read them from there.
+    int maxFusedRows() {
+        return tiled.isPresent() ? MAX_FUSED_ROWS / 2 : MAX_FUSED_ROWS;
+    }
+
+    /// Queries that attention best computes together: two tiles of registers, or a block of AMX.
+    public int queries() {
+        return tiled.isPresent() ? TileProducts.BLOCK_ROWS : 2 * PLAIN.maxRows();
     }
 
     private static <T> T of(WeightCoding coding, Map<WeightCoding, T> functions) {
@@ -105,6 +113,16 @@ public final class MachineKernels {
     /// @param scales of the panel's columns, or of the rows for [GemmEpilogue#MIXED]
     public void multiply(
             GemmEpilogue result, Bfloat16Rows rows, long panel, long pairs, OutputRows to, long scales, long biases) {
+        if (tiled.isPresent() && TiledGemm.takes(pairs)) {
+            tiled.get().multiply(result, rows, panel, pairs, to, scales, biases);
+        } else {
+            multiplyByVectors(result, rows, panel, pairs, to, scales, biases);
+        }
+    }
+
+    /// As [#multiply], never by tiles.
+    public void multiplyByVectors(
+            GemmEpilogue result, Bfloat16Rows rows, long panel, long pairs, OutputRows to, long scales, long biases) {
         MethodHandle[] functions = tiles[result.ordinal()];
         int height = height(rows, PLAIN);
         int whole = rows.count() / height;
@@ -114,6 +132,20 @@ public final class MachineKernels {
             long rest = result == GemmEpilogue.MIXED ? scales + (long) done * Float.BYTES : scales;
             Bfloat16Rows last = rows.from(done, rows.count() - done);
             tile(functions[last.count()], last, panel, pairs, to.from(done), 1, rest, biases, NOWHERE);
+        }
+    }
+
+    /// Scores of attention: of queries with panels of keys, whose scores follow each other.
+    ///
+    /// @param panelBytes from one panel to the next
+    public void scores(Bfloat16Rows queries, long keys, int panels, long panelBytes, long pairs, OutputRows to) {
+        if (tiled.isPresent() && TiledGemm.takes(pairs)) {
+            tiled.get().scores(queries, keys, panels, panelBytes, pairs, to);
+            return;
+        }
+        for (int i = 0; i < panels; i++) {
+            OutputRows scores = to.after(i * GemmEpilogue.SCORES.panelBytes());
+            multiply(GemmEpilogue.SCORES, queries, keys + i * panelBytes, pairs, scores, NOWHERE, NOWHERE);
         }
     }
 

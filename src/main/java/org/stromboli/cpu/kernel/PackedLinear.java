@@ -10,14 +10,10 @@ import org.stromboli.cpu.Team;
 /// A product with packed weights and a bias, and what becomes of it. Used by the leader of a team.
 public final class PackedLinear {
 
-    /// Up to so many rows, weights are unpacked into registers, for eight rows at a time. For more it pays to unpack
-    /// them once, into memory.
-    private static final int MAX_FUSED_ROWS = 16;
-
     private static final ThreadLocal<ScratchBuffer> SCRATCH = ThreadLocal.withInitial(ScratchBuffer::new);
 
     private static final ThreadLocal<float[]> SUMS =
-            ThreadLocal.withInitial(() -> new float[MAX_FUSED_ROWS * GemmKernel.COLUMNS]);
+            ThreadLocal.withInitial(() -> new float[MachineKernels.MAX_FUSED_ROWS * GemmKernel.COLUMNS]);
 
     private final PackedMatrix matrix;
     private final MemorySegment bias; // [padded rows] floats
@@ -39,7 +35,7 @@ public final class PackedLinear {
         team.run(matrix.panels(), (from, to) -> {
             for (int panel = from; panel < to; panel++) {
                 OutputRows at = out.after(panel * result.panelBytes());
-                if (x.count() <= MAX_FUSED_ROWS) {
+                if (x.count() <= kernels.maxFusedRows()) {
                     fused(panel, x, at);
                 } else {
                     unpacked(panel, x, at);
@@ -49,9 +45,9 @@ public final class PackedLinear {
     }
 
     private void fused(int panel, Bfloat16Rows x, OutputRows out) {
-        MemorySegment begin = SCRATCH.get().atLeast((long) MAX_FUSED_ROWS * GemmKernel.COLUMNS * Float.BYTES);
-        float[] sums = SUMS.get();
         int size = x.count() * GemmKernel.COLUMNS;
+        MemorySegment begin = SCRATCH.get().atLeast((long) size * Float.BYTES);
+        float[] sums = SUMS.get();
         Arrays.fill(sums, 0, size, 0);
         matrix.addExceptionalProducts(panel, x, sums);
         MemorySegment.copy(sums, 0, begin, ValueLayout.JAVA_FLOAT, 0, size);

@@ -6,8 +6,7 @@ import java.util.List;
 import java.util.OptionalInt;
 
 /// Writes machine code for x86-64 with AVX-512 or AVX2, instruction by instruction. Vectors have 16 lanes of 32 bits,
-/// or
-/// eight. Encodings are those of Intel's manual, volume 2, chapters 2.7 (EVEX) and 2.3 (VEX, always in its long form).
+/// or eight. Encodings are those of Intel's manual, volume 2, chapters 2.7 (EVEX) and 2.3 (VEX, in its long form).
 public final class Assembler {
 
     private static final int FULL = 2; // 512 bits
@@ -174,7 +173,7 @@ public final class Assembler {
         put(length << 5 | (each ? 16 : 0) | inverted(first, 4, 3));
     }
 
-    private static int inverted(int number, int bit, int to) {
+    static int inverted(int number, int bit, int to) {
         return (~number >> bit & 1) << to;
     }
 
@@ -232,7 +231,7 @@ public final class Assembler {
         put(opcode | register.number() & 7);
     }
 
-    private void general(int opcode, int register, Operand second) {
+    void general(int opcode, int register, Operand second) {
         int index =
                 second instanceof Mem memory ? memory.index().map(Reg::number).orElse(0) : 0;
         put(0x48 | register >> 3 << 2 | index >> 3 << 1 | second.number() >> 3);
@@ -260,7 +259,7 @@ public final class Assembler {
     // Bytes.
 
     /// @param unit a short displacement counts in it; 0 where there is no memory
-    private void address(int register, Operand second, int unit) {
+    void address(int register, Operand second, int unit) {
         int field = (register & 7) << 3;
         if (!(second instanceof Mem memory)) {
             put(0xC0 | field | second.number() & 7);
@@ -282,7 +281,7 @@ public final class Assembler {
         }
     }
 
-    private void put(int... bytes) {
+    void put(int... bytes) {
         for (int each : bytes) {
             code.write(each);
         }

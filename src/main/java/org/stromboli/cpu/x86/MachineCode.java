@@ -35,15 +35,37 @@ public final class MachineCode {
                 executable(code), FunctionDescriptor.ofVoid(layouts), Linker.Option.critical(false));
     }
 
-    private static MemorySegment executable(byte[] code) {
+    /// A function as that of [#function], for calls that may take long: garbage may be collected meanwhile.
+    static MethodHandle longFunction(byte[] code, int arguments) {
+        MemoryLayout[] layouts = Collections.nCopies(arguments, LONG).toArray(MemoryLayout[]::new);
+        return LINKER.downcallHandle(executable(code), FunctionDescriptor.ofVoid(layouts));
+    }
+
+    /// Memory outside of Java's, zero at first, for the life of the process.
+    static MemorySegment memory(long bytes) {
         try {
-            MemorySegment memory = (MemorySegment) libc(
-                            "mmap", FunctionDescriptor.of(ADDRESS, ADDRESS, LONG, INT, INT, INT, LONG))
-                    .invokeExact(MemorySegment.NULL, (long) code.length, READ | WRITE, PRIVATE_ANONYMOUS, -1, 0L);
-            if (memory.address() == -1) {
-                throw new UnsupportedOperationException("no memory for code");
-            }
-            MemorySegment whole = memory.reinterpret(code.length);
+            return map(bytes);
+        } catch (RuntimeException | Error e) {
+            throw e;
+        } catch (Throwable e) {
+            throw new UnsupportedOperationException("memory cannot be had", e);
+        }
+    }
+
+    private static MemorySegment map(long bytes) throws Throwable {
+        MemorySegment memory =
+                (MemorySegment) libc("mmap", FunctionDescriptor.of(ADDRESS, ADDRESS, LONG, INT, INT, INT, LONG))
+                        .invokeExact(MemorySegment.NULL, bytes, READ | WRITE, PRIVATE_ANONYMOUS, -1, 0L);
+        if (memory.address() == -1) {
+            throw new UnsupportedOperationException("the system gives no memory");
+        }
+        return memory.reinterpret(bytes);
+    }
+
+    /// Memory that holds code, for the life of the process.
+    static MemorySegment executable(byte[] code) {
+        try {
+            MemorySegment whole = map(code.length);
             MemorySegment.copy(code, 0, whole, ValueLayout.JAVA_BYTE, 0, code.length);
             int rejected = (int) libc("mprotect", FunctionDescriptor.of(INT, ADDRESS, LONG, INT))
                     .invokeExact(whole, (long) code.length, READ | EXECUTE);
@@ -58,7 +80,7 @@ public final class MachineCode {
         }
     }
 
-    private static MethodHandle libc(String name, FunctionDescriptor descriptor) {
+    static MethodHandle libc(String name, FunctionDescriptor descriptor) {
         return LINKER.downcallHandle(
                 LINKER.defaultLookup()
                         .find(name)

@@ -114,7 +114,7 @@ class BatchDecoderTest {
             float[][] expected = logits(one, geometry, h, 5);
             int[] all = {1, 3, 8, 16, 17, 40, TOKENS};
             int[] some = {1, 16, 17, TOKENS};
-            for (int rows : way == TestKernels.EMULATED ? some : all) {
+            for (int rows : way.isEmulated() ? some : all) {
                 float[][] actual = logits(other, geometry, h, rows);
                 for (int token = 0; token < TOKENS; token++) {
                     assertThat(distance(actual[token], expected[token]))

@@ -10,6 +10,11 @@ record Address(int base, int index, int scale, int displacement) {
         return index < 0 ? start : start + processor.general[index] * scale;
     }
 
+    /// Where the first row of a tile is: the index is the distance to the next one, not a part of the place.
+    long first(Processor processor) {
+        return processor.general[base] + displacement;
+    }
+
     @Override
     public String toString() {
         String indexed = index < 0 ? "" : "+r%d*%d".formatted(index, scale);

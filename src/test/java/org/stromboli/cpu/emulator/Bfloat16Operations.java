@@ -1,7 +1,7 @@
 package org.stromboli.cpu.emulator;
 
-/// The two instructions of AVX512_BF16, as Intel's manual defines them: both round to the nearest, the even one of two,
-/// take denormals for zero and give none, whatever the thread has set.
+/// The two instructions of AVX512_BF16, and the sums of tiles, as Intel's manual defines them: all round to the
+/// nearest, the even one of two, take denormals for zero and give none, whatever the thread has set.
 final class Bfloat16Operations {
 
     private static final int SIGN = 0x80000000;
@@ -20,14 +20,21 @@ final class Bfloat16Operations {
             int one = first[lane];
             int other = second[lane];
             float sum = flushed(to[lane]);
-            sum = added(sum, flushed(one & UPPER), flushed(other & UPPER));
-            sum = added(sum, flushed(one << 16), flushed(other << 16));
+            sum = added(sum, one, other);
+            sum = added(sum, one << 16, other << 16);
             to[lane] = Float.floatToRawIntBits(sum);
         }
     }
 
-    private static float added(float sum, float one, float other) {
-        return flushed(Float.floatToRawIntBits(Math.fma(one, other, sum)));
+    /// The sum, and the product of the upper halves.
+    static float added(float sum, int one, int other) {
+        float product = Math.fma(flushed(one & UPPER), flushed(other & UPPER), sum);
+        return flushed(Float.floatToRawIntBits(product));
+    }
+
+    static float sum(float one, float other) {
+        float sum = flushed(Float.floatToRawIntBits(one)) + flushed(Float.floatToRawIntBits(other));
+        return flushed(Float.floatToRawIntBits(sum));
     }
 
     private static float flushed(int bits) {

@@ -10,10 +10,12 @@ import java.util.Map;
 final class Decoder {
 
     private static final int EVEX = 0x62;
+    private static final int VEX = 0xC4;
 
     private final CodeBytes code;
     private final GeneralDecoder generalInstructions;
     private final EvexDecoder vectorInstructions;
+    private final TileDecoder tileInstructions;
     private final List<Instruction> instructions = new ArrayList<>();
     private final List<String> texts = new ArrayList<>();
     private final Map<Integer, Integer> indices = new HashMap<>();
@@ -25,6 +27,7 @@ final class Decoder {
         code = new CodeBytes(bytes);
         generalInstructions = new GeneralDecoder(code, this::indexAt);
         vectorInstructions = new EvexDecoder(code);
+        tileInstructions = new TileDecoder(code);
     }
 
     /// @throws IllegalArgumentException if an instruction is not known
@@ -44,7 +47,11 @@ final class Decoder {
         int start = code.place();
         try {
             int first = code.next();
-            Decoded decoded = first == EVEX ? vectorInstructions.decode() : generalInstructions.decode(first);
+            Decoded decoded = switch (first) {
+                case EVEX -> vectorInstructions.decode();
+                case VEX -> tileInstructions.decode();
+                default -> generalInstructions.decode(first);
+            };
             indices.put(start, instructions.size());
             instructions.add(decoded.instruction());
             texts.add(decoded.text());

@@ -34,6 +34,7 @@ final class Processor {
     final long[] general = new long[16];
     final int[][] vectors = new int[32][LANES];
     final int[] loaded = new int[LANES]; // an operand from memory
+    final Tiles tiles = new Tiles();
 
     private final long stack = Arena.global().allocate(STACK_BYTES, 64).address();
     private boolean zero;
@@ -51,6 +52,9 @@ final class Processor {
         while (!returned) {
             Instruction instruction = instructions.get(next++);
             instruction.run(this);
+        }
+        if (tiles.isConfigured()) {
+            throw new IllegalStateException("tiles are not released");
         }
         for (int register : SAVED) {
             long expected = register == RSP ? before[register] + Long.BYTES : before[register];
@@ -76,6 +80,7 @@ final class Processor {
             putLong(top + (i - inRegisters + 1L) * Long.BYTES, arguments[i]);
         }
         general[RSP] = top;
+        tiles.release();
     }
 
     void jump(int index) {
@@ -138,6 +143,11 @@ final class Processor {
     void putLong(long address, long value) {
         check(address, Long.BYTES);
         MEMORY.set(LONG, address, value);
+    }
+
+    byte[] bytes(long address, int count) {
+        check(address, count);
+        return MEMORY.asSlice(address, count).toArray(ValueLayout.JAVA_BYTE);
     }
 
     void load(long address, int count, int[] to) {
