@@ -59,6 +59,7 @@ final class PlanCommand implements Callable<Integer> {
             ConfiguredModel configured = new ConfiguredModel(config);
             Precision precision = configured.precision();
             ServedModel model = configured.open();
+            model.awaitTokenizer();
             print(out, config, model, precision, configured.contextTokens(model));
             return 0;
         } catch (SettingException | CheckpointException e) {

@@ -59,6 +59,7 @@ public final class ServiceBuilder {
         ModelCard card = card(model);
         EngineBuilder builder = new EngineBuilder(config, model, precision, configured.contextTokens(model));
         List<LoadedModel> loaded = ShortLivedThread.call(builder::load);
+        model.awaitTokenizer();
         EngineSettings settings = builder.settings(loaded);
         EngineMeters meters = new EngineMeters(registry, card.name(), settings);
         List<Engine> engines = ShortLivedThread.call(() -> builder.start(loaded, settings, meters));

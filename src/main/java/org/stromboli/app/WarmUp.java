@@ -20,6 +20,7 @@ import org.stromboli.completion.request.Cancellation;
 import org.stromboli.completion.request.ChatInput;
 import org.stromboli.completion.request.CompletionRequest;
 import org.stromboli.completion.request.OutputOptions;
+import org.stromboli.completion.request.RawPrompt;
 import org.stromboli.completion.request.RequestMessage;
 import org.stromboli.completion.request.RequestPart;
 import org.stromboli.engine.Engine;
@@ -43,6 +44,9 @@ record WarmUp(Completions completions, List<BooleanSupplier> loops, boolean with
 
     private static final int TOKENS = 2;
 
+    /// Of a prompt. Before code is compiled, a row takes as long as hundreds later.
+    private static final int PROMPT_TOKENS = 1;
+
     private static final int SIDE = 384; // pixels
     private static final int SAME_IMAGE = 5; // times
 
@@ -54,7 +58,7 @@ record WarmUp(Completions completions, List<BooleanSupplier> loops, boolean with
     /// For whoever waits for the server with a request.
     private static final long BEFORE_MILLIS = 1000;
 
-    /// One answer, of a few tokens.
+    /// One answer, of a few tokens. A prompt of text alone is cut to its first token.
     void answer() {
         long start = System.nanoTime();
         try {
@@ -70,7 +74,9 @@ record WarmUp(Completions completions, List<BooleanSupplier> loops, boolean with
 
     private void answer(boolean image) throws InterruptedException {
         CompletionRequest request = request(image ? Optional.of(SMALL_IMAGE) : Optional.empty());
-        try (Completion completion = completions.start(request, new Cancellation())) {
+        try (Completion completion = image
+                ? completions.start(request, new Cancellation())
+                : completions.start(request, beginning(request), new Cancellation())) {
             while (!completion.isOver()) {
                 completion.next();
             }
@@ -80,6 +86,10 @@ record WarmUp(Completions completions, List<BooleanSupplier> loops, boolean with
             }
             answer(true); // some templates put an image into every prompt
         }
+    }
+
+    private RawPrompt beginning(CompletionRequest request) throws InterruptedException {
+        return new RawPrompt.Ids(Arrays.copyOf(completions.ids(request, new Cancellation()), PROMPT_TOKENS));
     }
 
     /// What can wait until requests are served, in the pauses between them, on a thread of its own: has the code

@@ -8,6 +8,7 @@ import org.stromboli.chat.MediaPlaceholder;
 import org.stromboli.chat.PromptFormat;
 import org.stromboli.generation.GenerationDefaults;
 import org.stromboli.model.ModelPlan;
+import org.stromboli.model.checkpoint.CheckpointException;
 import org.stromboli.tokenizer.Tokenizer;
 import org.stromboli.vision.MediaPreprocessor;
 
@@ -46,6 +47,18 @@ public record ServedModel(
     /// Most tokens of prompt and answer together.
     public int contextTokens() {
         return plan.geometry().decoder().positions();
+    }
+
+    /// Waits until the tokenizer can encode, which may be made beside what else happens at the start.
+    ///
+    /// @throws CheckpointException if it never can
+    public void awaitTokenizer() {
+        try {
+            tokenizer.awaitEncoder();
+        } catch (IllegalArgumentException e) {
+            throw new CheckpointException(
+                    "%s cannot be served: the tokenizer cannot be made: %s".formatted(name(), e.getMessage()), e);
+        }
     }
 
     /// Token ids are below this.

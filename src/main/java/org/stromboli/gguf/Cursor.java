@@ -2,6 +2,7 @@ package org.stromboli.gguf;
 
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
+import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 
@@ -14,12 +15,11 @@ final class Cursor {
     private static final int MAGIC = 0x46554747; // "GGUF"
     private static final int MAX_VERSION = 3;
 
-    private static final ValueLayout.OfInt INT = ValueLayout.JAVA_INT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
-    private static final ValueLayout.OfLong LONG = ValueLayout.JAVA_LONG_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
-
     private final MappedFile file;
     private final MemorySegment memory;
     private final long end;
+    private final ByteBuffer
+            head; // up to the end. Before it is compiled, its code is much faster than that of a segment
     private final boolean wide;
     private long at;
 
@@ -28,6 +28,7 @@ final class Cursor {
         this.file = file;
         this.memory = file.memory();
         this.end = Math.min(memory.byteSize(), MAX_BYTES);
+        this.head = memory.asSlice(0, end).asByteBuffer().order(ByteOrder.LITTLE_ENDIAN);
         if (memory.byteSize() < Integer.BYTES || integer() != MAGIC) {
             throw new GgufException("the file %s is no GGUF file: it does not begin with GGUF".formatted(file.path()));
         }
@@ -57,7 +58,7 @@ final class Cursor {
     }
 
     int integer() {
-        return memory.get(INT, skip(Integer.BYTES));
+        return head.getInt((int) skip(Integer.BYTES));
     }
 
     long unsignedInteger() {
@@ -65,7 +66,7 @@ final class Cursor {
     }
 
     long longInteger() {
-        return memory.get(LONG, skip(Long.BYTES));
+        return head.getLong((int) skip(Long.BYTES));
     }
 
     /// A length, a number of elements or a size: 32 bits in version 1, 64 bits since then. Negative above 2^63.
@@ -78,20 +79,18 @@ final class Cursor {
         return wide ? Long.BYTES : Integer.BYTES;
     }
 
-    /// The bytes of a string, which stay in the file.
-    MemorySegment string() {
-        long bytes = length();
-        return memory.asSlice(skip(bytes), bytes);
+    void skipString() {
+        skip(length());
     }
 
     /// @throws GgufException if it has more than `maxBytes`
     String name(int maxBytes, String what) {
-        MemorySegment bytes = string();
-        if (bytes.byteSize() > maxBytes) {
-            throw file.damaged(
-                    "a name of %s has %d bytes, at most %d are allowed".formatted(what, bytes.byteSize(), maxBytes));
+        long bytes = length();
+        long from = skip(bytes);
+        if (bytes > maxBytes) {
+            throw file.damaged("a name of %s has %d bytes, at most %d are allowed".formatted(what, bytes, maxBytes));
         }
-        return text(bytes);
+        return text(memory.asSlice(from, bytes));
     }
 
     /// What is not valid UTF-8 becomes U+FFFD.

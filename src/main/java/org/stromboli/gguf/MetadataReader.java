@@ -46,11 +46,11 @@ final class MetadataReader {
     private MetadataValue single(ValueType type) {
         long at = in.position();
         if (type == ValueType.STRING) {
-            in.string();
+            in.skipString();
         } else {
             in.skip(type.bytes());
         }
-        return new MetadataValue(type, false, 1, at);
+        return new MetadataValue(type, false, 1, at, in.position());
     }
 
     private MetadataValue array(String key, int depth) {
@@ -63,13 +63,13 @@ final class MetadataReader {
         in.checkCount(count, leastBytes(type), "elements in its metadata " + key);
         long at = in.position();
         for (long element = 0; type == ValueType.STRING && element < count; element++) {
-            in.string();
+            in.skipString();
         }
         for (long element = 0; type == ValueType.ARRAY && element < count; element++) {
             array(key, depth + 1);
         }
         in.skip(count * type.bytes());
-        return new MetadataValue(type, true, count, at);
+        return new MetadataValue(type, true, count, at, in.position());
     }
 
     private int leastBytes(ValueType type) {

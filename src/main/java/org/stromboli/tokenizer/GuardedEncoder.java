@@ -15,25 +15,25 @@ import org.jspecify.annotations.Nullable;
 /// write such text. Thread-safe.
 final class GuardedEncoder implements AutoCloseable {
 
-    private final byte[] json;
+    private final NativeEncoder original;
     private final SpecialTokens special;
     private final Vocabulary vocabulary;
     private @Nullable HuggingFaceTokenizer twin; // guarded by this
 
-    GuardedEncoder(byte[] json, SpecialTokens special, Vocabulary vocabulary) {
-        this.json = json;
+    GuardedEncoder(NativeEncoder original, SpecialTokens special, Vocabulary vocabulary) {
+        this.original = original;
         this.special = special;
         this.vocabulary = vocabulary;
     }
 
     int[] encode(String guardedText, boolean addSpecialTokens) {
-        return Tokenizer.ids(twin(), special.fenceAll(guardedText), addSpecialTokens);
+        return NativeEncoder.ids(twin(), special.fenceAll(guardedText), addSpecialTokens);
     }
 
     private synchronized HuggingFaceTokenizer twin() {
         if (twin == null) {
             try {
-                HuggingFaceTokenizer renamed = Tokenizer.encoder(renamed());
+                HuggingFaceTokenizer renamed = NativeEncoder.tokenizer(renamed());
                 check(renamed);
                 twin = renamed;
             } catch (IOException e) {
@@ -45,7 +45,7 @@ final class GuardedEncoder implements AutoCloseable {
 
     private byte[] renamed() throws IOException {
         ObjectMapper mapper = new ObjectMapper();
-        JsonNode root = mapper.readTree(json);
+        JsonNode root = mapper.readTree(original.json());
         for (JsonNode added : root.path("added_tokens")) {
             rename(added, "content");
         }
@@ -80,7 +80,7 @@ final class GuardedEncoder implements AutoCloseable {
         for (String token : vocabulary.specialTexts()) {
             if (special.contains(token)) {
                 int expected = vocabulary.idOf(token).orElseThrow();
-                int[] found = Tokenizer.ids(renamed, SpecialTokens.fenced(token), false);
+                int[] found = NativeEncoder.ids(renamed, SpecialTokens.fenced(token), false);
                 if (found.length != 1 || found[0] != expected) {
                     throw new IllegalStateException("special token %s has id %d but %d ids, first %d, in the twin"
                             .formatted(token, expected, found.length, found.length == 0 ? -1 : found[0]));

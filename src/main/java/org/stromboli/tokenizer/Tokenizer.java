@@ -1,19 +1,15 @@
 package org.stromboli.tokenizer;
 
-import ai.djl.huggingface.tokenizers.HuggingFaceTokenizer;
-import java.io.ByteArrayInputStream;
 import java.io.IOException;
-import java.io.InterruptedIOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.Collection;
 import java.util.List;
-import java.util.Map;
 import java.util.OptionalInt;
 import java.util.Set;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.FutureTask;
+import java.util.concurrent.Callable;
 import java.util.stream.Stream;
 
 /// Text to ids and back as one `tokenizer.json`, or the older `tokenizer.model`, says. Thread-safe; owns
@@ -28,23 +24,18 @@ public final class Tokenizer implements AutoCloseable {
 
     private final Vocabulary vocabulary;
     private final SpecialTokens special;
-    private final HuggingFaceTokenizer encoder;
+    private final NativeEncoder encoder;
     private final GuardedEncoder guarded;
 
     private Tokenizer(
-            Vocabulary vocabulary,
-            Collection<String> placeholders,
-            Set<String> typable,
-            byte[] json,
-            FutureTask<HuggingFaceTokenizer> encoder)
-            throws IOException {
+            Vocabulary vocabulary, Collection<String> placeholders, Set<String> typable, NativeEncoder encoder) {
         this.vocabulary = vocabulary;
         this.special = SpecialTokens.of(
                 Stream.concat(vocabulary.specialTexts().stream(), placeholders.stream())
                         .toList(),
                 checked(typable, vocabulary, placeholders));
-        this.encoder = made(encoder);
-        this.guarded = new GuardedEncoder(json, special, vocabulary);
+        this.encoder = encoder;
+        this.guarded = new GuardedEncoder(encoder, special, vocabulary);
     }
 
     /// @param path a `tokenizer.json`, or a directory that holds one, or else a `tokenizer.model`
@@ -58,8 +49,13 @@ public final class Tokenizer implements AutoCloseable {
     /// @throws IllegalArgumentException if one of them is no special token, or a placeholder
     public static Tokenizer load(Path path, Collection<String> placeholders, Set<String> typable) throws IOException {
         byte[] json = json(path);
-        FutureTask<HuggingFaceTokenizer> encoder = encoderOf(json);
-        return new Tokenizer(Vocabulary.parse(json), placeholders, typable, json, encoder);
+        NativeEncoder encoder = NativeEncoder.begin(() -> json);
+        return new Tokenizer(Vocabulary.parse(json), placeholders, typable, encoder).whole();
+    }
+
+    private Tokenizer whole() throws IOException {
+        encoder.await();
+        return this;
     }
 
     private static Set<String> checked(Set<String> typable, Vocabulary vocabulary, Collection<String> placeholders) {
@@ -91,52 +87,50 @@ public final class Tokenizer implements AutoCloseable {
         byte[] json = Files.isDirectory(path) && isThere(path.resolve("tokenizer.json"))
                 ? CheckpointTokenizer.json(path)
                 : json(path);
-        FutureTask<HuggingFaceTokenizer> encoder = encoderOf(json);
+        NativeEncoder encoder = NativeEncoder.begin(() -> json);
         Vocabulary vocabulary = Vocabulary.parse(json);
         List<String> texts = placeholders.stream()
                 .map(vocabulary::token)
                 .filter(text -> !text.isEmpty())
                 .toList();
-        return new Tokenizer(vocabulary, texts, typable, json, encoder);
+        return new Tokenizer(vocabulary, texts, typable, encoder).whole();
     }
 
+    /// Returns before texts can be encoded: see [#awaitEncoder].
+    ///
     /// @param placeholders tokens to guard like special ones even where the file does not call them special
     /// @param typable special tokens that users may write in their texts
     /// @throws IllegalArgumentException if this class cannot follow the metadata, or as [#load]
     public static Tokenizer of(TokenizerMetadata metadata, Collection<String> placeholders, Set<String> typable)
             throws IOException {
-        byte[] json = switch (metadata.model()) {
-            case "llama" -> SentencePieceMetadata.json(metadata);
-            case "gpt2" -> BytePairMetadata.json(metadata);
+        return switch (metadata.model()) {
+            case "llama" -> {
+                byte[] json = SentencePieceMetadata.json(metadata);
+                yield begun(Vocabulary.parse(json), placeholders, typable, () -> json);
+            }
+            case "gpt2" -> {
+                BytePairMetadata pairs = BytePairMetadata.of(metadata);
+                yield begun(pairs.vocabulary(), placeholders, typable, pairs::json);
+            }
             default ->
                 throw MetadataPieces.rejected(
                         "the tokenizer.ggml.model %s; supported are llama and gpt2".formatted(metadata.model()));
         };
-        FutureTask<HuggingFaceTokenizer> encoder = encoderOf(json);
-        return new Tokenizer(Vocabulary.parse(json), placeholders, typable, json, encoder);
     }
 
-    /// Is made beside the vocabulary, which takes as long. If that fails, it is left to the garbage collector.
-    private static FutureTask<HuggingFaceTokenizer> encoderOf(byte[] json) {
-        FutureTask<HuggingFaceTokenizer> task = new FutureTask<>(() -> encoder(json));
-        Thread.ofPlatform().name("tokenizer").daemon().start(task);
-        return task;
+    private static Tokenizer begun(
+            Vocabulary vocabulary, Collection<String> placeholders, Set<String> typable, Callable<byte[]> json) {
+        return new Tokenizer(vocabulary, placeholders, typable, NativeEncoder.begin(json));
     }
 
-    private static HuggingFaceTokenizer made(FutureTask<HuggingFaceTokenizer> task) throws IOException {
+    /// Waits until texts can be encoded, as the first one to encode a text does.
+    ///
+    /// @throws IllegalArgumentException if they never can
+    public void awaitEncoder() {
         try {
-            return task.get();
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new InterruptedIOException("interrupted while a tokenizer is made");
-        } catch (ExecutionException e) {
-            if (e.getCause() instanceof IOException unreadable) {
-                throw unreadable;
-            }
-            if (e.getCause() instanceof IllegalArgumentException rejected) {
-                throw rejected;
-            }
-            throw new IllegalStateException("a tokenizer cannot be made", e.getCause());
+            encoder.await();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
     }
 
@@ -156,20 +150,13 @@ public final class Tokenizer implements AutoCloseable {
         return Files.exists(file, LinkOption.NOFOLLOW_LINKS);
     }
 
-    static HuggingFaceTokenizer encoder(byte[] json) throws IOException {
-        // Without it DJL looks for a CUDA flavour of this library on the network, and reports its use from some clouds.
-        System.setProperty("ai.djl.offline", "true");
-        try {
-            return HuggingFaceTokenizer.newInstance(
-                    new ByteArrayInputStream(json), Map.of("truncation", "false", "padding", "false"));
-        } catch (RuntimeException e) {
-            throw new IllegalArgumentException("tokenizer.json cannot be read: " + e.getMessage(), e);
-        }
-    }
-
     /// @param addSpecialTokens also add what the tokenizer's own rules put around a text, such as a begin token
     public int[] encode(String text, boolean addSpecialTokens) {
-        return ids(encoder, text, addSpecialTokens);
+        try {
+            return encoder.encode(text, addSpecialTokens);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     /// Marks special tokens in a user's text, so that [#encodeGuarded] takes them as ordinary text.
@@ -180,15 +167,6 @@ public final class Tokenizer implements AutoCloseable {
     /// Encodes text in which users' parts were guarded before they were put in.
     public int[] encodeGuarded(String text, boolean addSpecialTokens) {
         return SpecialTokens.isGuarded(text) ? guarded.encode(text, addSpecialTokens) : encode(text, addSpecialTokens);
-    }
-
-    static int[] ids(HuggingFaceTokenizer encoder, String text, boolean addSpecialTokens) {
-        long[] wide = encoder.encode(text, addSpecialTokens, false).getIds();
-        int[] ids = new int[wide.length];
-        for (int at = 0; at < wide.length; at++) {
-            ids[at] = Math.toIntExact(wide[at]);
-        }
-        return ids;
     }
 
     public String decode(int[] ids, boolean skipSpecialTokens) {
@@ -211,9 +189,9 @@ public final class Tokenizer implements AutoCloseable {
         return new TextDecoder(vocabulary, skipSpecialTokens, 0);
     }
 
-    /// The token's text as bytes, perhaps only a part of a character. A copy; empty for ids that are no token.
+    /// The token's text as bytes, perhaps only a part of a character; empty for ids that are no token.
     public byte[] bytesOf(int id) {
-        return vocabulary.bytes(id).clone();
+        return vocabulary.bytes(id);
     }
 
     /// Whether a space at the very start of a decoded text is left out, see [#decoder].

@@ -3,6 +3,7 @@ package org.stromboli.tokenizer;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /// A vocabulary as GGUF files carry it in their metadata (`tokenizer.ggml.*`), from which a [Tokenizer] is made as from
@@ -14,7 +15,8 @@ import org.jspecify.annotations.Nullable;
 /// @param scores of each token, empty where the file has none; the higher are merged first
 /// @param types of each token, empty where the file has none: 1 normal, 2 unknown, 3 control, 4 user-defined, 5 unused,
 /// 6 byte
-/// @param merges two parts with a space between them, the first ones first; of byte-level pairs
+/// @param merges two parts with a space between them, the first ones first; of byte-level pairs. Asked for once, on
+/// whatever thread
 /// @param rules what is put around texts
 public record TokenizerMetadata(
         String model,
@@ -22,7 +24,7 @@ public record TokenizerMetadata(
         List<String> tokens,
         List<Float> scores,
         List<Integer> types,
-        List<String> merges,
+        Supplier<List<String>> merges,
         Rules rules) {
 
     /// What is put around texts, empty where the file does not say.
@@ -45,7 +47,6 @@ public record TokenizerMetadata(
         tokens = List.copyOf(tokens);
         scores = List.copyOf(scores);
         types = List.copyOf(types);
-        merges = List.copyOf(merges);
     }
 
     /// The token of an id, empty for none.
@@ -67,7 +68,7 @@ public record TokenizerMetadata(
         private List<String> tokens = List.of();
         private List<Float> scores = List.of();
         private List<Integer> types = List.of();
-        private List<String> merges = List.of();
+        private Supplier<List<String>> merges = List::of;
         private Rules rules = new Rules(
                 OptionalInt.empty(),
                 OptionalInt.empty(),
@@ -103,7 +104,7 @@ public record TokenizerMetadata(
             return this;
         }
 
-        public Builder merges(List<String> value) {
+        public Builder merges(Supplier<List<String>> value) {
             merges = value;
             return this;
         }

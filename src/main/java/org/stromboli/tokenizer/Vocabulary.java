@@ -12,33 +12,27 @@ import java.util.Map;
 import java.util.OptionalInt;
 
 /// What `tokenizer.json` says about each id: its piece, the bytes that it stands for, whether it is special.
-/// Immutable.
+/// Immutable. Bytes are computed when they are asked for: those of a large vocabulary take longer than all answers.
 final class Vocabulary {
 
     private static final byte[] NOTHING = {};
     private static final int MAX_TOKENS = 1 << 24;
 
     private final String[] pieces; // [size], empty where no token has the id
-    private final byte[][] bytes; // [size]
     private final BitSet special;
     private final Map<String, Integer> ids;
-    private final int leadingSpaces;
-    private final boolean replacesEachByte;
+    private final PieceStyle style;
 
-    private Vocabulary(Map<String, Integer> ids, BitSet special, PieceStyle style) {
+    /// @param ids of all pieces
+    /// @param special ids
+    Vocabulary(Map<String, Integer> ids, BitSet special, PieceStyle style) {
         this.ids = ids;
         this.special = special;
-        this.leadingSpaces = style.leadingSpaces();
-        this.replacesEachByte = style.replacesEachByte();
+        this.style = style;
         int size = 1 + ids.values().stream().mapToInt(Integer::intValue).max().orElse(-1);
         this.pieces = new String[size];
-        this.bytes = new byte[size][];
         Arrays.fill(pieces, "");
-        Arrays.fill(bytes, NOTHING);
-        ids.forEach((piece, id) -> {
-            pieces[id] = piece;
-            bytes[id] = style.bytes(piece);
-        });
+        ids.forEach((piece, id) -> pieces[id] = piece);
     }
 
     static Vocabulary parse(byte[] json) throws IOException {
@@ -81,9 +75,9 @@ final class Vocabulary {
         return id.asInt();
     }
 
-    /// Not a copy.
     byte[] bytes(int id) {
-        return id >= 0 && id < bytes.length ? bytes[id] : NOTHING;
+        String piece = token(id);
+        return piece.isEmpty() ? NOTHING : style.bytes(piece);
     }
 
     String token(int id) {
@@ -109,11 +103,11 @@ final class Vocabulary {
 
     /// Spaces that every whole text begins with although they are no part of it.
     int leadingSpaces() {
-        return leadingSpaces;
+        return style.leadingSpaces();
     }
 
     /// See [PieceStyle#replacesEachByte].
     boolean replacesEachByte() {
-        return replacesEachByte;
+        return style.replacesEachByte();
     }
 }

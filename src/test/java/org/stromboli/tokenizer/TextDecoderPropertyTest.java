@@ -27,7 +27,7 @@ class TextDecoderPropertyTest {
         Path file = Fixtures.path(family + "/checkpoint/tokenizer.json");
         SplittableRandom random = new SplittableRandom(seed);
         try (Tokenizer tokenizer = Tokenizer.load(file, List.of());
-                HuggingFaceTokenizer reference = Tokenizer.encoder(Files.readAllBytes(file))) {
+                HuggingFaceTokenizer reference = NativeEncoder.tokenizer(Files.readAllBytes(file))) {
             for (int sequence = 0; sequence < SEQUENCES; sequence++) {
                 int[] ids = randomIds(tokenizer, random);
                 String whole =

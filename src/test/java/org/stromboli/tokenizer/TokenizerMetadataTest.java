@@ -122,7 +122,7 @@ class TokenizerMetadataTest {
                 .pre(pre.isEmpty() ? Optional.empty() : Optional.of(pre))
                 .tokens(tokens)
                 .types(types)
-                .merges(List.of(merges))
+                .merges(() -> List.of(merges))
                 .rules(new TokenizerMetadata.Rules(
                         OptionalInt.of(tokens.indexOf("<begin>")),
                         OptionalInt.empty(),
@@ -159,7 +159,7 @@ class TokenizerMetadataTest {
                 .model("gpt2")
                 .pre(Optional.of("qwen2"))
                 .tokens(List.of("a", "b"))
-                .merges(List.of("a c"))
+                .merges(() -> List.of("a c"))
                 .rules(RULES)
                 .build();
         rejected(wrong, "the merge \"a c\" of what are no tokens");
@@ -180,7 +180,7 @@ class TokenizerMetadataTest {
     }
 
     private static void rejected(TokenizerMetadata metadata, String... said) {
-        assertThatThrownBy(() -> Tokenizer.of(metadata, List.of(), Set.of()))
+        assertThatThrownBy(() -> Tokenizer.of(metadata, List.of(), Set.of()).awaitEncoder())
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContainingAll(said);
     }

@@ -4,8 +4,6 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Collections;
-import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -20,9 +18,7 @@ import org.stromboli.tokenizer.Tokenizer;
 import org.stromboli.tokenizer.TokenizerMetadata;
 
 /// The vocabulary in a file's metadata, below `tokenizer.ggml`. Immutable.
-///
-/// @param tokens all of them, to look for
-record Vocabulary(Keys keys, TokenizerMetadata metadata, Set<String> tokens) {
+record Vocabulary(Keys keys, TokenizerMetadata metadata) {
 
     private static final String PREFIX = "tokenizer.ggml.";
 
@@ -55,11 +51,10 @@ record Vocabulary(Keys keys, TokenizerMetadata metadata, Set<String> tokens) {
                 .tokens(tokens)
                 .scores(floats(from.reals(PREFIX + "scores")))
                 .types(integers(from.integers(PREFIX + "token_type")))
-                .merges(from.texts(PREFIX + "merges").orElse(List.of()))
+                .merges(() -> from.texts(PREFIX + "merges").orElse(List.of()))
                 .rules(rules)
                 .build();
-        // Not Set.copyOf: it looks for the next free place, and texts as "[PAD151700]" have neighbouring hashes.
-        return new Vocabulary(keys, metadata, Collections.unmodifiableSet(new HashSet<>(tokens)));
+        return new Vocabulary(keys, metadata);
     }
 
     private static OptionalInt id(Keys keys, String name, int tokens) {
@@ -96,8 +91,9 @@ record Vocabulary(Keys keys, TokenizerMetadata metadata, Set<String> tokens) {
         }
     }
 
+    /// Goes through all of them: asked a few times, that is less work than a set of them.
     boolean has(String token) {
-        return tokens.contains(token);
+        return metadata.tokens().contains(token);
     }
 
     /// Special tokens by the names that templates have for them.
