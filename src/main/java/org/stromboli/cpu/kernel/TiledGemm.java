@@ -6,9 +6,8 @@ import org.stromboli.cpu.tile.TileProducts;
 import org.stromboli.cpu.x86.FunctionMaker;
 
 /// Products of rows with panels by tiles. The sums of some rows go to a buffer that stays in the nearest cache; code
-/// for
-/// vectors adds the pairs that fill no tile, and does the rest. Any thread. The sums of a row do not depend on the rows
-/// that come with it.
+/// for vectors adds the pairs that fill no tile, and does the rest. Any thread. The sums of a row do not depend on the
+/// rows that come with it.
 final class TiledGemm {
 
     /// Rows whose sums are in the buffer at a time: 16 kilobytes, and a call for each function.
