@@ -45,12 +45,20 @@ final class StripProduct {
         int most = Math.min(tokens, MAX_TOKENS);
         MemorySegment scratch = SCRATCH.get().atLeast(items + factors + (long) most * Strip.RESULT_BYTES);
         MemorySegment results = scratch.asSlice(items + factors, (long) most * Strip.RESULT_BYTES);
+        long stride = tokenStride * Float.BYTES;
+        long last = (tokens - 1) * tokenStride + (long) Math.min(matrix.rows(), toBlock * MachineMatrix.BLOCK);
+        long to = y.asSlice(0, last * Float.BYTES).address();
         for (int block = fromBlock; block < toBlock; block += STRIP_BLOCKS) {
             int second = Math.min(block + 1, toBlock - 1);
+            boolean isWhole = second > block && (second + 1) * MachineMatrix.BLOCK <= matrix.rows();
             for (int token = 0; token < tokens; token += most) {
                 int count = Math.min(most, tokens - token);
-                results.fill((byte) 0);
-                product(block, second, scratch.address(), scratch.address() + items, token, count, results.address());
+                if (isWhole) {
+                    long at = to + token * stride + (long) block * MachineMatrix.BLOCK * Float.BYTES;
+                    product(block, second, scratch.address(), items, token, count, at, stride);
+                    continue;
+                }
+                product(block, second, scratch.address(), items, token, count, results.address(), Strip.RESULT_BYTES);
                 matrix.copy(
                         results,
                         STRIP_BLOCKS * MachineMatrix.BLOCK,
@@ -63,7 +71,8 @@ final class StripProduct {
         }
     }
 
-    private void product(int first, int second, long items, long factors, int token, int count, long results) {
+    private void product(int first, int second, long items, long itemBytes, int token, int count, long y, long stride) {
+        long factors = items + itemBytes;
         int units = form.units(matrix.columns());
         int most = stripColumns() / form.unitColumns();
         for (int unit = 0; unit < units; unit += most) {
@@ -71,13 +80,13 @@ final class StripProduct {
             unpack(first, unit, some, items, factors);
             unpack(second, unit, some, items + Strip.BLOCK_BYTES, factors + Strip.BLOCK_BYTES);
             int column = unit * form.unitColumns();
-            kernels.addStrip(
+            kernels.multiplyStrip(
                     items,
                     factors,
                     (long) some * form.unitSteps(),
                     kernels.after(input.from(token), column),
                     count,
-                    results);
+                    new FormKernels.Results(y, stride, unit > 0));
         }
     }
 

@@ -23,6 +23,8 @@ public enum AvxOp {
     XOR(1, 1, 0xEF),
     MAXIMUM_INTEGERS(2, 1, 0x3D),
     ADD_INTEGERS(1, 1, 0xFE),
+    SUBTRACT_INTEGERS(1, 1, 0xFA),
+    SUBTRACT_WORDS(1, 1, 0xF9),
     /// Products of pairs of 16-bit integers, and the sum of each pair in 32 bits.
     MULTIPLY_ADD_WORDS(1, 1, 0xF5),
     /// From 32-bit to 16-bit integers, saturated, within each half of the vector.

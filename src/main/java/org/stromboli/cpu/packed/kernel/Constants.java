@@ -3,6 +3,7 @@ package org.stromboli.cpu.packed.kernel;
 import java.util.Arrays;
 import org.stromboli.cpu.packed.layout.Codes;
 import org.stromboli.cpu.packed.layout.Registers;
+import org.stromboli.cpu.packed.layout.Scaling;
 import org.stromboli.cpu.x86.Assembler;
 import org.stromboli.cpu.x86.AvxOp;
 import org.stromboli.cpu.x86.Mem;
@@ -27,7 +28,7 @@ public final class Constants {
     public static byte[] bytes(byte[] coding, int zero) {
         byte[] bytes = Arrays.copyOf(coding, Math.max(coding.length, ZERO_AT + Codes.VECTOR_BYTES));
         if (zero != 0) {
-            byte[] zeros = Codes.vectors(Float.floatToRawIntBits(zero));
+            byte[] zeros = Codes.vectors(Scaling.zeros(zero));
             System.arraycopy(zeros, 0, bytes, ZERO_AT, zeros.length);
         }
         return bytes;

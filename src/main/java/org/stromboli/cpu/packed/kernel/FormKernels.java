@@ -73,25 +73,43 @@ public final class FormKernels {
         }
     }
 
-    /// Adds the products of a strip with any number of tokens.
+    /// Where results of tokens go, 16 floats each.
+    ///
+    /// @param stride bytes from one to the next
+    /// @param areThere whether products are added to what is there
+    public record Results(long address, long stride, boolean areThere) {
+
+        private Results from(int token) {
+            return new Results(address + token * stride, stride, areThere);
+        }
+    }
+
+    /// The products of a strip with any number of tokens.
     ///
     /// @param input from the strip's first column on
-    /// @param results [tokens, 16]
-    public void addStrip(long items, long factors, long steps, Input input, int tokens, long results) {
+    public void multiplyStrip(long items, long factors, long steps, Input input, int tokens, Results results) {
         int height = Math.ceilDiv(tokens, Math.ceilDiv(tokens, TileKernel.MAX_TOKENS));
         int whole = tokens / height;
         tile(items, factors, steps, input, height, whole, results);
         int done = whole * height;
         if (done < tokens) {
-            long rest = results + (long) done * Strip.RESULT_BYTES;
-            tile(items, factors, steps, input.from(done), tokens - done, 1, rest);
+            tile(items, factors, steps, input.from(done), tokens - done, 1, results.from(done));
         }
     }
 
-    private void tile(long items, long factors, long steps, Input input, int height, long times, long results) {
+    private void tile(long items, long factors, long steps, Input input, int height, long times, Results results) {
         try {
             tiles[height].invokeExact(
-                    items, input.address, input.stride, input.numbers, results, factors, times, steps);
+                    items,
+                    input.address,
+                    input.stride,
+                    input.numbers,
+                    results.address,
+                    factors,
+                    results.stride,
+                    results.areThere ? 1L : 0L,
+                    times,
+                    steps);
         } catch (Throwable e) {
             throw PackedKernels.failed(e);
         }

@@ -151,7 +151,14 @@ final class FusedKernel {
 
     private void product(int step, int part, IntFunction<Ymm> sum) {
         int first = part * form.partItems();
-        boolean[] begun = new boolean[1];
+        boolean hasZeros = form.scaling().hasZeros();
+        if (hasZeros) {
+            Ymm zeros = form.scaling().loadZeros(code, RDI, form.group(step, part), Registers.SPARE);
+            for (int token = 0; token < tokens; token++) {
+                sums.begin(sum.apply(token), zeros, token, step, part);
+            }
+        }
+        boolean[] begun = {hasZeros};
         form.codes().unpack(code, MAIN, RDI, codesAt(step), first, first + form.partItems(), (item, weights) -> {
             add(step, item, weights, sum, !begun[0]);
             begun[0] = true;
@@ -190,7 +197,8 @@ final class FusedKernel {
     private void finish(int step, int part, IntFunction<Ymm> sum) {
         TokenSums.Factors factors = factors(form.group(step, part));
         for (int token = 0; token < tokens; token++) {
-            sums.addTo(result(token), sum.apply(token), factors, token, step, part, Registers.SPARE);
+            List<TokenSums.Target> target = List.of(new TokenSums.Target(result(token), sum.apply(token), factors));
+            sums.addTo(target, token, step, part, Registers.WEIGHTS, Registers.SPARE);
         }
     }
 
@@ -199,9 +207,8 @@ final class FusedKernel {
         if (scaling.isScaled()) {
             scaling.loadScale(code, RDI, R14, group);
         }
-        Ymm offset = scaling.loadOffset(code, RDI, group);
-        Ymm zeros = scaling.zero() == 0 ? offset : Registers.ZERO;
-        return new TokenSums.Factors(Registers.RAW, zeros, offset);
+        Ymm minima = scaling.hasMinima() ? scaling.loadMinima(code, RDI, group) : Registers.MORE;
+        return new TokenSums.Factors(Registers.RAW, minima);
     }
 
     private void store() {

@@ -10,6 +10,7 @@ import org.stromboli.cpu.packed.layout.Codes;
 import org.stromboli.cpu.packed.layout.InputLayout;
 import org.stromboli.cpu.x86.Assembler;
 import org.stromboli.cpu.x86.AvxOp;
+import org.stromboli.cpu.x86.AvxShift;
 import org.stromboli.cpu.x86.Mem;
 import org.stromboli.cpu.x86.Ymm;
 
@@ -36,6 +37,7 @@ final class RoundKernel {
     private static final Ymm SUM = new Ymm(7);
     private static final Ymm FIRST_HALF = new Ymm(8);
     private static final Ymm SECOND_HALF = new Ymm(9);
+    private static final Ymm UPPER = new Ymm(10);
 
     private static final Ymm MAGNITUDE = new Ymm(11);
     private static final Ymm TINY = new Ymm(12);
@@ -120,20 +122,33 @@ final class RoundKernel {
         code.store(Mem.at(RSI, number * Codes.VECTOR_BYTES), words);
         code.vector(AvxOp.MULTIPLY_ADD_WORDS, sum, words, ONES);
         acrossLanes(AvxOp.ADD_INTEGERS, sum);
-        code.vector(AvxOp.TO_FLOATS, sum, sum);
     }
 
     /// Each is written with a whole vector, and what is too much is written over by the next.
     private void numbers() {
         code.store(Mem.at(RDX, InputLayout.SCALE), LARGEST);
-        code.vector(AvxOp.ADD, SUM, FIRST_HALF, SECOND_HALF);
+        code.vector(AvxOp.ADD_INTEGERS, SUM, FIRST_HALF, SECOND_HALF);
         Ymm[] sums = {SUM, FIRST_HALF, SECOND_HALF};
         for (int part = 0; part < sums.length; part++) {
-            code.store(Mem.at(RDX, InputLayout.sum(part)), sums[part]);
+            negative(sums[part]);
+            code.store(Mem.at(RDX, InputLayout.negativeSum(part)), SPARE);
         }
         for (int part = 0; part < sums.length; part++) {
-            code.vector(AvxOp.MULTIPLY, SPARE, sums[part], LARGEST);
+            code.vector(AvxOp.TO_FLOATS, SPARE, sums[part]);
+            code.vector(AvxOp.MULTIPLY, SPARE, SPARE, LARGEST);
             code.store(Mem.at(RDX, InputLayout.scaledSum(part)), SPARE);
         }
+    }
+
+    /// A sum less than zero, in two parts.
+    private void negative(Ymm sum) {
+        code.vector(AvxOp.XOR, UPPER, UPPER, UPPER);
+        code.vector(AvxOp.SUBTRACT_INTEGERS, SPARE, UPPER, sum);
+        code.shift(AvxShift.LANES_LEFT, UPPER, SPARE, Short.SIZE - InputLayout.SPLIT_BITS);
+        code.shift(AvxShift.LANES_RIGHT, UPPER, UPPER, Short.SIZE);
+        code.shift(AvxShift.LANES_LEFT, UPPER, UPPER, Short.SIZE);
+        code.shift(AvxShift.LANES_LEFT, SPARE, SPARE, Integer.SIZE - InputLayout.SPLIT_BITS);
+        code.shift(AvxShift.LANES_RIGHT, SPARE, SPARE, Integer.SIZE - InputLayout.SPLIT_BITS);
+        code.vector(AvxOp.OR, SPARE, SPARE, UPPER);
     }
 }

@@ -4,7 +4,8 @@ import org.stromboli.cpu.packed.layout.Codes;
 import org.stromboli.cpu.packed.layout.PackedForm;
 
 /// Unpacked weights of two blocks, 16 rows, and of some steps of columns, which many tokens are multiplied with while
-/// they are in the cache. An item is one vector of each block. What a part is scaled with follows apart, in float32.
+/// they are in the cache. Integers are less their zeros. An item is one vector of each block. What a part is scaled
+/// with follows apart, in float32.
 public final class Strip {
 
     /// Results of a token: two blocks.
@@ -18,9 +19,8 @@ public final class Strip {
     /// In the factors of a part, of one block after the other.
     static final int SCALES = 0;
 
-    static final int ZEROS = ITEM_BYTES;
-    static final int MINIMA = 2 * ITEM_BYTES;
-    static final int FACTOR_BYTES = 3 * ITEM_BYTES;
+    static final int MINIMA = ITEM_BYTES;
+    static final int FACTOR_BYTES = 2 * ITEM_BYTES;
 
     private Strip() {}
 

@@ -1,5 +1,6 @@
 package org.stromboli.cpu.packed.kernel;
 
+import java.util.List;
 import org.stromboli.cpu.packed.layout.InputLayout;
 import org.stromboli.cpu.packed.layout.PackedForm;
 import org.stromboli.cpu.x86.Assembler;
@@ -13,8 +14,11 @@ import org.stromboli.cpu.x86.Ymm;
 /// @param numbers of their steps
 record TokenSums(PackedForm form, Assembler code, TokenRows inputs, TokenRows numbers) {
 
-    /// Where the scales, zeros and minima of 8 rows are. Those that the form does not have are not looked at.
-    record Factors(Operand scale, Operand zeros, Operand minima) {}
+    /// Where the scales and minima of 8 rows are. Those that the form does not have are not looked at.
+    record Factors(Operand scale, Operand minima) {}
+
+    /// A part's sum of 8 rows, which is lost, and the result that it is added to.
+    record Target(Ymm result, Ymm sum, Factors factors) {}
 
     /// Loads one item of a token's activations into all lanes.
     ///
@@ -37,31 +41,50 @@ record TokenSums(PackedForm form, Assembler code, TokenRows inputs, TokenRows nu
         }
     }
 
-    /// Adds a part's sum, which is lost, to the result.
+    /// Begins a sum of codes with what their zeros take from it.
+    ///
+    /// @param zeros of 8 rows, see [org.stromboli.cpu.packed.layout.Scaling#loadZeros]
+    void begin(Ymm sum, Ymm zeros, int token, int step, int part) {
+        code.vector(AvxOp.BROADCAST_INTEGER, sum, numbers.at(token, InputLayout.negativeSum(number(part)) + at(step)));
+        code.vector(AvxOp.MULTIPLY_ADD_WORDS, sum, sum, zeros);
+    }
+
+    /// Adds sums of a token's part to results.
     ///
     /// @param step of the numbers' place
-    void addTo(Ymm result, Ymm sum, Factors factors, int token, int step, int part, Ymm spare) {
+    /// @param number a register that is lost, as the spare one
+    void addTo(List<Target> targets, int token, int step, int part, Ymm number, Ymm spare) {
         if (!form.codes().areIntegers()) {
-            if (form.scaling().isScaled()) {
-                code.vector(AvxOp.FMA231, result, sum, factors.scale);
-            } else {
-                code.vector(AvxOp.ADD, result, result, sum);
-            }
+            targets.forEach(this::addFloats);
             return;
         }
-        int at = step * InputLayout.NUMBERS_BYTES;
-        int number = form.parts() == 1 ? 0 : part + 1;
-        code.vector(AvxOp.TO_FLOATS, sum, sum);
-        if (form.scaling().hasZeros()) {
-            code.vector(AvxOp.BROADCAST, spare, numbers.at(token, at + InputLayout.sum(number)));
-            code.vector(AvxOp.FNMA231, sum, spare, factors.zeros);
+        code.vector(AvxOp.BROADCAST, number, numbers.at(token, InputLayout.SCALE + at(step)));
+        for (Target each : targets) {
+            code.vector(AvxOp.TO_FLOATS, each.sum, each.sum);
+            code.vector(AvxOp.MULTIPLY, spare, number, each.factors.scale);
+            code.vector(AvxOp.FMA231, each.result, spare, each.sum);
         }
-        code.vector(AvxOp.BROADCAST, spare, numbers.at(token, at + InputLayout.SCALE));
-        code.vector(AvxOp.MULTIPLY, spare, spare, factors.scale);
-        code.vector(AvxOp.FMA231, result, spare, sum);
         if (form.scaling().hasMinima()) {
-            code.vector(AvxOp.BROADCAST, spare, numbers.at(token, at + InputLayout.scaledSum(number)));
-            code.vector(AvxOp.FNMA231, result, spare, factors.minima);
+            code.vector(AvxOp.BROADCAST, number, numbers.at(token, InputLayout.scaledSum(number(part)) + at(step)));
+            for (Target each : targets) {
+                code.vector(AvxOp.FNMA231, each.result, number, each.factors.minima);
+            }
         }
+    }
+
+    private void addFloats(Target target) {
+        if (form.scaling().isScaled()) {
+            code.vector(AvxOp.FMA231, target.result, target.sum, target.factors.scale);
+        } else {
+            code.vector(AvxOp.ADD, target.result, target.result, target.sum);
+        }
+    }
+
+    private static int at(int step) {
+        return step * InputLayout.NUMBERS_BYTES;
+    }
+
+    private int number(int part) {
+        return form.parts() == 1 ? 0 : part + 1;
     }
 }

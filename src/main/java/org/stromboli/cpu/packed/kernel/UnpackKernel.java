@@ -12,6 +12,8 @@ import org.stromboli.cpu.packed.layout.PackedForm;
 import org.stromboli.cpu.packed.layout.Registers;
 import org.stromboli.cpu.packed.layout.Scaling;
 import org.stromboli.cpu.x86.Assembler;
+import org.stromboli.cpu.x86.AvxOp;
+import org.stromboli.cpu.x86.AvxShift;
 import org.stromboli.cpu.x86.Mem;
 import org.stromboli.cpu.x86.Ymm;
 
@@ -26,27 +28,23 @@ final class UnpackKernel {
 
     static final int ARGUMENTS = 6;
 
+    private static final Ymm ZEROS = new Ymm(0);
+
     private UnpackKernel() {}
 
     static byte[] of(PackedForm form) {
         Assembler code = new Assembler();
         Constants.load(code, R8);
+        if (form.scaling().zero() != 0) {
+            inPairs(code, Registers.ZERO);
+        }
         Assembler.Label unit = new Assembler.Label();
         code.place(unit);
         form.scaling().begin(code, RDI);
         int items = form.codes().items();
         for (int step = 0; step < form.unitSteps(); step++) {
-            int to = step * items * Strip.ITEM_BYTES;
-            form.codes()
-                    .unpack(
-                            code,
-                            Bank.main(R8),
-                            RDI,
-                            form.scaling().headerBytes() + step * form.codes().stepBytes(),
-                            0,
-                            items,
-                            (item, weights) -> code.store(Mem.at(RSI, to + item * Strip.ITEM_BYTES), weights));
             for (int part = 0; part < form.parts(); part++) {
+                part(form, code, step, part);
                 factors(form, code, form.group(step, part), (step * form.parts() + part) * Strip.FACTOR_BYTES);
             }
         }
@@ -59,17 +57,36 @@ final class UnpackKernel {
         return code.bytes();
     }
 
+    private static void part(PackedForm form, Assembler code, int step, int part) {
+        Scaling scaling = form.scaling();
+        if (scaling.hasZeros() && scaling.zero() == 0) {
+            inPairs(code, scaling.loadZeros(code, RDI, form.group(step, part), Registers.SPARE));
+        }
+        int at = scaling.headerBytes() + step * form.codes().stepBytes();
+        int first = part * form.partItems();
+        int to = step * form.codes().items() * Strip.ITEM_BYTES;
+        form.codes().unpack(code, Bank.main(R8), RDI, at, first, first + form.partItems(), (item, weights) -> {
+            if (scaling.hasZeros()) {
+                code.vector(AvxOp.SUBTRACT_WORDS, weights, weights, ZEROS);
+            }
+            code.store(Mem.at(RSI, to + item * Strip.ITEM_BYTES), weights);
+        });
+    }
+
+    /// From the lower 16 bits of a lane to both halves.
+    private static void inPairs(Assembler code, Ymm zeros) {
+        code.shift(AvxShift.LANES_LEFT, ZEROS, zeros, Short.SIZE);
+        code.shift(AvxShift.LANES_RIGHT, Registers.SPARE, ZEROS, Short.SIZE);
+        code.vector(AvxOp.OR, ZEROS, ZEROS, Registers.SPARE);
+    }
+
     private static void factors(PackedForm form, Assembler code, int group, int to) {
         Scaling scaling = form.scaling();
         if (scaling.isScaled()) {
             code.store(Mem.at(RDX, to + Strip.SCALES), scaling.loadScale(code, RDI, R9, group));
         }
-        Ymm offset = scaling.loadOffset(code, RDI, group);
-        if (scaling.hasZeros()) {
-            code.store(Mem.at(RDX, to + Strip.ZEROS), scaling.zero() == 0 ? offset : Registers.ZERO);
-        }
         if (scaling.hasMinima()) {
-            code.store(Mem.at(RDX, to + Strip.MINIMA), offset);
+            code.store(Mem.at(RDX, to + Strip.MINIMA), scaling.loadMinima(code, RDI, group));
         }
     }
 }

@@ -9,11 +9,15 @@ public final class InputLayout {
     /// What the integers are multiplied with.
     public static final int SCALE = 0;
 
-    /// Sums of the integers: of all, of either half.
-    private static final int SUMS = 4;
+    /// Sums of the integers, of all and of either half, less than zero, each as two 16-bit integers: one of
+    /// [#SPLIT_BITS], unsigned, and what is above. So `vpmaddwd` multiplies them with a zero of codes.
+    private static final int NEGATIVE_SUMS = 4;
 
-    /// Sums times scale.
+    /// Sums times scale, in float32.
     private static final int SCALED_SUMS = 16;
+
+    /// Of the lower part of a sum. A sum has 21, a zero of codes 8, so that products fit into 32.
+    public static final int SPLIT_BITS = 8;
 
     /// Columns come in units.
     private static final int PADDING = 256;
@@ -41,8 +45,8 @@ public final class InputLayout {
     }
 
     /// @param part 0: all of the step; 1, 2: its halves
-    public static int sum(int part) {
-        return SUMS + part * Float.BYTES;
+    public static int negativeSum(int part) {
+        return NEGATIVE_SUMS + part * Float.BYTES;
     }
 
     public static int scaledSum(int part) {

@@ -7,6 +7,7 @@ import static org.stromboli.cpu.packed.layout.Registers.SUPER_SCALE;
 
 import org.stromboli.cpu.x86.Assembler;
 import org.stromboli.cpu.x86.AvxOp;
+import org.stromboli.cpu.x86.AvxShift;
 import org.stromboli.cpu.x86.Mem;
 import org.stromboli.cpu.x86.Reg;
 import org.stromboli.cpu.x86.Ymm;
@@ -157,13 +158,12 @@ public record Scaling(int group, Scale scale, Offset offset, int zero) {
         return RAW;
     }
 
-    /// Code that loads the minima or zeros of a group, or the zero of all.
-    public Ymm loadOffset(Assembler code, Reg unit, int groupOfUnit) {
+    /// Code that loads the minima of a group.
+    ///
+    /// @return the register that has them
+    public Ymm loadMinima(Assembler code, Reg unit, int groupOfUnit) {
         Mem from = Mem.at(unit, offsetsAt(groupOfUnit));
         switch (offset) {
-            case NONE -> {
-                return Registers.ZERO;
-            }
             case MINIMUM_FLOAT16 -> code.vector(AvxOp.WIDEN_HALVES, MORE, from);
             case MINIMUM_FLOAT32 -> code.vector(AvxOp.LOAD, MORE, from);
             case MINIMUM_SUPER -> {
@@ -171,11 +171,31 @@ public record Scaling(int group, Scale scale, Offset offset, int zero) {
                 code.vector(AvxOp.TO_FLOATS, MORE, MORE);
                 code.vector(AvxOp.MULTIPLY, MORE, MORE, SUPER_MINIMUM);
             }
-            case ZERO -> {
-                code.vector(AvxOp.WIDEN_SIGNED_BYTES, MORE, from);
-                code.vector(AvxOp.TO_FLOATS, MORE, MORE);
-            }
+            case NONE, ZERO -> throw new IllegalStateException("no minima");
         }
         return MORE;
+    }
+
+    /// Code that loads the zeros of a group, each as [#zeros] has them.
+    ///
+    /// @param spare is lost, unless there is one zero for all
+    /// @return the register that has them
+    public Ymm loadZeros(Assembler code, Reg unit, int groupOfUnit, Ymm spare) {
+        if (zero != 0) {
+            return Registers.ZERO;
+        }
+        code.vector(AvxOp.WIDEN_SIGNED_BYTES, MORE, Mem.at(unit, offsetsAt(groupOfUnit)));
+        code.shift(AvxShift.LANES_LEFT, spare, MORE, Short.SIZE + InputLayout.SPLIT_BITS);
+        code.shift(AvxShift.LANES_LEFT, MORE, MORE, Short.SIZE);
+        code.shift(AvxShift.LANES_RIGHT, MORE, MORE, Short.SIZE);
+        code.vector(AvxOp.OR, MORE, MORE, spare);
+        return MORE;
+    }
+
+    /// What the parts of a sum are multiplied with, see [InputLayout]: the zero, and the zero shifted.
+    ///
+    /// @param zero of codes, a signed byte
+    public static int zeros(int zero) {
+        return zero & 0xFFFF | zero << Short.SIZE + InputLayout.SPLIT_BITS;
     }
 }
