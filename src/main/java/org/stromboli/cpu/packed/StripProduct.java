@@ -3,15 +3,15 @@ package org.stromboli.cpu.packed;
 import java.lang.foreign.MemorySegment;
 import org.stromboli.cpu.kernel.ScratchBuffer;
 import org.stromboli.cpu.packed.kernel.FormKernels;
+import org.stromboli.cpu.packed.kernel.PackedKernels;
 import org.stromboli.cpu.packed.kernel.Strip;
-import org.stromboli.cpu.packed.layout.Codes;
 import org.stromboli.cpu.packed.layout.PackedForm;
 
 /// A product with many tokens: two blocks at a time, some columns of them are unpacked and multiplied with all tokens.
 final class StripProduct {
 
-    /// Of a tile's activations, so that they and unpacked weights stay in the first caches.
-    private static final int ROW_BYTES = 2048;
+    /// Of a token's activations of a strip, at most: with more, unpacked weights would fill the first cache.
+    private static final int MAX_ROW_BYTES = 1792;
 
     /// Whose results and activations of a strip fit into the second cache.
     private static final int MAX_TOKENS = 192;
@@ -34,13 +34,16 @@ final class StripProduct {
         this.tokens = tokens;
     }
 
-    private int stripColumns() {
-        return ROW_BYTES / form.inputBytes();
+    /// Strips of a matrix are about as wide as each other.
+    private int stripUnits() {
+        int most = MAX_ROW_BYTES / form.inputBytes() / form.unitColumns();
+        int units = form.units(matrix.columns());
+        return Math.ceilDiv(units, Math.ceilDiv(units, most));
     }
 
     void multiply(MemorySegment y, long tokenStride, int fromBlock, int toBlock) {
-        int steps = stripColumns() / Codes.STEP;
-        long items = steps * Strip.itemBytes(form);
+        int steps = stripUnits() * form.unitSteps();
+        long items = (long) STRIP_BLOCKS * Strip.BLOCK_BYTES;
         long factors = steps * Strip.factorBytes(form);
         int most = Math.min(tokens, MAX_TOKENS);
         MemorySegment scratch = SCRATCH.get().atLeast(items + factors + (long) most * Strip.RESULT_BYTES);
@@ -53,12 +56,12 @@ final class StripProduct {
             boolean isWhole = second > block && (second + 1) * MachineMatrix.BLOCK <= matrix.rows();
             for (int token = 0; token < tokens; token += most) {
                 int count = Math.min(most, tokens - token);
+                product(block, second, scratch.address(), items, token, count, results.address());
                 if (isWhole) {
                     long at = to + token * stride + (long) block * MachineMatrix.BLOCK * Float.BYTES;
-                    product(block, second, scratch.address(), items, token, count, at, stride);
+                    PackedKernels.copy(results.address(), at, stride, count);
                     continue;
                 }
-                product(block, second, scratch.address(), items, token, count, results.address(), Strip.RESULT_BYTES);
                 matrix.copy(
                         results,
                         STRIP_BLOCKS * MachineMatrix.BLOCK,
@@ -71,14 +74,14 @@ final class StripProduct {
         }
     }
 
-    private void product(int first, int second, long items, long itemBytes, int token, int count, long y, long stride) {
+    private void product(int first, int second, long items, long itemBytes, int token, int count, long y) {
         long factors = items + itemBytes;
         int units = form.units(matrix.columns());
-        int most = stripColumns() / form.unitColumns();
+        int most = stripUnits();
         for (int unit = 0; unit < units; unit += most) {
             int some = Math.min(most, units - unit);
             unpack(first, unit, some, items, factors);
-            unpack(second, unit, some, items + Strip.BLOCK_BYTES, factors + Strip.BLOCK_BYTES);
+            unpack(second, unit, some, items + Strip.BLOCK_BYTES, factors + Strip.FACTOR_BLOCK_BYTES);
             int column = unit * form.unitColumns();
             kernels.multiplyStrip(
                     items,
@@ -86,7 +89,7 @@ final class StripProduct {
                     (long) some * form.unitSteps(),
                     kernels.after(input.from(token), column),
                     count,
-                    new FormKernels.Results(y, stride, unit > 0));
+                    new FormKernels.Results(y, unit > 0));
         }
     }
 

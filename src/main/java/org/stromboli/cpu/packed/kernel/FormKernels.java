@@ -73,14 +73,14 @@ public final class FormKernels {
         }
     }
 
-    /// Where results of tokens go, 16 floats each.
+    /// Where results of a strip go.
     ///
-    /// @param stride bytes from one to the next
+    /// @param address of [tokens, 16] floats
     /// @param areThere whether products are added to what is there
-    public record Results(long address, long stride, boolean areThere) {
+    public record Results(long address, boolean areThere) {
 
         private Results from(int token) {
-            return new Results(address + token * stride, stride, areThere);
+            return new Results(address + (long) token * Strip.RESULT_BYTES, areThere);
         }
     }
 
@@ -106,10 +106,9 @@ public final class FormKernels {
                     input.numbers,
                     results.address,
                     factors,
-                    results.stride,
-                    results.areThere ? 1L : 0L,
                     times,
-                    steps);
+                    steps,
+                    results.areThere ? 1L : 0L);
         } catch (Throwable e) {
             throw PackedKernels.failed(e);
         }

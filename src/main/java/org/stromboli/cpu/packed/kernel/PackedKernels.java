@@ -22,6 +22,10 @@ public final class PackedKernels {
         private static final MemorySegment CONSTANTS = constants(RoundKernel.constants());
     }
 
+    private static final class Copy {
+        private static final MethodHandle FUNCTION = MachineCode.function(CopyKernel.write(), CopyKernel.ARGUMENTS);
+    }
+
     private PackedKernels() {}
 
     /// Whether this system lets a process make machine code.
@@ -49,6 +53,18 @@ public final class PackedKernels {
                     integers + InputLayout.numbersAt(columns),
                     (long) InputLayout.padded(columns) / Codes.STEP,
                     Round.CONSTANTS.address());
+        } catch (Throwable e) {
+            throw failed(e);
+        }
+    }
+
+    /// Copies results of tokens, 16 floats each.
+    ///
+    /// @param from [tokens, 16]
+    /// @param stride bytes from one token's place to the next one's
+    public static void copy(long from, long to, long stride, int tokens) {
+        try {
+            Copy.FUNCTION.invokeExact(from, to, stride, (long) tokens);
         } catch (Throwable e) {
             throw failed(e);
         }

@@ -11,23 +11,21 @@ public final class Strip {
     /// Results of a token: two blocks.
     public static final int RESULT_BYTES = 2 * Codes.VECTOR_BYTES;
 
-    /// From one block's vector to the other's.
-    public static final int BLOCK_BYTES = Codes.VECTOR_BYTES;
+    /// From one block's items to the other's, so that each is written to whole lines of the cache.
+    public static final int BLOCK_BYTES = 16 << 10;
 
-    static final int ITEM_BYTES = 2 * Codes.VECTOR_BYTES;
+    /// From one block's factor to the other's.
+    public static final int FACTOR_BLOCK_BYTES = Codes.VECTOR_BYTES;
+
+    static final int ITEM_BYTES = Codes.VECTOR_BYTES;
 
     /// In the factors of a part, of one block after the other.
     static final int SCALES = 0;
 
-    static final int MINIMA = ITEM_BYTES;
-    static final int FACTOR_BYTES = 2 * ITEM_BYTES;
+    static final int MINIMA = 2 * Codes.VECTOR_BYTES;
+    static final int FACTOR_BYTES = 4 * Codes.VECTOR_BYTES;
 
     private Strip() {}
-
-    /// Of a step.
-    public static long itemBytes(PackedForm form) {
-        return (long) form.codes().items() * ITEM_BYTES;
-    }
 
     /// Of a step.
     public static long factorBytes(PackedForm form) {

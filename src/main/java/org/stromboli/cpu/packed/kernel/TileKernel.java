@@ -30,11 +30,11 @@ import org.stromboli.cpu.x86.Ymm;
 /// results are added to what is in memory. Arguments:
 ///
 /// ```text
-///   rdi  items of the strip     r9   factors of the strip
-///   rsi  activations            +8   bytes between results of tokens
-///   rdx  bytes between tokens   +16  0: there are no results yet
-///   rcx  numbers of steps       +24  tiles
-///   r8   results of 16 rows     +32  steps
+///   rdi  items of the strip     r8   results [tokens, 16 rows]
+///   rsi  activations            r9   factors of the strip
+///   rdx  bytes between tokens   +8   tiles
+///   rcx  numbers of steps       +16  steps
+///   +24  0: there are no results yet
 /// ```
 ///
 /// What binds it on Zen 3: `vpmaddwd` has two ports, and `vpaddd` takes turns on them. A loop of both alone does four
@@ -42,16 +42,13 @@ import org.stromboli.cpu.x86.Ymm;
 final class TileKernel {
 
     static final int MAX_TOKENS = 6;
-    static final int ARGUMENTS = 10;
+    static final int ARGUMENTS = 9;
 
-    private static final List<Reg> SAVED = List.of(RBX, RBP, R12, R13, R14, RDI, R9);
-    private static final Mem FACTORS = Mem.at(RSP, 0);
-    private static final Mem ITEMS = Mem.at(RSP, 8);
+    private static final List<Reg> SAVED = List.of(RBX, RBP, R12, R13, R14);
     private static final int STACK = 8 * (SAVED.size() + 1);
-    private static final Mem RESULT_STRIDE = Mem.at(RSP, STACK);
-    private static final Mem RESULTS = Mem.at(RSP, STACK + 8);
-    private static final Mem TILES = Mem.at(RSP, STACK + 16);
-    private static final Mem STEPS = Mem.at(RSP, STACK + 24);
+    private static final Mem TILES = Mem.at(RSP, STACK);
+    private static final Mem STEPS = Mem.at(RSP, STACK + 8);
+    private static final Mem RESULTS = Mem.at(RSP, STACK + 16);
 
     private static final int BLOCKS = 2;
     private static final Ymm LEFT = new Ymm(12);
@@ -62,7 +59,6 @@ final class TileKernel {
     private final PackedForm form;
     private final int tokens;
     private final TokenSums sums;
-    private final TokenRows results = new TokenRows(R8, R10, RAX);
     private final Assembler code = new Assembler();
 
     private TileKernel(PackedForm form, int tokens) {
@@ -80,19 +76,20 @@ final class TileKernel {
         return new Ymm(BLOCKS * token + block);
     }
 
+    private static Mem result(int token, int block) {
+        return Mem.at(R8, token * Strip.RESULT_BYTES + block * Codes.VECTOR_BYTES);
+    }
+
     private byte[] write() {
         SAVED.forEach(code::push);
-        code.load(RAX, RESULT_STRIDE);
         code.load(R11, TILES);
         Assembler.Label tile = new Assembler.Label();
         code.place(tile);
         TokenRows.begin(code, RSI, RDX, RBX, RBP);
         TokenRows.begin(code, RCX, RDX, R12, R13);
-        code.address(R10, Mem.at(R8, RAX, 2, 0));
-        code.add(R10, RAX);
         begin();
-        code.load(RDI, ITEMS);
-        code.load(R9, FACTORS);
+        code.move(RAX, RDI);
+        code.move(R10, R9);
         code.load(R14, STEPS);
         Assembler.Label step = new Assembler.Label();
         code.place(step);
@@ -100,8 +97,8 @@ final class TileKernel {
             product(part);
             finish(part);
         }
-        code.add(RDI, form.codes().items() * Strip.ITEM_BYTES);
-        code.add(R9, form.parts() * Strip.FACTOR_BYTES);
+        code.add(RAX, form.codes().items() * Strip.ITEM_BYTES);
+        code.add(R10, form.parts() * Strip.FACTOR_BYTES);
         List.of(RBX, RBP).forEach(each -> code.add(each, Codes.STEP * form.inputBytes()));
         List.of(R12, R13).forEach(each -> code.add(each, InputLayout.NUMBERS_BYTES));
         code.add(R14, -1);
@@ -109,8 +106,8 @@ final class TileKernel {
         for (int token = 0; token < tokens; token++) {
             code.add(RSI, RDX);
             code.add(RCX, RDX);
-            code.add(R8, RAX);
         }
+        code.add(R8, tokens * Strip.RESULT_BYTES);
         code.add(R11, -1);
         code.jump(Assembler.Condition.NOT_ZERO, tile);
         SAVED.reversed().forEach(code::pop);
@@ -125,8 +122,8 @@ final class TileKernel {
         code.jump(Assembler.Condition.NOT_ZERO, begun);
         code.vector(AvxOp.XOR, LEFT, LEFT, LEFT);
         for (int token = 0; token < tokens; token++) {
-            code.store(results.at(token, 0), LEFT);
-            code.store(results.at(token, Codes.VECTOR_BYTES), LEFT);
+            code.store(result(token, 0), LEFT);
+            code.store(result(token, 1), LEFT);
         }
         code.place(begun);
     }
@@ -134,8 +131,8 @@ final class TileKernel {
     private void product(int part) {
         int first = part * form.partItems();
         for (int item = first; item < first + form.partItems(); item++) {
-            code.vector(AvxOp.LOAD, LEFT, Mem.at(RDI, item * Strip.ITEM_BYTES));
-            code.vector(AvxOp.LOAD, RIGHT, Mem.at(RDI, item * Strip.ITEM_BYTES + Codes.VECTOR_BYTES));
+            code.vector(AvxOp.LOAD, LEFT, Mem.at(RAX, item * Strip.ITEM_BYTES));
+            code.vector(AvxOp.LOAD, RIGHT, Mem.at(RAX, item * Strip.ITEM_BYTES + Strip.BLOCK_BYTES));
             for (int token = 0; token < tokens; token++) {
                 sums.load(INPUT, token, item);
                 sums.add(sum(token, 0), LEFT, INPUT, SPARE, item == first);
@@ -146,19 +143,19 @@ final class TileKernel {
 
     private void finish(int part) {
         for (int token = 0; token < tokens; token++) {
-            code.vector(AvxOp.LOAD, LEFT, results.at(token, 0));
-            code.vector(AvxOp.LOAD, RIGHT, results.at(token, Codes.VECTOR_BYTES));
+            code.vector(AvxOp.LOAD, LEFT, result(token, 0));
+            code.vector(AvxOp.LOAD, RIGHT, result(token, 1));
             List<TokenSums.Target> targets = List.of(
                     new TokenSums.Target(LEFT, sum(token, 0), factors(part, 0)),
                     new TokenSums.Target(RIGHT, sum(token, 1), factors(part, 1)));
             sums.addTo(targets, token, 0, part, INPUT, SPARE);
-            code.store(results.at(token, 0), LEFT);
-            code.store(results.at(token, Codes.VECTOR_BYTES), RIGHT);
+            code.store(result(token, 0), LEFT);
+            code.store(result(token, 1), RIGHT);
         }
     }
 
     private static TokenSums.Factors factors(int part, int block) {
         int at = part * Strip.FACTOR_BYTES + block * Codes.VECTOR_BYTES;
-        return new TokenSums.Factors(Mem.at(R9, at + Strip.SCALES), Mem.at(R9, at + Strip.MINIMA));
+        return new TokenSums.Factors(Mem.at(R10, at + Strip.SCALES), Mem.at(R10, at + Strip.MINIMA));
     }
 }
