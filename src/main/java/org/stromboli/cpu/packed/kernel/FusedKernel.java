@@ -56,9 +56,6 @@ final class FusedKernel {
 
     private static final Bank MAIN = Bank.main(RAX);
 
-    private static final int LINE = 64;
-    private static final int PREFETCH_DISTANCE = 2048;
-
     private final PackedForm form;
     private final int tokens;
     private final TokenSums sums;
@@ -119,7 +116,7 @@ final class FusedKernel {
     private void unit() {
         form.scaling().begin(code, RDI);
         for (int step = 0; step < form.unitSteps(); step++) {
-            prefetch(step);
+            Prefetch.write(form, code, RDI, step);
             if (!form.codes().areIntegers() && tokens <= MAX_TOKENS / 2) {
                 halves(step);
             } else {
@@ -134,15 +131,6 @@ final class FusedKernel {
         int numbers = form.unitSteps() * InputLayout.NUMBERS_BYTES;
         List.of(RBX, RBP).forEach(each -> code.add(each, input));
         List.of(R12, R13).forEach(each -> code.add(each, numbers));
-    }
-
-    /// The processor itself does not look beyond a page of 4 KiB.
-    private void prefetch(int step) {
-        int from = Math.ceilDiv(step * form.unitBytes() / form.unitSteps(), LINE) * LINE;
-        int to = (step + 1) * form.unitBytes() / form.unitSteps();
-        for (int at = from; at < to; at += LINE) {
-            code.prefetch(Mem.at(RDI, at + PREFETCH_DISTANCE));
-        }
     }
 
     private int codesAt(int step) {

@@ -43,6 +43,7 @@ final class UnpackKernel {
         form.scaling().begin(code, RDI);
         int items = form.codes().items();
         for (int step = 0; step < form.unitSteps(); step++) {
+            Prefetch.write(form, code, RDI, step);
             for (int part = 0; part < form.parts(); part++) {
                 part(form, code, step, part);
                 factors(form, code, form.group(step, part), (step * form.parts() + part) * Strip.FACTOR_BYTES);
