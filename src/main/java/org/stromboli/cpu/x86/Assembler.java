@@ -122,6 +122,11 @@ public final class Assembler {
         put(number);
     }
 
+    /// to = op(first, second), as AVX-512 encodes it
+    public void vector(VectorOp op, Ymm to, Ymm first, Operand second) {
+        evex(op, HALF, to.number(), first.number(), second, OptionalInt.empty());
+    }
+
     public void store(Mem to, Ymm from) {
         vex(AvxOp.STORE, from.number(), NO_SOURCE, to);
     }

@@ -27,6 +27,8 @@ public enum AvxOp {
     SUBTRACT_WORDS(1, 1, 0xF9),
     /// Products of pairs of 16-bit integers, and the sum of each pair in 32 bits.
     MULTIPLY_ADD_WORDS(1, 1, 0xF5),
+    /// to += what [#MULTIPLY_ADD_WORDS] gives (AVX-VNNI).
+    DOT_WORDS(2, 1, 0x52),
     /// From 32-bit to 16-bit integers, saturated, within each half of the vector.
     PACK_WORDS(1, 1, 0x6B),
     BROADCAST(2, 1, 0x18),

@@ -38,6 +38,8 @@ public enum VectorOp {
     SHUFFLE_BYTES(2, 1, 0x00),
     /// to = bytes of first and second, by the low seven bits of each byte of to
     LOOK_UP_BYTES(2, 1, 0x75),
+    /// to += the sums of products of pairs of 16-bit integers
+    DOT_WORDS(2, 1, 0x52),
     /// Each bit of to, first and second is a place in a table of eight bits.
     COMBINE(3, 1, 0x25),
     INTERLEAVE_LOW_BYTES(1, 1, 0x60),

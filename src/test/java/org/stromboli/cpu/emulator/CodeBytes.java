@@ -28,6 +28,11 @@ final class CodeBytes {
         return bytes[place++] & 0xFF;
     }
 
+    /// Whether a bit is set in the byte after the next one, without reading it.
+    boolean isSetAfterNext(int bit) {
+        return place + 1 < bytes.length && (bytes[place + 1] & bit) != 0;
+    }
+
     /// 8 bits with a sign.
     int nextSigned() {
         return (byte) next();

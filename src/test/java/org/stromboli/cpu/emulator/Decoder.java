@@ -12,10 +12,14 @@ final class Decoder {
     private static final int EVEX = 0x62;
     private static final int VEX = 0xC4;
 
+    /// In the second byte after the prefix's first: a vector of 256 bits, where tiles have 128.
+    private static final int HALF_VECTOR = 4;
+
     private final CodeBytes code;
     private final GeneralDecoder generalInstructions;
     private final EvexDecoder vectorInstructions;
     private final TileDecoder tileInstructions;
+    private final VexDecoder halfInstructions;
     private final List<Instruction> instructions = new ArrayList<>();
     private final List<String> texts = new ArrayList<>();
     private final Map<Integer, Integer> indices = new HashMap<>();
@@ -26,8 +30,9 @@ final class Decoder {
     private Decoder(byte[] bytes) {
         code = new CodeBytes(bytes);
         generalInstructions = new GeneralDecoder(code, this::indexAt);
-        vectorInstructions = new EvexDecoder(code);
         tileInstructions = new TileDecoder(code);
+        halfInstructions = new VexDecoder(code);
+        vectorInstructions = new EvexDecoder(code, halfInstructions);
     }
 
     /// @throws IllegalArgumentException if an instruction is not known
@@ -49,7 +54,7 @@ final class Decoder {
             int first = code.next();
             Decoded decoded = switch (first) {
                 case EVEX -> vectorInstructions.decode();
-                case VEX -> tileInstructions.decode();
+                case VEX -> code.isSetAfterNext(HALF_VECTOR) ? halfInstructions.decode() : tileInstructions.decode();
                 default -> generalInstructions.decode(first);
             };
             indices.put(start, instructions.size());

@@ -4,23 +4,26 @@ import java.util.OptionalInt;
 import org.stromboli.cpu.emulator.Decoder.Decoded;
 import org.stromboli.cpu.emulator.VectorInstruction.Form;
 
-/// Instructions on vectors, whose prefix has four bytes: Intel's manual, volume 2, chapter 2.7 (EVEX). Only those of
-/// 512 bits, and stores of 256; none has a mask.
+/// Instructions on vectors, whose prefix has four bytes: Intel's manual, volume 2, chapter 2.7 (EVEX). Those of 512
+/// bits, stores of 256, and products of words of 256; none has a mask.
 final class EvexDecoder {
 
     private static final int HALF = 1;
     private static final int FULL = 2;
     private static final int NO_FIRST = 0;
     private static final int UPPER_BANK = 16;
+    private static final int DOT_WORDS = 0x52; // of table 2
 
     private final CodeBytes code;
+    private final VexDecoder halfInstructions;
 
     /// The prefix's fields by the manual's names, those that are stored inverted the right way round.
     private record Prefix(
             int map, int pp, int vvvv, int length, boolean broadcast, int registerBits, int indexBits, int baseBits) {}
 
-    EvexDecoder(CodeBytes code) {
+    EvexDecoder(CodeBytes code, VexDecoder halfInstructions) {
         this.code = code;
+        this.halfInstructions = halfInstructions;
     }
 
     Decoded decode() {
@@ -28,6 +31,9 @@ final class EvexDecoder {
         int opcode = code.next();
         if (prefix.map == 1 && prefix.pp == 1 && (opcode == 0x71 || opcode == 0x72)) {
             return shift(prefix, opcode);
+        }
+        if (prefix.length == HALF && !prefix.broadcast && prefix.map == 2 && opcode == DOT_WORDS) {
+            return half(prefix, opcode);
         }
         VectorInstruction instruction = VectorInstruction.of(prefix.map, prefix.pp, opcode);
         if (instruction.form() == Form.STORE) {
@@ -55,6 +61,12 @@ final class EvexDecoder {
         int value = number.orElse(0);
         VectorOperation operation = instruction.operation();
         return new Decoded(text, p -> operation.apply(p.vectors[to], p.vectors[first], second.of(p), value));
+    }
+
+    private Decoded half(Prefix prefix, int opcode) {
+        VexDecoder.Prefix same = new VexDecoder.Prefix(
+                prefix.map, prefix.pp, false, prefix.vvvv, prefix.registerBits, prefix.indexBits, prefix.baseBits);
+        return halfInstructions.decode(same, opcode, 0, prefix.indexBits << 1);
     }
 
     private Prefix prefix() {

@@ -30,6 +30,9 @@ final class GeneralDecoder {
         if ((bits & WIDE) != 0) {
             return wide(opcode, bits);
         }
+        if (prefixed && opcode == 0x0F) {
+            return prefetch(bits);
+        }
         if (prefixed) {
             throw new IllegalArgumentException("a prefix that nobody writes");
         }
@@ -108,6 +111,18 @@ final class GeneralDecoder {
             throw new IllegalArgumentException("an opcode that nobody writes");
         }
         return operands.number();
+    }
+
+    /// Does nothing, whatever the address.
+    private Decoded prefetch(int bits) {
+        if (code.next() != 0x18) {
+            throw new IllegalArgumentException("an opcode that nobody writes");
+        }
+        Operands operands = Operands.read(code, (bits & BASE) << 3, (bits & INDEX) << 2, 1, 0);
+        if (operands.field() != 1) {
+            throw new IllegalArgumentException("a cache that nobody names");
+        }
+        return new Decoded("prefetcht0 " + operands.address(), p -> {});
     }
 
     private Decoded jump() {

@@ -33,6 +33,12 @@ class AvxAssemblerTest {
         assertThat(bytes(AvxOp.MULTIPLY_ADD_WORDS, 11, 11, ymm(8))).isEqualTo("c44125f5d8");
         // vpaddd ymm3, ymm3, ymm12
         assertThat(bytes(AvxOp.ADD_INTEGERS, 3, 3, ymm(12))).isEqualTo("c4c165fedc");
+        // vpsubd ymm4, ymm10, ymm7
+        assertThat(bytes(AvxOp.SUBTRACT_INTEGERS, 4, 10, ymm(7))).isEqualTo("c4e12dfae7");
+        // vpsubw ymm10, ymm10, ymm0
+        assertThat(bytes(AvxOp.SUBTRACT_WORDS, 10, 10, ymm(0))).isEqualTo("c4612df9d0");
+        // vpdpwssd ymm9, ymm11, ymm8
+        assertThat(bytes(AvxOp.DOT_WORDS, 9, 11, ymm(8))).isEqualTo("c4422552c8");
         // vpmaxsd ymm5, ymm5, ymm4
         assertThat(bytes(AvxOp.MAXIMUM_INTEGERS, 5, 5, ymm(4))).isEqualTo("c4e2553dec");
         // vpackssdw ymm2, ymm2, ymm3
@@ -126,6 +132,21 @@ class AvxAssemblerTest {
         assertThat(bytes(AvxOp.WIDEN_SIGNED_BYTES, 8, Mem.at(Reg.RDI, 16))).isEqualTo("c4627d214710");
         // vpmovzxbd ymm9, qword ptr [r12 + 16]
         assertThat(bytes(AvxOp.WIDEN_BYTES, 9, Mem.at(Reg.R12, 16))).isEqualTo("c4427d314c2410");
+    }
+
+    /// With `{evex}`.
+    @Test
+    void halvesAsAvx512EncodesThem() {
+        // vpdpwssd ymm3, ymm12, ymm14
+        assertThat(half(3, 12, ymm(14))).isEqualTo("62d21d2852de");
+        // vpdpwssd ymm9, ymm11, ymm8
+        assertThat(half(9, 11, ymm(8))).isEqualTo("6252252852c8");
+        // vpdpwssd ymm9, ymm11, ymmword ptr [r10 + rdx*2 + 64]
+        assertThat(half(9, 11, Mem.at(Reg.R10, Reg.RDX, 2, 64))).isEqualTo("62522528524c5202");
+    }
+
+    private static String half(int to, int first, Operand second) {
+        return bytes(code -> code.vector(VectorOp.DOT_WORDS, ymm(to), ymm(first), second));
     }
 
     /// With a prefix that says nothing, which GNU as leaves out.

@@ -4,7 +4,7 @@ import java.lang.invoke.MethodHandle;
 import org.stromboli.cpu.packed.layout.Codes;
 import org.stromboli.cpu.packed.layout.InputLayout;
 import org.stromboli.cpu.packed.layout.PackedForm;
-import org.stromboli.cpu.x86.MachineCode;
+import org.stromboli.cpu.x86.FunctionMaker;
 
 /// The functions of one form.
 public final class FormKernels {
@@ -14,16 +14,16 @@ public final class FormKernels {
     private final MethodHandle unpack;
     private final PackedForm form;
 
-    FormKernels(PackedForm form) {
+    public FormKernels(PackedForm form, WordProducts products, FunctionMaker maker) {
         this.form = form;
         fused = new MethodHandle[form.codes().maxTokens() + 1];
         for (int tokens = 1; tokens < fused.length; tokens++) {
-            fused[tokens] = MachineCode.function(FusedKernel.of(form, tokens), FusedKernel.ARGUMENTS);
+            fused[tokens] = maker.function(FusedKernel.of(form, products, tokens), FusedKernel.ARGUMENTS);
         }
         for (int tokens = 1; tokens < tiles.length; tokens++) {
-            tiles[tokens] = MachineCode.function(TileKernel.of(form, tokens), TileKernel.ARGUMENTS);
+            tiles[tokens] = maker.function(TileKernel.of(form, products, tokens), TileKernel.ARGUMENTS);
         }
-        unpack = MachineCode.function(UnpackKernel.of(form), UnpackKernel.ARGUMENTS);
+        unpack = maker.function(UnpackKernel.of(form), UnpackKernel.ARGUMENTS);
     }
 
     /// Rounded activations, or float32 ones, of some tokens.

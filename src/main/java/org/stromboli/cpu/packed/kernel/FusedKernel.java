@@ -61,15 +61,15 @@ final class FusedKernel {
     private final TokenSums sums;
     private final Assembler code = new Assembler();
 
-    private FusedKernel(PackedForm form, int tokens) {
+    private FusedKernel(PackedForm form, WordProducts products, int tokens) {
         this.form = form;
         this.tokens = tokens;
-        sums = new TokenSums(form, code, new TokenRows(RBX, RBP, RDX), new TokenRows(R12, R13, RDX));
+        sums = new TokenSums(form, products, code, new TokenRows(RBX, RBP, RDX), new TokenRows(R12, R13, RDX));
     }
 
     /// @param tokens up to four, as far as the codes allow it
-    static byte[] of(PackedForm form, int tokens) {
-        return new FusedKernel(form, tokens).write();
+    static byte[] of(PackedForm form, WordProducts products, int tokens) {
+        return new FusedKernel(form, products, tokens).write();
     }
 
     private static Ymm result(int token) {

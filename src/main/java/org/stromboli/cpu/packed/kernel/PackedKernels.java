@@ -10,6 +10,7 @@ import org.stromboli.cpu.packed.layout.Codes;
 import org.stromboli.cpu.packed.layout.InputLayout;
 import org.stromboli.cpu.packed.layout.PackedForm;
 import org.stromboli.cpu.x86.MachineCode;
+import org.stromboli.cpu.x86.ProcessorFeatures;
 
 /// The functions of machine code, made when a form is first used. Any thread. They get addresses: that the memory is
 /// there and large enough is up to the caller.
@@ -20,6 +21,11 @@ public final class PackedKernels {
     private static final class Round {
         private static final MethodHandle FUNCTION = MachineCode.function(RoundKernel.write(), RoundKernel.ARGUMENTS);
         private static final MemorySegment CONSTANTS = constants(RoundKernel.constants());
+    }
+
+    private static final class Chosen {
+        private static final ProvenKernels KERNELS =
+                new ProvenKernels(ProcessorFeatures.ofThisMachine(), MachineCode::function);
     }
 
     private static final class Copy {
@@ -38,7 +44,7 @@ public final class PackedKernels {
     }
 
     public static FormKernels of(PackedForm form) {
-        return FORMS.computeIfAbsent(form, FormKernels::new);
+        return FORMS.computeIfAbsent(form, Chosen.KERNELS::of);
     }
 
     /// Rounds the activations of a token, see [InputLayout].

@@ -61,15 +61,15 @@ final class TileKernel {
     private final TokenSums sums;
     private final Assembler code = new Assembler();
 
-    private TileKernel(PackedForm form, int tokens) {
+    private TileKernel(PackedForm form, WordProducts products, int tokens) {
         this.form = form;
         this.tokens = tokens;
-        sums = new TokenSums(form, code, new TokenRows(RBX, RBP, RDX), new TokenRows(R12, R13, RDX));
+        sums = new TokenSums(form, products, code, new TokenRows(RBX, RBP, RDX), new TokenRows(R12, R13, RDX));
     }
 
     /// @param tokens of a tile, up to six
-    static byte[] of(PackedForm form, int tokens) {
-        return new TileKernel(form, tokens).write();
+    static byte[] of(PackedForm form, WordProducts products, int tokens) {
+        return new TileKernel(form, products, tokens).write();
     }
 
     private static Ymm sum(int token, int block) {

@@ -10,9 +10,10 @@ import org.stromboli.cpu.x86.Ymm;
 
 /// The arithmetic of kernels, the same for few and for many tokens, so that a token's results are the same bits.
 ///
+/// @param products how sums of integers go on
 /// @param inputs activations of the tokens
 /// @param numbers of their steps
-record TokenSums(PackedForm form, Assembler code, TokenRows inputs, TokenRows numbers) {
+record TokenSums(PackedForm form, WordProducts products, Assembler code, TokenRows inputs, TokenRows numbers) {
 
     /// Where the scales and minima of 8 rows are. Those that the form does not have are not looked at.
     record Factors(Operand scale, Operand minima) {}
@@ -36,8 +37,7 @@ record TokenSums(PackedForm form, Assembler code, TokenRows inputs, TokenRows nu
         } else if (first) {
             code.vector(AvxOp.MULTIPLY_ADD_WORDS, sum, input, weights);
         } else {
-            code.vector(AvxOp.MULTIPLY_ADD_WORDS, scratch, input, weights);
-            code.vector(AvxOp.ADD_INTEGERS, sum, sum, scratch);
+            products.add(code, sum, weights, input, scratch);
         }
     }
 

@@ -1,0 +1,52 @@
+package org.stromboli.cpu.packed.kernel;
+
+import java.util.Set;
+import org.stromboli.cpu.packed.layout.PackedForm;
+import org.stromboli.cpu.x86.FunctionMaker;
+
+/// Makes kernels of the best instructions of a processor. Those beyond AVX2 prove first that they do what they should,
+/// since few machines have them: else kernels are of AVX2, and a line of the log says so.
+final class ProvenKernels {
+
+    private static final System.Logger LOG = System.getLogger(ProvenKernels.class.getName());
+
+    private final FunctionMaker maker;
+    private final WordProducts products;
+
+    /// @param features as Linux names them
+    ProvenKernels(Set<String> features, FunctionMaker maker) {
+        this.maker = maker;
+        WordProducts best = WordProducts.of(features);
+        boolean isRight = best == WordProducts.AVX2 || KernelProof.addsRightly(best, maker);
+        if (!isRight) {
+            warn(best, "sums of products");
+        }
+        products = isRight ? best : WordProducts.AVX2;
+    }
+
+    /// Those of one form.
+    FormKernels of(PackedForm form) {
+        FormKernels plain = new FormKernels(form, WordProducts.AVX2, maker);
+        if (products == WordProducts.AVX2 || !form.codes().areIntegers()) {
+            return plain;
+        }
+        FormKernels best = new FormKernels(form, products, maker);
+        if (KernelProof.agree(best, plain)) {
+            return best;
+        }
+        warn(products, form.toString());
+        return plain;
+    }
+
+    WordProducts products() {
+        return products;
+    }
+
+    private static void warn(WordProducts products, String what) {
+        LOG.log(
+                System.Logger.Level.WARNING,
+                "{0}: kernels with {1} give other results than they should. Those of AVX2 are used",
+                what,
+                products);
+    }
+}
