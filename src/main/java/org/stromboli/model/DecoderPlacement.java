@@ -9,7 +9,7 @@ public enum DecoderPlacement {
     GRAPH_AND_MACHINE_CODE,
     /// All of them, so that the graph needs none of the weights.
     MACHINE_CODE,
-    /// All of them by machine code that reads weights in the formats in which files have them, a few bits each.
+    /// All of them by machine code that reads weights in the formats in which files have them.
     PACKED;
 
     /// Whether the graph takes some of them.

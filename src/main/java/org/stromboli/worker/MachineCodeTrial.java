@@ -53,7 +53,7 @@ public final class MachineCodeTrial {
             String figures = choices.stream().map(Choice::toString).collect(Collectors.joining("; "));
             String decoder = switch (host.decoder()) {
                 case MACHINE_CODE -> "machine code";
-                case PACKED -> "machine code that reads quantised weights";
+                case PACKED -> "machine code that reads weights as files have them";
                 case GRAPH_AND_MACHINE_CODE -> "libtorch, few tokens by machine code";
                 case GRAPH_AND_JAVA -> "libtorch, few tokens in Java";
                 case GRAPH -> "libtorch";
@@ -79,15 +79,25 @@ public final class MachineCodeTrial {
         return new MachineCodeTrial(torch, plan, precision, clock).run(possible, secondCopy);
     }
 
+    /// Whether the decoder may be computed either way: weights of few bits are expanded for the graph.
+    public static boolean compares(ModelPlan plan, Precision precision, HostPlan possible) {
+        return switch (possible.decoder()) {
+            case MACHINE_CODE -> true;
+            case PACKED -> !plan.hasQuantisedDecoder() && !precision.isRounded();
+            case GRAPH, GRAPH_AND_JAVA, GRAPH_AND_MACHINE_CODE -> false;
+        };
+    }
+
     private Result run(HostPlan possible, boolean secondCopy) {
-        HostPlan other = possible.decoder() == DecoderPlacement.PACKED
-                ? new HostPlan(possible.threads(), possible.kernels(), false, DecoderPlacement.PACKED)
-                : HostPlan.NOTHING;
+        boolean compares = compares(shortened, precision, possible);
+        HostPlan other = compares
+                ? HostPlan.NOTHING
+                : new HostPlan(possible.threads(), possible.kernels(), false, possible.decoder());
         try (DeviceWorker machine = worker(possible);
                 DeviceWorker graph = worker(other)) {
             List<Choice> choices = new ArrayList<>();
             DecoderPlacement place = possible.decoder();
-            if (place == DecoderPlacement.MACHINE_CODE) {
+            if (compares) {
                 Choice one = choice("1 token", machine, graph, each -> SpeedSteps.decodeTokens(1, BLOCK_TOKENS));
                 Choice several = choice(
                         SEVERAL + " sequences", machine, graph, each -> SpeedSteps.decodeTokens(SEVERAL, BLOCK_TOKENS));
@@ -97,7 +107,7 @@ public final class MachineCodeTrial {
                         graph,
                         each -> SpeedSteps.prompt(blocks, BLOCK_TOKENS));
                 choices.addAll(List.of(one, several, prompt));
-                place = place(Places.of(List.of(one, several), List.of(prompt), secondCopy));
+                place = place(Places.of(List.of(one, several), List.of(prompt), secondCopy), place);
             }
             boolean tower = false;
             if (possible.tower()) {
@@ -113,9 +123,9 @@ public final class MachineCodeTrial {
         }
     }
 
-    private static DecoderPlacement place(Places.Place place) {
+    private static DecoderPlacement place(Places.Place place, DecoderPlacement machineCode) {
         return switch (place) {
-            case MACHINE_CODE -> DecoderPlacement.MACHINE_CODE;
+            case MACHINE_CODE -> machineCode;
             case GRAPH -> DecoderPlacement.GRAPH;
             case BOTH -> DecoderPlacement.GRAPH_AND_MACHINE_CODE;
         };

@@ -39,7 +39,11 @@ record HostChoice(MachineCodeUse use, Optional<Boolean> secondCopy, int threads,
         graphOnly.ifPresent(each -> LOG.infof("The decoder is computed by the graph because it has %s", each));
         if (isPacked(plan, precision, device, machine)) {
             HostPlan possible = HostPlan.packed(threads, machine, plan, precision);
-            return use == MachineCodeUse.MEASURED ? measured(torch, plan, precision, possible, false) : possible;
+            HostPlan chosen =
+                    use == MachineCodeUse.MEASURED ? measured(torch, plan, precision, possible, false) : possible;
+            if (chosen.decoder() == DecoderPlacement.PACKED) {
+                return chosen;
+            }
         }
         if (precision == Precision.INT4 && !plan.hasQuantisedDecoder()) {
             throw new SettingException(
@@ -91,8 +95,8 @@ record HostChoice(MachineCodeUse use, Optional<Boolean> secondCopy, int threads,
                 : DecoderPlacement.GRAPH;
     }
 
-    /// Whether the decoder's weights stay in few bits: those of quantised checkpoints, and others that are to be
-    /// rounded where there are no kernels for that which know wider vectors.
+    /// Whether the decoder's weights stay as their files have them, or in few bits if they are to be rounded: those of
+    /// quantised checkpoints, and others where there are no kernels which know wider vectors.
     private boolean isPacked(
             ModelPlan plan, Precision precision, ModelDevice device, Optional<MachineKernels> machine) {
         if (!device.isCpu()
@@ -105,9 +109,8 @@ record HostChoice(MachineCodeUse use, Optional<Boolean> secondCopy, int threads,
             return false;
         }
         return plan.hasQuantisedDecoder()
-                || precision.isRounded()
-                        && machine.filter(kernels -> HostPlan.takesDecoder(plan, precision, kernels))
-                                .isEmpty();
+                || machine.filter(kernels -> HostPlan.takesDecoder(plan, precision, kernels))
+                        .isEmpty();
     }
 
     private boolean isCacheTooLarge(ModelPlan plan) {
@@ -126,7 +129,7 @@ record HostChoice(MachineCodeUse use, Optional<Boolean> secondCopy, int threads,
     }
 
     private HostPlan measured(Torch torch, ModelPlan plan, Precision precision, HostPlan possible, boolean two) {
-        if (!possible.tower() && possible.decoder() != DecoderPlacement.MACHINE_CODE) {
+        if (!possible.tower() && !MachineCodeTrial.compares(plan, precision, possible)) {
             return possible; // there is nothing to choose
         }
         try {

@@ -42,7 +42,12 @@ record MachineMatrix(
 
     @Override
     public boolean readsFloats() {
-        return !form().codes().areIntegers() || !order.isNatural();
+        return !readsIntegers() || !order.isNatural();
+    }
+
+    @Override
+    public boolean readsIntegers() {
+        return form().codes().areIntegers();
     }
 
     long block(int number) {

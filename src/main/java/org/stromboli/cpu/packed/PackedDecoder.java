@@ -99,7 +99,7 @@ final class PackedDecoder implements HostDecoder {
     }
 
     private void normalised(float[] h, int rows, float[] gain, Products next) {
-        input.begin(rows, next.inputs(), next.readFloats());
+        next.begin(input, rows);
         team.run(rows, (from, to) -> {
             MemorySegment x = normalisedOfThread.get();
             for (int row = from; row < to; row++) {
@@ -111,7 +111,7 @@ final class PackedDecoder implements HostDecoder {
 
     /// @param stride floats from one row to the next
     private void put(MemorySegment x, int rows, int stride, Products next) {
-        input.begin(rows, next.inputs(), next.readFloats());
+        next.begin(input, rows);
         team.run(rows, (from, to) -> {
             for (int row = from; row < to; row++) {
                 input.put(row, x.asSlice(bytes(row, stride), bytes(1, next.inputs())));

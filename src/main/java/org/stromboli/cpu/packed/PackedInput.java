@@ -27,18 +27,23 @@ public final class PackedInput {
     private int tokens;
     private int columns;
     private boolean keepsFloats;
+    private boolean rounds;
 
     /// What was put before is lost.
     ///
     /// @param keepsFloats whether a matrix will follow that [PackedMatrix#readsFloats]
-    public void begin(int tokens, int columns, boolean keepsFloats) {
+    /// @param rounds whether one will follow that [PackedMatrix#readsIntegers]
+    public void begin(int tokens, int columns, boolean keepsFloats, boolean rounds) {
         this.tokens = tokens;
         this.columns = columns;
         this.keepsFloats = keepsFloats;
+        this.rounds = rounds;
         if (keepsFloats) {
             floats = floatBuffer.atLeast(tokens * InputLayout.floatStride(columns));
         }
-        integers = integerBuffer.atLeast(tokens * InputLayout.integerStride(columns));
+        if (rounds) {
+            integers = integerBuffer.atLeast(tokens * InputLayout.integerStride(columns));
+        }
         unused.addAll(ordered.values());
         ordered.clear();
     }
@@ -52,7 +57,9 @@ public final class PackedInput {
         MemorySegment row = keepsFloats ? row(token) : PADDED.get().atLeast(InputLayout.floatStride(columns));
         MemorySegment.copy(values, 0, row, 0, (long) columns * Float.BYTES);
         pad(row);
-        round(token, row);
+        if (rounds) {
+            round(token, row);
+        }
     }
 
     private MemorySegment row(int token) {
@@ -60,7 +67,7 @@ public final class PackedInput {
     }
 
     private void pad(MemorySegment row) {
-        row.asSlice((long) columns * Float.BYTES, InputLayout.floatStride(columns) - (long) columns * Float.BYTES)
+        row.asSlice((long) columns * Float.BYTES, (long) (InputLayout.padded(columns) - columns) * Float.BYTES)
                 .fill((byte) 0);
     }
 
@@ -79,6 +86,9 @@ public final class PackedInput {
     }
 
     FormKernels.Input integers() {
+        if (!rounds) {
+            throw new IllegalStateException("a matrix that reads integers, and activations were not rounded");
+        }
         return new FormKernels.Input(
                 integers.address(),
                 InputLayout.integerStride(columns),
@@ -109,7 +119,7 @@ public final class PackedInput {
 
     private PackedInput gathered(ColumnOrder order) {
         PackedInput to = unused.isEmpty() ? new PackedInput() : unused.removeLast();
-        to.begin(tokens, columns, true);
+        to.begin(tokens, columns, true, rounds);
         for (int token = 0; token < tokens; token++) {
             MemorySegment from = row(token);
             MemorySegment row = to.row(token);
@@ -118,7 +128,9 @@ public final class PackedInput {
                 row.setAtIndex(ValueLayout.JAVA_FLOAT, place, value);
             }
             to.pad(row);
-            to.round(token, row);
+            if (rounds) {
+                to.round(token, row);
+            }
         }
         return to;
     }

@@ -12,8 +12,11 @@ import org.stromboli.cpu.packed.kernel.PackedKernels;
 import org.stromboli.cpu.packed.layout.BlockWriter;
 import org.stromboli.cpu.packed.layout.FormChoice;
 import org.stromboli.cpu.packed.layout.FormChooser;
+import org.stromboli.cpu.packed.plain.PlainCoding;
 import org.stromboli.cpu.x86.ProcessorFeatures;
+import org.stromboli.quantisation.FloatMatrix;
 import org.stromboli.quantisation.QuantisedMatrix;
+import org.stromboli.quantisation.RowOrder;
 import org.stromboli.quantisation.WeightMatrix;
 
 /// Makes packed matrices.
@@ -47,6 +50,10 @@ public final class PackedMatrices {
         if (matrix.columns() < 1) {
             throw new IllegalArgumentException("a matrix without columns");
         }
+        Optional<PlainCoding> plain = plainCoding(matrix);
+        if (plain.isPresent()) {
+            return PlainMatrix.of(matrix, plain.get(), arena, team);
+        }
         FormChoice choice = Optional.of(matrix)
                 .filter(QuantisedMatrix.class::isInstance)
                 .flatMap(each -> FormChooser.ofCodes((QuantisedMatrix) each, team))
@@ -68,5 +75,18 @@ public final class PackedMatrices {
                 constants,
                 new ColumnOrder(order),
                 PackedKernels.of(choice.form()));
+    }
+
+    private static Optional<PlainCoding> plainCoding(WeightMatrix matrix) {
+        return switch (matrix) {
+            case FloatMatrix floats ->
+                switch (floats.type()) {
+                    case FLOAT32 -> Optional.empty();
+                    case FLOAT16 -> Optional.of(PlainCoding.FLOAT16);
+                    case BFLOAT16 -> Optional.of(PlainCoding.BFLOAT16);
+                };
+            case RowOrder.OfRows ordered -> plainCoding(ordered.matrix());
+            default -> Optional.empty();
+        };
     }
 }

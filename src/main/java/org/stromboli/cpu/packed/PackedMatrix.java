@@ -19,6 +19,9 @@ public interface PackedMatrix {
     /// floats then.
     boolean readsFloats();
 
+    /// Whether it is multiplied with rounded activations.
+    boolean readsIntegers();
+
     /// The products of a block's rows with all tokens. A token's results are the same bits whatever the other tokens
     /// are, and however many.
     ///

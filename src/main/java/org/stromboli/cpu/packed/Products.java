@@ -12,12 +12,14 @@ final class Products {
     private final int columns; // of all results together
     private final int blocks; // of all matrices together
     private final boolean readFloats;
+    private final boolean readIntegers;
 
     Products(List<PackedMatrix> matrices) {
         this.matrices = List.copyOf(matrices);
         columns = matrices.stream().mapToInt(PackedMatrix::rows).sum();
         blocks = matrices.stream().mapToInt(PackedMatrix::blocks).sum();
         readFloats = matrices.stream().anyMatch(PackedMatrix::readsFloats);
+        readIntegers = matrices.stream().anyMatch(PackedMatrix::readsIntegers);
     }
 
     /// Of the rows that are multiplied.
@@ -25,9 +27,9 @@ final class Products {
         return matrices.getFirst().columns();
     }
 
-    /// Whether the rows that are multiplied must be kept in float32.
-    boolean readFloats() {
-        return readFloats;
+    /// Makes an input ready for rows that are to be multiplied.
+    void begin(PackedInput x, int rows) {
+        x.begin(rows, inputs(), readFloats, readIntegers);
     }
 
     /// Floats of a row of results.

@@ -94,10 +94,18 @@ class HostChoiceTest {
         HostPlan switchedOff = plan("false", Optional.empty(), SLOW);
         assertThat(switchedOff.decoder()).isEqualTo(DecoderPlacement.GRAPH_AND_JAVA);
         assertThat(switchedOff.tower()).isFalse();
-        for (String machineCode : new String[] {"auto", "true"}) {
-            assertThat(plan(machineCode, Optional.empty(), Optional.empty())).isEqualTo(HostPlan.java(1));
-            assertThat(plan(machineCode, Optional.of(false), Optional.empty())).isEqualTo(HostPlan.NOTHING);
-        }
+        assertThat(plan("false", Optional.empty(), Optional.empty())).isEqualTo(HostPlan.java(1));
+        assertThat(plan("false", Optional.of(false), Optional.empty())).isEqualTo(HostPlan.NOTHING);
+    }
+
+    /// Where this machine has the instructions, as machines without those for bfloat16 have.
+    @Test
+    void weightsOf16BitsAreMultipliedInFloat32WhereThereAreNoKernelsForBfloat16() {
+        assumeThat(HostBackend.takesPacked()).isTrue();
+        assertThat(plan("true", Optional.empty(), Optional.empty()).decoder()).isEqualTo(DecoderPlacement.PACKED);
+        HostPlan measured = plan("auto", Optional.of(false), Optional.empty());
+        assertThat(measured.decoder()).isIn(DecoderPlacement.PACKED, DecoderPlacement.GRAPH);
+        assertThat(measured.tower()).isFalse();
     }
 
     /// Where this machine has the instructions.

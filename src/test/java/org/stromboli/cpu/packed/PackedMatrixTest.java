@@ -72,6 +72,7 @@ class PackedMatrixTest {
     @ParameterizedTest
     @EnumSource
     void floatMatrices(FloatMatrix.Type type) {
+        multiplies(PackedFormats.floats(type, 70, 1100, random), false); // blocks in pairs, and segments of columns
         for (int[] shape : ODD_SHAPES) {
             multiplies(PackedFormats.floats(type, shape[0], shape[1], random), false);
         }
@@ -83,7 +84,7 @@ class PackedMatrixTest {
         WeightMatrix codes = RowOrder.of(PackedFormats.Q4_K.matrix(8, 512, false, random), order);
         WeightMatrix floats = RowOrder.of(PackedFormats.floats(FloatMatrix.Type.BFLOAT16, 8, 512, random), order);
         assertThat(multiplies(codes, true).bytes()).isLessThan(8 * 512);
-        assertThat(multiplies(floats, false).bytes()).isEqualTo(8 * 512 * 2);
+        assertThat(multiplies(floats, false).bytes()).isEqualTo(16 * 512 * 2); // a whole block
     }
 
     /// Such files are damaged; what comes out must be NaN as well.
@@ -125,7 +126,7 @@ class PackedMatrixTest {
             for (int i = 0; i < columns; i++) {
                 x[i] = (float) random.nextGaussian();
             }
-            input.begin(1, columns, true);
+            input.begin(1, columns, true, true);
             input.put(0, arena.allocateFrom(ValueLayout.JAVA_FLOAT, x));
             for (RandomCodes matrix : List.of(one, other, one)) {
                 PackedMatrix packed = PackedMatrices.pack(matrix, arena, team);
@@ -143,11 +144,20 @@ class PackedMatrixTest {
         floatsAreMissed(PackedFormats.AWQ.matrix(8, 256, true, random)); // in another order
     }
 
+    @Test
+    void roundedActivationsThatWereNotMadeAreMissed() {
+        PackedMatrix packed = PackedMatrices.pack(PackedFormats.Q8_0.matrix(8, 256, false, random), arena, team);
+        PackedInput input = new PackedInput();
+        input.begin(1, 256, true, packed.readsFloats());
+        MemorySegment y = arena.allocate(ValueLayout.JAVA_FLOAT, 8);
+        assertThatThrownBy(() -> packed.multiply(input, y, 8, 0, 1)).isInstanceOf(IllegalStateException.class);
+    }
+
     private void floatsAreMissed(WeightMatrix matrix) {
         PackedMatrix packed = PackedMatrices.pack(matrix, arena, team);
         assertThat(packed.readsFloats()).isTrue();
         PackedInput input = new PackedInput();
-        input.begin(1, 256, false);
+        input.begin(1, 256, false, true);
         MemorySegment y = arena.allocate(ValueLayout.JAVA_FLOAT, 8);
         assertThatThrownBy(() -> packed.multiply(input, y, 8, 0, 1)).isInstanceOf(IllegalStateException.class);
     }
@@ -224,16 +234,15 @@ class PackedMatrixTest {
     }
 
     private float[][] product(PackedMatrix matrix, float[][] x, int tokens) {
-        float[][] results = product(matrix, x, tokens, true);
-        if (!matrix.readsFloats()) {
-            assertThat(product(matrix, x, tokens, false)).isEqualTo(results);
-        }
+        float[][] results = product(matrix, x, tokens, true, true);
+        assertThat(product(matrix, x, tokens, matrix.readsFloats(), matrix.readsIntegers()))
+                .isEqualTo(results);
         return results;
     }
 
-    private float[][] product(PackedMatrix matrix, float[][] x, int tokens, boolean keepsFloats) {
+    private float[][] product(PackedMatrix matrix, float[][] x, int tokens, boolean keepsFloats, boolean rounds) {
         PackedInput input = new PackedInput();
-        input.begin(tokens, matrix.columns(), keepsFloats);
+        input.begin(tokens, matrix.columns(), keepsFloats, rounds);
         long stride = matrix.rows() + 3;
         try (Arena confined = Arena.ofShared()) {
             team.run(tokens, (from, to) -> {

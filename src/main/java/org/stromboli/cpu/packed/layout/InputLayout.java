@@ -25,6 +25,11 @@ public final class InputLayout {
     /// The last step's numbers are written with whole vectors, and tokens must not be a power of two apart.
     private static final int SLACK = 64;
 
+    private static final int PAGE = 4096;
+
+    /// A sixth of a page, in lines of the cache.
+    private static final int APART = 11 * 64;
+
     private InputLayout() {}
 
     public static int padded(int columns) {
@@ -40,8 +45,10 @@ public final class InputLayout {
         return numbersAt(columns) + (long) padded(columns) / Codes.STEP * NUMBERS_BYTES + SLACK;
     }
 
+    /// Six tokens are spread over a page, so that a tile's activations do not push each other out of the first cache.
     public static long floatStride(int columns) {
-        return (long) padded(columns) * Float.BYTES + SLACK;
+        long bytes = (long) padded(columns) * Float.BYTES;
+        return bytes + Math.floorMod(APART - bytes, PAGE);
     }
 
     /// @param part 0: all of the step; 1, 2: its halves
