@@ -199,7 +199,8 @@ public final class EngineBuilder {
         switch (place) {
             case MACHINE_CODE -> LOG.info("Steps are computed by machine code made for this processor");
             case PACKED ->
-                LOG.info("Steps are computed by machine code made for this processor, from weights as their files have them");
+                LOG.info(
+                        "Steps are computed by machine code made for this processor, from weights as their files have them");
             case GRAPH_AND_MACHINE_CODE ->
                 LOG.infof("Steps of up to %d tokens are computed by machine code made for this processor", max);
             case GRAPH_AND_JAVA -> LOG.infof("Steps of up to %d tokens are computed in Java", max);

@@ -100,6 +100,12 @@ public final class PackedInput {
         return new FormKernels.Input(floats.address(), InputLayout.floatStride(columns), floats.address());
     }
 
+    /// Where [#floats] are.
+    MemorySegment floatRows() {
+        checkFloats();
+        return floats;
+    }
+
     private void checkFloats() {
         if (!keepsFloats) {
             throw new IllegalStateException("a matrix that reads floats, and they were not kept");

@@ -13,6 +13,9 @@ import org.stromboli.cpu.packed.layout.BlockWriter;
 import org.stromboli.cpu.packed.layout.FormChoice;
 import org.stromboli.cpu.packed.layout.FormChooser;
 import org.stromboli.cpu.packed.plain.PlainCoding;
+import org.stromboli.cpu.packed.plain.PlainProduct;
+import org.stromboli.cpu.packed.plain.SixteenBitProduct;
+import org.stromboli.cpu.packed.plain.TwelveBitProduct;
 import org.stromboli.cpu.x86.ProcessorFeatures;
 import org.stromboli.quantisation.FloatMatrix;
 import org.stromboli.quantisation.QuantisedMatrix;
@@ -52,7 +55,11 @@ public final class PackedMatrices {
         }
         Optional<PlainCoding> plain = plainCoding(matrix);
         if (plain.isPresent()) {
-            return PlainMatrix.of(matrix, plain.get(), arena, team);
+            PlainProduct product = Optional.of(plain.get())
+                    .filter(PlainCoding.BFLOAT16::equals)
+                    .flatMap(coding -> TwelveBitProduct.of(matrix, arena, team))
+                    .orElseGet(() -> SixteenBitProduct.of(matrix, plain.get(), arena, team));
+            return new PlainMatrix(matrix.rows(), matrix.columns(), product);
         }
         FormChoice choice = Optional.of(matrix)
                 .filter(QuantisedMatrix.class::isInstance)

@@ -18,7 +18,7 @@ public enum PlainCoding {
     /// Puts a row's weights, which this coding holds without loss, into a block.
     ///
     /// @param lane the row within the block
-    public void write(float[] values, byte[] block, int lane) {
+    void write(float[] values, byte[] block, int lane) {
         for (int column = 0; column < values.length; column++) {
             short bits = this == FLOAT16
                     ? Float.floatToFloat16(values[column])

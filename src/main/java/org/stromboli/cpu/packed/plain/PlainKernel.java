@@ -21,7 +21,6 @@ import java.util.function.BiConsumer;
 import org.stromboli.cpu.packed.kernel.TokenRows;
 import org.stromboli.cpu.x86.Assembler;
 import org.stromboli.cpu.x86.AvxOp;
-import org.stromboli.cpu.x86.AvxShift;
 import org.stromboli.cpu.x86.Mem;
 import org.stromboli.cpu.x86.Reg;
 import org.stromboli.cpu.x86.Ymm;
@@ -39,43 +38,36 @@ import org.stromboli.cpu.x86.Ymm;
 ///   rdx  bytes between tokens   r9   quads of columns
 ///   +8   times that all of it is done, with what is added then:
 ///   +16  to weights             +24  to activations             +32  to results
-///   +40  memory to prefetch     +48  bytes of it for each pair of columns
+///   +40  memory to prefetch     +48  bytes of it, twice for each quad
 ///   +56  bytes from one block to the next                       +64  constants
 /// ```
 final class PlainKernel {
 
-    static final int MAX_TOKENS = 6;
     static final int ARGUMENTS = 14;
 
-    /// Tokens that leave registers for a second block.
-    static final int MAX_TOKENS_OF_TWO = 2;
+    /// Prefetched for each quad.
+    static final int LINES = 2;
 
     private static final List<Reg> SAVED = List.of(RBX, RBP, R12, R13, R14);
     private static final int STACK = 8 * (SAVED.size() + 1);
 
-    private static final Ymm MASK = new Ymm(15);
-    private static final Ymm INPUT = new Ymm(14);
-
-    /// Up to four weights below.
-    private static final int LAST_WEIGHTS = 13;
-
-    private final PlainCoding coding;
+    private final QuadCode weights;
     private final int tokens;
     private final int blocks;
     private final TokenRows rows = new TokenRows(RBX, RBP, RDX);
     private final TokenRows results = new TokenRows(RBX, RBP, R8);
     private final Assembler code = new Assembler();
 
-    private PlainKernel(PlainCoding coding, int tokens, int blocks) {
-        this.coding = coding;
+    private PlainKernel(QuadCode weights, int tokens, int blocks) {
+        this.weights = weights;
         this.tokens = tokens;
         this.blocks = blocks;
     }
 
-    /// @param tokens up to six
-    /// @param blocks at a time: one, or with few tokens two
-    static byte[] of(PlainCoding coding, int tokens, int blocks) {
-        return new PlainKernel(coding, tokens, blocks).write();
+    /// @param tokens as far as there are registers
+    /// @param blocks at a time, one or two
+    static byte[] of(QuadCode weights, int tokens, int blocks) {
+        return new PlainKernel(weights, tokens, blocks).write();
     }
 
     private static Mem argument(int number) {
@@ -85,7 +77,7 @@ final class PlainKernel {
     private byte[] write() {
         SAVED.forEach(code::push);
         code.load(RAX, argument(7));
-        code.vector(AvxOp.LOAD, MASK, Mem.at(RAX, 0));
+        weights.begin(code, RAX);
         code.load(R11, argument(0));
         code.load(R12, argument(4));
         code.load(R13, argument(5));
@@ -95,15 +87,19 @@ final class PlainKernel {
         results((to, sum) -> code.vector(AvxOp.LOAD, sum, to));
         TokenRows.begin(code, RSI, RDX, RBX, RBP);
         code.move(RAX, RDI);
+        for (int block = 0; block < blocks; block++) {
+            weights.beginBlock(code, block(block), block);
+        }
+        code.add(RAX, weights.headerBytes());
         code.move(R10, R9);
         Assembler.Label quad = new Assembler.Label();
         code.place(quad);
-        for (int pair = 0; pair < PlainLayout.PAIRS; pair++) {
-            prefetch();
-            column(2 * pair);
-            column(2 * pair + 1);
+        prefetch();
+        for (int block = 0; block < blocks; block++) {
+            int first = block * PlainLayout.VECTORS;
+            weights.columns(code, block(block), block, (column, one, other) -> add(column, first, one, other));
         }
-        code.add(RAX, PlainLayout.QUAD_BYTES);
+        code.add(RAX, weights.quadBytes());
         List.of(RBX, RBP).forEach(each -> code.add(each, PlainLayout.QUAD * Float.BYTES));
         code.add(R10, -1);
         code.jump(Assembler.Condition.NOT_ZERO, quad);
@@ -128,10 +124,6 @@ final class PlainKernel {
         return new Ymm(token * vectors() + vector);
     }
 
-    private static Ymm weights(int vector) {
-        return new Ymm(LAST_WEIGHTS - vector);
-    }
-
     private void results(BiConsumer<Mem, Ymm> use) {
         TokenRows.begin(code, RCX, R8, RBX, RBP);
         for (int token = 0; token < tokens; token++) {
@@ -141,49 +133,26 @@ final class PlainKernel {
         }
     }
 
+    private static Mem block(int number) {
+        return number == 0 ? Mem.at(RAX, 0) : Mem.at(RAX, R14, 1, 0);
+    }
+
     /// The processor itself does not look beyond a page of 4 KiB, and not ahead to another block.
     private void prefetch() {
-        code.prefetch(Mem.at(R12, 0));
-        if (blocks == 2) {
-            code.prefetch(Mem.at(R12, R14, 1, 0));
+        for (int line = 0; line < LINES; line++) {
+            code.prefetch(Mem.at(R12, 0));
+            if (blocks == 2) {
+                code.prefetch(Mem.at(R12, R14, 1, 0));
+            }
+            code.add(R12, R13);
         }
-        code.add(R12, R13);
     }
 
-    private void column(int column) {
-        for (int vector = 0; vector < vectors(); vector++) {
-            widen(column, vector);
-        }
+    private void add(int column, int first, Ymm one, Ymm other) {
         for (int token = 0; token < tokens; token++) {
-            code.vector(AvxOp.BROADCAST, INPUT, rows.at(token, column * Float.BYTES));
-            for (int vector = 0; vector < vectors(); vector++) {
-                code.vector(AvxOp.FMA231, sum(token, vector), INPUT, weights(vector));
-            }
+            code.vector(AvxOp.BROADCAST, QuadCode.INPUT, rows.at(token, column * Float.BYTES));
+            code.vector(AvxOp.FMA231, sum(token, first), QuadCode.INPUT, one);
+            code.vector(AvxOp.FMA231, sum(token, first + 1), QuadCode.INPUT, other);
         }
-    }
-
-    private void widen(int column, int vector) {
-        int pair = column / 2 * PlainLayout.PAIR_BYTES;
-        int within = vector % PlainLayout.VECTORS;
-        Ymm to = weights(vector);
-        switch (coding) {
-            case FLOAT16 -> {
-                int half = PlainLayout.VECTOR_BYTES / 2;
-                code.vector(AvxOp.WIDEN_HALVES, to, block(vector, pair + column % 2 * 2 * half + within * half));
-            }
-            case BFLOAT16 -> {
-                Mem from = block(vector, pair + within * PlainLayout.VECTOR_BYTES);
-                if (column % 2 == 0) {
-                    code.vector(AvxOp.LOAD, to, from);
-                    code.shift(AvxShift.LANES_LEFT, to, to, Short.SIZE);
-                } else {
-                    code.vector(AvxOp.AND, to, MASK, from);
-                }
-            }
-        }
-    }
-
-    private static Mem block(int vector, int displacement) {
-        return vector < PlainLayout.VECTORS ? Mem.at(RAX, displacement) : Mem.at(RAX, R14, 1, displacement);
     }
 }

@@ -1,75 +1,87 @@
 package org.stromboli.cpu.packed.plain;
 
-import java.lang.foreign.Arena;
-import java.lang.foreign.MemorySegment;
-import java.lang.foreign.ValueLayout;
 import java.lang.invoke.MethodHandle;
-import java.util.EnumMap;
 import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import org.stromboli.cpu.x86.MachineCode;
 
-/// The functions of one coding, made when it is first used. Any thread. They get addresses: that the memory is there
+/// The functions for weights of one kind, made when they are first used. Any thread. They get addresses: that the
+/// memory is there
 /// and large enough is up to the caller.
-public final class PlainKernels {
+final class PlainKernels {
+
+    /// How far weights are fetched ahead where each is used once.
+    private static final int DISTANCE = 2048;
+
+    private static final Map<QuadCode, PlainKernels> MADE = new ConcurrentHashMap<>();
+
+    private static final class Widen {
+        private static final MethodHandle FUNCTION = MachineCode.function(WidenKernel.write(), WidenKernel.ARGUMENTS);
+    }
+
+    private final QuadCode weights;
+    private final MethodHandle[] ofOne; // block
+    private final MethodHandle[] ofTwo;
+
+    private PlainKernels(QuadCode weights) {
+        this.weights = weights;
+        ofOne = functions(weights, 1, weights.maxTokens());
+        ofTwo = functions(weights, 2, weights.maxTokensOfTwo());
+    }
+
+    private static MethodHandle[] functions(QuadCode weights, int blocks, int maxTokens) {
+        MethodHandle[] functions = new MethodHandle[maxTokens + 1];
+        for (int tokens = 1; tokens < functions.length; tokens++) {
+            functions[tokens] = MachineCode.function(PlainKernel.of(weights, tokens, blocks), PlainKernel.ARGUMENTS);
+        }
+        return functions;
+    }
+
+    static PlainKernels of(QuadCode weights) {
+        return MADE.computeIfAbsent(weights, PlainKernels::new);
+    }
 
     /// Tokens that are multiplied at a time.
-    public static final int MAX_TOKENS = PlainKernel.MAX_TOKENS;
+    int maxTokens() {
+        return weights.maxTokens();
+    }
 
-    private static final long ALIGNMENT = 64;
-    private static final int UPPER_HALVES = 0xFFFF_0000;
+    long blockBytes(int quads) {
+        return weights.headerBytes() + (long) quads * weights.quadBytes();
+    }
 
-    private static final Map<PlainCoding, PlainKernels> MADE = new EnumMap<>(PlainCoding.class);
-    private static final MemorySegment CONSTANTS = constants();
-
-    private final MethodHandle[] ofOne = new MethodHandle[MAX_TOKENS + 1]; // block
-    private final MethodHandle[] ofTwo = new MethodHandle[PlainKernel.MAX_TOKENS_OF_TWO + 1];
-
-    private PlainKernels(PlainCoding coding) {
-        for (int tokens = 1; tokens < ofOne.length; tokens++) {
-            ofOne[tokens] = MachineCode.function(PlainKernel.of(coding, tokens, 1), PlainKernel.ARGUMENTS);
-        }
-        for (int tokens = 1; tokens < ofTwo.length; tokens++) {
-            ofTwo[tokens] = MachineCode.function(PlainKernel.of(coding, tokens, 2), PlainKernel.ARGUMENTS);
+    /// Makes bfloat16 of weights of 12 bits.
+    ///
+    /// @param from the first quad
+    static void widen(long from, long to, int quads, long header) {
+        try {
+            Widen.FUNCTION.invokeExact(from, to, (long) quads, header, PlainConstants.address());
+        } catch (Throwable e) {
+            throw failed(e);
         }
     }
 
-    private static MemorySegment constants() {
-        MemorySegment memory = Arena.global().allocate(PlainLayout.VECTOR_BYTES, ALIGNMENT);
-        for (int lane = 0; lane < PlainLayout.LANES; lane++) {
-            memory.setAtIndex(ValueLayout.JAVA_INT, lane, UPPER_HALVES);
-        }
-        return memory;
-    }
-
-    public static PlainKernels of(PlainCoding coding) {
-        synchronized (MADE) {
-            return MADE.computeIfAbsent(coding, PlainKernels::new);
-        }
+    private static IllegalStateException failed(Throwable e) {
+        return new IllegalStateException("machine code cannot be called", e);
     }
 
     /// Weights, activations and results of a call, and the bytes between those of tokens.
-    public record Place(long weights, long x, long xStride, long y, long yStride) {
+    record Place(long weights, long x, long xStride, long y, long yStride) {
 
-        public Place after(long weightBytes, long xBytes, long yBytes) {
+        Place after(long weightBytes, long xBytes, long yBytes) {
             return new Place(weights + weightBytes, x + xBytes, xStride, y + yBytes, yStride);
         }
     }
 
     /// Memory that will be needed next.
     ///
-    /// @param step bytes of it for each pair of columns that is multiplied
-    public record Ahead(long address, long step) {
+    /// @param step bytes of it, twice for each quad that is multiplied
+    private record Ahead(long address, long step) {}
 
-        /// As much of it as is used.
-        public static Ahead of(long address) {
-            return new Ahead(address, PlainLayout.PAIR_BYTES);
-        }
-    }
-
-    /// Adds the products of blocks, one after the other, with up to [#MAX_TOKENS] tokens.
-    ///
-    /// @param blockBytes from one to the next
-    public void blocks(Place at, int tokens, int quads, int blocks, long blockBytes, Ahead ahead) {
+    /// Adds the products of blocks, one after the other, with up to [#maxTokens] tokens.
+    void blocks(Place at, int tokens, int quads, int blocks) {
+        long blockBytes = blockBytes(quads);
+        Ahead ahead = new Ahead(at.weights + DISTANCE, weights.quadBytes() / PlainKernel.LINES);
         int pairs = tokens < ofTwo.length ? blocks / 2 : 0;
         if (pairs > 0) {
             Steps steps = new Steps(pairs, 2 * blockBytes, 0, 2L * PlainLayout.RESULT_BYTES, blockBytes);
@@ -85,18 +97,19 @@ public final class PlainKernels {
 
     /// Adds the products of one block with any number of tokens, in tiles of equal height as far as possible.
     ///
-    /// @param next memory that is to be in the cache afterwards, as much as the block's
-    public void tiles(Place at, int tokens, int quads, long next) {
-        int tiles = Math.ceilDiv(tokens, MAX_TOKENS);
+    /// @param next memory that is to be in the cache afterwards
+    /// @param nextBytes of it
+    void tiles(Place at, int tokens, int quads, long next, long nextBytes) {
+        int tiles = Math.ceilDiv(tokens, maxTokens());
         int height = Math.ceilDiv(tokens, tiles);
         int whole = tokens / height;
-        long step = Math.ceilDiv(PlainLayout.PAIR_BYTES, tiles);
+        long step = Math.ceilDiv(nextBytes, (long) tiles * quads * PlainKernel.LINES);
         Steps steps = new Steps(whole, 0, height * at.xStride, height * at.yStride, 0);
         call(ofOne[height], at, quads, steps, new Ahead(next, step));
         int rest = tokens - whole * height;
         if (rest > 0) {
             Place last = at.after(0, whole * height * at.xStride, whole * height * at.yStride);
-            long done = (long) whole * quads * PlainLayout.PAIRS * step;
+            long done = (long) whole * quads * PlainKernel.LINES * step;
             call(ofOne[rest], last, quads, new Steps(1, 0, 0, 0, 0), new Ahead(next + done, step));
         }
     }
@@ -120,9 +133,9 @@ public final class PlainKernels {
                     ahead.address,
                     ahead.step,
                     steps.blockBytes,
-                    CONSTANTS.address());
+                    PlainConstants.address());
         } catch (Throwable e) {
-            throw new IllegalStateException("machine code cannot be called", e);
+            throw failed(e);
         }
     }
 }

@@ -1,17 +1,19 @@
 package org.stromboli.cpu.packed.plain;
 
+import java.util.Arrays;
+import org.stromboli.quantisation.WeightMatrix;
+
 /// Where weights of 16 bits are: blocks of 16 rows, whose columns come in pairs. A pair takes one line of the cache,
 /// two vectors of 8 rows each. Rows have whole quads of columns, so that a loop over them needs no end of its own.
-public final class PlainLayout {
+final class PlainLayout {
 
-    /// Rows of a block.
-    public static final int ROWS = 16;
+    static final int ROWS = PlainProduct.ROWS;
 
     /// Columns of one round of a loop.
-    public static final int QUAD = 4;
+    static final int QUAD = 4;
 
     /// A row's results of a block.
-    public static final int RESULT_BYTES = ROWS * Float.BYTES;
+    static final int RESULT_BYTES = ROWS * Float.BYTES;
 
     static final int LANES = 8;
     static final int VECTOR_BYTES = LANES * Float.BYTES;
@@ -22,12 +24,16 @@ public final class PlainLayout {
 
     private PlainLayout() {}
 
-    public static int quads(int columns) {
+    static int quads(int columns) {
         return Math.ceilDiv(columns, QUAD);
     }
 
-    /// Bytes of so many columns of a block.
-    public static long bytes(int columns) {
-        return (long) quads(columns) * QUAD_BYTES;
+    /// A row of a matrix, or zeros for one that only a block has.
+    static void read(WeightMatrix matrix, int row, float[] to) {
+        if (row < matrix.rows()) {
+            matrix.decode(row, to);
+        } else {
+            Arrays.fill(to, 0);
+        }
     }
 }

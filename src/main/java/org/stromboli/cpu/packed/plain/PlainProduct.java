@@ -1,0 +1,89 @@
+package org.stromboli.cpu.packed.plain;
+
+import java.lang.foreign.MemorySegment;
+import org.stromboli.cpu.packed.plain.PlainKernels.Place;
+
+/// Weights of a matrix, in blocks, and the order in which they are multiplied with many tokens. Any thread.
+public abstract sealed class PlainProduct permits SixteenBitProduct, TwelveBitProduct {
+
+    /// Tokens whose activations of a segment stay in the second cache while all blocks are multiplied with them.
+    public static final int MAX_TOKENS = 96;
+
+    /// Rows of a block.
+    public static final int ROWS = 16;
+
+    /// Of weights, for one call, during which no garbage is collected.
+    private static final long CALL_BYTES = 512 << 10;
+
+    /// Tokens for which a block's weights, all columns of it, are used before the next block's.
+    private static final int FEW = 24;
+
+    /// Columns whose weights of a block stay in the first cache, next to a tile's activations.
+    private static final int SEGMENT = 512;
+
+    final int quads;
+    final MemorySegment memory;
+    private final PlainKernels kernels;
+
+    PlainProduct(int columns, MemorySegment memory, PlainKernels kernels) {
+        quads = PlainLayout.quads(columns);
+        this.memory = memory;
+        this.kernels = kernels;
+    }
+
+    /// What a product reads and writes.
+    ///
+    /// @param x floats of all tokens, with zeros up to whole quads
+    /// @param xStride bytes from one token to the next
+    /// @param y where results of the first block and token are
+    /// @param yStride bytes from one token to the next
+    public record Rows(int tokens, MemorySegment x, long xStride, MemorySegment y, long yStride) {}
+
+    /// Adds the products of blocks with up to [#MAX_TOKENS] tokens to the results.
+    public void add(Rows rows, int from, int to) {
+        Place at = new Place(
+                memory.address() + from * kernels.blockBytes(quads),
+                rows.x.address(),
+                rows.xStride,
+                rows.y.address(),
+                rows.yStride);
+        if (rows.tokens <= kernels.maxTokens()) {
+            once(at, rows.tokens, to - from);
+        } else if (rows.tokens <= FEW) {
+            segments(at, rows.tokens, to - from, quads);
+        } else {
+            int segments = Math.ceilDiv(quads * PlainLayout.QUAD, SEGMENT);
+            segments(at, rows.tokens, to - from, Math.ceilDiv(quads, segments));
+        }
+    }
+
+    /// A call for some blocks at a time.
+    private void once(Place at, int tokens, int blocks) {
+        int most = (int) Math.max(2, CALL_BYTES / kernels.blockBytes(quads) / 2 * 2);
+        for (int block = 0; block < blocks; block += most) {
+            Place place = at.after(block * kernels.blockBytes(quads), 0, (long) block * PlainLayout.RESULT_BYTES);
+            kernels.blocks(place, tokens, quads, Math.min(most, blocks - block));
+        }
+    }
+
+    /// @param most quads of columns at a time
+    private void segments(Place at, int tokens, int blocks, int most) {
+        for (int quad = 0; quad < quads; quad += most) {
+            Place segment = at.after(0, (long) quad * PlainLayout.QUAD * Float.BYTES, 0);
+            for (int block = 0; block < blocks; block++) {
+                Place place =
+                        segment.after(block * kernels.blockBytes(quads), 0, (long) block * PlainLayout.RESULT_BYTES);
+                tiles(place, tokens, quad, Math.min(most, quads - quad));
+            }
+        }
+    }
+
+    /// Adds the products of some quads of a block.
+    ///
+    /// @param block whose weights begin at the place's
+    abstract void tiles(Place block, int tokens, int quad, int count);
+
+    public long bytes() {
+        return memory.byteSize();
+    }
+}
