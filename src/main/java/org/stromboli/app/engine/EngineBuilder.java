@@ -35,7 +35,7 @@ public final class EngineBuilder {
     private static final Logger LOG = Logger.getLogger(EngineBuilder.class);
 
     /// Operators on rows this narrow take microseconds, less than OpenMP takes to wake a thread.
-    private static final int SMALL_HIDDEN = 512;
+    static final int SMALL_HIDDEN = 512;
 
     /// A GPU takes a whole tile for a slice.
     private static final int GPU_TILES_WHILE_DECODING = 8;

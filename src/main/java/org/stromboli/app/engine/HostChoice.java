@@ -108,8 +108,15 @@ record HostChoice(MachineCodeUse use, Optional<Boolean> secondCopy, int threads,
                 || plan.geometry().decoderInGraphOnly().isPresent()) {
             return false;
         }
-        return plan.hasQuantisedDecoder()
-                || machine.filter(kernels -> HostPlan.takesDecoder(plan, precision, kernels))
+        if (plan.hasQuantisedDecoder()) {
+            return true;
+        }
+        // Measuring takes longer than a small model can gain.
+        boolean isWorthIt = precision.isRounded()
+                || use == MachineCodeUse.ALWAYS
+                || plan.geometry().decoder().hidden() > EngineBuilder.SMALL_HIDDEN;
+        return isWorthIt
+                && machine.filter(kernels -> HostPlan.takesDecoder(plan, precision, kernels))
                         .isEmpty();
     }
 
