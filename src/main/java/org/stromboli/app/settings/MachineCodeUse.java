@@ -77,10 +77,10 @@ public enum MachineCodeUse {
 
     /// Says so where an operator's wish cannot be fulfilled.
     public void checkMachine() {
-        if (this == ALWAYS && HostBackend.machineKernels().isEmpty()) {
+        if (this == ALWAYS && HostBackend.machineKernels().isEmpty() && !HostBackend.takesPacked()) {
             List<String> missing = MachineKernels.missingFeatures();
             LOG.warnf(
-                    "Machine code is asked for, but %s: libtorch computes with all weights that are not quantised",
+                    "Machine code is asked for, but %s: libtorch computes",
                     missing.isEmpty()
                             ? "this system does not let a process make code"
                             : "this processor lacks, or must not use, " + String.join(", ", missing));
