@@ -44,8 +44,8 @@ record WarmUp(Completions completions, List<BooleanSupplier> loops, boolean with
 
     private static final int TOKENS = 2;
 
-    /// Of a prompt. Before code is compiled, a row takes as long as hundreds later.
-    private static final int PROMPT_TOKENS = 1;
+    /// Of a prompt and of its answer. Before code is compiled, a row takes as long as hundreds later.
+    private static final int TEXT_TOKENS = 1;
 
     private static final int SIDE = 384; // pixels
     private static final int SAME_IMAGE = 5; // times
@@ -89,7 +89,7 @@ record WarmUp(Completions completions, List<BooleanSupplier> loops, boolean with
     }
 
     private RawPrompt beginning(CompletionRequest request) throws InterruptedException {
-        return new RawPrompt.Ids(Arrays.copyOf(completions.ids(request, new Cancellation()), PROMPT_TOKENS));
+        return new RawPrompt.Ids(Arrays.copyOf(completions.ids(request, new Cancellation()), TEXT_TOKENS));
     }
 
     /// What can wait until requests are served, in the pauses between them, on a thread of its own: has the code
@@ -178,7 +178,7 @@ record WarmUp(Completions completions, List<BooleanSupplier> loops, boolean with
                         "warm-up",
                         ChatInput.of(List.of(new RequestMessage("user", parts, false, Map.of()))),
                         SamplingParameters.GREEDY,
-                        OutputOptions.DEFAULT.withMaxTokens(OptionalInt.of(TOKENS)))
+                        OutputOptions.DEFAULT.withMaxTokens(OptionalInt.of(image.isPresent() ? TOKENS : TEXT_TOKENS)))
                 .withCacheSalt("warm-up");
     }
 }

@@ -1,10 +1,8 @@
 package org.stromboli.tokenizer;
 
-import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.util.BitSet;
 import java.util.List;
@@ -43,23 +41,28 @@ final class BytePairMetadata {
         return new Vocabulary(pieces.ids(), special, new PieceStyle.ByteLevel());
     }
 
-    /// The `tokenizer.json` that says the same. Vocabulary and merges are written one by one: as a tree of nodes they
-    /// would take a hundred megabytes, and longer than all else.
-    ///
-    /// @throws IllegalArgumentException if merges are damaged
+    /// The `tokenizer.json` that says the same.
     byte[] json() throws IOException {
-        ByteArrayOutputStream out = new ByteArrayOutputStream(pieces.pieces().size() * BYTES_OF_TOKEN);
-        try (JsonGenerator json = MAPPER.createGenerator(out)) {
-            json.writeStartObject();
-            for (Map.Entry<String, ?> each : surroundings().properties()) {
-                json.writePOJOField(each.getKey(), each.getValue());
-            }
-            json.writeObjectFieldStart("model");
-            model(json);
-            json.writeEndObject();
-            json.writeEndObject();
+        JsonBytes json = new JsonBytes(pieces.pieces().size() * BYTES_OF_TOKEN);
+        json.open(MAPPER.writeValueAsBytes(surroundings())).raw(",\"model\":");
+        json.open(MAPPER.writeValueAsBytes(model())).raw(",\"vocab\":{");
+        String comma = "";
+        for (Map.Entry<String, Integer> each : pieces.ids().entrySet()) {
+            json.raw(comma).text(each.getKey()).raw(":").number(each.getValue());
+            comma = ",";
         }
-        return out.toByteArray();
+        json.raw("},\"merges\":[");
+        List<String> merges = metadata.merges().get();
+        if (merges.isEmpty()) {
+            throw MetadataPieces.rejected(
+                    "no merges (tokenizer.ggml.merges), which a vocabulary of the kind gpt2 needs");
+        }
+        comma = "";
+        for (String each : merges) {
+            json.raw(comma).raw("[").text(left(each)).raw(",").text(right(each)).raw("]");
+            comma = ",";
+        }
+        return json.raw("]}}").written();
     }
 
     /// All but the model.
@@ -88,43 +91,37 @@ final class BytePairMetadata {
         PostProcessor.write(root, begin, end, pieces.ids());
     }
 
-    private void model(JsonGenerator json) throws IOException {
-        json.writeStringField("type", "BPE");
-        json.writeNullField("dropout");
-        json.writeNullField("unk_token");
-        json.writeNullField("continuing_subword_prefix");
-        json.writeNullField("end_of_word_suffix");
-        json.writeBooleanField("fuse_unk", false);
-        json.writeBooleanField("byte_fallback", false);
-        json.writeBooleanField("ignore_merges", pattern.takesWholeWords());
-        json.writeObjectFieldStart("vocab");
-        for (Map.Entry<String, Integer> each : pieces.ids().entrySet()) {
-            json.writeNumberField(each.getKey(), each.getValue());
-        }
-        json.writeEndObject();
-        json.writeArrayFieldStart("merges");
-        merges(json);
-        json.writeEndArray();
+    /// But for vocabulary and merges.
+    private ObjectNode model() {
+        ObjectNode model = MAPPER.createObjectNode().put("type", "BPE");
+        model.putNull("dropout");
+        model.putNull("unk_token");
+        model.putNull("continuing_subword_prefix");
+        model.putNull("end_of_word_suffix");
+        model.put("fuse_unk", false);
+        model.put("byte_fallback", false);
+        return model.put("ignore_merges", pattern.takesWholeWords());
     }
 
-    private void merges(JsonGenerator json) throws IOException {
-        List<String> merges = metadata.merges().get();
-        for (String each : merges) {
-            int space = each.indexOf(' ', 1);
-            String left = space < 0 ? each : each.substring(0, space);
-            String right = space < 0 ? "" : each.substring(space + 1);
-            if (!isKnown(left) || !isKnown(right) || !isKnown(left + right)) {
+    /// For what the native encoder does not accept: it looks at all merges itself, faster.
+    ///
+    /// @throws IllegalArgumentException if a merge is of what are no tokens
+    void checkMerges() {
+        for (String each : metadata.merges().get()) {
+            if (!isKnown(left(each)) || !isKnown(right(each)) || !isKnown(left(each) + right(each))) {
                 throw MetadataPieces.rejected("the merge \"%s\" of what are no tokens".formatted(each));
             }
-            json.writeStartArray();
-            json.writeString(left);
-            json.writeString(right);
-            json.writeEndArray();
         }
-        if (merges.isEmpty()) {
-            throw MetadataPieces.rejected(
-                    "no merges (tokenizer.ggml.merges), which a vocabulary of the kind gpt2 needs");
-        }
+    }
+
+    private static String left(String merge) {
+        int space = merge.indexOf(' ', 1);
+        return space < 0 ? merge : merge.substring(0, space);
+    }
+
+    private static String right(String merge) {
+        int space = merge.indexOf(' ', 1);
+        return space < 0 ? "" : merge.substring(space + 1);
     }
 
     private boolean isKnown(String token) {

@@ -21,11 +21,21 @@ final class NativeEncoder implements AutoCloseable {
         this.task = task;
     }
 
+    static NativeEncoder begin(byte[] json) {
+        return begin(() -> json, () -> {});
+    }
+
     /// @param json written on the other thread, too
-    static NativeEncoder begin(Callable<byte[]> json) {
+    /// @param explain throws something better than the native library does, where that is possible
+    static NativeEncoder begin(Callable<byte[]> json, Runnable explain) {
         FutureTask<Made> task = new FutureTask<>(() -> {
             byte[] written = json.call();
-            return new Made(written, tokenizer(written));
+            try {
+                return new Made(written, tokenizer(written));
+            } catch (IllegalArgumentException e) {
+                explain.run();
+                throw e;
+            }
         });
         Thread.ofPlatform().name("tokenizer").daemon().start(task);
         return new NativeEncoder(task);

@@ -9,7 +9,6 @@ import java.util.Collection;
 import java.util.List;
 import java.util.OptionalInt;
 import java.util.Set;
-import java.util.concurrent.Callable;
 import java.util.stream.Stream;
 
 /// Text to ids and back as one `tokenizer.json`, or the older `tokenizer.model`, says. Thread-safe; owns
@@ -49,7 +48,7 @@ public final class Tokenizer implements AutoCloseable {
     /// @throws IllegalArgumentException if one of them is no special token, or a placeholder
     public static Tokenizer load(Path path, Collection<String> placeholders, Set<String> typable) throws IOException {
         byte[] json = json(path);
-        NativeEncoder encoder = NativeEncoder.begin(() -> json);
+        NativeEncoder encoder = NativeEncoder.begin(json);
         return new Tokenizer(Vocabulary.parse(json), placeholders, typable, encoder).whole();
     }
 
@@ -87,7 +86,7 @@ public final class Tokenizer implements AutoCloseable {
         byte[] json = Files.isDirectory(path) && isThere(path.resolve("tokenizer.json"))
                 ? CheckpointTokenizer.json(path)
                 : json(path);
-        NativeEncoder encoder = NativeEncoder.begin(() -> json);
+        NativeEncoder encoder = NativeEncoder.begin(json);
         Vocabulary vocabulary = Vocabulary.parse(json);
         List<String> texts = placeholders.stream()
                 .map(vocabulary::token)
@@ -106,21 +105,17 @@ public final class Tokenizer implements AutoCloseable {
         return switch (metadata.model()) {
             case "llama" -> {
                 byte[] json = SentencePieceMetadata.json(metadata);
-                yield begun(Vocabulary.parse(json), placeholders, typable, () -> json);
+                yield new Tokenizer(Vocabulary.parse(json), placeholders, typable, NativeEncoder.begin(json));
             }
             case "gpt2" -> {
                 BytePairMetadata pairs = BytePairMetadata.of(metadata);
-                yield begun(pairs.vocabulary(), placeholders, typable, pairs::json);
+                NativeEncoder encoder = NativeEncoder.begin(pairs::json, pairs::checkMerges);
+                yield new Tokenizer(pairs.vocabulary(), placeholders, typable, encoder);
             }
             default ->
                 throw MetadataPieces.rejected(
                         "the tokenizer.ggml.model %s; supported are llama and gpt2".formatted(metadata.model()));
         };
-    }
-
-    private static Tokenizer begun(
-            Vocabulary vocabulary, Collection<String> placeholders, Set<String> typable, Callable<byte[]> json) {
-        return new Tokenizer(vocabulary, placeholders, typable, NativeEncoder.begin(json));
     }
 
     /// Waits until texts can be encoded, as the first one to encode a text does.

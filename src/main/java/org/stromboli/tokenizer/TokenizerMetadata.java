@@ -15,8 +15,8 @@ import org.jspecify.annotations.Nullable;
 /// @param scores of each token, empty where the file has none; the higher are merged first
 /// @param types of each token, empty where the file has none: 1 normal, 2 unknown, 3 control, 4 user-defined, 5 unused,
 /// 6 byte
-/// @param merges two parts with a space between them, the first ones first; of byte-level pairs. Asked for once, on
-/// whatever thread
+/// @param merges two parts with a space between them, the first ones first; of byte-level pairs. Asked for when
+/// they are used, on whatever thread
 /// @param rules what is put around texts
 public record TokenizerMetadata(
         String model,
