@@ -4,6 +4,7 @@ import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.util.List;
+import java.util.Optional;
 import org.stromboli.cpu.Bfloat16;
 import org.stromboli.cpu.Bfloat16Table;
 import org.stromboli.cpu.DecodedTable;
@@ -36,12 +37,17 @@ final class PackedLoader {
     private final PartReader reader;
     private final Precision precision;
 
+    /// Rows of embeddings where a file has them. Found once, and before the last pages are given back: all of their
+    /// scales are read when they are asked for, to see whether they are finite.
+    private final Optional<WeightMatrix> table;
+
     PackedLoader(Torch torch, ScriptModule module, ModelPlan plan, PartReader reader, Precision precision) {
         this.torch = torch;
         this.module = module;
         this.plan = plan;
         this.reader = reader;
         this.precision = precision;
+        table = plan.weights().decoder().ends().matrix(DecoderWeights.EMBEDDING);
     }
 
     HostWeights decoder(PackedWeightsBuilder builder, LoadedParts loaded) {
@@ -53,12 +59,12 @@ final class PackedLoader {
             finished(part, loaded);
         }
         WeightPart ends = plan.weights().decoder().ends();
-        DecoderWeights head = ends.hasLast() ? DecoderWeights.HEAD : DecoderWeights.EMBEDDING;
         HostWeights weights;
         try (PartMatrices<DecoderWeights> part = matrices(ends)) {
-            weights = builder.build(
-                    lastGain(part.vector(DecoderWeights.NORM, g.hidden()), g),
-                    head(part.matrix(head, g.vocabulary(), g.hidden())));
+            WeightMatrix head = ends.hasLast()
+                    ? part.matrix(DecoderWeights.HEAD, g.vocabulary(), g.hidden())
+                    : table.orElseGet(() -> part.matrix(DecoderWeights.EMBEDDING, g.vocabulary(), g.hidden()));
+            weights = builder.build(lastGain(part.vector(DecoderWeights.NORM, g.hidden()), g), head(head));
         }
         finished(ends, loaded);
         return weights;
@@ -180,13 +186,11 @@ final class PackedLoader {
     EmbeddingTable embedding() {
         DecoderGeometry g = plan.geometry().decoder();
         WeightPart ends = plan.weights().decoder().ends();
-        return ends.matrix(DecoderWeights.EMBEDDING)
-                .<EmbeddingTable>map(DecodedTable::new)
-                .orElseGet(() -> {
-                    try (PartMatrices<DecoderWeights> part = matrices(ends)) {
-                        return copied(part.matrix(DecoderWeights.EMBEDDING, g.vocabulary(), g.hidden()));
-                    }
-                });
+        return table.<EmbeddingTable>map(DecodedTable::new).orElseGet(() -> {
+            try (PartMatrices<DecoderWeights> part = matrices(ends)) {
+                return copied(part.matrix(DecoderWeights.EMBEDDING, g.vocabulary(), g.hidden()));
+            }
+        });
     }
 
     private static EmbeddingTable copied(WeightMatrix matrix) {
