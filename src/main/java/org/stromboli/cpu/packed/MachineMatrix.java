@@ -18,9 +18,6 @@ record MachineMatrix(
 
     private static final long BLOCK_BYTES = BLOCK * Float.BYTES;
 
-    /// Times that weights are unpacked into registers. For more, it pays to unpack them once, into memory.
-    private static final int MAX_TIMES = 2;
-
     /// Of weights, for one call, during which no garbage is collected.
     private static final long CALL_BYTES = 512 << 10;
 
@@ -64,7 +61,7 @@ record MachineMatrix(
         }
         PackedInput ordered = x.in(order);
         Input input = form().codes().areIntegers() ? ordered.integers() : ordered.floats();
-        if (x.tokens() > MAX_TIMES * kernels.maxFusedTokens()) {
+        if (x.tokens() > form().codes().maxTimes() * kernels.maxFusedTokens()) {
             new StripProduct(this, input, x.tokens()).multiply(y, tokenStride, fromBlock, toBlock);
             return;
         }

@@ -64,6 +64,12 @@ public sealed interface Codes permits NibbleCodes, ByteCodes, TableCodes, FloatC
         return comeInTurns() ? 2 : 4;
     }
 
+    /// Times that weights are unpacked into registers, for some tokens each. For more tokens, it pays to unpack them once,
+    /// into memory.
+    default int maxTimes() {
+        return 2;
+    }
+
     /// Whether weights are decoded before they are written.
     default boolean areDecoded() {
         return this instanceof FloatCodes;

@@ -36,6 +36,12 @@ record NibbleCodes(int upper) implements Codes {
         return true;
     }
 
+    /// Upper bits take more instructions than the rest.
+    @Override
+    public int maxTimes() {
+        return upper > 0 ? 1 : 2;
+    }
+
     @Override
     public int stepBytes() {
         return PLANE_BYTES + upper * VECTOR_BYTES;
