@@ -64,8 +64,8 @@ public sealed interface Codes permits NibbleCodes, ByteCodes, TableCodes, FloatC
         return comeInTurns() ? 2 : 4;
     }
 
-    /// Times that weights are unpacked into registers, for some tokens each. For more tokens, it pays to unpack them once,
-    /// into memory.
+    /// Times that weights are unpacked into registers, for some tokens each. For more, they are unpacked once, into
+    /// memory.
     default int maxTimes() {
         return 2;
     }
