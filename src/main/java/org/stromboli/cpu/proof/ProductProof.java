@@ -71,7 +71,7 @@ final class ProductProof {
         MemorySegment panels = allocate(2 * bytes);
         panels.copyFrom(panel(keys, pairs));
         panels.asSlice(bytes).copyFrom(panel(others, pairs));
-        MemorySegment out = allocate(2 * count * ROW_BYTES);
+        MemorySegment out = allocate(2L * count * ROW_BYTES);
         kernels.scores(rows, panels.address(), 2, bytes, pairs, new OutputRows(out.address(), 2 * ROW_BYTES));
         return new Expectation(GemmEpilogue.SCORES, sums(keys, x)).isMetBy(out, 2 * ROW_BYTES)
                 && new Expectation(GemmEpilogue.SCORES, sums(others, x)).isMetBy(out.asSlice(ROW_BYTES), 2 * ROW_BYTES);
