@@ -7,8 +7,9 @@ import org.jspecify.annotations.Nullable;
 
 /// Threads that share pieces of work of some microseconds each. One thread leads: it gives out the work, does its part,
 /// and goes on when all is done. Pieces are claimed one by one, so that no thread waits for a helper which the
-/// operating system has put aside: only for what one has claimed. A helper without work spins for a moment, then
-/// sleeps.
+/// operating system has put aside: only for what one has claimed. They shrink towards the end of the work, so that this
+/// is little. Who has nothing to do spins for a moment, then sleeps: on a busy core, a thread that spins uses up the
+/// time in which it could compute later.
 public final class Team implements AutoCloseable {
 
     /// Items `from` to `to` of the work.
@@ -20,7 +21,6 @@ public final class Team implements AutoCloseable {
     private static final long SPIN_NANOS = 30_000;
 
     private static final int SPINS_BETWEEN_LOOKS = 64;
-    private static final int CLAIMS_PER_THREAD = 6;
 
     private final Helper[] helpers;
     private volatile @Nullable Phase current;
@@ -45,7 +45,7 @@ public final class Team implements AutoCloseable {
             work.run(0, items);
             return;
         }
-        Phase phase = new Phase(work, items, Math.max(1, items / (CLAIMS_PER_THREAD * threads())));
+        Phase phase = new Phase(work, items, threads(), Thread.currentThread());
         current = phase;
         for (Helper helper : helpers) {
             helper.wake();
@@ -64,41 +64,80 @@ public final class Team implements AutoCloseable {
 
     private static final class Phase {
 
+        /// The first pieces are this part of a thread's share.
+        private static final int FIRST_PIECES = 6;
+
+        /// A later piece is this part of a thread's share of what is left.
+        private static final int LATER_PIECES = 3;
+
+        /// None is smaller than this part of a thread's share: claims take time, too.
+        private static final int LAST_PIECES = 24;
+
+        /// A leader's patience. The last pieces are short: a helper that takes longer has probably been put aside.
+        private static final long LEADER_SPIN_NANOS = 100_000;
+
         private final Work work;
         private final int items;
-        private final int grain;
+        private final int threads;
+        private final Thread leader;
         private final AtomicInteger claimed = new AtomicInteger();
         private final AtomicInteger done = new AtomicInteger();
         private final AtomicReference<@Nullable Throwable> failure = new AtomicReference<>();
+        private volatile boolean leaderSleeps;
 
-        Phase(Work work, int items, int grain) {
+        Phase(Work work, int items, int threads, Thread leader) {
             this.work = work;
             this.items = items;
-            this.grain = grain;
+            this.threads = threads;
+            this.leader = leader;
         }
 
         void help() {
-            int from = claimed.getAndAdd(grain);
+            int from = claimed.get();
             while (from < items) {
-                int to = Math.min(items, from + grain);
+                int to = from + piece(from);
+                int other = claimed.compareAndExchange(from, to);
+                if (other != from) {
+                    from = other;
+                    continue;
+                }
                 try {
                     work.run(from, to);
                 } catch (RuntimeException | Error e) {
                     failure.compareAndSet(null, e);
                 } finally {
-                    done.addAndGet(to - from);
+                    finish(to - from);
                 }
-                from = claimed.getAndAdd(grain);
+                from = claimed.get();
             }
         }
 
+        private int piece(int from) {
+            int most = items / (FIRST_PIECES * threads);
+            int least = Math.max(1, items / (LAST_PIECES * threads));
+            int fair = (items - from) / (LATER_PIECES * threads);
+            return Math.min(items - from, Math.max(least, Math.min(most, fair)));
+        }
+
+        private void finish(int count) {
+            // The leader says that it sleeps before it looks a last time; here it is the other way round.
+            if (done.addAndGet(count) == items && leaderSleeps) {
+                LockSupport.unpark(leader);
+            }
+        }
+
+        /// Does not yield: the operating system may then keep the leader waiting for longer than the helper.
         void awaitEnd() {
-            int spins = 0;
-            while (done.get() < items) {
-                if (++spins % 1024 == 0) {
-                    Thread.yield();
-                } else {
+            long end = System.nanoTime() + LEADER_SPIN_NANOS;
+            while (done.get() < items && System.nanoTime() < end) {
+                for (int i = 0; i < SPINS_BETWEEN_LOOKS && done.get() < items; i++) {
                     Thread.onSpinWait();
+                }
+            }
+            if (done.get() < items) {
+                leaderSleeps = true;
+                while (done.get() < items) {
+                    LockSupport.park(this);
                 }
             }
             Throwable thrown = failure.get();
