@@ -54,7 +54,8 @@ class ArchitectureTest {
             Map.entry("model", List.of("checkpoint", "contract", "geometry", "lora", "quantised", "weights")),
             Map.entry("quantisation", List.of("codec", "rounding")),
             Map.entry("tools", List.of("ask", "bench", "compare", "soak", "sweep")),
-            Map.entry("vision", List.of("preprocess")));
+            Map.entry("vision", List.of("preprocess")),
+            Map.entry("worker", List.of("trial.Choice", "trial.Noise")));
 
     private static Map<String, List<String>> mayUse() {
         Map<String, List<String>> table = new LinkedHashMap<>();

@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
 import java.util.function.Supplier;
+import org.stromboli.app.engine.PlannedBackend;
 import org.stromboli.app.engine.PlannedMemory;
 import org.stromboli.app.settings.SettingException;
 import org.stromboli.app.settings.StromboliConfig;
@@ -84,6 +85,7 @@ final class PlanCommand implements Callable<Integer> {
         if (model.preprocessor().takesImages()) {
             IMAGES.forEach(size -> image(out, model, plan, size[0], size[1]));
         }
+        PlannedBackend.lines(config, model, precision, plan.cacheBytes()).forEach(out::println);
         List<String> savings = PlanText.lines(plan, memory.alternatives(precision, contextTokens));
         if (!savings.isEmpty()) {
             out.println("with other settings:");

@@ -162,6 +162,11 @@ public final class DeviceWorker implements StepExecutor {
         tower.warmUp().ifPresent(improvements::add);
     }
 
+    /// Something else that [#improve] does, when it is through with the rest.
+    public void whenIdle(Gradual work) {
+        improvements.add(work);
+    }
+
     /// What has loops outside the graph compiled, beside the engine, on whatever thread, a step at a time: false when
     /// nothing was left to do. Best before [#improve].
     public Optional<BooleanSupplier> warmUp() {
@@ -269,6 +274,8 @@ public final class DeviceWorker implements StepExecutor {
 
     @Override
     public void close() {
+        improvements.forEach(Gradual::abandon);
+        improvements.clear();
         if (loops != null) {
             loops.close();
         }

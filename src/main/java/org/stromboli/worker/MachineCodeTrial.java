@@ -4,7 +4,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Function;
-import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.stromboli.engine.Ticker;
 import org.stromboli.engine.step.Step;
 import org.stromboli.model.DecoderPlacement;
@@ -17,14 +17,17 @@ import org.stromboli.model.Precision;
 import org.stromboli.torch.Torch;
 import org.stromboli.worker.trial.Candidate;
 import org.stromboli.worker.trial.Choice;
+import org.stromboli.worker.trial.Contest;
+import org.stromboli.worker.trial.Gradual;
 import org.stromboli.worker.trial.Places;
-import org.stromboli.worker.trial.Trial;
+import org.stromboli.worker.trial.Plateau;
+import org.stromboli.worker.trial.ThreadTime;
 
 /// Finds out whether machine code is faster than the graph on this processor, for this model's shapes: a few layers of
-/// it are loaded both ways and run, with one token, with several sequences, with a prompt and with an image, attention
-/// included. Processors differ: one with instructions for whole tiles of bfloat16 runs the graph's prompts several
-/// times as fast as any code for vectors.
-public final class MachineCodeTrial {
+/// it are loaded in all ways and run, with one token, with several sequences, with a prompt and with an image,
+/// attention included. Processors differ: one with instructions for whole tiles of bfloat16 runs the graph's prompts
+/// several times as fast as any code for vectors.
+public final class MachineCodeTrial implements Gradual, AutoCloseable {
 
     private static final int BLOCK_TOKENS = 16;
     private static final int MAX_BLOCKS = 16;
@@ -36,117 +39,186 @@ public final class MachineCodeTrial {
     /// The graph compiles itself within two runs.
     private static final Duration SHORT_PLATEAU = Duration.ofMillis(50);
 
-    private final Torch torch;
+    private final Question question;
     private final ModelPlan shortened;
-    private final Precision precision;
-    private final Trial trial;
-    private final int blocks; // of a prompt
+    private final Ticker clock;
+    private final List<Way> ways = new ArrayList<>();
+    private final List<Contest> few = new ArrayList<>();
+    private final List<Contest> many = new ArrayList<>();
+    private final List<Contest> image = new ArrayList<>();
+    private final List<Gradual> work = new ArrayList<>(); // in order
+    private int done;
 
-    /// What is to be done with the whole model.
+    /// What is to be found out.
     ///
-    /// @param choices each of which was measured
-    public record Result(HostPlan host, List<Choice> choices) {
-
-        /// For a line of the log.
-        @Override
-        public String toString() {
-            String figures = choices.stream().map(Choice::toString).collect(Collectors.joining("; "));
-            String decoder = switch (host.decoder()) {
-                case MACHINE_CODE -> "machine code";
-                case PACKED -> "machine code that reads weights as files have them";
-                case GRAPH_AND_MACHINE_CODE -> "libtorch, few tokens by machine code";
-                case GRAPH_AND_JAVA -> "libtorch, few tokens in Java";
-                case GRAPH -> "libtorch";
-            };
-            return "%s. Decoder: %s; vision tower: %s"
-                    .formatted(figures, decoder, host.tower() ? "machine code" : "libtorch");
-        }
-    }
-
-    private MachineCodeTrial(Torch torch, ModelPlan plan, Precision precision, Ticker clock) {
-        this.torch = torch;
-        shortened = plan.shortened();
-        this.precision = precision;
-        trial = new Trial(clock);
-        int positions = shortened.geometry().decoder().positions();
-        blocks = Math.clamp(positions / BLOCK_TOKENS, 1, MAX_BLOCKS);
-    }
-
     /// @param possible machine code for all that there is any for
     /// @param secondCopy whether there may be two copies of the decoder's weights
-    public static Result of(
-            Torch torch, ModelPlan plan, Precision precision, HostPlan possible, boolean secondCopy, Ticker clock) {
-        return new MachineCodeTrial(torch, plan, precision, clock).run(possible, secondCopy);
-    }
+    public record Question(ModelPlan plan, Precision precision, HostPlan possible, boolean secondCopy) {
 
-    /// Whether the decoder may be computed either way: weights of few bits are expanded for the graph.
-    public static boolean compares(ModelPlan plan, Precision precision, HostPlan possible) {
-        return switch (possible.decoder()) {
-            case MACHINE_CODE -> true;
-            case PACKED -> !plan.hasQuantisedDecoder() && !precision.isRounded();
-            case GRAPH, GRAPH_AND_JAVA, GRAPH_AND_MACHINE_CODE -> false;
-        };
-    }
+        /// Whether the decoder may be computed in another way. Weights of few bits leave no choice.
+        public boolean isOfDecoder() {
+            boolean wide = !precision.isRounded() && !plan.hasQuantisedDecoder();
+            return possible.decoder() == DecoderPlacement.MACHINE_CODE
+                    || possible.decoder() == DecoderPlacement.PACKED && wide;
+        }
 
-    private Result run(HostPlan possible, boolean secondCopy) {
-        boolean compares = compares(shortened, precision, possible);
-        HostPlan other = compares
-                ? HostPlan.NOTHING
-                : new HostPlan(possible.threads(), possible.kernels(), false, possible.decoder());
-        try (DeviceWorker machine = worker(possible);
-                DeviceWorker graph = worker(other)) {
-            List<Choice> choices = new ArrayList<>();
-            DecoderPlacement place = possible.decoder();
-            if (compares) {
-                Choice one = choice("1 token", machine, graph, each -> SpeedSteps.decodeTokens(1, BLOCK_TOKENS));
-                Choice several = choice(
-                        SEVERAL + " sequences", machine, graph, each -> SpeedSteps.decodeTokens(SEVERAL, BLOCK_TOKENS));
-                Choice prompt = choice(
-                        "prompt of %d".formatted(blocks * BLOCK_TOKENS),
-                        machine,
-                        graph,
-                        each -> SpeedSteps.prompt(blocks, BLOCK_TOKENS));
-                choices.addAll(List.of(one, several, prompt));
-                place = place(Places.of(List.of(one, several), List.of(prompt), secondCopy), place);
-            }
-            boolean tower = false;
-            if (possible.tower()) {
-                Choice tile = choice(
-                        "image",
-                        machine,
-                        graph,
-                        each -> SpeedSteps.tile(shortened.geometry().tower(), each));
-                choices.add(tile);
-                tower = tile.index() == 0;
-            }
-            return new Result(new HostPlan(possible.threads(), possible.kernels(), tower, place), choices);
+        /// Whether it may be answered so.
+        public boolean allows(DecoderPlacement decoder, boolean tower) {
+            boolean other = decoder == DecoderPlacement.GRAPH || secondCopy && decoder == both(possible.decoder());
+            return (possible.tower() || !tower) && (decoder == possible.decoder() || isOfDecoder() && other);
+        }
+
+        /// Whether there is anything to choose.
+        public boolean isOpen() {
+            return possible.tower() || isOfDecoder();
+        }
+
+        /// About the memory that a trial takes, while it goes on.
+        public long bytes() {
+            long widened = 2; // what files have in 16 bits, libtorch may compute with in 32
+            return (1 + widened) * plan.shortened().bytes();
         }
     }
 
-    private static DecoderPlacement place(Places.Place place, DecoderPlacement machineCode) {
+    /// A model that is computed in one way.
+    private record Way(String name, DeviceWorker worker, Duration plateau) {}
+
+    private MachineCodeTrial(Question question, Ticker clock) {
+        this.question = question;
+        this.clock = clock;
+        shortened = question.plan().shortened();
+    }
+
+    private void load(Torch torch) {
+        HostPlan possible = question.possible();
+        boolean packed = possible.decoder() == DecoderPlacement.PACKED;
+        HostPlan other = question.isOfDecoder()
+                ? HostPlan.NOTHING
+                : new HostPlan(possible.threads(), possible.kernels(), false, possible.decoder());
+        load(torch, "machine code", possible, PLATEAU);
+        load(torch, "libtorch", other, SHORT_PLATEAU);
+        if (question.isOfDecoder() && packed && question.secondCopy()) {
+            load(torch, "Java", HostPlan.java(possible.threads()), PLATEAU);
+        }
+        plan();
+    }
+
+    /// Loads a few layers in all ways. Any thread may go on with it.
+    public static MachineCodeTrial open(Torch torch, Question question, Ticker clock) {
+        MachineCodeTrial trial = new MachineCodeTrial(question, clock);
+        try {
+            trial.load(torch);
+            return trial;
+        } catch (RuntimeException e) {
+            trial.close();
+            throw e;
+        }
+    }
+
+    /// At once.
+    public static TrialResult of(Torch torch, Question question, Ticker clock) {
+        try (MachineCodeTrial trial = open(torch, question, clock)) {
+            boolean more = true;
+            while (more) {
+                more = trial.advance();
+            }
+            return trial.result();
+        }
+    }
+
+    private void load(Torch torch, String name, HostPlan host, Duration plateau) {
+        DeviceWorker worker = new DeviceWorker(
+                ModelLoader.load(torch, shortened, ModelDevice.CPU, question.precision(), host, LoadListener.SILENT),
+                Math.max(MAX_BLOCKS, SEVERAL),
+                BLOCK_TOKENS);
+        ways.add(new Way(name, worker, plateau));
+    }
+
+    private void plan() {
+        List<Way> two = ways.subList(0, 2); // Java takes no prompts and no images
+        if (question.isOfDecoder()) {
+            int positions = shortened.geometry().decoder().positions();
+            int blocks = Math.clamp(positions / BLOCK_TOKENS, 1, MAX_BLOCKS);
+            few.add(contest("1 token", ways, each -> SpeedSteps.decodeTokens(1, BLOCK_TOKENS)));
+            few.add(contest(SEVERAL + " sequences", ways, each -> SpeedSteps.decodeTokens(SEVERAL, BLOCK_TOKENS)));
+            many.add(contest(
+                    "prompt of %d".formatted(blocks * BLOCK_TOKENS),
+                    two,
+                    each -> SpeedSteps.prompt(blocks, BLOCK_TOKENS)));
+        }
+        if (question.possible().tower()) {
+            image.add(contest(
+                    "image", two, each -> SpeedSteps.tile(shortened.geometry().tower(), each)));
+        }
+    }
+
+    private Contest contest(String what, List<Way> of, Function<DeviceWorker, Step> step) {
+        List<Candidate> candidates = new ArrayList<>();
+        for (Way way : of) {
+            Step each = step.apply(way.worker());
+            Runnable run = () -> way.worker().run(each);
+            candidates.add(new Candidate(way.name(), run));
+            work.add(new Plateau(clock, run, way.plateau()));
+        }
+        Contest contest = new Contest(clock, ThreadTime.TICKER, what, candidates);
+        work.add(contest);
+        return contest;
+    }
+
+    @Override
+    public boolean advance() {
+        while (done < work.size()) {
+            if (work.get(done).advance()) {
+                return true;
+            }
+            done++;
+        }
+        return false;
+    }
+
+    /// Measures everything once more.
+    void again() {
+        Stream.of(few, many, image).flatMap(List::stream).forEach(Contest::again);
+        done = 0;
+    }
+
+    /// When nothing was left to do.
+    public TrialResult result() {
+        List<Choice> ofFew = few.stream().map(Contest::choice).toList();
+        List<Choice> ofMany = many.stream().map(Contest::choice).toList();
+        List<Choice> ofImage = image.stream().map(Contest::choice).toList();
+        HostPlan possible = question.possible();
+        DecoderPlacement place = question.isOfDecoder()
+                ? place(Places.of(ofFew, ofMany, question.secondCopy()), possible.decoder())
+                : possible.decoder();
+        boolean tower = ofImage.stream().anyMatch(choice -> choice.index() == 0);
+        return new TrialResult(
+                new HostPlan(possible.threads(), possible.kernels(), tower, place), ofFew, ofMany, ofImage);
+    }
+
+    private static DecoderPlacement place(Places.Place place, DecoderPlacement possible) {
         return switch (place) {
-            case MACHINE_CODE -> machineCode;
+            case MACHINE_CODE -> possible;
             case GRAPH -> DecoderPlacement.GRAPH;
-            case BOTH -> DecoderPlacement.GRAPH_AND_MACHINE_CODE;
+            case BOTH -> both(possible);
         };
     }
 
-    private DeviceWorker worker(HostPlan host) {
-        return new DeviceWorker(
-                ModelLoader.load(torch, shortened, ModelDevice.CPU, precision, host, LoadListener.SILENT),
-                Math.max(MAX_BLOCKS, SEVERAL),
-                BLOCK_TOKENS);
+    /// What computes few tokens beside the graph. The decoder of packed weights shares no cache with it.
+    private static DecoderPlacement both(DecoderPlacement possible) {
+        return possible == DecoderPlacement.PACKED
+                ? DecoderPlacement.GRAPH_AND_JAVA
+                : DecoderPlacement.GRAPH_AND_MACHINE_CODE;
     }
 
-    private Choice choice(String what, DeviceWorker machine, DeviceWorker graph, Function<DeviceWorker, Step> step) {
-        Candidate first = candidate("machine code", machine, step.apply(machine));
-        Candidate second = candidate("libtorch", graph, step.apply(graph));
-        trial.warmUp(first.work(), PLATEAU);
-        trial.warmUp(second.work(), SHORT_PLATEAU);
-        return trial.choose(what, List.of(first, second));
+    @Override
+    public void abandon() {
+        close();
     }
 
-    private static Candidate candidate(String name, DeviceWorker worker, Step step) {
-        return new Candidate(name, () -> worker.run(step));
+    @Override
+    public void close() {
+        ways.forEach(each -> each.worker().close());
+        ways.clear();
     }
 }

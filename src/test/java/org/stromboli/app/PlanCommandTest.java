@@ -45,6 +45,17 @@ class PlanCommandTest {
     }
 
     @Test
+    void theProcessorAndWhatComputesAreNamed() {
+        String model = Fixtures.path("llava", "checkpoint").toString();
+
+        assertThat(run(model, Map.of("stromboli.engine.instructions", "graph"))).isZero();
+
+        assertThat(out.toString(StandardCharsets.UTF_8))
+                .containsPattern("processor: .+ \\(.+\\), engine.instructions=graph")
+                .containsPattern("decoder: libtorch.*; nothing is measured");
+    }
+
+    @Test
     void aShorterContextTakesLess() {
         String model = Fixtures.path("llava", "checkpoint").toString();
 

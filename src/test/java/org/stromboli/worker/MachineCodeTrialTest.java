@@ -31,8 +31,8 @@ class MachineCodeTrialTest {
                 HostPlan.machineCode(1, TestKernels.EMULATED.kernels(), plan, precision, DecoderPlacement.GRAPH);
         try (Torch torch = Torch.start()) {
             torch.useThreads(1);
-            MachineCodeTrial.Result result =
-                    MachineCodeTrial.of(torch, plan, precision, possible, false, Ticker.SYSTEM);
+            TrialResult result = MachineCodeTrial.of(
+                    torch, new MachineCodeTrial.Question(plan, precision, possible, false), Ticker.SYSTEM);
             assertThat(result.host().decoder()).isEqualTo(DecoderPlacement.GRAPH);
             assertThat(result.host().tower()).isFalse();
             assertThat(result.choices().stream().map(Choice::work))

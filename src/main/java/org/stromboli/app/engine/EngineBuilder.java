@@ -48,6 +48,7 @@ public final class EngineBuilder {
     private final Precision precision;
     private final int contextTokens;
     private final MachineCodeUse machineCode;
+    private final List<HostTrials> trials = new ArrayList<>();
     private final List<BooleanSupplier> warmUps = new ArrayList<>();
 
     public EngineBuilder(StromboliConfig config, ServedModel model, Precision precision, int contextTokens) {
@@ -68,9 +69,9 @@ public final class EngineBuilder {
         int blocks = blocks(KvBudget.ofMachine()); // notices a wrong setting before loading
         long cacheBytes = (blocks + (long) DeviceWorker.trialBlocks()) * blockBytes();
         Torch torch = Torch.start();
-        int threads = keys.threads().orElseGet(() -> defaultThreads(model));
-        torch.useThreads(threads);
-        HostChoice choice = new HostChoice(machineCode, keys.secondCopy(), threads, cacheBytes);
+        HostChoice choice = HostChoice.of(config, model, cacheBytes);
+        torch.useThreads(choice.threads());
+        trials.add(choice.trials());
         machineCode.checkMachine();
         List<LoadedModel> loaded = new ArrayList<>();
         List<ModelDevice> devices = devices(torch);
@@ -92,10 +93,6 @@ public final class EngineBuilder {
             loaded.add(ModelLoader.load(torch, model.plan(), device, precision, host, new LoadingLog(LOG)));
         }
         return loaded;
-    }
-
-    private static int defaultThreads(ServedModel model) {
-        return isSmall(model) ? 1 : Runtime.getRuntime().availableProcessors();
     }
 
     private List<ModelDevice> devices(Torch torch) {
@@ -183,6 +180,10 @@ public final class EngineBuilder {
                 worker.calibrateWhenIdle(most -> tell(host.place(), most));
                 worker.warmUp().ifPresent(warmUps::add);
             });
+            if (each.device().isCpu()) {
+                long spare = new PlannedMemory(config, model).spare(precision, contextTokens);
+                trials.forEach(doubtful -> doubtful.again(spare).ifPresent(worker::whenIdle));
+            }
             Engine engine = new Engine("engine-" + each.device().name(), settings, worker, observer, Ticker.SYSTEM);
             engine.start();
             engines.add(engine);

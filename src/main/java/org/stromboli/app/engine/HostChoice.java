@@ -2,12 +2,18 @@ package org.stromboli.app.engine;
 
 import java.util.Optional;
 import org.jboss.logging.Logger;
+import org.stromboli.app.bundle.CacheDirectory;
+import org.stromboli.app.measurement.Measurement;
+import org.stromboli.app.measurement.Measurements;
+import org.stromboli.app.settings.EngineKeys;
 import org.stromboli.app.settings.MachineCodeUse;
+import org.stromboli.app.settings.MeasurementUse;
 import org.stromboli.app.settings.SettingException;
+import org.stromboli.app.settings.StromboliConfig;
 import org.stromboli.cpu.JavaVectors;
 import org.stromboli.cpu.host.HostBackend;
 import org.stromboli.cpu.kernel.MachineKernels;
-import org.stromboli.engine.Ticker;
+import org.stromboli.family.ServedModel;
 import org.stromboli.model.DecoderPlacement;
 import org.stromboli.model.HostPlan;
 import org.stromboli.model.ModelDevice;
@@ -16,7 +22,7 @@ import org.stromboli.model.Precision;
 import org.stromboli.model.geometry.DecoderGeometry;
 import org.stromboli.torch.GraphException;
 import org.stromboli.torch.Torch;
-import org.stromboli.worker.MachineCodeTrial;
+import org.stromboli.worker.MachineCodeTrial.Question;
 
 /// What a CPU computes outside the graph: as far as settings and memory allow, what is measured to be faster there.
 ///
@@ -24,9 +30,27 @@ import org.stromboli.worker.MachineCodeTrial;
 /// @param secondCopy what the operator chose, if anything
 /// @param threads to compute with
 /// @param cacheBytes of keys and values
-record HostChoice(MachineCodeUse use, Optional<Boolean> secondCopy, int threads, long cacheBytes) {
+record HostChoice(MachineCodeUse use, Optional<Boolean> secondCopy, int threads, long cacheBytes, HostTrials trials) {
 
     private static final Logger LOG = Logger.getLogger(HostChoice.class);
+
+    /// As settings have it.
+    static HostChoice of(StromboliConfig config, ServedModel model, long cacheBytes) {
+        EngineKeys keys = config.engine();
+        return new HostChoice(
+                MachineCodeUse.of(keys),
+                keys.secondCopy(),
+                threads(keys, model),
+                cacheBytes,
+                new HostTrials(new Measurements(
+                        CacheDirectory.of(config.cacheDir()), MeasurementUse.named(keys.measurements()))));
+    }
+
+    private static int threads(EngineKeys keys, ServedModel model) {
+        return keys.threads()
+                .orElseGet(() ->
+                        EngineBuilder.isSmall(model) ? 1 : Runtime.getRuntime().availableProcessors());
+    }
 
     /// @throws SettingException if weights are to be rounded to 4 bits, and nothing here computes with such weights
     HostPlan plan(Torch torch, ModelPlan plan, Precision precision, ModelDevice device) {
@@ -38,12 +62,7 @@ record HostChoice(MachineCodeUse use, Optional<Boolean> secondCopy, int threads,
         Optional<String> graphOnly = plan.geometry().decoderInGraphOnly().filter(each -> device.isCpu());
         graphOnly.ifPresent(each -> LOG.infof("The decoder is computed by the graph because it has %s", each));
         if (isPacked(plan, precision, device, machine)) {
-            HostPlan possible = HostPlan.packed(threads, machine, plan, precision);
-            HostPlan chosen =
-                    use == MachineCodeUse.MEASURED ? measured(torch, plan, precision, possible, false) : possible;
-            if (chosen.decoder() == DecoderPlacement.PACKED) {
-                return chosen;
-            }
+            return chosen(torch, packed(plan, precision, machine));
         }
         if (precision == Precision.INT4 && !plan.hasQuantisedDecoder()) {
             throw new SettingException(
@@ -58,12 +77,9 @@ record HostChoice(MachineCodeUse use, Optional<Boolean> secondCopy, int threads,
         if (!RepackedWeights.isPossible(device, precision, largestTensor(plan, precision))) {
             return HostPlan.NOTHING;
         }
-        boolean two = graphOnly.isEmpty() && RepackedWeights.isRequested(secondCopy, plan.bytes(), cacheBytes);
-        DecoderPlacement otherwise = two ? DecoderPlacement.GRAPH_AND_JAVA : DecoderPlacement.GRAPH;
+        boolean two = hasTwo(plan);
         HostPlan chosen = machine.filter(kernels -> use != MachineCodeUse.NEVER)
-                .map(kernels -> HostPlan.machineCode(threads, kernels, plan, precision, otherwise))
-                .map(possible ->
-                        use == MachineCodeUse.MEASURED ? measured(torch, plan, precision, possible, two) : possible)
+                .map(kernels -> chosen(torch, beside(plan, precision, kernels)))
                 .orElseGet(() -> withoutMachineCode(two));
         if (chosen.kernels().isEmpty() && !two && graphOnly.isEmpty()) {
             RepackedWeights.tellMissing(secondCopy);
@@ -71,18 +87,56 @@ record HostChoice(MachineCodeUse use, Optional<Boolean> secondCopy, int threads,
         return chosen;
     }
 
-    /// Where a decoder will be computed, unless measurements of machine code speak against it.
-    DecoderPlacement expected(
+    private boolean hasTwo(ModelPlan plan) {
+        return plan.geometry().decoderInGraphOnly().isEmpty()
+                && RepackedWeights.isRequested(secondCopy, plan.bytes(), cacheBytes);
+    }
+
+    private Question packed(ModelPlan plan, Precision precision, Optional<MachineKernels> machine) {
+        boolean two = hasTwo(plan) && largestTensor(plan, precision) <= Integer.MAX_VALUE; // what Java sees
+        return new Question(plan, precision, HostPlan.packed(threads, machine, plan, precision), two);
+    }
+
+    private Question beside(ModelPlan plan, Precision precision, MachineKernels kernels) {
+        boolean two = hasTwo(plan);
+        DecoderPlacement otherwise = two ? DecoderPlacement.GRAPH_AND_JAVA : DecoderPlacement.GRAPH;
+        return new Question(plan, precision, HostPlan.machineCode(threads, kernels, plan, precision, otherwise), two);
+    }
+
+    /// What a trial is to find out, if there is anything to choose.
+    Optional<Question> question(
             ModelPlan plan, Precision precision, ModelDevice device, Optional<MachineKernels> machine) {
-        if (isPacked(plan, precision, device, machine)) {
-            return DecoderPlacement.PACKED;
+        if (use != MachineCodeUse.MEASURED || !device.isCpu()) {
+            return Optional.empty();
         }
-        if (!device.isCpu()
+        Optional<Question> question = isPacked(plan, precision, device, machine)
+                ? Optional.of(packed(plan, precision, machine))
+                : machine.filter(kernels -> !isGraphAlone(plan, precision, device))
+                        .map(kernels -> beside(plan, precision, kernels));
+        return question.filter(Question::isOpen);
+    }
+
+    private boolean isGraphAlone(ModelPlan plan, Precision precision, ModelDevice device) {
+        return !device.isCpu()
                 || precision == Precision.FLOAT32
                 || precision == Precision.INT4
                 || !JavaVectors.areThere()
-                || plan.geometry().decoderInGraphOnly().isPresent()
-                || largestTensor(plan, precision) > Integer.MAX_VALUE) {
+                || largestTensor(plan, precision) > Integer.MAX_VALUE;
+    }
+
+    /// Where a decoder will be computed, unless new measurements of machine code speak against it.
+    DecoderPlacement expected(
+            ModelPlan plan, Precision precision, ModelDevice device, Optional<MachineKernels> machine) {
+        Optional<Measurement> measured =
+                question(plan, precision, device, machine).flatMap(trials::last);
+        if (measured.isPresent()) {
+            return measured.get().decoder();
+        }
+        if (isPacked(plan, precision, device, machine)) {
+            return DecoderPlacement.PACKED;
+        }
+        if (isGraphAlone(plan, precision, device)
+                || plan.geometry().decoderInGraphOnly().isPresent()) {
             return DecoderPlacement.GRAPH;
         }
         if (use != MachineCodeUse.NEVER
@@ -135,21 +189,22 @@ record HostChoice(MachineCodeUse use, Optional<Boolean> secondCopy, int threads,
         }
     }
 
-    private HostPlan measured(Torch torch, ModelPlan plan, Precision precision, HostPlan possible, boolean two) {
-        if (!possible.tower() && !MachineCodeTrial.compares(plan, precision, possible)) {
-            return possible; // there is nothing to choose
+    private HostPlan chosen(Torch torch, Question question) {
+        HostPlan possible = question.possible();
+        if (use != MachineCodeUse.MEASURED || !question.isOpen()) {
+            return possible;
         }
+        boolean two = question.secondCopy();
         try {
-            MachineCodeTrial.Result result = MachineCodeTrial.of(torch, plan, precision, possible, two, Ticker.SYSTEM);
-            LOG.infof("Machine code against libtorch on a few layers of this model: %s", result);
-            boolean wished = result.host().decoder() == DecoderPlacement.GRAPH
+            HostPlan host = trials.decide(torch, question);
+            boolean wished = host.decoder() == DecoderPlacement.GRAPH
                     && two
                     && secondCopy.orElse(false); // Java against libtorch is measured when both are there
-            return wished ? result.host().with(DecoderPlacement.GRAPH_AND_JAVA) : result.host();
+            return wished ? host.with(DecoderPlacement.GRAPH_AND_JAVA) : host;
         } catch (GraphException e) {
             LOG.warnf("Machine code cannot be compared with libtorch, which computes therefore: %s", e.getMessage());
-            return possible.decoder() == DecoderPlacement.PACKED
-                    ? HostPlan.packed(threads, Optional.empty(), plan, precision)
+            return possible.decoder() == DecoderPlacement.PACKED && !question.isOfDecoder()
+                    ? HostPlan.packed(threads, Optional.empty(), question.plan(), question.precision())
                     : withoutMachineCode(two);
         }
     }

@@ -7,7 +7,6 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import org.jboss.logging.Logger;
 import org.stromboli.app.settings.EngineKeys;
-import org.stromboli.app.settings.MachineCodeUse;
 import org.stromboli.app.settings.SettingException;
 import org.stromboli.app.settings.StromboliConfig;
 import org.stromboli.cpu.host.HostBackend;
@@ -34,11 +33,13 @@ public final class PlannedMemory {
     private static final int SHORT_CONTEXT = 4096;
 
     private final StromboliConfig config;
+    private final ServedModel model;
     private final ModelPlan plan;
     private final boolean takesImages;
 
     public PlannedMemory(StromboliConfig config, ServedModel model) {
         this.config = config;
+        this.model = model;
         this.plan = model.plan();
         this.takesImages = model.preprocessor().takesImages();
     }
@@ -71,12 +72,18 @@ public final class PlannedMemory {
     }
 
     private Residence residence(Precision precision, long cacheBytes) {
+        HostChoice choice = HostChoice.of(config, model, cacheBytes); // before kernels are made, which it limits
         Optional<MachineKernels> machine = HostBackend.machineKernels();
-        HostChoice choice = new HostChoice(
-                MachineCodeUse.of(config.engine()), config.engine().secondCopy(), 1, cacheBytes);
         DecoderPlacement placement = choice.expected(plan, precision, ModelDevice.CPU, machine);
         boolean wide = precision == Precision.FLOAT32 || machine.isEmpty(); // without instructions for bfloat16
         return new Residence(precision, placement, wide);
+    }
+
+    /// Bytes of memory that will be left over, without limit if the system does not tell.
+    long spare(Precision precision, int contextTokens) {
+        return machine()
+                .map(each -> each.usable() - plan(precision, contextTokens).total())
+                .orElse(Long.MAX_VALUE);
     }
 
     /// Other settings, and what the model would take with them.

@@ -23,6 +23,11 @@ public interface EngineKeys {
     @WithDefault("auto")
     String instructions();
 
+    /// Whether what was measured at an earlier start counts: `remembered`, `anew` (measured again, and remembered),
+    /// `forgotten` (measured again, and not remembered).
+    @WithDefault("remembered")
+    String measurements();
+
     /// Where there is no machine code: whether a CPU keeps the decoder's weights a second time, in three quarters
     /// of their size (in half with `int8`), which makes one or two answers at a time about twice as fast; default:
     /// where memory allows.

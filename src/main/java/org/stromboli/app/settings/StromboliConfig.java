@@ -64,7 +64,7 @@ public interface StromboliConfig {
     @WithDefault("true")
     boolean memoryCheck();
 
-    /// Where the embedded model is unpacked; default: the user's cache directory.
+    /// Where the embedded model is unpacked and measurements are kept; default: the user's cache directory.
     Optional<Path> cacheDir();
 
     /// Clients must show one of these as a bearer token; default: everybody is let in.

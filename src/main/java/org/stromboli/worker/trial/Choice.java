@@ -8,7 +8,7 @@ import java.util.stream.Collectors;
 ///
 /// @param work what was computed, with its size
 /// @param timings in the order of preference
-public record Choice(String work, List<Timing> timings) {
+public record Choice(String work, List<Timing> timings, Noise noise) {
 
     /// Speeds that differ by less are the same: what else a machine does moves them as much.
     public static final double NOISE = 0.1;
@@ -23,6 +23,11 @@ public record Choice(String work, List<Timing> timings) {
         if (timings.isEmpty()) {
             throw new IllegalArgumentException("nothing to choose from");
         }
+    }
+
+    /// Of an undisturbed measurement.
+    public Choice(String work, List<Timing> timings) {
+        this(work, timings, Noise.NONE);
     }
 
     private long least() {
@@ -52,6 +57,6 @@ public record Choice(String work, List<Timing> timings) {
     public String toString() {
         return timings.stream()
                 .map(each -> String.format(Locale.ROOT, "%s %.2f ms", each.name(), each.nanos() / MILLISECOND))
-                .collect(Collectors.joining(", ", work + ": ", ""));
+                .collect(Collectors.joining(", ", work + ": ", noise.isSmall() ? "" : " (busy machine)"));
     }
 }

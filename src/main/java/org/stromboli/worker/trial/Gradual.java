@@ -8,4 +8,7 @@ public interface Gradual {
     ///
     /// @return false when nothing was left to do
     boolean advance();
+
+    /// Gives back what it holds, when it is not to be finished.
+    default void abandon() {}
 }

@@ -20,7 +20,7 @@ public final class Trial {
 
     /// See [Contest].
     public Choice choose(String work, List<Candidate> candidates) {
-        Contest contest = new Contest(clock, work, candidates);
+        Contest contest = new Contest(clock, clock, work, candidates);
         finish(contest);
         return contest.choice();
     }

@@ -61,6 +61,31 @@ class TrialTest {
                 .isOne();
     }
 
+    /// @param share of each run in which the thread has a processor
+    private Noise noise(double share, IntUnaryOperator micros) {
+        Contest contest =
+                new Contest(() -> now, () -> (long) (now * share), "a product", List.of(candidate("graph", micros)));
+        while (contest.advance()) {
+            runs.add("round");
+        }
+        return contest.choice().noise();
+    }
+
+    @Test
+    void aMachineThatIsBusyIsNoticed() {
+        assertThat(noise(1, run -> 1000)).isEqualTo(Noise.NONE);
+        assertThat(noise(1, run -> run == 3 ? 90_000 : 1000).isSmall())
+                .describedAs("a single interruption")
+                .isTrue();
+        assertThat(noise(1, run -> run % 3 == 0 ? 2000 : 1000).isSmall())
+                .describedAs("many of them")
+                .isFalse();
+        assertThat(noise(0.9, run -> 1000).isSmall()).isTrue();
+        assertThat(noise(0.5, run -> 1000).isSmall())
+                .describedAs("all take as long, without a processor half of the time")
+                .isFalse();
+    }
+
     @Test
     void candidatesTakeTurns() {
         choice(100_000, 100_000);
