@@ -7,9 +7,8 @@ import org.jspecify.annotations.Nullable;
 
 /// Threads that share pieces of work of some microseconds each. One thread leads: it gives out the work, does its part,
 /// and goes on when all is done. Pieces are claimed one by one, so that no thread waits for a helper which the
-/// operating system has put aside: only for what one has claimed. They shrink towards the end of the work, so that this
-/// is little. Who has nothing to do spins for a moment, then sleeps: on a busy core, a thread that spins uses up the
-/// time in which it could compute later.
+/// operating system has put aside: only for what one has claimed. Who has nothing to do spins for a moment, then
+/// sleeps: on a busy core, a thread that spins uses up the time in which it could compute later.
 public final class Team implements AutoCloseable {
 
     /// Items `from` to `to` of the work.
@@ -64,21 +63,14 @@ public final class Team implements AutoCloseable {
 
     private static final class Phase {
 
-        /// The first pieces are this part of a thread's share.
-        private static final int FIRST_PIECES = 6;
+        private static final int CLAIMS_PER_THREAD = 6;
 
-        /// A later piece is this part of a thread's share of what is left.
-        private static final int LATER_PIECES = 3;
-
-        /// None is smaller than this part of a thread's share: claims take time, too.
-        private static final int LAST_PIECES = 24;
-
-        /// A leader's patience. The last pieces are short: a helper that takes longer has probably been put aside.
+        /// A leader's patience. Pieces are short: a helper that takes longer has probably been put aside.
         private static final long LEADER_SPIN_NANOS = 100_000;
 
         private final Work work;
         private final int items;
-        private final int threads;
+        private final int grain;
         private final Thread leader;
         private final AtomicInteger claimed = new AtomicInteger();
         private final AtomicInteger done = new AtomicInteger();
@@ -88,19 +80,14 @@ public final class Team implements AutoCloseable {
         Phase(Work work, int items, int threads, Thread leader) {
             this.work = work;
             this.items = items;
-            this.threads = threads;
+            grain = Math.max(1, items / (CLAIMS_PER_THREAD * threads));
             this.leader = leader;
         }
 
         void help() {
-            int from = claimed.get();
+            int from = claimed.getAndAdd(grain);
             while (from < items) {
-                int to = from + piece(from);
-                int other = claimed.compareAndExchange(from, to);
-                if (other != from) {
-                    from = other;
-                    continue;
-                }
+                int to = Math.min(items, from + grain);
                 try {
                     work.run(from, to);
                 } catch (RuntimeException | Error e) {
@@ -108,15 +95,8 @@ public final class Team implements AutoCloseable {
                 } finally {
                     finish(to - from);
                 }
-                from = claimed.get();
+                from = claimed.getAndAdd(grain);
             }
-        }
-
-        private int piece(int from) {
-            int most = items / (FIRST_PIECES * threads);
-            int least = Math.max(1, items / (LAST_PIECES * threads));
-            int fair = (items - from) / (LATER_PIECES * threads);
-            return Math.min(items - from, Math.max(least, Math.min(most, fair)));
         }
 
         private void finish(int count) {

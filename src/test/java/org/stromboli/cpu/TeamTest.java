@@ -3,10 +3,8 @@ package org.stromboli.cpu;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicIntegerArray;
@@ -19,8 +17,6 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 @Timeout(60)
 class TeamTest {
-
-    private record Piece(int from, int to) {}
 
     /// Phases follow each other at once and after pauses, in which helpers fall asleep.
     @ParameterizedTest
@@ -61,21 +57,6 @@ class TeamTest {
             team.run(20, (from, to) -> java.util.Arrays.fill(sum, from, to, 1));
             assertThat(sum).containsOnly(1);
         }
-    }
-
-    @ParameterizedTest
-    @ValueSource(ints = {2, 3, 16})
-    void piecesShrinkTowardsTheEndOfTheWork(int threads) {
-        List<Piece> pieces = new CopyOnWriteArrayList<>();
-        try (Team team = new Team(threads)) {
-            team.run(960, (from, to) -> pieces.add(new Piece(from, to)));
-        }
-        assertThat(pieces)
-                .allMatch(each -> each.to() - each.from() <= 960 / (6 * threads))
-                .filteredOn(each -> each.from() >= 960 - 960 / 8)
-                .isNotEmpty()
-                .allMatch(each -> each.to() - each.from() <= 960 / (24 * threads));
-        assertThat(pieces).anyMatch(each -> each.to() - each.from() == 960 / (6 * threads));
     }
 
     /// As if the operating system had put the helper aside in the middle of a piece.
