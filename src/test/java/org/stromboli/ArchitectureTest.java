@@ -40,7 +40,7 @@ class ArchitectureTest {
             Map.entry("chat", List.of("conversation.ConversationTemplates", "tools")),
             Map.entry("completion", List.of("media", "request")),
             Map.entry("cpu", List.of("host", "kernel.MachineKernels", "x86.InstructionSet", "x86.ProcessorFeatures")),
-            Map.entry("engine", List.of("step")),
+            Map.entry("engine", List.of("speculation", "step")),
             Map.entry("family", List.of("registry")),
             Map.entry(
                     "grammar",

@@ -53,6 +53,9 @@ public interface EngineObserver {
     /// A step has ended, or failed.
     default void stepped(int tokens, long nanos) {}
 
+    /// Of a draft with so many tokens, so many were right.
+    default void drafted(int tokens, int accepted) {}
+
     /// Vision work of a step that has ended.
     default void visionEncoded(int slices, long nanos) {}
 

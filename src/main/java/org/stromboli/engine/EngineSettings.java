@@ -1,6 +1,7 @@
 package org.stromboli.engine;
 
 import java.util.Set;
+import org.stromboli.engine.speculation.SpeculationSettings;
 
 /// What an engine must know of its device, its model and its limits.
 ///
@@ -20,6 +21,7 @@ import java.util.Set;
 /// `Long.MAX_VALUE` for as long as a full step takes
 /// @param maxQueued max requests that wait for their admission
 /// @param maxQueuedTokens max prompt tokens that wait; a single larger request may wait alone
+/// @param speculation what is proposed to be verified in one step
 public record EngineSettings(
         int blocks,
         int blockTokens,
@@ -34,7 +36,8 @@ public record EngineSettings(
         int visionSlicesAlone,
         long pauseNanos,
         int maxQueued,
-        long maxQueuedTokens) {
+        long maxQueuedTokens,
+        SpeculationSettings speculation) {
 
     public EngineSettings {
         positive(blocks, "blocks");
@@ -58,7 +61,7 @@ public record EngineSettings(
         endTokenIds = Set.copyOf(endTokenIds);
     }
 
-    /// Pauses are not limited until told otherwise; everything else must be told.
+    /// Pauses are not limited and nothing is proposed until told otherwise; everything else must be told.
     public static Builder builder() {
         return new Builder();
     }
@@ -92,6 +95,7 @@ public record EngineSettings(
         private long pauseNanos = Long.MAX_VALUE;
         private int maxQueued;
         private long maxQueuedTokens;
+        private SpeculationSettings speculation = SpeculationSettings.OFF;
 
         private Builder() {}
 
@@ -165,6 +169,11 @@ public record EngineSettings(
             return this;
         }
 
+        public Builder speculation(SpeculationSettings value) {
+            speculation = value;
+            return this;
+        }
+
         /// @throws IllegalArgumentException if a value is missing or out of range
         public EngineSettings build() {
             return new EngineSettings(
@@ -181,7 +190,8 @@ public record EngineSettings(
                     visionSlicesAlone,
                     pauseNanos,
                     maxQueued,
-                    maxQueuedTokens);
+                    maxQueuedTokens,
+                    speculation);
         }
     }
 }

@@ -39,6 +39,10 @@ final class RequestReporter {
         observer.preempted(request(sequence));
     }
 
+    void drafted(int tokens, int right) {
+        observer.drafted(tokens, right);
+    }
+
     /// A token that the sequence has just appended.
     ///
     /// @param last whether it ends the sequence, so that the client gets it with the end

@@ -1,11 +1,16 @@
 package org.stromboli.engine;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.TreeSet;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.stromboli.cache.FeatureCache;
 import org.stromboli.cache.KvCache;
 import org.stromboli.engine.Sequence.State;
+import org.stromboli.engine.speculation.Proposer;
+import org.stromboli.engine.speculation.Proposers;
+import org.stromboli.engine.speculation.StepCosts;
 import org.stromboli.engine.step.Step;
 import org.stromboli.engine.step.StepResult;
 import org.stromboli.engine.step.VisionCosts;
@@ -16,7 +21,7 @@ import org.stromboli.generation.RequestRejectedException;
 ///
 /// A step's token budget goes to decode tokens first, so that running streams are never starved, then to prefill
 /// chunks in the order of service. When KV blocks run out, the last running sequence in that order is preempted and
-/// recomputed later, which prefix hits make cheap.
+/// recomputed later, which prefix hits make cheap. A step of decode tokens alone may verify drafts of what follows.
 final class Scheduler {
 
     private final EngineSettings settings;
@@ -28,10 +33,24 @@ final class Scheduler {
     private final StepBuilder step;
     private final StepOutcome outcome;
     private final PrefillBudget budget;
+    private final Drafting drafting;
+    private final List<Sequence> decoding = new ArrayList<>(); // in the step that is being made
 
     private int decodeTokens; // of the last step
 
     Scheduler(EngineSettings settings, VisionCosts costs, RequestReporter reporter, EngineObserver observer) {
+        this(settings, costs, reporter, observer, sequence -> Proposers.of(settings.speculation()), new StepCosts());
+    }
+
+    /// @param proposers of what comes next in a sequence
+    /// @param stepCosts what is known of them before
+    Scheduler(
+            EngineSettings settings,
+            VisionCosts costs,
+            RequestReporter reporter,
+            EngineObserver observer,
+            Function<Sequence, List<? extends Proposer>> proposers,
+            StepCosts stepCosts) {
         this.settings = settings;
         kv = new KvCache(settings.blocks());
         blocks = new SequenceBlocks(kv, settings.blockTokens());
@@ -41,6 +60,7 @@ final class Scheduler {
         step = new StepBuilder(settings.blockTokens());
         outcome = new StepOutcome(settings, reporter);
         budget = new PrefillBudget(settings.maxStepTokens(), settings.pauseNanos());
+        drafting = new Drafting(settings, blocks, proposers, stepCosts);
     }
 
     /// A new request waits for admission.
@@ -118,11 +138,18 @@ final class Scheduler {
     }
 
     private void scheduleDecodes() {
+        decoding.clear();
         for (int i = 0; i < running.size(); i++) {
             Sequence sequence = running.get(i);
             if (sequence.gap() == 1 && !sequence.awaitsMask && hasBlocks(sequence) && computable(sequence) == 1) {
-                step.add(sequence, 1);
+                decoding.add(sequence);
             }
+        }
+        if (decoding.size() == running.size()) {
+            drafting.draft(decoding);
+        }
+        for (Sequence sequence : decoding) {
+            step.add(sequence, 1 + sequence.drafted);
         }
     }
 
@@ -174,6 +201,9 @@ final class Scheduler {
     /// How long the last step took.
     void ran(long nanos, long visionNanos) {
         budget.ran(decodeTokens, step.tokens() - decodeTokens, step.slices(), nanos, visionNanos);
+        if (step.tokens() == decodeTokens && step.slices() == 0) {
+            drafting.ran(decodeTokens, nanos);
+        }
     }
 
     /// What the device made of the last step.
@@ -185,13 +215,19 @@ final class Scheduler {
                             RequestRejectedException.Kind.INTERNAL, "An image or video could not be encoded."));
         }
         vision.complete(step.vision);
-        outcome.postpone(step.sampled, result);
+        outcome.verify(step.sampled, result);
         for (Sequence sequence : step.sequences) {
             if (sequence.state == State.RUNNING) {
                 advance(sequence);
             }
         }
         outcome.read(step.sampled, result, queues::finish, queues::fail);
+        for (Sequence sequence : step.sampled) {
+            if (sequence.state == State.RUNNING && sequence.samples > 1) {
+                sequence.dropDraft();
+                blocks.trim(sequence);
+            }
+        }
     }
 
     private void advance(Sequence sequence) {

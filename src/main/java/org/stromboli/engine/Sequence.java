@@ -8,6 +8,8 @@ import org.jspecify.annotations.Nullable;
 import org.stromboli.cache.PrefixKey;
 import org.stromboli.engine.sampling.IntList;
 import org.stromboli.engine.sampling.TokenCounts;
+import org.stromboli.engine.speculation.Draft;
+import org.stromboli.engine.step.StepResult;
 import org.stromboli.generation.MediaSpan;
 import org.stromboli.grammar.ConstraintCursor;
 import org.stromboli.grammar.TokenConstraint;
@@ -21,6 +23,8 @@ import org.stromboli.grammar.TokenConstraint;
 ///   blocks  | shared by prefix | own, full | own, partly filled |
 ///           0 ......... published (may be found by others)
 /// ```
+///
+/// During a step, a draft may stand behind the known tokens: those of it that prove right become known.
 ///
 /// Running sequences hold blocks for all known tokens; sequences in other states hold neither blocks nor
 /// features.
@@ -44,7 +48,7 @@ final class Sequence {
 
     final AcceptedRequest request;
     final int choice;
-    final IntList ids; // [known]
+    final IntList ids; // [known + drafted]
     final IntList blocks = new IntList(8); // [ceil(known / blockTokens)] while running
     final List<PrefixKey> keys = new ArrayList<>(); // of the first full blocks, as far as they were asked for
     final List<MediaSpan> spans;
@@ -59,6 +63,13 @@ final class Sequence {
     int currentSpan; // spans before it are computed
     int keyedSpan; // spans before it end before the next block without a key
     int scheduled; // tokens in the current step
+    int samples; // in the current step
+    int drafted; // tokens of `ids` that are not known yet
+    int right; // of the draft of the current step
+
+    @Nullable
+    Draft draft; // once there was one
+
     boolean awaitsMask; // nothing can be computed in the current step before its mask is known
     private boolean postponed; // no token could be chosen, for want of a mask
     int cachedPromptTokens;
@@ -87,7 +98,7 @@ final class Sequence {
     }
 
     int known() {
-        return ids.size();
+        return ids.size() - drafted;
     }
 
     int gap() {
@@ -98,8 +109,8 @@ final class Sequence {
         return known() - request.promptTokens();
     }
 
-    /// Its last token is computed again once the mask is known that was missing.
-    void postpone() {
+    // Its last token is computed again once the mask is known that was missing.
+    private void postpone() {
         scheduled--;
         postponed = true;
     }
@@ -120,9 +131,48 @@ final class Sequence {
 
     void append(int id) {
         postponed = false;
-        ids.add(id);
+        if (drafted > 0 && ids.get(known()) == id) {
+            drafted--;
+        } else {
+            dropDraft();
+            ids.add(id);
+        }
         if (seen != null) {
             seen.generate(id);
+        }
+    }
+
+    /// Where the text begins that the answer may repeat.
+    int textStart() {
+        return spans.isEmpty() ? 0 : spans.getLast().end();
+    }
+
+    /// How much of its draft the samples of a step prove right.
+    ///
+    /// @param column of the first of its samples
+    void verify(int[] sampled, int column) {
+        right = 0;
+        while (right < drafted && sampled[column + right] == ids.get(known() + right)) {
+            right++;
+        }
+        scheduled -= drafted - right;
+        int next = sampled[column + right];
+        if (next == StepResult.NOT_YET) {
+            postpone();
+        } else if (draft != null) {
+            draft.verified(right, next);
+        }
+    }
+
+    void shortenDraft(int to) {
+        ids.truncate(known() + to);
+        drafted = to;
+    }
+
+    void dropDraft() {
+        shortenDraft(0);
+        if (draft != null) {
+            draft.clear();
         }
     }
 

@@ -70,6 +70,30 @@ final class SequenceBlocks {
         return true;
     }
 
+    /// Makes sure that so many tokens behind the known ones have a slot, as far as there are free blocks.
+    ///
+    /// @return for how many of them there are
+    int growBy(Sequence sequence, int tokens) {
+        int needed = blocksFor(sequence.known() + tokens);
+        while (sequence.blocks.size() < needed) {
+            int block = cache.allocate();
+            if (block < 0) {
+                return Math.min(tokens, sequence.blocks.size() * blockTokens - sequence.known());
+            }
+            sequence.blocks.add(block);
+        }
+        return tokens;
+    }
+
+    /// Gives back what no known token needs.
+    void trim(Sequence sequence) {
+        int needed = blocksFor(sequence.known());
+        for (int i = sequence.blocks.size() - 1; i >= needed; i--) {
+            cache.release(sequence.blocks.get(i));
+            sequence.blocks.truncate(i);
+        }
+    }
+
     /// Lets others find the blocks that have become full.
     void publish(Sequence sequence) {
         while ((sequence.published + 1) * blockTokens <= sequence.computed) {

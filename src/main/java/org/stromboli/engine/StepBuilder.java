@@ -3,12 +3,15 @@ package org.stromboli.engine;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.stromboli.engine.sampling.IntList;
 import org.stromboli.engine.sampling.SamplingColumns;
+import org.stromboli.engine.sampling.TokenCounts;
 import org.stromboli.engine.step.Step;
 import org.stromboli.engine.step.Step.FeatureRows;
 import org.stromboli.engine.step.Step.VisionWork;
 import org.stromboli.generation.MediaSpan;
+import org.stromboli.grammar.ConstraintCursor;
 import org.stromboli.sampling.RandomDraws;
 
 /// Packs scheduled tokens into the arrays of a step and remembers whose they are. Engine thread only; used
@@ -25,6 +28,7 @@ final class StepBuilder {
     private final IntList slots = new IntList(512);
     private final IntList queryStarts = new IntList(16);
     private final IntList contextLengths = new IntList(16);
+    private final IntList sizes = new IntList(16); // of what a sequence has seen
     private final List<int[]> blockTables = new ArrayList<>();
     private final List<FeatureRows> features = new ArrayList<>();
     private final SamplingColumns sampling = new SamplingColumns();
@@ -33,7 +37,7 @@ final class StepBuilder {
         this.blockTokens = blockTokens;
     }
 
-    /// Adds the next `tokens` of a sequence.
+    /// Adds the next `tokens` of a sequence, and its draft.
     void add(Sequence sequence, int tokens) {
         int from = sequence.computed;
         int to = from + tokens;
@@ -48,21 +52,42 @@ final class StepBuilder {
         blockTables.add(Arrays.copyOf(sequence.blocks.backing(), (to + blockTokens - 1) / blockTokens));
         sequence.scheduled = tokens;
         sequences.add(sequence);
-        if (to == sequence.known()) {
-            addSample(sequence);
+        if (to == sequence.ids.size()) {
+            sampled.add(sequence);
+            sequence.samples = 1 + sequence.drafted;
+            addSamples(sequence);
         }
     }
 
-    private void addSample(Sequence sequence) {
-        sampled.add(sequence);
+    /// What is sampled after each token of a draft is what would be sampled if that token were known.
+    private void addSamples(Sequence sequence) {
+        TokenCounts seen = sequence.seen;
+        int known = sequence.known();
+        addSample(sequence, 0, sequence.constraint);
+        for (int i = 1; i <= sequence.drafted; i++) {
+            if (seen != null) {
+                sizes.add(seen.size());
+                seen.generate(sequence.ids.get(known + i - 1));
+            }
+            addSample(sequence, i, sequence.draft == null ? null : sequence.draft.form(i));
+        }
+        for (int i = sequence.drafted; i >= 1 && seen != null; i--) {
+            seen.takeBack(sequence.ids.get(known + i - 1), sizes.get(i - 1));
+        }
+        sizes.clear();
+    }
+
+    private void addSample(Sequence sequence, int ahead, @Nullable ConstraintCursor constraint) {
+        int generated = sequence.generated() + ahead;
         sampling.add(
-                ids.size() - 1,
+                ids.size() - 1 - sequence.drafted + ahead,
                 sequence.request.plan,
                 sequence.ids,
-                sequence.generated(),
-                RandomDraws.uniform(sequence.request.seed, sequence.choice, sequence.generated()),
+                sequence.known() + ahead,
+                generated,
+                RandomDraws.uniform(sequence.request.seed, sequence.choice, generated),
                 sequence.seen,
-                sequence.constraint);
+                constraint);
     }
 
     private void addFeatures(Sequence sequence, int from, int to) {
@@ -108,6 +133,7 @@ final class StepBuilder {
     void clear() {
         for (Sequence sequence : sequences) {
             sequence.scheduled = 0;
+            sequence.dropDraft();
         }
         sequences.clear();
         sampled.clear();

@@ -33,39 +33,53 @@ final class StepOutcome {
         this.reporter = reporter;
     }
 
-    /// Before the sequences advance: those whose token could not be chosen yet do not get all the way.
+    /// Before the sequences advance: those whose draft was wrong, and those whose token could not be chosen yet, do not
+    /// get all the way.
     ///
-    /// @param sampled the sequences that sampled a token, in the order of the result's columns
-    void postpone(List<Sequence> sampled, StepResult result) {
-        if (result.ids().length != sampled.size()) {
-            throw new IllegalStateException(
-                    "%d ids came back for %d samples".formatted(result.ids().length, sampled.size()));
+    /// @param sampled the sequences that sampled tokens, in the order of the result's columns
+    void verify(List<Sequence> sampled, StepResult result) {
+        int samples = 0;
+        for (Sequence sequence : sampled) {
+            samples += sequence.samples;
         }
-        for (int column = 0; column < sampled.size(); column++) {
-            if (result.ids()[column] == StepResult.NOT_YET) {
-                sampled.get(column).postpone();
+        if (result.ids().length != samples) {
+            throw new IllegalStateException("%d ids came back for %d samples".formatted(result.ids().length, samples));
+        }
+        int column = 0;
+        for (Sequence sequence : sampled) {
+            sequence.verify(result.ids(), column);
+            if (sequence.drafted > 0) {
+                reporter.drafted(sequence.drafted, sequence.right);
             }
+            column += sequence.samples;
         }
     }
 
     void read(List<Sequence> sampled, StepResult result, Finisher finisher, Failer failer) {
+        int column = 0;
         int named = 0;
-        for (int column = 0; column < sampled.size(); column++) {
-            Sequence sequence = sampled.get(column);
-            int id = result.ids()[column];
-            int firstNamed = named;
-            named += sequence.request.plan.parameters().logprobs().tokenIds().size();
-            if (sequence.state != State.RUNNING || id == StepResult.NOT_YET) {
-                continue;
+        for (Sequence sequence : sampled) {
+            int each = sequence.request.plan.parameters().logprobs().tokenIds().size();
+            for (int i = 0; i <= sequence.right && sequence.state == State.RUNNING; i++) {
+                read(sequence, result, column + i, named + i * each, finisher, failer);
             }
-            if (id == StepResult.NONE) {
-                failer.fail(sequence.request, noToken(sequence));
-            } else if (id < 0 || id >= settings.vocabulary()) {
-                throw new IllegalStateException(
-                        "id %d came back for %s, the vocabulary is %d".formatted(id, sequence, settings.vocabulary()));
-            } else {
-                append(sequence, id, logprobs(sequence, result, column, firstNamed), finisher, failer);
-            }
+            column += sequence.samples;
+            named += sequence.samples * each;
+        }
+    }
+
+    private void read(Sequence sequence, StepResult result, int column, int named, Finisher finisher, Failer failer) {
+        int id = result.ids()[column];
+        if (id == StepResult.NOT_YET) {
+            return;
+        }
+        if (id == StepResult.NONE) {
+            failer.fail(sequence.request, noToken(sequence));
+        } else if (id < 0 || id >= settings.vocabulary()) {
+            throw new IllegalStateException(
+                    "id %d came back for %s, the vocabulary is %d".formatted(id, sequence, settings.vocabulary()));
+        } else {
+            append(sequence, id, logprobs(sequence, result, column, named), finisher, failer);
         }
     }
 

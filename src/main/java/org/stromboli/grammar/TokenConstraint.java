@@ -35,6 +35,6 @@ public final class TokenConstraint {
 
     /// The beginning of an answer.
     public ConstraintCursor start() {
-        return new ConstraintCursor(automaton, table, automaton.start(table.dropsFirstSpace() && !continuing));
+        return ConstraintCursor.start(automaton, table, automaton.start(table.dropsFirstSpace() && !continuing));
     }
 }

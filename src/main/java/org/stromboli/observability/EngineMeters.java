@@ -32,6 +32,9 @@ public final class EngineMeters implements EngineObserver {
     private final Counter mediaQueries;
     private final Counter mediaHits;
     private final Counter preemptions;
+    private final Counter drafts;
+    private final Counter draftTokens;
+    private final Counter acceptedTokens;
     private final Map<QueueLimit, Counter> rejections;
     private final Timer firstToken;
     private final Timer betweenTokens;
@@ -57,6 +60,9 @@ public final class EngineMeters implements EngineObserver {
         prefixHits = meters.counter("vllm:prefix_cache_hits", "Tokens found in the prefix cache.");
         mediaQueries = meters.counter("vllm:mm_cache_queries", "Media items whose features were looked up.");
         mediaHits = meters.counter("vllm:mm_cache_hits", "Media whose features were there.");
+        drafts = meters.counter("vllm:spec_decode_num_drafts", "Drafts that steps have verified.");
+        draftTokens = meters.counter("vllm:spec_decode_num_draft_tokens", "Tokens of drafts.");
+        acceptedTokens = meters.counter("vllm:spec_decode_num_accepted_tokens", "Tokens of drafts that were right.");
         preemptions = meters.counter("vllm:num_preemptions", "Answers put back into the queue for want of memory.");
         rejections = Map.of(
                 QueueLimit.REQUESTS, rejections(meters, "max_num_queued_reqs"),
@@ -148,6 +154,13 @@ public final class EngineMeters implements EngineObserver {
     public void prefixLookup(int tokens, int hitTokens) {
         prefixQueries.increment(tokens);
         prefixHits.increment(hitTokens);
+    }
+
+    @Override
+    public void drafted(int tokens, int accepted) {
+        drafts.increment();
+        draftTokens.increment(tokens);
+        acceptedTokens.increment(accepted);
     }
 
     @Override

@@ -190,8 +190,9 @@ public final class DeviceWorker implements StepExecutor {
 
     private SampledIds choose(Value logits, Step step) {
         List<SamplingBatch.Masked> asked = step.sampling().masks();
-        if (asked.size() == step.sequences() && step.sampling().knownMasks().isEmpty()) {
-            TokenMask.awaitAny(asked.stream().map(SamplingBatch.Masked::tokens).toList(), ALONE);
+        List<TokenMask> first = step.firstMasks();
+        if (first.size() == step.sequences() && first.stream().noneMatch(TokenMask::isReady)) {
+            TokenMask.awaitAny(first, ALONE);
         }
         List<SamplingBatch.Masked> known = step.sampling().knownMasks();
         List<SamplingBatch.Masked> late =

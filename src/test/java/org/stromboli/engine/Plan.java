@@ -3,6 +3,7 @@ package org.stromboli.engine;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.IntPredicate;
 import org.jspecify.annotations.Nullable;
@@ -68,10 +69,14 @@ public record Plan(int vocabulary, Set<Integer> endTokenIds, int endRate) {
 
     /// The answer of one choice, with the id that ends it, computed from first principles.
     public List<Integer> answer(GenerationRequest request, long seed, int choice) {
+        return answer(request, request.constraint(), seed, choice);
+    }
+
+    /// The same with another constraint of the same form.
+    List<Integer> answer(GenerationRequest request, Optional<TokenConstraint> constraint, long seed, int choice) {
         SamplingParameters sampling = request.sampling();
         SamplingPlan ends = SamplingPlan.of(sampling, endTokenIds);
-        @Nullable
-        ConstraintCursor form = request.constraint().map(TokenConstraint::start).orElse(null);
+        @Nullable ConstraintCursor form = constraint.map(TokenConstraint::start).orElse(null);
         long prefix = promptHash(request);
         List<Integer> answer = new ArrayList<>();
         while (answer.size() < request.maxTokens()) {

@@ -8,10 +8,13 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
+import org.stromboli.engine.speculation.Proposer;
+import org.stromboli.engine.speculation.StepCosts;
 import org.stromboli.engine.step.Step;
 import org.stromboli.engine.step.StepResult;
 import org.stromboli.generation.FinishReason;
@@ -19,6 +22,7 @@ import org.stromboli.generation.GenerationRequest;
 import org.stromboli.generation.MediaSpan;
 import org.stromboli.generation.RequestRejectedException;
 import org.stromboli.generation.TokenEvent;
+import org.stromboli.grammar.TokenConstraint;
 import org.stromboli.vision.PreprocessedMedia;
 
 /// A scheduler, a scripted device and clients that do as random commands say. After every command the
@@ -36,6 +40,7 @@ final class SchedulerWorld {
     private final Set<String> admitted = new HashSet<>();
     private @Nullable AcceptedRequest lastFused;
     private final Forms forms = new Forms();
+    private final Forms ready = new Forms();
     private final Map<String, Integer> formOf = new HashMap<>(); // by request
     private long now;
     int postponed;
@@ -43,13 +48,31 @@ final class SchedulerWorld {
     int preemptions;
     int hitTokens;
     int mediaHits;
+    int drafted;
+    int accepted;
 
     SchedulerWorld(EngineSettings settings) {
+        this(settings, (world, sequence) -> List.of(), new StepCosts());
+    }
+
+    /// What is proposed to sequences.
+    interface Drafts {
+        List<? extends Proposer> of(SchedulerWorld world, Sequence sequence);
+    }
+
+    SchedulerWorld(EngineSettings settings, Drafts drafts, StepCosts costs) {
         this.settings = settings;
+        ready.makeAll();
         executor = new ScriptedExecutor(settings, Requests.PLAN);
         room = new AdmissionLimits(settings.maxQueued(), settings.maxQueuedTokens());
         EngineObserver observer = new Watcher();
-        scheduler = new Scheduler(settings, executor, new RequestReporter(observer, () -> now++, room), observer);
+        scheduler = new Scheduler(
+                settings,
+                executor,
+                new RequestReporter(observer, () -> now++, room),
+                observer,
+                sequence -> drafts.of(this, sequence),
+                costs);
     }
 
     /// A world whose sizes depend on the seed: all are small, so that everything runs short.
@@ -70,6 +93,13 @@ final class SchedulerWorld {
                 .maxQueued(50)
                 .maxQueuedTokens(2_000)
                 .build();
+    }
+
+    /// What a sequence will answer, found out without waiting for masks.
+    List<Integer> answer(Sequence sequence) {
+        GenerationRequest request = sequence.request.request;
+        Optional<TokenConstraint> form = request.constraint().map(late -> ready.constraint(formOf.get(request.id())));
+        return Requests.PLAN.answer(request, form, sequence.request.seed, sequence.choice);
     }
 
     void apply(long command) {
@@ -329,6 +359,12 @@ final class SchedulerWorld {
         @Override
         public void prefixLookup(int tokens, int hits) {
             hitTokens += hits;
+        }
+
+        @Override
+        public void drafted(int tokens, int right) {
+            drafted += tokens;
+            accepted += right;
         }
 
         @Override

@@ -20,6 +20,7 @@ import java.util.stream.IntStream;
 import org.stromboli.engine.Engine;
 import org.stromboli.engine.EngineSettings;
 import org.stromboli.engine.Ticker;
+import org.stromboli.engine.speculation.SpeculationSettings;
 import org.stromboli.engine.step.Step;
 import org.stromboli.family.ServedModel;
 import org.stromboli.fixtures.ReferenceDecoder;
@@ -168,6 +169,7 @@ final class EngineReplay implements AutoCloseable {
                 .visionSlicesAlone(8)
                 .maxQueued(100)
                 .maxQueuedTokens(100_000)
+                .speculation(new SpeculationSettings(true, true, 7, 4, 1))
                 .build();
     }
 

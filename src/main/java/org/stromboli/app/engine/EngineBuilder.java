@@ -137,6 +137,7 @@ public final class EngineBuilder {
                 .pauseNanos(keys.maxPause().toNanos())
                 .maxQueued(keys.maxQueued())
                 .maxQueuedTokens(keys.maxQueuedTokens())
+                .speculation(SpeculationChoice.of(keys.speculation()))
                 .build();
     }
 

@@ -54,6 +54,9 @@ public interface EngineKeys {
     @WithDefault("4")
     int blockTokens();
 
+    /// What is proposed to compute several tokens of one answer in a step.
+    SpeculationKeys speculation();
+
     /// Requests that may wait; further ones are answered 429.
     @WithDefault("256")
     int maxQueued();

@@ -45,6 +45,11 @@ public final class SettingsCheck {
         SettingException.within("stromboli.engine.block-tokens", engine.blockTokens(), 1, 1024);
         SettingException.within("stromboli.engine.max-queued", engine.maxQueued(), 1, 1 << 20);
         SettingException.within("stromboli.engine.max-queued-tokens", engine.maxQueuedTokens(), 1, Long.MAX_VALUE);
+        SpeculationKeys speculation = engine.speculation();
+        SettingException.within("stromboli.engine.speculation.tokens", speculation.tokens(), 1, 63);
+        SettingException.within("stromboli.engine.speculation.lookup-min", speculation.lookupMin(), 1, 64);
+        SettingException.within(
+                "stromboli.engine.speculation.lookup-max", speculation.lookupMax(), speculation.lookupMin(), 64);
         engine.kvCacheBytes()
                 .ifPresent(bytes -> SettingException.within(
                         "stromboli.engine.kv-cache-bytes", bytes.asLongValue(), 1 << 16, TERABYTE));

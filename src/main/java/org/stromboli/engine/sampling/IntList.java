@@ -31,6 +31,11 @@ public final class IntList {
         return size;
     }
 
+    /// Forgets what comes after.
+    public void truncate(int length) {
+        size = length;
+    }
+
     public void clear() {
         size = 0;
     }

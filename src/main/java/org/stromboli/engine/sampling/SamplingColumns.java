@@ -32,14 +32,16 @@ public final class SamplingColumns {
     private int logprobs = -1;
 
     /// @param row of the step whose logits are sampled
-    /// @param ids tokens of prompt and answer so far
-    /// @param generated how many of them belong to the answer
+    /// @param ids tokens of prompt and answer
+    /// @param known how many of them come before the sample
+    /// @param generated how many of these belong to the answer
     /// @param uniform random number in [0, 1)
     /// @param seen only where penalties need it
     public void add(
             int row,
             SamplingPlan plan,
             IntList ids,
+            int known,
             int generated,
             float uniform,
             @Nullable TokenCounts seen,
@@ -58,9 +60,7 @@ public final class SamplingColumns {
         addSeen(seen, column);
         addBias(plan, generated, column);
         if (!parameters.bans().isEmpty()) {
-            parameters
-                    .bans()
-                    .forEach(ids::get, ids.size(), generated, id -> addBias(column, id, Float.NEGATIVE_INFINITY));
+            parameters.bans().forEach(ids::get, known, generated, id -> addBias(column, id, Float.NEGATIVE_INFINITY));
         }
         if (constraint != null) {
             masks.add(new SamplingBatch.Masked(column, constraint.mask(), plan.endIds(), constraint.mayEnd()));

@@ -21,7 +21,18 @@ public final class TokenCounts {
         counts[entry]++;
     }
 
-    int size() {
+    /// Takes back the last [#generate], before which there were so many ids. Several are taken back in reverse order.
+    public void takeBack(int id, int sizeBefore) {
+        int slot = slot(id);
+        int entry = indices[slot] - 1;
+        counts[entry]--;
+        if (entry >= sizeBefore) {
+            indices[slot] = 0; // the newest entry: no other was put behind it
+            ids.truncate(sizeBefore);
+        }
+    }
+
+    public int size() {
         return ids.size();
     }
 

@@ -1,6 +1,8 @@
 package org.stromboli.engine.step;
 
+import java.util.ArrayList;
 import java.util.List;
+import org.stromboli.grammar.automaton.TokenMask;
 import org.stromboli.vision.PreprocessedMedia;
 
 /// One call of the device: plain arrays that the worker copies over. Tokens of all sequences are packed one
@@ -73,6 +75,22 @@ public record Step(
 
     public int sequences() {
         return contextLengths.length;
+    }
+
+    /// Of each sequence that has a constraint, the mask of its first sample: those of later ones can be missed.
+    public List<TokenMask> firstMasks() {
+        List<TokenMask> masks = new ArrayList<>();
+        int sequence = -1;
+        for (SamplingBatch.Masked each : sampling.masks()) {
+            int row = sampling.rows()[each.column()];
+            if (row >= queryStarts[sequence + 1]) {
+                masks.add(each.tokens());
+                while (row >= queryStarts[sequence + 1]) {
+                    sequence++;
+                }
+            }
+        }
+        return masks;
     }
 
     /// Puts a step together by name. Confined to one thread.

@@ -17,6 +17,7 @@ public final class Automaton {
     private final long networkBytes;
     private final Set<Position> first;
     private final boolean acceptsNothing;
+    private final ForcedText forcedText;
     private volatile StatePool states;
 
     public Automaton(TransitionNetwork network) {
@@ -29,6 +30,12 @@ public final class Automaton {
         closure.add(network.start(), null);
         first = closure.steps();
         acceptsNothing = closure.accepts();
+        forcedText = new ForcedText(this, classOf);
+    }
+
+    /// What it leaves no choice of.
+    ForcedText forcedText() {
+        return forcedText;
     }
 
     /// @param spaced whether a space may come first that is no part of the text

@@ -13,6 +13,12 @@ public final class State {
     final StatePool owner;
     private final boolean spaced;
 
+    /// What [ForcedText] has found out; whoever finds it out again finds the same.
+    int forced = ForcedText.UNKNOWN;
+
+    /// The token that spelled the forced text here the last time, or -1. Any of several threads may win.
+    int spelled = -1;
+
     private @Nullable TokenMask mask;
     private @Nullable State alike;
 

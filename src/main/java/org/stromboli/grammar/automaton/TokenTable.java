@@ -40,6 +40,17 @@ public final class TokenTable {
         return trie;
     }
 
+    /// The token that is likely to spell the text that must come next, or -1. Text that is forced but for white space
+    /// before it is spelled as it was the last time, or, if `guess`, without any.
+    public int foreseen(Automaton automaton, State state, boolean guess) {
+        return automaton.forcedText().spelling(state, trie(), guess);
+    }
+
+    /// A token was chosen here.
+    public void chosen(Automaton automaton, State state, int id) {
+        automaton.forcedText().spelled(state, id, bytes(id));
+    }
+
     public TokenMask mask(Automaton automaton, State state) {
         TokenMask known = state.mask();
         if (known != null) {

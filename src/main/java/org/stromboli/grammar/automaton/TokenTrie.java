@@ -147,6 +147,23 @@ public final class TokenTrie {
         return mask;
     }
 
+    /// The child of a node that this byte leads to, or -1; the roots are children of -1.
+    int child(int node, int value) {
+        int end = node < 0 ? label.length : after[node];
+        for (int child = node + 1; child < end; child = after[child]) {
+            if ((label[child] & 0xff) == value) {
+                return child;
+            }
+        }
+        return -1;
+    }
+
+    /// The token that ends at a node, or -1.
+    int tokenAt(int node) {
+        int from = firstToken[node];
+        return from < firstToken(node) ? tokens[from] : -1;
+    }
+
     // Tokens that end at a node stand before those of its children.
     private int firstToken(int node) {
         return firstToken[node + 1];

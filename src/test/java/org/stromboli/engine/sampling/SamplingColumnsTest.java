@@ -39,7 +39,7 @@ class SamplingColumnsTest {
         IntList ids = new IntList(known.length);
         ids.addAll(known, 0, known.length);
         SamplingColumns columns = new SamplingColumns();
-        columns.add(0, SamplingPlan.of(parameters, Set.of()), ids, generated, 0, null, null);
+        columns.add(0, SamplingPlan.of(parameters, Set.of()), ids, ids.size(), generated, 0, null, null);
         SamplingBatch batch = columns.build();
         return ReferenceSampler.choose(LOGITS, batch, 0);
     }
