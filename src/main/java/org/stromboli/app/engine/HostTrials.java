@@ -4,7 +4,6 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.Locale;
 import java.util.Optional;
-import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.BiFunction;
 import org.jboss.logging.Logger;
 import org.stromboli.app.measurement.Measurement;
@@ -27,7 +26,7 @@ final class HostTrials {
 
     private final Measurements measurements;
     private final BiFunction<Torch, Question, TrialResult> trial;
-    private final AtomicReference<Optional<Doubt>> doubt = new AtomicReference<>(Optional.empty());
+    private volatile Optional<Doubt> doubt = Optional.empty();
 
     /// @param host what was decided
     private record Doubt(Torch torch, Question question, HostPlan host) {}
@@ -60,7 +59,7 @@ final class HostTrials {
         LOG.infof(
                 "%s%s: %s",
                 WHAT, result.isCertain() ? "" : ", on a busy machine (measured again when it is idle)", result);
-        doubt.set(result.isCertain() ? Optional.empty() : Optional.of(new Doubt(torch, question, result.host())));
+        doubt = result.isCertain() ? Optional.empty() : Optional.of(new Doubt(torch, question, result.host()));
         return result.host();
     }
 
@@ -72,7 +71,7 @@ final class HostTrials {
     ///
     /// @param spare bytes of memory
     Optional<RepeatedTrial> again(long spare) {
-        return doubt.get().filter(each -> each.question().bytes() <= spare).map(each -> {
+        return doubt.filter(each -> each.question().bytes() <= spare).map(each -> {
             Question question = each.question();
             return new RepeatedTrial(
                     () -> MachineCodeTrial.open(each.torch(), question, Ticker.SYSTEM),
