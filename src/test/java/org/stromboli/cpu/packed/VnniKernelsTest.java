@@ -13,7 +13,7 @@ import org.stromboli.cpu.MachineCodeReport;
 import org.stromboli.cpu.Team;
 import org.stromboli.cpu.emulator.Emulator;
 import org.stromboli.cpu.packed.kernel.FormKernels;
-import org.stromboli.cpu.packed.kernel.KernelProof;
+import org.stromboli.cpu.packed.kernel.PackedProof;
 import org.stromboli.cpu.packed.kernel.WordProducts;
 import org.stromboli.cpu.packed.layout.PackedForm;
 import org.stromboli.cpu.x86.MachineCode;
@@ -34,7 +34,7 @@ class VnniKernelsTest {
         assumeTrue(form.codes().areIntegers(), "products of floats have one kind of kernels");
         FormKernels plain = new FormKernels(form, WordProducts.AVX2, MachineCode::function);
         for (WordProducts products : WordProducts.values()) {
-            assertThat(KernelProof.agree(new FormKernels(form, products, new Emulator()), plain))
+            assertThat(PackedProof.agree(new FormKernels(form, products, new Emulator()), plain))
                     .describedAs("%s with %s", form, products)
                     .isTrue();
         }

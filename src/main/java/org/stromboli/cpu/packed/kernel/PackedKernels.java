@@ -24,8 +24,8 @@ public final class PackedKernels {
     }
 
     private static final class Chosen {
-        private static final ProvenKernels KERNELS =
-                new ProvenKernels(ProcessorFeatures.ofThisMachine(), MachineCode::function);
+        private static final ProvenProducts KERNELS =
+                new ProvenProducts(ProcessorFeatures.ofThisMachine(), MachineCode::function);
     }
 
     private static final class Copy {

@@ -6,18 +6,18 @@ import org.stromboli.cpu.x86.FunctionMaker;
 
 /// Makes kernels of the best instructions of a processor. Those beyond AVX2 prove first that they do what they should,
 /// since few machines have them: else kernels are of AVX2, and a line of the log says so.
-final class ProvenKernels {
+final class ProvenProducts {
 
-    private static final System.Logger LOG = System.getLogger(ProvenKernels.class.getName());
+    private static final System.Logger LOG = System.getLogger(ProvenProducts.class.getName());
 
     private final FunctionMaker maker;
     private final WordProducts products;
 
     /// @param features as Linux names them
-    ProvenKernels(Set<String> features, FunctionMaker maker) {
+    ProvenProducts(Set<String> features, FunctionMaker maker) {
         this.maker = maker;
         WordProducts best = WordProducts.of(features);
-        boolean isRight = best == WordProducts.AVX2 || KernelProof.addsRightly(best, maker);
+        boolean isRight = best == WordProducts.AVX2 || PackedProof.addsRightly(best, maker);
         if (!isRight) {
             warn(best, "sums of products");
         }
@@ -31,7 +31,7 @@ final class ProvenKernels {
             return plain;
         }
         FormKernels best = new FormKernels(form, products, maker);
-        if (KernelProof.agree(best, plain)) {
+        if (PackedProof.agree(best, plain)) {
             return best;
         }
         warn(products, form.toString());

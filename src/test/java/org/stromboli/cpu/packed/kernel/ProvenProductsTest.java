@@ -12,7 +12,7 @@ import org.stromboli.cpu.emulator.Emulator;
 import org.stromboli.cpu.x86.FunctionMaker;
 
 /// Which instructions kernels are made of, on processors that have them, that lack them, or that do something else.
-class ProvenKernelsTest {
+class ProvenProductsTest {
 
     private static final Emulator EMULATOR = new Emulator();
 
@@ -25,15 +25,15 @@ class ProvenKernelsTest {
         "avx2 avx512_vnni, AVX2",
     })
     void theBestInstructionsAreUsed(String features, WordProducts expected) {
-        assertThat(new ProvenKernels(Set.of(features.split(" ")), EMULATOR).products())
+        assertThat(new ProvenProducts(Set.of(features.split(" ")), EMULATOR).products())
                 .isEqualTo(expected);
     }
 
     @Test
     void instructionsThatDoSomethingElseAreNotUsed() {
-        FunctionMaker wrong = ProvenKernelsTest::ofAnotherRegister;
-        assertThat(new ProvenKernels(Set.of("avx_vnni"), wrong).products()).isEqualTo(WordProducts.AVX2);
-        assertThat(new ProvenKernels(Set.of("avx512vl", "avx512_vnni"), wrong).products())
+        FunctionMaker wrong = ProvenProductsTest::ofAnotherRegister;
+        assertThat(new ProvenProducts(Set.of("avx_vnni"), wrong).products()).isEqualTo(WordProducts.AVX2);
+        assertThat(new ProvenProducts(Set.of("avx512vl", "avx512_vnni"), wrong).products())
                 .isEqualTo(WordProducts.AVX2);
     }
 

@@ -16,7 +16,7 @@ import org.stromboli.cpu.x86.Reg;
 import org.stromboli.cpu.x86.Ymm;
 
 /// Small random products, by which kernels show that they are right. It takes some milliseconds.
-public final class KernelProof implements AutoCloseable {
+public final class PackedProof implements AutoCloseable {
 
     /// Clears a bit that float16 and float32 have in the exponents of numbers above 2, infinities and NaN.
     private static final int SMALL = 0xBF;
@@ -32,7 +32,7 @@ public final class KernelProof implements AutoCloseable {
     private final MemorySegment constants;
     private final FormKernels.Input input;
 
-    private KernelProof(PackedForm form) {
+    private PackedProof(PackedForm form) {
         this.form = form;
         columns = form.unitColumns();
         block = random(form.blockBytes(columns));
@@ -72,7 +72,7 @@ public final class KernelProof implements AutoCloseable {
 
     /// Whether kernels of two kinds give the same bits for all numbers of tokens.
     public static boolean agree(FormKernels some, FormKernels others) {
-        try (KernelProof proof = new KernelProof(some.form())) {
+        try (PackedProof proof = new PackedProof(some.form())) {
             return proof.results(some).mismatch(proof.results(others)) < 0;
         }
     }
