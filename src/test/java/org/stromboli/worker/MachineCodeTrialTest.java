@@ -40,7 +40,8 @@ class MachineCodeTrialTest {
             assertThat(result.choices().subList(2, 4)).allMatch(choice -> choice.index() == 1);
             assertThat(result.toString())
                     .matches(
-                            "1 token: machine code .* ms, libtorch .* ms; .*Decoder: libtorch; vision tower: libtorch");
+                            "1 token: machine code .* ms, libtorch .* ms.*; image: .* ms.*"
+                                    + "Decoder: libtorch; vision tower: libtorch");
         }
     }
 }
