@@ -33,6 +33,10 @@ class FamilyPrecisionTest {
     /// Further than bfloat16 moves two logits towards each other.
     private static final double CLEAR_MARGIN = 0.1;
 
+    /// Processors without bfloat16 round at other places of the graph than those with it: Granite's constants carry up
+    /// to 0.0314 into a row there.
+    private static final double MAX_BFLOAT16_ERROR = 0.04;
+
     @ParameterizedTest
     @CsvSource({
         "llava, ",
@@ -73,7 +77,7 @@ class FamilyPrecisionTest {
                     expected,
                     Precision.BFLOAT16,
                     85,
-                    0.03);
+                    MAX_BFLOAT16_ERROR);
             compare(fixture, logits(torch, served, answers, Precision.INT8), expected, Precision.INT8, 85, 0.1);
             compare(fixture, logits(torch, served, answers, Precision.INT4), expected, Precision.INT4, 65, 0.5);
         }
