@@ -39,9 +39,8 @@ class MachineCodeTrialTest {
                     .containsExactly("1 token", "16 sequences", "prompt of 256", "image");
             assertThat(result.choices().subList(2, 4)).allMatch(choice -> choice.index() == 1);
             assertThat(result.toString())
-                    .matches(
-                            "1 token: machine code .* ms, libtorch .* ms.*; image: .* ms.*"
-                                    + "Decoder: libtorch; vision tower: libtorch");
+                    .matches("1 token: machine code .* ms, libtorch .* ms.*; image: .* ms.*"
+                            + "Decoder: libtorch; vision tower: libtorch");
         }
     }
 }
