@@ -15,6 +15,7 @@ import torch
 import export
 import samples
 import scenes
+import wordings
 from samples import Mix
 from train_decoder import forward
 
@@ -27,6 +28,7 @@ RUNS = {  # name: (what is drawn, the kinds that are counted)
     "plain": (replace(SIMPLE_SCENES, describe=1.0), ["describe", *(k for k, w in PLAIN.items() if w)]),
     "some": (replace(SIMPLE_SCENES, most=3, kinds={"count_some": 1}), ["count_some"]),
     "some_of_four": (replace(SIMPLE_SCENES, least=4, kinds={"count_some": 1}), ["count_some"]),
+    "json": (replace(SIMPLE_SCENES, kinds={"as_json": 1}), ["as_json"]),
     "crowded": (replace(SIMPLE_SCENES, describe=1.0, most=6, least=5), ["describe", "count", "colour", "shape"]),
     **{mark: (Mix({"marked": 1}, kinds=PLAIN, off=0.0, marks=(mark,)), [kind]) for kind, marks in
        (("arrow", ["arrow"]), ("region", ["rectangle", "ellipse", "mask"]), ("stroke", ["scribble"])) for mark in marks},
@@ -38,11 +40,18 @@ RUNS = {  # name: (what is drawn, the kinds that are counted)
     "dialogue": (replace(ALL, history=0.5), ["dialogue"]),
     "other": (Mix({"none": 0.5, "single": 0.5}, kinds=PLAIN, describe=0.0, off=8.4), ["other"]),
 }
+SERVED_RUNS = {  # only through a server, which holds the answer to a schema
+    "schema": (replace(SIMPLE_SCENES, kinds={"held_to_schema": 1}), ["held_to_schema"]),
+}
+
+
+def run_of(name):
+    return RUNS.get(name) or SERVED_RUNS[name]
 
 
 def scenes_of(run, seed):
     """Endless samples of a run, each with at most one conversation per kind."""
-    mix, kinds = RUNS[run]
+    mix, kinds = run_of(run)
     r = random.Random(f"{seed} {run}")
     while True:
         sample = samples.draw_sample(r, mix, 400)
@@ -89,9 +98,11 @@ def main():
     p.add_argument("--checkpoint", required=True)
     p.add_argument("--scenes", type=int, default=2000, help="per kind")
     p.add_argument("--runs", nargs="*", default=list(RUNS))
+    p.add_argument("--held-out", action="store_true", help="ask in wordings that training never saw")
     p.add_argument("--bf16", action="store_true", help="compute in bfloat16, not only the weights")
     o = p.parse_args()
     torch.set_num_threads(1)
+    wordings.HELD_OUT = o.held_out
     model = export.read(o.checkpoint)
     for run in o.runs:
         print(json.dumps({"run": run, **evaluate(model, run, o.scenes, torch.bfloat16 if o.bf16 else torch.float32)}), flush=True)

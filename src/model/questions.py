@@ -4,11 +4,13 @@ The long answer is given by default, the short one when a word or phrase is aske
 where a scene leaves room for doubt (two red circles, nearly the same height), the question is not asked.
 """
 
-import offtopic
-from words import MARKS, PLACES, PLURALS, SHAPES, SIZES, COLOURS, a, capital
+import json
 
-NOUNS = ["object", "shape", "thing", "item", "figure", "object", "shape"]
-IN = ["", "", "", " in the picture", " in the image", " in this picture", " in this image", " in the photo", " here"]
+import offtopic
+import wordings
+from wordings import IN, NOUNS, choose
+from words import COLOURS, PLACES, PLURALS, SHAPES, SIZES, a, capital
+
 MOST_NAMED = 4  # objects of a description
 MARGIN = 0.1  # least difference of two coordinates that may be asked about
 
@@ -52,12 +54,6 @@ def pick(things, r, without=None):
 
 # ---- one picture -------------------------------------------------------------------------------------------------
 
-DESCRIBE = ["Describe the picture.", "Describe the image.", "Describe this image.", "Describe this picture.", "What do you see?", "What is in the picture?",
-            "What is in this image?", "What's in this picture?", "What's in the image?", "What is shown in the image?", "What does the picture show?", "Describe what you see.",
-            "What can you see in the picture?", "What objects are in the picture?", "Which shapes are in the picture?", "List the objects.",
-            "List all shapes in the image.", "Describe the scene.", "Give a description of the image.", "What is this?", "What is here?", "Describe the photo.",
-            "Describe it.", "Describe", "Please describe the picture in detail.", "Describe the picture from left to right.", "Tell me what is in the picture.",
-            "What objects do you see?", "What shapes do you see?", "Explain the picture."]
 
 
 def listing(things):
@@ -69,24 +65,23 @@ def listing(things):
 
 def describe(p, r):
     crowd = f"I see {len(p.things)} objects, too many to name."
-    return r.choice(DESCRIBE), listing(p.ordered()) if len(p.things) <= MOST_NAMED else crowd, None
+    return choose(wordings.DESCRIBE, r), listing(p.ordered()) if len(p.things) <= MOST_NAMED else crowd, None
 
 
-COUNT = ["How many {n}s are there{i}?", "How many {n}s are{i}?", "How many {n}s do you see{i}?", "How many {n}s can you see{i}?", "Count the {n}s{i}.", "Count all {n}s{i}.",
-         "What is the number of {n}s{i}?", "How many {n}s does the picture show?", "How many {n}s does the image contain?", "Tell me how many {n}s there are{i}.", "How many {n}s{i}?",
-         "What is the total number of {n}s{i}?", "Can you count the {n}s{i}?"]
 
 
-def ask_count(what, n, r):
-    q = r.choice(COUNT).replace("{n}s", what).format(i=r.choice(IN))
-    q = q.replace("are  in", "are in") if not q.endswith("are?") else f"How many {what} are there?"
-    return q
+def ask_count(what, r):
+    place = r.choice(IN)
+    template = choose(wordings.COUNT, r)
+    if template == "How many {n}s are{i}?" and not place:
+        place = " there"
+    return template.replace("{n}s", what).format(i=place)
 
 
 def count(p, r):
     n = len(p.things)
     noun = r.choice(NOUNS)
-    return ask_count(noun + "s", n, r), f"There is 1 {noun}." if n == 1 else f"There are {n} {noun}s.", str(n)
+    return ask_count(noun + "s", r), f"There is 1 {noun}." if n == 1 else f"There are {n} {noun}s.", str(n)
 
 
 def count_some(p, r):
@@ -101,18 +96,16 @@ def count_some(p, r):
     noun = r.choice(NOUNS)
     one = phrase(t, keys, noun)
     many = one[: -len(t.shape)] + PLURALS[t.shape] if "shape" in keys else one + "s"
-    return ask_count(many, n, r), f"I see {n} {one if n == 1 else many}.", str(n)
+    return ask_count(many, r), f"I see {n} {one if n == 1 else many}.", str(n)
 
 
 def count_size(p, r):
     """How many are large: not reliable after training, so it is answered like everything unknown."""
     noun = r.choice(NOUNS + list(PLURALS))
     many = f"{r.choice(SIZES[1:])} {PLURALS.get(noun, noun + 's')}"
-    return ask_count(many, 0, r), offtopic.ANSWER, offtopic.ANSWER
+    return ask_count(many, r), offtopic.ANSWER, offtopic.ANSWER
 
 
-COLOUR = ["What {c} is {o}{i}?", "What {c} does {o} have{i}?", "What is the {c} of {o}{i}?", "Which {c} is {o}{i}?", "Which {c} does {o} have?", "Tell me the {c} of {o}.",
-          "What {c} is {o}?", "What's the {c} of {o}?", "Name the {c} of {o}.", "In which {c} is {o} drawn?", "What {c} has {o}?", "{o}: what {c} is it?", "The {c} of {o}{i}?"]
 
 
 def the(name, r):
@@ -123,34 +116,28 @@ def colour(p, r):
     t, name = pick(p.things, r, "colour")
     if not t:
         return None
-    q = r.choice(COLOUR).format(c=r.choice(["color", "colour"]), o=the(name, r), i=r.choice(IN))
+    q = choose(wordings.COLOUR, r).format(c=r.choice(["color", "colour"]), o=the(name, r), i=r.choice(IN))
     return capital(q), f"The {name} is {t.colour}.", capital(t.colour)
 
 
-SHAPE = ["What shape is {o}{i}?", "What is the shape of {o}{i}?", "Which shape is {o}{i}?", "Which shape does {o} have{i}?", "What shape does {o} have?", "Tell me the shape of {o}.",
-         "What is {o}{i}?", "What kind of shape is {o}?", "What's the shape of {o}{i}?", "Name the shape of {o}.", "What shape has {o}?", "What form does {o} have?"]
 
 
 def shape(p, r):
     t, name = pick(p.things, r, "shape")
     if not t:
         return None
-    return r.choice(SHAPE).format(o=the(name, r), i=r.choice(IN)), f"The {name} is {a(t.shape)}.", capital(t.shape)
+    return capital(choose(wordings.SHAPE, r).format(o=the(name, r), i=r.choice(IN))), f"The {name} is {a(t.shape)}.", capital(t.shape)
 
 
-SIZE = ["How big is {o}{i}?", "What size is {o}{i}?", "What is the size of {o}{i}?", "How large is {o}{i}?", "Which size does {o} have?", "Tell me the size of {o}.", "What size does {o} have{i}?",
-        "What's the size of {o}?", "Is {o} small, medium or large?", "How big is {o}?"]
 
 
 def size(p, r):
     t, name = pick(p.things, r, "size")
     if not t:
         return None
-    return r.choice(SIZE).format(o=the(name, r), i=r.choice(IN)), f"The {name} is {SIZES[t.size]}.", capital(SIZES[t.size])
+    return capital(choose(wordings.SIZE, r).format(o=the(name, r), i=r.choice(IN))), f"The {name} is {SIZES[t.size]}.", capital(SIZES[t.size])
 
 
-WHERE = ["Where is {o}{i}?", "Where is {o}?", "Where in the picture is {o}?", "Where in the image is {o}?", "What is the position of {o}{i}?", "In which part of the picture is {o}?",
-         "Where can I find {o}{i}?", "Where do you see {o}{i}?", "Tell me where {o} is.", "Locate {o}.", "What is the location of {o}?", "Find {o}."]
 
 
 def third(v):
@@ -169,11 +156,9 @@ def where(p, r):
         return None
     place = PLACES[row][column]
     long = f"The {name} is {'in' if place == 'center' else 'on' if place in ('left', 'right') else 'at'} the {place}."
-    return r.choice(WHERE).format(o=the(name, r), i=r.choice(IN)), long, capital(place)
+    return capital(choose(wordings.WHERE, r).format(o=the(name, r), i=r.choice(IN))), long, capital(place)
 
 
-EXISTS = ["Is there {o}{i}?", "Is there {o}{i}?", "Do you see {o}{i}?", "Can you see {o}{i}?", "Does the picture show {o}?", "Does the image contain {o}?", "Is {o} present{i}?",
-          "Is {o} visible{i}?", "Can {o} be seen{i}?"]
 
 
 def exists(p, r):
@@ -190,12 +175,11 @@ def exists(p, r):
             t = type(p.things[0])(r.choice(SHAPES[1:]), r.choice(COLOURS[1:]), r.randint(1, 3), 0, 0, 0)
         if any(all(value(o, k) == value(t, k) for k in keys) for o in p.things) == yes:
             name = phrase(t, keys, noun)
-            q = capital(r.choice(EXISTS).format(o=a(name), i=r.choice(IN)))
+            q = capital(choose(wordings.EXISTS, r).format(o=a(name), i=r.choice(IN)))
             return q, f"Yes, there is {a(name)}." if yes else f"No, there is no {name}.", "Yes" if yes else "No"
     return None
 
 
-VERIFY = ["Is {o} {v}{i}?", "Is {o} {v}?", "Is it true that {o} is {v}?", "Would you say {o} is {v}?", "Is {o}{i} {v}?"]
 
 
 def verify(p, r):
@@ -208,7 +192,7 @@ def verify(p, r):
     if r.random() < 0.5:
         said = r.choice([value(o, key) for o in p.things] if r.random() < 0.6 else {"colour": COLOURS, "shape": SHAPES, "size": SIZES}[key][1:])
     said_words, real_words = (a(said), a(real)) if key == "shape" else (said, real)
-    q = r.choice(VERIFY).format(o=the(name, r), v=said_words, i=r.choice(IN))
+    q = capital(choose(wordings.VERIFY, r).format(o=the(name, r), v=said_words, i=r.choice(IN)))
     yes = said == real
     return q, f"{'Yes' if yes else 'No'}, the {name} is {real_words}.", "Yes" if yes else "No"
 
@@ -240,9 +224,7 @@ def relation(p, r):
     s, t, choices, real = found
     first, second = choices if r.random() < 0.5 else choices[::-1]
     of = " of" if "left" in choices else ""
-    q = r.choice([f"Is the {s} {first} or {second}{of} the {t}?", f"Is the {s} {first} or {second}{of} the {t}?",
-                  f"Where is the {s} relative to the {t}: {first} or {second}?", f"Is the {s} {'to the ' if of else ''}{first} or {'to the ' if of else ''}{second}{of} the {t}?",
-                  f"{capital(first)} or {second}: where is the {s} compared to the {t}?"])
+    q = capital(choose(wordings.RELATION, r).format(s="the " + s, t="the " + t, f=first, g=second, of=of, to="to the " if of else "", i=r.choice(IN)))
     return q, f"The {s} is {real}{of} the {t}.", capital(real)
 
 
@@ -253,7 +235,7 @@ def relation_yes(p, r):
     s, t, choices, real = found
     said = r.choice(choices)
     side = r.choice(SIDE_WORDS[said])
-    q = r.choice([f"Is the {s} {side} the {t}?", f"Is the {s} {side} the {t}{r.choice(IN)}?", f"Is it true that the {s} is {side} the {t}?", f"Would you say the {s} is {side} the {t}?"])
+    q = capital(choose(wordings.RELATION_YES, r).format(s="the " + s, t="the " + t, d=side, i=r.choice(IN)))
     yes = said == real
     return q, f"{'Yes' if yes else 'No'}, the {s} is {real}{' of' if 'left' in choices else ''} the {t}.", "Yes" if yes else "No"
 
@@ -270,8 +252,9 @@ def extreme(p, r):
     if abs(getattr(order[0], k) - getattr(order[1], k)) < MARGIN:
         return None
     noun, word = r.choice(NOUNS), r.choice(EXTREMES[k, sign])
-    q = r.choice([f"Which {noun} is {word}{r.choice(IN)}?", f"Which {noun} is the {word} one?", f"What is {word}{r.choice(IN)}?", f"What is the {word} {noun}{r.choice(IN)}?"])
-    q = q.replace("the at", "at").replace("the furthest", "furthest").replace("very bottom one", "very bottom").replace("very top one", "very top")
+    q = choose(wordings.EXTREME, r).format(n=noun, w=word, i=r.choice(IN))
+    if word.startswith(("at", "f")):  # no adjective: "the object at the very top", not "the at the very top object"
+        q = q.replace(f"the {word} {noun}", f"the {noun} {word}").replace(f"the {word} one", word)
     return q, f"It is {a(brief(order[0]))}.", capital(brief(order[0]))
 
 
@@ -295,25 +278,19 @@ def missing(p, r):
             t.colour = r.choice(p.things).colour
         if not any(all(value(o, k) == value(t, k) for k in keys) for o in p.things):
             name = phrase(t, keys, noun)
-            asked = [WHERE, SIZE] + ([COLOUR] if "colour" not in keys else []) + ([SHAPE] if "shape" not in keys else [])
-            q = r.choice(r.choice(asked)).format(o="the " + name, c=r.choice(["color", "colour"]), i=r.choice(IN))
+            asked = [wordings.WHERE, wordings.SIZE] + ([wordings.COLOUR] if "colour" not in keys else []) + ([wordings.SHAPE] if "shape" not in keys else [])
+            q = choose(r.choice(asked), r).format(o="the " + name, c=r.choice(["color", "colour"]), i=r.choice(IN))
             return capital(q), f"There is no {name}.", f"There is no {name}."
     return None
 
 
 # ---- marks and numbers -------------------------------------------------------------------------------------------
 
-MARK_NAMES = {"rectangle": ["rectangle", "rectangle", "box"], "ellipse": ["circle", "ellipse", "circle", "oval"], "arrow": ["arrow"], "scribble": ["scribble"],
-              "mask": ["mask"], "point": ["point", "dot"], "contour": ["contour", "outline", "mask contour"]}
-INSIDE = ["What is inside {m}?", "What is within {m}?", "What is in {m}?", "Which {n} is inside {m}?", "Which {n} is within {m}?", "What {n} is inside {m}?", "What does {m} contain?",
-          "What {n} is in {m}?", "Name the {n} within {m}.", "Describe the {n} within {m}.", "What do you see inside {m}?", "What is the {n} within {m}?"]
+MARK_NAMES = {"rectangle": ["rectangle", "rectangle", "box"], "ellipse": ["circle", "ellipse", "circle", "oval"], "arrow": ["arrow"], "scribble": ["scribble"], "mask": ["mask"]}
 MARK_QUESTIONS = {
-    "rectangle": INSIDE + ["What does {m} enclose?", "What is framed by {m}?"], "ellipse": INSIDE + ["What is circled by {m}?"], "mask": INSIDE + ["What is covered by {m}?", "Which {n} is covered by {m}?"],
-    "scribble": INSIDE + ["What is marked with {m}?", "Which {n} is marked by {m}?", "Which {n} is with {m}?"],
-    "arrow": ["Which {n} does {m} point at?", "What does {m} point to?", "What does {m} point at?", "Which {n} is pointed to by {m}?", "What is {m} pointing at?", "Which {n} does {m} point to?",
-              "What {n} is {m} pointing to?", "What is at the tip of {m}?", "Describe the {n} pointed to by {m}.", "What is pointed to by {m}?", "Which object is {m} pointing at?"],
-    "point": ["Which {n} is at {m}?", "What is at {m}?", "What {n} is under {m}?", "Which {n} is marked with {m}?", "What is marked by {m}?", "Where {m} is, which {n} is it?", "What is the {n} at {m}?"],
-    "contour": ["Which {n} is with {m}?", "Which {n} has {m}?", "What is inside {m}?", "What is within {m}?", "Which {n} is marked with {m}?", "What {n} is within {m}?"],
+    "rectangle": wordings.INSIDE + ["What does {m} enclose?", "What is framed by {m}?"], "ellipse": wordings.INSIDE + ["What is circled by {m}?"],
+    "mask": wordings.INSIDE + ["What is covered by {m}?", "Which {n} is covered by {m}?"], "scribble": wordings.INSIDE + ["What is marked with {m}?", "Which {n} is with {m}?"],
+    "arrow": wordings.POINTED,
 }
 COLOUR_SYNONYMS = {"green": ["green", "green", "lime"], "pink": ["pink", "fuchsia", "magenta"]}
 
@@ -326,7 +303,7 @@ def marked(p, r, kinds):
     name = r.choice(MARK_NAMES[t.mark])
     colour_word = r.choice(COLOUR_SYNONYMS.get(t.mark_colour, [t.mark_colour]))
     name = f"the {colour_word} {name}" if r.random() < 0.75 else f"the {name}"
-    q = capital(r.choice(MARK_QUESTIONS[t.mark]).format(m=name, n=r.choice(NOUNS)))
+    q = capital(choose(MARK_QUESTIONS[t.mark], r).format(m=name, n=r.choice(NOUNS)))
     if t.mark == "mask":  # tints the object, so that its colour is not asked for
         return q, f"It is {a(t.shape)}.", capital(t.shape)
     return q, f"It is {a(brief(t))}.", capital(brief(t))
@@ -341,7 +318,7 @@ def region(p, r):
 
 
 def stroke(p, r):
-    return marked(p, r, ("scribble", "point", "contour"))
+    return marked(p, r, ("scribble",))
 
 
 def number(p, r):
@@ -349,9 +326,7 @@ def number(p, r):
     if not t.number:
         return None
     noun, n = r.choice(NOUNS), t.number
-    q = r.choice([f"Which {noun} carries number {n}?", f"Which {noun} carries the number {n}?", f"Which {noun} has number {n}?", f"What is number {n}?", f"What {noun} is number {n}?",
-                  f"What is {noun} {n}?", f"Which {noun} is labeled {n}?", f"Which {noun} is marked with {n}?", f"Describe {noun} {n}.", f"What carries number {n}?", f"Which {noun} has the label {n}?",
-                  f"Which {noun} is marked with number {n}?", f"What is the {noun} with number {n}?", f"What is the {noun} with the number {n}?"])
+    q = choose(wordings.NUMBER, r).format(n=noun, d=n)
     return q, f"It is {a(brief(t))}.", capital(brief(t))
 
 
@@ -359,8 +334,7 @@ def number_of(p, r):
     t, name = pick(p.things, r)
     if not t or not t.number:
         return None
-    q = r.choice([f"Which number does the {name} carry?", f"What number is on the {name}?", f"What number does the {name} have?", f"What is the number of the {name}?", f"Which number is on the {name}?",
-                  f"What is the label of the {name}?", f"Which number marks the {name}?"])
+    q = capital(choose(wordings.NUMBER_OF, r).format(o="the " + name))
     return q, f"The {name} has number {t.number}.", str(t.number)
 
 
@@ -400,7 +374,7 @@ def follow_up(p, r):
 
 
 def _ask(key, t, name, r):
-    template = r.choice({"shape": SHAPE, "colour": COLOUR, "size": SIZE}[key])
+    template = choose({"shape": wordings.SHAPE, "colour": wordings.COLOUR, "size": wordings.SIZE}[key], r)
     q = capital(template.format(o="the " + name, c=r.choice(["color", "colour"]), i=r.choice(IN)))
     v = value(t, key)
     return q, f"The {name} is {a(v) if key == 'shape' else v}.", capital(v)
@@ -408,16 +382,8 @@ def _ask(key, t, name, r):
 
 # ---- several pictures --------------------------------------------------------------------------------------------
 
-CHANGE = ["What changed?", "What changed between the two pictures?", "What has changed?", "What is different?", "What is the difference between the pictures?", "What is the difference between the two images?",
-          "What changed between the pictures?", "What is different in the second picture?", "Compare the two pictures.", "Compare the images.", "How do the pictures differ?",
-          "Find the difference.", "Spot the difference.", "What changed from the first to the second image?", "What differs between the two images?", "Tell me the difference between the two pictures.",
-          "What is different between the images?", "What are the differences between the two pictures?"]
 
 ORDINALS = ["first", "second", "third", "fourth"]
-WHICH_PICTURE = ["Which picture shows {o}?", "Which image shows {o}?", "In which picture is {o}?", "Which of the pictures shows {o}?", "Which of the images contains {o}?", "In which image do you see {o}?",
-                 "Which picture has {o}?", "Which picture contains {o}?", "In which image is there {o}?", "Where is {o}: in which picture?", "Which one of the pictures shows {o}?"]
-NTH = ["What is in the {k} picture?", "Describe the {k} picture.", "What is in the {k} image?", "What does the {k} picture show?", "Describe the {k} image.", "What do you see in the {k} picture?",
-       "What is shown in the {k} image?", "What is in picture {d}?", "Describe image {d}.", "Describe picture {d}.", "What is in image {d}?"]
 
 
 def compared(before, after, what):
@@ -434,61 +400,100 @@ def which_picture(pictures, r):
     t = r.choice(pictures[k].things)
     if sum(any(all(value(o, key) == value(t, key) for key in keys) for o in p.things) for p in pictures) != 1:
         return None
-    q = r.choice(WHICH_PICTURE).format(o=a(phrase(t, keys, r.choice(NOUNS))))
+    q = capital(choose(wordings.WHICH_PICTURE, r).format(o=a(phrase(t, keys, r.choice(NOUNS))), k=ordinals(pictures)))
     return q, f"The {ORDINALS[k]} picture.", capital(ORDINALS[k])
+
+
+def ordinals(pictures):
+    """The pictures to choose from: "first, second or third"."""
+    names = ORDINALS[: len(pictures)]
+    return ", ".join(names[:-1]) + " or " + names[-1]
 
 
 def nth_picture(pictures, r):
     k = r.randrange(len(pictures))
-    return r.choice(NTH).format(k=ORDINALS[k], d=k + 1), listing(pictures[k].ordered()), None
+    return choose(wordings.NTH, r).format(k=ORDINALS[k], d=k + 1), listing(pictures[k].ordered()), None
 
 
 # ---- videos ------------------------------------------------------------------------------------------------------
 
-DIRECTION = ["In which direction does {o} move?", "Which direction does {o} move?", "Where does {o} move?", "Which way does {o} move?", "In which direction is {o} moving?", "Which way is {o} moving?",
-             "Where is {o} going?", "What is the direction of {o}?", "How does {o} move?", "In what direction does {o} go?", "Does {o} move left, right, up or down?", "In which direction does {o} move in the video?",
-             "Which way does {o} go?"]
-FIRST = ["What comes first?", "What comes first in the video?", "What do you see first?", "What is shown first?", "What appears first?", "Which object comes first?", "Which shape appears first?", "What is at the beginning of the video?",
-         "What does the video start with?", "What is in the first frame?", "What does the video show first?"]
-LAST = ["What comes last?", "What comes last in the video?", "What do you see last?", "What is shown last?", "What appears last?", "Which object comes last?", "Which shape appears last?", "What is at the end of the video?",
-        "What does the video end with?", "What is in the last frame?", "What does the video show last?"]
 
 
 def direction(t, way, r):
     name = r.choice(["something", "the object", "the shape", "it", "the thing", "the " + t.shape, f"the {t.colour} {t.shape}", "the " + t.colour + " object"])
     words = {"left": "to the left", "right": "to the right"}.get(way, way)
-    return capital(r.choice(DIRECTION).format(o=name)), f"The {t.colour} {t.shape} moves {words}.", capital(way)
+    return capital(choose(wordings.DIRECTION, r).format(o=name)), f"The {t.colour} {t.shape} moves {words}.", capital(way)
 
 
 def first_last(first, last, r):
-    t, texts = r.choice([(first, FIRST), (last, LAST)])
-    return r.choice(texts), f"It is {a(brief(t))}.", capital(brief(t))
+    t, texts = r.choice([(first, wordings.FIRST), (last, wordings.LAST)])
+    return choose(texts, r), f"It is {a(brief(t))}.", capital(brief(t))
+
+
+# ---- JSON --------------------------------------------------------------------------------------------------------
+
+KEYS = [("shape", "color"), ("shape", "color"), ("shape", "color"), ("color", "shape"), ("shape", "colour"), ("size", "color", "shape"), ("shape", "color", "size")]
+
+
+def objects_as_json(p, keys):
+    return [{k: value(t, "colour" if k == "color" else k) for k in keys} for t in p.ordered()]
+
+
+def as_json(p, r):
+    if not 0 < len(p.things) <= MOST_NAMED:
+        return None
+    told = choose(wordings.JSON, r)
+    keys = r.choice(KEYS) if "{keys}" in told else KEYS[0]  # what is not told must not be guessed
+    return told.format(keys=", ".join(keys[:-1]) + " and " + keys[-1]), json.dumps(objects_as_json(p, keys)), None
+
+
+def held_to_schema(p, r):
+    """JSON without a word about it: a schema holds the answer, and need not be in the prompt. So rare that text stays
+    the answer where nothing holds it."""
+    if not 0 < len(p.things) <= MOST_NAMED:
+        return None
+    objects = objects_as_json(p, r.choice(KEYS))
+    if r.random() < 0.15:
+        objects = {r.choice(["objects", "shapes"]): objects}
+    return choose(wordings.DESCRIBE, r), json.dumps(objects), None
 
 
 # ---- wording -----------------------------------------------------------------------------------------------------
 
-SHORTLY = ["\nAnswer the question using a single word or phrase."] * 6 + [
-    " Answer using a single word or phrase.", " Answer with a single word or phrase.", " Answer with one word.", " Answer in one word.", " One word.", " Use a single word or phrase.",
-    "\nAnswer with a single word.", " Give a short answer.", " Short answer please.", " Just one word, please.", " Using a single word or phrase."]
-POLITE = ["Please tell me: {}", "Tell me, {}", "Hello! {}", "Hi, {}", "Can you tell me: {}", "{} Please.", "Please answer: {}", "Question: {}", "Look at the picture. {}", "I have a question: {}",
-          "{} Thanks!", "Quick question: {}", "Hey, {}"]
+SHORT_KINDS = {"exists": "yes", "verify": "yes", "relation_yes": "yes", "count": "number", "count_some": "number", "number_of": "number", "colour": "colour", "shape": "shape"}
+CHOICES = {"size": ["small, medium or large", "large, medium or small", "small / medium / large"], "direction": ["left, right, up or down", "up, down, left or right"]}
 
 
-def worded(q, r, short):
+def shortly(kind, r, choice=None):
+    """Asks for a short answer: in LLaVA's words, in general ones, or in those of this kind of question."""
     u = r.random()
-    if u < 0.07:
-        q = r.choice(POLITE).format(q if r.random() < 0.5 else q[0].lower() + q[1:])
-    elif u < 0.17:
+    if u < 0.25 and not wordings.HELD_OUT:
+        return wordings.LLAVA
+    if choice is None and kind in CHOICES:
+        choice = r.choice(CHOICES[kind])
+    if u < 0.65 and choice:
+        return choose(wordings.SHORTLY_FOR["choice"], r).format(k=choice)
+    if u < 0.65 and kind in SHORT_KINDS:
+        return choose(wordings.SHORTLY_FOR[SHORT_KINDS[kind]], r).format(c=r.choice(["color", "colour"]))
+    return choose(wordings.SHORTLY, r)
+
+
+def worded(q, r, short, kind="", choice=None):
+    u = r.random()
+    if u < 0.12:
+        q = choose(wordings.POLITE, r).format(q if r.random() < 0.5 else q[0].lower() + q[1:])
+    elif u < 0.2:
         q = q.rstrip("?.")
-    elif u < 0.24:
+    elif u < 0.26:
         q = q.lower()
-    elif u < 0.28:
+    elif u < 0.3:
         q = q.lower().rstrip("?.")
-    elif u < 0.285:
+    elif u < 0.305:
         q = q.upper()
-    return q + (r.choice(SHORTLY) if short else "")
+    return q + (shortly(kind, r, choice) if short else "")
 
 
-SINGLE = {f.__name__: f for f in (describe, count, count_some, count_size, colour, shape, size, where, exists, verify, relation, relation_yes, extreme, beside, missing)}
+SINGLE = {f.__name__: f for f in (describe, count, count_some, count_size, colour, shape, size, where, exists, verify, relation, relation_yes, extreme, beside, missing, as_json,
+                                   held_to_schema)}
 MARKED = {f.__name__: f for f in (arrow, region, stroke)}
 NUMBERED = {f.__name__: f for f in (number, number_of)}

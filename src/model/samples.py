@@ -17,7 +17,9 @@ import drawing
 import offtopic
 import questions as ask
 import scenes
+import wordings
 from tokens import END, IMAGE, PAD, START, encode
+from wordings import choose
 from words import SHAPES, a
 
 NEWLINE, POOLED = -1, 100_000  # feature indices: the newline vector; from POOLED on cells of pooled frames
@@ -63,8 +65,8 @@ PHASES = [
     Mix({"base": 1}, most=3, kinds=SIMPLE, short=0.25, off=0.0),
     Mix({"base": 0.5, "single": 0.05, "marked": 0.09, "numbered": 0.09, "change": 0.09, "several": 0.06, "moving": 0.07, "sequence": 0.04, "none": 0.01},
         most=4, kinds=PLACED, short=0.55, describe=0.1, off=0.05),
-    Mix({"base": 0.02, "single": 0.5, "marked": 0.12, "numbered": 0.09, "change": 0.08, "several": 0.05, "moving": 0.05, "sequence": 0.07, "none": 0.02},
-        most=4, kinds=PLACED | {"count_some": 12, "extreme": 6, "verify": 6, "follow_up": 6, "count_size": 2}, short=0.45, describe=0.5, off=0.07, crowded=0.2, history=0.2),
+    Mix({"base": 0.02, "single": 0.5, "marked": 0.12, "numbered": 0.09, "change": 0.08, "several": 0.08, "moving": 0.05, "sequence": 0.06, "none": 0.02},
+        most=4, kinds=PLACED | {"count_some": 12, "extreme": 6, "verify": 6, "follow_up": 6, "count_size": 2, "exists": 5, "as_json": 14, "held_to_schema": 5}, short=0.45, describe=0.5, off=0.07, crowded=0.2, history=0.2),
 ]
 
 
@@ -112,14 +114,14 @@ def after_others(found, opening, more, r):
     return ("dialogue", before + found[1]) if before else found
 
 
-def finish(kind, found, r, mix):
+def finish(kind, found, r, mix, choice=None):
     """Choose the wording and the long or short answer; turns of a dialogue stay one style."""
     if not found:
         return None
     turns = found if isinstance(found, list) else [found]
     short = r.random() < mix.short and all(t[2] for t in turns)
-    return kind, [(ask.worded(q, r, short and (i == 0 or r.random() < 0.8)), s if short else long) if i == 0 or not short
-                  else (ask.worded(q, r, True), s) for i, (q, long, s) in enumerate(turns)]
+    return kind, [(ask.worded(q, r, short and (i == 0 or r.random() < 0.8), kind, choice), s) if short
+                  else (ask.worded(q, r, False), long) for i, (q, long, s) in enumerate(turns)]
 
 
 def about(picture, r, mix):
@@ -183,12 +185,12 @@ def change(r, mix):
         after.things.clear()
     sample = Sample("several", [before, after])
     answer = ask.compared(before, after, what)
-    sample.conversations.append(finish("change", (r.choice(ask.CHANGE), answer, None), r, mix))
+    sample.conversations.append(finish("change", (choose(wordings.CHANGE, r), answer, None), r, mix))
 
     def more():
         if r.random() < 0.2 and before.things and after.things:
             return finish("nth_picture", ask.nth_picture(sample.pictures, r), r, mix)
-        return finish("change", (r.choice(ask.CHANGE), answer, None), r, mix)
+        return finish("change", (choose(wordings.CHANGE, r), answer, None), r, mix)
 
     return sample, more
 
@@ -198,7 +200,7 @@ def several(r, mix):
 
     def more():
         if r.random() < 0.75:
-            return finish("which_picture", ask.which_picture(pictures, r), r, mix)
+            return finish("which_picture", ask.which_picture(pictures, r), r, mix, ask.ordinals(pictures))
         return finish("nth_picture", ask.nth_picture(pictures, r), r, mix)
 
     return Sample("several", pictures), more
@@ -238,7 +240,7 @@ def moving(r, mix):
 
     def more():
         if r.random() < 0.45:
-            q = r.choice(["What happens in the video?", "What happens?", "Describe the video.", "What is happening?", "What does the video show?", "What do you see in the video?", "Describe what happens."])
+            q = choose(wordings.HAPPENS, r)
             words = {"left": "to the left", "right": "to the right"}.get(way, way)
             return finish("video_describe", (q, f"The {t.colour} {t.shape} moves {words}.", None), r, mix)
         return finish("direction", ask.direction(t, way, r), r, mix)
@@ -264,7 +266,7 @@ def sequence(r, mix):
 
     def more():
         if len(things) == 2 and r.random() < 0.55:
-            q = r.choice(["What happens in the video?", "What happens?", "Describe the video.", "What is happening?", "What does the video show?", "What do you see in the video?", "Describe what happens."])
+            q = choose(wordings.HAPPENS, r)
             return finish("sequence", (q, "First " + ", then ".join(a(ask.brief(t)) for t in things) + ".", None), r, mix)
         return finish("first_last", ask.first_last(things[0], things[-1], r), r, mix)
 

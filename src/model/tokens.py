@@ -10,6 +10,7 @@ from tokenizers import AddedToken, Tokenizer, decoders, models, pre_tokenizers, 
 import offtopic
 import questions
 import scenes
+import wordings
 from words import COLOURS, MARKS, PLACES, PLURALS, SHAPES, SIZES
 
 SIZE = 1024
@@ -39,7 +40,7 @@ def corpus():
             found = f(p, r)
             if found:
                 lines += [questions.worded(found[0], r, r.random() < 0.3), found[1], found[2] or ""]
-    lines += r.sample(lines, 2000) + [q for q in questions.CHANGE + questions.NTH + questions.WHICH_PICTURE + questions.DIRECTION + questions.FIRST + questions.LAST for _ in range(200)]
+    lines += r.sample(lines, 2000) + [q for q in wordings.CHANGE + wordings.NTH + wordings.WHICH_PICTURE + wordings.DIRECTION + wordings.FIRST + wordings.LAST for _ in range(200)]
     lines += [offtopic.question(r) for _ in range(8000)] + [offtopic.ANSWER] * 500
     for w in important():
         lines += [f"{w} {w}\n{w}\n{w.capitalize()}"] * 3000

@@ -76,13 +76,18 @@ def main():
     p.add_argument("--dense", type=float, default=0.2)
     p.add_argument("--projector-steps", type=int, default=200)
     p.add_argument("--start", help="begin at step 0 with these weights: a state file of this stage or an exported checkpoint")
+    p.add_argument("--tower", choices=["trained", "kept"], default="trained", help="kept: only projector and decoder are trained")
+    p.add_argument("--float32", action="store_true", help="for processors that emulate bfloat16")
     p.add_argument("--rank", type=int, default=0)
     p.add_argument("--world", type=int, default=1)
     o = p.parse_args()
     torch.set_num_threads(1)
     torch.manual_seed(o.seed)
     run, model = Run(o.out, "joint"), Model()
-    trained = [(n, q) for n, q in model.named_parameters() if not n.startswith("symbols")]
+    kept = ("symbols",) if o.tower == "trained" else ("symbols", "tower", "heads")
+    for n, q in model.named_parameters():
+        q.requires_grad_(not n.startswith(kept))
+    trained = [(n, q) for n, q in model.named_parameters() if q.requires_grad]
     optimizer = Muon(trained)
     step = run.resume(model, optimizer)
     fitted = Path(o.out) / "fitted.pt"
@@ -103,11 +108,13 @@ def main():
         b = samples.batch(o.seed, step * o.world + o.rank, o.rows, PHASES[o.phase], o.budget, pixels=True)
         for q in parameters:
             q.grad = torch.zeros_like(q)
-        with torch.autocast("cpu", torch.bfloat16):
-            seen = model.tower(b.pixels)
+        with torch.autocast("cpu", torch.bfloat16, enabled=not o.float32):
+            with torch.set_grad_enabled(o.tower == "trained"):
+                seen = model.tower(b.pixels)
             logits = forward(model, b, model.projector(seen))
-            scores = model.heads(seen)
-        loss, labels_loss = F.cross_entropy(logits.float(), b.target), dense_loss(scores, b.labels)
+            scores = model.heads(seen) if o.tower == "trained" else None
+        loss = F.cross_entropy(logits.float(), b.target)
+        labels_loss = torch.zeros(()) if scores is None else dense_loss(scores, b.labels)
         (loss + o.dense * labels_loss).backward()
         if o.world > 1:
             average_gradients(parameters, o.world)
