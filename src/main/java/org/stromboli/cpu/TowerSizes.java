@@ -1,9 +1,17 @@
 package org.stromboli.cpu;
 
 /// Sizes of a vision tower.
-///
-/// @param quick whether GELU has its quick form, or else that with a hyperbolic tangent
-public record TowerSizes(int hidden, int heads, int intermediate, float epsilon, boolean quick) {
+public record TowerSizes(int hidden, int heads, int intermediate, float epsilon, Gelu gelu) {
+
+    /// Forms of GELU.
+    public enum Gelu {
+        /// With a hyperbolic tangent.
+        TANH,
+        /// With the distribution function of the normal distribution.
+        EXACT,
+        /// With a sigmoid of a multiple.
+        QUICK
+    }
 
     public int width() {
         return hidden / heads;

@@ -36,7 +36,7 @@ record Graph(ScriptModule module, Precision images) {
             listener.notice("this CPU has no fast bfloat16 instructions: plain matrix products are used, which"
                     + " are slow; float32 may be faster (" + reason.getMessage() + ")");
         }
-        return plan.tower() ? precision : Precision.FLOAT32;
+        return plan.tower() && !plan.hasPackedTower() ? precision : Precision.FLOAT32;
     }
 
     private static ScriptModule probed(Torch torch, Kernels kernels, ModelDevice device, Precision precision) {

@@ -50,7 +50,7 @@ final class HostLoader {
     static boolean takesTower(ModelPlan plan, Precision precision) {
         return precision != Precision.FLOAT32
                 && !plan.geometry().tower().isAbsent()
-                && sizes(plan.geometry().tower())
+                && towerSizes(plan.geometry().tower())
                         .filter(HostBackend::takesTower)
                         .isPresent();
     }
@@ -63,17 +63,26 @@ final class HostLoader {
                 && HostBackend.takesDecoder(geometry(plan.geometry().decoder()), precision.decoderBits(), kernels);
     }
 
-    /// None for a tower that there is no machine code for.
-    private static Optional<TowerSizes> sizes(TowerGeometry g) {
-        boolean quick = g.activation() == TowerGeometry.Activation.QUICK;
+    /// None for a tower that only the graph computes.
+    static Optional<TowerSizes> towerSizes(TowerGeometry g) {
         return GraphTowers.reason(g).isPresent()
                 ? Optional.empty()
-                : Optional.of(new TowerSizes(g.hidden(), g.heads(), g.intermediate(), (float) g.epsilon(), quick));
+                : Optional.of(
+                        new TowerSizes(g.hidden(), g.heads(), g.intermediate(), (float) g.epsilon(), gelu(g)));
+    }
+
+    private static TowerSizes.Gelu gelu(TowerGeometry g) {
+        return switch (g.activation()) {
+            case TANH -> TowerSizes.Gelu.TANH;
+            case EXACT -> TowerSizes.Gelu.EXACT;
+            case QUICK -> TowerSizes.Gelu.QUICK;
+            case SILU -> throw new IllegalArgumentException("a tower with SiLU");
+        };
     }
 
     HostTower tower(MachineKernels kernels, Team team, LoadedParts loaded) {
         TowerGeometry g = plan.geometry().tower();
-        HostTowerBuilder builder = new HostTowerBuilder(sizes(g).orElseThrow(), kernels, team);
+        HostTowerBuilder builder = new HostTowerBuilder(towerSizes(g).orElseThrow(), kernels, team);
         for (WeightPart part : plan.weights().tower().layers()) {
             try (GraphTensors<FusedTowerLayer> layer = towerLayer(part)) {
                 builder.add(towerLayer(layer, g));

@@ -35,14 +35,27 @@ public record HostPlan(int threads, Optional<MachineKernels> kernels, boolean to
         return HostLoader.takesDecoder(plan, precision, kernels);
     }
 
-    /// A decoder whose weights stay in the formats of their files, and machine code for a tower that there is any for.
+    /// A decoder whose weights stay in the formats of their files, and a tower that there is machine code for: from
+    /// repacked weights if there are kernels for them, or else from those of its files as well.
     public static HostPlan packed(int threads, Optional<MachineKernels> kernels, ModelPlan plan, Precision precision) {
-        boolean tower = kernels.isPresent() && HostLoader.takesTower(plan, precision);
+        boolean tower = kernels.isPresent()
+                ? HostLoader.takesTower(plan, precision)
+                : PackedTowerLoader.takes(plan, precision);
         return new HostPlan(threads, kernels, tower, DecoderPlacement.PACKED);
     }
 
     public HostPlan with(DecoderPlacement other) {
         return new HostPlan(threads, kernels, tower, other);
+    }
+
+    /// The same without the tower.
+    public HostPlan withoutTower() {
+        return new HostPlan(threads, kernels, false, decoder);
+    }
+
+    /// Whether the tower computes in float32, whatever the rest does.
+    boolean hasPackedTower() {
+        return tower && kernels.isEmpty();
     }
 
     /// Whether nothing is computed outside the graph.

@@ -127,7 +127,7 @@ public final class ModelLoader {
         HostLoader loader = new HostLoader(torch, module, plan, reader, precision);
         Team team = new Team(host.threads());
         Optional<HostTower> tower =
-                host.tower() ? Optional.of(loader.tower(host.kernels().orElseThrow(), team, loaded)) : Optional.empty();
+                host.tower() ? Optional.of(tower(module, reader, loader, team)) : Optional.empty();
         if (host.decoder() == DecoderPlacement.PACKED) {
             PackedLoader packed = new PackedLoader(torch, module, plan, reader, precision);
             HostWeights weights = packed.decoder(loader.packer(decoder, team), loaded);
@@ -137,6 +137,12 @@ public final class ModelLoader {
                 ? Optional.empty()
                 : Optional.of(loader.decoder(decoder, host, team, loaded));
         return new HostParts(team, tower, rows, host.decoder(), Optional.empty());
+    }
+
+    private HostTower tower(ScriptModule module, PartReader reader, HostLoader loader, Team team) {
+        return host.hasPackedTower()
+                ? new PackedTowerLoader(torch, module, plan, reader).tower(team, loaded)
+                : loader.tower(host.kernels().orElseThrow(), team, loaded);
     }
 
     /// Where float32 is there for speed alone, weights of 16 bits stay as they are, in their files where they can.

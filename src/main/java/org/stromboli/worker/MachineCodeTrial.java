@@ -94,7 +94,7 @@ public final class MachineCodeTrial implements Gradual, AutoCloseable {
         boolean packed = possible.decoder() == DecoderPlacement.PACKED;
         HostPlan other = question.isOfDecoder()
                 ? HostPlan.NOTHING
-                : new HostPlan(possible.threads(), possible.kernels(), false, possible.decoder());
+                : possible.withoutTower();
         load(torch, "machine code", possible, PLATEAU);
         load(torch, "libtorch", other, SHORT_PLATEAU);
         if (question.isOfDecoder() && packed && question.secondCopy()) {

@@ -204,7 +204,7 @@ record HostChoice(MachineCodeUse use, Optional<Boolean> secondCopy, int threads,
         } catch (GraphException e) {
             LOG.warnf("Machine code cannot be compared with libtorch, which computes therefore: %s", e.getMessage());
             return possible.decoder() == DecoderPlacement.PACKED && !question.isOfDecoder()
-                    ? HostPlan.packed(threads, Optional.empty(), question.plan(), question.precision())
+                    ? possible.withoutTower()
                     : withoutMachineCode(two);
         }
     }

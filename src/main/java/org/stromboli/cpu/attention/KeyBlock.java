@@ -1,101 +1,76 @@
 package org.stromboli.cpu.attention;
 
+import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.util.Arrays;
-import org.stromboli.cpu.Bfloat16;
-import org.stromboli.cpu.KvLayer;
+import org.stromboli.cpu.packed.plain.FloatPanels;
 
-/// Keys and values of one head at [#POSITIONS] positions that follow each other, widened to float32 and laid out in the
-/// panels of a [Tile]: keys with a panel's positions side by side, values with a panel's elements side by side. One
-/// thread.
+/// Keys and values of one head at [#POSITIONS] positions that follow each other, laid out in panels: keys with a
+/// panel's positions side by side, values with a panel's elements side by side. One thread.
 final class KeyBlock {
 
     /// Begins with a multiple of it, so that a query meets positions in the same groups whatever else is computed.
-    static final int POSITIONS = Math.max(64, Tile.COLUMNS);
+    static final int POSITIONS = 128;
 
-    private static final ValueLayout.OfInt INT = ValueLayout.JAVA_INT_UNALIGNED;
+    private static final int COLUMNS = FloatPanels.COLUMNS;
 
-    private final int width;
+    private final int depth;
     private final int valuePanels;
-    private final float[] keys; // [position panels, width, COLUMNS]
-    private final float[] values; // [element panels, POSITIONS, COLUMNS]
+    private final float[] key; // [width]
+    private final float[] value; // [width]
+    private final float[] panels; // of keys, then of values, before they are copied
+    private final MemorySegment memory; // [position panels, depth, COLUMNS], [element panels, POSITIONS, COLUMNS]
 
-    /// @param width of a head, even
+    /// @param width of a head
     KeyBlock(int width) {
-        this.width = width;
-        valuePanels = Math.ceilDiv(width, Tile.COLUMNS);
-        keys = new float[POSITIONS * width];
-        values = new float[valuePanels * POSITIONS * Tile.COLUMNS];
+        depth = depth(width);
+        valuePanels = Math.ceilDiv(width, COLUMNS);
+        key = new float[width];
+        value = new float[width];
+        panels = new float[POSITIONS * (depth + valuePanels * COLUMNS)];
+        memory = Arena.ofAuto().allocate((long) panels.length * Float.BYTES, 64);
+    }
+
+    /// Of products with keys: whole quads.
+    static int depth(int width) {
+        return Math.ceilDiv(width, FloatPanels.QUAD) * FloatPanels.QUAD;
     }
 
     /// Elements of a query's result: whole panels.
     int resultWidth() {
-        return valuePanels * Tile.COLUMNS;
+        return valuePanels * COLUMNS;
     }
 
-    float[] keys() {
-        return keys;
+    /// The panel with the keys of so many positions on.
+    long keyPanel(int place) {
+        return memory.address() + (long) place * depth * Float.BYTES;
     }
 
-    /// Where the keys of so many positions before begin.
-    int keyPanel(int position) {
-        return position / Tile.COLUMNS * width * Tile.COLUMNS;
-    }
-
-    float[] values() {
-        return values;
-    }
-
-    int valuePanel(int element) {
-        return element / Tile.COLUMNS * POSITIONS * Tile.COLUMNS;
+    long valuePanel(int element) {
+        return memory.address() + (long) POSITIONS * (depth + element) * Float.BYTES;
     }
 
     /// Reads positions `start` to `end`; those of the block that follow are zero.
-    ///
-    /// @param blocks of the sequence's cache, in order
-    void fill(KvLayer cache, int[] blocks, int head, int start, int end) {
-        MemorySegment memory = cache.memory();
-        int tokens = cache.blockTokens();
+    void fill(KeyValues source, int head, int start, int end) {
+        if (end - start < POSITIONS) {
+            Arrays.fill(panels, 0);
+        }
         for (int position = start; position < end; position++) {
-            long slot = blocks[position / tokens] * cache.blockBytes() + position % tokens * cache.slotBytes();
-            putKey(memory, slot + cache.keyOffset(head), position - start);
-            putValue(memory, slot + cache.valueOffset(head), position - start);
+            source.read(head, position, key, value);
+            put(position - start);
         }
-        for (int place = end - start; place < POSITIONS; place++) {
-            clear(place);
-        }
+        MemorySegment.copy(panels, 0, memory, ValueLayout.JAVA_FLOAT, 0, panels.length);
     }
 
-    private void putKey(MemorySegment memory, long at, int place) {
-        int to = keyPanel(place) + place % Tile.COLUMNS;
-        for (int i = 0; i < width; i += 2) {
-            int both = memory.get(INT, at + (long) i * Short.BYTES);
-            keys[to + i * Tile.COLUMNS] = Bfloat16.of((short) both);
-            keys[to + (i + 1) * Tile.COLUMNS] = Bfloat16.of((short) (both >>> 16));
+    private void put(int place) {
+        int at = place / COLUMNS * COLUMNS * depth + place % COLUMNS;
+        for (int i = 0; i < key.length; i++) {
+            panels[at + i * COLUMNS] = key[i];
         }
-    }
-
-    private void putValue(MemorySegment memory, long at, int place) {
-        for (int first = 0; first < width; first += Tile.COLUMNS) {
-            int to = valuePanel(first) + place * Tile.COLUMNS;
-            int count = Math.min(Tile.COLUMNS, width - first);
-            for (int i = 0; i < count; i += 2) {
-                int both = memory.get(INT, at + (long) (first + i) * Short.BYTES);
-                values[to + i] = Bfloat16.of((short) both);
-                values[to + i + 1] = Bfloat16.of((short) (both >>> 16));
-            }
-        }
-    }
-
-    private void clear(int place) {
-        int to = keyPanel(place) + place % Tile.COLUMNS;
-        for (int i = 0; i < width; i++) {
-            keys[to + i * Tile.COLUMNS] = 0;
-        }
-        for (int first = 0; first < width; first += Tile.COLUMNS) {
-            int at = valuePanel(first) + place * Tile.COLUMNS;
-            Arrays.fill(values, at, at + Tile.COLUMNS, 0);
+        for (int first = 0; first < value.length; first += COLUMNS) {
+            int to = POSITIONS * (depth + first) + place * COLUMNS;
+            System.arraycopy(value, first, panels, to, Math.min(COLUMNS, value.length - first));
         }
     }
 }

@@ -2,6 +2,7 @@ package org.stromboli.cpu.attention;
 
 import static org.stromboli.cpu.Lanes.FLOATS;
 
+import java.lang.foreign.MemorySegment;
 import java.util.Arrays;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorOperators;
@@ -17,22 +18,15 @@ final class OnlineSoftmax {
 
     private final float[] max; // [rows]
     private final float[] sums; // [rows]
-    private final float[] factors; // [rows] of what was summed before
 
     OnlineSoftmax(int rows) {
         max = new float[rows];
         sums = new float[rows];
-        factors = new float[rows];
     }
 
     void begin(int rows) {
         Arrays.fill(max, 0, rows, LOWEST);
         Arrays.fill(sums, 0, rows, 0);
-    }
-
-    /// What the sums of earlier blocks are to be multiplied with.
-    float[] factors() {
-        return factors;
     }
 
     /// 1 over the sum of all; 0 for a row that has seen nothing.
@@ -42,19 +36,21 @@ final class OnlineSoftmax {
 
     /// Turns the scores of one row into exponentials. Negative infinity becomes 0.
     ///
-    /// @param scores [KeyBlock.POSITIONS] from `at` on
-    void add(int row, float[] scores, int at) {
-        FloatVector highest = FloatVector.fromArray(FLOATS, scores, at);
-        for (int i = Lanes.COUNT; i < KeyBlock.POSITIONS; i += Lanes.COUNT) {
-            highest = highest.max(FloatVector.fromArray(FLOATS, scores, at + i));
+    /// @param at bytes before them
+    /// @param count of them, whole vectors
+    /// @return what the sums of earlier blocks are to be multiplied with
+    float add(int row, MemorySegment scores, long at, int count) {
+        FloatVector highest = FloatVector.broadcast(FLOATS, LOWEST);
+        for (int i = 0; i < count; i += Lanes.COUNT) {
+            highest = highest.max(vector(scores, at + (long) i * Float.BYTES));
         }
         float before = max[row];
         float now = Math.max(before, highest.reduceLanes(VectorOperators.MAX));
         FloatVector sum = FloatVector.zero(FLOATS);
-        for (int i = 0; i < KeyBlock.POSITIONS; i += Lanes.COUNT) {
-            FloatVector weights = VectorExponential.of(
-                    FloatVector.fromArray(FLOATS, scores, at + i).sub(now));
-            weights.intoArray(scores, at + i);
+        for (int i = 0; i < count; i += Lanes.COUNT) {
+            long place = at + (long) i * Float.BYTES;
+            FloatVector weights = VectorExponential.of(vector(scores, place).sub(now));
+            weights.intoMemorySegment(scores, place, Lanes.ORDER);
             sum = sum.add(weights);
         }
         float factor = before == now
@@ -62,7 +58,11 @@ final class OnlineSoftmax {
                 : VectorExponential.of(FloatVector.broadcast(FLOATS, before - now))
                         .lane(0);
         max[row] = now;
-        factors[row] = factor;
         sums[row] = sums[row] * factor + Lanes.sum(sum);
+        return factor;
+    }
+
+    private static FloatVector vector(MemorySegment scores, long at) {
+        return FloatVector.fromMemorySegment(FLOATS, scores, at, Lanes.ORDER);
     }
 }

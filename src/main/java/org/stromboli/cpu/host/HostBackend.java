@@ -59,7 +59,8 @@ public final class HostBackend {
 
     /// Whether there is machine code for a vision tower of these sizes.
     public static boolean takesTower(TowerSizes sizes) {
-        return sizes.hidden() % GemmKernel.COLUMNS == 0
+        return sizes.gelu() != TowerSizes.Gelu.EXACT
+                && sizes.hidden() % GemmKernel.COLUMNS == 0
                 && sizes.width() % PackedMatrix.GROUP == 0
                 && sizes.intermediate() % PackedMatrix.GROUP == 0;
     }

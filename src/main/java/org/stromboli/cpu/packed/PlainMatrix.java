@@ -57,15 +57,11 @@ record PlainMatrix(int rows, int columns, PlainProduct product) implements Packe
         if (from < whole) {
             long width = (whole - from) * RESULT_BYTES;
             MemorySegment results = y.asSlice(from * RESULT_BYTES, (tokens - 1) * stride + width);
-            for (int token = 0; token < tokens; token++) {
-                results.asSlice(token * stride, width).fill((byte) 0);
-            }
-            product.add(rows(x, first, tokens, results, stride), from, whole);
+            product.multiply(rows(x, first, tokens, results, stride), from, whole);
         }
         if (whole < to) {
             MemorySegment results = RESULTS.get().atLeast(tokens * RESULT_BYTES);
-            results.fill((byte) 0);
-            product.add(rows(x, first, tokens, results, RESULT_BYTES), whole, to);
+            product.multiply(rows(x, first, tokens, results, RESULT_BYTES), whole, to);
             copyLast(results, tokens, y, tokenStride);
         }
     }

@@ -6,7 +6,7 @@ import org.stromboli.cpu.Team;
 
 /// Matrices of any formats that are multiplied with the same rows, in one phase of a team: their results stand side by
 /// side. Used by the leader of a team.
-final class Products {
+public final class Products {
 
     private final List<PackedMatrix> matrices;
     private final int columns; // of all results together
@@ -14,7 +14,7 @@ final class Products {
     private final boolean readFloats;
     private final boolean readIntegers;
 
-    Products(List<PackedMatrix> matrices) {
+    public Products(List<PackedMatrix> matrices) {
         this.matrices = List.copyOf(matrices);
         columns = matrices.stream().mapToInt(PackedMatrix::rows).sum();
         blocks = matrices.stream().mapToInt(PackedMatrix::blocks).sum();

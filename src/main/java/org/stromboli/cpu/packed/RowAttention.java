@@ -9,6 +9,7 @@ import org.stromboli.cpu.KvLayer;
 import org.stromboli.cpu.Rows;
 import org.stromboli.cpu.Team;
 import org.stromboli.cpu.attention.BlockAttention;
+import org.stromboli.cpu.attention.PagedKeyValues;
 import org.stromboli.cpu.attention.Queries;
 import org.stromboli.cpu.vector.HeadAttention;
 
@@ -75,7 +76,8 @@ final class RowAttention {
             if (to - from >= MIN_TOGETHER) {
                 int[] some = Arrays.copyOfRange(logitRows, from, to);
                 long at = (long) from * geometry.queryWidth() * Float.BYTES;
-                together.run(queries(qkv, rows, some, cache, attended.asSlice(at)), cache, blocks, team);
+                together.run(
+                        queries(qkv, rows, some, cache, attended.asSlice(at)), new PagedKeyValues(cache, blocks), team);
             } else {
                 for (int i = from; i < to; i++) {
                     alone[count++] = i;

@@ -18,6 +18,6 @@ public final class GraphTowers {
         if (!tower.scales().isEmpty()) {
             return Optional.of("sees images at several scales");
         }
-        return tower.activation() == TowerGeometry.Activation.EXACT ? Optional.of("has exact GELUs") : Optional.empty();
+        return Optional.empty();
     }
 }

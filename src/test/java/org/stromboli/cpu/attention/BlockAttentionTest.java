@@ -2,6 +2,7 @@ package org.stromboli.cpu.attention;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
@@ -9,14 +10,19 @@ import java.lang.foreign.ValueLayout;
 import java.util.Random;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.stromboli.cpu.Bfloat16;
 import org.stromboli.cpu.KvLayer;
+import org.stromboli.cpu.MachineCodeReport;
 import org.stromboli.cpu.Team;
+import org.stromboli.cpu.packed.PackedMatrices;
 
 /// Attention of many queries, against plain sums in double precision.
+@Tag(MachineCodeReport.TAG)
 class BlockAttentionTest {
 
     private static final int BLOCK_TOKENS = 16;
@@ -24,6 +30,11 @@ class BlockAttentionTest {
     private final Random random = new Random(11);
     private final Team team = new Team(2);
     private final Arena arena = Arena.ofShared();
+
+    @BeforeEach
+    void skip() {
+        assumeTrue(PackedMatrices.available(), "this processor lacks AVX2, or the system makes no machine code");
+    }
 
     @AfterEach
     void close() {
@@ -85,7 +96,7 @@ class BlockAttentionTest {
                     IntStream.of(rows).map(this::first).toArray(),
                     IntStream.of(rows).map(row -> row + 1).toArray(),
                     results);
-            new BlockAttention(heads, kvHeads, width).run(asked, cache, blocks, team);
+            new BlockAttention(heads, kvHeads, width).run(asked, new PagedKeyValues(cache, blocks), team);
             return results.toArray(ValueLayout.JAVA_FLOAT);
         }
 
@@ -129,7 +140,8 @@ class BlockAttentionTest {
         "2, 1, 8, 0, 65, 64",
         "2, 2, 80, 30, 300, 100",
         "6, 2, 128, 100, 333, 0",
-        "1, 1, 72, 1, 40, 3"
+        "1, 1, 72, 1, 40, 3",
+        "1, 1, 6, 0, 900, 0"
     })
     void equalsPlainSums(int heads, int kvHeads, int width, int window, int context, int from) {
         Case each = new Case(heads, kvHeads, width, window, context);

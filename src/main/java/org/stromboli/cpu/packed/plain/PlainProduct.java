@@ -24,11 +24,13 @@ public abstract sealed class PlainProduct permits SixteenBitProduct, TwelveBitPr
     final int quads;
     final MemorySegment memory;
     private final PlainKernels kernels;
+    private final Starts starts;
 
-    PlainProduct(int columns, MemorySegment memory, PlainKernels kernels) {
+    PlainProduct(int columns, MemorySegment memory, PlainKernels kernels, Starts starts) {
         quads = PlainLayout.quads(columns);
         this.memory = memory;
         this.kernels = kernels;
+        this.starts = starts;
     }
 
     /// What a product reads and writes.
@@ -39,8 +41,8 @@ public abstract sealed class PlainProduct permits SixteenBitProduct, TwelveBitPr
     /// @param yStride bytes from one token to the next
     public record Rows(int tokens, MemorySegment x, long xStride, MemorySegment y, long yStride) {}
 
-    /// Adds the products of blocks with up to [#MAX_TOKENS] tokens to the results.
-    public void add(Rows rows, int from, int to) {
+    /// The products of blocks with up to [#MAX_TOKENS] tokens.
+    public void multiply(Rows rows, int from, int to) {
         Place at = new Place(
                 memory.address() + from * kernels.blockBytes(quads),
                 rows.x.address(),
@@ -48,31 +50,39 @@ public abstract sealed class PlainProduct permits SixteenBitProduct, TwelveBitPr
                 rows.y.address(),
                 rows.yStride);
         if (rows.tokens <= kernels.maxTokens()) {
-            once(at, rows.tokens, to - from);
+            once(at, rows.tokens, from, to);
         } else if (rows.tokens <= FEW) {
-            segments(at, rows.tokens, to - from, quads);
+            segments(at, rows.tokens, from, to, quads);
         } else {
             int segments = Math.ceilDiv(quads * PlainLayout.QUAD, SEGMENT);
-            segments(at, rows.tokens, to - from, Math.ceilDiv(quads, segments));
+            segments(at, rows.tokens, from, to, Math.ceilDiv(quads, segments));
         }
     }
 
     /// A call for some blocks at a time.
-    private void once(Place at, int tokens, int blocks) {
+    private void once(Place at, int tokens, int from, int to) {
         int most = (int) Math.max(2, CALL_BYTES / kernels.blockBytes(quads) / 2 * 2);
-        for (int block = 0; block < blocks; block += most) {
-            Place place = at.after(block * kernels.blockBytes(quads), 0, (long) block * PlainLayout.RESULT_BYTES);
-            kernels.blocks(place, tokens, quads, Math.min(most, blocks - block));
+        for (int block = from; block < to; block += most) {
+            int count = Math.min(most, to - block);
+            Place place = after(at, block - from);
+            starts.write(place, tokens, block, count);
+            kernels.blocks(place, tokens, quads, count);
         }
     }
 
+    private Place after(Place at, int blocks) {
+        return at.after(blocks * kernels.blockBytes(quads), 0, (long) blocks * PlainLayout.RESULT_BYTES);
+    }
+
     /// @param most quads of columns at a time
-    private void segments(Place at, int tokens, int blocks, int most) {
+    private void segments(Place at, int tokens, int from, int to, int most) {
         for (int quad = 0; quad < quads; quad += most) {
             Place segment = at.after(0, (long) quad * PlainLayout.QUAD * Float.BYTES, 0);
-            for (int block = 0; block < blocks; block++) {
-                Place place =
-                        segment.after(block * kernels.blockBytes(quads), 0, (long) block * PlainLayout.RESULT_BYTES);
+            for (int block = from; block < to; block++) {
+                Place place = after(segment, block - from);
+                if (quad == 0) {
+                    starts.write(place, tokens, block, 1); // which brings the results into the cache, too
+                }
                 tiles(place, tokens, quad, Math.min(most, quads - quad));
             }
         }

@@ -7,7 +7,7 @@ import org.stromboli.cpu.x86.Ymm;
 
 /// The code that makes float32 of a block's weights, a quad of columns at a time. Sums of products have the lower
 /// registers.
-sealed interface QuadCode permits SixteenBits, TwelveBits {
+sealed interface QuadCode permits Floats, SixteenBits, TwelveBits {
 
     /// Activations, in all lanes.
     Ymm INPUT = new Ymm(12);

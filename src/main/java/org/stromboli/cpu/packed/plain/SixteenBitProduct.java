@@ -13,8 +13,8 @@ public final class SixteenBitProduct extends PlainProduct {
 
     private final PlainKernels kernels;
 
-    private SixteenBitProduct(int columns, MemorySegment memory, PlainKernels kernels) {
-        super(columns, memory, kernels);
+    private SixteenBitProduct(int columns, MemorySegment memory, PlainKernels kernels, Starts starts) {
+        super(columns, memory, kernels, starts);
         this.kernels = kernels;
     }
 
@@ -36,7 +36,7 @@ public final class SixteenBitProduct extends PlainProduct {
                 MemorySegment.copy(block, 0, memory, ValueLayout.JAVA_BYTE, i * blockBytes, block.length);
             }
         });
-        return new SixteenBitProduct(matrix.columns(), memory, kernels);
+        return new SixteenBitProduct(matrix.columns(), memory, kernels, Starts.none(blocks, arena));
     }
 
     @Override

@@ -17,24 +17,14 @@ import org.stromboli.quantisation.WeightMatrix;
 public final class TwelveBitProduct extends PlainProduct {
 
     /// Of weights for an exception: with more of them the list takes as much as it saves.
-    private static final int MIN_WEIGHTS = 64;
-
-    private static final ValueLayout.OfFloat FLOAT = ValueLayout.JAVA_FLOAT;
+    private static final int MIN_WEIGHTS = 2 * Starts.BYTES;
 
     private static final PlainKernels FEW = PlainKernels.of(new TwelveBits());
     private static final PlainKernels MANY = PlainKernels.of(new SixteenBits(PlainCoding.BFLOAT16));
     private static final ThreadLocal<ScratchBuffer> WIDE = ThreadLocal.withInitial(ScratchBuffer::new);
 
-    private final Exceptions[] exceptions; // of blocks
-
-    /// Weights that are zero in a block.
-    ///
-    /// @param places `column * 16 + row`
-    private record Exceptions(int[] places, float[] values) {}
-
-    private TwelveBitProduct(int columns, MemorySegment memory, Exceptions[] exceptions) {
-        super(columns, memory, FEW);
-        this.exceptions = exceptions;
+    private TwelveBitProduct(int columns, MemorySegment memory, Starts starts) {
+        super(columns, memory, FEW, starts);
     }
 
     /// None for a matrix of which too much does not fit.
@@ -46,7 +36,7 @@ public final class TwelveBitProduct extends PlainProduct {
         int quads = PlainLayout.quads(matrix.columns());
         long blockBytes = FEW.blockBytes(quads);
         MemorySegment memory = WeightMemory.allocate(arena, blocks * blockBytes);
-        Exceptions[] exceptions = new Exceptions[blocks];
+        Starts.Weight[][] exceptions = new Starts.Weight[blocks][];
         team.run(blocks, (from, to) -> {
             float[] row = new float[matrix.columns()];
             short[][] rows = new short[PlainLayout.ROWS][quads * PlainLayout.QUAD];
@@ -64,38 +54,20 @@ public final class TwelveBitProduct extends PlainProduct {
             }
         });
         long outside =
-                Arrays.stream(exceptions).mapToLong(each -> each.places.length).sum();
+                Arrays.stream(exceptions).mapToLong(each -> each.length).sum();
         return outside > (long) matrix.rows() * matrix.columns() / MIN_WEIGHTS
                 ? Optional.empty()
-                : Optional.of(new TwelveBitProduct(matrix.columns(), memory, exceptions));
+                : Optional.of(new TwelveBitProduct(matrix.columns(), memory, new Starts(exceptions, arena)));
     }
 
-    private static Exceptions exceptions(int[] places, short[][] rows) {
-        float[] values = new float[places.length];
-        for (int i = 0; i < places.length; i++) {
-            values[i] = Bfloat16.of(rows[places[i] % PlainLayout.ROWS][places[i] / PlainLayout.ROWS]);
-        }
-        return new Exceptions(places, values);
-    }
-
-    /// Exceptions come first, however many tokens there are.
-    @Override
-    public void add(Rows rows, int from, int to) {
-        for (int block = from; block < to; block++) {
-            int[] places = exceptions[block].places;
-            float[] values = exceptions[block].values;
-            long first = (long) (block - from) * PlainLayout.RESULT_BYTES;
-            for (int i = 0; i < places.length; i++) {
-                long x = (long) (places[i] / PlainLayout.ROWS) * Float.BYTES;
-                long y = first + (long) (places[i] % PlainLayout.ROWS) * Float.BYTES;
-                for (int token = 0; token < rows.tokens(); token++) {
-                    long at = y + token * rows.yStride();
-                    float product = values[i] * rows.x().get(FLOAT, x + token * rows.xStride());
-                    rows.y().set(FLOAT, at, rows.y().get(FLOAT, at) + product);
-                }
-            }
-        }
-        super.add(rows, from, to);
+    private static Starts.Weight[] exceptions(int[] places, short[][] rows) {
+        return Arrays.stream(places)
+                .mapToObj(place -> {
+                    int row = place % PlainLayout.ROWS;
+                    int column = place / PlainLayout.ROWS;
+                    return new Starts.Weight(row, column, Bfloat16.of(rows[row][column]));
+                })
+                .toArray(Starts.Weight[]::new);
     }
 
     @Override
