@@ -67,8 +67,7 @@ final class HostLoader {
     static Optional<TowerSizes> towerSizes(TowerGeometry g) {
         return GraphTowers.reason(g).isPresent()
                 ? Optional.empty()
-                : Optional.of(
-                        new TowerSizes(g.hidden(), g.heads(), g.intermediate(), (float) g.epsilon(), gelu(g)));
+                : Optional.of(new TowerSizes(g.hidden(), g.heads(), g.intermediate(), (float) g.epsilon(), gelu(g)));
     }
 
     private static TowerSizes.Gelu gelu(TowerGeometry g) {

@@ -38,9 +38,8 @@ public record HostPlan(int threads, Optional<MachineKernels> kernels, boolean to
     /// A decoder whose weights stay in the formats of their files, and a tower that there is machine code for: from
     /// repacked weights if there are kernels for them, or else from those of its files as well.
     public static HostPlan packed(int threads, Optional<MachineKernels> kernels, ModelPlan plan, Precision precision) {
-        boolean tower = kernels.isPresent()
-                ? HostLoader.takesTower(plan, precision)
-                : PackedTowerLoader.takes(plan, precision);
+        boolean tower =
+                kernels.isPresent() ? HostLoader.takesTower(plan, precision) : PackedTowerLoader.takes(plan, precision);
         return new HostPlan(threads, kernels, tower, DecoderPlacement.PACKED);
     }
 

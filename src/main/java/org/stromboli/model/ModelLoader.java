@@ -126,8 +126,7 @@ public final class ModelLoader {
     private HostParts host(ScriptModule module, PartReader reader, Value decoder) {
         HostLoader loader = new HostLoader(torch, module, plan, reader, precision);
         Team team = new Team(host.threads());
-        Optional<HostTower> tower =
-                host.tower() ? Optional.of(tower(module, reader, loader, team)) : Optional.empty();
+        Optional<HostTower> tower = host.tower() ? Optional.of(tower(module, reader, loader, team)) : Optional.empty();
         if (host.decoder() == DecoderPlacement.PACKED) {
             PackedLoader packed = new PackedLoader(torch, module, plan, reader, precision);
             HostWeights weights = packed.decoder(loader.packer(decoder, team), loaded);

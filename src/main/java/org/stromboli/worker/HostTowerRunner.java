@@ -27,7 +27,7 @@ final class HostTowerRunner {
     /// One layer of a tile of zeros.
     void warmUp() {
         TowerGeometry g = model.geometry().tower();
-        try (Arena arena = Arena.ofConfined()) {
+        try (Arena arena = Arena.ofShared()) {
             tower.run(arena.allocate((long) g.patches() * g.patches() * g.hidden() * Float.BYTES, 64), 0);
         }
     }

@@ -92,9 +92,7 @@ public final class MachineCodeTrial implements Gradual, AutoCloseable {
     private void load(Torch torch) {
         HostPlan possible = question.possible();
         boolean packed = possible.decoder() == DecoderPlacement.PACKED;
-        HostPlan other = question.isOfDecoder()
-                ? HostPlan.NOTHING
-                : possible.withoutTower();
+        HostPlan other = question.isOfDecoder() ? HostPlan.NOTHING : possible.withoutTower();
         load(torch, "machine code", possible, PLATEAU);
         load(torch, "libtorch", other, SHORT_PLATEAU);
         if (question.isOfDecoder() && packed && question.secondCopy()) {

@@ -153,8 +153,7 @@ public final class BlockAttention {
             for (int row = 0; row < count * group; row++) {
                 scale(sums, row * stride, block.resultWidth(), softmax.inverse(row));
                 long to = (first + row / group) * kvHeads * size + head * size + (long) row % group * width;
-                MemorySegment.copy(
-                        sums, row * stride, queries.results(), to * Float.BYTES, (long) width * Float.BYTES);
+                MemorySegment.copy(sums, row * stride, queries.results(), to * Float.BYTES, (long) width * Float.BYTES);
             }
         }
     }

@@ -53,7 +53,9 @@ public final class HostTowerBuilder {
                 linear(layer.qkv(), GemmEpilogue.BFLOAT16),
                 linear(layer.output(), GemmEpilogue.ADDED),
                 norm(layer.norm2()),
-                linear(layer.up(), sizes.gelu() == TowerSizes.Gelu.QUICK ? GemmEpilogue.GELU_QUICK : GemmEpilogue.GELU_TANH),
+                linear(
+                        layer.up(),
+                        sizes.gelu() == TowerSizes.Gelu.QUICK ? GemmEpilogue.GELU_QUICK : GemmEpilogue.GELU_TANH),
                 linear(layer.down(), GemmEpilogue.ADDED)));
     }
 

@@ -47,8 +47,7 @@ public final class PackedTowerBuilder {
 
     public void add(AttentionWeights attention, MlpWeights mlp) {
         layers.add(new PackedTower.Layer(
-                new PackedTower.Attention(
-                        norm(attention.norm()), linear(attention.qkv()), linear(attention.output())),
+                new PackedTower.Attention(norm(attention.norm()), linear(attention.qkv()), linear(attention.output())),
                 new PackedTower.Mlp(norm(mlp.norm()), linear(mlp.up()), linear(mlp.down()))));
     }
 

@@ -103,8 +103,7 @@ public final class PackedTower implements HostTower {
         int[] all = IntStream.range(0, rows).toArray();
         int[] ends = new int[rows];
         Arrays.fill(ends, rows);
-        RowKeyValues source =
-                new RowKeyValues(qkv, bytes(size), bytes(sizes.hidden()), bytes(2 * sizes.hidden()));
+        RowKeyValues source = new RowKeyValues(qkv, bytes(size), bytes(sizes.hidden()), bytes(2 * sizes.hidden()));
         attention.run(new Queries(qkv, bytes(size), all, new int[rows], ends, attended), source, team);
         layer.output().products().begin(input, rows);
         team.run(rows, (from, to) -> {
@@ -131,8 +130,7 @@ public final class PackedTower implements HostTower {
         MemorySegment y = product(linear, resultBuffer, rows);
         team.run(rows, (from, to) -> {
             for (int row = from; row < to; row++) {
-                TowerArithmetic.add(
-                        row(hidden, row, sizes.hidden()), row(y, row, sizes.hidden()), linear.bias());
+                TowerArithmetic.add(row(hidden, row, sizes.hidden()), row(y, row, sizes.hidden()), linear.bias());
             }
         });
     }

@@ -41,7 +41,8 @@ record PlainMatrix(int rows, int columns, PlainProduct product) implements Packe
         if (tokens == 0 || fromBlock == toBlock) {
             return;
         }
-        int height = Math.ceilDiv(tokens, Math.ceilDiv(tokens, PlainProduct.MAX_TOKENS));
+        int equal = Math.ceilDiv(tokens, Math.ceilDiv(tokens, PlainProduct.MAX_TOKENS));
+        int height = Math.ceilDiv(equal, PlainProduct.TILE) * PlainProduct.TILE;
         for (int token = 0; token < tokens; token += height) {
             int count = Math.min(height, tokens - token);
             some(x, token, count, y.asSlice(token * tokenStride * Float.BYTES), tokenStride, fromBlock, toBlock);

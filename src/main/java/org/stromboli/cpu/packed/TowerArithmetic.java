@@ -53,10 +53,7 @@ final class TowerArithmetic {
         float factor = (float) (1 / Math.sqrt(Lanes.sum(squares) / gain.length + epsilon));
         for (int i = 0; i < gain.length; i += Lanes.COUNT) {
             FloatVector each = vector(x, i).sub(mean).mul(factor);
-            put(
-                    each.fma(FloatVector.fromArray(FLOATS, gain, i), FloatVector.fromArray(FLOATS, norm.bias(), i)),
-                    y,
-                    i);
+            put(each.fma(FloatVector.fromArray(FLOATS, gain, i), FloatVector.fromArray(FLOATS, norm.bias(), i)), y, i);
         }
     }
 

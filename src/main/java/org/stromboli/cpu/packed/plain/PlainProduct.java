@@ -1,13 +1,18 @@
 package org.stromboli.cpu.packed.plain;
 
 import java.lang.foreign.MemorySegment;
+import org.stromboli.cpu.kernel.ScratchBuffer;
 import org.stromboli.cpu.packed.plain.PlainKernels.Place;
 
 /// Weights of a matrix, in blocks, and the order in which they are multiplied with many tokens. Any thread.
 public abstract sealed class PlainProduct permits SixteenBitProduct, TwelveBitProduct {
 
-    /// Tokens whose activations of a segment stay in the second cache while all blocks are multiplied with them.
-    public static final int MAX_TOKENS = 96;
+    /// Tokens whose activations and results of a strip stay in the second cache while the blocks of a strip are
+    /// multiplied with them.
+    public static final int MAX_TOKENS = 144;
+
+    /// Tokens that are multiplied at a time: of many, all but the last come in multiples of it.
+    public static final int TILE = 6;
 
     /// Rows of a block.
     public static final int ROWS = 16;
@@ -19,7 +24,15 @@ public abstract sealed class PlainProduct permits SixteenBitProduct, TwelveBitPr
     private static final int FEW = 24;
 
     /// Columns whose weights of a block stay in the first cache, next to a tile's activations.
-    private static final int SEGMENT = 512;
+    private static final int SEGMENT = 384;
+
+    /// Blocks whose results are kept aside until all columns are multiplied: in their rows, far from each other, they
+    /// would come from memory for each segment.
+    private static final int STRIP = 8;
+
+    private static final long STRIP_BYTES = (long) STRIP * PlainLayout.RESULT_BYTES;
+
+    private static final ThreadLocal<ScratchBuffer> RESULTS = ThreadLocal.withInitial(ScratchBuffer::new);
 
     final int quads;
     final MemorySegment memory;
@@ -52,10 +65,15 @@ public abstract sealed class PlainProduct permits SixteenBitProduct, TwelveBitPr
         if (rows.tokens <= kernels.maxTokens()) {
             once(at, rows.tokens, from, to);
         } else if (rows.tokens <= FEW) {
-            segments(at, rows.tokens, from, to, quads);
+            for (int block = from; block < to; block++) {
+                Place place = after(at, block - from);
+                starts.write(place, rows.tokens, block, 1);
+                tiles(place, rows.tokens, 0, quads);
+            }
         } else {
-            int segments = Math.ceilDiv(quads * PlainLayout.QUAD, SEGMENT);
-            segments(at, rows.tokens, from, to, Math.ceilDiv(quads, segments));
+            for (int block = from; block < to; block += STRIP) {
+                strip(rows, after(at, block - from), block, Math.min(STRIP, to - block), block - from);
+            }
         }
     }
 
@@ -74,17 +92,25 @@ public abstract sealed class PlainProduct permits SixteenBitProduct, TwelveBitPr
         return at.after(blocks * kernels.blockBytes(quads), 0, (long) blocks * PlainLayout.RESULT_BYTES);
     }
 
-    /// @param most quads of columns at a time
-    private void segments(Place at, int tokens, int from, int to, int most) {
+    /// Some blocks.
+    ///
+    /// @param at whose weights are those of the first of them
+    /// @param before how many blocks of the results come before it
+    private void strip(Rows rows, Place at, int first, int blocks, int before) {
+        MemorySegment results = RESULTS.get().atLeast(rows.tokens * STRIP_BYTES);
+        Place strip = new Place(at.weights(), at.x(), at.xStride(), results.address(), STRIP_BYTES);
+        starts.write(strip, rows.tokens, first, blocks);
+        int segments = Math.ceilDiv(quads * PlainLayout.QUAD, SEGMENT);
+        int most = Math.ceilDiv(quads, segments);
         for (int quad = 0; quad < quads; quad += most) {
-            Place segment = at.after(0, (long) quad * PlainLayout.QUAD * Float.BYTES, 0);
-            for (int block = from; block < to; block++) {
-                Place place = after(segment, block - from);
-                if (quad == 0) {
-                    starts.write(place, tokens, block, 1); // which brings the results into the cache, too
-                }
-                tiles(place, tokens, quad, Math.min(most, quads - quad));
+            Place segment = strip.after(0, (long) quad * PlainLayout.QUAD * Float.BYTES, 0);
+            for (int block = 0; block < blocks; block++) {
+                tiles(after(segment, block), rows.tokens, quad, Math.min(most, quads - quad));
             }
+        }
+        for (int token = 0; token < rows.tokens; token++) {
+            long to = token * rows.yStride + (long) before * PlainLayout.RESULT_BYTES;
+            MemorySegment.copy(results, token * STRIP_BYTES, rows.y, to, (long) blocks * PlainLayout.RESULT_BYTES);
         }
     }
 

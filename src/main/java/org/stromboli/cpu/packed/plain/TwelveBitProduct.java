@@ -53,8 +53,7 @@ public final class TwelveBitProduct extends PlainProduct {
                 exceptions[i] = exceptions(block.exceptions(), rows);
             }
         });
-        long outside =
-                Arrays.stream(exceptions).mapToLong(each -> each.length).sum();
+        long outside = Arrays.stream(exceptions).mapToLong(each -> each.length).sum();
         return outside > (long) matrix.rows() * matrix.columns() / MIN_WEIGHTS
                 ? Optional.empty()
                 : Optional.of(new TwelveBitProduct(matrix.columns(), memory, new Starts(exceptions, arena)));
