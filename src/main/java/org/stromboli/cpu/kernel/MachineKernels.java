@@ -6,8 +6,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import org.stromboli.cpu.tile.TileNumbers;
 import org.stromboli.cpu.tile.TileProducts;
-import org.stromboli.cpu.tile.TileSupport;
 import org.stromboli.cpu.x86.FunctionMaker;
 import org.stromboli.cpu.x86.ProcessorFeatures;
 
@@ -26,7 +26,7 @@ public final class MachineKernels {
 
     private static final PanelLoader PLAIN = new PanelLoader.Plain();
 
-    private static final int TILE_ARGUMENTS = 11;
+    static final int TILE_ARGUMENTS = 11;
     private static final long NUMBERS = KernelConstants.TABLE.address();
     private static final long NOWHERE = 0;
 
@@ -53,7 +53,7 @@ public final class MachineKernels {
         }
         rootMeanSquare = maker.function(NormKernel.write(false), 6);
         layer = maker.function(NormKernel.write(true), 6);
-        tiled = TileSupport.isAnnounced(features) ? Optional.of(new TiledGemm(maker)) : Optional.empty();
+        tiled = TileNumbers.BFLOAT16.areAnnounced(features) ? Optional.of(new TiledGemm(maker)) : Optional.empty();
     }
 
     private MethodHandle[][] tiles(PanelLoader panel) {
@@ -180,7 +180,11 @@ public final class MachineKernels {
         return Math.ceilDiv(rows.count(), Math.ceilDiv(rows.count(), panel.maxRows()));
     }
 
-    private static void tile(
+    /// Calls a function of [GemmKernel].
+    ///
+    /// @param times tiles of rows, one after the other
+    /// @param begin sums that are there, where the function reads them
+    static void tile(
             MethodHandle function,
             Bfloat16Rows rows,
             long panel,

@@ -18,8 +18,6 @@ final class TiledGemm {
     /// Rows that are finished together; others one by one.
     private static final int HEIGHT = 8;
 
-    private static final int ARGUMENTS = 11;
-    private static final long NUMBERS = KernelConstants.TABLE.address();
     private static final long ONE_PANEL = 0;
 
     private static final ThreadLocal<ScratchBuffer> SUMS = ThreadLocal.withInitial(ScratchBuffer::new);
@@ -41,8 +39,8 @@ final class TiledGemm {
         Finish[] finish = new Finish[GemmEpilogue.values().length];
         for (GemmEpilogue result : GemmEpilogue.values()) {
             finish[result.ordinal()] = new Finish(
-                    maker.function(GemmKernel.finishing(result, HEIGHT, pairs), ARGUMENTS),
-                    maker.function(GemmKernel.finishing(result, 1, pairs), ARGUMENTS));
+                    maker.function(GemmKernel.finishing(result, HEIGHT, pairs), MachineKernels.TILE_ARGUMENTS),
+                    maker.function(GemmKernel.finishing(result, 1, pairs), MachineKernels.TILE_ARGUMENTS));
         }
         return finish;
     }
@@ -114,41 +112,14 @@ final class TiledGemm {
         int whole = rows.count() / HEIGHT;
         int done = whole * HEIGHT;
         if (whole > 0) {
-            call(finish.several, rows, panel, pairs, to, whole, scales, biases, sums);
+            MachineKernels.tile(finish.several, rows, panel, pairs, to, whole, scales, biases, sums);
         }
         if (done < rows.count()) {
             long rest = sums + done * SUM_BYTES;
             int count = rows.count() - done;
             long restScales = scales(result, scales, done);
-            call(finish.one, rows.from(done, count), panel, pairs, to.from(done), count, restScales, biases, rest);
-        }
-    }
-
-    private static void call(
-            MethodHandle function,
-            Bfloat16Rows rows,
-            long panel,
-            long pairs,
-            OutputRows to,
-            long times,
-            long scales,
-            long biases,
-            long sums) {
-        try {
-            function.invokeExact(
-                    rows.address(),
-                    rows.stride(),
-                    panel,
-                    pairs,
-                    to.address(),
-                    to.stride(),
-                    times,
-                    scales,
-                    biases,
-                    sums,
-                    NUMBERS);
-        } catch (Throwable e) {
-            throw new IllegalStateException("machine code cannot be called", e);
+            MachineKernels.tile(
+                    finish.one, rows.from(done, count), panel, pairs, to.from(done), count, restScales, biases, rest);
         }
     }
 }

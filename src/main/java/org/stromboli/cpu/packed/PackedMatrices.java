@@ -64,7 +64,7 @@ public final class PackedMatrices {
         FormChoice choice = Optional.of(matrix)
                 .filter(QuantisedMatrix.class::isInstance)
                 .flatMap(each -> FormChooser.ofCodes((QuantisedMatrix) each, team))
-                .orElseGet(() -> FormChooser.ofFloats(matrix));
+                .orElseGet(FormChooser::ofFloats);
         boolean coded = !choice.form().codes().areDecoded();
         int[] order = coded && matrix instanceof QuantisedMatrix quantised ? quantised.columnOrder() : new int[0];
         int blocks = Math.ceilDiv(matrix.rows(), MachineMatrix.BLOCK);

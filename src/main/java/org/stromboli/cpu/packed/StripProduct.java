@@ -5,13 +5,11 @@ import org.stromboli.cpu.kernel.ScratchBuffer;
 import org.stromboli.cpu.packed.kernel.FormKernels;
 import org.stromboli.cpu.packed.kernel.PackedKernels;
 import org.stromboli.cpu.packed.kernel.Strip;
+import org.stromboli.cpu.packed.kernel.StripKernels;
 import org.stromboli.cpu.packed.layout.PackedForm;
 
 /// A product with many tokens: two blocks at a time, some columns of them are unpacked and multiplied with all tokens.
 final class StripProduct {
-
-    /// Of a token's activations of a strip, at most: with more, unpacked weights would fill the first cache.
-    private static final int MAX_ROW_BYTES = 1792;
 
     /// Whose results and activations of a strip fit into the second cache.
     private static final int MAX_TOKENS = 192;
@@ -22,6 +20,7 @@ final class StripProduct {
 
     private final MachineMatrix matrix;
     private final FormKernels kernels;
+    private final StripKernels strips;
     private final PackedForm form;
     private final FormKernels.Input input;
     private final int tokens;
@@ -29,6 +28,7 @@ final class StripProduct {
     StripProduct(MachineMatrix matrix, FormKernels.Input input, int tokens) {
         this.matrix = matrix;
         kernels = matrix.kernels();
+        strips = kernels.strips();
         form = kernels.form();
         this.input = input;
         this.tokens = tokens;
@@ -36,15 +36,15 @@ final class StripProduct {
 
     /// Strips of a matrix are about as wide as each other.
     private int stripUnits() {
-        int most = MAX_ROW_BYTES / form.inputBytes() / form.unitColumns();
+        int most = strips.strip().maxColumns(form) / form.unitColumns();
         int units = form.units(matrix.columns());
         return Math.ceilDiv(units, Math.ceilDiv(units, most));
     }
 
     void multiply(MemorySegment y, long tokenStride, int fromBlock, int toBlock) {
         int steps = stripUnits() * form.unitSteps();
-        long items = (long) STRIP_BLOCKS * Strip.BLOCK_BYTES;
-        long factors = steps * Strip.factorBytes(form);
+        long items = strips.strip().itemBytes(form, steps);
+        long factors = steps * strips.strip().factorBytes(form);
         int most = Math.min(tokens, MAX_TOKENS);
         MemorySegment scratch = SCRATCH.get().atLeast(items + factors + (long) most * Strip.RESULT_BYTES);
         MemorySegment results = scratch.asSlice(items + factors, (long) most * Strip.RESULT_BYTES);
@@ -81,21 +81,21 @@ final class StripProduct {
         for (int unit = 0; unit < units; unit += most) {
             int some = Math.min(most, units - unit);
             unpack(first, unit, some, items, factors);
-            unpack(second, unit, some, items + Strip.BLOCK_BYTES, factors + Strip.FACTOR_BLOCK_BYTES);
+            unpack(second, unit, some, items + strips.strip().blockBytes(), factors + Strip.FACTOR_BLOCK_BYTES);
             int column = unit * form.unitColumns();
-            kernels.multiplyStrip(
+            strips.multiply(
                     items,
                     factors,
                     (long) some * form.unitSteps(),
                     kernels.after(input.from(token), column),
                     count,
-                    new FormKernels.Results(y, unit > 0));
+                    new StripKernels.Results(y, unit > 0));
         }
     }
 
     private void unpack(int block, int unit, int units, long items, long factors) {
         long at = matrix.block(block);
-        kernels.unpack(
+        strips.unpack(
                 at + form.scaling().rowBytes() + (long) unit * form.unitBytes(),
                 units,
                 items,

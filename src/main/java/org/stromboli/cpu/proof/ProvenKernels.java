@@ -12,6 +12,7 @@ import java.util.function.ToDoubleFunction;
 import java.util.stream.Collectors;
 import org.stromboli.cpu.JavaVectors;
 import org.stromboli.cpu.kernel.MachineKernels;
+import org.stromboli.cpu.tile.TileNumbers;
 import org.stromboli.cpu.tile.TileSupport;
 import org.stromboli.cpu.x86.FunctionMaker;
 import org.stromboli.cpu.x86.MachineCode;
@@ -24,7 +25,7 @@ public final class ProvenKernels {
 
     private static final class Made {
         private static final Optional<MachineKernels> KERNELS = new ProvenKernels(
-                        new Tiles(TileSupport::refusal, Made::factor),
+                        new Tiles(() -> TileSupport.refusal(TileNumbers.BFLOAT16), Made::factor),
                         MachineCode::function,
                         text -> LOG.log(Level.WARNING, text))
                 .of(ProcessorFeatures.ofThisMachine());
@@ -70,10 +71,10 @@ public final class ProvenKernels {
             return Optional.empty(); // without vectors in Java nothing uses them
         }
         Set<String> allowed = new HashSet<>(features);
-        if (TileSupport.isAnnounced(features)) {
+        if (TileNumbers.BFLOAT16.areAnnounced(features)) {
             tiles.refusal().get().ifPresent(reason -> {
                 warn.accept("The processor announces AMX tiles, which are not used: " + reason);
-                allowed.removeAll(TileSupport.FEATURES);
+                allowed.removeAll(TileNumbers.BFLOAT16.features());
             });
         }
         try {
@@ -99,7 +100,7 @@ public final class ProvenKernels {
             features.remove(MachineKernels.BYTE_TABLES);
         }
         if (wrong.contains(KernelFamily.TILES)) {
-            features.removeAll(TileSupport.FEATURES);
+            features.removeAll(TileNumbers.BFLOAT16.features());
         }
         return Optional.of(new MachineKernels(features, maker));
     }
@@ -111,7 +112,7 @@ public final class ProvenKernels {
         }
         warn.accept(String.format(
                 Locale.ROOT, "AMX tiles are not used: they multiply %.2f times as fast as vectors", factor));
-        features.removeAll(TileSupport.FEATURES);
+        features.removeAll(TileNumbers.BFLOAT16.features());
         return new MachineKernels(features, maker);
     }
 }

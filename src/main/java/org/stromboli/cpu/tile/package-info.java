@@ -1,4 +1,4 @@
-/// Products of bfloat16 by tiles (AMX): the code, and whether this process may run it.
+/// Products by tiles (AMX): the code for bfloat16, shapes, and whether this process may run it.
 @NullMarked
 package org.stromboli.cpu.tile;
 

@@ -11,6 +11,7 @@ public final class TileAssembler {
     private static final int CONFIGURE = 0x49;
     private static final int MOVE = 0x4B;
     private static final int DOT_BFLOAT16 = 0x5C;
+    private static final int DOT_BYTES = 0x5E;
 
     private static final int PREFIX_NONE = 0;
     private static final int PREFIX_66 = 1;
@@ -58,6 +59,20 @@ public final class TileAssembler {
     /// @param columns [pairs, columns, 2]
     public void dotBfloat16(Tmm to, Tmm rows, Tmm columns) {
         write(DOT_BFLOAT16, PREFIX_F3, to.number(), columns.number(), rows);
+    }
+
+    /// Adds products of rows of signed bytes, four to a lane, with columns of such bytes, in 32-bit integers:
+    /// `tdpbssd`.
+    ///
+    /// @param rows [rows, lanes, 4]
+    /// @param columns [lanes, columns, 4]
+    public void dotBytes(Tmm to, Tmm rows, Tmm columns) {
+        write(DOT_BYTES, PREFIX_F2, to.number(), columns.number(), rows);
+    }
+
+    /// As [#dotBytes], but the bytes of the rows are unsigned: `tdpbusd`.
+    public void dotUnsignedBytes(Tmm to, Tmm rows, Tmm columns) {
+        write(DOT_BYTES, PREFIX_66, to.number(), columns.number(), rows);
     }
 
     private static Mem withIndex(Mem memory) {

@@ -13,6 +13,8 @@ public enum VectorOp {
     SQUARE_ROOT(1, 0, 0x51),
     /// to = first * second + to
     FMA231(2, 1, 0xB8),
+    /// to = to - first * second
+    FNMA231(2, 1, 0xBC),
     /// to = first * to + second
     FMA213(2, 1, 0xA8),
     /// to = to * second + first
@@ -34,6 +36,9 @@ public enum VectorOp {
     SCALE_EXPONENT(2, 1, 0x2C),
     ROUND(3, 1, 0x08),
     AND(1, 1, 0xDB),
+    ADD_INTEGERS(1, 1, 0xFE),
+    /// From 32-bit integers to float32.
+    TO_FLOATS(1, 0, 0x5B),
     XOR(1, 1, 0xEF),
     SHUFFLE_BYTES(2, 1, 0x00),
     /// to = bytes of first and second, by the low seven bits of each byte of to

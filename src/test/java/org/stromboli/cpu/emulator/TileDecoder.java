@@ -15,6 +15,7 @@ final class TileDecoder {
     private static final int CONFIGURE = 0x49;
     private static final int MOVE = 0x4B;
     private static final int DOT_BFLOAT16 = 0x5C;
+    private static final int DOT_BYTES = 0x5E;
 
     private final CodeBytes code;
 
@@ -31,12 +32,15 @@ final class TileDecoder {
         int source = ~p1 >> 3 & 15;
         int opcode = code.next();
         Operands operands = Operands.read(code, (p0 & 0x20) >> 2, (p0 & 0x40) >> 3, 1, 0);
-        check(opcode == DOT_BFLOAT16 || source == 0, "a source that the instruction does not have");
+        check(
+                opcode == DOT_BFLOAT16 || opcode == DOT_BYTES || source == 0,
+                "a source that the instruction does not have");
         int prefix = p1 & 3;
         return switch (opcode) {
             case CONFIGURE -> configure(prefix, operands);
             case MOVE -> move(prefix, operands);
             case DOT_BFLOAT16 -> dot(prefix, operands, source);
+            case DOT_BYTES -> dotBytes(prefix, operands, source);
             default -> throw new IllegalArgumentException("an opcode that no tile has");
         };
     }
@@ -81,6 +85,17 @@ final class TileDecoder {
         check(rows < 8 && source < 8, "a tile above 7");
         return new Decoded(
                 "tdpbf16ps tmm%d,tmm%d,tmm%d".formatted(to, rows, source), p -> p.tiles.dotBfloat16(to, rows, source));
+    }
+
+    private static Decoded dotBytes(int prefix, Operands operands, int source) {
+        check(prefix == PREFIX_F2 || prefix == PREFIX_66, "a prefix that no tile has, or that nobody writes");
+        int to = operands.field();
+        int rows = operands.number();
+        check(rows < 8 && source < 8, "a tile above 7");
+        boolean signed = prefix == PREFIX_F2;
+        return new Decoded(
+                "%s tmm%d,tmm%d,tmm%d".formatted(signed ? "tdpbssd" : "tdpbusd", to, rows, source),
+                p -> p.tiles.dotBytes(to, rows, source, signed));
     }
 
     private static void check(boolean right, String what) {

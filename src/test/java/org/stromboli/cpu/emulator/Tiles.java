@@ -84,13 +84,7 @@ final class Tiles {
     /// TDPBF16PS: even and odd elements have sums of their own, which begin at zero; both are added, and then to the
     /// tile.
     void dotBfloat16(int to, int first, int second) {
-        check(to != first && to != second && first != second, "the same tile twice");
-        checkLanes(to);
-        checkLanes(first);
-        checkLanes(second);
-        check(heights[to] == heights[first], "rows that do not fit");
-        check(widths[to] == widths[second], "columns that do not fit");
-        check(widths[first] / Integer.BYTES == heights[second], "pairs that do not fit");
+        checkShapes(to, first, second);
         for (int row = 0; row < heights[to]; row++) {
             float[] even = new float[LANES];
             float[] odd = new float[LANES];
@@ -109,6 +103,33 @@ final class Tiles {
             }
         }
         clear(to, heights[to]);
+    }
+
+    /// TDPBSSD, or TDPBUSD where the bytes of the first are unsigned: four products to a lane, without saturation.
+    void dotBytes(int to, int first, int second, boolean signed) {
+        checkShapes(to, first, second);
+        for (int row = 0; row < heights[to]; row++) {
+            for (int quad = 0; quad < heights[second]; quad++) {
+                for (int lane = 0; lane < widths[to] / Integer.BYTES; lane++) {
+                    for (int shift = 0; shift < Integer.SIZE; shift += Byte.SIZE) {
+                        int one = lanes[first][row][quad] >> shift;
+                        int other = (byte) (lanes[second][quad][lane] >> shift);
+                        lanes[to][row][lane] += (signed ? (byte) one : one & 0xFF) * other;
+                    }
+                }
+            }
+        }
+        clear(to, heights[to]);
+    }
+
+    private void checkShapes(int to, int first, int second) {
+        check(to != first && to != second && first != second, "the same tile twice");
+        checkLanes(to);
+        checkLanes(first);
+        checkLanes(second);
+        check(heights[to] == heights[first], "rows that do not fit");
+        check(widths[to] == widths[second], "columns that do not fit");
+        check(widths[first] / Integer.BYTES == heights[second], "pairs that do not fit");
     }
 
     private void checkShape(int tile) {

@@ -148,6 +148,32 @@ class TilesTest {
         assertThat(sum(0, 0)).isZero();
     }
 
+    /// The first lane of a row has the bytes 255, 254, 1 and 2, which are -1 and -2 where they are signed.
+    @ParameterizedTest
+    @CsvSource({"true, 1376", "false, -47776"})
+    void bytesAreMultipliedByFours(boolean signed, int expected) {
+        put(SUMS_AT, 1, 1, 1000);
+        put(ROWS_AT, 1, 0, 0x0201_FEFF);
+        put(ROWS_AT, 1, 1, 3);
+        put(COLUMNS_AT, 0, 1, 0xFF7F_BF81); // -127, -65, 127 and -1
+        put(COLUMNS_AT, 1, 1, 0xFE);
+        run(tiles -> {
+            tiles.configure(Mem.at(Reg.RDI, SHAPES));
+            tiles.load(SUMS, at(SUMS_AT));
+            tiles.load(ROWS, at(ROWS_AT));
+            tiles.load(COLUMNS, at(COLUMNS_AT));
+            if (signed) {
+                tiles.dotBytes(SUMS, ROWS, COLUMNS);
+            } else {
+                tiles.dotUnsignedBytes(SUMS, ROWS, COLUMNS);
+            }
+            tiles.store(at(SUMS_AT), SUMS);
+            tiles.release();
+        });
+        assertThat(memory.get(ValueLayout.JAVA_INT, SUMS_AT + STRIDE + 4L)).isEqualTo(expected);
+        assertThat(sum(1, 0)).isZero();
+    }
+
     @ParameterizedTest
     @CsvSource({
         "0, 2, palette", // another palette
@@ -213,7 +239,7 @@ class TilesTest {
                 "c4e2cb5cc4", // wide elements
                 "c4e24e5cc4", // 256 bits
                 "c4e1487bc0", // another table
-                "c4e24b5ec4", // tdpbssd
+                "c4e24a5ec4", // tdpbsud
                 "c4e2734bc0", // tileloadd of a register
                 "c4e278494f00" // another field
             })

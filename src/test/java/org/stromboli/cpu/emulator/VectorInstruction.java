@@ -21,6 +21,8 @@ enum VectorInstruction {
             2, 1, 0xA8, Form.FULL, 2, false, FloatOperations.of((to, first, second) -> Math.fma(first, to, second))),
     VFMADD231PS(
             2, 1, 0xB8, Form.FULL, 2, false, FloatOperations.of((to, first, second) -> Math.fma(first, second, to))),
+    VFNMADD231PS(
+            2, 1, 0xBC, Form.FULL, 2, false, FloatOperations.of((to, first, second) -> Math.fma(-first, second, to))),
     VSCALEFPS(2, 1, 0x2C, Form.FULL, 2, false, FloatOperations.of(FloatOperations::scaled)),
     VRNDSCALEPS(3, 1, 0x08, Form.FULL, 1, true, FloatOperations::round),
     VDPBF16PS(2, 2, 0x52, Form.FULL, 2, false, Bfloat16Operations::dot),
@@ -30,6 +32,9 @@ enum VectorInstruction {
     VBROADCASTI32X4(2, 1, 0x5A, Form.QUARTER, 1, false, ByteOperations::repeatQuarter),
     VPBROADCASTD(2, 1, 0x7C, Form.GENERAL, 1, false, (to, first, second, number) -> Arrays.fill(to, second[0])),
     VPANDD(1, 1, 0xDB, Form.FULL, 2, false, ByteOperations.of((first, second) -> first & second)),
+    VPADDD(1, 1, 0xFE, Form.FULL, 2, false, ByteOperations.of(Integer::sum)),
+    VCVTDQ2PS(1, 0, 0x5B, Form.FULL, 1, false, WordOperations::toFloats),
+    VPDPWSSD(2, 1, 0x52, Form.FULL, 2, false, WordOperations::dot),
     VPXORD(1, 1, 0xEF, Form.FULL, 2, false, ByteOperations.of((first, second) -> first ^ second)),
     VPSHUFB(2, 1, 0x00, Form.FULL, 2, false, ByteOperations::shuffle),
     VPERMI2B(2, 1, 0x75, Form.FULL, 2, false, ByteOperations::lookUp),

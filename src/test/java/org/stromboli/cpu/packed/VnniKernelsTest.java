@@ -14,6 +14,8 @@ import org.stromboli.cpu.Team;
 import org.stromboli.cpu.emulator.Emulator;
 import org.stromboli.cpu.packed.kernel.FormKernels;
 import org.stromboli.cpu.packed.kernel.PackedProof;
+import org.stromboli.cpu.packed.kernel.Strip;
+import org.stromboli.cpu.packed.kernel.StripKernels;
 import org.stromboli.cpu.packed.kernel.WordProducts;
 import org.stromboli.cpu.packed.layout.PackedForm;
 import org.stromboli.cpu.x86.MachineCode;
@@ -36,6 +38,19 @@ class VnniKernelsTest {
         for (WordProducts products : WordProducts.values()) {
             assertThat(PackedProof.agree(new FormKernels(form, products, new Emulator()), plain))
                     .describedAs("%s with %s", form, products)
+                    .isTrue();
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void stripsOfAllFormsAgree(PackedFormats format) {
+        PackedForm form = form(format);
+        assumeTrue(form.codes().areIntegers(), "products of floats have one kind of kernels");
+        StripKernels plain = new FormKernels(form, WordProducts.AVX2, MachineCode::function).strips();
+        for (Strip strip : Strip.values()) {
+            assertThat(PackedProof.agree(new StripKernels(form, strip, WordProducts.AVX2, new Emulator()), plain))
+                    .describedAs("%s with %s", form, strip)
                     .isTrue();
         }
     }

@@ -10,6 +10,8 @@ import java.lang.invoke.MethodHandle;
 import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.stromboli.cpu.TestKernels;
 import org.stromboli.cpu.emulator.Emulator;
 import org.stromboli.cpu.x86.Assembler;
@@ -25,9 +27,11 @@ class TileSupportTest {
 
     @Test
     void bothFeaturesMustBeAnnounced() {
-        assertThat(TileSupport.isAnnounced(Set.of("amx_tile", "amx_bf16", "avx2")))
+        Set<String> features = Set.of("amx_tile", "amx_bf16", "avx2");
+        assertThat(TileNumbers.BFLOAT16.areAnnounced(features)).isTrue();
+        assertThat(TileNumbers.BYTES.areAnnounced(features)).isFalse();
+        assertThat(TileNumbers.BYTES.areAnnounced(Set.of("amx_tile", "amx_int8")))
                 .isTrue();
-        assertThat(TileSupport.isAnnounced(Set.of("amx_tile", "amx_int8"))).isFalse();
     }
 
     @Test
@@ -45,36 +49,38 @@ class TileSupportTest {
                 .contains("no code");
     }
 
-    @Test
-    void whatTheChildRunsComputesTheRightSums() throws Throwable {
+    @ParameterizedTest
+    @EnumSource
+    void whatTheChildRunsComputesTheRightSums(TileNumbers numbers) throws Throwable {
         Assembler code = new Assembler();
         code.push(Reg.RBX);
         code.move(Reg.RBX, Reg.RDI);
-        TileSupport.product(code);
+        TileSupport.product(numbers, code);
         code.pop(Reg.RBX);
         code.leave();
         MethodHandle function = new Emulator().function(code.bytes(), 1);
         try (Arena arena = Arena.ofConfined()) {
             MemorySegment memory = TestKernels.allocate(arena, SUMS_AT + 1024);
-            TileSupport.fill(memory);
-            assertThat(TileSupport.judged(GOOD, memory)).contains("a child process got wrong sums from them");
+            TileSupport.fill(numbers, memory);
+            assertThat(TileSupport.judged(GOOD, numbers, memory)).contains("a child process got wrong sums from them");
             function.invokeExact(memory.address());
-            assertThat(TileSupport.judged(GOOD, memory)).isEmpty();
-            assertThat(TileSupport.judged(new ChildRun(ChildRun.End.KILLED, 4), memory))
+            assertThat(TileSupport.judged(GOOD, numbers, memory)).isEmpty();
+            assertThat(TileSupport.judged(new ChildRun(ChildRun.End.KILLED, 4), numbers, memory))
                     .contains("a child process that ran their instructions ended with signal 4");
             memory.set(ValueLayout.JAVA_FLOAT, SUMS_AT + 1020, 1);
-            assertThat(TileSupport.judged(GOOD, memory)).isNotEmpty();
+            assertThat(TileSupport.judged(GOOD, numbers, memory)).isNotEmpty();
         }
     }
 
     /// On a machine without tiles, the real system refuses them.
-    @Test
-    void aMachineWithoutTilesIsRefused() {
+    @ParameterizedTest
+    @EnumSource
+    void aMachineWithoutTilesIsRefused(TileNumbers numbers) {
         Set<String> features = ProcessorFeatures.ofThisMachine();
         assumeTrue(!features.isEmpty(), "no x86-64 with Linux");
-        assumeTrue(!TileSupport.isAnnounced(features), "this processor has tiles");
-        assertThat(TileSupport.refusal()).get().asString().contains("does not permit them");
-        assertThat(TileSupport.refusal(() -> 0L, TileSupport::runInChild))
+        assumeTrue(!numbers.areAnnounced(features), "this processor has tiles");
+        assertThat(TileSupport.refusal(numbers)).get().asString().contains("does not permit them");
+        assertThat(TileSupport.refusal(() -> 0L, () -> TileSupport.runInChild(numbers)))
                 .contains("a child process that ran their instructions ended with signal 4");
     }
 }

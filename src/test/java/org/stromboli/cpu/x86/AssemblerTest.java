@@ -44,6 +44,12 @@ class AssemblerTest {
         assertThat(bytes(code -> code.shiftLeft(zmm(20), zmm(28), 16))).isEqualTo("62915d4072f410");
         // vpsrlw zmm24, zmm24, 4
         assertThat(bytes(code -> code.shiftWordsRight(zmm(24), zmm(24), 4))).isEqualTo("62913d4071d004");
+        // vpdpwssd zmm30, zmm9, zmm17
+        assertThat(bytes(code -> code.vector(VectorOp.DOT_WORDS, zmm(30), zmm(9), zmm(17))))
+                .isEqualTo("6222354852f1");
+        // vcvtdq2ps zmm18, zmm3
+        assertThat(bytes(code -> code.vector(VectorOp.TO_FLOATS, zmm(18), zmm(3))))
+                .isEqualTo("62e17c485bd3");
         // vpbroadcastd zmm27, ebx
         assertThat(bytes(code -> code.vector(VectorOp.BROADCAST_REGISTER, zmm(27), Reg.RBX)))
                 .isEqualTo("62627d487cdb");
@@ -69,6 +75,20 @@ class AssemblerTest {
         assertThat(bytes(code -> code.vector(
                         VectorOp.MULTIPLY, zmm(7), zmm(6), Mem.at(Reg.RSP, 8).forEach())))
                 .isEqualTo("62f14c58597c2402");
+        // vpdpwssd zmm2, zmm9, dword ptr [r12 + rsi*2 + 20]{1to16}
+        assertThat(bytes(code -> code.vector(
+                        VectorOp.DOT_WORDS,
+                        zmm(2),
+                        zmm(9),
+                        Mem.at(Reg.R12, Reg.RSI, 2, 20).forEach())))
+                .isEqualTo("62d2355852547405");
+        // vfnmadd231ps zmm2, zmm9, dword ptr [r12 + 20]{1to16}
+        assertThat(bytes(code -> code.vector(
+                        VectorOp.FNMA231, zmm(2), zmm(9), Mem.at(Reg.R12, 20).forEach())))
+                .isEqualTo("62d23558bc542405");
+        // vpaddd zmm1, zmm17, zmmword ptr [rdx + 64]
+        assertThat(bytes(code -> code.vector(VectorOp.ADD_INTEGERS, zmm(1), zmm(17), Mem.at(Reg.RDX, 64))))
+                .isEqualTo("62f17540fe4a01");
         // vbroadcasti32x4 zmm26, xmmword ptr [r14 + 48]
         assertThat(bytes(code -> code.vector(VectorOp.BROADCAST_QUARTER, zmm(26), Mem.at(Reg.R14, 48))))
                 .isEqualTo("62427d485a5603");

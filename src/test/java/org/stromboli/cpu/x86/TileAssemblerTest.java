@@ -40,6 +40,11 @@ class TileAssemblerTest {
         assertThat(bytes(tiles -> tiles.dotBfloat16(tmm(0), tmm(4), tmm(6)))).isEqualTo("c4e24a5cc4");
         // tdpbf16ps tmm3, tmm5, tmm7
         assertThat(bytes(tiles -> tiles.dotBfloat16(tmm(3), tmm(5), tmm(7)))).isEqualTo("c4e2425cdd");
+        // tdpbssd tmm1, tmm4, tmm7
+        assertThat(bytes(tiles -> tiles.dotBytes(tmm(1), tmm(4), tmm(7)))).isEqualTo("c4e2435ecc");
+        // tdpbusd tmm0, tmm4, tmm6
+        assertThat(bytes(tiles -> tiles.dotUnsignedBytes(tmm(0), tmm(4), tmm(6))))
+                .isEqualTo("c4e2495ec4");
     }
 
     @Test

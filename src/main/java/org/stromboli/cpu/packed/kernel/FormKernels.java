@@ -10,20 +10,32 @@ import org.stromboli.cpu.x86.FunctionMaker;
 public final class FormKernels {
 
     private final MethodHandle[] fused;
-    private final MethodHandle[] tiles = new MethodHandle[TileKernel.MAX_TOKENS + 1];
-    private final MethodHandle unpack;
+    private final StripKernels strips;
     private final PackedForm form;
 
+    /// With strips for vectors of 256 bits.
     public FormKernels(PackedForm form, WordProducts products, FunctionMaker maker) {
         this.form = form;
         fused = new MethodHandle[form.codes().maxTokens() + 1];
         for (int tokens = 1; tokens < fused.length; tokens++) {
             fused[tokens] = maker.function(FusedKernel.of(form, products, tokens), FusedKernel.ARGUMENTS);
         }
-        for (int tokens = 1; tokens < tiles.length; tokens++) {
-            tiles[tokens] = maker.function(TileKernel.of(form, products, tokens), TileKernel.ARGUMENTS);
-        }
-        unpack = maker.function(UnpackKernel.of(form), UnpackKernel.ARGUMENTS);
+        strips = new StripKernels(form, Strip.NARROW, products, maker);
+    }
+
+    private FormKernels(FormKernels some, StripKernels strips) {
+        form = some.form;
+        fused = some.fused;
+        this.strips = strips;
+    }
+
+    /// The same for few tokens, with other strips for many.
+    public FormKernels with(StripKernels others) {
+        return new FormKernels(this, others);
+    }
+
+    public StripKernels strips() {
+        return strips;
     }
 
     /// Rounded activations, or float32 ones, of some tokens.
@@ -56,59 +68,6 @@ public final class FormKernels {
         try {
             fused[tokens].invokeExact(
                     block, input.address, input.stride, input.numbers, y, yStride, blocks, units, constants);
-        } catch (Throwable e) {
-            throw PackedKernels.failed(e);
-        }
-    }
-
-    /// Unpacks units of a block.
-    ///
-    /// @param items of the strip, of this block
-    /// @param factors of the strip, of this block
-    public void unpack(long unit, long units, long items, long factors, long rowScales, long constants) {
-        try {
-            unpack.invokeExact(unit, items, factors, units, constants, rowScales);
-        } catch (Throwable e) {
-            throw PackedKernels.failed(e);
-        }
-    }
-
-    /// Where results of a strip go.
-    ///
-    /// @param address of [tokens, 16] floats
-    /// @param areThere whether products are added to what is there
-    public record Results(long address, boolean areThere) {
-
-        private Results from(int token) {
-            return new Results(address + (long) token * Strip.RESULT_BYTES, areThere);
-        }
-    }
-
-    /// The products of a strip with any number of tokens.
-    ///
-    /// @param input from the strip's first column on
-    public void multiplyStrip(long items, long factors, long steps, Input input, int tokens, Results results) {
-        int height = Math.ceilDiv(tokens, Math.ceilDiv(tokens, TileKernel.MAX_TOKENS));
-        int whole = tokens / height;
-        tile(items, factors, steps, input, height, whole, results);
-        int done = whole * height;
-        if (done < tokens) {
-            tile(items, factors, steps, input.from(done), tokens - done, 1, results.from(done));
-        }
-    }
-
-    private void tile(long items, long factors, long steps, Input input, int height, long times, Results results) {
-        try {
-            tiles[height].invokeExact(
-                    items,
-                    input.address,
-                    input.stride,
-                    input.numbers,
-                    results.address,
-                    factors,
-                    times,
-                    steps,
-                    results.areThere ? 1L : 0L);
         } catch (Throwable e) {
             throw PackedKernels.failed(e);
         }

@@ -9,12 +9,19 @@ import java.util.concurrent.ConcurrentHashMap;
 import org.stromboli.cpu.packed.layout.Codes;
 import org.stromboli.cpu.packed.layout.InputLayout;
 import org.stromboli.cpu.packed.layout.PackedForm;
+import org.stromboli.cpu.tile.TileNumbers;
+import org.stromboli.cpu.tile.TileSupport;
 import org.stromboli.cpu.x86.MachineCode;
 import org.stromboli.cpu.x86.ProcessorFeatures;
 
 /// The functions of machine code, made when a form is first used. Any thread. They get addresses: that the memory is
 /// there and large enough is up to the caller.
 public final class PackedKernels {
+
+    private static final System.Logger LOG = System.getLogger(PackedKernels.class.getName());
+
+    /// So that a round takes some ten microseconds.
+    private static final int MEASURED_CALLS = 10;
 
     private static final Map<PackedForm, FormKernels> FORMS = new ConcurrentHashMap<>();
 
@@ -24,8 +31,15 @@ public final class PackedKernels {
     }
 
     private static final class Chosen {
-        private static final ProvenProducts KERNELS =
-                new ProvenProducts(ProcessorFeatures.ofThisMachine(), MachineCode::function);
+        private static final ProvenProducts KERNELS = new ProvenProducts(
+                ProcessorFeatures.ofThisMachine(),
+                new StripChoice(
+                        ProcessorFeatures.ofThisMachine(),
+                        () -> TileSupport.refusal(TileNumbers.BYTES),
+                        new StripSpeed(MEASURED_CALLS, System::nanoTime)::factor,
+                        MachineCode::function,
+                        text -> LOG.log(System.Logger.Level.WARNING, text)),
+                MachineCode::function);
     }
 
     private static final class Copy {

@@ -21,26 +21,30 @@ public final class PackedProof implements AutoCloseable {
     /// Clears a bit that float16 and float32 have in the exponents of numbers above 2, infinities and NaN.
     private static final int SMALL = 0xBF;
 
-    private static final int CONSTANT_BYTES = 1024;
-    private static final int TOKENS = TileKernel.MAX_TOKENS;
+    /// Each number that a tile of registers takes, and those around the limits of tiles of 16 and 32.
+    private static final int[] STRIP_TOKENS = {1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 15, 16, 17, 31, 32, 33, 40};
+
+    private static final int MOST_TOKENS = STRIP_TOKENS[STRIP_TOKENS.length - 1];
 
     private final Random random = new Random(1);
     private final Arena arena = Arena.ofConfined();
     private final PackedForm form;
+    private final int tokens;
     private final int columns;
     private final MemorySegment block;
     private final MemorySegment constants;
     private final FormKernels.Input input;
 
-    private PackedProof(PackedForm form) {
+    PackedProof(PackedForm form, int tokens) {
         this.form = form;
+        this.tokens = tokens;
         columns = form.unitColumns();
         block = random(form.blockBytes(columns));
-        constants = random(CONSTANT_BYTES);
+        constants = constants();
         long stride = InputLayout.integerStride(columns);
-        MemorySegment integers = allocate(TOKENS * stride);
+        MemorySegment integers = allocate(tokens * stride);
         MemorySegment row = allocate(InputLayout.floatStride(columns));
-        for (int token = 0; token < TOKENS; token++) {
+        for (int token = 0; token < tokens; token++) {
             for (int i = 0; i < columns; i++) {
                 row.setAtIndex(ValueLayout.JAVA_FLOAT, i, (float) random.nextGaussian());
             }
@@ -65,44 +69,109 @@ public final class PackedProof implements AutoCloseable {
         for (int i = 0; i < bytes.length; i++) {
             bytes[i] &= (byte) SMALL;
         }
-        MemorySegment memory = allocate(size);
+        return copy(bytes);
+    }
+
+    private MemorySegment copy(byte[] bytes) {
+        MemorySegment memory = allocate(bytes.length);
         MemorySegment.copy(bytes, 0, memory, ValueLayout.JAVA_BYTE, 0, bytes.length);
         return memory;
     }
 
+    /// Those of the coding. Where it has a table of its own for each matrix, numbers are random.
+    private MemorySegment constants() {
+        byte[] bytes = Constants.bytes(form.codes().constants(), form.scaling().zero());
+        if (bytes[0] == 0) {
+            for (int i = 0; i < Codes.VECTOR_BYTES; i++) {
+                bytes[i] = i < Codes.VECTOR_BYTES / 2 ? (byte) random.nextInt() : bytes[i - Codes.VECTOR_BYTES / 2];
+            }
+        }
+        return copy(bytes);
+    }
+
     /// Whether kernels of two kinds give the same bits for all numbers of tokens.
     public static boolean agree(FormKernels some, FormKernels others) {
-        try (PackedProof proof = new PackedProof(some.form())) {
-            return proof.results(some).mismatch(proof.results(others)) < 0;
+        try (PackedProof proof = new PackedProof(some.form(), some.maxFusedTokens())) {
+            return proof.results(some).mismatch(proof.results(others)) < 0 && agree(some.strips(), others.strips());
+        }
+    }
+
+    /// The same of strips.
+    public static boolean agree(StripKernels some, StripKernels others) {
+        try (PackedProof proof = new PackedProof(some.form(), MOST_TOKENS)) {
+            UnpackedStrip one = proof.strip(some);
+            UnpackedStrip other = proof.strip(others);
+            one.unpack();
+            other.unpack();
+            boolean right = true;
+            for (int tokens : STRIP_TOKENS) {
+                one.multiply(tokens);
+                other.multiply(tokens);
+                right &= one.results.mismatch(other.results) < 0;
+            }
+            return right;
         }
     }
 
     private MemorySegment results(FormKernels kernels) {
-        long fused = Codes.VECTOR_BYTES;
         int most = kernels.maxFusedTokens();
-        MemorySegment results = allocate((most * fused + TOKENS * Strip.RESULT_BYTES) * TOKENS);
-        long to = results.address();
-        for (int tokens = 1; tokens <= most; tokens++) {
-            kernels.multiply(block.address(), 1, 1, input, tokens, to, fused, constants.address());
-            to += most * fused;
-        }
-        long items = allocate(2 * Strip.BLOCK_BYTES).address();
-        long factors = allocate(form.unitSteps() * Strip.factorBytes(form)).address();
-        long unit = block.address() + form.scaling().rowBytes();
-        for (int i = 0; i < 2; i++) {
-            kernels.unpack(
-                    unit,
-                    1,
-                    items + (long) i * Strip.BLOCK_BYTES,
-                    factors + (long) i * Strip.FACTOR_BLOCK_BYTES,
-                    block.address(),
-                    constants.address());
-        }
-        for (int tokens = 1; tokens <= TOKENS; tokens++) {
-            kernels.multiplyStrip(items, factors, form.unitSteps(), input, tokens, new FormKernels.Results(to, false));
-            to += (long) TOKENS * Strip.RESULT_BYTES;
+        long bytes = (long) most * Codes.VECTOR_BYTES;
+        MemorySegment results = allocate(most * bytes);
+        for (int count = 1; count <= most; count++) {
+            long to = results.address() + (count - 1) * bytes;
+            kernels.multiply(block.address(), 1, 1, input, count, to, Codes.VECTOR_BYTES, constants.address());
         }
         return results;
+    }
+
+    /// A strip of one unit, both of whose blocks are the same.
+    UnpackedStrip strip(StripKernels kernels) {
+        return new UnpackedStrip(
+                kernels,
+                allocate(kernels.strip().itemBytes(form, form.unitSteps())),
+                allocate(form.unitSteps() * kernels.strip().factorBytes(form)),
+                allocate((long) tokens * Strip.RESULT_BYTES));
+    }
+
+    /// Weights and products. Each product is added to itself, so that results are there the second time.
+    final class UnpackedStrip {
+
+        private final StripKernels kernels;
+        private final MemorySegment items;
+        private final MemorySegment factors;
+        private final MemorySegment results;
+
+        private UnpackedStrip(StripKernels kernels, MemorySegment items, MemorySegment factors, MemorySegment results) {
+            this.kernels = kernels;
+            this.items = items;
+            this.factors = factors;
+            this.results = results;
+        }
+
+        void unpack() {
+            long unit = block.address() + form.scaling().rowBytes();
+            for (int i = 0; i < 2; i++) {
+                kernels.unpack(
+                        unit,
+                        1,
+                        items.address() + (long) i * kernels.strip().blockBytes(),
+                        factors.address() + (long) i * Strip.FACTOR_BLOCK_BYTES,
+                        block.address(),
+                        constants.address());
+            }
+        }
+
+        void multiply(int count) {
+            for (boolean areThere : new boolean[] {false, true}) {
+                kernels.multiply(
+                        items.address(),
+                        factors.address(),
+                        form.unitSteps(),
+                        input,
+                        count,
+                        new StripKernels.Results(results.address(), areThere));
+            }
+        }
     }
 
     @Override

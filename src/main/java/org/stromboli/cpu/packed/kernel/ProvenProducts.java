@@ -12,9 +12,11 @@ final class ProvenProducts {
 
     private final FunctionMaker maker;
     private final WordProducts products;
+    private final StripChoice strips;
 
     /// @param features as Linux names them
-    ProvenProducts(Set<String> features, FunctionMaker maker) {
+    ProvenProducts(Set<String> features, StripChoice strips, FunctionMaker maker) {
+        this.strips = strips;
         this.maker = maker;
         WordProducts best = WordProducts.of(features);
         boolean isRight = best == WordProducts.AVX2 || PackedProof.addsRightly(best, maker);
@@ -27,14 +29,22 @@ final class ProvenProducts {
     /// Those of one form.
     FormKernels of(PackedForm form) {
         FormKernels plain = new FormKernels(form, WordProducts.AVX2, maker);
-        if (products == WordProducts.AVX2 || !form.codes().areIntegers()) {
+        if (!form.codes().areIntegers()) {
             return plain;
         }
-        FormKernels best = new FormKernels(form, products, maker);
+        FormKernels best = proven(plain);
+        return best.with(strips.best(best.strips()));
+    }
+
+    private FormKernels proven(FormKernels plain) {
+        if (products == WordProducts.AVX2) {
+            return plain;
+        }
+        FormKernels best = new FormKernels(plain.form(), products, maker);
         if (PackedProof.agree(best, plain)) {
             return best;
         }
-        warn(products, form.toString());
+        warn(products, plain.form().toString());
         return plain;
     }
 

@@ -42,7 +42,6 @@ import org.stromboli.cpu.x86.Ymm;
 final class TileKernel {
 
     static final int MAX_TOKENS = 6;
-    static final int ARGUMENTS = 9;
 
     private static final List<Reg> SAVED = List.of(RBX, RBP, R12, R13, R14);
     private static final int STACK = 8 * (SAVED.size() + 1);
@@ -97,8 +96,8 @@ final class TileKernel {
             product(part);
             finish(part);
         }
-        code.add(RAX, form.codes().items() * Strip.ITEM_BYTES);
-        code.add(R10, form.parts() * Strip.FACTOR_BYTES);
+        code.add(RAX, form.codes().items() * Strip.NARROW.itemBytes());
+        code.add(R10, (int) Strip.NARROW.factorBytes(form));
         List.of(RBX, RBP).forEach(each -> code.add(each, Codes.STEP * form.inputBytes()));
         List.of(R12, R13).forEach(each -> code.add(each, InputLayout.NUMBERS_BYTES));
         code.add(R14, -1);
@@ -131,8 +130,8 @@ final class TileKernel {
     private void product(int part) {
         int first = part * form.partItems();
         for (int item = first; item < first + form.partItems(); item++) {
-            code.vector(AvxOp.LOAD, LEFT, Mem.at(RAX, item * Strip.ITEM_BYTES));
-            code.vector(AvxOp.LOAD, RIGHT, Mem.at(RAX, item * Strip.ITEM_BYTES + Strip.BLOCK_BYTES));
+            code.vector(AvxOp.LOAD, LEFT, Mem.at(RAX, item * Strip.NARROW.itemBytes()));
+            code.vector(AvxOp.LOAD, RIGHT, Mem.at(RAX, item * Strip.NARROW.itemBytes() + Strip.NARROW.blockBytes()));
             for (int token = 0; token < tokens; token++) {
                 sums.load(INPUT, token, item);
                 sums.add(sum(token, 0), LEFT, INPUT, SPARE, item == first);
@@ -155,7 +154,7 @@ final class TileKernel {
     }
 
     private static TokenSums.Factors factors(int part, int block) {
-        int at = part * Strip.FACTOR_BYTES + block * Codes.VECTOR_BYTES;
+        int at = part * Strip.NARROW.partFactorBytes() + block * Codes.VECTOR_BYTES;
         return new TokenSums.Factors(Mem.at(R10, at + Strip.SCALES), Mem.at(R10, at + Strip.MINIMA));
     }
 }

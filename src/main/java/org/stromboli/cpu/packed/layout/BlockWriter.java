@@ -48,11 +48,11 @@ public final class BlockWriter {
     }
 
     private RowReader reader() {
-        if (form.codes() instanceof FloatCodes floats) {
+        if (form.codes().areDecoded()) {
             float[] values = new float[matrix.columns()];
             return (index, lane) -> {
                 matrix.decode(index, values);
-                floats.encode(values, row);
+                FloatCodes.encode(values, row);
             };
         }
         if (!(matrix instanceof QuantisedMatrix quantised)) {

@@ -7,10 +7,7 @@ import org.stromboli.cpu.packed.layout.Scaling.Offset;
 import org.stromboli.cpu.packed.layout.Scaling.Scale;
 import org.stromboli.quantisation.CodeFormat;
 import org.stromboli.quantisation.Coding;
-import org.stromboli.quantisation.FloatMatrix;
 import org.stromboli.quantisation.QuantisedMatrix;
-import org.stromboli.quantisation.RowOrder;
-import org.stromboli.quantisation.WeightMatrix;
 
 /// Finds the form that holds a matrix without loss in the least memory.
 public final class FormChooser {
@@ -31,22 +28,8 @@ public final class FormChooser {
     }
 
     /// For weights that are decoded.
-    public static FormChoice ofFloats(WeightMatrix matrix) {
-        return FormChoice.of(
-                switch (type(matrix)) {
-                    case FLOAT32 -> FloatCodes.FLOAT32;
-                    case FLOAT16 -> FloatCodes.FLOAT16;
-                    case BFLOAT16 -> FloatCodes.BFLOAT16;
-                },
-                Scaling.none());
-    }
-
-    private static FloatMatrix.Type type(WeightMatrix matrix) {
-        return switch (matrix) {
-            case FloatMatrix floats -> floats.type();
-            case RowOrder.OfRows ordered -> type(ordered.matrix());
-            default -> FloatMatrix.Type.FLOAT32;
-        };
+    public static FormChoice ofFloats() {
+        return FormChoice.of(new FloatCodes(), Scaling.none());
     }
 
     private static Optional<FormChoice> ofIntegers(QuantisedMatrix matrix, Coding.Integers integers, Team team) {

@@ -41,6 +41,11 @@ public record PackedForm(Codes codes, Scaling scaling) {
         return scaling.headerBytes() + unitSteps() * codes.stepBytes();
     }
 
+    /// Whether codes less the zero that all have are signed bytes.
+    public boolean areBytesLessZero() {
+        return codes instanceof NibbleCodes && scaling.zero() > 0 && scaling.zero() <= Byte.MAX_VALUE;
+    }
+
     /// Bytes of one activation.
     public int inputBytes() {
         return codes.areIntegers() ? Short.BYTES : Float.BYTES;

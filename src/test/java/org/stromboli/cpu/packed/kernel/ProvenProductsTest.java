@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.lang.invoke.MethodHandle;
 import java.util.Arrays;
+import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -16,6 +17,11 @@ class ProvenProductsTest {
 
     private static final Emulator EMULATOR = new Emulator();
 
+    private static ProvenProducts products(Set<String> features, FunctionMaker maker) {
+        StripChoice strips = new StripChoice(features, Optional::empty, (some, others) -> 1, maker, _ -> {});
+        return new ProvenProducts(features, strips, maker);
+    }
+
     @ParameterizedTest
     @CsvSource({
         "avx2, AVX2",
@@ -25,15 +31,14 @@ class ProvenProductsTest {
         "avx2 avx512_vnni, AVX2",
     })
     void theBestInstructionsAreUsed(String features, WordProducts expected) {
-        assertThat(new ProvenProducts(Set.of(features.split(" ")), EMULATOR).products())
-                .isEqualTo(expected);
+        assertThat(products(Set.of(features.split(" ")), EMULATOR).products()).isEqualTo(expected);
     }
 
     @Test
     void instructionsThatDoSomethingElseAreNotUsed() {
         FunctionMaker wrong = ProvenProductsTest::ofAnotherRegister;
-        assertThat(new ProvenProducts(Set.of("avx_vnni"), wrong).products()).isEqualTo(WordProducts.AVX2);
-        assertThat(new ProvenProducts(Set.of("avx512vl", "avx512_vnni"), wrong).products())
+        assertThat(products(Set.of("avx_vnni"), wrong).products()).isEqualTo(WordProducts.AVX2);
+        assertThat(products(Set.of("avx512vl", "avx512_vnni"), wrong).products())
                 .isEqualTo(WordProducts.AVX2);
     }
 
