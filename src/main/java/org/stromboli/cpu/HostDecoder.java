@@ -15,7 +15,20 @@ public interface HostDecoder {
 
     /// The token with the largest of the logits of logit row `index`, the first one of several; -1 if
     /// not all are finite.
-    int argmax(int index);
+    default int argmax(int index) {
+        MemorySegment logits = logits(index);
+        return Argmax.of(logits, (int) (logits.byteSize() / Float.BYTES));
+    }
+
+    /// The same of the tokens that have a bit, lowest first; -1 also if none has.
+    default int argmax(int index, long[] allowed) {
+        return Argmax.of(logits(index), allowed);
+    }
+
+    /// Those of logit row `index`, until the next step.
+    ///
+    /// @return [vocabulary] floats
+    MemorySegment logits(int index);
 
     /// @param to [count, vocabulary]
     void copyLogits(int count, MemorySegment to);

@@ -1,6 +1,7 @@
 package org.stromboli.model;
 
 import java.nio.file.Path;
+import java.util.Optional;
 import org.stromboli.model.checkpoint.CheckpointException;
 import org.stromboli.model.contract.DecoderWeights;
 import org.stromboli.model.geometry.DecoderGeometry;
@@ -12,6 +13,7 @@ import org.stromboli.model.weights.CheckpointWeights;
 import org.stromboli.model.weights.WeightNames;
 import org.stromboli.model.weights.WeightPart;
 import org.stromboli.model.weights.WeightPlan;
+import org.stromboli.quantisation.FloatMatrix;
 import org.stromboli.quantisation.WeightMatrix;
 import org.stromboli.torch.WeightFileException;
 
@@ -152,16 +154,17 @@ public final class ModelPlan {
         long table = (long) g.vocabulary() * g.hidden();
         long layerBytes =
                 weights.decoder().layers().stream().mapToLong(WeightPart::bytes).sum();
-        long embedding = ends.matrix(DecoderWeights.EMBEDDING)
-                .map(WeightMatrix::bytes)
-                .orElse(Math.min(ends.bytes(), table * Short.BYTES));
+        Optional<WeightMatrix> rows = ends.matrix(DecoderWeights.EMBEDDING);
+        long embedding = rows.map(WeightMatrix::bytes).orElse(Math.min(ends.bytes(), table * Short.BYTES));
         boolean hasHead = ends.hasLast();
         return new ModelSizes(
                 new ModelSizes.Part(imageWeights(), weights.bytes() - layerBytes - ends.bytes()),
                 new ModelSizes.Part(decoderWeights() - table * (hasHead ? 2 : 1), layerBytes),
                 new ModelSizes.Part(table, embedding),
                 hasHead ? new ModelSizes.Part(table, ends.bytes() - embedding) : ModelSizes.Part.NOTHING,
-                hasQuantisedDecoder());
+                hasQuantisedDecoder(),
+                rows.filter(each -> each instanceof FloatMatrix floats && floats.type() == FloatMatrix.Type.BFLOAT16)
+                        .isPresent());
     }
 
     /// Whether the decoder has weights that take fewer bits than a float.

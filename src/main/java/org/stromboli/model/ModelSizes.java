@@ -7,7 +7,8 @@ package org.stromboli.model;
 /// @param embedding rows of tokens
 /// @param head none where the embedding serves for it
 /// @param isQuantised whether layers have weights that take fewer bits than a float
-public record ModelSizes(Part images, Part layers, Part embedding, Part head, boolean isQuantised) {
+/// @param isBfloat16 whether the decoder's weights are bfloat16, as far as the embedding tells
+public record ModelSizes(Part images, Part layers, Part embedding, Part head, boolean isQuantised, boolean isBfloat16) {
 
     /// @param weights in matrices
     /// @param bytes in the files

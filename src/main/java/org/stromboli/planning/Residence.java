@@ -1,6 +1,7 @@
 package org.stromboli.planning;
 
 import org.stromboli.model.DecoderPlacement;
+import org.stromboli.model.ModelSizes;
 import org.stromboli.model.Precision;
 
 /// How a CPU or GPU keeps the weights of a model.
@@ -10,7 +11,7 @@ import org.stromboli.model.Precision;
 /// @param wideImages whether tower and projector compute in float32
 public record Residence(Precision precision, DecoderPlacement decoder, boolean wideImages) {
 
-    /// Repacked bfloat16, see `TwelveBitRow`.
+    /// Repacked bfloat16, see `TwelveBitRow` and `TwelveBitBlock`.
     private static final double REPACKED = 1.5;
 
     private static final double PLAIN = 2;
@@ -45,25 +46,27 @@ public record Residence(Precision precision, DecoderPlacement decoder, boolean w
     }
 
     /// Bytes of the decoder's layers.
-    long layers(long weights, long fileBytes, boolean isQuantised) {
+    long layers(ModelSizes.Part part, boolean isQuantised, boolean isBfloat16) {
+        long weights = part.weights();
         return switch (decoder) {
             case GRAPH -> (long) (weights * inGraph());
             case GRAPH_AND_JAVA, GRAPH_AND_MACHINE_CODE -> (long) (weights * (inGraph() + repacked()));
             case MACHINE_CODE -> (long) (weights * repacked());
-            case PACKED -> packed(weights, fileBytes, isQuantised, FOUR_BITS);
+            case PACKED -> packed(part, isQuantised, isBfloat16, FOUR_BITS);
         };
     }
 
     /// Bytes of what makes logits, without the embedding.
     ///
     /// @param isOwn whether it is a matrix of its own, or the embedding's
-    long logits(long weights, long fileBytes, boolean isQuantised, boolean isOwn) {
+    long logits(ModelSizes.Part part, boolean isQuantised, boolean isBfloat16, boolean isOwn) {
+        long weights = part.weights();
         double graph = isOwn ? inGraph() : 0;
         return switch (decoder) {
             case GRAPH -> (long) (weights * graph);
             case GRAPH_AND_JAVA, GRAPH_AND_MACHINE_CODE -> (long) (weights * (graph + repacked()));
             case MACHINE_CODE -> (long) (weights * repacked());
-            case PACKED -> packed(weights, fileBytes, isQuantised, EIGHT_BITS_IN_GROUPS);
+            case PACKED -> packed(part, isQuantised, isBfloat16, EIGHT_BITS_IN_GROUPS);
         };
     }
 
@@ -72,14 +75,14 @@ public record Residence(Precision precision, DecoderPlacement decoder, boolean w
         return decoder == DecoderPlacement.PACKED ? 0 : (long) (weights * inGraph());
     }
 
-    private long packed(long weights, long fileBytes, boolean isQuantised, double fourBits) {
+    private long packed(ModelSizes.Part part, boolean isQuantised, boolean isBfloat16, double fourBits) {
         if (isQuantised) {
-            return (long) (fileBytes * PACKED_AGAIN);
+            return (long) (part.bytes() * PACKED_AGAIN);
         }
         return switch (precision) {
-            case INT8 -> weights;
-            case INT4 -> (long) (weights * fourBits);
-            case FLOAT32, BFLOAT16 -> fileBytes;
+            case INT8 -> part.weights();
+            case INT4 -> (long) (part.weights() * fourBits);
+            case FLOAT32, BFLOAT16 -> isBfloat16 ? (long) (part.weights() * REPACKED) : part.bytes();
         };
     }
 }

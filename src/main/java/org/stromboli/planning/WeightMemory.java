@@ -16,8 +16,8 @@ public record WeightMemory(long images, long layers, long logits, long embedding
         boolean quantisedLogits = logits.bytes() < logits.weights() * Short.BYTES;
         return new WeightMemory(
                 residence.images(sizes.images().weights(), sizes.images().bytes()),
-                residence.layers(sizes.layers().weights(), sizes.layers().bytes(), sizes.isQuantised()),
-                residence.logits(logits.weights(), logits.bytes(), quantisedLogits, ownHead),
+                residence.layers(sizes.layers(), sizes.isQuantised(), sizes.isBfloat16()),
+                residence.logits(logits, quantisedLogits, sizes.isBfloat16(), ownHead),
                 residence.embedding(sizes.embedding().weights()));
     }
 

@@ -125,12 +125,11 @@ public final class DeviceWorker implements StepExecutor {
 
     private SampledIds sample(Step step, RowRunner runner) {
         runner.run(step);
-        int samples = step.sampling().samples();
         if (step.sampling().isArgmax()) {
-            return runner.argmax(samples);
+            return runner.argmax(step.sampling());
         }
         try (Arguments a = model.arguments()) {
-            return choose(runner.logits(samples, a), step);
+            return choose(runner.logits(step.sampling().samples(), a), step);
         }
     }
 

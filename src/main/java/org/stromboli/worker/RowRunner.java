@@ -2,10 +2,10 @@ package org.stromboli.worker;
 
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
-import java.util.Arrays;
 import org.stromboli.cpu.EmbeddingTable;
 import org.stromboli.cpu.HostDecoder;
 import org.stromboli.cpu.Rows;
+import org.stromboli.engine.step.SamplingBatch;
 import org.stromboli.engine.step.Step;
 import org.stromboli.model.LoadedModel;
 import org.stromboli.torch.Arguments;
@@ -20,6 +20,7 @@ final class RowRunner {
     private final HostDecoder decoder;
     private final EmbeddingTable embedding;
     private final float textScale; // of embeddings in the residual stream
+    private long[] allowed = new long[0]; // a bit for each token, of one sample
     private MemorySegment logits = MemorySegment.NULL; // [samples, vocabulary]
     private int mostTokens;
 
@@ -95,11 +96,28 @@ final class RowRunner {
         }
     }
 
-    /// The most probable token of each sample of the last step.
-    SampledIds argmax(int samples) {
-        int[] ids = new int[samples];
-        Arrays.setAll(ids, decoder::argmax);
+    /// The most probable token of each sample of the last step, of those that its mask allows. The graph would make a
+    /// number of each bit of the masks, for the whole vocabulary.
+    SampledIds argmax(SamplingBatch sampling) {
+        int[] ids = new int[sampling.samples()];
+        int done = 0;
+        for (SamplingBatch.Masked mask : sampling.masks()) {
+            done = argmax(ids, done, mask.column());
+            if (allowed.length < mask.tokens().length()) {
+                allowed = new long[mask.tokens().length()];
+            }
+            mask.copyTo(allowed, 0);
+            ids[done++] = decoder.argmax(mask.column(), allowed);
+        }
+        argmax(ids, done, ids.length);
         return SampledIds.of(ids);
+    }
+
+    private int argmax(int[] ids, int from, int to) {
+        for (int i = from; i < to; i++) {
+            ids[i] = decoder.argmax(i);
+        }
+        return to;
     }
 
     /// Logits of the samples of the last step, which lie here until the next one.

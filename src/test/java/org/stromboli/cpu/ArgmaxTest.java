@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.lang.foreign.MemorySegment;
 import java.util.Random;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -37,5 +38,40 @@ class ArgmaxTest {
             values[at] = wrong;
             assertThat(Argmax.of(MemorySegment.ofArray(values), 40)).isEqualTo(-1);
         }
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {1, 63, 64, 65, 130, 1000})
+    void findsTheFirstOfTheLargestThatAreAllowed(int count) {
+        Random random = new Random(count);
+        for (int round = 0; round < 50; round++) {
+            float[] values = new float[count];
+            long[] allowed = new long[count / Long.SIZE + 2];
+            for (int i = 0; i < allowed.length; i++) {
+                allowed[i] = random.nextInt(3) == 0 ? -1 : random.nextLong() & random.nextLong() & -random.nextInt(2);
+            }
+            int expected = -1;
+            for (int i = 0; i < count; i++) {
+                values[i] = random.nextInt(-20, 20);
+                boolean may = (allowed[i / Long.SIZE] >>> i & 1) != 0;
+                if (may && (expected < 0 || values[i] > values[expected])) {
+                    expected = i;
+                }
+            }
+            assertThat(Argmax.of(MemorySegment.ofArray(values), allowed)).isEqualTo(expected);
+        }
+    }
+
+    @Test
+    void nothingThatIsAllowedIsNoToken() {
+        long[] none = new long[2];
+        long[] first = {1, 0};
+        float[] values = new float[70];
+        assertThat(Argmax.of(MemorySegment.ofArray(values), none)).isEqualTo(-1);
+        assertThat(Argmax.of(MemorySegment.ofArray(values), first)).isZero();
+        values[69] = Float.NaN;
+        assertThat(Argmax.of(MemorySegment.ofArray(values), first))
+                .describedAs("a number that is none, where nothing is allowed")
+                .isEqualTo(-1);
     }
 }

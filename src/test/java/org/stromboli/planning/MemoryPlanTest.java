@@ -30,7 +30,8 @@ class MemoryPlanTest {
                 new ModelSizes.Part(LAYERS, (long) (LAYERS * bits / 8)),
                 new ModelSizes.Part(TABLE, TABLE * 2),
                 new ModelSizes.Part(TABLE, TABLE * 2),
-                bits < 16);
+                bits < 16,
+                bits == 16);
     }
 
     private static MemoryPlan plan(double fileBits, Precision precision, DecoderPlacement placement) {
@@ -43,6 +44,7 @@ class MemoryPlanTest {
         "16,   BFLOAT16, GRAPH_AND_JAVA, 24.0",
         "16,   BFLOAT16, MACHINE_CODE,   10.8",
         "16,   INT8,     MACHINE_CODE,    7.5",
+        "16,   BFLOAT16, PACKED,         10.5",
         "16,   INT8,     PACKED,          7.3",
         "16,   INT4,     PACKED,          4.8",
         "16,   FLOAT32,  GRAPH,          27.6",
@@ -75,12 +77,30 @@ class MemoryPlanTest {
                 new ModelSizes.Part(1000, 2000),
                 new ModelSizes.Part(100, 200),
                 ModelSizes.Part.NOTHING,
-                false);
+                false,
+                true);
 
         assertThat(WeightMemory.of(tied, new Residence(Precision.INT8, DecoderPlacement.PACKED, false)))
                 .isEqualTo(new WeightMemory(0, 1000, 100, 0));
         assertThat(WeightMemory.of(tied, new Residence(Precision.BFLOAT16, DecoderPlacement.GRAPH, false)))
                 .isEqualTo(new WeightMemory(0, 2000, 0, 200));
+        assertThat(WeightMemory.of(tied, new Residence(Precision.BFLOAT16, DecoderPlacement.PACKED, false)))
+                .describedAs("bfloat16 in 12 bits")
+                .isEqualTo(new WeightMemory(0, 1500, 150, 0));
+    }
+
+    @Test
+    void float16IsKeptAsItIs() {
+        ModelSizes halves = new ModelSizes(
+                ModelSizes.Part.NOTHING,
+                new ModelSizes.Part(1000, 2000),
+                new ModelSizes.Part(100, 200),
+                ModelSizes.Part.NOTHING,
+                false,
+                false);
+
+        assertThat(WeightMemory.of(halves, new Residence(Precision.BFLOAT16, DecoderPlacement.PACKED, false)))
+                .isEqualTo(new WeightMemory(0, 2000, 200, 0));
     }
 
     @Test

@@ -4,7 +4,6 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.util.List;
 import java.util.stream.IntStream;
-import org.stromboli.cpu.Argmax;
 import org.stromboli.cpu.DecoderSizes;
 import org.stromboli.cpu.HostDecoder;
 import org.stromboli.cpu.KvLayer;
@@ -129,8 +128,8 @@ final class BatchDecoder implements HostDecoder {
     }
 
     @Override
-    public int argmax(int index) {
-        return Argmax.of(logits.asSlice(index * logitStride), geometry.vocabulary());
+    public MemorySegment logits(int index) {
+        return logits.asSlice(index * logitStride, (long) geometry.vocabulary() * Float.BYTES);
     }
 
     @Override

@@ -4,7 +4,6 @@ import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.util.List;
 import java.util.stream.IntStream;
-import org.stromboli.cpu.Argmax;
 import org.stromboli.cpu.DecoderSizes;
 import org.stromboli.cpu.HostDecoder;
 import org.stromboli.cpu.KvLayer;
@@ -139,8 +138,8 @@ final class PackedDecoder implements HostDecoder {
     }
 
     @Override
-    public int argmax(int index) {
-        return Argmax.of(logits.asSlice(bytes(index, geometry.vocabulary())), geometry.vocabulary());
+    public MemorySegment logits(int index) {
+        return logits.asSlice(bytes(index, geometry.vocabulary()), bytes(1, geometry.vocabulary()));
     }
 
     @Override

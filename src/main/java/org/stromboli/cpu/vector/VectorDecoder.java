@@ -3,7 +3,6 @@ package org.stromboli.cpu.vector;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.util.List;
-import org.stromboli.cpu.Argmax;
 import org.stromboli.cpu.DecoderSizes;
 import org.stromboli.cpu.HostDecoder;
 import org.stromboli.cpu.KvLayer;
@@ -113,9 +112,9 @@ final class VectorDecoder implements HostDecoder {
     }
 
     @Override
-    public int argmax(int index) {
+    public MemorySegment logits(int index) {
         long at = (long) index * weights.head().stride() * Float.BYTES;
-        return Argmax.of(MemorySegment.ofArray(headProducts).asSlice(at), geometry.vocabulary());
+        return MemorySegment.ofArray(headProducts).asSlice(at, (long) geometry.vocabulary() * Float.BYTES);
     }
 
     @Override

@@ -1,6 +1,7 @@
 package org.stromboli.engine.speculation;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.stromboli.engine.sampling.IntList;
@@ -17,6 +18,8 @@ public final class Draft {
 
     private final Proposer[] proposers;
     private final double[][] rates; // [proposers][kinds] share that came true
+    private final Rest[] rests; // [proposers]
+    private final boolean[] leftOut; // [proposers] of this draft
     private final int[] proposer; // [most] of each token
     private final int[] kind; // [most] of each token
     private final List<ConstraintCursor> forms = new ArrayList<>(); // [tokens] after each token, if there is a form
@@ -27,6 +30,9 @@ public final class Draft {
     public Draft(List<? extends Proposer> proposers, int most) {
         this.proposers = proposers.toArray(Proposer[]::new);
         rates = new double[this.proposers.length][];
+        leftOut = new boolean[this.proposers.length];
+        rests = new Rest[this.proposers.length];
+        Arrays.setAll(rests, i -> new Rest());
         for (int i = 0; i < rates.length; i++) {
             rates[i] = new double[this.proposers[i].kinds()];
             for (int each = 0; each < rates[i].length; each++) {
@@ -46,6 +52,9 @@ public final class Draft {
         clear();
         ConstraintCursor at = form;
         int most = Math.min(limit, proposer.length);
+        for (int i = 0; i < proposers.length; i++) {
+            leftOut[i] = proposers[i].searches() && rests[i].takes();
+        }
         while (tokens < most) {
             int id = next(ids, text, at);
             if (id == Proposer.NOTHING || plan.ends(id, generated + tokens)) {
@@ -68,7 +77,13 @@ public final class Draft {
 
     private int next(IntList ids, int text, @Nullable ConstraintCursor form) {
         for (int i = 0; i < proposers.length; i++) {
+            if (leftOut[i]) {
+                continue;
+            }
             int id = proposers[i].propose(ids, text, form);
+            if (id == Proposer.NOTHING && tokens == 0) {
+                rests[i].tried(false);
+            }
             if (id != Proposer.NOTHING) {
                 proposer[tokens] = i;
                 kind[tokens] = proposers[i].kind();
@@ -112,6 +127,9 @@ public final class Draft {
     ///
     /// @param next the token that was chosen after them
     public void verified(int right, int next) {
+        if (first != Proposer.NOTHING) {
+            rests[proposer[0]].tried(right > 0 || next == first);
+        }
         for (int i = 0; i < right; i++) {
             learn(i, 1);
         }

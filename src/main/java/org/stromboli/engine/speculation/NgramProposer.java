@@ -63,6 +63,11 @@ final class NgramProposer implements Proposer {
     }
 
     @Override
+    public boolean searches() {
+        return true;
+    }
+
+    @Override
     public double expected(int kind) {
         return Math.min(MOST_EXPECTED, EXPECTED_PER_TOKEN * (kind + shortest));
     }

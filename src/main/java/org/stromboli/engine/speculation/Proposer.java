@@ -21,6 +21,11 @@ public interface Proposer {
     /// The kind of the last proposal, from 0 on.
     int kind();
 
+    /// Whether it searches for what it proposes, so that asking it for nothing is a waste.
+    default boolean searches() {
+        return false;
+    }
+
     /// How many proposals of a kind come true, as long as that is not known.
     double expected(int kind);
 }

@@ -77,14 +77,15 @@ public record SamplingBatch(
         }
     }
 
-    /// Whether every sample is the token with the largest logit, and nothing else is asked for.
+    /// Whether every sample is the token with the largest logit, of all or of those that its mask allows, which is
+    /// known, and nothing else is asked for.
     public boolean isArgmax() {
         for (float each : temperature) {
             if (each > 0) {
                 return false;
             }
         }
-        return seenId.length == 0 && biasId.length == 0 && masks.isEmpty() && report.alternatives() < 0;
+        return seenId.length == 0 && biasId.length == 0 && masksAreReady() && report.alternatives() < 0;
     }
 
     /// Whether no mask has to be waited for.
