@@ -313,6 +313,12 @@ class M(Module):
   def features(self: __torch__.M, store: __torch__.features.Store, handle: int) -> Tensor:
     return torch.to(store.features[handle], torch.device("cpu"), 6)  # [tokens, hidden]
 
+  # Their mean over some rows, in double precision on the way. rows: [n]
+  def mean_feature(self: __torch__.M, store: __torch__.features.Store, handle: int, rows: Tensor) -> Tensor:
+    features = store.features[handle]
+    some = torch.index_select(features, 0, __torch__.staging.to(rows, features))
+    return torch.to(torch.mean(torch.to(some, 7), [0]), torch.device("cpu"), 6)  # [hidden]
+
   # One step of the decoder. See step for the arguments.
   def step(self: __torch__.M, decoder: __torch__.decoder.Decoder, cache: List[Tensor], store: __torch__.features.Store,
       integers: Tensor, integer_sizes: List[int], floats: Tensor, float_sizes: List[int], chunks: List[int],

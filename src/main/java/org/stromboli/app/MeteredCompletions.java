@@ -58,6 +58,11 @@ final class MeteredCompletions implements CompletionObserver {
     }
 
     @Override
+    public void imagesPrepared(int imageTokens) {
+        meters.prompt(imageTokens, 0);
+    }
+
+    @Override
     public void answered(int longestTokens) {
         meters.answered(longestTokens);
     }

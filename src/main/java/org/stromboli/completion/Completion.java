@@ -61,6 +61,8 @@ public final class Completion implements AutoCloseable {
             }
             switch (generation.take()) {
                 case TokenEvent.Token token -> take(token);
+                case TokenEvent.Embedded embedded ->
+                    throw new IllegalStateException("embeddings came for a request that did not ask for them");
                 case TokenEvent.Finished finished -> take(finished);
                 case TokenEvent.Failed failed -> {
                     endAll(CompletionObserver.End.ERROR);

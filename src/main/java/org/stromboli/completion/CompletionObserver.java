@@ -13,6 +13,9 @@ public interface CompletionObserver extends MediaObserver {
     /// @param maxTokens of an answer
     default void promptPrepared(int imageTokens, int videoTokens, int maxTokens, int choices) {}
 
+    /// Images are ready to be embedded.
+    default void imagesPrepared(int imageTokens) {}
+
     /// All choices of a request have ended by themselves.
     ///
     /// @param maxTokens of the choice with the most

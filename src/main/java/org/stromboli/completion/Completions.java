@@ -153,6 +153,11 @@ public final class Completions {
         return checkpoint.vocabulary().bytes(id);
     }
 
+    /// The door for requests that want embeddings in place of answers.
+    public Embeddings embeddings() {
+        return new Embeddings(media, generator, inFlight, observer);
+    }
+
     private ToolPlan tools(CompletionRequest request, PromptFormat format) {
         context.checkChars(request.chat().textChars());
         return ToolPlan.of(request, format.toolFormat(), checkpoint.vocabulary());

@@ -44,7 +44,9 @@ final class AcceptedRequest implements Generation {
         this.seed = seed;
         this.arrivalNanos = arrivalNanos;
         int choices = request.choices();
-        if (request.maxTokens() > settings.sequenceTokens() - request.prompt().tokens()) {
+        if (!request.embeds()
+                && request.maxTokens()
+                        > settings.sequenceTokens() - request.prompt().tokens()) {
             throw new IllegalArgumentException("request %s asks for %d tokens after a prompt of %d, a sequence has %d"
                     .formatted(
                             request.id(), request.maxTokens(), request.prompt().tokens(), settings.sequenceTokens()));
@@ -76,6 +78,7 @@ final class AcceptedRequest implements Generation {
         TokenEvent event = events.take();
         switch (event) {
             case TokenEvent.Token token -> {}
+            case TokenEvent.Embedded embedded -> {}
             case TokenEvent.Finished finished -> untaken.decrementAndGet();
             case TokenEvent.Failed failed -> untaken.set(0);
         }

@@ -35,6 +35,9 @@ public interface EngineObserver {
     /// @param cachedTokens of the prompt, whose KV was there already
     default void prefilled(GenerationRequest request, int cachedTokens) {}
 
+    /// All media of a request are embedded, which is all that it asked for.
+    default void embedded(GenerationRequest request) {}
+
     default void firstToken(GenerationRequest request, long nanosSinceArrival) {}
 
     /// A later token, the one that ends a choice included.

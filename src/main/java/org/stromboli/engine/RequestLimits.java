@@ -2,6 +2,7 @@ package org.stromboli.engine;
 
 import java.util.Optional;
 import org.stromboli.generation.GenerationRequest;
+import org.stromboli.generation.MediaSpan;
 import org.stromboli.generation.RequestRejectedException;
 import org.stromboli.sampling.SamplingParameters;
 
@@ -11,7 +12,12 @@ record RequestLimits(EngineSettings settings) {
 
     /// Why this request can never be served, or nothing.
     Optional<RequestRejectedException> rejection(GenerationRequest request) {
-        int prompt = request.prompt().tokens();
+        int prompt = request.embeds()
+                ? request.prompt().media().stream()
+                        .mapToInt(MediaSpan::count)
+                        .max()
+                        .orElse(0)
+                : request.prompt().tokens();
         if (prompt >= settings.sequenceTokens()) {
             return Optional.of(RequestRejectedException.of(
                     RequestRejectedException.Kind.CONTEXT_TOO_LONG,

@@ -1,5 +1,6 @@
 package org.stromboli.engine;
 
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.stromboli.engine.EngineObserver.ChoiceTimes;
 import org.stromboli.generation.FinishReason;
@@ -24,7 +25,9 @@ final class RequestReporter {
     }
 
     void admitted(Sequence sequence) {
-        observer.prefixLookup(sequence.known(), sequence.computed);
+        if (!sequence.embeds()) {
+            observer.prefixLookup(sequence.known(), sequence.computed);
+        }
         if (!sequence.wasAdmitted) {
             sequence.wasAdmitted = true;
             sequence.admittedNanos = ticker.nanos();
@@ -59,6 +62,12 @@ final class RequestReporter {
         if (!last) {
             sequence.request.emit(new TokenEvent.Token(sequence.choice, id, logprobs));
         }
+    }
+
+    /// All its media are embedded; the end follows.
+    void embedded(Sequence sequence) {
+        observer.embedded(request(sequence));
+        sequence.request.emit(new TokenEvent.Embedded(List.copyOf(sequence.embeddings)));
     }
 
     void finished(Sequence sequence, FinishReason reason, int stopTokenId) {

@@ -86,6 +86,7 @@ final class Scheduler {
         decodeTokens = step.tokens();
         int slices = decodeTokens > 0 ? settings.visionSlicesWhileDecoding() : settings.visionSlicesAlone();
         vision.plan(running, slices, step.vision);
+        scheduleEmbeddings();
         schedulePrefillChunks(decodeTokens > 0 ? decodeTokens + prefillTokens() : settings.maxStepTokens());
         Step next = step.build(vision.takeDropped());
         if (next.isEmpty() && hasWork() && running.stream().noneMatch(sequence -> sequence.awaitsMask)) {
@@ -141,7 +142,11 @@ final class Scheduler {
         decoding.clear();
         for (int i = 0; i < running.size(); i++) {
             Sequence sequence = running.get(i);
-            if (sequence.gap() == 1 && !sequence.awaitsMask && hasBlocks(sequence) && computable(sequence) == 1) {
+            if (sequence.gap() == 1
+                    && !sequence.embeds()
+                    && !sequence.awaitsMask
+                    && hasBlocks(sequence)
+                    && computable(sequence) == 1) {
                 decoding.add(sequence);
             }
         }
@@ -156,7 +161,7 @@ final class Scheduler {
     // Blocks are taken from the end of the order, where nothing is scheduled yet; perhaps from the sequence itself.
     private boolean hasBlocks(Sequence sequence) {
         while (!blocks.grow(sequence)) {
-            Sequence last = running.getLast();
+            Sequence last = queues.lastWithBlocks();
             queues.preempt(last);
             if (last == sequence) {
                 return false;
@@ -165,12 +170,21 @@ final class Scheduler {
         return true;
     }
 
+    private void scheduleEmbeddings() {
+        for (Sequence sequence : running) {
+            int tokens = sequence.embeds() ? vision.computable(sequence, sequence.gap()) : 0;
+            if (tokens > 0) {
+                step.embed(sequence, tokens);
+            }
+        }
+    }
+
     /// Prefill budget of a step that also decodes. Waiting sequences count only as far as they could run: longer steps
     /// would not help the others.
     private int prefillTokens() {
         int prompts = Math.min(queues.waiting.size(), settings.maxRunning() - running.size());
         for (Sequence sequence : running) {
-            prompts += sequence.gap() > 1 ? 1 : 0;
+            prompts += sequence.gap() > 1 && !sequence.embeds() ? 1 : 0;
         }
         return budget.prefillTokens(decodeTokens, prompts, step.slices());
     }
@@ -187,7 +201,7 @@ final class Scheduler {
     }
 
     private int computable(Sequence sequence) {
-        int tokens = sequence.awaitsMask ? 0 : Math.min(sequence.gap(), settings.maxChunkTokens());
+        int tokens = sequence.awaitsMask || sequence.embeds() ? 0 : Math.min(sequence.gap(), settings.maxChunkTokens());
         return vision.computable(sequence, tokens);
     }
 
@@ -215,6 +229,7 @@ final class Scheduler {
                             RequestRejectedException.Kind.INTERNAL, "An image or video could not be encoded."));
         }
         vision.complete(step.vision);
+        outcome.embed(step.embedded, result, vision::advanced, queues::finish);
         outcome.verify(step.sampled, result);
         for (Sequence sequence : step.sequences) {
             if (sequence.state == State.RUNNING) {
@@ -245,6 +260,9 @@ final class Scheduler {
             failFeatures(step.vision.get(i).handle(), cause);
         }
         for (Sequence sequence : step.sequences) {
+            queues.fail(sequence.request, cause);
+        }
+        for (Sequence sequence : step.embedded) {
             queues.fail(sequence.request, cause);
         }
     }

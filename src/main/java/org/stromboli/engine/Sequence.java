@@ -64,11 +64,14 @@ final class Sequence {
     int keyedSpan; // spans before it end before the next block without a key
     int scheduled; // tokens in the current step
     int samples; // in the current step
+    int means; // in the current step
     int drafted; // tokens of `ids` that are not known yet
     int right; // of the draft of the current step
 
     @Nullable
     Draft draft; // once there was one
+
+    final List<float[]> embeddings = new ArrayList<>(); // of the spans that are computed, if it embeds
 
     boolean awaitsMask; // nothing can be computed in the current step before its mask is known
     private boolean postponed; // no token could be chosen, for want of a mask
@@ -99,6 +102,11 @@ final class Sequence {
 
     int known() {
         return ids.size() - drafted;
+    }
+
+    /// Whether its features are all that is computed: it holds no blocks.
+    boolean embeds() {
+        return request.request.embeds();
     }
 
     int gap() {

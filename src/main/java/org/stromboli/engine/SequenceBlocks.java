@@ -28,6 +28,9 @@ final class SequenceBlocks {
     /// Gives a sequence without blocks all that its known tokens need, those with its prefix first, and sets
     /// what is computed by that. False, and nothing taken, when fewer than `reserve` blocks would remain.
     boolean take(Sequence sequence, int reserve) {
+        if (sequence.embeds()) {
+            return true; // it needs none
+        }
         // The last known token is always computed: its logits are what the sequence is here for.
         int sharable = (sequence.known() - 1) / blockTokens;
         while (sequence.blocks.size() < sharable) {
@@ -53,6 +56,9 @@ final class SequenceBlocks {
 
     /// Whether `other`, which runs, is about to compute a good part of what this sequence, which waits, begins with.
     boolean isAheadOf(Sequence other, Sequence sequence) {
+        if (other.embeds() || sequence.embeds()) {
+            return false;
+        }
         int block = other.published + Math.max(1, WORTH_WAITING / blockTokens) - 1;
         boolean both = block < (sequence.known() - 1) / blockTokens && block < other.known() / blockTokens;
         return both && key(other, block).equals(key(sequence, block));

@@ -62,8 +62,18 @@ final class SequenceQueues {
     /// Puts a running sequence back into the queue, to be recomputed later.
     void preempt(Sequence sequence) {
         stopRunning(sequence);
+        sequence.embeddings.clear();
         enqueue(sequence);
         reporter.preempted(sequence);
+    }
+
+    /// The last running sequence that holds blocks; there must be one.
+    Sequence lastWithBlocks() {
+        int last = running.size() - 1;
+        while (running.get(last).embeds()) {
+            last--;
+        }
+        return running.get(last);
     }
 
     private void stopRunning(Sequence sequence) {

@@ -8,11 +8,13 @@ import org.stromboli.engine.sampling.IntList;
 import org.stromboli.engine.sampling.SamplingColumns;
 import org.stromboli.engine.sampling.TokenCounts;
 import org.stromboli.engine.step.Step;
+import org.stromboli.engine.step.Step.FeatureMean;
 import org.stromboli.engine.step.Step.FeatureRows;
 import org.stromboli.engine.step.Step.VisionWork;
 import org.stromboli.generation.MediaSpan;
 import org.stromboli.grammar.ConstraintCursor;
 import org.stromboli.sampling.RandomDraws;
+import org.stromboli.vision.PatchTokens;
 
 /// Packs scheduled tokens into the arrays of a step and remembers whose they are. Engine thread only; used
 /// again for every step.
@@ -21,6 +23,7 @@ final class StepBuilder {
     final List<Sequence> sequences = new ArrayList<>();
     final List<Sequence> sampled = new ArrayList<>(); // in the order of the sampling columns
     final List<VisionWork> vision = new ArrayList<>();
+    final List<Sequence> embedded = new ArrayList<>(); // in the order of the means
 
     private final int blockTokens;
     private final IntList ids = new IntList(512);
@@ -31,6 +34,7 @@ final class StepBuilder {
     private final IntList sizes = new IntList(16); // of what a sequence has seen
     private final List<int[]> blockTables = new ArrayList<>();
     private final List<FeatureRows> features = new ArrayList<>();
+    private final List<FeatureMean> means = new ArrayList<>();
     private final SamplingColumns sampling = new SamplingColumns();
 
     StepBuilder(int blockTokens) {
@@ -57,6 +61,22 @@ final class StepBuilder {
             sequence.samples = 1 + sequence.drafted;
             addSamples(sequence);
         }
+    }
+
+    /// Embeds the media that the next `tokens` of a sequence stand for.
+    void embed(Sequence sequence, int tokens) {
+        int end = sequence.computed + tokens;
+        int before = means.size();
+        for (int i = sequence.currentSpan; i < sequence.spans.size(); i++) {
+            MediaSpan span = sequence.spans.get(i);
+            if (span.end() <= end) {
+                means.add(new FeatureMean(
+                        sequence.handles[i], PatchTokens.of(span.media().layout())));
+            }
+        }
+        sequence.scheduled = tokens;
+        sequence.means = means.size() - before;
+        embedded.add(sequence);
     }
 
     /// What is sampled after each token of a draft is what would be sampled if that token were known.
@@ -122,6 +142,7 @@ final class StepBuilder {
         return Step.builder()
                 .releasedFeatures(releasedFeatures)
                 .vision(List.copyOf(vision))
+                .means(List.copyOf(means))
                 .tokens(ids.toArray(), positions.toArray(), slots.toArray())
                 .sequences(queryStarts.toArray(), contextLengths.toArray(), blockTables.toArray(int[][]::new))
                 .features(List.copyOf(features))
@@ -135,6 +156,11 @@ final class StepBuilder {
             sequence.scheduled = 0;
             sequence.dropDraft();
         }
+        for (Sequence sequence : embedded) {
+            sequence.scheduled = 0;
+        }
+        embedded.clear();
+        means.clear();
         sequences.clear();
         sampled.clear();
         vision.clear();

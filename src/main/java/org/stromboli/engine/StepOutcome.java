@@ -2,6 +2,7 @@ package org.stromboli.engine;
 
 import java.util.Arrays;
 import java.util.List;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.stromboli.engine.Sequence.State;
 import org.stromboli.engine.step.StepResult;
@@ -65,6 +66,27 @@ final class StepOutcome {
             }
             column += sequence.samples;
             named += sequence.samples * each;
+        }
+    }
+
+    /// Sequences whose media are embedded in this step: they advance behind those, and end behind the last one.
+    void embed(List<Sequence> embedded, StepResult result, Consumer<Sequence> advanced, Finisher finisher) {
+        int mean = 0;
+        for (Sequence sequence : embedded) {
+            for (int i = 0; i < sequence.means; i++) {
+                sequence.embeddings.add(result.means()[mean++]);
+            }
+            if (sequence.state == State.RUNNING) {
+                sequence.computed += sequence.scheduled;
+                advanced.accept(sequence);
+                if (sequence.gap() == 0) {
+                    reporter.embedded(sequence);
+                    finisher.finish(sequence, FinishReason.STOP, -1);
+                }
+            }
+        }
+        if (result.means().length != mean) {
+            throw new IllegalStateException("%d means came back for %d".formatted(result.means().length, mean));
         }
     }
 

@@ -1,8 +1,11 @@
 package org.stromboli.generation;
 
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import org.stromboli.grammar.TokenConstraint;
 import org.stromboli.sampling.SamplingParameters;
+import org.stromboli.vision.PreprocessedMedia;
 
 /// What the engine needs to know of a request.
 ///
@@ -12,6 +15,7 @@ import org.stromboli.sampling.SamplingParameters;
 /// @param priority smaller runs earlier; equal values run in order of arrival
 /// @param cacheSalt prefixes are shared only between requests with equal salts; empty: shared with all such
 /// @param constraint on the tokens of every answer
+/// @param task what is done with the prompt
 public record GenerationRequest(
         String id,
         Prompt prompt,
@@ -20,7 +24,8 @@ public record GenerationRequest(
         int choices,
         int priority,
         String cacheSalt,
-        Optional<TokenConstraint> constraint) {
+        Optional<TokenConstraint> constraint,
+        Task task) {
 
     public GenerationRequest {
         if (prompt.tokens() == 0) {
@@ -39,6 +44,26 @@ public record GenerationRequest(
         return new Builder(id, prompt);
     }
 
+    /// Embeds media: one vector for each, in their order.
+    ///
+    /// @param media at least one
+    public static GenerationRequest embedding(String id, List<PreprocessedMedia> media, int priority) {
+        List<MediaSpan> spans = new ArrayList<>();
+        int tokens = 0;
+        for (PreprocessedMedia each : media) {
+            spans.add(new MediaSpan(tokens, each));
+            tokens = Math.addExact(tokens, each.tokens());
+        }
+        Builder builder = builder(id, new Prompt(new int[tokens], spans));
+        builder.task = Task.EMBED;
+        return builder.maxTokens(1).priority(priority).build();
+    }
+
+    /// Whether it is embedded in place of being continued.
+    public boolean embeds() {
+        return task == Task.EMBED;
+    }
+
     /// Sets what differs from the simplest request. Confined to one thread.
     public static final class Builder {
 
@@ -50,6 +75,7 @@ public record GenerationRequest(
         private int priority;
         private String cacheSalt = "";
         private Optional<TokenConstraint> constraint = Optional.empty();
+        private Task task = Task.GENERATE;
 
         private Builder(String id, Prompt prompt) {
             this.id = id;
@@ -88,7 +114,8 @@ public record GenerationRequest(
 
         /// @throws IllegalArgumentException if a value is out of range
         public GenerationRequest build() {
-            return new GenerationRequest(id, prompt, sampling, maxTokens, choices, priority, cacheSalt, constraint);
+            return new GenerationRequest(
+                    id, prompt, sampling, maxTokens, choices, priority, cacheSalt, constraint, task);
         }
     }
 }

@@ -1,5 +1,6 @@
 package org.stromboli.generation;
 
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /// What the engine tells a request. Every accepted request gets, for each choice, tokens in order and one
@@ -10,6 +11,11 @@ public sealed interface TokenEvent {
     ///
     /// @param logprobs null unless the request asked for them
     record Token(int choice, int id, @Nullable TokenLogprobs logprobs) implements TokenEvent {}
+
+    /// The embeddings of a request that asked for them, all at once; `Finished` follows.
+    ///
+    /// @param vectors [media], not normalised
+    record Embedded(List<float[]> vectors) implements TokenEvent {}
 
     /// A choice has ended.
     ///

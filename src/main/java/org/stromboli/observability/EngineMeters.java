@@ -172,6 +172,12 @@ public final class EngineMeters implements EngineObserver {
     }
 
     @Override
+    public void embedded(GenerationRequest request) {
+        promptTokens.increment(request.prompt().tokens());
+        sources.count(request.prompt().tokens(), 0);
+    }
+
+    @Override
     public void firstToken(GenerationRequest request, long nanosSinceArrival) {
         firstToken.record(nanosSinceArrival, NANOSECONDS);
         promptTokens.increment(request.prompt().tokens());

@@ -43,6 +43,7 @@ public final class DeviceWorker implements StepExecutor {
     private final KvMemory cache;
     private final Value store;
     private final VisionRunner tower;
+    private final FeatureMeans means;
     private final Optional<RowRunner> rows;
     private final Deque<Gradual> improvements = new ArrayDeque<>();
     private @Nullable LoopWarmUp loops;
@@ -64,6 +65,7 @@ public final class DeviceWorker implements StepExecutor {
         int trials = model.parts().host().isPresent() ? TRIAL_BLOCKS : 0;
         this.cache = model.newCache(Math.multiplyExact(Math.addExact(blocks, trials), blockTokens));
         this.store = model.newStore();
+        this.means = new FeatureMeans(model, store);
         this.tower = model.geometry()
                 .tower()
                 .overPatches()
@@ -100,9 +102,9 @@ public final class DeviceWorker implements StepExecutor {
             long start = System.nanoTime();
             int[] failed = tower.run(step.vision());
             long visionNanos = step.vision().isEmpty() ? 0 : System.nanoTime() - start;
-            return step.tokens() == 0
-                    ? SampledIds.NONE.result(failed, visionNanos)
-                    : sample(step).result(failed, visionNanos);
+            float[][] vectors = means.of(step.means());
+            SampledIds ids = step.tokens() == 0 ? SampledIds.NONE : sample(step);
+            return ids.result(failed, visionNanos).withMeans(vectors);
         } catch (GraphException e) {
             throw lost(e)
                     ? new DeviceLostException("the device " + model.device().name() + " is lost", e)

@@ -113,7 +113,7 @@ final class HostileForms {
     }
 
     private void otherApis() {
-        for (String path : List.of("/v1/responses", "/v1/systemone")) {
+        for (String path : List.of("/v1/responses", "/v1/systemone", "/v1/embeddings")) {
             for (String body : List.of(
                     "",
                     "[]",

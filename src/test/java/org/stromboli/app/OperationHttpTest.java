@@ -73,7 +73,7 @@ class OperationHttpTest {
         "POST, /generate, POST /v1/completions",
         "GET, /slots, GET /load",
         "POST, /V1/chat/completions, POST /v1/chat/completions",
-        "POST, /v1/embeddings, makes no embeddings",
+        "POST, /v2/embed, Did you mean POST /v1/embeddings?",
         "POST, /v1/audio/speech, hears and speaks nothing",
         "GET, /nowhere, POST /v1/chat/completions",
         "DELETE, /v1, POST /v1/chat/completions",

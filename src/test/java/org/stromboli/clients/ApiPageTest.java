@@ -47,6 +47,8 @@ class ApiPageTest {
             "{\"max_output_tokens\":4,\"input\":\"Hi\"}",
             "/v1/systemone",
             "{\"state\":\"Hi\",\"questions\":{\"q\":{\"type\":\"noul\",\"instructions\":\"Is it so?\"}}}",
+            "/v1/embeddings",
+            "{\"input\":\"data:image/png;base64,iVBORw0KGgoAAAANSUhEUgAAAAQAAAAECAAAAACMmsGiAAAADklEQVR42mNoAAIGVAIAUBQIAW1N4EkAAAAASUVORK5CYII=\"}",
             "/tokenize",
             "{\"prompt\":\"Hi\"}",
             "/detokenize",

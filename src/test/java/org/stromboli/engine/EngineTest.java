@@ -343,6 +343,7 @@ class EngineTest {
             events.add(event);
             switch (event) {
                 case TokenEvent.Token token -> {}
+                case TokenEvent.Embedded embedded -> {}
                 case TokenEvent.Finished finished -> open--;
                 case TokenEvent.Failed failed -> open = 0;
             }

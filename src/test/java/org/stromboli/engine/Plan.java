@@ -48,6 +48,11 @@ public record Plan(int vocabulary, Set<Integer> endTokenIds, int endRate) {
         return feature;
     }
 
+    /// The mean of an image's features.
+    static float[] mean(PreprocessedMedia media, int rows) {
+        return new float[] {media.featureKey().a(), rows};
+    }
+
     /// The next token, or `StepResult.NONE` if all are forbidden.
     int token(long prefix, float temperature, float uniform, IntPredicate allowed) {
         long drawn = temperature == 0 ? prefix : extend(prefix, Float.floatToIntBits(uniform));

@@ -30,8 +30,16 @@ class SchedulerPropertyTest {
             throw new AssertionError(
                     "seed %d, %d commands: %s".formatted(seed, shortest.size(), shortest), replay(seed, shortest));
         }
-        assertThat(List.of(world.hitTokens, world.mediaHits, world.preemptions, world.formed, world.postponed))
-                .describedAs("prefix hits, media hits, preemptions, tokens of a form and late masks of seed %d", seed)
+        assertThat(List.of(
+                        world.hitTokens,
+                        world.mediaHits,
+                        world.preemptions,
+                        world.formed,
+                        world.postponed,
+                        world.embedded))
+                .describedAs(
+                        "prefix hits, media hits, preemptions, tokens of a form, late masks and embeddings of seed %d",
+                        seed)
                 .allMatch(count -> count > 0);
     }
 

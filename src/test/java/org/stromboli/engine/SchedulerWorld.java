@@ -22,6 +22,7 @@ import org.stromboli.generation.GenerationRequest;
 import org.stromboli.generation.MediaSpan;
 import org.stromboli.generation.RequestRejectedException;
 import org.stromboli.generation.TokenEvent;
+import org.stromboli.generation.Usage;
 import org.stromboli.grammar.TokenConstraint;
 import org.stromboli.vision.PreprocessedMedia;
 
@@ -48,6 +49,7 @@ final class SchedulerWorld {
     int preemptions;
     int hitTokens;
     int mediaHits;
+    int embedded;
     int drafted;
     int accepted;
 
@@ -107,7 +109,9 @@ final class SchedulerWorld {
         int kind = random.nextInt(100);
         if (kind < 11) {
             submit(random);
-        } else if (kind < 14) {
+        } else if (kind == 13) {
+            submitEmbedding(random);
+        } else if (kind < 13) {
             submitFused(random);
         } else if (kind < 20) {
             cancel(random);
@@ -195,6 +199,17 @@ final class SchedulerWorld {
         }
     }
 
+    /// Images that are embedded: some of them are those of chats.
+    private void submitEmbedding(SplittableRandom random) {
+        List<PreprocessedMedia> images = new ArrayList<>();
+        for (int i = random.nextInt(4); i >= 0; i--) {
+            images.add(Requests.image(random.nextInt(1, 4), random.nextInt(4)));
+        }
+        accept(
+                GenerationRequest.embedding(String.valueOf(requests.size()), images, random.nextInt(-1, 2)),
+                random.nextLong());
+    }
+
     void accept(GenerationRequest request, long seed) {
         if (request.constraint().isEmpty()) {
             formOf.remove(request.id()); // of one that was not accepted
@@ -264,13 +279,42 @@ final class SchedulerWorld {
             scheduler.verify();
         }
         for (AcceptedRequest request : requests) {
-            check(request);
+            if (request.request.embeds()) {
+                checkEmbedding(request);
+            } else {
+                check(request);
+            }
         }
         EngineGauges gauges = scheduler.gauges();
         assertThat(List.of(gauges.running(), gauges.waiting(), gauges.usedBlocks()))
                 .containsOnly(0);
         assertThat(List.of((long) room.requests(), room.tokens(), room.outstandingTokens()))
                 .containsOnly(0L);
+    }
+
+    private void checkEmbedding(AcceptedRequest request) throws InterruptedException {
+        List<TokenEvent> events = new ArrayList<>();
+        while (request.undelivered() > 0) {
+            events.add(request.take());
+        }
+        if (events.size() == 2) {
+            List<float[]> vectors = ((TokenEvent.Embedded) events.getFirst()).vectors();
+            List<MediaSpan> images = request.request.prompt().media();
+            assertThat(vectors).hasSameSizeAs(images);
+            for (int i = 0; i < vectors.size(); i++) {
+                assertThat(vectors.get(i))
+                        .containsExactly(
+                                Plan.mean(images.get(i).media(), images.get(i).count()));
+            }
+            embedded += vectors.size();
+        }
+        assertThat(events.size()).isBetween(1, 2);
+        if (events.getLast() instanceof TokenEvent.Finished finished) {
+            assertThat(finished.reason()).isEqualTo(events.size() == 2 ? FinishReason.STOP : FinishReason.CANCELLED);
+            assertThat(finished.usage()).isEqualTo(new Usage(request.promptTokens(), 0, 0));
+        } else {
+            assertThat(events).singleElement().isInstanceOf(TokenEvent.Failed.class);
+        }
     }
 
     private void check(AcceptedRequest request) throws InterruptedException {
@@ -295,6 +339,7 @@ final class SchedulerWorld {
                     ended[finished.choice()] = true;
                     check(request, finished, new ArrayList<>(answers.get(finished.choice())));
                 }
+                case TokenEvent.Embedded embedding -> throw new AssertionError("no embeddings were asked for");
                 case TokenEvent.Failed failure -> failed = true;
             }
         }

@@ -67,7 +67,10 @@ public class ScriptedExecutor implements StepExecutor {
         for (int sequence = 0; sequence < step.sequences(); sequence++) {
             compute(step, sequence, hashes);
         }
-        return sample(step, hashes, failedFeatures);
+        float[][] means = step.means().stream()
+                .map(each -> Plan.mean(media(each.handle()), each.rows().length))
+                .toArray(float[][]::new);
+        return sample(step, hashes, failedFeatures).withMeans(means);
     }
 
     private void check(Step step) {

@@ -127,6 +127,15 @@ public final class ScriptedGenerator implements TokenGenerator {
             return this;
         }
 
+        /// The vectors of a request that asked for embeddings, and its end.
+        public synchronized Running embed(List<float[]> vectors) {
+            if (!ended[0]) {
+                events.add(new TokenEvent.Embedded(vectors));
+                finish(0, FinishReason.STOP);
+            }
+            return this;
+        }
+
         public synchronized Running fail(RequestRejectedException cause) {
             java.util.Arrays.fill(ended, true);
             events.add(new TokenEvent.Failed(cause));

@@ -279,6 +279,7 @@ final class EngineReplay implements AutoCloseable {
             switch (event) {
                 case TokenEvent.Token(int choice, int id, var logprobs) ->
                     answers.computeIfAbsent(choice, c -> new ArrayList<>()).add(new Replay.Answered(id, logprobs));
+                case TokenEvent.Embedded embedded -> throw new AssertionError("no embeddings were asked for");
                 case TokenEvent.Finished finished -> finish(what, request, finished, answers.get(finished.choice()));
                 case TokenEvent.Failed(RequestRejectedException cause) -> {
                     assertThat(request.id()).describedAs(what).isEqualTo("broken");

@@ -11,6 +11,7 @@ import java.util.Optional;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -28,6 +29,7 @@ import org.stromboli.model.ModelLoader;
 import org.stromboli.model.Precision;
 import org.stromboli.model.TestDevice;
 import org.stromboli.torch.Torch;
+import org.stromboli.vision.PatchTokens;
 import org.stromboli.vision.PreprocessedMedia;
 import org.stromboli.vision.Tiles;
 
@@ -172,6 +174,42 @@ class FamilyFixtureTest {
         assertThat(at).isEqualTo(each.features().length);
         assertThat(furthest(found, each.features())).isLessThan(1e-4);
         worker.run(StepWriter.vision(Arrays.stream(handles).distinct().toArray(), List.of()));
+    }
+
+    /// Of a media item's own features: a fused prompt is none.
+    @ParameterizedTest(name = "{0} {1}")
+    @MethodSource("casesWithFeatures")
+    void meansOfFeaturesEqualTheReference(String fixture, FixtureCases.Case each) {
+        DeviceWorker worker = workers.get(fixture);
+        List<PreprocessedMedia> media = distinct(each);
+        Assumptions.assumeTrue(media.stream().noneMatch(one -> one.fusion().isPresent()));
+        int[] handles = Arrays.stream(encode(worker, each)).distinct().toArray();
+        List<Step.FeatureMean> asked = IntStream.range(0, handles.length)
+                .mapToObj(i -> new Step.FeatureMean(
+                        handles[i], PatchTokens.of(media.get(i).layout())))
+                .toList();
+        float[][] means = worker.run(Step.builder().means(asked).build()).means();
+        int tokens = media.stream().mapToInt(PreprocessedMedia::tokens).sum();
+        int first = 0;
+        for (int i = 0; i < handles.length; i++) {
+            int width = each.features().length / tokens;
+            float[] expected = mean(each.features(), first, width, asked.get(i).rows());
+            assertThat(furthest(means[i], expected)).isLessThan(1e-5);
+            first += media.get(i).tokens() * width;
+        }
+        worker.run(StepWriter.vision(handles, List.of()));
+    }
+
+    private static float[] mean(float[] features, int first, int width, int[] rows) {
+        float[] mean = new float[width];
+        for (int column = 0; column < width; column++) {
+            double sum = 0;
+            for (int row : rows) {
+                sum += features[first + row * width + column];
+            }
+            mean[column] = (float) (sum / rows.length);
+        }
+        return mean;
     }
 
     @ParameterizedTest(name = "{0} {1}")

@@ -211,6 +211,7 @@ class FusedPromptsTest {
         while (true) {
             switch (generation.take()) {
                 case TokenEvent.Token token -> ids.add(token.id());
+                case TokenEvent.Embedded embedded -> throw new AssertionError("no embeddings were asked for");
                 case TokenEvent.Finished end -> {
                     return new Answer(ids, end.usage().cachedPromptTokens());
                 }

@@ -43,6 +43,7 @@ final class Traffic implements EngineObserver {
                 events.add(event);
                 switch (event) {
                     case TokenEvent.Token token -> {}
+                    case TokenEvent.Embedded embedded -> {}
                     case TokenEvent.Finished finished -> open--;
                     case TokenEvent.Failed failed -> open = 0;
                 }

@@ -2,6 +2,7 @@ package org.stromboli.api.chat;
 
 import jakarta.inject.Singleton;
 import java.util.List;
+import java.util.function.Consumer;
 import org.stromboli.api.ApiSettings;
 import org.stromboli.api.ModelCard;
 import org.stromboli.api.body.BodyReader;
@@ -10,6 +11,7 @@ import org.stromboli.api.request.ChatRequestReader;
 import org.stromboli.api.stream.ClientConnection;
 import org.stromboli.completion.Completion;
 import org.stromboli.completion.Completions;
+import org.stromboli.completion.Embeddings;
 import org.stromboli.completion.OpenChat;
 import org.stromboli.completion.request.CompletionRequest;
 import org.stromboli.generation.RequestRejectedException;
@@ -62,6 +64,21 @@ public final class TranslatedChats {
             CompletionRequest request = client.own(read(chat));
             OpenChat opened = completions.open(request, client.cancellation());
             return (id, text, tokenIds) -> start(chat, opened, id, text, named(request, tokenIds), client);
+        } catch (RequestRejectedException e) {
+            throw chat.names().translated(e);
+        }
+    }
+
+    /// Embeds the images of a chat.
+    ///
+    /// @param check throws if there is anything else in it
+    /// @throws RequestRejectedException in the client's words if it cannot be served
+    public Embeddings.Embedded embed(TranslatedChat chat, Consumer<CompletionRequest> check, ClientConnection client)
+            throws InterruptedException {
+        try {
+            CompletionRequest request = read(chat);
+            check.accept(request);
+            return completions.embeddings().embed(request, client.cancellation());
         } catch (RequestRejectedException e) {
             throw chat.names().translated(e);
         }

@@ -20,6 +20,7 @@ record KnownPath(List<String> methods, String path) {
             new KnownPath(SEND, "/v1/responses"),
             new KnownPath(SEND, "/v1/messages"),
             new KnownPath(SEND, "/v1/messages/count_tokens"),
+            new KnownPath(SEND, "/v1/embeddings"),
             new KnownPath(SEND, "/v1/systemone"),
             new KnownPath(READ, "/v1/models"),
             new KnownPath(READ, "/v1/models/{id}"),

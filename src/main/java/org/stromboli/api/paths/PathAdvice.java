@@ -14,6 +14,7 @@ public final class PathAdvice {
 
     private static final String CHAT = "/v1/chat/completions";
     private static final String TEXT = "/v1/completions";
+    private static final String EMBEDDINGS = "/v1/embeddings";
     private static final String MODELS = "/v1/models";
 
     /// Where the clients of other servers ask, and where the same is here.
@@ -32,6 +33,7 @@ public final class PathAdvice {
             Elsewhere.of("/api/generate", TEXT),
             Elsewhere.of("/api/(tags|ps|show)", MODELS),
             Elsewhere.of("/api/version", "/version"),
+            Elsewhere.of("(/api|/v2|/openai/deployments/[^/]+)?/(embed|embeddings?|pooling)", EMBEDDINGS),
             // llama.cpp
             Elsewhere.of("/(completion|infill)", TEXT),
             Elsewhere.of("/props", MODELS),
@@ -71,7 +73,6 @@ public final class PathAdvice {
     }
 
     private static final List<Missing> MISSING = List.of(
-            Missing.of(".*/(embeddings?|embed|pooling)", "makes no embeddings"),
             Missing.of(".*/images/(generations|edits|variations)", "makes no images; it answers questions about them"),
             Missing.of(".*/audio(/.*)?", "hears and speaks nothing"),
             Missing.of(".*/(rerank|score|classify|decisions)", "ranks nothing; see /v1/systemone for decisions"),

@@ -22,6 +22,7 @@ import org.stromboli.generation.RequestRejectedException;
 import org.stromboli.media.marks.PaintedImage;
 import org.stromboli.vision.FeatureLayout;
 import org.stromboli.vision.MediaPreprocessor;
+import org.stromboli.vision.PreprocessedMedia;
 
 /// Reads the media of one request side by side, each item on a virtual thread. Waiting for the network is free;
 /// decoding and resizing take a permit that the whole server shares, so that they do not starve the engine.
@@ -59,7 +60,12 @@ public final class MediaReader {
             throws InterruptedException {
         List<RequestMessage> phrased = VisualPromptPhrases.in(messages);
         checkCount(phrased);
-        Queue<MediaItemReader.Prepared> items = readAll(id, phrased, cancellation);
+        List<RequestPart> media = items(phrased);
+        boolean alone =
+                media.stream().filter(RequestPart.Image.class::isInstance).count() == 1;
+        AtomicLong total = new AtomicLong();
+        Consumer<FeatureLayout> tokens = layout -> tokenCheck.accept(total.addAndGet(layout.tokens()));
+        Queue<MediaItemReader.Prepared> items = readAll(id, media, alone, tokens, cancellation);
         cancellation.check();
         List<PaintedImage> painted =
                 items.stream().flatMap(each -> each.painted().stream()).toList();
@@ -75,6 +81,19 @@ public final class MediaReader {
             prepared.add(new ChatMessage(message.role(), parts, message.plain(), message.extra(), message.tools()));
         }
         return new PreparedMessages(prepared, painted);
+    }
+
+    /// The images, each preprocessed as if it were the only one of its request.
+    ///
+    /// @param id of the request
+    /// @throws RequestRejectedException if an image cannot be read, or they are too many or too large
+    public List<PreprocessedMedia> prepareEach(String id, List<RequestMessage> messages, Cancellation cancellation)
+            throws InterruptedException {
+        checkCount(messages);
+        Consumer<FeatureLayout> tokens = layout -> tokenCheck.accept(layout.tokens());
+        Queue<MediaItemReader.Prepared> items = readAll(id, items(messages), true, tokens, cancellation);
+        cancellation.check();
+        return items.stream().map(MediaItemReader.Prepared::media).toList();
     }
 
     private void checkCount(List<RequestMessage> messages) {
@@ -95,13 +114,13 @@ public final class MediaReader {
                 .toList();
     }
 
-    private Queue<MediaItemReader.Prepared> readAll(String id, List<RequestMessage> messages, Cancellation cancellation)
+    private Queue<MediaItemReader.Prepared> readAll(
+            String id,
+            List<RequestPart> parts,
+            boolean alone,
+            Consumer<FeatureLayout> tokens,
+            Cancellation cancellation)
             throws InterruptedException {
-        List<RequestPart> parts = items(messages);
-        boolean alone =
-                parts.stream().filter(RequestPart.Image.class::isInstance).count() == 1;
-        AtomicLong total = new AtomicLong();
-        Consumer<FeatureLayout> tokens = layout -> tokenCheck.accept(total.addAndGet(layout.tokens()));
         MediaSource own = source.forRequest();
         try (ExecutorService threads = Executors.newThreadPerTaskExecutor(
                 Thread.ofVirtual().name("media-" + id).factory())) {

@@ -11,6 +11,7 @@ import org.stromboli.vision.PreprocessedMedia;
 ///
 /// @param releasedFeatures [n] handles whose features may be dropped before anything else is done
 /// @param vision encoding work, done before the tokens
+/// @param means of features that are known, which need no tokens
 /// @param ids [tokens]
 /// @param positions [tokens] position of each token in its sequence
 /// @param slots [tokens] where its key and value go: block * blockTokens + offset
@@ -23,6 +24,7 @@ import org.stromboli.vision.PreprocessedMedia;
 public record Step(
         int[] releasedFeatures,
         List<VisionWork> vision,
+        List<FeatureMean> means,
         int[] ids,
         int[] positions,
         int[] slots,
@@ -48,6 +50,9 @@ public record Step(
     /// `count` rows from `row` on of the packed tokens take the features of `handle` from `featureRow` on.
     public record FeatureRows(int row, int handle, int featureRow, int count) {}
 
+    /// The mean of some rows of the features of `handle`.
+    public record FeatureMean(int handle, int[] rows) {}
+
     /// Nothing to do, until told otherwise.
     public static Builder builder() {
         return new Builder();
@@ -57,6 +62,7 @@ public record Step(
         return builder()
                 .releasedFeatures(releasedFeatures)
                 .vision(vision)
+                .means(means)
                 .tokens(ids, positions, slots)
                 .sequences(queryStarts, contextLengths, blockTables)
                 .features(features)
@@ -70,7 +76,7 @@ public record Step(
 
     /// Whether there is nothing to do.
     public boolean isEmpty() {
-        return ids.length == 0 && vision.isEmpty() && releasedFeatures.length == 0;
+        return ids.length == 0 && vision.isEmpty() && means.isEmpty() && releasedFeatures.length == 0;
     }
 
     public int sequences() {
@@ -100,6 +106,7 @@ public record Step(
 
         private int[] releasedFeatures = NOTHING;
         private List<VisionWork> vision = List.of();
+        private List<FeatureMean> means = List.of();
         private int[] ids = NOTHING;
         private int[] positions = NOTHING;
         private int[] slots = NOTHING;
@@ -118,6 +125,11 @@ public record Step(
 
         public Builder vision(List<VisionWork> value) {
             vision = value;
+            return this;
+        }
+
+        public Builder means(List<FeatureMean> value) {
+            means = value;
             return this;
         }
 
@@ -155,6 +167,7 @@ public record Step(
             return new Step(
                     releasedFeatures,
                     vision,
+                    means,
                     ids,
                     positions,
                     slots,

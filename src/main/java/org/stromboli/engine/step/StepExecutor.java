@@ -3,9 +3,9 @@ package org.stromboli.engine.step;
 /// Runs steps on one device. Only the engine thread calls it.
 public interface StepExecutor extends VisionCosts, AutoCloseable {
 
-    /// Drops the released features, whatever happens after; encodes the step's vision work; then runs its
-    /// packed tokens through the decoder and samples. Any of the three may be absent: a step may have no
-    /// token at all. Features are used at the earliest in the step after the one that encoded their last
+    /// Drops the released features, whatever happens after; encodes the step's vision work; takes the means of
+    /// features; then runs its packed tokens through the decoder and samples. Any of them may be absent: a step may
+    /// have no token at all. Features are used at the earliest in the step after the one that encoded their last
     /// slice.
     ///
     /// Masks that are not known when the decoder is done are not waited for: their samples are `NOT_YET`.

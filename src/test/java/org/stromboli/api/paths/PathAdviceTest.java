@@ -51,6 +51,11 @@ class PathAdviceTest {
         "/slots, GET /load",
         "/invocations, POST /v1/chat/completions",
         "/v1beta/models/gemini:generateContent, POST /v1/chat/completions",
+        "/api/embed, POST /v1/embeddings",
+        "/api/embeddings, POST /v1/embeddings",
+        "/embedding, POST /v1/embeddings",
+        "/pooling, POST /v1/embeddings",
+        "/openai/deployments/gpt/embeddings, POST /v1/embeddings",
         "/healthz, GET /health",
         "/readyz, GET /health/ready",
         "/livez, GET /health/live",
@@ -61,10 +66,6 @@ class PathAdviceTest {
 
     @ParameterizedTest
     @CsvSource({
-        "/v1/embeddings, makes no embeddings",
-        "/api/embeddings, makes no embeddings",
-        "/api/embed, makes no embeddings",
-        "/openai/deployments/ada/embeddings, makes no embeddings",
         "/v1/images/generations, makes no images",
         "/v1/images/edits, makes no images",
         "/v1/audio/transcriptions, hears and speaks nothing",

@@ -200,6 +200,7 @@ class OpenApiTest {
         assertThat(properties("ResponsesRequest")).isEqualTo(read(foreign("responses.ResponsesBody")));
         assertThat(properties("ResponseItem")).isEqualTo(read(foreign("responses.ResponsesBody$Item")));
         assertThat(properties("SystemOneRequest")).isEqualTo(read(foreign("decisions.SystemOneBody")));
+        assertThat(properties("EmbeddingsRequest")).isEqualTo(read(foreign("embeddings.EmbeddingsBody")));
         assertThat(properties("Question")).isEqualTo(read(foreign("decisions.SystemOneBody$Question")));
         assertThat(properties("DetokenizeRequest")).isEqualTo(read(TokenizeResource.DetokenizeBody.class));
         assertThat(properties("TokenizeRequest")).containsAll(read(TokenizeResource.TokenizeBody.class));
@@ -221,6 +222,7 @@ class OpenApiTest {
         assertThat(properties("MessageAnswer")).isEqualTo(written(foreign("anthropic.MessageAnswer")));
         assertThat(properties("Response")).isEqualTo(written(foreign("responses.ResponseBody")));
         assertThat(properties("SystemOneAnswer")).isEqualTo(written(foreign("decisions.SystemOneAnswer")));
+        assertThat(properties("EmbeddingsAnswer")).isEqualTo(written(foreign("embeddings.EmbeddingsAnswer")));
         assertThat(properties("TextAnswer")).isEqualTo(written(TextAnswer.class));
         assertThat(names(at("TextAnswer", "/properties/choices/items/properties")))
                 .isEqualTo(written(TextAnswer.Choice.class));
