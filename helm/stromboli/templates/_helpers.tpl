@@ -69,3 +69,21 @@ helm.sh/chart: {{ printf "%s-%s" .Chart.Name .Chart.Version | replace "+" "_" }}
 {{- define "stromboli.operatorPort" -}}
 {{- ternary "management" "http" .Values.management.enabled }}
 {{- end }}
+
+{{- define "stromboli.skillsName" -}}
+{{- printf "%s-skills" (include "stromboli.fullname" . | trunc 56 | trimSuffix "-") }}
+{{- end }}
+
+{{/* The name differs from the server's, whose service must not select these pods. */}}
+{{- define "stromboli.skillsSelectorLabels" -}}
+app.kubernetes.io/name: {{ printf "%s-skills" (include "stromboli.name" . | trunc 56 | trimSuffix "-") }}
+app.kubernetes.io/instance: {{ .Release.Name }}
+{{- end }}
+
+{{- define "stromboli.skillsLabels" -}}
+{{ include "stromboli.skillsSelectorLabels" . }}
+app.kubernetes.io/version: {{ .Chart.AppVersion | quote }}
+app.kubernetes.io/managed-by: {{ .Release.Service }}
+app.kubernetes.io/component: skills
+helm.sh/chart: {{ printf "%s-%s" .Chart.Name .Chart.Version | replace "+" "_" }}
+{{- end }}
