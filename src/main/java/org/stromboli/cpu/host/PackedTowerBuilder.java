@@ -57,7 +57,7 @@ public final class PackedTowerBuilder {
 
     private PackedTower.Linear linear(LinearWeights weights) {
         Products products = new Products(weights.matrices().stream()
-                .map(matrix -> PackedMatrices.pack(matrix, arena, team))
+                .map(matrix -> PackedMatrices.packForMany(matrix, arena, team))
                 .toList());
         return new PackedTower.Linear(products, weights.bias());
     }

@@ -84,6 +84,17 @@ public final class PackedMatrices {
                 PackedKernels.of(choice.form()));
     }
 
+    /// For products with many tokens alone: weights of 16 bits stay as they are, so that nothing is unpacked.
+    ///
+    /// @param arena holds the packed weights, which do not refer to the matrix any longer
+    /// @param team led by the caller's thread
+    public static PackedMatrix packForMany(WeightMatrix matrix, Arena arena, Team team) {
+        return plainCoding(matrix)
+                .<PackedMatrix>map(coding -> new PlainMatrix(
+                        matrix.rows(), matrix.columns(), SixteenBitProduct.of(matrix, coding, arena, team)))
+                .orElseGet(() -> pack(matrix, arena, team));
+    }
+
     private static Optional<PlainCoding> plainCoding(WeightMatrix matrix) {
         return switch (matrix) {
             case FloatMatrix floats ->
