@@ -48,7 +48,8 @@ class ArgmaxTest {
             float[] values = new float[count];
             long[] allowed = new long[count / Long.SIZE + 2];
             for (int i = 0; i < allowed.length; i++) {
-                allowed[i] = random.nextInt(3) == 0 ? -1 : random.nextLong() & random.nextLong() & -random.nextInt(2);
+                long half = random.nextLong();
+                allowed[i] = random.nextInt(3) == 0 ? -1 : half & random.nextLong() & -random.nextInt(2);
             }
             int expected = -1;
             for (int i = 0; i < count; i++) {
