@@ -4,6 +4,7 @@ import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.lang.invoke.MethodHandle;
+import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import org.stromboli.cpu.packed.layout.Codes;
@@ -36,10 +37,22 @@ public final class PackedKernels {
                 new StripChoice(
                         ProcessorFeatures.ofThisMachine(),
                         () -> TileSupport.refusal(TileNumbers.BYTES),
-                        new StripSpeed(MEASURED_CALLS, System::nanoTime)::factor,
+                        Chosen::factor,
                         MachineCode::function,
                         text -> LOG.log(System.Logger.Level.WARNING, text)),
                 MachineCode::function);
+
+        private static double factor(StripKernels some, StripKernels others) {
+            double factor = new StripSpeed(MEASURED_CALLS, System::nanoTime).factor(some, others);
+            String text = String.format(
+                    Locale.ROOT,
+                    "Quantised weights: %s multiply %.1f times as fast as %s",
+                    some.strip().instructions(),
+                    factor,
+                    others.strip().instructions());
+            LOG.log(System.Logger.Level.INFO, text);
+            return factor;
+        }
     }
 
     private static final class Copy {
