@@ -53,6 +53,7 @@ class ArchitectureTest {
             Map.entry("media", List.of("codec", "fetch", "loader", "marks", "video")),
             Map.entry("model", List.of("checkpoint", "contract", "geometry", "lora", "quantised", "weights")),
             Map.entry("quantisation", List.of("codec", "rounding")),
+            Map.entry("toolserver", List.of("mcp")),
             Map.entry("tools", List.of("ask", "bench", "compare", "soak", "sweep")),
             Map.entry("vision", List.of("preprocess")),
             Map.entry("worker", List.of("trial.Choice", "trial.Noise")));
@@ -66,6 +67,7 @@ class ArchitectureTest {
         table.put("grammar", List.of());
         table.put("tokenizer", List.of());
         table.put("media", List.of("budget"));
+        table.put("toolserver", List.of());
         table.put("jinja", List.of());
         table.put("cache", List.of());
         table.put("quantisation", List.of());
@@ -88,11 +90,22 @@ class ArchitectureTest {
         table.put(
                 "completion",
                 List.of("budget", "sampling", "tokenizer", "grammar", "media", "vision", "generation", "chat"));
+        table.put("rounds", List.of("media", "generation", "chat", "completion", "toolserver"));
         table.put("observability", List.of("generation", "engine"));
         table.put("decision", List.of("generation", "completion"));
         table.put(
                 "api",
-                List.of("budget", "sampling", "grammar", "media", "generation", "chat", "completion", "decision"));
+                List.of(
+                        "budget",
+                        "sampling",
+                        "grammar",
+                        "media",
+                        "toolserver",
+                        "generation",
+                        "chat",
+                        "completion",
+                        "rounds",
+                        "decision"));
         table.put("app", List.copyOf(table.keySet()));
         return table;
     }
@@ -188,6 +201,15 @@ class ArchitectureTest {
             .should()
             .dependOnClassesThat()
             .resideInAPackage("ai.djl..")
+            .allowEmptyShould(true);
+
+    @ArchTest
+    static final ArchRule theProtocolOfToolServersStaysBehindItsDoor = noClasses()
+            .that()
+            .resideOutsideOfPackage(inside("toolserver.mcp"))
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage("io.modelcontextprotocol..", "reactor..")
             .allowEmptyShould(true);
 
     @ArchTest

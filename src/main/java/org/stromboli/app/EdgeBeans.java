@@ -6,7 +6,11 @@ import org.stromboli.api.ApiSettings;
 import org.stromboli.api.ModelCard;
 import org.stromboli.api.gate.EdgePolicy;
 import org.stromboli.api.operation.ServerState;
+import org.stromboli.app.settings.StromboliConfig;
+import org.stromboli.app.settings.ToolKeys;
 import org.stromboli.completion.Completions;
+import org.stromboli.rounds.RoundLimits;
+import org.stromboli.rounds.ToolRounds;
 
 /// Hands the parts of the one [Service] to the HTTP edge.
 final class EdgeBeans {
@@ -48,6 +52,15 @@ final class EdgeBeans {
                 return service.completions().running();
             }
         };
+    }
+
+    @Produces
+    @Singleton
+    ToolRounds rounds(Service service, StromboliConfig config) {
+        ToolKeys tools = config.tools();
+        return new ToolRounds(
+                service.completions(),
+                new RoundLimits(tools.rounds(), tools.calls(), tools.resultChars(), tools.timeout()));
     }
 
     @Produces

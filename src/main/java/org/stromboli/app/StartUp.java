@@ -23,9 +23,11 @@ import org.stromboli.app.settings.SettingException;
 import org.stromboli.app.settings.SettingsCheck;
 import org.stromboli.app.settings.SettingsReader;
 import org.stromboli.app.settings.StromboliConfig;
+import org.stromboli.app.settings.ToolServerSettings;
 import org.stromboli.engine.Engine;
 import org.stromboli.model.checkpoint.CheckpointException;
 import org.stromboli.observability.FixedNames;
+import org.stromboli.toolserver.ToolServers;
 
 /// Owns start and end of the server: the service is built before the first connection is accepted, and a
 /// server that is told to stop finishes what it has begun.
@@ -67,7 +69,15 @@ final class StartUp {
         }
     }
 
-    void begin(@Observes StartupEvent event, Service service) {
+    @Produces
+    @Singleton
+    ToolServers toolServers() {
+        return ToolServerSettings.of(config, ServerVersion.current());
+    }
+
+    /// Nothing waits for tool servers.
+    void begin(@Observes StartupEvent event, Service service, ToolServers tools) {
+        tools.start();
         LOG.infof(
                 "Serving %s with a context of %d tokens; answers name it %s",
                 service.model().shortNames(),
@@ -97,7 +107,8 @@ final class StartUp {
         door.close(LAST_ANSWERS);
     }
 
-    void end(@Observes ShutdownEvent event, Service service) throws InterruptedException {
+    void end(@Observes ShutdownEvent event, Service service, ToolServers tools) throws InterruptedException {
+        tools.close();
         service.engines().forEach(Engine::stop);
         for (Engine engine : service.engines()) {
             if (!engine.awaitEnd(Duration.ofSeconds(30))) {

@@ -14,6 +14,10 @@ import org.stromboli.chat.tools.ToolUse;
 public record ChatMessage(
         String role, List<ContentPart> parts, boolean plain, Map<String, Object> extra, ToolUse tools) {
 
+    /// The extra field with a turn of the assistant as this server generated it, to the character, for prompts in which
+    /// calls are written as text: no template reads it, and clients cannot set it.
+    public static final String GENERATED = "generated_text";
+
     public ChatMessage(String role, List<ContentPart> parts, boolean plain, Map<String, Object> extra) {
         this(role, parts, plain, extra, ToolUse.NONE);
     }

@@ -47,6 +47,9 @@ record ToolMessages(ToolFormat dialect, Optional<String> systemText, List<Tool> 
     }
 
     private ChatMessage assistant(ChatMessage message, List<ToolCall> calls) {
+        if (message.extra().get(ChatMessage.GENERATED) instanceof String generated) {
+            return said("assistant", generated);
+        }
         String thoughts = message.extra().get("reasoning_content") instanceof String text ? text : "";
         return said("assistant", dialect.written(text(message), thoughts, calls));
     }

@@ -14,7 +14,7 @@ import org.stromboli.media.marks.PaintedImage;
 
 /// A request that the engine has accepted, as text. One thread reads it and closes it; any thread may
 /// cancel it by the request's `Cancellation`. Whatever happens, closing it ends the generation.
-public final class Completion implements AutoCloseable {
+public final class Completion implements Answer {
 
     private final PreparedRequest prepared;
     private final Generation generation;
@@ -45,15 +45,12 @@ public final class Completion implements AutoCloseable {
         this.running = choices.size();
     }
 
-    /// Whether every choice has ended and every event was read.
+    @Override
     public boolean isOver() {
         return running == 0 && ready.isEmpty();
     }
 
-    /// The next event; waits for it.
-    ///
-    /// @throws RequestRejectedException if the request failed; nothing follows
-    /// @throws RequestCancelledException if the client went away; nothing follows
+    @Override
     public CompletionEvent next() throws InterruptedException {
         while (ready.isEmpty()) {
             if (running == 0) {
@@ -142,7 +139,7 @@ public final class Completion implements AutoCloseable {
         }
     }
 
-    /// What the request has cost so far.
+    @Override
     public CompletionUsage usage() {
         int open = choices.stream()
                 .filter(choice -> !choice.ended())
@@ -151,21 +148,21 @@ public final class Completion implements AutoCloseable {
         return prepared.usage(cachedTokens, endedTokens + open);
     }
 
-    /// The prompt's ids as the decoder sees them.
+    @Override
     public int[] promptIds() {
         return prepared.prompt().ids().clone();
     }
 
-    /// Marked images as the model saw them, if the request asked for them.
+    @Override
     public List<PaintedImage> paintedImages() {
         return prepared.painted();
     }
 
+    @Override
     public int choiceCount() {
         return choices.size();
     }
 
-    /// Closing it again is harmless.
     @Override
     public void close() {
         endAll(CompletionObserver.End.ABORT);

@@ -40,6 +40,35 @@ public sealed interface CompletionEvent {
     ///     mention the call yet
     record CallBroken(int choice, int call, String text) implements Aside {}
 
+    /// What this server does with tools of its own while an answer is made.
+    sealed interface ServerCall extends Aside {
+
+        /// Names the call in all that is told of it.
+        String id();
+    }
+
+    /// A tool by the names of its server.
+    ///
+    /// @param server label of its server
+    record ServerTool(String server, String name) {}
+
+    /// This server calls a tool.
+    ///
+    /// @param arguments as the model wrote them
+    /// @param approval id of the item that asked for it; empty: no one had to
+    record ServerCallBegan(int choice, String id, ServerTool tool, String arguments, String approval)
+            implements ServerCall {}
+
+    /// The call has ended.
+    ///
+    /// @param failed whether `output` says why there is no result
+    /// @param images that the tool made, as `data:` URLs
+    record ServerCallEnded(int choice, String id, boolean failed, String output, List<String> images)
+            implements ServerCall {}
+
+    /// The client has to approve a call before it is made.
+    record ApprovalAsked(int choice, String id, ServerTool tool, String arguments) implements ServerCall {}
+
     /// The choice is complete.
     ///
     /// @param stoppedBy the stop string (String) or stop token id (Integer) that ended it; null for the

@@ -1,6 +1,7 @@
 package org.stromboli.completion;
 
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -10,6 +11,7 @@ import org.stromboli.chat.ChatMessage;
 import org.stromboli.chat.EndOfTurn;
 import org.stromboli.chat.PromptFormat;
 import org.stromboli.chat.PromptRequest;
+import org.stromboli.chat.tools.ToolFormat;
 import org.stromboli.completion.media.MediaReader;
 import org.stromboli.completion.media.MediaSource;
 import org.stromboli.completion.media.PreparedMessages;
@@ -17,6 +19,7 @@ import org.stromboli.completion.request.Cancellation;
 import org.stromboli.completion.request.CompletionRequest;
 import org.stromboli.completion.request.RawPrompt;
 import org.stromboli.completion.request.RequestCancelledException;
+import org.stromboli.completion.request.RequestPart;
 import org.stromboli.generation.Admission;
 import org.stromboli.generation.Generation;
 import org.stromboli.generation.Prompt;
@@ -156,6 +159,31 @@ public final class Completions {
     /// The door for requests that want embeddings in place of answers.
     public Embeddings embeddings() {
         return new Embeddings(media, generator, inFlight, observer);
+    }
+
+    /// The tool format of a request's prompts.
+    public Optional<ToolFormat> toolFormat(CompletionRequest request) {
+        return format(request).toolFormat();
+    }
+
+    /// An answer as the model wrote it, special tokens among it, without the end of its turn.
+    public String answerText(CompletionRequest request, int[] ids) {
+        EndOfTurn end = format(request).endOfTurn();
+        boolean ended = ids.length > 0 && checkpoint.vocabulary().bytes(ids[ids.length - 1]).length == 0;
+        String text = text(ended ? Arrays.copyOf(ids, ids.length - 1) : ids);
+        for (String each : end.texts()) {
+            if (text.endsWith(each)) {
+                return text.substring(0, text.length() - each.length());
+            }
+        }
+        return text;
+    }
+
+    /// The file of an image as it came.
+    ///
+    /// @throws RequestRejectedException if it cannot be read
+    public byte[] file(RequestPart.Image image) throws InterruptedException {
+        return media.file(image);
     }
 
     private ToolPlan tools(CompletionRequest request, PromptFormat format) {

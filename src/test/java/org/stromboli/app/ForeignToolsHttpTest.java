@@ -158,7 +158,6 @@ class ForeignToolsHttpTest {
                 "image_generation",
                 "computer_use_preview",
                 "computer",
-                "mcp",
                 "local_shell",
                 "shell",
                 "apply_patch",

@@ -113,6 +113,7 @@ class CutCallsTest {
                 case CompletionEvent.CallArguments more -> calls.add(calls.removeLast() + more.text());
                 case CompletionEvent.CallBroken broken -> throw new AssertionError("broken: " + broken);
                 case CompletionEvent.Thought thought -> {}
+                case CompletionEvent.ServerCall call -> throw new AssertionError("no server is asked: " + call);
                 case CompletionEvent.Ended ended -> throw new AssertionError("no end is told here");
             }
         }

@@ -128,6 +128,7 @@ class ToolAnswersTest {
                     case CompletionEvent.CallArguments more -> asides.append(more.text());
                     case CompletionEvent.CallBroken broken ->
                         asides.append("BROKEN ").append(broken.text());
+                    case CompletionEvent.ServerCall call -> throw new AssertionError("no server is asked: " + call);
                     case CompletionEvent.Ended ended -> end = ended.reason().toString();
                 }
             }

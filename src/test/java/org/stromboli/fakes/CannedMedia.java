@@ -1,5 +1,6 @@
 package org.stromboli.fakes;
 
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.OptionalDouble;
 import java.util.concurrent.CountDownLatch;
@@ -9,6 +10,7 @@ import org.stromboli.completion.media.MediaSource;
 import org.stromboli.media.DecodedImage;
 import org.stromboli.media.FrameChoice;
 import org.stromboli.media.MediaException;
+import org.stromboli.media.PixelSpace;
 
 /// Media by name: `red`, `blue` are images and videos of three frames; `broken` cannot be decoded, `gone` not be
 /// fetched, `elsewhere` is not allowed, `huge` is over a limit, `bug` crashes, `slow` waits until the test lets it go
@@ -32,7 +34,17 @@ public final class CannedMedia implements MediaSource {
         if (url.equals("slow")) {
             awaitRelease();
         }
-        return space -> decode(url);
+        return new Undecoded<>() {
+            @Override
+            public DecodedImage decode(PixelSpace space) throws MediaException {
+                return CannedMedia.this.decode(url);
+            }
+
+            @Override
+            public byte[] file() {
+                return url.getBytes(StandardCharsets.UTF_8);
+            }
+        };
     }
 
     @Override

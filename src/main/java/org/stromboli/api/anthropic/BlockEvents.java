@@ -33,6 +33,7 @@ final class BlockEvents {
                 sink.accept(new MessageEvent.BlockDelta(index, MessageEvent.Delta.input(more.text())));
             case CompletionEvent.CallBroken broken -> text(broken.text()); // what was sent stays
             case CompletionEvent.Thought thought -> {}
+            case CompletionEvent.ServerCall call -> {} // this API offers no tools of servers
             case CompletionEvent.Ended ended -> close();
         }
     }

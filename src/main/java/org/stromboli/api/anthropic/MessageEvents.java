@@ -4,7 +4,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.stromboli.api.error.AnthropicErrorBody;
 import org.stromboli.api.stream.AnswerEvents;
-import org.stromboli.completion.Completion;
+import org.stromboli.completion.Answer;
 import org.stromboli.completion.CompletionEvent;
 import org.stromboli.generation.RequestRejectedException;
 
@@ -13,10 +13,10 @@ import org.stromboli.generation.RequestRejectedException;
 final class MessageEvents implements AnswerEvents {
 
     private final MessageReply reply;
-    private final Completion completion;
+    private final Answer completion;
     private @Nullable BlockEvents blocks;
 
-    MessageEvents(MessageReply reply, Completion completion) {
+    MessageEvents(MessageReply reply, Answer completion) {
         this.reply = reply;
         this.completion = completion;
     }

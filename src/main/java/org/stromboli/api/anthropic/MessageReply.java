@@ -6,7 +6,7 @@ import org.stromboli.api.chat.GatheredAnswer;
 import org.stromboli.api.request.ArgumentsText;
 import org.stromboli.api.stream.AnswerEvents;
 import org.stromboli.api.stream.AnswerReply;
-import org.stromboli.completion.Completion;
+import org.stromboli.completion.Answer;
 import org.stromboli.completion.CompletionUsage;
 
 /// What stays the same in all parts of one answer. What a model thought before it answered is left out: clients would
@@ -14,12 +14,12 @@ import org.stromboli.completion.CompletionUsage;
 record MessageReply(String id, String model) implements AnswerReply {
 
     @Override
-    public AnswerEvents events(Completion completion) {
+    public AnswerEvents events(Answer completion) {
         return new MessageEvents(this, completion);
     }
 
     @Override
-    public MessageAnswer whole(Completion completion) throws InterruptedException {
+    public MessageAnswer whole(Answer completion) throws InterruptedException {
         GatheredAnswer said = GatheredAnswer.all(completion).getFirst();
         List<MessageAnswer.Block> content = new ArrayList<>();
         if (!said.text().isEmpty()) {

@@ -17,7 +17,7 @@ import org.stromboli.api.chat.TranslatedChats;
 import org.stromboli.api.fields.Check;
 import org.stromboli.api.stream.Answers;
 import org.stromboli.api.stream.ClientConnection;
-import org.stromboli.completion.Completion;
+import org.stromboli.completion.Answer;
 
 /// `POST /v1/messages` and `POST /v1/messages/count_tokens`. The version that clients name in a header is taken for
 /// what it is today.
@@ -51,7 +51,7 @@ public final class MessagesResource {
         MessagesBody body = reader.read(json, client, MessagesBody.class);
         Check.present("max_tokens", body.maxTokens());
         MessageReply reply = new MessageReply("msg_" + client.requestId(), model.name());
-        Completion completion = door.start(MessagesTranslation.of(reply.id(), body), client);
+        Answer completion = door.start(MessagesTranslation.of(reply.id(), body), client);
         return answers.answer(reply, completion, Check.isTrue(body.stream()), client);
     }
 

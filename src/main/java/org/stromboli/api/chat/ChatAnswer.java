@@ -61,7 +61,19 @@ public record ChatAnswer(
             String reasoningContent,
 
             @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable
-            List<ToolCallAnswer> toolCalls) {
+            List<ToolCallAnswer> toolCalls,
+
+            @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable
+            List<ServerToolCall> serverToolCalls) {
+
+        /// Without tools that the server calls.
+        public Message(
+                String role,
+                @Nullable String content,
+                @Nullable String reasoningContent,
+                @Nullable List<ToolCallAnswer> toolCalls) {
+            this(role, content, reasoningContent, toolCalls, null);
+        }
 
         /// The same under vLLM's newer name.
         @JsonProperty

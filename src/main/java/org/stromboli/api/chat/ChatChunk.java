@@ -64,7 +64,10 @@ public record ChatChunk(
             @Nullable String role,
             @Nullable String content,
             @Nullable String reasoningContent,
-            @Nullable List<ToolCallAnswer> toolCalls) {
+            @Nullable List<ToolCallAnswer> toolCalls,
+            @Nullable List<ServerToolCall> serverToolCalls) {
+
+        static final Delta NOTHING = new Delta(null, null, null, null, null);
 
         /// The same under vLLM's newer name.
         @JsonProperty
@@ -74,15 +77,23 @@ public record ChatChunk(
         }
 
         public static Delta text(String content) {
-            return new Delta(null, content, null, null);
+            return new Delta(null, content, null, null, null);
         }
 
         public static Delta reasoning(String text) {
-            return new Delta(null, null, text, null);
+            return new Delta(null, null, text, null, null);
         }
 
         static Delta call(ToolCallAnswer piece) {
-            return new Delta(null, null, null, List.of(piece));
+            return new Delta(null, null, null, List.of(piece), null);
+        }
+
+        static Delta serverCall(ServerToolCall piece) {
+            return new Delta(null, null, null, null, List.of(piece));
+        }
+
+        static Delta role(String content) {
+            return new Delta("assistant", content, null, null, null);
         }
     }
 }

@@ -1,12 +1,13 @@
 package org.stromboli.api.chat;
 
 import com.fasterxml.jackson.databind.node.NullNode;
+import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.stromboli.api.error.ErrorBody;
 import org.stromboli.api.stream.AnswerEvents;
-import org.stromboli.completion.Completion;
+import org.stromboli.completion.Answer;
 import org.stromboli.completion.CompletionEvent;
 import org.stromboli.generation.RequestRejectedException;
 
@@ -15,10 +16,13 @@ import org.stromboli.generation.RequestRejectedException;
 final class ChatEvents implements AnswerEvents {
 
     private final ChatReply reply;
-    private final Completion completion;
+    private final Answer completion;
     private final BitSet begun = new BitSet();
+    private final List<String> serverCalls = new ArrayList<>(); // their ids
+    private final Paragraphs paragraphs = new Paragraphs();
+    private final Paragraphs reflections = new Paragraphs();
 
-    ChatEvents(ChatReply reply, Completion completion) {
+    ChatEvents(ChatReply reply, Answer completion) {
         this.reply = reply;
         this.completion = completion;
     }
@@ -28,7 +32,7 @@ final class ChatEvents implements AnswerEvents {
         boolean first = begun.isEmpty();
         if (!begun.get(event.choice())) {
             begun.set(event.choice());
-            send(sink, choice(event.choice(), new ChatChunk.Delta("assistant", reply.echoed(), null, null)), first);
+            send(sink, choice(event.choice(), ChatChunk.Delta.role(reply.echoed())), first);
         }
         switch (event) {
             case CompletionEvent.Piece piece -> sendPiece(sink, piece);
@@ -53,14 +57,15 @@ final class ChatEvents implements AnswerEvents {
     private void sendPiece(Sink sink, CompletionEvent.Piece piece) {
         ChatReply.Requested requested = reply.requested();
         boolean tokenShown = !piece.tokenIds().isEmpty() && (requested.tokenIds() || requested.logprobs());
-        if (piece.text().isEmpty() && !tokenShown) {
+        String text = paragraphs.add(piece.text());
+        if (text.isEmpty() && !tokenShown) {
             return;
         }
         send(
                 sink,
                 new ChatChunk.Choice(
                         piece.choice(),
-                        ChatChunk.Delta.text(piece.text()),
+                        ChatChunk.Delta.text(text),
                         piece.logprobs().isEmpty() ? null : LogprobsBody.of(piece.logprobs(), requested.tokenNames()),
                         null,
                         null,
@@ -71,7 +76,7 @@ final class ChatEvents implements AnswerEvents {
     private void sendAside(Sink sink, CompletionEvent.Aside aside) {
         switch (aside) {
             case CompletionEvent.Thought thought ->
-                send(sink, choice(thought.choice(), ChatChunk.Delta.reasoning(thought.text())), false);
+                send(sink, choice(thought.choice(), ChatChunk.Delta.reasoning(reflections.add(thought.text()))), false);
             case CompletionEvent.CallBegan began -> {
                 ToolCallAnswer call = ToolCallAnswer.first(began.call(), began.id(), began.name());
                 send(sink, choice(began.choice(), ChatChunk.Delta.call(call)), false);
@@ -80,8 +85,26 @@ final class ChatEvents implements AnswerEvents {
                 ToolCallAnswer call = ToolCallAnswer.more(more.call(), more.text());
                 send(sink, choice(more.choice(), ChatChunk.Delta.call(call)), false);
             }
+            case CompletionEvent.ServerCall call -> sendServerCall(sink, call);
             case CompletionEvent.CallBroken broken -> // what was sent stays; the finish reason tells
                 send(sink, choice(broken.choice(), ChatChunk.Delta.text(broken.text())), false);
+        }
+    }
+
+    private void sendServerCall(Sink sink, CompletionEvent.ServerCall call) {
+        switch (call) {
+            case CompletionEvent.ServerCallBegan began -> {
+                serverCalls.add(began.id());
+                ServerToolCall piece = ServerToolCall.begun(serverCalls.size() - 1, began);
+                send(sink, choice(began.choice(), ChatChunk.Delta.serverCall(piece)), false);
+            }
+            case CompletionEvent.ServerCallEnded ended -> {
+                paragraphs.interrupt();
+                reflections.interrupt();
+                ServerToolCall piece = ServerToolCall.ended(serverCalls.indexOf(ended.id()), ended);
+                send(sink, choice(ended.choice(), ChatChunk.Delta.serverCall(piece)), false);
+            }
+            case CompletionEvent.ApprovalAsked asked -> throw new IllegalStateException("chats ask for no approval");
         }
     }
 
@@ -92,7 +115,7 @@ final class ChatEvents implements AnswerEvents {
     private static ChatChunk.Choice ended(CompletionEvent.Ended ended) {
         return new ChatChunk.Choice(
                 ended.choice(),
-                new ChatChunk.Delta(null, null, null, null),
+                ChatChunk.Delta.NOTHING,
                 null,
                 ChatReply.reason(ended),
                 ended.stoppedBy() == null

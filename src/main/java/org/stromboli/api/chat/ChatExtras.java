@@ -46,7 +46,12 @@ public final class ChatExtras {
 
     /// Of which nothing could be told in the answer.
     private static final List<String> OF_CHATS_ALONE = List.of(
-            "echo", "return_token_ids", "return_tokens_as_token_ids", "return_painted_images", "logprob_token_ids");
+            "echo",
+            "return_token_ids",
+            "return_tokens_as_token_ids",
+            "return_painted_images",
+            "logprob_token_ids",
+            "tool_server");
 
     private ChatExtras() {}
 

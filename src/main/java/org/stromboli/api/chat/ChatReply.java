@@ -9,7 +9,7 @@ import org.stromboli.api.fields.Check;
 import org.stromboli.api.request.ChatBody;
 import org.stromboli.api.stream.AnswerEvents;
 import org.stromboli.api.stream.AnswerReply;
-import org.stromboli.completion.Completion;
+import org.stromboli.completion.Answer;
 import org.stromboli.completion.CompletionEvent;
 import org.stromboli.media.marks.PaintedImage;
 
@@ -50,12 +50,12 @@ public record ChatReply(String id, long created, ModelCard model, Requested requ
     }
 
     @Override
-    public AnswerEvents events(Completion completion) {
+    public AnswerEvents events(Answer completion) {
         return new ChatEvents(this, completion);
     }
 
     @Override
-    public ChatAnswer whole(Completion completion) throws InterruptedException {
+    public ChatAnswer whole(Answer completion) throws InterruptedException {
         List<GatheredAnswer> choices = GatheredAnswer.all(completion);
         List<ChatAnswer.Choice> bodies = new ArrayList<>();
         for (int i = 0; i < choices.size(); i++) {
@@ -72,7 +72,7 @@ public record ChatReply(String id, long created, ModelCard model, Requested requ
 
     /// Null unless they were asked for.
     @Nullable
-    List<PaintedImage> paintedImages(Completion completion) {
+    List<PaintedImage> paintedImages(Answer completion) {
         return requested.paintedImages() ? completion.paintedImages() : null;
     }
 
@@ -85,7 +85,8 @@ public record ChatReply(String id, long created, ModelCard model, Requested requ
                         "assistant",
                         said.text().isEmpty() && !calls.isEmpty() ? null : echoed + said.text(),
                         said.thoughts().isEmpty() ? null : said.thoughts(),
-                        calls.isEmpty() ? null : calls),
+                        calls.isEmpty() ? null : calls,
+                        said.serverCalls().isEmpty() ? null : said.serverCalls()),
                 requested.logprobs() ? LogprobsBody.of(said.logprobs(), requested.tokenNames()) : null,
                 reason(said.ended()),
                 said.ended().stoppedBy(),

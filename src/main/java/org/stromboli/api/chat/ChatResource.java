@@ -10,6 +10,7 @@ import jakarta.ws.rs.core.Response;
 import java.io.IOException;
 import java.io.InputStream;
 import java.time.Instant;
+import java.util.stream.Stream;
 import org.stromboli.api.ApiSettings;
 import org.stromboli.api.ModelCard;
 import org.stromboli.api.body.BodyReader;
@@ -17,12 +18,15 @@ import org.stromboli.api.fields.Check;
 import org.stromboli.api.gate.RequestIdGate;
 import org.stromboli.api.request.ChatBody;
 import org.stromboli.api.request.ChatRequestReader;
+import org.stromboli.api.request.ToolServerReader;
 import org.stromboli.api.request.ToolsReader;
 import org.stromboli.api.stream.Answers;
 import org.stromboli.api.stream.ClientConnection;
-import org.stromboli.completion.Completion;
-import org.stromboli.completion.Completions;
+import org.stromboli.completion.Answer;
 import org.stromboli.completion.request.CompletionRequest;
+import org.stromboli.rounds.ServerOffer;
+import org.stromboli.rounds.ToolRounds;
+import org.stromboli.toolserver.ToolServers;
 
 /// `POST /v1/chat/completions`. Each request has a virtual thread of its own; a connection that closes cancels it
 /// wherever it is.
@@ -32,7 +36,8 @@ public final class ChatResource {
 
     private final BodyReader reader;
     private final Answers answers;
-    private final Completions completions;
+    private final ToolRounds rounds;
+    private final ToolServers servers;
     private final ModelCard model;
     private final ApiSettings settings;
     private final CurrentVertxRequest connection;
@@ -40,13 +45,15 @@ public final class ChatResource {
     ChatResource(
             BodyReader reader,
             Answers answers,
-            Completions completions,
+            ToolRounds rounds,
+            ToolServers servers,
             ModelCard model,
             ApiSettings settings,
             CurrentVertxRequest connection) {
         this.reader = reader;
         this.answers = answers;
-        this.completions = completions;
+        this.rounds = rounds;
+        this.servers = servers;
         this.model = model;
         this.settings = settings;
         this.connection = connection;
@@ -58,15 +65,17 @@ public final class ChatResource {
         ClientConnection client = new ClientConnection(connection.getCurrent());
         ChatBody body = reader.read(json, client, ChatBody.class);
         String id = "chatcmpl-" + RequestIdGate.idOf(connection.getCurrent(), body.requestId());
-        CompletionRequest request = new ChatRequestReader(model, settings.maxChoices()).read(id, body);
-        client.leaveOut(ToolsReader.leftOut(body));
+        ServerOffer offer = new ToolServerReader(servers).read(body);
+        CompletionRequest request = new ChatRequestReader(model, settings.maxChoices()).read(id, body, offer.shown());
+        client.leaveOut(Stream.concat(ToolsReader.leftOut(body).stream(), offer.leftOut().stream())
+                .toList());
         ChatReply reply = new ChatReply(
                 id,
                 Instant.now().getEpochSecond(),
                 model,
                 ChatReply.Requested.of(body),
                 Check.isTrue(body.echo()) ? request.chat().continuedText() : "");
-        Completion completion = completions.start(client.own(request), client.cancellation());
+        Answer completion = rounds.start(client.own(request), offer, client.cancellation());
         return answers.answer(reply, completion, Check.isTrue(body.stream()), client);
     }
 }

@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
-import org.stromboli.completion.Completion;
+import org.stromboli.completion.Answer;
 import org.stromboli.completion.CompletionEvent;
 import org.stromboli.completion.TokenLogprob;
 
@@ -25,10 +25,13 @@ public final class GatheredAnswer {
     private final Map<Integer, OpenCall> calls = new LinkedHashMap<>();
     private final List<TokenLogprob> logprobs = new ArrayList<>();
     private final List<Integer> tokenIds = new ArrayList<>();
+    private final Map<String, ServerToolCall> serverCalls = new LinkedHashMap<>();
+    private final Paragraphs paragraphs = new Paragraphs();
+    private final Paragraphs reflections = new Paragraphs();
     private CompletionEvent.@Nullable Ended ended;
 
     /// Reads the whole completion.
-    public static List<GatheredAnswer> all(Completion completion) throws InterruptedException {
+    public static List<GatheredAnswer> all(Answer completion) throws InterruptedException {
         List<GatheredAnswer> choices = new ArrayList<>();
         for (int i = 0; i < completion.choiceCount(); i++) {
             choices.add(new GatheredAnswer());
@@ -43,11 +46,11 @@ public final class GatheredAnswer {
     private void add(CompletionEvent event) {
         switch (event) {
             case CompletionEvent.Piece piece -> {
-                text.append(piece.text());
+                text.append(paragraphs.add(piece.text()));
                 logprobs.addAll(piece.logprobs());
                 tokenIds.addAll(piece.tokenIds());
             }
-            case CompletionEvent.Thought thought -> thoughts.append(thought.text());
+            case CompletionEvent.Thought thought -> thoughts.append(reflections.add(thought.text()));
             case CompletionEvent.CallBegan(int choice, int call, String id, String name) ->
                 calls.put(call, new OpenCall(id, name, new StringBuilder()));
             case CompletionEvent.CallArguments(int choice, int call, String more) ->
@@ -56,8 +59,21 @@ public final class GatheredAnswer {
                 calls.remove(call);
                 text.append(all);
             }
+            case CompletionEvent.ServerCallBegan began ->
+                serverCalls.put(began.id(), ServerToolCall.begun(null, began));
+            case CompletionEvent.ServerCallEnded end -> {
+                paragraphs.interrupt();
+                reflections.interrupt();
+                serverCalls.computeIfPresent(end.id(), (id, call) -> call.with(end));
+            }
+            case CompletionEvent.ApprovalAsked asked -> throw new IllegalStateException("chats ask for no approval");
             case CompletionEvent.Ended end -> ended = end;
         }
+    }
+
+    /// Calls that this server made, in their order.
+    List<ServerToolCall> serverCalls() {
+        return List.copyOf(serverCalls.values());
     }
 
     public String text() {

@@ -9,12 +9,16 @@ import org.stromboli.api.body.BodyReader;
 import org.stromboli.api.request.ChatBody;
 import org.stromboli.api.request.ChatRequestReader;
 import org.stromboli.api.stream.ClientConnection;
+import org.stromboli.chat.tools.Tool;
+import org.stromboli.completion.Answer;
 import org.stromboli.completion.Completion;
 import org.stromboli.completion.Completions;
 import org.stromboli.completion.Embeddings;
 import org.stromboli.completion.OpenChat;
 import org.stromboli.completion.request.CompletionRequest;
 import org.stromboli.generation.RequestRejectedException;
+import org.stromboli.rounds.ServerOffer;
+import org.stromboli.rounds.ToolRounds;
 import org.stromboli.sampling.SamplingParameters;
 
 /// Where the other APIs enter: what they ask for is translated into a chat, and read, checked and started like one.
@@ -24,21 +28,30 @@ public final class TranslatedChats {
 
     private final BodyReader reader;
     private final Completions completions;
+    private final ToolRounds rounds;
     private final ModelCard model;
     private final ApiSettings settings;
 
-    TranslatedChats(BodyReader reader, Completions completions, ModelCard model, ApiSettings settings) {
+    TranslatedChats(
+            BodyReader reader, Completions completions, ToolRounds rounds, ModelCard model, ApiSettings settings) {
         this.reader = reader;
         this.completions = completions;
+        this.rounds = rounds;
         this.model = model;
         this.settings = settings;
     }
 
     /// @throws RequestRejectedException in the client's words if it cannot be served
-    public Completion start(TranslatedChat chat, ClientConnection client) throws InterruptedException {
+    public Answer start(TranslatedChat chat, ClientConnection client) throws InterruptedException {
+        return start(chat, ServerOffer.NONE, client);
+    }
+
+    /// @param offer tools that this server calls
+    /// @throws RequestRejectedException in the client's words if it cannot be served
+    public Answer start(TranslatedChat chat, ServerOffer offer, ClientConnection client) throws InterruptedException {
         try {
             client.leaveOut(chat.leftOut());
-            return completions.start(client.own(read(chat)), client.cancellation());
+            return rounds.start(client.own(read(chat, offer.shown())), offer, client.cancellation());
         } catch (RequestRejectedException e) {
             throw chat.names().translated(e);
         }
@@ -50,7 +63,7 @@ public final class TranslatedChats {
     public int promptTokens(TranslatedChat chat, ClientConnection client) throws InterruptedException {
         try {
             client.leaveOut(chat.leftOut());
-            return completions.ids(read(chat), client.cancellation()).length;
+            return completions.ids(read(chat, List.of()), client.cancellation()).length;
         } catch (RequestRejectedException e) {
             throw chat.names().translated(e);
         }
@@ -61,7 +74,7 @@ public final class TranslatedChats {
     /// @throws RequestRejectedException in the client's words if it cannot be served
     public Opened open(TranslatedChat chat, ClientConnection client) throws InterruptedException {
         try {
-            CompletionRequest request = client.own(read(chat));
+            CompletionRequest request = client.own(read(chat, List.of()));
             OpenChat opened = completions.open(request, client.cancellation());
             return (id, text, tokenIds) -> start(chat, opened, id, text, named(request, tokenIds), client);
         } catch (RequestRejectedException e) {
@@ -76,7 +89,7 @@ public final class TranslatedChats {
     public Embeddings.Embedded embed(TranslatedChat chat, Consumer<CompletionRequest> check, ClientConnection client)
             throws InterruptedException {
         try {
-            CompletionRequest request = read(chat);
+            CompletionRequest request = read(chat, List.of());
             check.accept(request);
             return completions.embeddings().embed(request, client.cancellation());
         } catch (RequestRejectedException e) {
@@ -112,8 +125,8 @@ public final class TranslatedChats {
                 .build();
     }
 
-    private CompletionRequest read(TranslatedChat chat) {
+    private CompletionRequest read(TranslatedChat chat, List<Tool> serverTools) {
         ChatBody body = reader.convert(chat.fields(), ChatBody.class);
-        return new ChatRequestReader(model, settings.maxChoices()).read(chat.id(), body);
+        return new ChatRequestReader(model, settings.maxChoices()).read(chat.id(), body, serverTools);
     }
 }

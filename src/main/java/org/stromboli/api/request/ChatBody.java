@@ -63,6 +63,10 @@ public record ChatBody(
         @Nullable List<ToolBody> tools,
         @Nullable ToolChoiceBody toolChoice,
         @Nullable Boolean parallelToolCalls,
+
+        @JsonFormat(with = JsonFormat.Feature.ACCEPT_SINGLE_VALUE_AS_ARRAY) @Nullable
+        List<String> toolServer,
+
         @JsonAnySetter @Nullable Map<String, JsonNode> others) {
 
     @JsonNaming(SnakeCaseStrategy.class)

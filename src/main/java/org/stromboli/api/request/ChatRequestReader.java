@@ -11,6 +11,7 @@ import org.stromboli.api.ModelCard;
 import org.stromboli.api.fields.Check;
 import org.stromboli.api.fields.MediaFields;
 import org.stromboli.chat.conversation.ConversationTemplates;
+import org.stromboli.chat.tools.Tool;
 import org.stromboli.chat.tools.ToolOffer;
 import org.stromboli.completion.request.ChatInput;
 import org.stromboli.completion.request.CompletionRequest;
@@ -43,6 +44,11 @@ public final class ChatRequestReader {
     }
 
     public CompletionRequest read(String id, ChatBody body) {
+        return read(id, body, List.of());
+    }
+
+    /// @param serverTools that this server calls, beside those of the client
+    public CompletionRequest read(String id, ChatBody body, List<Tool> serverTools) {
         checkModel(body.model());
         UnsupportedFields.checkChat(body.others(), model.contextTokens(), MediaFields.CHAT_PLACE);
         boolean continued = Check.isTrue(body.continueFinalMessage());
@@ -52,7 +58,7 @@ public final class ChatRequestReader {
                     "continue_final_message",
                     "`continue_final_message` and `add_generation_prompt` cannot both be true.");
         }
-        ToolOffer tools = ToolsReader.read(body);
+        ToolOffer tools = ToolsReader.read(body, serverTools);
         ChatInput chat = ChatInput.of(messages(body))
                 .withTurn(opened, continued)
                 .withTemplate(chatTemplate(body.chatTemplate()), templateVariables(body))

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.stromboli.api.fields.Check;
 import org.stromboli.api.fields.VendorTools;
@@ -26,8 +27,10 @@ public final class ToolsReader {
 
     private ToolsReader() {}
 
-    static ToolOffer read(ChatBody body) {
-        List<Tool> tools = tools(body.tools());
+    /// @param serverTools that this server calls, under names that no tool of the client has
+    static ToolOffer read(ChatBody body, List<Tool> serverTools) {
+        List<Tool> tools = Stream.concat(tools(body.tools()).stream(), serverTools.stream())
+                .toList();
         ToolChoiceBody choice = body.toolChoice();
         if (choice == null || choice.type() == null || tools.isEmpty()) {
             return withoutChoice(tools, choice, body.parallelToolCalls());
@@ -54,6 +57,13 @@ public final class ToolsReader {
                     "tools",
                     "unsupported_parameter",
                     "`tools` belong to chats.");
+        }
+        if (body.toolServer() != null && !body.toolServer().isEmpty()) {
+            throw RequestRejectedException.of(
+                    RequestRejectedException.Kind.INVALID,
+                    "tool_server",
+                    "unsupported_parameter",
+                    "`tool_server` belongs to chats.");
         }
     }
 
@@ -142,6 +152,17 @@ public final class ToolsReader {
             }
         }
         return List.copyOf(tools.values());
+    }
+
+    /// The names of the client's tools, as far as there are any.
+    static Set<String> names(ChatBody body) {
+        Set<String> names = new HashSet<>();
+        for (ToolBody tool : body.tools() == null ? List.<ToolBody>of() : body.tools()) {
+            if (tool != null && tool.function() != null && tool.function().name() != null) {
+                names.add(tool.function().name());
+            }
+        }
+        return names;
     }
 
     /// What is said of the tools that are not offered.

@@ -20,6 +20,17 @@ final class ItemEvents {
         void send(ResponseEvent event);
     }
 
+    /// For a response that is told as a whole.
+    static final Sink SILENT = new Sink() {
+        @Override
+        public int nextNumber() {
+            return 0;
+        }
+
+        @Override
+        public void send(ResponseEvent event) {}
+    };
+
     private final Sink sink;
     private final boolean logprobsRequested;
     private final Toolbox tools;
@@ -44,6 +55,7 @@ final class ItemEvents {
                 text(broken.text(), List.of());
             }
             case CompletionEvent.Thought thought -> {}
+            case CompletionEvent.ServerCall call -> serverCall(call);
             case CompletionEvent.Ended end -> {
                 if (open == null && ended.isEmpty()) {
                     begin(OutputItem.Message.begun(ResponseReply.id("msg")));
@@ -51,6 +63,49 @@ final class ItemEvents {
                 close(ResponseReply.isWhole(end));
             }
         }
+    }
+
+    /// The tools of a server, which are known when the response begins.
+    void list(McpOffer.Listed listed) {
+        McpItem.ListTools item = McpItem.ListTools.begun(listed.label());
+        begin(item);
+        progress("response.mcp_list_tools.in_progress", item);
+        progress("response.mcp_list_tools." + (listed.problem().isEmpty() ? "completed" : "failed"), item);
+        done(item.ended(listed));
+    }
+
+    private void serverCall(CompletionEvent.ServerCall call) {
+        switch (call) {
+            case CompletionEvent.ServerCallBegan began -> {
+                McpItem.Call item = McpItem.Call.begun(began);
+                begin(item);
+                progress("response.mcp_call.in_progress", item);
+                sink.send(new ResponseEvent.ArgumentsDelta(
+                        "response.mcp_call_arguments.delta",
+                        sink.nextNumber(),
+                        item.id(),
+                        ended.size(),
+                        item.arguments()));
+                sink.send(new ResponseEvent.ArgumentsDone(
+                        "response.mcp_call_arguments.done",
+                        sink.nextNumber(),
+                        item.id(),
+                        ended.size(),
+                        item.name(),
+                        item.arguments()));
+            }
+            case CompletionEvent.ServerCallEnded end -> {
+                if (open instanceof McpItem.Call item) {
+                    progress("response.mcp_call." + (end.failed() ? "failed" : "completed"), item);
+                    done(item.ended(end));
+                }
+            }
+            case CompletionEvent.ApprovalAsked asked -> done(begin(McpItem.ApprovalRequest.of(asked)));
+        }
+    }
+
+    private void progress(String type, OutputItem item) {
+        sink.send(new ResponseEvent.Progress(type, sink.nextNumber(), item.id(), ended.size()));
     }
 
     /// Items so far, the open one left out.
@@ -97,7 +152,12 @@ final class ItemEvents {
             case OutputItem.Message message -> close(message, whole);
             case OutputItem.Call call -> close(call, ArgumentsText.isWhole(said.toString()));
             case OutputItem.CustomCall call -> close(call, ArgumentsText.isWhole(said.toString()));
+            case McpItem told -> told;
         };
+        done(done);
+    }
+
+    private void done(OutputItem done) {
         sink.send(new ResponseEvent.Item("response.output_item.done", sink.nextNumber(), ended.size(), done));
         ended.add(done);
         open = null;

@@ -12,6 +12,7 @@ import org.stromboli.api.fields.JsonFields;
 import org.stromboli.api.fields.MediaFields;
 import org.stromboli.api.fields.VendorTools;
 import org.stromboli.generation.RequestRejectedException;
+import org.stromboli.rounds.ServerOffer;
 
 /// Input items as messages of a chat. Calls belong to the assistant's message before them. Belongs to one request.
 final class ItemReader {
@@ -32,9 +33,6 @@ final class ItemReader {
             "web_search_call",
             "file_search_call",
             "code_interpreter_call",
-            "mcp_list_tools",
-            "mcp_approval_request",
-            "mcp_approval_response",
             "compaction",
             "compaction_summary",
             "context_compaction",
@@ -45,17 +43,27 @@ final class ItemReader {
             "images belong in the `content` of a message: {\"type\": \"input_image\", \"image_url\": ...}";
 
     private final ChatMessages messages;
+    private final ServerOffer offer;
+    private final Approvals approvals;
     private final PartTranslation parts;
     private final List<String> leftOut = new ArrayList<>();
 
-    ItemReader(ChatMessages messages) {
+    ItemReader(ChatMessages messages, ServerOffer offer) {
         this.messages = messages;
+        this.offer = offer;
+        this.approvals = new Approvals(messages, offer);
         this.parts = new PartTranslation(messages);
     }
 
     /// A sentence for each item that was left out.
     List<String> leftOut() {
-        return leftOut;
+        List<String> all = new ArrayList<>(leftOut);
+        all.addAll(approvals.unanswered());
+        return all;
+    }
+
+    Approvals approvals() {
+        return approvals;
     }
 
     /// @param plain the whole input is this text
@@ -68,6 +76,9 @@ final class ItemReader {
             case "custom_tool_call" -> call(item, function(item), input(item), "input");
             case "function_call_output", "custom_tool_call_output" -> output(item, item.text("call_id"));
             case "mcp_call" -> mcpCall(item);
+            case "mcp_approval_request" -> approvals.ask(item);
+            case "mcp_approval_response" -> approvals.answer(item);
+            case "mcp_list_tools" -> {} // told by us; `tools` say which are offered now
             case "reasoning" -> thought(item);
             case "image_generation_call" -> image(item);
             case "additional_tools" -> {} // read with the other tools
@@ -134,15 +145,31 @@ final class ItemReader {
     /// A call and its result in one.
     private void mcpCall(JsonFields item) {
         String id = item.text("id");
-        call(
-                item,
-                Toolbox.function(item.optionalText("server_label"), item.text("name")),
-                item.optionalText("arguments"),
-                "arguments");
-        JsonNode error = item.node("error");
-        String said = item.optionalText(error != null && error.isTextual() ? "error" : "output");
+        String label = item.optionalText("server_label");
+        String name = item.text("name");
+        String function =
+                label == null ? name : offer.nameOf(label, name).orElseGet(() -> Toolbox.function(label, name));
+        call(item, function, item.optionalText("arguments"), "arguments");
+        String said = outcome(item);
         messages.toolResult(id, item.path(), item.path("id"));
         messages.text("tool", item.path(), said == null ? "" : said, item.path("output"));
+    }
+
+    private static @Nullable String outcome(JsonFields item) {
+        JsonNode error = item.node("error");
+        if (error == null || error.isNull()) {
+            return item.optionalText("output");
+        }
+        if (error.isTextual()) {
+            return error.asText();
+        }
+        String told = error.path("message").asText();
+        for (JsonNode part : error.path("content")) {
+            told = told.isEmpty()
+                    ? part.path("text").asText()
+                    : told + "\n" + part.path("text").asText();
+        }
+        return told;
     }
 
     /// For templates that print thoughts. What is encrypted only its vendor can read.

@@ -13,7 +13,7 @@ import org.stromboli.api.chat.LogprobsBody;
 import org.stromboli.api.request.ArgumentsText;
 
 /// A piece of an answer: what the assistant says, or a call that it makes.
-sealed interface OutputItem {
+sealed interface OutputItem permits OutputItem.Message, OutputItem.ToolCall, McpItem {
 
     String id();
 

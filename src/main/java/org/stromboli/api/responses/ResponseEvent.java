@@ -71,6 +71,10 @@ sealed interface ResponseEvent {
     record InputDone(String type, int sequenceNumber, String itemId, int outputIndex, String input)
             implements ResponseEvent {}
 
+    /// Something happens to an item.
+    @JsonNaming(SnakeCaseStrategy.class)
+    record Progress(String type, int sequenceNumber, String itemId, int outputIndex) implements ResponseEvent {}
+
     @JsonNaming(SnakeCaseStrategy.class)
     record Failed(
             String type,

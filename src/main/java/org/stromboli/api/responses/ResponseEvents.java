@@ -3,7 +3,7 @@ package org.stromboli.api.responses;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.stromboli.api.stream.AnswerEvents;
-import org.stromboli.completion.Completion;
+import org.stromboli.completion.Answer;
 import org.stromboli.completion.CompletionEvent;
 import org.stromboli.generation.RequestRejectedException;
 
@@ -11,11 +11,11 @@ import org.stromboli.generation.RequestRejectedException;
 final class ResponseEvents implements AnswerEvents {
 
     private final ResponseReply reply;
-    private final Completion completion;
+    private final Answer completion;
     private @Nullable ItemEvents items;
     private int number;
 
-    ResponseEvents(ResponseReply reply, Completion completion) {
+    ResponseEvents(ResponseReply reply, Answer completion) {
         this.reply = reply;
         this.completion = completion;
     }
@@ -39,6 +39,7 @@ final class ResponseEvents implements AnswerEvents {
         lifecycle(sink, "response.in_progress", ResponseBody.State.BEGUN);
         ItemEvents begun = items(sink);
         items = begun;
+        reply.servers().lists().forEach(begun::list);
         return begun;
     }
 

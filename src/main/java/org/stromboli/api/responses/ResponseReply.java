@@ -10,13 +10,13 @@ import org.stromboli.api.chat.LogprobsBody;
 import org.stromboli.api.request.ArgumentsText;
 import org.stromboli.api.stream.AnswerEvents;
 import org.stromboli.api.stream.AnswerReply;
-import org.stromboli.completion.Completion;
+import org.stromboli.completion.Answer;
 import org.stromboli.completion.CompletionEvent;
 
 /// What stays the same in all parts of one answer.
 ///
 /// @param created seconds since 1970
-record ResponseReply(String id, long created, ModelCard model, ResponsesBody asked, Toolbox tools)
+record ResponseReply(String id, long created, ModelCard model, ResponsesBody asked, Toolbox tools, McpOffer servers)
         implements AnswerReply {
 
     String truncation() {
@@ -26,12 +26,30 @@ record ResponseReply(String id, long created, ModelCard model, ResponsesBody ask
     }
 
     @Override
-    public AnswerEvents events(Completion completion) {
+    public AnswerEvents events(Answer completion) {
         return new ResponseEvents(this, completion);
     }
 
     @Override
-    public ResponseBody whole(Completion completion) throws InterruptedException {
+    public ResponseBody whole(Answer completion) throws InterruptedException {
+        return servers.isEmpty() ? plain(completion) : withServers(completion);
+    }
+
+    /// Items in the order in which they come about.
+    private ResponseBody withServers(Answer completion) throws InterruptedException {
+        ItemEvents items = new ItemEvents(ItemEvents.SILENT, ResponsesTranslation.wantsLogprobs(asked), tools);
+        servers.lists().forEach(items::list);
+        boolean whole = true;
+        while (!completion.isOver()) {
+            CompletionEvent event = completion.next();
+            items.take(event);
+            whole &= !(event instanceof CompletionEvent.Ended ended) || isWhole(ended);
+        }
+        return ResponseBody.of(
+                this, ResponseBody.State.ended(whole, items.ended(), ResponseUsage.of(completion.usage())));
+    }
+
+    private ResponseBody plain(Answer completion) throws InterruptedException {
         GatheredAnswer said = GatheredAnswer.all(completion).getFirst();
         boolean whole = isWhole(said.ended());
         List<OutputItem> output = new ArrayList<>();

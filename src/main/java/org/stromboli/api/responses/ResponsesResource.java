@@ -16,7 +16,8 @@ import org.stromboli.api.chat.TranslatedChats;
 import org.stromboli.api.fields.Check;
 import org.stromboli.api.stream.Answers;
 import org.stromboli.api.stream.ClientConnection;
-import org.stromboli.completion.Completion;
+import org.stromboli.completion.Answer;
+import org.stromboli.toolserver.ToolServers;
 
 /// `POST /v1/responses`. Responses are made while their client waits, and not kept.
 @Path("/v1/responses")
@@ -28,14 +29,21 @@ public final class ResponsesResource {
     private final Answers answers;
     private final TranslatedChats door;
     private final ModelCard model;
+    private final ToolServers servers;
     private final CurrentVertxRequest connection;
 
     ResponsesResource(
-            BodyReader reader, Answers answers, TranslatedChats door, ModelCard model, CurrentVertxRequest connection) {
+            BodyReader reader,
+            Answers answers,
+            TranslatedChats door,
+            ModelCard model,
+            ToolServers servers,
+            CurrentVertxRequest connection) {
         this.reader = reader;
         this.answers = answers;
         this.door = door;
         this.model = model;
+        this.servers = servers;
         this.connection = connection;
     }
 
@@ -45,8 +53,12 @@ public final class ResponsesResource {
         ResponsesBody body = reader.read(json, client, ResponsesBody.class);
         long now = Instant.now().getEpochSecond();
         Toolbox tools = Toolbox.of(body);
-        ResponseReply reply = new ResponseReply("resp_" + client.requestId(), now, model, body, tools);
-        Completion completion = door.start(ResponsesTranslation.of(reply.id(), body, tools), client);
+        String id = "resp_" + client.requestId();
+        McpOffer offer = new McpToolReader(servers).read(tools);
+        ResponsesTranslation translation = ResponsesTranslation.of(body, tools, offer.offer());
+        McpOffer approved = offer.withApproved(translation.approved());
+        Answer completion = door.start(translation.chat(id), approved.offer(), client);
+        ResponseReply reply = new ResponseReply(id, now, model, body, tools, approved);
         return answers.answer(reply, completion, Check.isTrue(body.stream()), client);
     }
 }

@@ -13,6 +13,7 @@ import org.stromboli.api.chat.TranslatedChat;
 import org.stromboli.api.fields.Check;
 import org.stromboli.api.fields.FieldNames;
 import org.stromboli.generation.RequestRejectedException;
+import org.stromboli.rounds.ServerOffer;
 
 /// A request of this API as a chat. Belongs to one request.
 final class ResponsesTranslation {
@@ -24,20 +25,38 @@ final class ResponsesTranslation {
             "logprobs",
             "`top_logprobs`, or `message.output_text.logprobs` in `include`",
             "reasoning_effort",
-            "`reasoning.effort`");
+            "`reasoning.effort`",
+            "tool_server",
+            "`tools` of the type `mcp`");
 
     private final FieldNames names = new FieldNames();
     private final ObjectNode chat = JsonNodeFactory.instance.objectNode();
     private final List<String> leftOut = new ArrayList<>();
 
-    private ResponsesTranslation() {}
+    private final ServerOffer offer;
+    private final List<ServerOffer.ApprovedCall> approved = new ArrayList<>();
+
+    private ResponsesTranslation(ServerOffer offer) {
+        this.offer = offer;
+    }
+
+    /// @param offer tools that this server calls
+    static ResponsesTranslation of(ResponsesBody body, Toolbox tools, ServerOffer offer) {
+        ResponsesTranslation translation = new ResponsesTranslation(offer);
+        translation.leftOut.addAll(tools.leftOut());
+        translation.leftOut.addAll(offer.leftOut());
+        translation.translate(body, tools);
+        return translation;
+    }
 
     /// @param id of the answer
-    static TranslatedChat of(String id, ResponsesBody body, Toolbox tools) {
-        ResponsesTranslation translation = new ResponsesTranslation();
-        translation.leftOut.addAll(tools.leftOut());
-        translation.translate(body, tools);
-        return new TranslatedChat(id, translation.chat, translation.names, List.copyOf(translation.leftOut));
+    TranslatedChat chat(String id) {
+        return new TranslatedChat(id, chat, names, List.copyOf(leftOut));
+    }
+
+    /// Calls that the client approves with this request.
+    List<ServerOffer.ApprovedCall> approved() {
+        return approved;
     }
 
     private void translate(ResponsesBody body, Toolbox tools) {
@@ -63,7 +82,7 @@ final class ResponsesTranslation {
             chat.put("reasoning_effort", body.reasoning().effort());
             names.put("reasoning_effort", "reasoning.effort");
         }
-        new ToolsTranslation(chat, names, tools).translate(body);
+        new ToolsTranslation(chat, names, tools, offer).translate(body);
     }
 
     /// What this API itself knows is checked by [UnsupportedResponseFields].
@@ -84,12 +103,13 @@ final class ResponsesTranslation {
             messages.text("system", "instructions", body.instructions(), "instructions");
         }
         ResponsesBody.Input input = Check.present("input", body.input());
-        ItemReader items = new ItemReader(messages);
+        ItemReader items = new ItemReader(messages, offer);
         for (int i = 0; i < input.items().size(); i++) {
             String path = input.plain() ? "input" : "input[%d]".formatted(i);
             items.read(Check.present(path, input.items().get(i)).fields(path), input.plain());
         }
         leftOut.addAll(items.leftOut());
+        approved.addAll(items.approvals().approved());
         boolean open = !input.items().isEmpty() && input.items().getLast().isOpen() && messages.endsWithAssistant();
         chat.set("messages", messages.finished());
         if (open) { // its last words are the beginning of the answer

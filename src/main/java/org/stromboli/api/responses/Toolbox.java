@@ -14,8 +14,9 @@ import org.stromboli.api.fields.VendorTools;
 /// The tools of a request as the functions that a chat offers: functions, those in namespaces, and custom tools, whose
 /// only argument is a text. Tools that only their vendor can run are left out. Immutable.
 ///
+/// @param servers tools of the type `mcp`: servers whose tools this server calls
 /// @param leftOut a sentence for each of them
-record Toolbox(List<Offered> offered, List<String> leftOut) {
+record Toolbox(List<Offered> offered, List<JsonFields> servers, List<String> leftOut) {
 
     private static final int MAX_NAME_LENGTH = 64;
 
@@ -28,7 +29,7 @@ record Toolbox(List<Offered> offered, List<String> leftOut) {
             JsonFields tool, String function, @Nullable String namespace, String name, boolean custom) {}
 
     static Toolbox of(ResponsesBody body) {
-        Toolbox box = new Toolbox(new ArrayList<>(), new ArrayList<>());
+        Toolbox box = new Toolbox(new ArrayList<>(), new ArrayList<>(), new ArrayList<>());
         box.addAll("tools", body.tools() == null ? List.of() : body.tools());
         List<ResponsesBody.Item> items =
                 body.input() == null ? List.of() : body.input().items();
@@ -40,7 +41,7 @@ record Toolbox(List<Offered> offered, List<String> leftOut) {
                 }
             }
         }
-        return new Toolbox(List.copyOf(box.offered), List.copyOf(box.leftOut));
+        return new Toolbox(List.copyOf(box.offered), List.copyOf(box.servers), List.copyOf(box.leftOut));
     }
 
     private void addAll(String path, List<JsonNode> tools) {
@@ -54,6 +55,7 @@ record Toolbox(List<Offered> offered, List<String> leftOut) {
         switch (type) {
             case "function" -> offer(tool, namespace, false);
             case "custom" -> offer(tool, namespace, true);
+            case "mcp" -> servers.add(tool);
             case "namespace" -> {
                 String name = tool.text("name");
                 tool.objects("tools").forEach(each -> add(each, name));
@@ -62,7 +64,7 @@ record Toolbox(List<Offered> offered, List<String> leftOut) {
                 if (!VendorTools.isOne(type)) {
                     throw UnsupportedResponseFields.rejection(
                             tool.path("type"),
-                            "`%s` must be one of `function`, `namespace`, `custom`, or a tool of OpenAI's own, which is"
+                            "`%s` must be one of `function`, `namespace`, `custom`, `mcp`, or a tool of OpenAI's own, which is"
                                             .formatted(tool.path("type"))
                                     + " left out; got `%s`.".formatted(JsonFields.shortened(type)));
                 }

@@ -3,13 +3,16 @@ package org.stromboli.api.responses;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.List;
 import org.stromboli.api.fields.FieldNames;
 import org.stromboli.api.fields.JsonFields;
 import org.stromboli.api.fields.VendorTools;
 import org.stromboli.generation.RequestRejectedException;
+import org.stromboli.rounds.OfferedTool;
+import org.stromboli.rounds.ServerOffer;
 
 /// Tools, and which of them the model may or must call, as in a chat. Belongs to one request.
-record ToolsTranslation(ObjectNode chat, FieldNames names, Toolbox tools) {
+record ToolsTranslation(ObjectNode chat, FieldNames names, Toolbox tools, ServerOffer offer) {
 
     private static final String CHOICE = "tool_choice";
 
@@ -17,9 +20,9 @@ record ToolsTranslation(ObjectNode chat, FieldNames names, Toolbox tools) {
         if (!tools.offered().isEmpty()) {
             ArrayNode translated = chat.putArray("tools");
             tools.offered().forEach(each -> tool(each, translated));
-            if (body.parallelToolCalls() != null) {
-                chat.put("parallel_tool_calls", body.parallelToolCalls());
-            }
+        }
+        if (body.parallelToolCalls() != null && !(tools.offered().isEmpty() && offer.isEmpty())) {
+            chat.put("parallel_tool_calls", body.parallelToolCalls());
         }
         if (body.toolChoice() != null && !body.toolChoice().isNull()) {
             choice(body.toolChoice());
@@ -90,9 +93,31 @@ record ToolsTranslation(ObjectNode chat, FieldNames names, Toolbox tools) {
         switch (type) {
             case "function", "custom" -> named(chat.putObject(CHOICE), choice);
             case "allowed_tools" -> allowed(choice);
+            case "mcp" -> server(choice);
             default -> throw VendorTools.isOne(type) ? vendors(type) : bad();
         }
         names.put(CHOICE + ".function", CHOICE);
+    }
+
+    /// A tool of a server, or any of its tools.
+    private void server(JsonNode choice) {
+        List<String> meant = offer.tools().stream()
+                .filter(each ->
+                        each.server().label().equals(choice.path("server_label").asText()))
+                .filter(each -> choice.path("name")
+                        .asText(each.tool().name())
+                        .equals(each.tool().name()))
+                .map(OfferedTool::name)
+                .toList();
+        if (meant.isEmpty()) {
+            throw RequestRejectedException.invalid(
+                    CHOICE, "`tool_choice` must name the `server_label` of one of `tools`, and a tool that it has.");
+        }
+        ObjectNode allowed = chat.putObject(CHOICE).put("type", "allowed_tools").putObject("allowed_tools");
+        allowed.put("mode", "required");
+        ArrayNode left = allowed.putArray("tools");
+        meant.forEach(name -> named(left.addObject(), name));
+        names.put(CHOICE + ".allowed_tools", CHOICE);
     }
 
     private void allowed(JsonNode choice) {
@@ -101,7 +126,16 @@ record ToolsTranslation(ObjectNode chat, FieldNames names, Toolbox tools) {
         ArrayNode left = allowed.putArray("tools");
         for (JsonNode each : choice.path("tools")) {
             String type = each.path("type").asText();
-            if (type.equals("namespace")) {
+            if (type.equals("mcp")) {
+                offer.tools().stream()
+                        .filter(tool -> tool.server()
+                                .label()
+                                .equals(each.path("server_label").asText()))
+                        .filter(tool -> each.path("name")
+                                .asText(tool.tool().name())
+                                .equals(tool.tool().name()))
+                        .forEach(tool -> named(left.addObject(), tool.name()));
+            } else if (type.equals("namespace")) {
                 tools.offered().stream()
                         .filter(tool -> each.path("name").asText().equals(tool.namespace()))
                         .forEach(tool -> named(left.addObject(), tool.function()));

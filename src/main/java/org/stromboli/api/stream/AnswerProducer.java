@@ -8,7 +8,7 @@ import io.smallrye.mutiny.subscription.MultiEmitter;
 import java.util.concurrent.Semaphore;
 import org.jboss.logging.Logger;
 import org.stromboli.api.error.ErrorMapping;
-import org.stromboli.completion.Completion;
+import org.stromboli.completion.Answer;
 import org.stromboli.completion.request.RequestCancelledException;
 import org.stromboli.generation.RequestRejectedException;
 
@@ -26,7 +26,7 @@ final class AnswerProducer implements AnswerEvents.Sink {
 
     private final ObjectMapper mapper;
     private final AnswerEvents events;
-    private final Completion completion;
+    private final Answer completion;
     private final ClientConnection client;
     private final Semaphore room = new Semaphore(EVENTS_AHEAD);
     private final MultiEmitter<? super ServerSentEvent> emitter;
@@ -36,7 +36,7 @@ final class AnswerProducer implements AnswerEvents.Sink {
     AnswerProducer(
             ObjectMapper mapper,
             AnswerEvents events,
-            Completion completion,
+            Answer completion,
             ClientConnection client,
             MultiEmitter<? super ServerSentEvent> emitter) {
         this.mapper = mapper;

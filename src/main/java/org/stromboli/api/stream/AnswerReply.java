@@ -1,6 +1,6 @@
 package org.stromboli.api.stream;
 
-import org.stromboli.completion.Completion;
+import org.stromboli.completion.Answer;
 
 /// How one API tells an answer: as a whole, or as events.
 public interface AnswerReply {
@@ -8,8 +8,8 @@ public interface AnswerReply {
     /// Reads the whole completion.
     ///
     /// @return what becomes JSON
-    Object whole(Completion completion) throws InterruptedException;
+    Object whole(Answer completion) throws InterruptedException;
 
     /// For one stream.
-    AnswerEvents events(Completion completion);
+    AnswerEvents events(Answer completion);
 }

@@ -11,7 +11,7 @@ import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jboss.resteasy.reactive.RestMulti;
 import org.stromboli.api.ApiSettings;
-import org.stromboli.completion.Completion;
+import org.stromboli.completion.Answer;
 
 /// Answers with a completion: as JSON, or as a stream of events that are sent as they come. Thread-safe.
 @Singleton
@@ -34,7 +34,7 @@ public final class Answers {
     }
 
     /// Closes the completion, at once or with the stream.
-    public Response answer(AnswerReply reply, Completion completion, boolean stream, ClientConnection client)
+    public Response answer(AnswerReply reply, Answer completion, boolean stream, ClientConnection client)
             throws InterruptedException {
         if (stream) {
             return stream(reply, completion, client);
@@ -50,7 +50,7 @@ public final class Answers {
 
     /// Events as they come, with comments in long silences. A failure before the first one is an ordinary HTTP error.
     /// Proxies must neither keep nor collect them.
-    private Response stream(AnswerReply reply, Completion completion, ClientConnection client) {
+    private Response stream(AnswerReply reply, Answer completion, ClientConnection client) {
         AtomicBoolean taken = new AtomicBoolean();
         client.cancellation().onCancel(() -> {
             // Quarkus REST does not subscribe if the client has gone before.

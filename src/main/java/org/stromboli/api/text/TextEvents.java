@@ -7,7 +7,7 @@ import org.stromboli.api.chat.ChatReply;
 import org.stromboli.api.chat.UsageBody;
 import org.stromboli.api.error.ErrorBody;
 import org.stromboli.api.stream.AnswerEvents;
-import org.stromboli.completion.Completion;
+import org.stromboli.completion.Answer;
 import org.stromboli.completion.CompletionEvent;
 import org.stromboli.generation.RequestRejectedException;
 
@@ -15,11 +15,11 @@ import org.stromboli.generation.RequestRejectedException;
 final class TextEvents implements AnswerEvents {
 
     private final TextReply reply;
-    private final Completion completion;
+    private final Answer completion;
     private final BitSet begun = new BitSet();
     private final int[] sent; // [choices] characters
 
-    TextEvents(TextReply reply, Completion completion) {
+    TextEvents(TextReply reply, Answer completion) {
         this.reply = reply;
         this.completion = completion;
         this.sent = new int[completion.choiceCount()];

@@ -10,7 +10,7 @@ import org.stromboli.api.chat.GatheredAnswer;
 import org.stromboli.api.chat.UsageBody;
 import org.stromboli.api.stream.AnswerEvents;
 import org.stromboli.api.stream.AnswerReply;
-import org.stromboli.completion.Completion;
+import org.stromboli.completion.Answer;
 import org.stromboli.completion.CompletionUsage;
 
 /// What stays the same in all parts of one answer to `POST /v1/completions`. Confined to the request's thread.
@@ -25,28 +25,28 @@ record TextReply(String id, long created, ModelCard model, ChatReply.Requested r
     }
 
     @Override
-    public AnswerEvents events(Completion completion) {
+    public AnswerEvents events(Answer completion) {
         return new TextEvents(this, completion);
     }
 
     @Override
-    public TextAnswer whole(Completion completion) throws InterruptedException {
+    public TextAnswer whole(Answer completion) throws InterruptedException {
         return whole(List.of(completion));
     }
 
     /// Reads the completions of all prompts; the choices of the first prompt come first.
-    TextAnswer whole(List<Completion> completions) throws InterruptedException {
+    TextAnswer whole(List<? extends Answer> completions) throws InterruptedException {
         List<TextAnswer.Choice> choices = new ArrayList<>();
         CompletionUsage usage = CompletionUsage.NONE;
         for (int prompt = 0; prompt < completions.size(); prompt++) {
-            Completion completion = completions.get(prompt);
+            Answer completion = completions.get(prompt);
             choices.addAll(choices(completion, echoed.get(prompt), choices.size()));
             usage = usage.plus(completion.usage());
         }
         return new TextAnswer(head(), choices, UsageBody.of(usage), model.fingerprint());
     }
 
-    private List<TextAnswer.Choice> choices(Completion completion, String echo, int firstIndex)
+    private List<TextAnswer.Choice> choices(Answer completion, String echo, int firstIndex)
             throws InterruptedException {
         List<GatheredAnswer> gathered = GatheredAnswer.all(completion);
         int[] promptIds = requested.tokenIds() ? completion.promptIds() : null;

@@ -28,6 +28,7 @@ public final class SettingsCheck {
                 0,
                 TERABYTE);
         media(config.media());
+        ToolServerSettings.check(config);
     }
 
     private static void origin(String value) {
@@ -82,7 +83,7 @@ public final class SettingsCheck {
         media.parallelWork().ifPresent(work -> SettingException.within("stromboli.media.parallel-work", work, 1, 1024));
     }
 
-    private static void duration(String key, Duration value, Duration least) {
+    static void duration(String key, Duration value, Duration least) {
         if (value.compareTo(least) < 0 || value.compareTo(Duration.ofDays(1)) > 0) {
             throw new SettingException(
                     key, plain(value), "between %s and %s".formatted(plain(least), plain(Duration.ofDays(1))));

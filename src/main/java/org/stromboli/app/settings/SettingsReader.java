@@ -5,7 +5,10 @@ import io.smallrye.config.Converters;
 import io.smallrye.config.PropertiesConfigSourceLoader;
 import io.smallrye.config.SmallRyeConfigBuilder;
 import java.lang.reflect.Method;
+import java.lang.reflect.ParameterizedType;
+import java.lang.reflect.Type;
 import java.util.Locale;
+import java.util.Map;
 import java.util.SortedSet;
 import java.util.TreeSet;
 import java.util.regex.Matcher;
@@ -24,6 +27,9 @@ public final class SettingsReader {
     private static final String FILE = "config/application.properties";
 
     private static final int FILE_ORDINAL = 260;
+
+    /// In the place of a name that the operator chooses.
+    static final String LABEL = ".LABEL";
 
     private static final String SECRET = "stromboli.api-keys";
 
@@ -118,11 +124,19 @@ public final class SettingsReader {
                     prefix + "." + key.getName().replaceAll("([A-Z])", "-$1").toLowerCase(Locale.ROOT);
             if (isGroup(key.getReturnType())) {
                 names.addAll(names(key.getReturnType(), name));
+            } else if (key.getReturnType() == Map.class && isGroup(valueType(key))) {
+                names.addAll(names(valueType(key), name + LABEL));
             } else {
                 names.add(name);
             }
         }
         return names;
+    }
+
+    /// What the values of a map are.
+    static Class<?> valueType(Method map) {
+        Type[] types = ((ParameterizedType) map.getGenericReturnType()).getActualTypeArguments();
+        return (Class<?>) types[1];
     }
 
     /// Whether it has keys, in place of being a value.

@@ -6,6 +6,7 @@ import io.smallrye.config.WithDefault;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 
@@ -108,6 +109,10 @@ public interface StromboliConfig {
     MediaKeys media();
 
     VideoKeys video();
+
+    ToolKeys tools();
+
+    Map<String, ToolServerKeys> toolServers();
 
     /// Where probes and metrics are answered. The framework opens the port: application.properties hands these over.
     interface ManagementKeys {

@@ -76,6 +76,16 @@ record LlavaPlusToolFormat() implements ToolFormat {
     }
 
     @Override
+    public int rounds() {
+        return 1;
+    }
+
+    @Override
+    public boolean resultsAreObjects() {
+        return true;
+    }
+
+    @Override
     public boolean isAlways() {
         return true;
     }

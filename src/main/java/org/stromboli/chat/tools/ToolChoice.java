@@ -7,11 +7,16 @@ public sealed interface ToolChoice {
     ToolChoice NONE = new None();
     ToolChoice REQUIRED = new Required();
 
+    ToolChoice SPENT = new Spent();
+
     /// As the model sees fit.
     record Auto() implements ToolChoice {}
 
     /// The model is not told of any tool.
     record None() implements ToolChoice {}
+
+    /// The model has called as often as it may: it is told of the tools as before, and calls none.
+    record Spent() implements ToolChoice {}
 
     /// Some tool.
     record Required() implements ToolChoice {}

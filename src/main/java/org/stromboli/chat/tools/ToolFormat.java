@@ -46,6 +46,16 @@ public sealed interface ToolFormat permits HermesToolFormat, MistralToolFormat, 
         return false;
     }
 
+    /// Generations of one answer that may call tools, as models of this convention were trained.
+    default int rounds() {
+        return Integer.MAX_VALUE;
+    }
+
+    /// Whether results are JSON objects, and images of results are not shown to the model.
+    default boolean resultsAreObjects() {
+        return false;
+    }
+
     /// An id as this convention has it, the same for the same id.
     default String id(String id) {
         return id;

@@ -24,6 +24,9 @@ public record ToolOffer(List<Tool> tools, ToolChoice choice, boolean parallel) {
 
     /// What the model may call.
     public List<Tool> callable() {
+        if (choice instanceof ToolChoice.Spent) {
+            return List.of();
+        }
         return choice instanceof ToolChoice.Named(String name)
                 ? tools.stream().filter(tool -> tool.name().equals(name)).toList()
                 : shown();

@@ -138,7 +138,8 @@ public final class FetchedMedia implements MediaSource {
             return heldBytes;
         }
 
-        private byte[] file() throws MediaException {
+        @Override
+        public byte[] file() throws MediaException {
             byte[] bytes = file;
             if (bytes == null) {
                 bytes = content.read();

@@ -19,6 +19,7 @@ import org.stromboli.completion.request.Cancellation;
 import org.stromboli.completion.request.RequestMessage;
 import org.stromboli.completion.request.RequestPart;
 import org.stromboli.generation.RequestRejectedException;
+import org.stromboli.media.MediaException;
 import org.stromboli.media.marks.PaintedImage;
 import org.stromboli.vision.FeatureLayout;
 import org.stromboli.vision.MediaPreprocessor;
@@ -151,6 +152,15 @@ public final class MediaReader {
             }
         }
         return items;
+    }
+
+    /// The file of an image as it came.
+    public byte[] file(RequestPart.Image image) throws InterruptedException {
+        try {
+            return source.forRequest().image(image.url()).file();
+        } catch (MediaException e) {
+            throw RequestRejectedException.invalid(image.param(), "`%s`: %s".formatted(image.param(), e.getMessage()));
+        }
     }
 
     /// Reserves memory for fetched files until they are decoded, and for preprocessed media until the answer has ended,

@@ -41,6 +41,11 @@ public interface MediaSource {
             return 0;
         }
 
+        /// The file as it came.
+        default byte[] file() throws MediaException {
+            throw new MediaException(MediaException.Cause.INVALID, "this item is no file");
+        }
+
         /// Of the file, if it is one, to know it again without decoding it. Work that keeps a core busy, as decoding
         /// is.
         default Optional<MediaDigest> digest() throws MediaException {

@@ -36,6 +36,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.stromboli.api.chat.ChatAnswer;
 import org.stromboli.api.chat.ChatChunk;
+import org.stromboli.api.chat.ServerToolCall;
 import org.stromboli.api.chat.ToolCallAnswer;
 import org.stromboli.api.chat.UsageBody;
 import org.stromboli.api.error.ErrorBody;
@@ -219,6 +220,7 @@ class OpenApiTest {
         assertThat(names(at("ChatAnswer", "/properties/choices/items/properties/message/properties")))
                 .isEqualTo(written(ChatAnswer.Message.class));
         assertThat(properties("ToolCallAnswer")).isEqualTo(written(ToolCallAnswer.class));
+        assertThat(properties("ServerToolCall")).isEqualTo(written(ServerToolCall.class));
         assertThat(properties("MessageAnswer")).isEqualTo(written(foreign("anthropic.MessageAnswer")));
         assertThat(properties("Response")).isEqualTo(written(foreign("responses.ResponseBody")));
         assertThat(properties("SystemOneAnswer")).isEqualTo(written(foreign("decisions.SystemOneAnswer")));

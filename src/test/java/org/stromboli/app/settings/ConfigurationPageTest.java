@@ -25,17 +25,18 @@ class ConfigurationPageTest {
     private static final Path PAGE = Path.of("docs/configuration.md");
     private static final String HEADER = "| setting | type | default | meaning |";
 
-    private static final Map<Type, String> TYPES = Map.of(
-            String.class, "text",
-            List.class, "list",
-            Path.class, "path",
-            int.class, "integer",
-            long.class, "integer",
-            OptionalInt.class, "integer",
-            boolean.class, "boolean",
-            Boolean.class, "boolean",
-            MemorySize.class, "size",
-            Duration.class, "duration");
+    private static final Map<Type, String> TYPES = Map.ofEntries(
+            Map.entry(String.class, "text"),
+            Map.entry(List.class, "list"),
+            Map.entry(Path.class, "path"),
+            Map.entry(int.class, "integer"),
+            Map.entry(long.class, "integer"),
+            Map.entry(OptionalInt.class, "integer"),
+            Map.entry(boolean.class, "boolean"),
+            Map.entry(Boolean.class, "boolean"),
+            Map.entry(MemorySize.class, "size"),
+            Map.entry(Duration.class, "duration"),
+            Map.entry(Map.class, "map"));
 
     private static Map<String, List<String>> documented() throws IOException {
         Map<String, List<String>> rows = new TreeMap<>();
@@ -56,6 +57,8 @@ class ConfigurationPageTest {
             String name = prefix + each.getName().replaceAll("([A-Z])", "-$1").toLowerCase(Locale.ROOT);
             if (SettingsReader.isGroup(each.getReturnType())) {
                 settings.putAll(settings(each.getReturnType(), name + "."));
+            } else if (each.getReturnType() == Map.class && SettingsReader.isGroup(SettingsReader.valueType(each))) {
+                settings.putAll(settings(SettingsReader.valueType(each), name + SettingsReader.LABEL + "."));
             } else if (!each.isSynthetic()) {
                 settings.put(name, each);
             }
@@ -81,7 +84,9 @@ class ConfigurationPageTest {
 
     private static Type plain(Type type) {
         if (type instanceof ParameterizedType generic) {
-            return generic.getRawType() == List.class ? List.class : plain(generic.getActualTypeArguments()[0]);
+            return generic.getRawType() == List.class || generic.getRawType() == Map.class
+                    ? generic.getRawType()
+                    : plain(generic.getActualTypeArguments()[0]);
         }
         return type;
     }
