@@ -20,10 +20,12 @@ public final class ToolServerService implements QuarkusTestProfile {
 
     @Override
     public Map<String, String> getConfigOverrides() {
-        try (ServerSocket socket = new ServerSocket(0)) {
-            System.setProperty(PORT, Integer.toString(socket.getLocalPort()));
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
+        if (System.getProperty(PORT) == null) { // Quarkus asks more than once
+            try (ServerSocket socket = new ServerSocket(0)) {
+                System.setProperty(PORT, Integer.toString(socket.getLocalPort()));
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
         }
         return Map.of(
                 "stromboli.tool-servers.fake.url",
