@@ -53,7 +53,7 @@ class ArchitectureTest {
             Map.entry("media", List.of("codec", "fetch", "loader", "marks", "video")),
             Map.entry("model", List.of("checkpoint", "contract", "geometry", "lora", "quantised", "weights")),
             Map.entry("quantisation", List.of("codec", "rounding")),
-            Map.entry("toolserver", List.of("mcp")),
+            Map.entry("toolserver", List.of("legacy", "mcp")),
             Map.entry("tools", List.of("ask", "bench", "compare", "soak", "sweep")),
             Map.entry("vision", List.of("preprocess")),
             Map.entry("worker", List.of("trial.Choice", "trial.Noise")));

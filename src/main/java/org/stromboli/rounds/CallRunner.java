@@ -5,6 +5,8 @@ import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CancellationException;
@@ -14,10 +16,13 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
+import org.stromboli.chat.tools.ToolCall;
+import org.stromboli.chat.tools.ToolUse;
 import org.stromboli.completion.Completions;
 import org.stromboli.completion.request.Cancellation;
 import org.stromboli.completion.request.RequestMessage;
 import org.stromboli.generation.RequestRejectedException;
+import org.stromboli.toolserver.EarlierCall;
 import org.stromboli.toolserver.ToolInvocation;
 import org.stromboli.toolserver.ToolResult;
 
@@ -28,6 +33,7 @@ final class CallRunner {
     private static final Logger LOG = Logger.getLogger(CallRunner.class);
     private static final TypeReference<Map<String, @Nullable Object>> DATA = new TypeReference<>() {};
     private static final int MAX_DEPTH = 64;
+    private static final int MAX_EARLIER = 64;
 
     private static final JsonMapper JSON = JsonMapper.builder()
             .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
@@ -46,6 +52,7 @@ final class CallRunner {
     private final UserImages images;
     private long leftNanos;
     private int made;
+    private final List<EarlierCall> earlier = new ArrayList<>(); // of the conversation
 
     CallRunner(ToolRounds rounds, List<RequestMessage> messages, Cancellation cancellation) {
         this.completions = rounds.completions();
@@ -53,6 +60,11 @@ final class CallRunner {
         this.cancellation = cancellation;
         this.images = new UserImages(messages);
         this.leftNanos = limits.timeout().toNanos();
+        for (RequestMessage message : messages) {
+            if (message.tools() instanceof ToolUse.Calls(List<ToolCall> calls)) {
+                calls.forEach(call -> earlier.add(new EarlierCall(call.name(), new LinkedHashMap<>(call.arguments()))));
+            }
+        }
     }
 
     /// Failures are results, as the model may know what to do about them.
@@ -68,7 +80,11 @@ final class CallRunner {
         }
         try {
             ToolInvocation invocation = new ToolInvocation(
-                    call.tool().tool(), arguments, images.forTool(call.tool().tool(), completions));
+                    call.tool().tool(),
+                    arguments,
+                    images.forTool(call.tool().tool(), completions),
+                    earlier.subList(Math.max(0, earlier.size() - MAX_EARLIER), earlier.size()));
+            earlier.add(new EarlierCall(call.tool().tool().name(), arguments));
             return timed(new FutureTask<>(() -> call.tool().server().call(invocation)));
         } catch (RequestRejectedException e) {
             return ToolResult.failed("This call was not made: the user's image cannot be read.");

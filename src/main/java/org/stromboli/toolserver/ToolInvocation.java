@@ -11,10 +11,18 @@ import org.jspecify.annotations.Nullable;
 /// @param tool as the server knows it
 /// @param arguments JSON data, as the model wrote them
 /// @param images that the user showed, oldest first; a backend puts them where the tool takes images
-public record ToolInvocation(ServerTool tool, Map<String, @Nullable Object> arguments, List<ToolImage> images) {
+/// @param earlier calls of the conversation, of any server, oldest first: some tools go on with what another has found
+public record ToolInvocation(
+        ServerTool tool, Map<String, @Nullable Object> arguments, List<ToolImage> images, List<EarlierCall> earlier) {
 
     public ToolInvocation {
         arguments = Collections.unmodifiableMap(new LinkedHashMap<>(arguments));
         images = List.copyOf(images);
+        earlier = List.copyOf(earlier);
+    }
+
+    /// The first call of a conversation.
+    public ToolInvocation(ServerTool tool, Map<String, @Nullable Object> arguments, List<ToolImage> images) {
+        this(tool, arguments, images, List.of());
     }
 }

@@ -46,8 +46,10 @@ import org.stromboli.fakes.ScriptedGenerator;
 import org.stromboli.fakes.TinyPreprocessor;
 import org.stromboli.generation.FinishReason;
 import org.stromboli.sampling.SamplingParameters;
+import org.stromboli.toolserver.EarlierCall;
 import org.stromboli.toolserver.ServerTool;
 import org.stromboli.toolserver.ToolImage;
+import org.stromboli.toolserver.ToolInvocation;
 import org.stromboli.toolserver.ToolResult;
 import org.stromboli.toolserver.ToolServer;
 import org.stromboli.toolserver.ToolServerException;
@@ -178,6 +180,17 @@ class ToolRoundsTest {
                 .containsExactly(
                         "tools:look;user:Hi;", "tools:look;user:Hi;assistant:Let me see." + call + ";tool:a cat;");
         assertThat(generator.open()).isZero();
+    }
+
+    @Test
+    void aCallKnowsThoseBeforeIt() throws Exception {
+        tools.with(FakeTools.tool("look"));
+        answers(call("look", "{\"a\": 1}"), call("look", "{\"a\": 2}"), "Done.");
+        ServerOffer offer = offer();
+        told(request(offer), offer);
+        assertThat(tools.calls)
+                .extracting(ToolInvocation::earlier)
+                .containsExactly(List.of(), List.of(new EarlierCall("look", Map.of("a", 1))));
     }
 
     @Test

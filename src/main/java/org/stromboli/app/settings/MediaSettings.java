@@ -33,8 +33,7 @@ public final class MediaSettings {
 
     public static MediaSource source(
             StromboliConfig.MediaKeys keys, VideoDecoder videos, CodecProgram codecs, Vertx vertx) {
-        MediaLimits limits =
-                new MediaLimits(keys.maxBytes().asLongValue(), keys.maxPixels(), keys.maxFrames(), videoPixels(keys));
+        MediaLimits limits = imageLimits(keys);
         Optional<Path> files = keys.allowedPath().map(Path::of);
         files.filter(path -> !Files.isDirectory(path)).ifPresent(path -> {
             throw new SettingException("stromboli.media.allowed-path", path, "a directory that exists");
@@ -58,6 +57,10 @@ public final class MediaSettings {
         } catch (IllegalArgumentException e) {
             throw new SettingException("stromboli.media.allowed-hosts", e);
         }
+    }
+
+    static MediaLimits imageLimits(StromboliConfig.MediaKeys keys) {
+        return new MediaLimits(keys.maxBytes().asLongValue(), keys.maxPixels(), keys.maxFrames(), videoPixels(keys));
     }
 
     public static MediaReaderLimits limits(StromboliConfig.MediaKeys keys) {

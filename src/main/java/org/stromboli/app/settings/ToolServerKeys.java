@@ -31,6 +31,9 @@ public interface ToolServerKeys {
     /// A file with a bearer token, read for every request to it.
     Optional<Path> tokenFile();
 
+    /// Where workers of LLaVA-Plus may be, as `HOST` or `HOST:PORT`; default: on the controller's host.
+    Optional<List<String>> workerHosts();
+
     /// Names of tools that may be called; default: all.
     Optional<List<String>> allowedTools();
 

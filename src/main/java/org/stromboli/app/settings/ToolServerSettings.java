@@ -15,6 +15,8 @@ import org.stromboli.toolserver.ToolBackend;
 import org.stromboli.toolserver.ToolLimits;
 import org.stromboli.toolserver.ToolServer;
 import org.stromboli.toolserver.ToolServers;
+import org.stromboli.toolserver.legacy.ImageFitter;
+import org.stromboli.toolserver.legacy.LegacyBackend;
 import org.stromboli.toolserver.mcp.McpAddress;
 import org.stromboli.toolserver.mcp.McpBackend;
 
@@ -25,7 +27,7 @@ public final class ToolServerSettings {
     private static final String PREFIX = "stromboli.tool-servers.";
     private static final Pattern LABEL = Pattern.compile("[a-zA-Z0-9_-]{1,32}");
     private static final Pattern HEADER = Pattern.compile("[a-zA-Z0-9!#$%&'*+.^_`|~-]{1,64}");
-    private static final Set<String> PROTOCOLS = Set.of("mcp");
+    private static final Set<String> PROTOCOLS = Set.of("llava-plus", "mcp");
 
     /// Which the client of the protocol, or of HTTP, sets itself.
     private static final Set<String> OWN_HEADERS = Set.of(
@@ -39,6 +41,8 @@ public final class ToolServerSettings {
             "mcp-session-id",
             "upgrade");
 
+    private static final Pattern HOST = Pattern.compile("[a-zA-Z0-9._-]{1,253}(:\\d{1,5})?");
+
     private static final int MAX_SERVERS = 64;
     private static final Duration LEAST = Duration.ofMillis(10);
 
@@ -48,9 +52,12 @@ public final class ToolServerSettings {
     public static ToolServers of(StromboliConfig config, String version) {
         List<ToolServer> servers = new ArrayList<>();
         Set<String> offered = new HashSet<>();
+        ImageFitter fitter = new ToolPictures(MediaSettings.imageLimits(config.media()));
         sorted(config).forEach((label, keys) -> {
             servers.add(new ToolServer(
-                    label, backend(label, keys, version), keys.allowedTools().map(Set::copyOf)));
+                    label,
+                    backend(label, keys, version, fitter),
+                    keys.allowedTools().map(Set::copyOf)));
             if (keys.offered()) {
                 offered.add(label);
             }
@@ -70,7 +77,8 @@ public final class ToolServerSettings {
             throw new SettingException(
                     "stromboli.tool-servers", servers.size(), "at most %d servers".formatted(MAX_SERVERS));
         }
-        servers.forEach((label, keys) -> backend(label, keys, ""));
+        ImageFitter none = (image, longSide) -> image;
+        servers.forEach((label, keys) -> backend(label, keys, "", none));
     }
 
     /// The configuration has no order of its own.
@@ -78,7 +86,7 @@ public final class ToolServerSettings {
         return new TreeMap<>(config.toolServers());
     }
 
-    private static ToolBackend backend(String label, ToolServerKeys keys, String version) {
+    private static ToolBackend backend(String label, ToolServerKeys keys, String version, ImageFitter fitter) {
         String prefix = PREFIX + label + ".";
         if (!LABEL.matcher(label).matches()) {
             throw new SettingException(
@@ -90,7 +98,29 @@ public final class ToolServerSettings {
         SettingsCheck.duration(prefix + "timeout", keys.timeout(), LEAST);
         long maxBytes = keys.maxResultBytes().asLongValue();
         SettingException.within(prefix + "max-result-bytes", maxBytes, 1024, 1 << 30);
-        return new McpBackend(address(prefix, keys), new ToolLimits(keys.timeout(), (int) maxBytes), version);
+        ToolLimits limits = new ToolLimits(keys.timeout(), (int) maxBytes);
+        boolean legacy = keys.protocol().equals("llava-plus");
+        if (!legacy && keys.workerHosts().isPresent()) {
+            throw new SettingException(
+                    prefix + "worker-hosts", keys.workerHosts().get(), "set for the protocol llava-plus only");
+        }
+        return legacy ? legacy(prefix, keys, limits, fitter) : new McpBackend(address(prefix, keys), limits, version);
+    }
+
+    private static ToolBackend legacy(String prefix, ToolServerKeys keys, ToolLimits limits, ImageFitter fitter) {
+        List<String> hosts = keys.workerHosts().orElse(List.of());
+        for (String host : hosts) {
+            if (!HOST.matcher(host).matches()) {
+                throw new SettingException(prefix + "worker-hosts", host, "HOST or HOST:PORT");
+            }
+        }
+        if (keys.tokenFile().isPresent()) {
+            throw new SettingException(prefix + "token-file", keys.tokenFile().get(), "set for the protocol mcp only");
+        }
+        if (!(address(prefix, keys) instanceof McpAddress.Http http)) {
+            throw new SettingException(prefix + "command", "", "set for the protocol mcp only");
+        }
+        return new LegacyBackend(http.url(), hosts, http.headers(), limits, fitter);
     }
 
     private static McpAddress address(String prefix, ToolServerKeys keys) {

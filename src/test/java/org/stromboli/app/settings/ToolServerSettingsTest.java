@@ -62,6 +62,35 @@ class ToolServerSettingsTest {
     }
 
     @Test
+    void aControllerOfLlavaPlusIsAServer() {
+        ToolServers servers = ToolServerSettings.of(
+                config(Map.of(
+                        "stromboli.tool-servers.plus.protocol", "llava-plus",
+                        "stromboli.tool-servers.plus.url", "http://controller:21001",
+                        "stromboli.tool-servers.plus.worker-hosts", "gpu1,gpu2:21003")),
+                "1");
+        assertThat(servers.labels()).containsExactly("plus");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"worker-hosts,http://x", "command,node", "token-file,pom.xml"})
+    void aControllerHasNoOtherSettings(String key, String value) {
+        assertThatThrownBy(() -> config(Map.of(
+                        "stromboli.tool-servers.a.protocol",
+                        "llava-plus",
+                        "stromboli.tool-servers.a." + (key.equals("command") ? "offered" : "url"),
+                        key.equals("command") ? "true" : "http://x",
+                        "stromboli.tool-servers.a." + key,
+                        value)))
+                .isInstanceOf(SettingException.class)
+                .hasMessageContaining("stromboli.tool-servers.a." + key);
+        assertThatThrownBy(() -> config(Map.of(
+                        "stromboli.tool-servers.a.url", "http://x", "stromboli.tool-servers.a.worker-hosts", "x")))
+                .isInstanceOf(SettingException.class)
+                .hasMessageContaining("worker-hosts");
+    }
+
+    @Test
     void aServerIsAnAddressOrAProgram() {
         assertThatThrownBy(() -> config(Map.of(
                         "stromboli.tool-servers.a.url", "http://x/mcp", "stromboli.tool-servers.a.command", "node")))
