@@ -9,7 +9,7 @@ import json
 from pathlib import Path
 
 import torch
-from PIL import Image, ImageDraw
+from PIL import Image, ImageDraw, ImageFont
 
 import drawing
 import evaluate
@@ -85,6 +85,15 @@ def large(folder):
         image.save(folder / name, optimize=True)
 
 
+def sign(folder):
+    """A text, which the model cannot read: for tools that can."""
+    image = Image.new("RGB", (640, 360), "white")
+    draw = ImageDraw.Draw(image)
+    draw.rectangle((80, 80, 560, 280), fill="#0a7a3a")
+    draw.text((140, 140), "EXIT 42", font=ImageFont.load_default(90), fill="white")
+    image.save(folder / "sign.png")
+
+
 @torch.no_grad()
 def ask(model, images, question, before=(), length=60):
     """Greedy answer of our own network to a question about PIL images, after earlier turns (question, answer)."""
@@ -120,6 +129,7 @@ def main():
     torch.set_num_threads(1)
     model = export.read(o.checkpoint)
     large(Path(o.examples))
+    sign(Path(o.examples))
     for name in LARGE:
         image = Image.open(Path(o.examples) / name)
         for q in ("Describe the picture.", "How many shapes are there?", "What color is the circle?", "Is there a blue square?", "Where is the circle?", "What is inside the red rectangle?"):
