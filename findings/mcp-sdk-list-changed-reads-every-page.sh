@@ -2,8 +2,8 @@
 # io.modelcontextprotocol.sdk:mcp-core 2.1.0: a server says that its tools have changed.
 # Expected: the application is told, and decides how much of the new list it reads; or there is a bound.
 # Observed: the client lists the tools by itself, page after page as long as the server names a next one, and keeps all
-# of them, even when the application registered no consumer for changes. A server whose pages have no end fills the
-# client's memory.
+# of them, even when the application registered no consumer for changes.
+# An application that needs one page pays for the whole list with each change.
 # The same with notifications about resources and prompts.
 # Needs a JDK 21 or newer and Maven. Exits with 1 if the behaviour changes.
 set -eu
